@@ -4,7 +4,12 @@
  */
 export const REASON_CODES = {
   'already-rolled-back': 'The state was rolled back before; nothing had to change.',
+  collected: 'Every unit was fetched, and what was new is stored.',
+  'collection-incomplete': 'At least one unit could not be fetched or written.',
+  'collection-tested': 'Every unit could be fetched; nothing was written.',
   'config-invalid': 'The cutover config is not what its schema allows.',
+  'database-refused': 'The database refused the connection or a statement.',
+  'database-url-invalid': 'The database URL cannot be used.',
   'deadline-passed': 'The deadline passed before the outcome was known.',
   'dry-run': 'A dry run: the plan was shown and nothing was written.',
   'environment-invalid': 'The environment lacks something, or holds something unusable.',
@@ -12,15 +17,19 @@ export const REASON_CODES = {
   'hold-active': 'A hold stops every advance.',
   'input-invalid': 'An input or argument is not what it may be.',
   interrupted: 'A signal ended the work.',
+  'no-units': 'No unit is routed to this path, so there was nothing to do.',
   'permission-denied': 'The token or role may not do this.',
   'phase-order': 'Phases are taken one at a time, in their order.',
   'policy-invalid': 'config/policy.yaml is not what its schema allows.',
   'datasets-invalid': 'config/datasets.yaml is not what its schema allows.',
   'reason-added': 'The state was rolled back before; the incident took the new reason.',
+  'reddit-refused': 'Reddit refused the credentials.',
   'rolled-back': 'The state was rolled back by this operation.',
   'routing-invalid': 'config/routing.flagd.json is not what its schema allows.',
   'soak-not-over': 'The phase has not run clean for its soak time yet.',
   'stale-decision': 'The decision was made on a state that is no longer the current one.',
+  'unique-index-missing': 'The table has no unique index on the canonical id, so rows could double.',
+  'units-gone': 'Units are banned, private or gone at the source; every other unit was fetched.',
   advanced: 'The migration moved one phase forward.',
 } as const satisfies Record<string, string>;
 
