@@ -1,0 +1,77 @@
+import { incidentPath, parseIncidentRecord, renderIncidentRecord, type IncidentRecord } from '../incident/incident-record.ts';
+import { renderFirstReport } from '../incident/render-first-report.ts';
+import { oneLine } from '../markdown/one-line.ts';
+import type { FileChange, RepositorySnapshot } from '../ports.ts';
+import { editJson } from './edit-json.ts';
+import { CONFIG_PATH } from './file-paths.ts';
+import { isHoldActive } from './hold.ts';
+import { formatInstant } from './instant.ts';
+import { cutReason, rollbackHold, type RollbackFacts, type RollbackOutcome, type RollbackRequest } from './plan-rollback.ts';
+import { fileChange, type PlannedStep } from './planned-step.ts';
+import { higherSeverity } from './severity.ts';
+import { renderTrailers } from './trailers.ts';
+import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';
+
+/**
+ * A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
+ * words, or a higher severity), and sets the hold again where none stands. The same words again are a no-op, so that pressing twice is one commit.
+ */
+export function planAbsorbed(snapshot: RepositorySnapshot, facts: RollbackFacts, request: RollbackRequest, now: Date): PlannedStep<RollbackOutcome> {
+  const { incidentId } = facts.config;
+  const paths = incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
+  if (paths.some((path) => !snapshot.files.has(path))) return { kind: 'read', paths };
+  const amended = incidentId === null ? [] : amendIncident(snapshot, incidentId, request, now);
+  const held = isHoldActive(facts.config.hold, now) ? [] : setHold(facts, request, now);
+  const files = [...amended, ...held];
+  if (files.length === 0) return { kind: 'answer', outcome: outcomeOf(facts, 'already-rolled-back') };
+  const headline = amended.length > 0 ? 'incident: reason added' : 'hold: set again by a rollback';
+  const body = renderTrailers({
+    Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
+    Trigger: request.trigger,
+    Severity: request.severity,
+    Actor: request.actor,
+    Run: request.runUrl ?? '',
+    Incident: incidentId ?? '',
+    'Operation-Id': request.operationId,
+  });
+  return { kind: 'commit', commit: { headline, body, files }, outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back') };
+}
+
+function outcomeOf({ config, generation }: RollbackFacts, reasonCode: 'already-rolled-back' | 'reason-added'): RollbackOutcome {
+  return { decision: 'already-rolled-back', reasonCode, incidentId: config.incidentId, generation, from: 'manual_only', movedUnits: [], notes: config.notes };
+}
+
+function amendIncident(snapshot: RepositorySnapshot, incidentId: string, request: RollbackRequest, now: Date): readonly FileChange[] {
+  const recordPath = incidentPath(incidentId, 'incident.json');
+  const recordFile = snapshot.files.get(recordPath);
+  const record = recordFile ? parseIncidentRecord(recordFile.contents) : null;
+  if (record === null || !saysSomethingNew(record, request)) return [];
+  const extended = extendRecord(record, request, now);
+  return [fileChange(recordPath, renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+}
+
+/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
+function amendReport(snapshot: RepositorySnapshot, record: IncidentRecord, extended: IncidentRecord): readonly FileChange[] {
+  const path = incidentPath(record.id, 'README.md');
+  const report = snapshot.files.get(path);
+  const isUntouched = report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false;
+  return isUntouched ? [fileChange(path, renderFirstReport(extended))] : [];
+}
+
+function saysSomethingNew(record: IncidentRecord, { operationId, reason, severity }: RollbackRequest): boolean {
+  if (record.reasons.some((stated) => stated.operationId === operationId)) return false;
+  const isRaised = higherSeverity(record.severity, severity) !== record.severity;
+  return isRaised || record.reasons.every((stated) => stated.reason !== cutReason(reason));
+}
+
+function extendRecord(record: IncidentRecord, request: RollbackRequest, now: Date): IncidentRecord {
+  const { actor, reason, trigger, severity, runUrl, operationId } = request;
+  const stated = { at: formatInstant(now), by: oneLine(actor, 80), reason: cutReason(reason), trigger, severity, runUrl, operationId };
+  return { ...record, severity: higherSeverity(record.severity, severity), reasons: [...record.reasons, stated] };
+}
+
+function setHold(facts: RollbackFacts, request: RollbackRequest, now: Date): readonly FileChange[] {
+  const hold = rollbackHold(request, facts.config.incidentId, formatInstant(now));
+  const text = facts.config.text === null ? null : editJson(facts.config.text, { hold });
+  return text === null ? [] : [fileChange(CONFIG_PATH, text)];
+}

@@ -1,0 +1,25 @@
+import type { Random } from '../ports.ts';
+
+/** Who moves the migration, why, and under which id. The same for every try of one operation. */
+export interface OperationFacts {
+  /** Finds the own commit again after an answer was lost: workflow run and job without the attempt number, or what the command line printed. */
+  readonly operationId: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly runUrl: string | null;
+}
+
+/** The longest reason that is kept whole in the incident, in code points; the config and the trailer take a line of it. */
+export const REASON_MAX_CHARACTERS = 10_000;
+export const REASON_LINE_MAX_CHARACTERS = 300;
+
+/** An operation id for the command line: `cli-` and 16 hexadecimal digits. */
+export function makeOperationId(random: Random): string {
+  const digits = Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16));
+  return `cli-${digits.join('')}`;
+}
+
+/** The operation id of a workflow's job: the same for every attempt of a re-run, so that a re-run finds what the first one did. */
+export function workflowOperationId(runId: string, job: string): string {
+  return `run-${runId}-${job}`;
+}
