@@ -4,6 +4,8 @@
  */
 export const REASON_CODES = {
   'already-rolled-back': 'The state was rolled back before; nothing had to change.',
+  'branch-missing': 'The remote has no such branch.',
+  'clone-unwritable': 'git could not store what it needs in the clone.',
   collected: 'Every unit was fetched, and what was new is stored.',
   'collection-incomplete': 'At least one unit could not be fetched or written.',
   'collection-tested': 'Every unit could be fetched; nothing was written.',
@@ -13,17 +15,27 @@ export const REASON_CODES = {
   'deadline-passed': 'The deadline passed before the outcome was known.',
   'dry-run': 'A dry run: the plan was shown and nothing was written.',
   'environment-invalid': 'The environment lacks something, or holds something unusable.',
+  'filesystem-failed': 'A file of this machine could not be read or written.',
+  'git-failed': 'git, or the remote it talked to, did not do what it should.',
+  'git-unavailable': 'git is missing, too old or could not be started.',
   'github-failed': 'GitHub did not do what it should.',
   'hold-active': 'A hold stops every advance.',
   'input-invalid': 'An input or argument is not what it may be.',
+  'internal-error': 'A bug of Switchback; the log holds its causes.',
   interrupted: 'A signal ended the work.',
   'no-units': 'No unit is routed to this path, so there was nothing to do.',
+  'not-a-clone': 'The directory is no git clone that can be used.',
   'permission-denied': 'The token or role may not do this.',
   'phase-order': 'Phases are taken one at a time, in their order.',
   'policy-invalid': 'config/policy.yaml is not what its schema allows.',
   'datasets-invalid': 'config/datasets.yaml is not what its schema allows.',
+  'postgres-failed': 'The database did not do what it should.',
+  'push-refused': 'The remote does not take the commit, though the branch has not moved.',
   'reason-added': 'The state was rolled back before; the incident took the new reason.',
+  'reddit-failed': 'Reddit did not do what it should.',
   'reddit-refused': 'Reddit refused the credentials.',
+  'remote-missing': 'The clone has no remote of that name.',
+  'remote-unreachable': 'The git remote could not be read.',
   'rolled-back': 'The state was rolled back by this operation.',
   'routing-invalid': 'config/routing.flagd.json is not what its schema allows.',
   'soak-not-over': 'The phase has not run clean for its soak time yet.',
@@ -31,6 +43,16 @@ export const REASON_CODES = {
   'unique-index-missing': 'The table has no unique index on the canonical id, so rows could double.',
   'units-gone': 'Units are banned, private or gone at the source; every other unit was fetched.',
   advanced: 'The migration moved one phase forward.',
+  'already-there': 'The migration is in that phase already.',
+  'generation-behind': "The config's generation is behind the history's: a transition was reverted by hand.",
+  'hold-lifted': 'The hold was lifted.',
+  'hold-set': 'A hold was set.',
+  'hold-unchanged': 'The hold was as asked already.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;
+
+/** Whether a text is a member of the closed list. */
+export function isReasonCode(text: string): text is ReasonCode {
+  return Object.hasOwn(REASON_CODES, text);
+}

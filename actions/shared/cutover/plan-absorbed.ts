@@ -1,3 +1,4 @@
+import { cutReason } from '../incident/cut-reason.ts';
 import { incidentPath, parseIncidentRecord, renderIncidentRecord, type IncidentRecord } from '../incident/incident-record.ts';
 import { renderFirstReport } from '../incident/render-first-report.ts';
 import { oneLine } from '../markdown/one-line.ts';
@@ -6,8 +7,10 @@ import { editJson } from './edit-json.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { isHoldActive } from './hold.ts';
 import { formatInstant } from './instant.ts';
-import { cutReason, rollbackHold, type RollbackFacts, type RollbackOutcome, type RollbackRequest } from './plan-rollback.ts';
 import { fileChange, type PlannedStep } from './planned-step.ts';
+import { rollbackHold } from './rewrite-config.ts';
+import type { RollbackFacts } from './rollback-facts.ts';
+import type { RollbackOutcome, RollbackRequest } from './rollback-request.ts';
 import { higherSeverity } from './severity.ts';
 import { renderTrailers } from './trailers.ts';
 import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';

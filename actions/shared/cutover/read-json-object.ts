@@ -1,4 +1,4 @@
-import { ParseErrorCode, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
 import { positionAt, type JsonPosition } from './json-position.ts';
 
@@ -47,8 +47,7 @@ function locateSyntaxError(text: string): ReadJson {
   }
   const [first] = errors;
   if (!first) return refused('a text that is not strict JSON');
-  const name = first.error === ParseErrorCode.InvalidSymbol ? 'a word that JSON does not have' : printParseErrorCode(first.error);
-  return refused(`a syntax error (${name})`, positionAt(text, first.offset));
+  return refused(`a syntax error (${printParseErrorCode(first.error)})`, positionAt(text, first.offset));
 }
 
 function describeType(value: unknown): string {

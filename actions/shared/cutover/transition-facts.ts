@@ -9,8 +9,7 @@ export interface OperationFacts {
   readonly runUrl: string | null;
 }
 
-/** The longest reason that is kept whole in the incident, in code points; the config and the trailer take a line of it. */
-export const REASON_MAX_CHARACTERS = 10_000;
+/** As much of a reason as the config and the trailer take, in code points: one line. The incident keeps it whole. */
 export const REASON_LINE_MAX_CHARACTERS = 300;
 
 /** An operation id for the command line: `cli-` and 16 hexadecimal digits. */

@@ -1,0 +1,58 @@
+import { oneLine } from '../markdown/one-line.ts';
+import type { RepositorySnapshot } from '../ports.ts';
+import { describeConfigProblem, parseCutoverConfig } from './cutover-config.ts';
+import { editJson } from './edit-json.ts';
+import { CONFIG_PATH } from './file-paths.ts';
+import { isHoldActive } from './hold.ts';
+import { formatInstant } from './instant.ts';
+import { fileChange, type PlannedStep } from './planned-step.ts';
+import { renderTrailers } from './trailers.ts';
+import { REASON_LINE_MAX_CHARACTERS, type OperationFacts } from './transition-facts.ts';
+
+export interface HoldRequest extends OperationFacts {
+  readonly change: 'set' | 'lift';
+  readonly expiresAt: Date | null;
+}
+
+export interface HoldOutcome {
+  readonly decision: 'held' | 'lifted' | 'unchanged' | 'refused';
+  readonly reasonCode: 'hold-set' | 'hold-lifted' | 'hold-unchanged' | 'config-invalid';
+  readonly message: string;
+}
+
+/** Plans setting or lifting the hold. No transition: the generation stays. */
+export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now: Date): PlannedStep<HoldOutcome> {
+  const parsed = parseCutoverConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
+  if (!parsed.ok) return answer('refused', 'config-invalid', parsed.problems.map(describeConfigProblem).join('; '));
+  const isHeld = isHoldActive(parsed.config.hold, now);
+  if (request.change === 'lift' && !isHeld) return answer('unchanged', 'hold-unchanged', 'No hold stands.');
+  if (request.change === 'set' && isHeld) return answer('unchanged', 'hold-unchanged', `A hold stands already: ${oneLine(parsed.config.hold?.reason ?? '')}`);
+  const text = editJson(parsed.text, { hold: request.change === 'lift' ? null : newHold(request, now) });
+  if (text === null) return answer('refused', 'config-invalid', `${CONFIG_PATH} could not be edited in place: a key stands there twice.`);
+  const isLift = request.change === 'lift';
+  return {
+    kind: 'commit',
+    commit: {
+      headline: isLift ? 'hold: lifted' : 'hold: set',
+      body: renderTrailers({
+        Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
+        Actor: request.actor,
+        Run: request.runUrl ?? '',
+        'Operation-Id': request.operationId,
+      }),
+      files: [fileChange(CONFIG_PATH, text)],
+    },
+    outcome: isLift
+      ? { decision: 'lifted', reasonCode: 'hold-lifted', message: 'The hold is lifted: the next phase may be set up.' }
+      : { decision: 'held', reasonCode: 'hold-set', message: 'A hold stands: nothing advances until it is lifted or expires.' },
+  };
+}
+
+function newHold(request: HoldRequest, now: Date): Record<string, unknown> {
+  const expiresAt = request.expiresAt === null ? null : formatInstant(request.expiresAt);
+  return { by: oneLine(request.actor, 80), reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS), since: formatInstant(now), expires_at: expiresAt };
+}
+
+function answer(decision: HoldOutcome['decision'], reasonCode: HoldOutcome['reasonCode'], message: string): PlannedStep<HoldOutcome> {
+  return { kind: 'answer', outcome: { decision, reasonCode, message } };
+}

@@ -1,0 +1,36 @@
+import type { RepositorySnapshot } from '../ports.ts';
+import { parseRoutingFile, type Routing } from '../routing/routing-file.ts';
+import { CONFIG_PATH, ROUTING_PATH } from './file-paths.ts';
+import { generationInForce } from './next-generation.ts';
+import { salvageConfig, type SalvagedConfig } from './salvage-config.ts';
+
+/** What a rollback sees of the repository. */
+export interface RollbackFacts {
+  readonly config: SalvagedConfig;
+  readonly routing: Routing | null;
+  readonly isRoutingUnreadable: boolean;
+  /** The largest of the config's and the trailers' of the last commits. */
+  readonly generation: number;
+}
+
+export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
+  const config = salvageConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
+  const file = snapshot.files.get(ROUTING_PATH);
+  const parsed = file ? parseRoutingFile(file.contents) : null;
+  return {
+    config,
+    routing: parsed?.ok ? parsed.routing : null,
+    isRoutingUnreadable: parsed?.ok === false,
+    generation: generationInForce(config.generation, snapshot.history),
+  };
+}
+
+/**
+ * Rolled back means that every reader would say so: the three keys, a routing file that routes nothing to dlt (or none at all), and
+ * a generation that no reverted commit has taken back.
+ */
+export function isRolledBack({ config, routing, isRoutingUnreadable, generation }: RollbackFacts): boolean {
+  const flagsAreBack = config.phase === 'manual_only' && config.dltEnabled === false && config.manualEnabled === true;
+  const routingIsBack = !isRoutingUnreadable && (routing === null || routing.dltUnits.length === 0);
+  return flagsAreBack && routingIsBack && config.generation === generation;
+}

@@ -1,0 +1,75 @@
+import { workflowOperationId } from '../cutover/transition-facts.ts';
+import { OperatorError } from '../errors.ts';
+
+/** What a workflow's job knows of itself, from the environment that the runner sets. */
+export interface GithubRun {
+  readonly owner: string;
+  readonly repo: string;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  /** Where `actions/checkout` put the repository. */
+  readonly workspace: string;
+  readonly actor: string;
+  readonly runUrl: string;
+  /** Run and job, without the attempt. */
+  readonly operationId: string;
+  /** The branch that the run stands on; `null` for a tag. */
+  readonly refBranch: string | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the runner's environment. All that is missing or malformed is named at once. */
+export function parseGithubRun(environment: Environment): GithubRun {
+  const problems: string[] = [];
+  const take = (name: string, form: RegExp): string => {
+    const value = environment[name] ?? '';
+    if (!form.test(value)) problems.push(`${name}: observed ${value === '' ? 'nothing' : JSON.stringify(value.slice(0, 80))}, expected ${form.source}`);
+    return value;
+  };
+  const url = /^https?:\/\/[^\s]+$/u;
+  const [owner = '', repo = ''] = take('GITHUB_REPOSITORY', /^[\w.-]+\/[\w.-]+$/u).split('/');
+  const serverUrl = withoutSlash(take('GITHUB_SERVER_URL', url));
+  const runId = take('GITHUB_RUN_ID', /^\d+$/u);
+  const run: GithubRun = {
+    owner,
+    repo,
+    serverUrl,
+    apiUrl: withoutSlash(take('GITHUB_API_URL', url)),
+    graphqlUrl: withoutSlash(take('GITHUB_GRAPHQL_URL', url)),
+    workspace: take('GITHUB_WORKSPACE', /^.+$/u),
+    actor: environment['GITHUB_TRIGGERING_ACTOR'] || environment['GITHUB_ACTOR'] || 'unknown',
+    runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
+    operationId: workflowOperationId(runId, take('GITHUB_JOB', /^[\w-]+$/u)),
+    refBranch: /^refs\/heads\/(.+)$/u.exec(environment['GITHUB_REF'] ?? '')?.[1] ?? null,
+  };
+  if (problems.length > 0) throw refuse(problems);
+  return run;
+}
+
+/** The branch that holds the live state: the input, else the repository's default branch, else the branch that the run stands on. */
+export function stateBranchOf(input: string | undefined, event: unknown, run: GithubRun): string {
+  const branch = input ?? defaultBranchOf(event) ?? run.refBranch;
+  if (branch !== null) return branch;
+  throw refuse(['branch: observed none (no input, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state']);
+}
+
+function defaultBranchOf(event: unknown): string | null {
+  if (typeof event !== 'object' || event === null || !('repository' in event)) return null;
+  const { repository } = event;
+  if (typeof repository !== 'object' || repository === null || !('default_branch' in repository)) return null;
+  return typeof repository.default_branch === 'string' && repository.default_branch !== '' ? repository.default_branch : null;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/u, '');
+}
+
+function refuse(problems: readonly string[]): OperatorError {
+  return new OperatorError({
+    reasonCode: 'environment-invalid',
+    message: `The environment is not that of a workflow's job: ${problems.join('; ')}`,
+    remedy: 'Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT.',
+  });
+}

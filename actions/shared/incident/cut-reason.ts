@@ -1,0 +1,8 @@
+/** The longest reason that is kept whole in the incident, in code points; the config and the trailer take a line of it. */
+export const REASON_MAX_CHARACTERS = 10_000;
+
+/** The reason as the incident keeps it: whole, up to 10,000 characters. */
+export function cutReason(reason: string): string {
+  const characters = Array.from(reason);
+  return characters.length <= REASON_MAX_CHARACTERS ? reason : `${characters.slice(0, REASON_MAX_CHARACTERS).join('')}…`;
+}
