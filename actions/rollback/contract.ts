@@ -73,8 +73,7 @@ export const contract = defineContract({
     generation: { description: 'The generation in force afterwards; empty where it is not known.', schema: z.string() },
     commit: { description: 'The commit that holds the state; empty where nothing was written and nothing was read.', schema: z.string() },
   },
-  failureOutputs: ({ reasonCode }) => ({ decision: 'not-rolled-back' as const, reasonCode, incidentId: '', generation: '', commit: '' }),
-});
+}, ({ reasonCode }) => ({ decision: 'not-rolled-back' as const, reasonCode, incidentId: '', generation: '', commit: '' }));
 
 export type RollbackInputs = InputsOf<typeof contract>;
 export type RollbackSecrets = SecretsOf<typeof contract>;
