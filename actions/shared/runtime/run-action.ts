@@ -1,0 +1,113 @@
+import * as core from '@actions/core';
+
+import { OperatorError } from '../errors.ts';
+import { heading, paragraph, quoted, quotedBlock, renderMarkdown, strong } from '../markdown/render-markdown.ts';
+import type { Log } from '../ports.ts';
+import { createActionsLog } from './actions-log.ts';
+import type { Contract, InputsOf, OutputsOf, SecretsOf } from './contract.ts';
+import { describeFault } from './describe-fault.ts';
+import type { DescribedFault } from './describe-fault.ts';
+import { planFailureOutputs } from './failure-outputs.ts';
+import { abandonAfterGrace, catchStrayFaults, listenForSignals } from './interruption.ts';
+import { parseInputs } from './parse-inputs.ts';
+import type { Environment, InputProblem } from './parse-inputs.ts';
+import { redact } from './redact.ts';
+import { serialiseOutputs } from './serialise-outputs.ts';
+import { writeOutputs, writeSummary } from './write-results.ts';
+
+export interface ActionContext<C extends Contract> {
+  readonly inputs: InputsOf<C>;
+  readonly secrets: SecretsOf<C>;
+  readonly log: Log;
+  /** Aborts on SIGINT and SIGTERM; the run then has 6 seconds to finish or to abandon. */
+  readonly signal: AbortSignal;
+  /** The environment of the process, as it was at the start. */
+  readonly environment: Environment;
+}
+
+export interface Annotation {
+  readonly level: 'notice' | 'warning' | 'error';
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface ActionOutcome<Outputs> {
+  readonly outputs: Outputs;
+  readonly summaryMarkdown: string;
+  readonly annotations: readonly Annotation[];
+  readonly exitCode: 0 | 1 | 2 | 3;
+}
+
+/**
+ * Runs an action from the runner's environment to the exit code: the only top-level try/catch. Outputs and summary are written before the
+ * step fails, also where the run ended by a fault; never rejects. Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown.
+ */
+export async function runAction<C extends Contract>(
+  contract: C,
+  run: (context: ActionContext<C>) => Promise<ActionOutcome<OutputsOf<C>>>,
+): Promise<void> {
+  let masks: readonly string[] = [];
+  const log = createActionsLog(() => masks);
+  const interruption = listenForSignals(log);
+  const stray = catchStrayFaults();
+  let outcome: ActionOutcome<Readonly<Record<string, unknown>>>;
+  try {
+    const environment = { ...process.env };
+    const parsed = parseInputs(contract, environment);
+    masks = parsed.masks;
+    for (const mask of masks) core.setSecret(mask);
+    if (!parsed.ok) throw refuseInputs(parsed.problems);
+    const { inputs, secrets } = parsed;
+    const { signal } = interruption;
+    const running = run({ inputs, secrets, log, signal, environment });
+    outcome = await Promise.race([running, stray.fault, abandonAfterGrace(signal)]);
+  } catch (fault) {
+    outcome = planFaultOutcome(contract, describeFault(contract, fault), log);
+  }
+  await deliver(contract, outcome, { log, masks });
+  interruption.stop();
+  stray.stop();
+}
+
+function refuseInputs(problems: readonly InputProblem[]): OperatorError {
+  const lines = problems.map(({ place, observed, expected }) => `${place}: observed ${observed}, expected ${expected}`);
+  return new OperatorError({
+    reasonCode: 'input-invalid',
+    message: `${problems.length === 1 ? 'An input is' : `${problems.length} inputs are`} not what the action takes: ${lines.join('; ')}`,
+    remedy: problems.map(({ remedy }) => remedy).join(' '),
+  });
+}
+
+function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): ActionOutcome<Readonly<Record<string, unknown>>> {
+  for (const line of fault.trace) log.info(line);
+  const trace = fault.trace.length === 0 ? [] : [quotedBlock(fault.trace.join('\n'))];
+  return {
+    outputs: planFailureOutputs(contract, fault),
+    summaryMarkdown: renderMarkdown([
+      heading(2, `${contract.name} did not finish: ${fault.reasonCode}`),
+      paragraph(quoted(fault.message, 2_000)),
+      paragraph(strong('What to do: '), quoted(fault.remedy, 2_000)),
+      ...trace,
+    ]),
+    annotations: [{ level: 'error', title: `${contract.name}: ${fault.reasonCode}`, message: `${fault.message}. ${fault.remedy}` }],
+    exitCode: fault.exitCode,
+  };
+}
+
+interface Delivery {
+  readonly log: Log;
+  readonly masks: readonly string[];
+}
+
+async function deliver(
+  contract: Contract,
+  outcome: ActionOutcome<Readonly<Record<string, unknown>>>,
+  { log, masks }: Delivery,
+): Promise<void> {
+  const { entries, problems } = serialiseOutputs(contract, outcome.outputs);
+  writeOutputs(entries.map(({ name, value }) => ({ name, value: redact(value, masks) })), log);
+  await writeSummary(redact(outcome.summaryMarkdown, masks), log);
+  for (const { level, title, message } of outcome.annotations) core[level](redact(message, masks), { title: redact(title, masks) });
+  for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
+  process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
+}
