@@ -1,5 +1,10 @@
 /** What the outside can do for us. Adapters implement these; use cases receive them; nothing else touches the world. */
 
+import type { Budget } from './collection/budget.ts';
+import type { ListingName, ListingPage } from './collection/listing.ts';
+import type { RowPlan } from './collection/plan-rows.ts';
+import type { GoneReason } from './collection/unit-fetch.ts';
+
 export interface Clock {
   now(): Date;
   /** Resolves after that time, or at once (not rejecting) when the signal aborts. */
@@ -74,4 +79,43 @@ export interface CutoverRepository {
 export interface ReadOptions {
   readonly historyDownTo?: string;
   readonly signal?: AbortSignal;
+}
+
+export interface ListingRequest {
+  /** The subreddit's name, without `r/`. */
+  readonly unit: string;
+  readonly listing: ListingName;
+  /** 1 to 100: one page. */
+  readonly limit: number;
+  /** The anchor of an older page, as the page before gave it. */
+  readonly after?: string;
+}
+
+/** What a call to Reddit came to. `requests` counts retries too, `throttled` those answered with 429. */
+export type ListingAnswer = (
+  | { readonly kind: 'page'; readonly page: ListingPage }
+  | { readonly kind: 'gone'; readonly reason: GoneReason }
+  | { readonly kind: 'rate-limited'; readonly detail: string; readonly remedy: string }
+  | { readonly kind: 'failed'; readonly detail: string; readonly remedy: string }
+) & { readonly requests: number; readonly throttled: number; readonly budget: Budget | null };
+
+/** Reddit's listings. Bounded in tries and by a deadline; throws only `OperatorError` (`reddit-refused`) for credentials that do not work. */
+export interface RedditListings {
+  fetchListing(request: ListingRequest): Promise<ListingAnswer>;
+  /** Posts by fullname, at most 100; what Reddit does not know is left out of the answer. */
+  fetchInfo(fullnames: readonly string[]): Promise<ListingAnswer>;
+}
+
+export interface WrittenRows {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/** Where collected posts are kept. Throws `OperatorError` and `DependencyError` alone. */
+export interface CollectionStore {
+  /** Makes sure that rows can be written without doubling any, before Reddit is asked. */
+  prepare(binding: RowPlan['binding']): Promise<void>;
+  /** All rows of the plan or none, in one transaction. */
+  write(plan: RowPlan): Promise<WrittenRows>;
 }

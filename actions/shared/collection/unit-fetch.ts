@@ -1,0 +1,63 @@
+import type { Verdict } from '../verdict/verdict.ts';
+import type { Budget } from './budget.ts';
+import type { Post } from './post.ts';
+
+/** Why a unit is gone at the source. */
+export type GoneReason = 'banned' | 'private' | 'quarantined' | 'not-found';
+
+/** What one path's fetch of one unit came to (DESIGN.md section 2: it fails on a fetch or write error; nothing new is success). */
+export type UnitFetchOutcome = 'fetched' | 'nothing-new' | 'gone' | 'rate-limited' | 'failed';
+
+/** How paging ended. `empty-page` after the first: the end, or an anchor that died in between (facts: such a page is a 200). */
+export type PagingEnd = 'limit' | 'end' | 'empty-page';
+
+/** One unit-fetch as it is reported. Counts are posts; `new`, `updated` and `unchanged` are `null` where nothing was written. */
+export interface UnitFetch {
+  readonly unit: string;
+  readonly outcome: UnitFetchOutcome;
+  readonly fetched: number;
+  readonly new: number | null;
+  readonly updated: number | null;
+  readonly unchanged: number | null;
+  /** Deleted by their authors and removed by moderators or Reddit, among the fetched ones. */
+  readonly deleted: number;
+  readonly removed: number;
+  /** Children of the listing that could not be read. */
+  readonly unreadable: number;
+  readonly newestId: string | null;
+  readonly oldestId: string | null;
+  readonly pagingEnd: PagingEnd | null;
+  /** Calls made, and how many of them were answered with 429. */
+  readonly requests: number;
+  readonly throttled: number;
+  readonly budget: Budget | null;
+  readonly durationSeconds: number;
+  /** Why, where the outcome is not success. */
+  readonly detail: string | null;
+  /** What a person does about it. */
+  readonly remedy: string | null;
+}
+
+/** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */
+export function summarisePosts(posts: readonly Post[]): Pick<UnitFetch, 'fetched' | 'deleted' | 'removed' | 'newestId' | 'oldestId'> {
+  const byAge = posts.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  return {
+    fetched: posts.length,
+    deleted: posts.filter(({ condition }) => condition === 'deleted').length,
+    removed: posts.filter(({ condition }) => condition === 'removed').length,
+    newestId: byAge[0]?.id ?? null,
+    oldestId: byAge.at(-1)?.id ?? null,
+  };
+}
+
+/**
+ * One verdict of a run. A failed or rate-limited unit fails it, but never ends it; a unit gone at the source warns; and a run in which no unit
+ * at all could be fetched proves nothing and fails.
+ */
+export function assessUnitFetches(fetches: readonly Pick<UnitFetch, 'outcome' | 'unreadable'>[]): Verdict {
+  if (fetches.length === 0) return 'warn';
+  const outcomes = fetches.map(({ outcome }) => outcome);
+  if (outcomes.some((outcome) => outcome === 'failed' || outcome === 'rate-limited')) return 'fail';
+  if (outcomes.every((outcome) => outcome === 'gone')) return 'fail';
+  return outcomes.includes('gone') || fetches.some(({ unreadable }) => unreadable > 0) ? 'warn' : 'pass';
+}
