@@ -1,4 +1,5 @@
 import { OperatorError } from '../errors.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 
 /** A connection URL taken apart. `password` is never part of a message. */
 export interface PostgresAddress {
@@ -43,11 +44,6 @@ export function parsePostgresUrl(url: string): PostgresAddress {
     database: database || undefined,
     tls: usesTls(parsed.searchParams.get('sslmode'), host),
   };
-}
-
-/** This machine: its loopback addresses and its sockets. */
-export function isLoopbackHost(host: string): boolean {
-  return host === '' || host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host) || host.startsWith('/');
 }
 
 function usesTls(mode: string | null, host: string): boolean {
