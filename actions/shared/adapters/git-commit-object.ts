@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OperatorError } from '../errors.ts';
+import type { CommitRequest } from '../ports.ts';
+import { gitWords } from './git-clone.ts';
+import type { GitClone, GitRunOptions } from './git-clone.ts';
+import { interrupted } from './git-process.ts';
+
+/**
+ * Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
+ * they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
+ *
+ * @returns the id of the commit, a child of `expectedHeadOid`
+ * @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
+ */
+export async function writeCommitObject(clone: GitClone, request: CommitRequest, signal?: AbortSignal): Promise<string> {
+  // Beside git's own index, so that it is on the same file system and needs no directory for temporary files.
+  const index = join(clone.gitDirectory, `switchback-index-${randomUUID()}`);
+  const withIndex: GitRunOptions = { more: { GIT_INDEX_FILE: index }, signal };
+  try {
+    const [blobs] = await Promise.all([
+      Promise.all(request.files.map((file) => mustRun(clone, ['hash-object', '-w', '--stdin'], { input: file.contents, signal }))),
+      mustRun(clone, ['read-tree', request.expectedHeadOid], withIndex),
+    ]);
+    const entries = request.files.map((file, at) => `100644 ${blobs[at]}\t${file.path}\0`).join('');
+    // --replace: a directory may stand where the file goes, or a file where its directory goes.
+    await mustRun(clone, ['update-index', '--add', '--replace', '-z', '--index-info'], { ...withIndex, input: entries });
+    // --missing-ok: a partial clone has no need to fetch the files that stay as they are.
+    const tree = await mustRun(clone, ['write-tree', '--missing-ok'], withIndex);
+    const message = `${request.headline}\n\n${request.body}`.trimEnd() + '\n';
+    return await mustRun(clone, ['commit-tree', tree, '-p', request.expectedHeadOid], { input: message, signal });
+  } finally {
+    await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+  }
+}
+
+async function mustRun(clone: GitClone, args: readonly string[], run: GitRunOptions): Promise<string> {
+  const result = await clone.local(args, run);
+  if (result.exitCode === 0) return result.stdout.toString('utf8').trim();
+  if (result.ended === 'abort') throw interrupted(run.signal?.reason);
+  throw new OperatorError({
+    reasonCode: 'clone-unwritable',
+    message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
+    observed: result.ended === 'by-itself' ? gitWords(result.stderr) : 'no end within its time',
+    expected: 'a clone that holds the branch, with room and the right to write in .git',
+    remedy: 'Check free space and the owner of .git, or make a fresh clone, then run this again.',
+    exitCode: 1,
+  });
+}

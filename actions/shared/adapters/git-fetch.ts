@@ -1,0 +1,91 @@
+import { DependencyError, OperatorError } from '../errors.ts';
+import { gitWords } from './git-clone.ts';
+import type { GitClone } from './git-clone.ts';
+import { interrupted } from './git-process.ts';
+import type { GitResult } from './git-process.ts';
+
+/** Commits whose messages carry the newest generation (DESIGN.md section 1). */
+export const HISTORY_COMMITS = 50;
+/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
+const PATIENCE = 3;
+
+/**
+ * Brings the remote's branch into the clone's remote-tracking reference: one network call, a second to tell causes apart where
+ * it failed. `--refmap=` because a mirror's own mapping would move local branches. A shallow clone is deepened by 50 commits in
+ * the same call where it holds fewer; `--depth` is never used, because it would cut a deeper clone.
+ *
+ * @param failuresBefore how many fetches failed in a row before this one
+ * @throws DependencyError (retryable) at first; OperatorError `remote-unreachable`, `clone-unwritable` after three in a row,
+ * `branch-missing` at once
+ */
+export async function fetchBranch(clone: GitClone, failuresBefore: number, signal?: AbortSignal): Promise<void> {
+  const depth = (await needsDepth(clone, signal)) ? [`--deepen=${HISTORY_COMMITS}`] : [];
+  const flags = ['--quiet', '--no-tags', '--no-prune', '--no-write-fetch-head', '--no-recurse-submodules', '--refmap=', ...depth];
+  const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
+  const fetched = await clone.network(['fetch', ...flags, '--', clone.options.remote, refspec], { signal });
+  if (fetched.exitCode === 0) return;
+  if (fetched.ended === 'abort') throw interrupted(signal?.reason);
+  throw await explain(clone, fetched, failuresBefore, signal);
+}
+
+async function needsDepth(clone: GitClone, signal?: AbortSignal): Promise<boolean> {
+  if (!clone.isShallow) return false;
+  const held = await clone.local(['rev-list', '--count', `--max-count=${HISTORY_COMMITS}`, clone.trackingRef, '--'], { signal });
+  return held.exitCode !== 0 || Number(held.stdout.toString('utf8')) < HISTORY_COMMITS;
+}
+
+/** Exit codes and lists, never words: a second look at the remote says whether it, its branch or this clone is the cause. */
+async function explain(clone: GitClone, fetched: GitResult, failuresBefore: number, signal?: AbortSignal): Promise<Error> {
+  const { remote, branch } = clone.options;
+  const heads = await clone.network(['ls-remote', '--heads', '--', remote], { signal });
+  if (heads.ended === 'abort') return interrupted(signal?.reason);
+  const observed = fetched.ended === 'limit' ? 'git fetch did not end within its time' : gitWords(fetched.stderr);
+  if (heads.exitCode !== 0) {
+    return faultOf(failuresBefore, {
+      reasonCode: 'remote-unreachable',
+      message: `The remote ${remote} could not be read.`,
+      observed,
+      expected: 'a remote that answers and lets this machine read',
+      remedy: `Check the network and your rights with: git ls-remote ${remote}`,
+    });
+  }
+  const branches = branchesOf(heads.stdout.toString('utf8'));
+  if (!branches.includes(branch)) return branchMissing(clone, branches);
+  return faultOf(failuresBefore, {
+    reasonCode: 'clone-unwritable',
+    message: `The branch ${branch} of ${remote} is there, but git could not bring it into this clone.`,
+    observed,
+    expected: 'a clone with room and the right to write in .git',
+    remedy: 'Check free space and the owner of .git, or make a fresh clone, then run this again.',
+  });
+}
+
+function branchesOf(listed: string): readonly string[] {
+  return listed.split('\n').flatMap((line) => /\trefs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
+}
+
+function branchMissing(clone: GitClone, branches: readonly string[]): OperatorError {
+  const { remote, branch } = clone.options;
+  const some = gitWords(branches.slice(0, 10).join(', '));
+  return new OperatorError({
+    reasonCode: 'branch-missing',
+    message: `The remote ${remote} has no branch ${branch}.`,
+    observed: branches.length === 0 ? 'a remote without any branch' : `${branches.length} branches, among them ${some}`,
+    expected: `the branch ${branch}`,
+    remedy: branches.length === 0 ? 'Push the operations repository to the remote first.' : 'Name the branch with --branch.',
+  });
+}
+
+interface FaultFacts {
+  readonly reasonCode: string;
+  readonly message: string;
+  readonly observed: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+function faultOf(failuresBefore: number, facts: FaultFacts): OperatorError | DependencyError {
+  if (failuresBefore + 1 >= PATIENCE) return new OperatorError({ ...facts, exitCode: 1 });
+  const message = `${facts.message} Observed: ${facts.observed}; expected: ${facts.expected}.`;
+  return new DependencyError({ dependency: 'git', message, retryable: true, remedy: facts.remedy });
+}
