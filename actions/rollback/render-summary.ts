@@ -1,5 +1,6 @@
 import type { RootContent } from 'mdast';
 
+import { oneLine } from '../shared/markdown/one-line.ts';
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table, type Inline } from '../shared/markdown/render-markdown.ts';
 import type { RollbackResult } from './contract.ts';
 
@@ -22,8 +23,8 @@ export interface SummaryLinks {
 export function renderSummary(result: RollbackResult, links: SummaryLinks): string {
   return renderMarkdown([
     heading(2, TITLES[result.decision]),
-    paragraph(quoted(result.message, 1_000)),
-    ...(result.remedy === null ? [] : [paragraph(strong('What to do: '), quoted(result.remedy, 1_000))]),
+    paragraph(oneLine(result.message, 1_000)),
+    ...(result.remedy === null ? [] : [paragraph(strong('What to do:'), ` ${oneLine(result.remedy, 1_000)}`)]),
     ...(result.decision === 'not-rolled-back' ? breakGlass(links) : [factsTable(result, links)]),
     ...(result.diff === null ? [] : [quotedBlock(result.diff, 'diff')]),
     ...(result.notes.length === 0 ? [] : [paragraph('Found on the way:'), bullets(result.notes.map((note) => [quoted(note, 400)]))]),

@@ -1,7 +1,8 @@
 import * as core from '@actions/core';
 
 import { OperatorError } from '../errors.ts';
-import { heading, paragraph, quoted, quotedBlock, renderMarkdown, strong } from '../markdown/render-markdown.ts';
+import { oneLine } from '../markdown/one-line.ts';
+import { heading, paragraph, quotedBlock, renderMarkdown, strong } from '../markdown/render-markdown.ts';
 import type { Log } from '../ports.ts';
 import { createActionsLog } from './actions-log.ts';
 import type { Contract, InputsOf, OutputsOf, SecretsOf } from './contract.ts';
@@ -85,8 +86,8 @@ function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): 
     outputs: planFailureOutputs(contract, fault),
     summaryMarkdown: renderMarkdown([
       heading(2, `${contract.name} did not finish: ${fault.reasonCode}`),
-      paragraph(quoted(fault.message, 2_000)),
-      paragraph(strong('What to do: '), quoted(fault.remedy, 2_000)),
+      paragraph(oneLine(fault.message, 2_000)),
+      paragraph(strong('What to do:'), ` ${oneLine(fault.remedy, 2_000)}`),
       ...trace,
     ]),
     annotations: [{ level: 'error', title: `${contract.name}: ${fault.reasonCode}`, message: `${fault.message}. ${fault.remedy}` }],
