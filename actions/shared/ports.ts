@@ -4,6 +4,8 @@ import type { Budget } from './collection/budget.ts';
 import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
+import type { Observation } from './verification/observation.ts';
+import type { ProofTargets } from './verification/proof-target.ts';
 
 export interface Clock {
   now(): Date;
@@ -118,4 +120,17 @@ export interface CollectionStore {
   prepare(binding: RowPlan['binding']): Promise<void>;
   /** All rows of the plan or none, in one transaction. */
   write(plan: RowPlan): Promise<WrittenRows>;
+}
+
+export interface ObservationRequest {
+  readonly targets: ProofTargets;
+  /** Of the config now. */
+  readonly generation: number;
+  /** Manual rows are counted from here; `null` where no rollback is recorded. */
+  readonly rollbackAt: string | null;
+}
+
+/** The database that both paths write to, read only. Throws `OperatorError` and `DependencyError` where it cannot be reached. */
+export interface CollectionObserver {
+  observe(request: ObservationRequest, signal?: AbortSignal): Promise<Observation>;
 }

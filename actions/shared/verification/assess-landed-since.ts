@@ -1,0 +1,103 @@
+import type { Check } from '../verdict/verdict.ts';
+import { foldVerdicts } from '../verdict/verdict.ts';
+import { hasNoDltTable } from './assess-unchanged.ts';
+import type { ClockSkew } from './clock-skew.ts';
+import { inDatabaseTime } from './clock-skew.ts';
+import type { DatasetLook, DltLook } from './dlt-look.ts';
+import { extractedAt } from './load-id.ts';
+import type { LookPlan } from './look-plan.ts';
+
+interface Landing {
+  readonly text: string;
+  readonly at: number;
+}
+
+/**
+ * Nothing of dlt is stamped later than the rollback: no load completed, no row extracted. Between the rollback and the end of control it
+ * was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
+ * landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
+ */
+export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew): Check {
+  const about = { id: 'no-dlt-data-since-rollback', title: 'Nothing of dlt is newer than the rollback' };
+  const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
+  const faults = look.datasets.flatMap(listUnmeasured);
+  const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
+  const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
+  const since = look.datasets.flatMap(listLandings).filter(({ at }) => at > rolledBack);
+  const after = since.filter(({ at }) => at > ended);
+  const inFlight = since.filter(({ at }) => at <= ended);
+  const verdicts = [
+    ...(after.length > 0 ? [{ verdict: 'fail' as const }] : []),
+    ...(faults.length > 0 ? [{ verdict: 'unknown' as const }] : []),
+    ...(inFlight.length > 0 ? [{ verdict: 'warn' as const }] : []),
+  ];
+  if (verdicts.length === 0) return { ...about, expected, ...noneFound(look) };
+  return {
+    ...about,
+    expected,
+    verdict: foldVerdicts(verdicts),
+    observed: [...describe('after it', after), ...faults.map(({ text }) => text), ...describe('in flight', inFlight)].join('; '),
+    remedy: after.length > 0 ? remedyFor(plan) : (faults[0]?.remedy ?? 'Compare these rows at the seam between the paths: manual may have them too.'),
+  };
+}
+
+/** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
+export function assessLoadsComplete(look: DltLook): Check {
+  const about = { id: 'dlt-loads-complete', title: 'No half-done dlt load' };
+  const expected = 'every load id of the data has a row in _dlt_loads';
+  const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === 'data'));
+  const orphans = tables.flatMap(({ schema, table, counts }) =>
+    (counts.measured ? (counts.value?.withoutLoad ?? []) : []).map(({ loadId, rows }) => `${rows} rows of load ${loadId} in ${schema}.${table}`),
+  );
+  const faults = look.datasets.flatMap(listUnmeasured);
+  const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
+  if (faults.length > 0 || isUntold) {
+    const observed = [...faults.map(({ text }) => text), ...orphans].join('; ') || 'the load ids could not be compared with _dlt_loads';
+    return { ...about, expected, verdict: 'unknown', observed, remedy: faults[0]?.remedy ?? 'Check dlt_schema in config/datasets.yaml.' };
+  }
+  if (orphans.length === 0) return { ...about, expected, ...noneFound(look) };
+  return {
+    ...about,
+    expected,
+    verdict: 'warn',
+    observed: `${orphans.slice(0, 5).join('; ')}${orphans.length > 5 ? ` and ${orphans.length - 5} more` : ''}`,
+    remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`.",
+  };
+}
+
+function noneFound(look: DltLook): Pick<Check, 'verdict' | 'skipReason' | 'observed'> {
+  if (look.datasets.every(hasNoDltTable)) {
+    return look.datasets.length > 0 && look.unboundSchemas.length === 0
+      ? { verdict: 'skipped', skipReason: 'not-applicable', observed: 'no dlt tables' }
+      : { verdict: 'unknown', observed: 'no dlt tables where config/datasets.yaml says' };
+  }
+  return look.database.isReplica ? { verdict: 'unknown', observed: 'none, on a replica that may lag behind' } : { verdict: 'pass', observed: 'none' };
+}
+
+function listLandings({ dltSchema, loads, tables }: DatasetLook): Landing[] {
+  const completed = loads.measured ? (loads.value?.newest ?? []) : [];
+  const rows = tables.flatMap(({ schema, table, counts }) =>
+    (counts.measured ? (counts.value?.newest ?? []) : []).flatMap(({ loadId, rows: count }) => {
+      const extracted = extractedAt(loadId);
+      return extracted === null ? [] : [{ at: Date.parse(extracted), text: `${count} rows of load ${loadId} in ${schema}.${table}, extracted at ${extracted}` }];
+    }),
+  );
+  return [...completed.map(({ loadId, insertedAt }) => ({ at: Date.parse(insertedAt), text: `${dltSchema}: load ${loadId} completed at ${insertedAt}` })), ...rows];
+}
+
+function listUnmeasured({ dltSchema, loads, tables }: DatasetLook): { text: string; remedy: string }[] {
+  const parts = [{ name: `${dltSchema}._dlt_loads`, part: loads }, ...tables.map(({ schema, table, counts }) => ({ name: `${schema}.${table}`, part: counts }))];
+  return parts.flatMap(({ name, part }) => (part.measured ? [] : [{ text: `${name}: ${part.message}`, remedy: part.remedy }]));
+}
+
+function describe(label: string, landings: readonly Landing[]): string[] {
+  if (landings.length === 0) return [];
+  const more = landings.length > 5 ? ` and ${landings.length - 5} more` : '';
+  return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join('; ')}${more}`];
+}
+
+function remedyFor({ controlEndedAt }: LookPlan): string {
+  return controlEndedAt === null
+    ? 'Stop the dlt collector. If this was the run that was going on at the rollback, give control-ended-at: when the last collector was stopped.'
+    : 'A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.';
+}

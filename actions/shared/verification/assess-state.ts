@@ -1,0 +1,87 @@
+import type { CutoverConfig, ParsedConfig } from '../cutover/cutover-config.ts';
+import { describeConfigProblem } from '../cutover/cutover-config.ts';
+import type { ParsedRouting } from '../routing/routing-file.ts';
+import type { Check } from '../verdict/verdict.ts';
+import { foldVerdicts } from '../verdict/verdict.ts';
+
+/** The files of the live state at one commit of the branch. */
+export interface TipState {
+  readonly branch: string;
+  readonly oid: string;
+  readonly config: ParsedConfig;
+  /** `null` where the commit has no routing file. */
+  readonly routing: ParsedRouting | null;
+}
+
+/** Whether layer 1 holds: the state commit is at the tip, whatever else could not be measured. */
+export function isLayerOneDone(checks: readonly Check[]): boolean {
+  return foldVerdicts(checks.filter(({ id }) => id === 'state-at-tip' || id === 'no-unit-on-dlt')) === 'pass';
+}
+
+const ROLL_BACK = 'Run the rollback (again).';
+
+/** What the branch says now: the phase is `manual_only`, dlt is off, manual is on. */
+export function assessState({ branch, oid, config }: TipState): Check {
+  const about = { id: 'state-at-tip', title: 'The state is rolled back' };
+  const expected = `manual_only, dlt off, manual on at the tip of ${branch}`;
+  if (!config.ok) {
+    const observed = config.problems.slice(0, 3).map(describeConfigProblem).join('; ');
+    return { ...about, expected, verdict: 'fail', observed, remedy: `${ROLL_BACK} It goes through with this file and writes it anew.` };
+  }
+  const { phase, dltEnabled, manualEnabled, generation } = config.config;
+  const holds = phase === 'manual_only' && !dltEnabled && manualEnabled;
+  const observed = `${phase}, dlt ${onOff(dltEnabled)}, manual ${onOff(manualEnabled)}, generation ${generation} at ${oid.slice(0, 7)}`;
+  return { ...about, expected, observed, verdict: holds ? 'pass' : 'fail', ...(holds ? {} : { remedy: ROLL_BACK }), ...notesOf(config.notes) };
+}
+
+/** The file that collectors and OpenFeature clients read routes nothing to dlt. */
+export function assessRouting({ config, routing }: TipState): Check {
+  const about = { id: 'no-unit-on-dlt', title: 'No unit is routed to dlt', expected: 'no unit, at the generation of the config' };
+  if (routing === null) return { ...about, verdict: 'unknown', observed: 'no routing file', remedy: `${ROLL_BACK} It writes the file.` };
+  if (!routing.ok) {
+    const { path, message, observed, expected, remedy } = routing.problem;
+    return { ...about, verdict: 'unknown', observed: `${path === '' ? '' : `${path}: `}${message}: observed ${observed}, expected ${expected}`, remedy };
+  }
+  const { dltUnits, generation } = routing.routing;
+  if (dltUnits.length > 0) {
+    const observed = `${dltUnits.length} units: ${dltUnits.slice(0, 5).join(', ')}${dltUnits.length > 5 ? ', …' : ''}`;
+    return { ...about, verdict: 'fail', observed, remedy: ROLL_BACK };
+  }
+  if (config.ok && config.config.generation !== generation) {
+    const observed = `no unit, but the file is of generation ${generation} and the config of ${config.config.generation}`;
+    return { ...about, verdict: 'warn', observed, remedy: 'Somebody changed one file without the other: run the rollback again, which writes both.' };
+  }
+  return { ...about, verdict: 'pass', observed: `no unit, generation ${generation}` };
+}
+
+/** After a rollback nothing advances by itself: a rollback sets the hold in the same commit. */
+export function assessHold({ config }: TipState, now: Date): Check {
+  const about = { id: 'hold-set', title: 'A hold stops every advance', expected: 'a hold that has not expired' };
+  if (!config.ok) return { ...about, verdict: 'unknown', observed: 'the config cannot be read', remedy: ROLL_BACK };
+  const { hold } = config.config;
+  if (hold === null) return { ...about, verdict: 'warn', observed: 'no hold: the migration may advance', remedy: 'Set a hold while the incident is open.' };
+  const since = `held by ${hold.by} since ${hold.since}`;
+  if (hold.expiresAt === null) return { ...about, verdict: 'pass', observed: since };
+  const isExpired = Date.parse(hold.expiresAt) <= now.getTime();
+  return {
+    ...about,
+    verdict: isExpired ? 'warn' : 'pass',
+    observed: `${since}, ${isExpired ? 'expired' : 'expires'} at ${hold.expiresAt}`,
+    ...(isExpired ? { remedy: 'Set a hold again while the incident is open.' } : {}),
+  };
+}
+
+/** The rollback that the proof is measured from, or `null` where none is recorded for the present state. */
+export function rollbackInstant(config: CutoverConfig): string | null {
+  const { phase, lastTransition, rolledBackAt } = config;
+  if (phase !== 'manual_only') return null;
+  return lastTransition?.to === 'manual_only' && lastTransition.at !== '' ? lastTransition.at : rolledBackAt;
+}
+
+function onOff(enabled: boolean): string {
+  return enabled ? 'on' : 'off';
+}
+
+function notesOf(notes: readonly string[]): { readonly detail?: string } {
+  return notes.length === 0 ? {} : { detail: notes.join(' ') };
+}

@@ -1,0 +1,184 @@
+import type { Check, Verdict } from '../verdict/verdict.ts';
+import { foldVerdicts } from '../verdict/verdict.ts';
+import { compareLoads, compareTables, findTable } from './compare-looks.ts';
+import type { Change, RowGrowth } from './compare-looks.ts';
+import type { DatasetLook, LoadRow } from './dlt-look.ts';
+import { extractedAt } from './load-id.ts';
+import type { LookPair, LookPlan } from './look-plan.ts';
+import { secondLookDueAt } from './look-plan.ts';
+import type { Unmeasured } from './measured.ts';
+
+interface Finding {
+  readonly verdict: Verdict;
+  readonly text: string;
+  readonly remedy?: string;
+}
+
+const STOP_DLT =
+  'dlt is still running somewhere: stop that collector, then run this again with control-ended-at set to when it was stopped.';
+const LOOK_AGAIN = 'Find out who changed it. The two looks start again from this one.';
+
+/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
+export function assessLoadsUnchanged(pair: LookPair, plan: LookPlan): Check {
+  const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset));
+  const about = { id: 'dlt-loads-unchanged', title: 'No dlt load completes any more' };
+  return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(isLoadsTableAbsent) });
+}
+
+/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
+export function assessRowsUnchanged(pair: LookPair, plan: LookPlan): Check {
+  const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset));
+  const about = { id: 'dlt-rows-unchanged', title: 'No row of dlt arrives any more' };
+  return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(hasNoDltTable) });
+}
+
+/** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
+export function hasNoDltTable(dataset: DatasetLook): boolean {
+  return isLoadsTableAbsent(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
+}
+
+function isLoadsTableAbsent({ loads }: DatasetLook): boolean {
+  return loads.measured && loads.value === null;
+}
+
+function findDataset({ first }: LookPair, { dltSchema }: DatasetLook): DatasetLook | undefined {
+  return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
+}
+
+function loadFindings(first: DatasetLook | undefined, second: DatasetLook): Finding[] {
+  const name = `${second.dltSchema}._dlt_loads`;
+  if (!second.loads.measured) return [unmeasured(name, second.loads)];
+  if (first !== undefined && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
+  const before = first?.loads.measured ? first.loads.value : null;
+  const change = changeFinding(name, compareLoads(before, second.loads.value), describeLoad);
+  return [...change, ...lostObserver(second), ...writerFindings(second)];
+}
+
+/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
+function lostObserver(dataset: DatasetLook): Finding[] {
+  const tables = dataset.tables.filter(({ kind }) => kind === 'data');
+  const rows = tables.reduce((sum, { counts }) => sum + (counts.measured ? (counts.value?.rows ?? 0) : 0), 0);
+  if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
+  const state = dataset.loads.value === null ? 'does not exist' : 'is empty';
+  return [
+    {
+      verdict: 'unknown',
+      text: `${dataset.dltSchema}._dlt_loads ${state}, yet ${rows} rows carry load ids`,
+      remedy: 'Check dlt_schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen.',
+    },
+  ];
+}
+
+function rowFindings(first: DatasetLook | undefined, second: DatasetLook): Finding[] {
+  const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === undefined);
+  const changes = second.tables.flatMap((table) => {
+    const name = `${table.schema}.${table.table}`;
+    if (!table.counts.measured) return [unmeasured(name, table.counts)];
+    if (table.bound && table.counts.value === null && !isLoadsTableAbsent(second)) return [uncounted(name)];
+    const before = findTable(first, table);
+    if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
+    const counts = before?.counts.measured ? before.counts.value : undefined;
+    return changeFinding(name, compareTables(counts, table.counts.value), describeGrowth);
+  });
+  const lost = gone.map(({ schema, table }): Finding => ({ verdict: 'unknown', text: `${schema}.${table} is gone`, remedy: LOOK_AGAIN }));
+  return [...changes, ...lost, ...writerFindings(second)];
+}
+
+function uncounted(name: string): Finding {
+  const remedy = 'Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own.';
+  return { verdict: 'unknown', text: `${name} has no column _dlt_load_id`, remedy };
+}
+
+function writerFindings({ openWriters }: DatasetLook): Finding[] {
+  return openWriters.map(({ schema, table, role }) => ({
+    verdict: 'unknown',
+    text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
+    remedy: 'Look again when it has ended.',
+  }));
+}
+
+function changeFinding<T>(name: string, change: Change<T>, describe: (what: T) => string): Finding[] {
+  switch (change.kind) {
+    case 'unchanged':
+      return [];
+    case 'unclear':
+      return [{ verdict: 'unknown', text: `${name}: ${change.detail}`, remedy: LOOK_AGAIN }];
+    case 'landed': {
+      const named = change.what.slice(0, 3).map(describe).join('; ');
+      const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : '';
+      return [{ verdict: 'fail', text: `${name}: ${named === '' ? 'something new landed' : named}${more}`, remedy: STOP_DLT }];
+    }
+    default:
+      return change satisfies never;
+  }
+}
+
+function describeLoad({ loadId, insertedAt }: LoadRow): string {
+  const extracted = extractedAt(loadId);
+  return `load ${loadId} completed at ${insertedAt}${extracted === null ? '' : `, extracted at ${extracted}`}`;
+}
+
+function describeGrowth({ loadId, before, after }: RowGrowth): string {
+  return `${after - before} rows of ${loadId === null ? 'older loads' : `load ${loadId}`} (${before} before, ${after} now)`;
+}
+
+function unmeasured(name: string, { message, remedy }: Unmeasured): Finding {
+  return { verdict: 'unknown', text: `${name}: ${message}`, remedy };
+}
+
+interface Assessment {
+  readonly about: Pick<Check, 'id' | 'title'>;
+  readonly findings: readonly Finding[];
+  readonly pair: LookPair;
+  readonly plan: LookPlan;
+  readonly isAbsent: boolean;
+}
+
+function asCheck({ about, findings, pair, plan, isAbsent }: Assessment): Check {
+  const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? ' (shortened for a drill)' : ''}`;
+  const replica = pair.second.database.isReplica || pair.first.database.isReplica ? [REPLICA] : [];
+  const all = [...findings, ...replica];
+  if (all.length > 0) return { ...about, expected, ...summarise(all) };
+  if (isAbsent) return absentCheck(about, expected, pair);
+  const apart = (Date.parse(pair.second.at) - Date.parse(pair.first.at)) / 1000;
+  const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(apart)} s)`;
+  if (apart < plan.distanceSeconds) return { ...about, expected, ...notYet(seen, secondLookDueAt(pair.first, plan)) };
+  return { ...about, expected, verdict: plan.isShortened ? 'warn' : 'pass', observed: seen };
+}
+
+const REPLICA: Finding = {
+  verdict: 'unknown',
+  text: 'the database is a read replica, which may lag behind what was written',
+  remedy: 'Give the primary as database-url.',
+};
+
+function notYet(seen: string, dueAt: string): Pick<Check, 'verdict' | 'observed' | 'remedy'> {
+  return {
+    verdict: 'unknown',
+    observed: `${seen}; the second look is due at ${dueAt}`,
+    remedy: `Run this again after ${dueAt}, with the output look as previous-look.`,
+  };
+}
+
+/** No dlt tables is fine before the first load; where another schema has some, the binding is what is wrong. */
+function absentCheck(about: Assessment['about'], expected: string, { second }: LookPair): Check {
+  const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(', ');
+  const observed = `no dlt tables in ${schemas === '' ? 'any dataset: none is bound' : schemas}`;
+  if (second.unboundSchemas.length === 0 && schemas !== '') return { ...about, expected, observed, verdict: 'skipped', skipReason: 'not-applicable' };
+  const found = second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(', ')}` : '';
+  return { ...about, expected, observed: observed + found, verdict: 'unknown', remedy: 'Correct dlt_schema in config/datasets.yaml.' };
+}
+
+/** The worst first, and the remedy of the worst. */
+function summarise(findings: readonly Finding[]): Pick<Check, 'verdict' | 'observed' | 'detail' | 'remedy'> {
+  const verdict = foldVerdicts(findings);
+  const worst = findings.filter((finding) => finding.verdict === verdict);
+  const rest = findings.filter((finding) => finding.verdict !== verdict);
+  const remedy = worst.find((finding) => finding.remedy !== undefined)?.remedy;
+  return {
+    verdict,
+    observed: worst.map(({ text }) => text).join('; '),
+    ...(rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join('; ') }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
