@@ -14,19 +14,24 @@ const [command, ...commandArguments] = process.argv.slice(2);
 requireNode();
 const missing = findStalePackages();
 if (missing.length > 0) await install(missing);
-if (command !== undefined) process.exitCode = await run(command, commandArguments, { ...process.env, PATH: searchPath() });
+if (command !== undefined)
+  process.exitCode = await run(command, commandArguments, { ...process.env, PATH: searchPath() });
 
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return;
-  fail(`Node is too old: observed ${process.versions.node}, expected ${MINIMUM.join('.')} or newer. Install a newer Node, then run it again.`, 2);
+  fail(
+    `Node is too old: observed ${process.versions.node}, expected ${MINIMUM.join('.')} or newer. Install a newer Node, then run it again.`,
+    2,
+  );
 }
 
 /** The names of packages that the lockfile has at another version than node_modules; optional ones may be missing on this platform. */
 function findStalePackages() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages(join('node_modules', '.package-lock.json'));
-  if (wanted === undefined) fail('package-lock.json is missing or is not JSON. Restore it with: git checkout -- package-lock.json', 2);
+  if (wanted === undefined)
+    fail('package-lock.json is missing or is not JSON. Restore it with: git checkout -- package-lock.json', 2);
   if (installed === undefined) return Object.keys(wanted).filter((path) => path !== '');
   return Object.entries(wanted)
     .filter(([path, entry]) => path !== '' && !isInstalled(path, entry, installed[path]))
@@ -35,7 +40,9 @@ function findStalePackages() {
 
 function isInstalled(path, wanted, installed) {
   if (installed === undefined) return wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
-  return installed.version === wanted.version && installed.integrity === wanted.integrity && existsSync(join(root, path));
+  return (
+    installed.version === wanted.version && installed.integrity === wanted.integrity && existsSync(join(root, path))
+  );
 }
 
 function readPackages(path) {
@@ -47,11 +54,19 @@ function readPackages(path) {
 }
 
 async function install(packages) {
-  console.error(`Installing: ${packages.length} packages of package-lock.json are missing or have another version (npm ci).`);
+  console.error(
+    `Installing: ${packages.length} packages of package-lock.json are missing or have another version (npm ci).`,
+  );
   const startedAt = Date.now();
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env, { cwd: root, stdio: ['ignore', 2, 2] });
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (code !== 0) {
-    fail(`npm ci ended with ${code}, so nothing was started. Check the network and the lines above, then run it again.`, code);
+    fail(
+      `npm ci ended with ${code}, so nothing was started. Check the network and the lines above, then run it again.`,
+      code,
+    );
   }
   console.error(`Installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
 }

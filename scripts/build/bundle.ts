@@ -36,7 +36,8 @@ export async function bundle({ root, entry, name, splits }: BundleTarget): Promi
     input: { [name]: join(root, entry) },
     platform: 'node',
     external: [...(await readDevelopmentPackages(root)), 'pg-native'],
-    resolve: { symlinks: false },
+    // ES modules first: the UMD build of jsonc-parser requires its parts in a way that no bundler can follow.
+    resolve: { symlinks: false, mainFields: ['module', 'main'] },
     treeshake: { moduleSideEffects: (id) => !IMPORTED_FOR_NAMES_ALONE.test(id.split(sep).join('/')) },
     logLevel: 'warn',
     onLog: (level, log, print) => {

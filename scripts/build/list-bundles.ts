@@ -19,6 +19,12 @@ export async function listBundles(root: string): Promise<readonly NamedBundle[]>
     name: 'index',
     splits: false,
   }));
-  const commandLine = { root, entry: 'scripts/switchback.ts', folder: 'scripts/dist', name: 'switchback', splits: true };
+  const commandLine = {
+    root,
+    entry: 'scripts/switchback.ts',
+    folder: 'scripts/dist',
+    name: 'switchback',
+    splits: true,
+  };
   return [...actions, commandLine].filter(({ entry }) => existsSync(join(root, entry)));
 }

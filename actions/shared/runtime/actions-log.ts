@@ -18,5 +18,8 @@ export function createActionsLog(masks: () => readonly string[]): Log {
 
 /** The runner acts on `::` at the start of a line, white space aside, and on `##[` anywhere in it (actions/runner, ActionCommand.cs). */
 export function breakCommands(text: string): string {
-  return text.replaceAll(/\r\n?/gu, '\n').replaceAll('##[', '## [').replaceAll(/^(\s*):(?=:)/gmu, '$1: ');
+  return text
+    .replaceAll(/\r\n?/gu, '\n')
+    .replaceAll('##[', '## [')
+    .replaceAll(/^(\s*):(?=:)/gmu, '$1: ');
 }

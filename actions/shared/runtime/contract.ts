@@ -56,10 +56,14 @@ export interface Contract extends ContractShape {
   readonly failureOutputs?: (failure: Failure) => Readonly<Record<string, unknown>>;
 }
 
-type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
+type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
 type Simplify<T> = { readonly [K in keyof T]: T[K] };
 type OptionalKeys<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
-type UndefinedAsOptional<T> = Simplify<Omit<T, OptionalKeys<T>> & { readonly [K in OptionalKeys<T>]?: T[K] | undefined }>;
+type UndefinedAsOptional<T> = Simplify<
+  Omit<T, OptionalKeys<T>> & { readonly [K in OptionalKeys<T>]?: T[K] | undefined }
+>;
 
 /** The parsed inputs, keys in camelCase: `dry-run` is `dryRun`. */
 export type InputsOf<C extends Pick<ContractShape, 'inputs'>> = {
@@ -113,10 +117,18 @@ export function integerInput(bounds: { readonly min: number; readonly max: numbe
 
 /** Items separated by commas or lines; white space around them and empty ones are dropped. */
 export function listInput(): z.ZodType<readonly string[], string> {
-  return z.string().transform((text) => text.split(/[,\n\r]/u).map((item) => item.trim()).filter((item) => item !== ''));
+  return z.string().transform((text) =>
+    text
+      .split(/[,\n\r]/u)
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
 }
 
 /** An output that is written as JSON on one line and checked against `schema` before. */
 export function jsonOutput<S extends z.ZodType>(schema: S): z.ZodPipe<S, z.ZodTransform<string, z.output<S>>> {
-  return z.pipe(schema, z.transform((value: z.output<S>) => JSON.stringify(value)));
+  return z.pipe(
+    schema,
+    z.transform((value: z.output<S>) => JSON.stringify(value)),
+  );
 }

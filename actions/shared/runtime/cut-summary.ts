@@ -1,7 +1,8 @@
 /** GitHub refuses the whole summary of a step above this size (actions/runner, FileCommandManager.cs). */
 export const SUMMARY_BYTES = 1_048_576;
 
-const NOTICE = '\n\nThe summary was cut here: it was longer than GitHub takes. The log and the outputs of the step hold the rest.\n';
+const NOTICE =
+  '\n\nThe summary was cut here: it was longer than GitHub takes. The log and the outputs of the step hold the rest.\n';
 
 /**
  * Cuts Markdown to `maxBytes` of UTF-8 at the end of a line, closes a code block that the cut left open, and says that it was cut.

@@ -33,9 +33,16 @@ export function describeFault(contract: Pick<Contract, 'outputs'>, fault: unknow
   const exitCode = 'verdict' in contract.outputs ? 3 : 1;
   if (fault instanceof OperatorError) return describeOperatorError(fault);
   if (fault instanceof DependencyError) {
-    const remedy = fault.remedy ?? (fault.retryable ? 'Run it again.' : 'See the message; the same call will fail again.');
+    const remedy =
+      fault.remedy ?? (fault.retryable ? 'Run it again.' : 'See the message; the same call will fail again.');
     const message = oneLine(fault.message, MESSAGE_CHARACTERS);
-    return { reasonCode: REASONS[fault.dependency], message, remedy: oneLine(remedy, MESSAGE_CHARACTERS), exitCode, trace: [] };
+    return {
+      reasonCode: REASONS[fault.dependency],
+      message,
+      remedy: oneLine(remedy, MESSAGE_CHARACTERS),
+      exitCode,
+      trace: [],
+    };
   }
   const message = oneLine(`A bug: ${describeBriefly(fault)}`, MESSAGE_CHARACTERS);
   const remedy = 'Report it with the lines of the log that name its causes. Nothing that is not listed above was done.';
@@ -65,10 +72,12 @@ export function listCauses(fault: unknown): readonly string[] {
   for (let next = queue.shift(); next !== undefined && seen.size < MAX_CAUSES; next = queue.shift()) {
     if (seen.has(next.fault)) continue;
     seen.add(next.fault);
-    const text = next.fault instanceof Error ? (next.fault.stack ?? describeBriefly(next.fault)) : describeBriefly(next.fault);
+    const text =
+      next.fault instanceof Error ? (next.fault.stack ?? describeBriefly(next.fault)) : describeBriefly(next.fault);
     lines.push(...`${next.label}${text}`.split('\n'));
     if (!(next.fault instanceof Error)) continue;
-    if (next.fault instanceof AggregateError) queue.push(...next.fault.errors.map((part: unknown) => ({ fault: part, label: 'one of: ' })));
+    if (next.fault instanceof AggregateError)
+      queue.push(...next.fault.errors.map((part: unknown) => ({ fault: part, label: 'one of: ' })));
     if (next.fault.cause !== undefined) queue.push({ fault: next.fault.cause, label: 'caused by: ' });
   }
   return lines;

@@ -19,12 +19,19 @@ export function planFailureOutputs(contract: Contract, failure: Failure): Readon
 
 function planUsualOutputs(contract: Contract, failure: Failure): Record<string, unknown> {
   const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, 'decision', word));
-  const answer = accepts(contract, 'verdict', 'unknown') ? { verdict: 'unknown' } : decision === undefined ? {} : { decision };
+  const answer = accepts(contract, 'verdict', 'unknown')
+    ? { verdict: 'unknown' }
+    : decision === undefined
+      ? {}
+      : { decision };
   const { reasonCode, message } = failure;
   return { ...answer, reasonCode, result: { schemaVersion: 1, ...answer, reasonCode, message } };
 }
 
-function keepAllowed(contract: Contract, outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function keepAllowed(
+  contract: Contract,
+  outputs: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const names = Object.keys(contract.outputs).filter((name) => accepts(contract, name, outputs[camelCase(name)]));
   return Object.fromEntries(names.map((name) => [camelCase(name), outputs[camelCase(name)]]));
 }

@@ -14,7 +14,12 @@ export interface InputProblem {
 }
 
 export type ParsedInputs<C extends Contract> =
-  | { readonly ok: true; readonly inputs: InputsOf<C>; readonly secrets: SecretsOf<C>; readonly masks: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly inputs: InputsOf<C>;
+      readonly secrets: SecretsOf<C>;
+      readonly masks: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly InputProblem[]; readonly masks: readonly string[] };
 
 export type Environment = Readonly<Record<string, string | undefined>>;

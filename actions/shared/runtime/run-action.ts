@@ -39,6 +39,11 @@ export interface ActionOutcome<Outputs> {
   readonly exitCode: 0 | 1 | 2 | 3;
 }
 
+/** What is delivered: of a run that ended by a fault, only some outputs are known. */
+interface Delivered extends ActionOutcome<Readonly<Record<string, unknown>>> {
+  readonly isPartial: boolean;
+}
+
 /**
  * Runs an action from the runner's environment to the exit code: the only top-level try/catch. Outputs and summary are written before the
  * step fails, also where the run ended by a fault; never rejects. Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown.
@@ -51,7 +56,7 @@ export async function runAction<C extends Contract>(
   const log = createActionsLog(() => masks);
   const interruption = listenForSignals(log);
   const stray = catchStrayFaults();
-  let outcome: ActionOutcome<Readonly<Record<string, unknown>>>;
+  let outcome: Delivered;
   try {
     const environment = { ...process.env };
     const parsed = parseInputs(contract, environment);
@@ -61,7 +66,7 @@ export async function runAction<C extends Contract>(
     const { inputs, secrets } = parsed;
     const { signal } = interruption;
     const running = run({ inputs, secrets, log, signal, environment });
-    outcome = await Promise.race([running, stray.fault, abandonAfterGrace(signal)]);
+    outcome = { ...(await Promise.race([running, stray.fault, abandonAfterGrace(signal)])), isPartial: false };
   } catch (fault) {
     outcome = planFaultOutcome(contract, describeFault(contract, fault), log);
   }
@@ -79,7 +84,7 @@ function refuseInputs(problems: readonly InputProblem[]): OperatorError {
   });
 }
 
-function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): ActionOutcome<Readonly<Record<string, unknown>>> {
+function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): Delivered {
   for (const line of fault.trace) log.info(line);
   const trace = fault.trace.length === 0 ? [] : [quotedBlock(fault.trace.join('\n'))];
   return {
@@ -90,8 +95,11 @@ function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): 
       paragraph(strong('What to do:'), ` ${oneLine(fault.remedy, 2_000)}`),
       ...trace,
     ]),
-    annotations: [{ level: 'error', title: `${contract.name}: ${fault.reasonCode}`, message: `${fault.message}. ${fault.remedy}` }],
+    annotations: [
+      { level: 'error', title: `${contract.name}: ${fault.reasonCode}`, message: `${fault.message}. ${fault.remedy}` },
+    ],
     exitCode: fault.exitCode,
+    isPartial: true,
   };
 }
 
@@ -100,15 +108,15 @@ interface Delivery {
   readonly masks: readonly string[];
 }
 
-async function deliver(
-  contract: Contract,
-  outcome: ActionOutcome<Readonly<Record<string, unknown>>>,
-  { log, masks }: Delivery,
-): Promise<void> {
-  const { entries, problems } = serialiseOutputs(contract, outcome.outputs);
-  writeOutputs(entries.map(({ name, value }) => ({ name, value: redact(value, masks) })), log);
+async function deliver(contract: Contract, outcome: Delivered, { log, masks }: Delivery): Promise<void> {
+  const { entries, problems } = serialiseOutputs(contract, outcome.outputs, { isPartial: outcome.isPartial });
+  writeOutputs(
+    entries.map(({ name, value }) => ({ name, value: redact(value, masks) })),
+    log,
+  );
   await writeSummary(redact(outcome.summaryMarkdown, masks), log);
-  for (const { level, title, message } of outcome.annotations) core[level](redact(message, masks), { title: redact(title, masks) });
+  for (const { level, title, message } of outcome.annotations)
+    core[level](redact(message, masks), { title: redact(title, masks) });
   for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
   process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }

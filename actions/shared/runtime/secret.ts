@@ -32,7 +32,12 @@ export class Secret {
  * of a connection URL, as written and decoded. Pieces below 4 characters are left out: masking them would garble the whole log.
  */
 export function listMasks(value: string): readonly string[] {
-  const pieces = [value, value.trim(), ...value.split(/\r\n|\n|\r/u).map((line) => line.trim()), ...listPasswords(value)];
+  const pieces = [
+    value,
+    value.trim(),
+    ...value.split(/\r\n|\n|\r/u).map((line) => line.trim()),
+    ...listPasswords(value),
+  ];
   return [...new Set(pieces)].filter((piece) => piece.length >= 4).toSorted((a, b) => b.length - a.length);
 }
 

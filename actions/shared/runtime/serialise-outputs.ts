@@ -10,11 +10,19 @@ export interface SerialisedOutputs {
   readonly problems: readonly string[];
 }
 
-/** Turns what a use case returned (keys in camelCase) into the texts that go into the output file. */
-export function serialiseOutputs(contract: Contract, outputs: Readonly<Record<string, unknown>>): SerialisedOutputs {
+/**
+ * Turns what a use case returned (keys in camelCase) into the texts that go into the output file. Of a run that ended by a fault
+ * (`isPartial`) only some outputs are known; the others are left unset.
+ */
+export function serialiseOutputs(
+  contract: Contract,
+  outputs: Readonly<Record<string, unknown>>,
+  { isPartial = false }: { readonly isPartial?: boolean } = {},
+): SerialisedOutputs {
   const entries: { name: string; value: string }[] = [];
   const problems: string[] = [];
   for (const [name, entry] of Object.entries(contract.outputs)) {
+    if (isPartial && !Object.hasOwn(outputs, camelCase(name))) continue;
     const result = entry.schema.safeParse(outputs[camelCase(name)]);
     if (!result.success) problems.push(`output ${name}: ${z.prettifyError(result.error)}`);
     else if (result.data !== undefined) entries.push({ name, value: asText(result.data) });
