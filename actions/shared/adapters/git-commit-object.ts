@@ -23,9 +23,10 @@ export async function writeCommitObject(clone: GitClone, request: CommitRequest,
       Promise.all(request.files.map((file) => mustRun(clone, ['hash-object', '-w', '--stdin'], { input: file.contents, signal }))),
       mustRun(clone, ['read-tree', request.expectedHeadOid], withIndex),
     ]);
-    const entries = request.files.map((file, at) => `100644 ${blobs[at]}\t${file.path}\0`).join('');
+    // Not --index-info, which leaves out a path that git does not take and still succeeds.
+    const entries = request.files.flatMap((file, at) => ['--cacheinfo', `100644,${blobs[at]},${file.path}`]);
     // --replace: a directory may stand where the file goes, or a file where its directory goes.
-    await mustRun(clone, ['update-index', '--add', '--replace', '-z', '--index-info'], { ...withIndex, input: entries });
+    await mustRun(clone, ['update-index', '--add', '--replace', ...entries], withIndex);
     // --missing-ok: a partial clone has no need to fetch the files that stay as they are.
     const tree = await mustRun(clone, ['write-tree', '--missing-ok'], withIndex);
     const message = `${request.headline}\n\n${request.body}`.trimEnd() + '\n';
