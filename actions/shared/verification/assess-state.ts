@@ -2,7 +2,7 @@ import type { CutoverConfig, ParsedConfig } from '../cutover/cutover-config.ts';
 import { describeConfigProblem } from '../cutover/cutover-config.ts';
 import type { ParsedRouting } from '../routing/routing-file.ts';
 import type { Check } from '../verdict/verdict.ts';
-import { foldVerdicts } from '../verdict/verdict.ts';
+import type { Unmeasured } from './measured.ts';
 
 /** The files of the live state at one commit of the branch. */
 export interface TipState {
@@ -11,11 +11,6 @@ export interface TipState {
   readonly config: ParsedConfig;
   /** `null` where the commit has no routing file. */
   readonly routing: ParsedRouting | null;
-}
-
-/** Whether layer 1 holds: the state commit is at the tip, whatever else could not be measured. */
-export function isLayerOneDone(checks: readonly Check[]): boolean {
-  return foldVerdicts(checks.filter(({ id }) => id === 'state-at-tip' || id === 'no-unit-on-dlt')) === 'pass';
 }
 
 const ROLL_BACK = 'Run the rollback (again).';
@@ -84,4 +79,10 @@ function onOff(enabled: boolean): string {
 
 function notesOf(notes: readonly string[]): { readonly detail?: string } {
   return notes.length === 0 ? {} : { detail: notes.join(' ') };
+}
+
+/** The checks on the branch where it could not be read. */
+export function unreadState({ message, remedy }: Unmeasured, branch: string): Check[] {
+  const titles = { 'state-at-tip': 'The state is rolled back', 'no-unit-on-dlt': 'No unit is routed to dlt', 'hold-set': 'A hold stops every advance' };
+  return Object.entries(titles).map(([id, title]) => ({ id, title, verdict: 'unknown', expected: `the files at the tip of ${branch}`, observed: message, remedy }));
 }

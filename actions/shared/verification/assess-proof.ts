@@ -1,0 +1,59 @@
+import type { Check } from '../verdict/verdict.ts';
+import { assessLandedSince, assessLoadsComplete } from './assess-landed-since.ts';
+import type { ManualFetch } from './assess-manual-rows.ts';
+import { assessManualRows } from './assess-manual-rows.ts';
+import { assessLoadsUnchanged, assessRowsUnchanged } from './assess-unchanged.ts';
+import { assessClockSkew } from './clock-skew.ts';
+import type { DltLook } from './dlt-look.ts';
+import type { LookPlan } from './look-plan.ts';
+import type { Unmeasured } from './measured.ts';
+import type { Observation } from './observation.ts';
+
+export interface ProofFacts {
+  readonly first: DltLook;
+  readonly observation: Observation;
+  readonly plan: LookPlan;
+  readonly manualCadenceSeconds: number;
+  readonly manualFetches: readonly ManualFetch[];
+  /** Why an earlier look that was given does not count. */
+  readonly note: string | null;
+}
+
+/** The measurements of layer 4 that data can show (DESIGN.md section 1). */
+export function assessProof({ first, observation, plan, manualCadenceSeconds, manualFetches, note }: ProofFacts): Check[] {
+  const { look, skew, arrivals } = observation;
+  const pair = { first, second: look, skew };
+  const manual = {
+    readings: arrivals,
+    fetches: manualFetches,
+    rollbackAt: plan.rollbackAt,
+    readAt: look.at,
+    cadenceSeconds: manualCadenceSeconds,
+  };
+  return [
+    withNote(assessLoadsUnchanged(pair, plan), note),
+    assessRowsUnchanged(pair, plan),
+    assessLandedSince(look, plan, skew),
+    assessLoadsComplete(look),
+    assessManualRows(manual),
+    assessClockSkew(look, skew),
+  ];
+}
+
+const PROOF_TITLES: Readonly<Record<string, string>> = {
+  'dlt-loads-unchanged': 'No dlt load completes any more',
+  'dlt-rows-unchanged': 'No row of dlt arrives any more',
+  'no-dlt-data-since-rollback': 'Nothing of dlt is newer than the rollback',
+  'dlt-loads-complete': 'No half-done dlt load',
+  'manual-rows-arrived': 'Manual rows arrive again',
+  'clocks-agree': 'The clocks agree',
+};
+
+/** The same checks where nothing could be measured: each says why, and what to set. */
+export function unmeasuredProof({ message, remedy }: Unmeasured): Check[] {
+  return Object.entries(PROOF_TITLES).map(([id, title]) => ({ id, title, verdict: 'unknown', expected: 'a measurement in the database', observed: message, remedy }));
+}
+
+function withNote(check: Check, note: string | null): Check {
+  return note === null ? check : { ...check, detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(' ') };
+}

@@ -1,0 +1,29 @@
+import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
+import { exitCodeOf } from '../shared/verdict/verdict.ts';
+import { renderVerificationSummary } from '../shared/verification/render-verification.ts';
+import type { VerificationResult } from '../shared/verification/verification-result.ts';
+import { sortWorstFirst } from '../shared/verification/verification-result.ts';
+import type { VerifyOutputs } from './contract.ts';
+
+const LEVELS = { fail: 'error', unknown: 'warning', warn: 'notice' } as const;
+/** The runner shows ten of each level in a step. */
+const MOST_ANNOTATIONS = 8;
+
+/** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown. */
+export function toActionOutcome(result: VerificationResult): ActionOutcome<VerifyOutputs> {
+  const annotations = sortWorstFirst(result.checks).flatMap(({ verdict, title, observed, remedy }): Annotation[] =>
+    verdict === 'pass' || verdict === 'skipped' ? [] : [{ level: LEVELS[verdict], title: `${verdict}: ${title}`, message: [observed, remedy].filter(Boolean).join('. ') }],
+  );
+  return {
+    outputs: {
+      verdict: result.verdict,
+      reasonCode: result.reasonCode,
+      layerOne: result.layerOne,
+      look: result.look === null ? '' : JSON.stringify(result.look),
+      result,
+    },
+    summaryMarkdown: renderVerificationSummary(result),
+    annotations: annotations.slice(0, MOST_ANNOTATIONS),
+    exitCode: exitCodeOf(result.verdict),
+  };
+}

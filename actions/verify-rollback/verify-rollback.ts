@@ -1,0 +1,229 @@
+import type { CutoverConfig } from '../shared/cutover/cutover-config.ts';
+import { parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
+import { CONFIG_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
+import { DependencyError, OperatorError } from '../shared/errors.ts';
+import type { Clock, CollectionObserver, CutoverRepository } from '../shared/ports.ts';
+import { parseRoutingFile } from '../shared/routing/routing-file.ts';
+import type { Check } from '../shared/verdict/verdict.ts';
+import { foldVerdicts } from '../shared/verdict/verdict.ts';
+import { assessProof, unmeasuredProof } from '../shared/verification/assess-proof.ts';
+import type { ManualFetch } from '../shared/verification/assess-manual-rows.ts';
+import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from '../shared/verification/assess-state.ts';
+import type { TipState } from '../shared/verification/assess-state.ts';
+import { carryLook } from '../shared/verification/carry-look.ts';
+import type { DltLook } from '../shared/verification/dlt-look.ts';
+import type { LookPlan } from '../shared/verification/look-plan.ts';
+import { chooseFirstLook, lookDistanceSeconds, secondLookDueAt } from '../shared/verification/look-plan.ts';
+import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
+import type { Observation } from '../shared/verification/observation.ts';
+import type { ProofTargets } from '../shared/verification/proof-target.ts';
+import { renderStatusLines } from '../shared/verification/render-status-lines.ts';
+import type { VerificationResult } from '../shared/verification/verification-result.ts';
+import { judgeLayerOne, reasonCodeOf } from '../shared/verification/verification-result.ts';
+
+export interface VerifyPorts {
+  readonly repository: CutoverRepository;
+  /** Or why there is no database to ask. */
+  readonly observer: Measured<CollectionObserver>;
+  /** Of the checkout's `datasets.yaml` and `policy.yaml`, or what is wrong with them. */
+  readonly targets: Measured<ProofTargets>;
+  readonly clock: Clock;
+  /** Prints one line; the runbook's three come first. */
+  readonly print: (line: string) => void;
+  readonly signalAfter: (milliseconds: number) => AbortSignal;
+}
+
+export interface VerifyOptions {
+  readonly deadlineMs: number;
+  readonly intervalMs: number;
+  /** When the last collector was stopped; the rollback's own time where it is not known. */
+  readonly controlEndedAt: string | null;
+  readonly previousLook: DltLook | null;
+  readonly manualFetches: readonly ManualFetch[];
+  /** For a drill alone: its result says so and is never better than `warn`. */
+  readonly shortenedDistanceSeconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Round {
+  readonly checks: readonly Check[];
+  readonly state: TipState | null;
+  readonly rollbackAt: string | null;
+  readonly look: DltLook | null;
+  readonly dueAt: string | null;
+}
+
+/**
+ * Step 2 of the runbook and the proof of layer 4, repeated until everything holds, something has failed for good, or the deadline passes.
+ * Reads alone. A fault of GitHub or of the database is a check that is `unknown`, so that the other layers' results still count.
+ */
+export async function verifyRollback(options: VerifyOptions, ports: VerifyPorts): Promise<VerificationResult> {
+  const deadline = ports.clock.now().getTime() + options.deadlineMs;
+  let first = options.previousLook;
+  let note: string | null = null;
+  let hasPrinted = false;
+  for (;;) {
+    const read = await readState(options, ports, deadline);
+    const lines = renderStatusLines(shownState(read));
+    if (!hasPrinted) lines.forEach((line) => ports.print(line));
+    hasPrinted = true;
+    const round = await takeRound({ read, first, note, deadline }, options, ports);
+    first = round.first;
+    note = round.note;
+    if (isOver(round, options, ports, deadline)) return toResult(round, lines, ports.repository.branch);
+    await ports.clock.sleep(Math.min(options.intervalMs, deadline - ports.clock.now().getTime()), options.signal);
+    if (options.signal?.aborted) return toResult(round, lines, ports.repository.branch);
+  }
+}
+
+interface RoundStart {
+  readonly read: Measured<TipState>;
+  readonly first: DltLook | null;
+  readonly note: string | null;
+  readonly deadline: number;
+}
+
+interface RoundEnd extends Round {
+  readonly first: DltLook | null;
+  readonly note: string | null;
+}
+
+async function takeRound(start: RoundStart, options: VerifyOptions, ports: VerifyPorts): Promise<RoundEnd> {
+  const { read, first, note } = start;
+  const state = read.measured ? read.value : null;
+  const stateChecks = read.measured ? [assessState(read.value), assessRouting(read.value), assessHold(read.value, ports.clock.now())] : unreadState(read, ports.repository.branch);
+  const config = state?.config.ok ? state.config.config : null;
+  const rollbackAt = config === null ? null : rollbackInstant(config);
+  const seen = config === null || rollbackAt === null ? NO_ROLLBACK : await observe(start, { config, rollbackAt }, options, ports);
+  const common = { state, rollbackAt };
+  if (!seen.measured || rollbackAt === null) {
+    const proof = unmeasuredProof(seen.measured ? NO_ROLLBACK : seen);
+    return { ...common, checks: [...stateChecks, ...proof], look: first, dueAt: null, first, note };
+  }
+  const { observation, targets } = seen.value;
+  const plan = planLooks(rollbackAt, targets, options);
+  const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
+  const shownNote = chosen.note ?? note;
+  const proof = assessProof({
+    first: chosen.first,
+    observation,
+    plan,
+    manualCadenceSeconds: targets.manualCadenceSeconds,
+    manualFetches: options.manualFetches,
+    note: shownNote,
+  });
+  return {
+    ...common,
+    checks: [...stateChecks, ...proof],
+    look: carryLook(chosen.first, observation.look),
+    dueAt: secondLookDueAt(chosen.first, plan),
+    first: chosen.first,
+    note: shownNote,
+  };
+}
+
+const NO_ROLLBACK: Unmeasured = {
+  measured: false,
+  message: 'no rollback is recorded at the tip of the branch, so there is nothing to measure from',
+  remedy: 'Run the rollback first.',
+};
+
+async function readState(options: VerifyOptions, ports: VerifyPorts, deadline: number): Promise<Measured<TipState>> {
+  const { repository } = ports;
+  return measureFault(async () => {
+    const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal: boundedSignal(options, ports, deadline) });
+    const routing = files.get(ROUTING_PATH) ?? null;
+    return {
+      branch: repository.branch,
+      oid,
+      config: parseCutoverConfig(files.get(CONFIG_PATH)?.contents ?? null),
+      routing: routing === null ? null : parseRoutingFile(routing.contents),
+    };
+  }, 'Check the token and the status of GitHub, then run this again.');
+}
+
+interface Seen {
+  readonly observation: Observation;
+  readonly targets: ProofTargets;
+}
+
+async function observe(
+  { deadline }: RoundStart,
+  about: { readonly config: CutoverConfig; readonly rollbackAt: string },
+  options: VerifyOptions,
+  ports: VerifyPorts,
+): Promise<Measured<Seen>> {
+  const { observer, targets } = ports;
+  if (!observer.measured) return observer;
+  if (!targets.measured) return targets;
+  const request = { targets: targets.value, generation: about.config.generation, rollbackAt: about.rollbackAt };
+  return measureFault(async () => {
+    const observation = await observer.value.observe(request, boundedSignal(options, ports, deadline));
+    return { observation, targets: targets.value };
+  }, 'Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.');
+}
+
+/** A fault of the other side becomes an answer with its reason; a bug stays an exception. */
+async function measureFault<T>(read: () => Promise<T>, remedy: string): Promise<Measured<T>> {
+  try {
+    return { measured: true, value: await read() };
+  } catch (fault) {
+    if (fault instanceof OperatorError || fault instanceof DependencyError) {
+      return { measured: false, message: fault.message, remedy: fault.remedy ?? remedy };
+    }
+    throw fault;
+  }
+}
+
+/** The last round may take a little longer than the deadline, so that a slow answer is not thrown away at the very end. */
+const LAST_ROUND_MS = 10_000;
+
+function boundedSignal({ signal }: VerifyOptions, { clock, signalAfter }: VerifyPorts, deadline: number): AbortSignal {
+  const bound = signalAfter(Math.max(0, deadline - clock.now().getTime()) + LAST_ROUND_MS);
+  return signal === undefined ? bound : AbortSignal.any([signal, bound]);
+}
+
+function planLooks(rollbackAt: string, targets: ProofTargets, options: VerifyOptions): LookPlan {
+  const { controlEndedAt, shortenedDistanceSeconds } = options;
+  const isLater = controlEndedAt !== null && Date.parse(controlEndedAt) > Date.parse(rollbackAt);
+  return {
+    rollbackAt,
+    controlEndedAt: controlEndedAt === null ? null : isLater ? controlEndedAt : rollbackAt,
+    distanceSeconds: shortenedDistanceSeconds ?? lookDistanceSeconds(targets.dltCadenceSeconds),
+    isShortened: shortenedDistanceSeconds !== undefined,
+  };
+}
+
+/** A landing cannot be taken back, so it ends the wait; without a database there is nothing to wait for once the state holds. */
+function isOver({ checks }: Round, options: VerifyOptions, { observer, targets, clock }: VerifyPorts, deadline: number): boolean {
+  const verdict = foldVerdicts(checks);
+  if (verdict === 'pass' || verdict === 'warn') return true;
+  if (options.signal?.aborted || clock.now().getTime() >= deadline) return true;
+  const isDone = judgeLayerOne(checks) === 'done';
+  const hasFailedForGood = isDone && verdict === 'fail';
+  return hasFailedForGood || (isDone && !(observer.measured && targets.measured));
+}
+
+function shownState(read: Measured<TipState>) {
+  if (!read.measured || !read.value.config.ok) return null;
+  const { phase, dltEnabled, manualEnabled } = read.value.config.config;
+  return { currentPhase: phase, dltEnabled, manualEnabled };
+}
+
+function toResult({ checks, state, rollbackAt, look, dueAt }: Round, lines: readonly string[], branch: string): VerificationResult {
+  const verdict = foldVerdicts(checks);
+  const layerOne = judgeLayerOne(checks);
+  return {
+    schemaVersion: 1,
+    verdict,
+    reasonCode: reasonCodeOf(verdict, layerOne),
+    layerOne,
+    statusLines: [...lines],
+    checks: checks.map((check) => ({ ...check })),
+    look,
+    secondLookDueAt: dueAt,
+    rollbackAt,
+    branch,
+    commit: state?.oid ?? null,
+  };
+}
