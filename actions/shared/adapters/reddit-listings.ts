@@ -79,11 +79,12 @@ class BoundedRedditListings implements RedditListings {
     return this.#persist(tally, readAnswer, (signal) => getWithToken({ path, query }, access, signal));
   }
 
-  async #token(tally: Tally): Promise<string | Exclude<Settled<ReadToken>, { kind: 'token' }>> {
+  async #token(tally: Tally): Promise<string | Exclude<Settled<ReadToken>, { kind: 'token' | 'unauthorised' }>> {
     const now = this.#options.clock.now().getTime();
     if (this.#access !== null && now < this.#access.endsAtMs - TOKEN_MARGIN_MS) return this.#access.token;
     const { credentials, addresses } = this.#options;
     const answer = await this.#persist(tally, readToken, (signal) => requestToken(credentials, addresses, signal));
+    if (answer.kind === 'unauthorised') throw refusedCredentials();
     if (answer.kind !== 'token') return answer;
     return this.#keepToken(answer.access, now);
   }
@@ -125,7 +126,7 @@ class BoundedRedditListings implements RedditListings {
     }
   }
 
-  #finish(answer: Settled<ReadAnswer> | Exclude<Settled<ReadToken>, { kind: 'token' }>): BareAnswer {
+  #finish(answer: Settled<ReadAnswer>): BareAnswer {
     switch (answer.kind) {
       case 'page':
       case 'gone':

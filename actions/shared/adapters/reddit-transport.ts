@@ -71,6 +71,7 @@ function urlOf(options: RawRequestOptions): URL {
   const base = options.baseUrl ?? '';
   const url = new URL(String(options.uri ?? '').replace(/^\//, ''), base.endsWith('/') ? base : `${base}/`);
   for (const [name, value] of Object.entries(options.qs ?? {})) url.searchParams.set(name, String(value));
+  url.searchParams.sort();
   return url;
 }
 
