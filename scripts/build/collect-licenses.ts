@@ -26,5 +26,5 @@ async function readNotice(folder: string): Promise<string> {
   const texts = await Promise.all(names.map((file) => readFile(join(folder, file), 'utf8')));
   const title = `${name} ${version} (${typeof license === 'string' ? license : 'licence as below'})`;
   const body = texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
-  return [`${'-'.repeat(80)}`, title, '', body, ''].join('\n');
+  return ['-'.repeat(80), title, '', body, ''].join('\n');
 }

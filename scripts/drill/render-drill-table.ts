@@ -11,7 +11,13 @@ export function renderDrillTable(results: readonly StepResult[]): string {
     style: { head: [], border: [] },
   });
   for (const { title, runbook, seconds, verdict, observed } of results) {
-    table.push([title, runbook === null ? '' : formatSeconds(runbook.seconds), formatSeconds(seconds), verdict, observed]);
+    table.push([
+      title,
+      runbook === null ? '' : formatSeconds(runbook.seconds),
+      formatSeconds(seconds),
+      verdict,
+      observed,
+    ]);
   }
   const inRunbook = results.filter(({ runbook }) => runbook !== null);
   const allowed = inRunbook.reduce((sum, { runbook }) => sum + (runbook?.seconds ?? 0), 0);

@@ -19,7 +19,11 @@ export interface ProcessOptions {
 export function runProcess(command: string, args: readonly string[], options: ProcessOptions): Promise<ProcessRun> {
   const startedAt = performance.now();
   const { cwd, env, timeLimitSeconds = 60 } = options;
-  const child = spawn(command, args, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitSeconds * 1_000);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -31,7 +35,12 @@ export function runProcess(command: string, args: readonly string[], options: Pr
       clearTimeout(timer);
       const [out, err] = [Buffer.concat(stdout).toString('utf8'), Buffer.concat(stderr).toString('utf8')];
       const note = signal === null ? '' : `\nended by ${signal} after ${timeLimitSeconds} s`;
-      resolve({ exitCode: code ?? 1, stdout: out, stderr: err + note, seconds: (performance.now() - startedAt) / 1_000 });
+      resolve({
+        exitCode: code ?? 1,
+        stdout: out,
+        stderr: err + note,
+        seconds: (performance.now() - startedAt) / 1_000,
+      });
     });
   });
 }

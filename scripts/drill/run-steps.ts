@@ -6,7 +6,11 @@ import type { DrillMemory, DrillStep, StepResult } from './drill-step.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Runs the steps one after the other and shows progress. A step that throws is a `fail` with its message; the ones after it still run. */
-export async function runSteps(steps: readonly DrillStep[], sandbox: Sandbox, isQuiet: boolean): Promise<readonly StepResult[]> {
+export async function runSteps(
+  steps: readonly DrillStep[],
+  sandbox: Sandbox,
+  isQuiet: boolean,
+): Promise<readonly StepResult[]> {
   const memory: DrillMemory = { incidentId: null, rolledBackAt: null, firstLook: null };
   const results: StepResult[] = [];
   const tasks = steps.map((step) => ({

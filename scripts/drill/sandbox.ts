@@ -39,7 +39,10 @@ export async function createSandbox(): Promise<Sandbox> {
   try {
     const [remote, clone] = [join(folder, 'remote.git'), join(folder, 'clone')];
     const gitEnvironment = { ...IDENTITY, HOME: folder };
-    const git = (cwd: string) => async (...args: readonly string[]) => runGit(args, { cwd, env: gitEnvironment });
+    const git =
+      (cwd: string) =>
+      async (...args: readonly string[]) =>
+        runGit(args, { cwd, env: gitEnvironment });
     await git(folder)('init', '--quiet', '--bare', '--initial-branch=main', remote);
     await git(folder)('clone', '--quiet', remote, clone);
     await seed(clone, git(clone));
@@ -81,7 +84,10 @@ async function seed(clone: string, git: (...args: readonly string[]) => Promise<
   await git('push', '--quiet', 'origin', 'HEAD:refs/heads/main');
 }
 
-async function runGit(args: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }): Promise<string> {
+async function runGit(
+  args: readonly string[],
+  options: { cwd: string; env: Readonly<Record<string, string>> },
+): Promise<string> {
   const run = await runProcess('git', args, options);
   if (run.exitCode !== 0) throw new Error(`git ${args[0]} failed: ${run.stderr.trim()}`);
   return run.stdout;

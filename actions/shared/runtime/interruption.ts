@@ -33,6 +33,7 @@ export function abandonAfterGrace(signal: AbortSignal, graceMs: number = GRACE_M
   return new Promise((_, reject) => {
     const abandon = (): void => {
       reject(signal.reason instanceof Error ? signal.reason : interrupted('a signal'));
+      // oxlint-disable-next-line unicorn/no-process-exit -- a run that ignores the abort would hold the process until the runner kills it
       setTimeout(() => process.exit(), 500).unref();
     };
     signal.addEventListener('abort', () => setTimeout(abandon, graceMs).unref(), { once: true });

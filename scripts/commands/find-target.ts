@@ -1,0 +1,48 @@
+import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import type { CommandContext, CommonOptions } from './command-outcome.ts';
+import { findClone } from './find-clone.ts';
+
+/** Where a command reads and writes. */
+export interface Target {
+  readonly cwd: string;
+  readonly remote: string;
+  readonly branch: string;
+  /** How the branch was chosen, for the person: `the default branch of origin`. */
+  readonly branchFrom: string;
+  /** The branch that holds the policy and the datasets. */
+  readonly defaultBranch: string;
+  readonly environment: CommandContext['environment'];
+}
+
+/**
+ * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the remote's HEAD as the clone knows it,
+ * else the upstream of the branch that is checked out, else `main`.
+ */
+export async function findTarget(options: CommonOptions, { log, signal, environment }: CommandContext): Promise<Target> {
+  const { directory: cwd, isProgramsOwn } = findClone(options.directory, process.cwd());
+  if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
+  const { remote } = options;
+  const prefix = `refs/remotes/${remote}/`;
+  const ask = async (...args: string[]): Promise<string | null> => {
+    const { exitCode, stdout } = await runGit({ cwd, args, environment: gitEnvironment(environment), limitMs: 10_000, signal });
+    const ref = stdout.toString('utf8').trim();
+    return exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
+  };
+  const [remoteHead, upstream] = await Promise.all([
+    ask('symbolic-ref', '--quiet', `${prefix}HEAD`),
+    ask('rev-parse', '--symbolic-full-name', '@{upstream}'),
+  ]);
+  const defaultBranch = remoteHead ?? upstream ?? 'main';
+  const chosen = { cwd, remote, defaultBranch, environment };
+  if (options.branch !== undefined) return { ...chosen, branch: options.branch, branchFrom: 'as asked' };
+  if (remoteHead !== null) return { ...chosen, branch: remoteHead, branchFrom: `the default branch of ${remote}` };
+  if (upstream !== null) return { ...chosen, branch: upstream, branchFrom: 'the upstream of the branch checked out' };
+  return { ...chosen, branch: 'main', branchFrom: 'assumed: the clone knows no default branch' };
+}
+
+/** `main at origin (the default branch of origin)`. */
+export function describeTarget({ branch, remote, branchFrom }: Target): string {
+  return `branch ${oneLine(branch, 100)} at ${oneLine(remote, 100)} (${branchFrom})`;
+}

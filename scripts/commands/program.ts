@@ -1,0 +1,213 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import { PHASES } from '../../actions/shared/cutover/phase.ts';
+import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
+import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
+import type { ExitCode } from '../../actions/shared/errors.ts';
+import type { AdvanceOptions } from './advance.ts';
+import type { CollectOptions } from './collect.ts';
+import type { CommandContext, CommandOutcome, FailureAnswer } from './command-outcome.ts';
+import type { DrillOptions } from './drill.ts';
+import type { GateOptions } from './gate.ts';
+import { gateFailureCode } from './gate-failure-code.ts';
+import type { HoldOptions } from './hold.ts';
+import type { RollbackCommandOptions } from './rollback.ts';
+import type { RouteOptions } from './route.ts';
+import type { StatusOptions } from './status.ts';
+import type { VerifyOptions } from './verify.ts';
+
+/** A command that was asked for, with its options understood; its code is loaded when it runs. */
+export interface Invocation {
+  readonly options: { readonly json?: true };
+  readonly failure: FailureAnswer;
+  /** The exit code where the command could not do its work, whatever the reason. */
+  readonly failureCode?: ExitCode;
+  readonly run: (context: CommandContext) => Promise<CommandOutcome>;
+}
+
+type Take = (invocation: Invocation) => void;
+
+const EXIT_CODES = '\nExit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown.';
+
+/** Declares every command. Nothing runs here: `take` receives what was asked for. */
+export function buildProgram(take: Take): Command {
+  const program = new Command('switchback')
+    .description('Takes a data-collection migration back, and proves that it is back.')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText('after', `${EXIT_CODES} gate: 0 run, 10 do not run.`);
+  for (const add of [addRollback, addStatus, addVerify, addCollect, addRoute, addGate, addAdvance, addHold, addDrill]) add(program, take);
+  return program;
+}
+
+function addRollback(program: Command, take: Take): void {
+  withClone(program.command('rollback'))
+    .description('Layer 1 (runbook step 1): manual on, DLT off, in one compare-and-set commit, with git alone.')
+    .option('--reason <text>', 'why, in your own words')
+    .addOption(new Option('--trigger <name>', "which of the runbook's reasons").choices(ROLLBACK_TRIGGERS).default('operator'))
+    .addOption(new Option('--severity <name>', 'how bad it is').choices(SEVERITIES).default('high'))
+    .option('--dry-run', 'show the exact diff and write nothing')
+    .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
+    .option('--deadline-seconds <n>', 'how long to try', wholeNumber(1, 300), 30)
+    .action((options: RollbackCommandOptions) =>
+      take({
+        options,
+        failure: { key: 'decision', value: 'not-rolled-back' },
+        run: async (context) => (await import('./rollback.ts')).rollbackCommand(options, context),
+      }),
+    );
+}
+
+function addStatus(program: Command, take: Take): void {
+  withClone(program.command('status'))
+    .description('The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt.')
+    .option('--offline', 'read what this clone holds, without asking the remote')
+    .action((options: StatusOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./status.ts')).statusCommand(options, context),
+      }),
+    );
+}
+
+function addVerify(program: Command, take: Take): void {
+  withClone(program.command('verify'))
+    .description('Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL.')
+    .option('--deadline-seconds <n>', 'how long to look before what has not shown itself is a failure', wholeNumber(1, 86_400))
+    .action((options: VerifyOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./verify.ts')).verifyCommand(options, context),
+      }),
+    );
+}
+
+function addCollect(program: Command, take: Take): void {
+  withClone(program.command('collect'))
+    .description('Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL.')
+    .addOption(new Option('--mode <name>', 'test writes nothing; collect stores what is new').choices(['test', 'collect']).default('test'))
+    .option('--units <names...>', 'only these units')
+    .option('--listing <name>', 'the listing to read')
+    .option('--limit <n>', 'posts for each unit', wholeNumber(1, 1_000))
+    .action((options: CollectOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./collect.ts')).collectCommand(options, context),
+      }),
+    );
+}
+
+function addRoute(program: Command, take: Take): void {
+  withClone(program.command('route'))
+    .description('Which path collects each unit; all registered ones where none is named.')
+    .argument('[units...]', 'names of units')
+    .action((units: string[], options: RouteOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./route.ts')).routeCommand(units, options, context),
+      }),
+    );
+}
+
+const GATE_HELP = `
+Exit codes: 0 run, 10 do not run, nothing else. When the state cannot be read, and on any other fault, dlt gets 10 and manual gets 0.
+Where the arguments do not say which path is meant: 2. So, on any scheduler:
+
+  switchback gate dlt && collect-dlt
+  switchback gate manual; [ $? -eq 10 ] || collect-manual
+
+Without --unit a path runs if it has a unit. An unregistered unit is manual's.`;
+
+function addGate(program: Command, take: Take): void {
+  withClone(program.command('gate'))
+    .description('May this path collect now? Reads the remote, never a cached clone.')
+    .addHelpText('after', GATE_HELP)
+    .addArgument(program.createArgument('<path>', 'which path asks').choices(['dlt', 'manual']))
+    .option('--unit <name>', 'one unit instead of the whole path')
+    .option('--file <dir>', 'a directory that holds the live state now (with config/ in it), instead of the remote')
+    .option('--why', 'say on standard output what was decided and why')
+    .action((path: 'dlt' | 'manual', options: GateOptions) =>
+      take({
+        options,
+        failure: { key: 'decision', value: path === 'dlt' ? 'do-not-run' : 'run' },
+        failureCode: gateFailureCode(['gate', path]),
+        run: async (context) => (await import('./gate.ts')).gateCommand(path, options, context),
+      }),
+    );
+}
+
+function addAdvance(program: Command, take: Take): void {
+  withClone(program.command('advance'))
+    .description('One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.')
+    .addOption(new Option('--phase <name>', 'the next phase').choices(PHASES.filter((phase) => phase !== 'manual_only')).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why now')
+    .option('--dry-run', 'show the exact diff and write nothing')
+    .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
+    .action((options: AdvanceOptions) =>
+      take({
+        options,
+        failure: { key: 'decision', value: 'not-advanced' },
+        run: async (context) => (await import('./advance.ts')).advanceCommand(options, context),
+      }),
+    );
+}
+
+function addHold(program: Command, take: Take): void {
+  withClone(program.command('hold'))
+    .description('Sets or lifts the hold, which stops every advance and never a rollback.')
+    .addOption(new Option('--set', 'set it').conflicts('lift'))
+    .addOption(new Option('--lift', 'lift it').conflicts('set'))
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <instant>', 'when it ends by itself, such as 2026-11-30T08:00:00Z')
+    .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
+    .action((options: HoldOptions) =>
+      take({
+        options,
+        failure: { key: 'decision', value: 'unchanged' },
+        run: async (context) => (await import('./hold.ts')).holdCommand(options, context),
+      }),
+    );
+}
+
+function addDrill(program: Command, take: Take): void {
+  program
+    .command('drill')
+    .description('Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.')
+    .option('--keep', 'leave the sandbox behind and say where')
+    .option('--json', 'print one JSON object')
+    .action((options: DrillOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./drill.ts')).drillCommand(options, context),
+      }),
+    );
+}
+
+function withClone(command: Command): Command {
+  return command
+    .option('--remote <name>', 'the remote that holds the live state', 'origin')
+    .option('--branch <name>', "the branch that holds the live state (default: the remote's default branch)")
+    .option('-C, --directory <dir>', 'the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', command.name() === 'gate' ? '' : EXIT_CODES);
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+  };
+}
+
+function operationId(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
+  throw new InvalidArgumentError('Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.');
+}
+

@@ -1,0 +1,99 @@
+import { contract } from '../../actions/rollback/contract.ts';
+import type { RollbackResult } from '../../actions/rollback/contract.ts';
+import { rollback } from '../../actions/rollback/rollback.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
+import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';
+import type { Severity } from '../../actions/shared/cutover/severity.ts';
+import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
+import type { RollbackTrigger } from '../../actions/shared/cutover/trigger.ts';
+import type { ExitCode } from '../../actions/shared/errors.ts';
+import type { Log } from '../../actions/shared/ports.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { renderStatusLines } from '../../actions/shared/verification/render-status-lines.ts';
+import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { describeTarget, findTarget } from './find-target.ts';
+import { renderLastResort } from './last-resort.ts';
+import { readActor } from './read-actor.ts';
+
+export interface RollbackCommandOptions extends CommonOptions {
+  readonly reason?: string;
+  readonly trigger: RollbackTrigger;
+  readonly severity: Severity;
+  readonly dryRun?: true;
+  readonly operationId?: string;
+  readonly deadlineSeconds: number;
+}
+
+/** `switchback rollback`: layer 1 through git alone. */
+export async function rollbackCommand(options: RollbackCommandOptions, context: CommandContext): Promise<CommandOutcome> {
+  const { log, signal } = context;
+  const target = await findTarget(options, context);
+  const request: RollbackRequest = {
+    // An empty reason is none, as in the workflow's form: nobody is kept from rolling back by it.
+    reason: options.reason?.trim() ? options.reason : contract.inputs.reason.default,
+    trigger: options.trigger,
+    severity: options.severity,
+    actor: await readActor(target, signal),
+    runUrl: null,
+    operationId: options.operationId ?? makeOperationId(Math.random),
+    startedAt: systemClock.now(),
+    isDrill: false,
+  };
+  log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
+  const result = await rollback(
+    { request, isDryRun: options.dryRun === true, deadlineMs: options.deadlineSeconds * 1_000, signal },
+    { repository: gitCutoverRepository(target), clock: systemClock, random: Math.random, signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds) },
+  );
+  for (const note of result.notes) log.warning(oneLine(note, 500));
+  if (result.decision === 'not-rolled-back') explainFailure(result, renderLastResort(request, target.branch), log);
+  return { exitCode: exitCodeOf(result), json: result, lines: renderLines(result) };
+}
+
+function explainFailure({ message, remedy }: RollbackResult, lastResort: readonly string[], log: Log): void {
+  log.error(`NOT rolled back. ${oneLine(message, 2_000)}`);
+  if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 2_000)}`);
+  for (const line of lastResort) log.info(line);
+}
+
+/** The runbook's lines first, where they hold: step 2 is answered by step 1. */
+function renderLines(result: RollbackResult): readonly string[] {
+  switch (result.decision) {
+    case 'rolled-back':
+    case 'already-rolled-back':
+      return [...renderStatusLines({ currentPhase: 'manual_only', dltEnabled: false, manualEnabled: true }), ...renderFacts(result)];
+    case 'dry-run':
+      return [result.message, ...printableLines(result.diff ?? '')];
+    case 'stale-decision':
+      return [result.message];
+    case 'not-rolled-back':
+      return [];
+    default:
+      return result.decision satisfies never;
+  }
+}
+
+function renderFacts({ message, movedUnits, incidentId, commit }: RollbackResult): readonly string[] {
+  const moved = movedUnits === null || movedUnits.length === 0 ? [] : [`Back on manual: ${oneLine(movedUnits.join(', '), 1_000)}`];
+  const incident = incidentId === null ? [] : [`Incident: incidents/${incidentId}/README.md`];
+  return [oneLine(message, 1_000), ...moved, ...incident, ...(commit === null ? [] : [`Commit: ${commit}`])];
+}
+
+/** A diff holds other people's text: each line stays one, without control characters and workflow commands. */
+function printableLines(diff: string): readonly string[] {
+  return diff.trimEnd().split('\n').map((line) => {
+    const indent = /^[-+ ]?\s*/u.exec(line)?.[0].replaceAll(/[^-+ \t]/gu, '') ?? '';
+    return indent + oneLine(line.slice(/^[-+ ]?\s*/u.exec(line)?.[0].length ?? 0), 2_000);
+  });
+}
+
+const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);
+/** What was sent may have landed: the state has to be read. */
+const UNKNOWN = new Set(['deadline-passed', 'interrupted']);
+
+function exitCodeOf({ decision, reasonCode }: RollbackResult): ExitCode {
+  if (decision === 'stale-decision') return 1;
+  if (decision !== 'not-rolled-back') return 0;
+  if (WRONG_USE.has(reasonCode)) return 2;
+  return UNKNOWN.has(reasonCode) ? 3 : 1;
+}

@@ -1,0 +1,89 @@
+import { CommanderError } from 'commander';
+
+import { createConsoleLog } from '../../actions/shared/adapters/console-log.ts';
+import type { ExitCode } from '../../actions/shared/errors.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
+import { abandonAfterGrace, catchStrayFaults, listenForSignals } from '../../actions/shared/runtime/interruption.ts';
+import { failureJson, type CommandOutcome, type FailureAnswer } from './command-outcome.ts';
+import { gateFailureCode } from './gate-failure-code.ts';
+import { buildProgram, type Invocation } from './program.ts';
+
+const USAGE_FAILURE: FailureAnswer = { key: 'decision', value: 'not-run' };
+
+/**
+ * Runs one command and sets the exit code: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown; `gate` 0 and 10 alone. The only
+ * top-level try/catch; never rejects. Standard output holds the answer, standard error everything else.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  const isGate = argv[0] === 'gate';
+  // Before anything can break: whatever ends this process early, dlt does not run.
+  if (isGate) process.exitCode = gateFailureCode(argv);
+  ignoreClosedPipes();
+  const invocation = parse(argv);
+  if (invocation === null) return;
+  const outcome = await execute(invocation);
+  process.stdout.write(invocation.options.json === true ? `${JSON.stringify(outcome.json)}\n` : outcome.lines.map((line) => `${line}\n`).join(''));
+  process.exitCode = outcome.exitCode;
+}
+
+/** `null` where there is nothing to run: help was shown, or the use was wrong and the exit code says so. */
+function parse(argv: readonly string[]): Invocation | null {
+  let invocation: Invocation | null = null;
+  const program = buildProgram((found) => {
+    invocation = found;
+  });
+  if (argv.length === 0) {
+    process.stderr.write(program.helpInformation());
+    process.exitCode = 2;
+    return null;
+  }
+  try {
+    program.parse([...argv], { from: 'user' });
+    return invocation;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) refuseUse(argv, error);
+    if (argv[0] === 'gate') process.exitCode = gateFailureCode(argv);
+    return null;
+  }
+}
+
+function refuseUse(argv: readonly string[], error: CommanderError): void {
+  const command = /^[a-z]+$/u.test(argv[0] ?? '') && error.code !== 'commander.unknownCommand' ? ` ${argv[0]}` : '';
+  const message = oneLine(error.message.replace(/^error: /u, ''), 1_000);
+  const remedy = `See: switchback${command} --help`;
+  process.stderr.write(`error: ${message}\nWhat to do: ${remedy}\n`);
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy }))}\n`);
+  process.exitCode = 2;
+}
+
+async function execute({ failure, failureCode, run }: Invocation): Promise<CommandOutcome> {
+  const log = createConsoleLog();
+  const interruption = listenForSignals(log);
+  const stray = catchStrayFaults();
+  try {
+    const running = run({ log, signal: interruption.signal, environment: process.env });
+    return await Promise.race([running, stray.fault, abandonAfterGrace(interruption.signal)]);
+  } catch (fault) {
+    const described = describeFault({ outputs: {} }, fault);
+    log.error(described.message);
+    for (const line of described.trace) log.info(line);
+    log.info(`What to do: ${described.remedy}`);
+    const { reasonCode, message, remedy } = described;
+    const exitCode: ExitCode = failureCode ?? (failure.key === 'verdict' && described.exitCode === 1 ? 3 : described.exitCode);
+    return { exitCode, lines: [], json: failureJson(failure, { reasonCode, message, remedy }) };
+  } finally {
+    interruption.stop();
+    stray.stop();
+  }
+}
+
+/** `switchback status | head -1` closes the pipe early; that is no fault. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
