@@ -55,6 +55,15 @@ export const REASON_CODES = {
   'hold-lifted': 'The hold was lifted.',
   'hold-set': 'A hold was set.',
   'hold-unchanged': 'The hold was as asked already.',
+  'dlt-off': 'The config does not let dlt run.',
+  'drill-failed': 'At least one step of the drill did not hold.',
+  'drill-passed': 'Every step of the drill held.',
+  'manual-off': 'The config does not let manual run.',
+  'may-run': 'The path may collect.',
+  'other-path': 'The unit goes by the other path.',
+  'state-inconsistent': 'The config and the routing file do not come from the same transition.',
+  'state-read': 'The live state was read.',
+  'state-unreadable': 'The live state could not be read.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;
