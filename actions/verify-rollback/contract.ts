@@ -43,6 +43,7 @@ export const contract = defineContract({
       default: '[]',
       schema: jsonInput(z.array(manualFetchSchema), 'a JSON list of unit, startedAt and outcome (success or failure)'),
     },
+    'database-ca': { description: "PEM of the authority that signed the database's certificate, where it is no public one.", schema: z.string().optional() },
   },
   secrets: {
     'github-token': { description: 'A token that may read contents: pass github.token.', schema: z.string().min(1) },
@@ -50,7 +51,6 @@ export const contract = defineContract({
       description: 'The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it the proof is unknown, the state is verified all the same.',
       schema: z.string().min(1).optional(),
     },
-    'database-ca-certificate': { description: "PEM of the database server's certificate authority, where it is none of the public ones.", schema: z.string().min(1).optional() },
   },
   outputs: {
     verdict: { description: `One of ${VERDICTS.join(', ')}: the worst of the checks.`, schema: z.enum(VERDICTS) },
