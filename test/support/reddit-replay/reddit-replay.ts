@@ -100,7 +100,8 @@ class Replay implements RedditReplay {
     const endpoint = url.pathname === '/api/v1/access_token' ? 'token' : 'api';
     const problem = endpoint === 'token' ? checkTokenRequest(request, form) : checkApiRequest(request, url);
     if (problem !== undefined) return this.#refuse(`${request.method} ${url.pathname}${url.search}: ${problem}`, response);
-    const at = this.#faults.findIndex(({ on = 'api' }) => on === endpoint);
+    const isNextPage = url.searchParams.has('after');
+    const at = this.#faults.findIndex(({ on = 'api' }) => on === endpoint || (on === 'next-page' && isNextPage));
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0];
     if (fault !== undefined) return playFault(fault, response);
     this.#answer(request, url, response);
