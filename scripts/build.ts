@@ -7,7 +7,11 @@ import { findLeftovers, findStale, removeFiles, writeFiles } from './generated-f
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
-const bundles = await listBundles(root);
+// `npm run build -- rollback` bundles that action alone.
+const wanted = process.argv.slice(2).filter((word) => word !== '--check');
+const bundles = (await listBundles(root)).filter(
+  ({ folder }) => wanted.length === 0 || wanted.some((word) => folder.split('/').includes(word)),
+);
 const expected = new Map<string, string>();
 for (const target of bundles) {
   for (const [name, text] of await bundle(target)) expected.set(`${target.folder}/${name}`, text);

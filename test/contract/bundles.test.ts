@@ -33,7 +33,7 @@ test('a bundle built in another folder has the same bytes', async () => {
     cpSync(join(projectRoot, part), join(elsewhere, part), { recursive: true });
   }
   symlinkSync(join(projectRoot, 'node_modules'), join(elsewhere, 'node_modules'));
-  const target = bundles[0];
+  const target = bundles.find(({ entry }) => entry === 'actions/rollback/main.ts');
   expect(target).toBeDefined();
   if (target === undefined) return;
   const there = await bundle({ ...target, root: elsewhere });

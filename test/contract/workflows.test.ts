@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { loadContracts } from '../../scripts/generate/load-contracts.ts';
+import { listProjectFiles, projectRoot, readProjectFile } from '../support/project-files.ts';
+import { listPolicyFindings } from './workflow-policy.ts';
+
+const FILES = listProjectFiles().filter((path) => /^\.github\/workflows\/.*\.ya?ml$/u.test(path));
+const contracts = await loadContracts(projectRoot);
+
+test.each(FILES)('%s keeps the policy of the workflows', (path) => {
+  const findings = listPolicyFindings(path.split('/').at(-1) ?? '', readProjectFile(path));
+  expect(findings.map(({ place, rule }) => `${place}: ${rule}`)).toEqual([]);
+});
+
+test.each(FILES)('%s gives each of our actions what its contract asks for', (path) => {
+  const { jobs } = parse(readProjectFile(path)) as {
+    jobs: Record<string, { permissions?: Record<string, string>; steps?: UsingStep[] }>;
+  };
+  const problems = Object.entries(jobs).flatMap(([job, { permissions = {}, steps = [] }]) =>
+    steps.flatMap((step) => checkUse(step, permissions).map((problem) => `${path}: job ${job}: ${problem}`)),
+  );
+  expect(problems).toEqual([]);
+});
+
+interface UsingStep {
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+}
+
+function checkUse(
+  { uses = '', with: given = {} }: UsingStep,
+  permissions: Readonly<Record<string, string>>,
+): readonly string[] {
+  const name = /^\.\/actions\/([a-z-]+)$/u.exec(uses)?.[1];
+  if (name === undefined) return [];
+  const contract = contracts.find((one) => one.name === name);
+  if (contract === undefined) return [`${uses} has no contract`];
+  const known = [...Object.keys(contract.inputs), ...Object.keys(contract.secrets)];
+  const unknown = Object.keys(given).filter((input) => !known.includes(input));
+  const missing = Object.entries(contract.permissions).filter(
+    ([scope, { access }]) => permissions[scope] !== 'write' && permissions[scope] !== access,
+  );
+  return [
+    ...unknown.map((input) => `${name} has no input ${input}`),
+    ...missing.map(([scope, { access }]) => `${name} needs ${scope}: ${access}`),
+  ];
+}
+
+const SHA = '3d3c42e5aac5ba805825da76410c181273ba90b1';
+const GOOD = `on: push
+permissions: {}
+jobs:
+  one:
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions:
+      contents: write # commits the state
+    steps:
+      - uses: actions/checkout@${SHA} # v7.0.1
+        with:
+          persist-credentials: false
+      - uses: ./actions/rollback
+`;
+
+test('a workflow that keeps every rule has no finding', () => {
+  expect(listPolicyFindings('x.yml', GOOD)).toEqual([]);
+});
+
+const BROKEN: readonly (readonly [rule: string, file: string, change: (good: string) => string])[] = [
+  ['permissions: {}', 'x.yml', (good) => good.replace('permissions: {}', 'permissions: read-all')],
+  ['timeout-minutes', 'x.yml', (good) => good.replace('    timeout-minutes: 5\n', '')],
+  [
+    'scope by scope',
+    'x.yml',
+    (good) => good.replace('permissions:\n      contents: write # commits the state', 'permissions: write-all'),
+  ],
+  ['says why', 'x.yml', (good) => good.replace(' # commits the state', '')],
+  ['full SHA', 'x.yml', (good) => good.replace(SHA, 'v7')],
+  ['version behind it', 'x.yml', (good) => good.replace(' # v7.0.1', '')],
+  ['persist-credentials', 'x.yml', (good) => good.replace('persist-credentials: false', 'fetch-depth: 1')],
+  ['full SHA', 'x.yml', (good) => good.replace('./actions/rollback', './elsewhere/rollback')],
+  ['inside `run:`', 'x.yml', (good) => `${good}      - run: echo \${{ inputs.reason }}\n`],
+  ['other people', 'x.yml', (good) => good.replace('on: push', 'on: pull_request_target')],
+  ['rollback button', 'rollback.yml', (good) => good.replace('on: push', 'on:\n  schedule: []')],
+  ['never waits', 'rollback.yml', (good) => good.replace('    timeout', '    environment: production\n    timeout')],
+  ['queue: max', 'integrity.yml', (good) => good.replace('    timeout', '    concurrency: one\n    timeout')],
+  ['ci-ok must need one', 'ci.yml', (good) => good],
+];
+
+test.each(BROKEN)('a workflow that breaks "%s" is found, with file and line', (rule, file, change) => {
+  const findings = listPolicyFindings(file, change(GOOD));
+  expect(findings.map((finding) => finding.rule).join('\n')).toContain(rule);
+  expect(findings[0]?.place).toMatch(new RegExp(`^${file}:\\d+$`, 'u'));
+});
+
+test('no schedule stands in the file of the rollback button', () => {
+  const { on } = parse(readProjectFile('.github/workflows/rollback.yml')) as { on: Record<string, unknown> };
+  expect(Object.keys(on)).toEqual(['workflow_dispatch']);
+});
