@@ -37,7 +37,7 @@ export async function bundle({ root, entry, name, splits }: BundleTarget): Promi
     platform: 'node',
     external: [...(await readDevelopmentPackages(root)), 'pg-native'],
     // ES modules first: the UMD build of jsonc-parser requires its parts in a way that no bundler can follow.
-    resolve: { symlinks: false, mainFields: ['module', 'main'] },
+    resolve: { symlinks: false, mainFields: ['module', 'main'], alias: leaveOut(root, ['request-promise', 'ws']) },
     treeshake: { moduleSideEffects: (id) => !IMPORTED_FOR_NAMES_ALONE.test(id.split(sep).join('/')) },
     logLevel: 'warn',
     onLog: (level, log, print) => {
@@ -61,6 +61,11 @@ export async function bundle({ root, entry, name, splits }: BundleTarget): Promi
   } finally {
     await build.close();
   }
+}
+
+/** See left-out-package.ts. */
+function leaveOut(root: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, join(root, 'scripts/build/left-out-package.ts')]));
 }
 
 function listRenderedModules(chunk: OutputChunk, root: string): readonly string[] {
