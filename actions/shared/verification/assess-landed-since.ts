@@ -7,6 +7,9 @@ import type { DatasetLook, DltLook } from './dlt-look.ts';
 import { extractedAt } from './load-id.ts';
 import type { LookPlan } from './look-plan.ts';
 
+/** The config holds whole seconds, cut: what landed within that second may have been before. */
+const INSTANT_PRECISION_MS = 999;
+
 interface Landing {
   readonly text: string;
   readonly at: number;
@@ -22,7 +25,7 @@ export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew
   const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
   const faults = look.datasets.flatMap(listUnmeasured);
   const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
-  const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
+  const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest + INSTANT_PRECISION_MS;
   const since = look.datasets.flatMap(listLandings).filter(({ at }) => at > rolledBack);
   const after = since.filter(({ at }) => at > ended);
   const inFlight = since.filter(({ at }) => at <= ended);

@@ -15,7 +15,8 @@ describe('what is newer than the rollback', () => {
     ['at it', 0, 'pass'],
     ['just after it', 0.01, 'warn'],
     ['at the end of control', 2, 'warn'],
-    ['just after the end of control', 2.01, 'fail'],
+    ['within the second in which control ended', 2 + 0.999 / 60, 'warn'],
+    ['a second after the end of control', 2 + 1 / 60, 'fail'],
   ])('%s: a load completed %s min later is %s', (_name, minutes, verdict) => {
     expect(assessLandedSince(landedAt(minutes), PLAN, SKEW).verdict).toBe(verdict);
     expect(assessLandedSince(extractedAt(minutes), PLAN, SKEW).verdict).toBe(verdict);
