@@ -14,6 +14,8 @@ export interface CommandOutcome {
   readonly json: JsonAnswer;
   /** For standard output, without `--json`: the answer alone. */
   readonly lines: readonly string[];
+  /** For standard error, after the answer, so that the runbook's lines come first on a terminal too. */
+  readonly remarks?: readonly string[];
 }
 
 /** What the outside gives a command. Progress goes to `log` (standard error), the answer into the outcome. */
@@ -39,6 +41,11 @@ export interface FailureAnswer {
   readonly value: string;
 }
 
-export function failureJson({ key, value }: FailureAnswer, facts: { reasonCode: ReasonCode; message: string; remedy: string }): JsonAnswer {
-  return key === 'decision' ? { schemaVersion: 1, decision: value, ...facts } : { schemaVersion: 1, verdict: value, ...facts };
+export function failureJson(
+  { key, value }: FailureAnswer,
+  facts: { reasonCode: ReasonCode; message: string; remedy: string },
+): JsonAnswer {
+  return key === 'decision'
+    ? { schemaVersion: 1, decision: value, ...facts }
+    : { schemaVersion: 1, verdict: value, ...facts };
 }

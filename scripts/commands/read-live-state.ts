@@ -12,7 +12,11 @@ const READ_DEADLINE_MS = 20_000;
 const PAUSE_MS = 250;
 
 /** The remote's branch as it is now; one more try after a passing fault, all within 20 s. */
-export async function readTipSnapshot(target: Target, paths: readonly string[], interruption: AbortSignal): Promise<RepositorySnapshot> {
+export async function readTipSnapshot(
+  target: Target,
+  paths: readonly string[],
+  interruption: AbortSignal,
+): Promise<RepositorySnapshot> {
   const repository = gitCutoverRepository(target);
   const signal = AbortSignal.any([interruption, AbortSignal.timeout(READ_DEADLINE_MS)]);
   try {
@@ -24,14 +28,19 @@ export async function readTipSnapshot(target: Target, paths: readonly string[], 
   }
 }
 
-export async function readTipState(target: Target, interruption: AbortSignal): Promise<LiveState & { readonly oid: string }> {
+export async function readTipState(
+  target: Target,
+  interruption: AbortSignal,
+): Promise<LiveState & { readonly oid: string }> {
   const { oid, files, history } = await readTipSnapshot(target, LIVE_STATE_PATHS, interruption);
   return { ...parseLiveState(files, history), oid };
 }
 
 /** The files of a directory that somebody else keeps current. A file that is not there is `null`; one that cannot be read is a fault. */
 export async function readDirectoryState(directory: string): Promise<LiveState> {
-  const entries = await Promise.all(LIVE_STATE_PATHS.map(async (path) => [path, await readIfPresent(join(directory, path))] as const));
+  const entries = await Promise.all(
+    LIVE_STATE_PATHS.map(async (path) => [path, await readIfPresent(join(directory, path))] as const),
+  );
   return parseLiveState(new Map(entries), []);
 }
 
@@ -44,7 +53,7 @@ async function readIfPresent(path: string): Promise<{ readonly contents: Uint8Ar
     throw new OperatorError({
       reasonCode: 'filesystem-failed',
       message: `${path} cannot be read.`,
-      observed: String(code ?? 'an unknown fault'),
+      observed: typeof code === 'string' ? code : 'an unknown fault',
       expected: 'a file that this user may read',
       remedy: 'Give --file a directory that holds config/, and the right to read it.',
       cause,

@@ -8,7 +8,14 @@ import type { JsonAnswer } from './command-outcome.ts';
 
 export type StatusSource =
   | { readonly kind: 'tip'; readonly oid: string; readonly from: string }
-  | { readonly kind: 'clone'; readonly why: 'offline' | 'remote-unreachable'; readonly oid: string; readonly from: string };
+  | {
+      readonly kind: 'clone';
+      readonly why: 'offline' | 'remote-unreachable';
+      /** What the remote answered; empty where it was not asked. */
+      readonly detail: string;
+      readonly oid: string;
+      readonly from: string;
+    };
 
 /** The runbook's three lines, then what else a person asks. */
 export function renderStatus(state: LiveState, source: StatusSource, now: Date): readonly string[] {
@@ -16,7 +23,11 @@ export function renderStatus(state: LiveState, source: StatusSource, now: Date):
   if (!state.config.ok) return [...renderStatusLines(null), read];
   const { config } = state.config;
   return [
-    ...renderStatusLines({ currentPhase: config.phase, dltEnabled: config.dltEnabled, manualEnabled: config.manualEnabled }),
+    ...renderStatusLines({
+      currentPhase: config.phase,
+      dltEnabled: config.dltEnabled,
+      manualEnabled: config.manualEnabled,
+    }),
     `Generation: ${config.generation}`,
     `Since: ${sinceOf(config) ?? 'not recorded'}`,
     `Last Transition: ${renderTransition(config)}`,
@@ -28,10 +39,27 @@ export function renderStatus(state: LiveState, source: StatusSource, now: Date):
 
 export function statusJson(state: LiveState, source: StatusSource, now: Date): JsonAnswer {
   const dlt = allowedDltUnits(state);
-  const shared = { schemaVersion: 1, commit: source.oid, readFrom: source.kind === 'tip' ? 'remote' : 'clone' } as const;
+  const shared = {
+    schemaVersion: 1,
+    commit: source.oid,
+    readFrom: source.kind === 'tip' ? 'remote' : 'clone',
+  } as const;
   if (!state.config.ok) {
-    const problems = state.config.problems.map(({ line, column, path, observed, expected, remedy }) => ({ line, column, path, observed, expected, remedy }));
-    return { ...shared, verdict: 'fail', reasonCode: 'config-invalid', message: state.config.problems.map(describeConfigProblem).join('; '), problems };
+    const problems = state.config.problems.map(({ line, column, path, observed, expected, remedy }) => ({
+      line,
+      column,
+      path,
+      observed,
+      expected,
+      remedy,
+    }));
+    return {
+      ...shared,
+      verdict: 'fail',
+      reasonCode: 'config-invalid',
+      message: state.config.problems.map(describeConfigProblem).join('; '),
+      problems,
+    };
   }
   const { config, notes } = state.config;
   const isStale = source.kind === 'clone' && source.why === 'remote-unreachable';
@@ -61,7 +89,10 @@ function sinceOf({ phase, phaseStartedAt, setupAt, rolledBackAt, lastTransition 
 function renderTransition({ lastTransition }: CutoverConfig): string {
   if (lastTransition === null) return 'none recorded';
   const { from, to, at, by, reason, trigger, incident } = lastTransition;
-  const why = [trigger === null ? '' : `trigger ${oneLine(trigger, 40)}`, incident === null ? '' : `incident ${oneLine(incident, 80)}`].filter((part) => part !== '');
+  const why = [
+    trigger === null ? '' : `trigger ${oneLine(trigger, 40)}`,
+    incident === null ? '' : `incident ${oneLine(incident, 80)}`,
+  ].filter((part) => part !== '');
   return `${oneLine(from, 40)} -> ${to} at ${at} by ${oneLine(by, 80)}${why.length === 0 ? '' : ` (${why.join(', ')})`}: ${oneLine(reason, 300)}`;
 }
 

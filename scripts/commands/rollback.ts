@@ -26,7 +26,10 @@ export interface RollbackCommandOptions extends CommonOptions {
 }
 
 /** `switchback rollback`: layer 1 through git alone. */
-export async function rollbackCommand(options: RollbackCommandOptions, context: CommandContext): Promise<CommandOutcome> {
+export async function rollbackCommand(
+  options: RollbackCommandOptions,
+  context: CommandContext,
+): Promise<CommandOutcome> {
   const { log, signal } = context;
   const target = await findTarget(options, context);
   const request: RollbackRequest = {
@@ -43,11 +46,16 @@ export async function rollbackCommand(options: RollbackCommandOptions, context: 
   log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
   const result = await rollback(
     { request, isDryRun: options.dryRun === true, deadlineMs: options.deadlineSeconds * 1_000, signal },
-    { repository: gitCutoverRepository(target), clock: systemClock, random: Math.random, signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds) },
+    {
+      repository: gitCutoverRepository(target),
+      clock: systemClock,
+      random: Math.random,
+      signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+    },
   );
-  for (const note of result.notes) log.warning(oneLine(note, 500));
   if (result.decision === 'not-rolled-back') explainFailure(result, renderLastResort(request, target.branch), log);
-  return { exitCode: exitCodeOf(result), json: result, lines: renderLines(result) };
+  const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
+  return { exitCode: exitCodeOf(result), json: result, lines: renderLines(result), remarks };
 }
 
 function explainFailure({ message, remedy }: RollbackResult, lastResort: readonly string[], log: Log): void {
@@ -61,7 +69,10 @@ function renderLines(result: RollbackResult): readonly string[] {
   switch (result.decision) {
     case 'rolled-back':
     case 'already-rolled-back':
-      return [...renderStatusLines({ currentPhase: 'manual_only', dltEnabled: false, manualEnabled: true }), ...renderFacts(result)];
+      return [
+        ...renderStatusLines({ currentPhase: 'manual_only', dltEnabled: false, manualEnabled: true }),
+        ...renderFacts(result),
+      ];
     case 'dry-run':
       return [result.message, ...printableLines(result.diff ?? '')];
     case 'stale-decision':
@@ -74,17 +85,21 @@ function renderLines(result: RollbackResult): readonly string[] {
 }
 
 function renderFacts({ message, movedUnits, incidentId, commit }: RollbackResult): readonly string[] {
-  const moved = movedUnits === null || movedUnits.length === 0 ? [] : [`Back on manual: ${oneLine(movedUnits.join(', '), 1_000)}`];
+  const moved =
+    movedUnits === null || movedUnits.length === 0 ? [] : [`Back on manual: ${oneLine(movedUnits.join(', '), 1_000)}`];
   const incident = incidentId === null ? [] : [`Incident: incidents/${incidentId}/README.md`];
   return [oneLine(message, 1_000), ...moved, ...incident, ...(commit === null ? [] : [`Commit: ${commit}`])];
 }
 
 /** A diff holds other people's text: each line stays one, without control characters and workflow commands. */
 function printableLines(diff: string): readonly string[] {
-  return diff.trimEnd().split('\n').map((line) => {
-    const indent = /^[-+ ]?\s*/u.exec(line)?.[0].replaceAll(/[^-+ \t]/gu, '') ?? '';
-    return indent + oneLine(line.slice(/^[-+ ]?\s*/u.exec(line)?.[0].length ?? 0), 2_000);
-  });
+  return diff
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const indent = /^[-+ ]?\s*/u.exec(line)?.[0].replaceAll(/[^-+ \t]/gu, '') ?? '';
+      return indent + oneLine(line.slice(/^[-+ ]?\s*/u.exec(line)?.[0].length ?? 0), 2_000);
+    });
 }
 
 const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);

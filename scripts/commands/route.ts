@@ -10,17 +10,29 @@ import { readTipState } from './read-live-state.ts';
 export type RouteOptions = CommonOptions;
 
 /** `switchback route`: the path of each unit as `gate` would answer for it. */
-export async function routeCommand(asked: readonly string[], options: RouteOptions, context: CommandContext): Promise<CommandOutcome> {
+export async function routeCommand(
+  asked: readonly string[],
+  options: RouteOptions,
+  context: CommandContext,
+): Promise<CommandOutcome> {
   const target = await findTarget(options, context);
   const state = await readTipState(target, context.signal);
   const dlt = allowedDltUnits(state);
   if (dlt.kind === 'unreadable') throw unreadable(dlt.reasonCode, dlt.message);
   const { log } = context;
-  if (dlt.kind === 'inconsistent') log.warning(`${dlt.message} dlt does not run, so every unit is manual's. Run a rollback, which brings both together.`);
+  if (dlt.kind === 'inconsistent')
+    log.warning(
+      `${dlt.message} dlt does not run, so every unit is manual's. Run a rollback, which brings both together.`,
+    );
   const dltUnits = dlt.kind === 'allowed' ? dlt.units : [];
-  const registered = state.routing?.ok === true ? [...state.routing.routing.weights.keys()].toSorted() : [];
-  if (asked.length === 0 && registered.length === 0) log.warning('The routing file names no registered unit yet: the first advance writes them. Every unit is manual\'s.');
-  const units = (asked.length > 0 ? asked : registered).map((name) => {
+  const registered = state.routing?.ok === true ? [...state.routing.routing.weights.keys()] : [];
+  const known = [...new Set([...registered, ...dltUnits])].toSorted();
+  if (asked.length === 0 && known.length === 0) {
+    log.warning(
+      "The routing file names no unit yet: the first advance writes them. Until then every unit is manual's.",
+    );
+  }
+  const units = (asked.length > 0 ? asked : known).map((name) => {
     const unit = oneLine(unitKey(name), 100);
     return { unit, path: route({ dltUnits }, unit), isRegistered: registered.includes(unit) };
   });
@@ -28,8 +40,18 @@ export async function routeCommand(asked: readonly string[], options: RouteOptio
   const generation = state.config.ok ? state.config.config.generation : null;
   return {
     exitCode: 0,
-    json: { schemaVersion: 1, verdict: dlt.kind === 'inconsistent' ? 'warn' : 'pass', reasonCode, generation, commit: state.oid, units },
-    lines: units.map(({ unit, path, isRegistered }) => `${unit} ${path}${isRegistered || registered.length === 0 ? '' : ' (not registered)'}`),
+    json: {
+      schemaVersion: 1,
+      verdict: dlt.kind === 'inconsistent' ? 'warn' : 'pass',
+      reasonCode,
+      generation,
+      commit: state.oid,
+      units,
+    },
+    lines: units.map(
+      ({ unit, path, isRegistered }) =>
+        `${unit} ${path}${isRegistered || registered.length === 0 ? '' : ' (not registered)'}`,
+    ),
   };
 }
 

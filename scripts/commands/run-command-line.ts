@@ -23,7 +23,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const invocation = parse(argv);
   if (invocation === null) return;
   const outcome = await execute(invocation);
-  process.stdout.write(invocation.options.json === true ? `${JSON.stringify(outcome.json)}\n` : outcome.lines.map((line) => `${line}\n`).join(''));
+  process.stdout.write(
+    invocation.options.json === true
+      ? `${JSON.stringify(outcome.json)}\n`
+      : outcome.lines.map((line) => `${line}\n`).join(''),
+  );
+  for (const remark of outcome.remarks ?? []) process.stderr.write(`${remark}\n`);
   process.exitCode = outcome.exitCode;
 }
 
@@ -54,7 +59,10 @@ function refuseUse(argv: readonly string[], error: CommanderError): void {
   const message = oneLine(error.message.replace(/^error: /u, ''), 1_000);
   const remedy = `See: switchback${command} --help`;
   process.stderr.write(`error: ${message}\nWhat to do: ${remedy}\n`);
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy }))}\n`);
+  if (argv.includes('--json'))
+    process.stdout.write(
+      `${JSON.stringify(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy }))}\n`,
+    );
   process.exitCode = 2;
 }
 
@@ -71,7 +79,8 @@ async function execute({ failure, failureCode, run }: Invocation): Promise<Comma
     for (const line of described.trace) log.info(line);
     log.info(`What to do: ${described.remedy}`);
     const { reasonCode, message, remedy } = described;
-    const exitCode: ExitCode = failureCode ?? (failure.key === 'verdict' && described.exitCode === 1 ? 3 : described.exitCode);
+    const exitCode: ExitCode =
+      failureCode ?? (failure.key === 'verdict' && described.exitCode === 1 ? 3 : described.exitCode);
     return { exitCode, lines: [], json: failureJson(failure, { reasonCode, message, remedy }) };
   } finally {
     interruption.stop();

@@ -3,6 +3,8 @@ import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { describeConfigProblem } from '../../actions/shared/cutover/cutover-config.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../../actions/shared/gate/live-state.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { readTipState } from './read-live-state.ts';
@@ -19,19 +21,33 @@ interface Look {
 
 /** `switchback status`: the runbook's step 2, from the remote's tip; from the clone only where asked, or where the remote does not answer (exit code 3). */
 export async function statusCommand(options: StatusOptions, context: CommandContext): Promise<CommandOutcome> {
-  const { log } = context;
   const target = await findTarget(options, context);
-  const { state, source } = options.offline === true ? await readClone(target, 'offline') : await readTipOrClone(target, context);
-  if (source.kind === 'clone') log.warning(`Not read from the remote: ${source.from}, commit ${source.oid.slice(0, 12)}. The live state may be another by now.`);
+  const { state, source } =
+    options.offline === true
+      ? await readClone(target, { why: 'offline', detail: '' })
+      : await readTipOrClone(target, context);
   const now = systemClock.now();
+  const shown = { lines: renderStatus(state, source, now), json: statusJson(state, source, now) };
+  const origin =
+    source.kind === 'tip'
+      ? []
+      : [
+          `warning: ${source.detail}Not read from the remote, but from this clone: the live state may be another by now.`,
+        ];
   if (!state.config.ok) {
-    for (const problem of state.config.problems) log.error(describeConfigProblem(problem));
-    log.info(`What to do: ${state.config.problems[0]?.remedy ?? ''}`);
-    return { exitCode: 2, lines: renderStatus(state, source, now), json: statusJson(state, source, now) };
+    const problems = state.config.problems.map((problem) => `error: ${describeConfigProblem(problem)}`);
+    return {
+      ...shown,
+      exitCode: 2,
+      remarks: [...origin, ...problems, `What to do: ${state.config.problems[0]?.remedy ?? ''}`],
+    };
   }
-  for (const note of state.config.notes) log.warning(note);
   const isStale = source.kind === 'clone' && source.why === 'remote-unreachable';
-  return { exitCode: isStale ? 3 : 0, lines: renderStatus(state, source, now), json: statusJson(state, source, now) };
+  return {
+    ...shown,
+    exitCode: isStale ? 3 : 0,
+    remarks: [...origin, ...state.config.notes.map((note) => `warning: ${note}`)],
+  };
 }
 
 async function readTipOrClone(target: Target, context: CommandContext): Promise<Look> {
@@ -39,21 +55,32 @@ async function readTipOrClone(target: Target, context: CommandContext): Promise<
     const { oid, ...state } = await readTipState(target, context.signal);
     return { state, source: { kind: 'tip', oid, from: describeTarget(target) } };
   } catch (error) {
-    const isOutside = error instanceof DependencyError || (error instanceof OperatorError && error.reasonCode === 'remote-unreachable');
+    const isOutside =
+      error instanceof DependencyError || (error instanceof OperatorError && error.reasonCode === 'remote-unreachable');
     if (!isOutside || context.signal.aborted) throw error;
-    context.log.warning(error.message);
-    return readClone(target, 'remote-unreachable');
+    const { message } = describeFault({ outputs: {} }, error);
+    return readClone(target, { why: 'remote-unreachable', detail: `${oneLine(message, 1_000)}. ` });
   }
 }
 
 /** What the clone remembers of the remote's branch; where it remembers nothing, what is checked out. */
-async function readClone(target: Target, why: 'offline' | 'remote-unreachable'): Promise<Look> {
+async function readClone(
+  target: Target,
+  reason: Pick<StatusSource & { kind: 'clone' }, 'why' | 'detail'>,
+): Promise<Look> {
   const tracked = `refs/remotes/${target.remote}/${target.branch}`;
   let detail = '';
-  for (const [revision, from] of [[tracked, `what this clone remembers of ${describeTarget(target)}`], ['HEAD', 'the commit that is checked out in this clone']] as const) {
+  for (const [revision, from] of [
+    [tracked, `what this clone remembers of ${describeTarget(target)}`],
+    ['HEAD', 'the commit that is checked out in this clone'],
+  ] as const) {
     // No history: a depth-1 clone can answer too, and an old clone proves nothing by it.
     const read = await readSnapshotFromObjects({ cwd: target.cwd, revision, paths: LIVE_STATE_PATHS, historyLimit: 1 });
-    if (read.kind === 'read') return { state: parseLiveState(read.snapshot.files, read.snapshot.history), source: { kind: 'clone', why, from, oid: read.snapshot.oid } };
+    if (read.kind === 'read')
+      return {
+        state: parseLiveState(read.snapshot.files, read.snapshot.history),
+        source: { kind: 'clone', ...reason, from, oid: read.snapshot.oid },
+      };
     detail = read.detail;
   }
   throw new OperatorError({
