@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { parseInstant } from './instant.ts';
 import { PHASES } from './phase.ts';
+import { MAX_GENERATION } from './trailers.ts';
 
 /** The version of the file that this program writes. */
 export const CONFIG_SCHEMA_VERSION = 1;
@@ -12,7 +13,7 @@ const instant = z
   .refine((text) => parseInstant(text) !== null, { error: 'an instant such as 2026-11-25T02:05:19Z' })
   .meta({ description: 'ISO 8601, UTC with Z; without a zone it is read as UTC' });
 
-const generation = z.int().min(0).max(999_999_999_999_999);
+const generation = z.int().min(0).max(MAX_GENERATION);
 
 export const lastTransitionSchema = z.looseObject({
   from: z.string(),

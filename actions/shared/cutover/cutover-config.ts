@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import { oneLine } from '../markdown/one-line.ts';
-import { CONFIG_SCHEMA_VERSION, cutoverConfigSchema, type CutoverConfigFile } from './cutover-config-schema.ts';
+import { CONFIG_SCHEMA_VERSION, cutoverConfigSchema, type CutoverConfigFile, type holdSchema } from './cutover-config-schema.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { parseInstant } from './instant.ts';
 import { positionOf, type JsonPosition } from './json-position.ts';
@@ -70,12 +70,24 @@ export function parseCutoverConfig(contents: Uint8Array | null): ParsedConfig {
 
 /** The instants without zone in a config, each as a sentence for the person who reads the result. */
 export function zoneNotes(value: Readonly<Record<string, unknown>>): readonly string[] {
-  const instants = ['setup_timestamp', 'rollback_timestamp', 'phase_started_at'] as const;
-  return instants.flatMap((key) => {
-    const text = value[key];
+  return INSTANTS.flatMap((path) => {
+    const text = valueAt(value, path);
     const parsed = typeof text === 'string' ? parseInstant(text) : null;
-    return parsed?.zoneMissing ? [`${key} has no time zone (${oneLine(String(text), 40)}) and was read as UTC.`] : [];
+    return parsed?.zoneMissing ? [`${path.join('.')} has no time zone (${oneLine(String(text), 40)}) and was read as UTC.`] : [];
   });
+}
+
+const INSTANTS = [
+  ['setup_timestamp'],
+  ['rollback_timestamp'],
+  ['phase_started_at'],
+  ['last_transition', 'at'],
+  ['hold', 'since'],
+  ['hold', 'expires_at'],
+] as const;
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined), value);
 }
 
 function toConfig(file: CutoverConfigFile): CutoverConfig {
@@ -89,8 +101,13 @@ function toConfig(file: CutoverConfigFile): CutoverConfig {
     setupAt: utc(file.setup_timestamp),
     rolledBackAt: utc(file.rollback_timestamp),
     lastTransition: toLastTransition(file.last_transition),
-    hold: file.hold ? { by: file.hold.by, reason: file.hold.reason, since: utc(file.hold.since) ?? '', expiresAt: utc(file.hold.expires_at) } : null,
+    hold: file.hold ? toHold(file.hold) : null,
   };
+}
+
+/** Instants in UTC, whatever zone the file gave them. */
+export function toHold({ by, reason, since, expires_at: expiresAt }: z.infer<typeof holdSchema>): Hold {
+  return { by, reason, since: utc(since) ?? '', expiresAt: utc(expiresAt) };
 }
 
 function toLastTransition(last: CutoverConfigFile['last_transition']): LastTransition | null {
@@ -104,11 +121,35 @@ function utc(text: string | null | undefined): string | null {
 }
 
 function problemOf(issue: z.core.$ZodIssue, text: string, value: unknown): ConfigProblem {
-  const observed = issue.path.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], value);
+  const observed = valueAt(value, issue.path);
   return {
-    ...problem(issue.path.map(String).join('.'), observed === undefined ? 'nothing' : oneLine(JSON.stringify(observed), 80), issue.message),
+    ...problem(issue.path.map(String).join('.'), observed === undefined ? 'nothing' : oneLine(JSON.stringify(observed), 80), describeExpected(issue)),
     ...positionOf(text, issue.path),
   };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a whole number',
+  object: 'an object',
+  string: 'a text',
+};
+
+function describeExpected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `at least ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
 }
 
 function newerVersion(text: string, version: number): ConfigProblem {

@@ -18,8 +18,10 @@ export function parseInstant(text: string): ParsedInstant | null {
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}`;
   const asUtc = new Date(`${wall}Z`);
   if (Number.isNaN(asUtc.getTime()) || asUtc.toISOString().slice(0, 23) !== wall) return null;
-  const milliseconds = asUtc.getTime() - offsetMinutes(zone) * 60_000;
-  return { at: new Date(milliseconds).toISOString(), zoneMissing: zone === undefined };
+  const offset = offsetMinutes(zone);
+  const at = offset === null ? null : new Date(asUtc.getTime() - offset * 60_000).toISOString();
+  // A year before 0 or after 9999 takes another form.
+  return at?.length === 24 ? { at, zoneMissing: zone === undefined } : null;
 }
 
 /** The form in which all times are written: UTC, whole seconds, `Z`. */
@@ -27,8 +29,9 @@ export function formatInstant(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
 
-function offsetMinutes(zone: string | undefined): number {
+function offsetMinutes(zone: string | undefined): number | null {
   if (zone === undefined || zone === 'Z') return 0;
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 23 || minutes > 59) return null;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }

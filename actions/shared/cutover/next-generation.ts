@@ -1,7 +1,15 @@
 import type { HistoryCommit } from '../ports.ts';
-import { newestGeneration } from './trailers.ts';
+import { MAX_GENERATION, newestGeneration } from './trailers.ts';
 
 /** The generation in force: the larger of the config's and the newest trailer's, since people revert commits (DESIGN.md section 1). */
 export function generationInForce(configGeneration: number, history: readonly HistoryCommit[]): number {
   return Math.max(configGeneration, newestGeneration(history));
+}
+
+/**
+ * The generation of the next transition. It stays at the largest that can be written: only a forged number comes there, and a rollback must go
+ * through all the same.
+ */
+export function nextGeneration(inForce: number): number {
+  return Math.min(inForce + 1, MAX_GENERATION);
 }

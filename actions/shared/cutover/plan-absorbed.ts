@@ -23,10 +23,12 @@ export function planAbsorbed(snapshot: RepositorySnapshot, facts: RollbackFacts,
   const { incidentId } = facts.config;
   const paths = incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
   if (paths.some((path) => !snapshot.files.has(path))) return { kind: 'read', paths };
-  const amended = incidentId === null ? [] : amendIncident(snapshot, incidentId, request, now);
+  const record = incidentId === null ? null : readRecord(snapshot, incidentId);
+  const notes = record === null ? [unrecorded(incidentId)] : [];
+  const amended = record === null ? [] : amendIncident(snapshot, record, request, now);
   const held = isHoldActive(facts.config.hold, now) ? [] : setHold(facts, request, now);
   const files = [...amended, ...held];
-  if (files.length === 0) return { kind: 'answer', outcome: outcomeOf(facts, 'already-rolled-back') };
+  if (files.length === 0) return { kind: 'answer', outcome: outcomeOf(facts, 'already-rolled-back', notes) };
   const headline = amended.length > 0 ? 'incident: reason added' : 'hold: set again by a rollback';
   const body = renderTrailers({
     Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
@@ -37,20 +39,29 @@ export function planAbsorbed(snapshot: RepositorySnapshot, facts: RollbackFacts,
     Incident: incidentId ?? '',
     'Operation-Id': request.operationId,
   });
-  return { kind: 'commit', commit: { headline, body, files }, outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back') };
+  return { kind: 'commit', commit: { headline, body, files }, outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back', notes) };
 }
 
-function outcomeOf({ config, generation }: RollbackFacts, reasonCode: 'already-rolled-back' | 'reason-added'): RollbackOutcome {
-  return { decision: 'already-rolled-back', reasonCode, incidentId: config.incidentId, generation, from: 'manual_only', movedUnits: [], notes: config.notes };
+function outcomeOf({ config, generation }: RollbackFacts, reasonCode: 'already-rolled-back' | 'reason-added', notes: readonly string[]): RollbackOutcome {
+  const { incidentId } = config;
+  return { decision: 'already-rolled-back', reasonCode, incidentId, generation, from: 'manual_only', movedUnits: [], notes: [...config.notes, ...notes] };
 }
 
-function amendIncident(snapshot: RepositorySnapshot, incidentId: string, request: RollbackRequest, now: Date): readonly FileChange[] {
-  const recordPath = incidentPath(incidentId, 'incident.json');
-  const recordFile = snapshot.files.get(recordPath);
-  const record = recordFile ? parseIncidentRecord(recordFile.contents) : null;
-  if (record === null || !saysSomethingNew(record, request)) return [];
+function readRecord(snapshot: RepositorySnapshot, incidentId: string): IncidentRecord | null {
+  const file = snapshot.files.get(incidentPath(incidentId, 'incident.json'));
+  const record = file ? parseIncidentRecord(file.contents) : null;
+  return record?.id === incidentId ? record : null;
+}
+
+function unrecorded(incidentId: string | null): string {
+  if (incidentId === null) return 'No incident belongs to this state, so the reason is kept in this run alone.';
+  return `${incidentPath(incidentId, 'incident.json')} is missing or is no record that can be extended: the reason is kept in this run alone.`;
+}
+
+function amendIncident(snapshot: RepositorySnapshot, record: IncidentRecord, request: RollbackRequest, now: Date): readonly FileChange[] {
+  if (!saysSomethingNew(record, request)) return [];
   const extended = extendRecord(record, request, now);
-  return [fileChange(recordPath, renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+  return [fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
 }
 
 /** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
@@ -75,6 +86,5 @@ function extendRecord(record: IncidentRecord, request: RollbackRequest, now: Dat
 
 function setHold(facts: RollbackFacts, request: RollbackRequest, now: Date): readonly FileChange[] {
   const hold = rollbackHold(request, facts.config.incidentId, formatInstant(now));
-  const text = facts.config.text === null ? null : editJson(facts.config.text, { hold });
-  return text === null ? [] : [fileChange(CONFIG_PATH, text)];
+  return facts.config.text === null ? [] : [fileChange(CONFIG_PATH, editJson(facts.config.text, { hold }))];
 }

@@ -11,7 +11,7 @@ import { formatInstant } from './instant.ts';
 import { generationInForce } from './next-generation.ts';
 import { PHASES, type Phase } from './phase.ts';
 import { fileChange, type PlannedStep } from './planned-step.ts';
-import { renderTrailers } from './trailers.ts';
+import { MAX_GENERATION, renderTrailers } from './trailers.ts';
 import { REASON_LINE_MAX_CHARACTERS, type OperationFacts } from './transition-facts.ts';
 
 export const ADVANCE_PATHS = [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH] as const;
@@ -64,11 +64,16 @@ export function planAdvance(snapshot: RepositorySnapshot, request: AdvanceReques
   if ('kind' in facts) return facts;
   const refusal = refuseTransition(facts, request, now);
   if (refusal) return refusal;
-  const selection = selectDltUnits({ ...request, currentlyOnDlt: facts.routing?.dltUnits ?? [] });
+  const selection = selectDltUnits({ ...request, traffic: trafficOf(request), currentlyOnDlt: facts.routing?.dltUnits ?? [] });
   if (!selection.ok) {
     return refuse(request, facts, 'datasets-invalid', `The units could not be chosen: ${selection.problems.join('; ')}.`, 'Mend config/datasets.yaml or config/policy.yaml.');
   }
   return planCommit(snapshot, facts, request, { now, selection });
+}
+
+/** In the shadow phase dlt collects into a dataset of its own, and no unit is routed to it, whatever the policy says (DESIGN.md section 2). */
+function trafficOf({ to, traffic }: AdvanceRequest): PhaseTraffic {
+  return to === 'shadow' ? { kind: 'units', units: [] } : traffic;
 }
 
 function readFacts(snapshot: RepositorySnapshot, request: AdvanceRequest): AdvanceFacts | PlannedStep<AdvanceOutcome> {
@@ -93,6 +98,10 @@ function refuseTransition(facts: AdvanceFacts, request: AdvanceRequest, now: Dat
   if (config.generation < facts.generation) {
     const message = `The config is at generation ${config.generation}, but the history already used ${facts.generation}: a commit was reverted by hand.`;
     return refuse(request, facts, 'generation-behind', message, 'Run a rollback, which brings config and history together, then start over.');
+  }
+  if (facts.generation >= MAX_GENERATION) {
+    const message = `The generation is at its largest, ${MAX_GENERATION}: a number was forged, and the next transition could not be told from this one.`;
+    return refuse(request, facts, 'config-invalid', message, 'Restore config and history from before the forged number.');
   }
   if (config.phase === request.to) return { kind: 'answer', outcome: alreadyThere(facts, request) };
   if (!isNextPhase(config.phase, request.to)) {
@@ -131,9 +140,6 @@ function planCommit(
 ): PlannedStep<AdvanceOutcome> {
   const generation = facts.generation + 1;
   const text = editJson(facts.text, configChanges(snapshot, facts, request, now));
-  if (text === null) {
-    return refuse(request, facts, 'config-invalid', `${CONFIG_PATH} could not be edited in place: a key stands there twice.`, 'Take the double key out.');
-  }
   const { units: dltUnits, weights, movedToDlt } = selection;
   const routing = renderRoutingFile({ generation, phase: request.to, salt: request.salt, weights, dltUnits });
   const { phase: from } = facts.config;

@@ -16,7 +16,7 @@ export interface HoldRequest extends OperationFacts {
 
 export interface HoldOutcome {
   readonly decision: 'held' | 'lifted' | 'unchanged' | 'refused';
-  readonly reasonCode: 'hold-set' | 'hold-lifted' | 'hold-unchanged' | 'config-invalid';
+  readonly reasonCode: 'hold-set' | 'hold-lifted' | 'hold-unchanged' | 'config-invalid' | 'input-invalid';
   readonly message: string;
 }
 
@@ -24,11 +24,13 @@ export interface HoldOutcome {
 export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now: Date): PlannedStep<HoldOutcome> {
   const parsed = parseCutoverConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
   if (!parsed.ok) return answer('refused', 'config-invalid', parsed.problems.map(describeConfigProblem).join('; '));
+  if (request.change === 'set' && request.expiresAt !== null && request.expiresAt <= now) {
+    return answer('refused', 'input-invalid', `The hold would be over already: observed ${formatInstant(request.expiresAt)}, expected a time after ${formatInstant(now)}.`);
+  }
   const isHeld = isHoldActive(parsed.config.hold, now);
   if (request.change === 'lift' && !isHeld) return answer('unchanged', 'hold-unchanged', 'No hold stands.');
   if (request.change === 'set' && isHeld) return answer('unchanged', 'hold-unchanged', `A hold stands already: ${oneLine(parsed.config.hold?.reason ?? '')}`);
   const text = editJson(parsed.text, { hold: request.change === 'lift' ? null : newHold(request, now) });
-  if (text === null) return answer('refused', 'config-invalid', `${CONFIG_PATH} could not be edited in place: a key stands there twice.`);
   const isLift = request.change === 'lift';
   return {
     kind: 'commit',

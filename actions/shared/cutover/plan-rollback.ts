@@ -7,12 +7,13 @@ import { emptyRouting, renderRoutingFile } from '../routing/routing-file.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from './file-paths.ts';
 import { formatInstant } from './instant.ts';
 import { keptFiles } from './kept-files.ts';
+import { nextGeneration } from './next-generation.ts';
 import { planAbsorbed } from './plan-absorbed.ts';
 import { fileChange, type PlannedCommit, type PlannedStep } from './planned-step.ts';
 import { rewriteConfig } from './rewrite-config.ts';
 import { isRolledBack, readRollbackFacts, type RollbackFacts } from './rollback-facts.ts';
 import type { RollbackOutcome, RollbackRequest } from './rollback-request.ts';
-import { parseTrailers, renderTrailers } from './trailers.ts';
+import { MAX_GENERATION, parseTrailers, renderTrailers } from './trailers.ts';
 import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';
 
 /** Every file that a rollback looks at. Policy and datasets are only named by their blob, never read. */
@@ -39,16 +40,16 @@ function staleDecision(facts: RollbackFacts, observedGeneration: number): Planne
 function planTransition(snapshot: RepositorySnapshot, facts: RollbackFacts, request: RollbackRequest, now: Date): PlannedStep<RollbackOutcome> {
   const incidentId = incidentIdFor(request.startedAt, request.trigger, usedIncidentIds(snapshot));
   const config = rewriteConfig(snapshot, facts, { request, incidentId, now });
-  const isConfigKept = facts.config.condition === 'unreadable' || config.isAnewAgainstText;
+  const isConfigKept = facts.config.condition === 'unreadable' || facts.config.invalidKeys.length > 0;
   const kept = keptFiles(snapshot, { incidentId, isConfigKept, isRoutingKept: facts.isRoutingUnreadable });
-  const notes = [...facts.config.notes, ...config.notes, ...routingNotes(facts), ...kept.notes];
+  const notes = [...facts.config.notes, ...routingNotes(facts), ...ceilingNotes(facts), ...kept.notes];
   const record = toRecord({ snapshot, facts, request, now, incidentId, notes, before: kept.before });
   const routing = renderRoutingFile(emptyRouting({ generation: record.generation, previous: facts.routing }));
   const commit: PlannedCommit = {
     headline: `rollback: ${facts.config.phase ?? 'unreadable'} -> manual_only`,
     body: renderBody(request, record),
     files: [
-      fileChange(CONFIG_PATH, config.text),
+      fileChange(CONFIG_PATH, config),
       fileChange(ROUTING_PATH, routing),
       fileChange(incidentPath(incidentId, 'incident.json'), renderIncidentRecord(record)),
       fileChange(incidentPath(incidentId, 'README.md'), renderFirstReport(record)),
@@ -93,7 +94,7 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }: 
     severity,
     trigger,
     isDrill,
-    generation: facts.generation + 1,
+    generation: nextGeneration(facts.generation),
     attempt: facts.config.attempt,
     triggeredAt,
     containedAt: formatInstant(now),
@@ -114,4 +115,9 @@ function usedIncidentIds(snapshot: RepositorySnapshot): ReadonlySet<string> {
 function routingNotes({ routing, isRoutingUnreadable }: RollbackFacts): readonly string[] {
   if (isRoutingUnreadable) return [`${ROUTING_PATH} could not be read; it is kept byte for byte in the incident and written anew.`];
   return routing === null ? [`${ROUTING_PATH} was missing and is written anew.`] : [];
+}
+
+function ceilingNotes({ generation }: RollbackFacts): readonly string[] {
+  if (generation < MAX_GENERATION) return [];
+  return [`The generation is at its largest, ${MAX_GENERATION}: a number was forged. It stays, so it no longer tells transitions apart.`];
 }

@@ -1,5 +1,6 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 
+import { isNestedTooDeeply, MAX_JSON_DEPTH } from './json-depth.ts';
 import { positionAt, type JsonPosition } from './json-position.ts';
 
 export type ReadJson =
@@ -15,6 +16,7 @@ export function readJsonObject(contents: Uint8Array): ReadJson {
   const text = decode(contents);
   if (text === null) return refused('bytes that are not UTF-8');
   if (text.startsWith('\ufeff')) return refused('a byte order mark at the start');
+  if (isNestedTooDeeply(text)) return refused(`more than ${MAX_JSON_DEPTH} levels of nesting`);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refused(describeType(value));
@@ -39,12 +41,7 @@ function locateSyntaxError(text: string): ReadJson {
   if (text.trim() === '') return refused('an empty file');
   if (/^(?:<{7}|={7}|>{7})/mu.test(text)) return refused('conflict markers of git', positionAt(text, text.search(/^(?:<{7}|={7}|>{7})/mu)));
   const errors: ParseError[] = [];
-  try {
-    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  } catch (error) {
-    if (error instanceof RangeError) return refused('a text nested too deeply');
-    throw error;
-  }
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
   if (!first) return refused('a text that is not strict JSON');
   return refused(`a syntax error (${printParseErrorCode(first.error)})`, positionAt(text, first.offset));

@@ -2,8 +2,9 @@ import { oneLine } from '../markdown/one-line.ts';
 import type { RepositorySnapshot } from '../ports.ts';
 import { CONFIG_SCHEMA_VERSION } from './cutover-config-schema.ts';
 import { editJson } from './edit-json.ts';
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH } from './file-paths.ts';
+import { DATASETS_PATH, POLICY_PATH } from './file-paths.ts';
 import { formatInstant } from './instant.ts';
+import { nextGeneration } from './next-generation.ts';
 import type { RollbackFacts } from './rollback-facts.ts';
 import type { RollbackRequest } from './rollback-request.ts';
 import { REASON_LINE_MAX_CHARACTERS, type OperationFacts } from './transition-facts.ts';
@@ -14,22 +15,24 @@ export interface Rewrite {
   readonly now: Date;
 }
 
-export interface RewrittenConfig {
-  readonly text: string;
-  /** The text could be parsed but not edited (a key twice): it was written anew all the same. */
-  readonly isAnewAgainstText: boolean;
-  readonly notes: readonly string[];
+/** What is written in place of a value that is not allowed, for the keys that a rollback would not set anyway. */
+const MENDED: Readonly<Record<string, unknown>> = {
+  setup_timestamp: null,
+  cutover_schedule: [],
+  monitoring: { check_interval: 300, alert_threshold: 5 },
+};
+
+/** The config's text after a rollback: edited in place where it could be read, else written anew. Everything accepts it afterwards. */
+export function rewriteConfig(snapshot: RepositorySnapshot, facts: RollbackFacts, rewrite: Rewrite): string {
+  const changes = configChanges(snapshot, facts, rewrite);
+  const { text, invalidKeys } = facts.config;
+  if (text !== null) return editJson(text, { ...pick(MENDED, invalidKeys), ...changes });
+  const anew = { ...changes, cutover_schedule: MENDED['cutover_schedule'], monitoring: MENDED['monitoring'] };
+  return `${JSON.stringify(anew, null, 2)}\n`;
 }
 
-/** The config after a rollback: edited in place where that can be done, else written anew. */
-export function rewriteConfig(snapshot: RepositorySnapshot, facts: RollbackFacts, rewrite: Rewrite): RewrittenConfig {
-  const changes = configChanges(snapshot, facts, rewrite);
-  const edited = facts.config.text === null ? null : editJson(facts.config.text, changes);
-  if (edited !== null) return { text: edited, isAnewAgainstText: false, notes: [] };
-  const anew = { schema_version: CONFIG_SCHEMA_VERSION, ...changes, cutover_schedule: [], monitoring: { check_interval: 300, alert_threshold: 5 } };
-  const isAnewAgainstText = facts.config.text !== null;
-  const note = `${CONFIG_PATH} could not be edited in place (a key twice, or nested too deeply); it is kept byte for byte in the incident and written anew.`;
-  return { text: `${JSON.stringify(anew, null, 2)}\n`, isAnewAgainstText, notes: isAnewAgainstText ? [note] : [] };
+function pick(values: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.filter((key) => Object.hasOwn(values, key)).map((key) => [key, values[key]]));
 }
 
 function configChanges(snapshot: RepositorySnapshot, facts: RollbackFacts, { request, incidentId, now }: Rewrite): Record<string, unknown> {
@@ -40,7 +43,7 @@ function configChanges(snapshot: RepositorySnapshot, facts: RollbackFacts, { req
     dlt_enabled: false,
     manual_enabled: true,
     rollback_timestamp: at,
-    generation: facts.generation + 1,
+    generation: nextGeneration(facts.generation),
     phase_started_at: at,
     attempt: facts.config.attempt,
     last_transition: {

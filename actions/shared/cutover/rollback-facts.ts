@@ -17,20 +17,18 @@ export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
   const config = salvageConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
   const file = snapshot.files.get(ROUTING_PATH);
   const parsed = file ? parseRoutingFile(file.contents) : null;
-  return {
-    config,
-    routing: parsed?.ok ? parsed.routing : null,
-    isRoutingUnreadable: parsed?.ok === false,
-    generation: generationInForce(config.generation, snapshot.history),
-  };
+  const routing = parsed?.ok ? parsed.routing : null;
+  // Where the config is lost, the routing file still knows: both are written by the same commit.
+  const written = config.text === null ? Math.max(config.generation, routing?.generation ?? 0) : config.generation;
+  return { config, routing, isRoutingUnreadable: parsed?.ok === false, generation: generationInForce(written, snapshot.history) };
 }
 
 /**
- * Rolled back means that every reader would say so: the three keys, a routing file that routes nothing to dlt (or none at all), and
- * a generation that no reverted commit has taken back.
+ * Rolled back means that every reader would say so: the three keys in a config that nothing refuses, a routing file that routes
+ * nothing to dlt (or none at all), and a generation that no reverted commit has taken back.
  */
 export function isRolledBack({ config, routing, isRoutingUnreadable, generation }: RollbackFacts): boolean {
   const flagsAreBack = config.phase === 'manual_only' && config.dltEnabled === false && config.manualEnabled === true;
   const routingIsBack = !isRoutingUnreadable && (routing === null || routing.dltUnits.length === 0);
-  return flagsAreBack && routingIsBack && config.generation === generation;
+  return flagsAreBack && routingIsBack && config.invalidKeys.length === 0 && config.generation === generation;
 }

@@ -16,7 +16,8 @@ export interface RollbackOutcome {
   readonly decision: 'rolled-back' | 'already-rolled-back' | 'stale-decision';
   readonly reasonCode: 'rolled-back' | 'already-rolled-back' | 'reason-added' | 'stale-decision';
   readonly incidentId: string | null;
-  readonly generation: number;
+  /** In force afterwards; `null` where only the own commit was found again and it does not say. */
+  readonly generation: number | null;
   /** The phase before; `null` where it could not be read. */
   readonly from: string | null;
   readonly movedUnits: readonly string[] | null;

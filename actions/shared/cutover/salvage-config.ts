@@ -1,9 +1,10 @@
 import { oneLine } from '../markdown/one-line.ts';
-import { zoneNotes, type Hold } from './cutover-config.ts';
-import { CONFIG_SCHEMA_VERSION, holdSchema } from './cutover-config-schema.ts';
+import { toHold, zoneNotes, type Hold } from './cutover-config.ts';
+import { CONFIG_SCHEMA_VERSION, cutoverConfigSchema, holdSchema } from './cutover-config-schema.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { isPhase, type Phase } from './phase.ts';
 import { readJsonObject } from './read-json-object.ts';
+import { MAX_GENERATION } from './trailers.ts';
 
 /** What a rollback can use of a config, whatever it looks like. */
 export interface SalvagedConfig {
@@ -18,46 +19,70 @@ export interface SalvagedConfig {
   readonly attempt: number;
   readonly incidentId: string | null;
   readonly hold: Hold | null;
+  /** `null` where it has to be written. */
   readonly schemaVersion: number | null;
+  /** Known keys whose values everything but a rollback would refuse. None of a newer schema, whose rules we do not know. */
+  readonly invalidKeys: readonly string[];
   readonly notes: readonly string[];
 }
 
-const INCIDENT_ID = /^\d{8}-\d{6}Z-[a-z0-9-]+$/u;
+const INCIDENT_ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,60}$/u;
 
 /**
  * Reads what can be read of a config and never refuses: a rollback goes through whatever the repository's own files look like
  * (DESIGN.md section 1). Each known key is taken by itself, where it has a usable value.
  */
 export function salvageConfig(contents: Uint8Array | null): SalvagedConfig {
-  if (contents === null) return unusable('missing', `${CONFIG_PATH} was missing and is written anew.`);
+  if (contents === null) return unusable('missing', `${CONFIG_PATH} was missing and is written anew.`, '');
   const json = readJsonObject(contents);
-  if (!json.ok) {
-    const { line, column } = json.position;
-    return unusable('unreadable', `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); it is kept byte for byte in the incident and written anew.`);
-  }
-  const { text, value } = json;
-  const schemaVersion = wholeNumber(value['schema_version']);
+  if (json.ok) return salvageObject(json.text, json.value);
+  const { line, column } = json.position;
+  const note = `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); it is kept byte for byte in the incident and written anew.`;
+  return unusable('unreadable', note, new TextDecoder().decode(contents));
+}
+
+function salvageObject(text: string, value: Readonly<Record<string, unknown>>): SalvagedConfig {
+  const schemaVersion = salvageSchemaVersion(value['schema_version']);
   const isNewer = schemaVersion !== null && schemaVersion > CONFIG_SCHEMA_VERSION;
-  const unknownPhase = isPhase(value['current_phase']) ? [] : [`current_phase was ${describe(value['current_phase'])}, which is no phase.`];
   const newer = isNewer ? [`schema_version ${schemaVersion} is newer than ${CONFIG_SCHEMA_VERSION}: only the known keys were set.`] : [];
+  const invalidKeys = isNewer ? [] : findInvalidKeys(value);
+  const invalid = invalidKeys.map((key) => `${key} was ${describe(value[key])}, which is not what its schema allows.`);
   return {
     text,
     condition: isNewer ? 'newer-schema' : 'readable',
     phase: isPhase(value['current_phase']) ? value['current_phase'] : null,
     dltEnabled: asBoolean(value['dlt_enabled']),
     manualEnabled: asBoolean(value['manual_enabled']),
-    generation: wholeNumber(value['generation']) ?? 0,
-    attempt: wholeNumber(value['attempt']) ?? 0,
+    generation: salvageNumber(value['generation']),
+    attempt: salvageNumber(value['attempt']),
     incidentId: salvageIncidentId(value['last_transition']),
     hold: salvageHold(value['hold']),
     schemaVersion,
-    notes: [...unknownPhase, ...newer, ...zoneNotes(value)],
+    invalidKeys,
+    notes: [...invalid, ...newer, ...zoneNotes(value)],
   };
 }
 
-function unusable(condition: 'missing' | 'unreadable', note: string): SalvagedConfig {
-  const nothing = { phase: null, dltEnabled: null, manualEnabled: null, incidentId: null, hold: null, schemaVersion: null };
-  return { text: null, condition, generation: 0, attempt: 0, notes: [note], ...nothing };
+/** Numbers are looked for in the text all the same: a generation must not fall because a comma is missing. */
+function unusable(condition: 'missing' | 'unreadable', note: string, text: string): SalvagedConfig {
+  const nothing = { phase: null, dltEnabled: null, manualEnabled: null, incidentId: null, hold: null, schemaVersion: null, invalidKeys: [] };
+  const [generation, attempt] = [scavengeNumber(text, 'generation'), scavengeNumber(text, 'attempt')];
+  return { text: null, condition, generation, attempt, notes: [note], ...nothing };
+}
+
+function scavengeNumber(text: string, key: 'generation' | 'attempt'): number {
+  const numbers = Array.from(text.matchAll(new RegExp(String.raw`"${key}"\s*:\s*(\d{1,15})(?!\d)`, 'gu')), (match) => Number(match[1]));
+  return numbers.reduce((largest, number) => Math.max(largest, number), 0);
+}
+
+function findInvalidKeys(value: unknown): readonly string[] {
+  const issues = cutoverConfigSchema.safeParse(value).error?.issues ?? [];
+  return [...new Set(issues.map(({ path }) => String(path[0])))];
+}
+
+/** What is newer stays as it is; what is no version at all is written. */
+function salvageSchemaVersion(value: unknown): number | null {
+  return typeof value === 'number' && value >= CONFIG_SCHEMA_VERSION ? value : null;
 }
 
 function salvageIncidentId(last: unknown): string | null {
@@ -67,11 +92,13 @@ function salvageIncidentId(last: unknown): string | null {
 
 function salvageHold(value: unknown): Hold | null {
   const hold = holdSchema.safeParse(value);
-  return hold.success ? { by: hold.data.by, reason: hold.data.reason, since: hold.data.since, expiresAt: hold.data.expires_at } : null;
+  return hold.success ? toHold(hold.data) : null;
 }
 
-function wholeNumber(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e15 ? value : null;
+/** 0 where there is nothing usable. A fraction or a text of digits counts, and too large a number as the largest: it must not fall. */
+function salvageNumber(value: unknown): number {
+  const number = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
+  return typeof number === 'number' && number > 0 ? Math.min(Math.floor(number), MAX_GENERATION) : 0;
 }
 
 function asBoolean(value: unknown): boolean | null {

@@ -7,7 +7,11 @@ export type TrailerKey = (typeof TRAILER_KEYS)[number];
 export type Trailers = Partial<Readonly<Record<TrailerKey, string>>>;
 
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
+/** As git's `cherry-pick -x` adds it among the trailers. */
+const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
 const GENERATION = /^[1-9]\d{0,14}$/u;
+/** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
+export const MAX_GENERATION = 999_999_999_999_999;
 const VALUE_MAX_CHARACTERS = 500;
 
 /** Renders trailers, one line each whatever the values hold: a value cannot start a trailer of its own. Empty values are left out. */
@@ -18,16 +22,23 @@ export function renderTrailers(trailers: Trailers): string {
   }).join('\n');
 }
 
-/** Reads the trailers of a commit message: the lines of its last paragraph, where every one of them is a trailer. */
+/**
+ * Reads the trailers of a commit message: the paragraphs at its end of which every line is one, since sign-offs come as a paragraph of their
+ * own. Never the headline, as in git. A key that stands there twice counts as last written.
+ */
 export function parseTrailers(message: string): Trailers {
-  const lines = message.trimEnd().split(/\n{2,}/u).at(-1)?.split('\n') ?? [];
-  const matches = lines.map((line) => TRAILER_LINE.exec(line));
-  if (matches.some((match) => match === null)) return {};
-  const known = matches.flatMap((match) => {
-    const key = TRAILER_KEYS.find((candidate) => candidate === match?.[1]);
-    return key && match?.[2] ? [[key, match[2]] as const] : [];
+  const [, ...paragraphs] = message.replaceAll('\r\n', '\n').trim().split(/\n(?:[ \t]*\n)+/u).map((paragraph) => paragraph.split('\n'));
+  const lastProse = paragraphs.findLastIndex((lines) => !lines.every(isTrailerLine));
+  const known = paragraphs.slice(lastProse + 1).flat().flatMap((line) => {
+    const [, name, value] = TRAILER_LINE.exec(line) ?? [];
+    const key = TRAILER_KEYS.find((candidate) => candidate === name);
+    return key && value ? [[key, value] as const] : [];
   });
   return Object.fromEntries(known);
+}
+
+function isTrailerLine(line: string): boolean {
+  return TRAILER_LINE.test(line) || CHERRY_PICK_LINE.test(line);
 }
 
 /**

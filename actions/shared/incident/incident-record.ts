@@ -38,7 +38,7 @@ export const incidentRecordSchema = z.strictObject({
   reasons: z.array(statedReason).min(1),
   /** What was found on the way and matters to a reviewer. */
   notes: z.array(z.string()),
-  /** What the files were before: git's id of each, and where a copy is kept when it could not be parsed. */
+  /** What the files were before: git's id of each, and where a copy is kept when it could not be used as it was. */
   before: z.array(z.strictObject({ path: z.string(), blobOid: z.string(), keptAs: z.string().nullable() })),
   baseCommit: z.string(),
 });

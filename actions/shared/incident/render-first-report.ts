@@ -107,7 +107,7 @@ function resolution(record: IncidentRecord): readonly RootContent[] {
 
 function keptFiles(record: IncidentRecord): readonly RootContent[] {
   const kept = record.before.flatMap(({ path, keptAs }) => (keptAs === null ? [] : [[quoted(path), ' as ', quoted(keptAs)]]));
-  return [paragraph('Files that could not be parsed and are kept here byte for byte:'), bullets(kept)];
+  return [paragraph('Files that could not be used as they were, kept here byte for byte:'), bullets(kept)];
 }
 
 function question(text: string): ReturnType<typeof strong> {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+
+import { planRollback } from '../../../../actions/shared/cutover/plan-rollback.ts';
+import type { RollbackRequest } from '../../../../actions/shared/cutover/rollback-request.ts';
+import { parseTrailers } from '../../../../actions/shared/cutover/trailers.ts';
+import type { IncidentRecord } from '../../../../actions/shared/incident/incident-record.ts';
+import type { RepositorySnapshot } from '../../../../actions/shared/ports.ts';
+import { aHold, aRolledBackConfig } from '../../../support/a-cutover-config.ts';
+import { aRollbackRequest, INCIDENT, NOW } from '../../../support/a-rollback-request.ts';
+import { afterCommit, aSnapshot, commitOf, CONFIG, planToTheEnd, ROUTING, textOf } from '../../../support/a-snapshot.ts';
+
+const RECORD = `incidents/${INCIDENT}/incident.json`;
+const REPORT = `incidents/${INCIDENT}/README.md`;
+const LATER = new Date('2026-11-25T03:00:00Z');
+
+const plan = (snapshot: RepositorySnapshot, changes: Partial<RollbackRequest> = {}) =>
+  planToTheEnd(snapshot, (each) => planRollback(each, aRollbackRequest({ operationId: 'run-78-rollback', ...changes }), LATER));
+
+/** After a first rollback by `run-77-rollback`. */
+function rolledBack(changes: Partial<RollbackRequest> = {}): RepositorySnapshot {
+  const base = aSnapshot();
+  return afterCommit(base, commitOf(planRollback(base, aRollbackRequest(changes), NOW)));
+}
+
+function withFile(snapshot: RepositorySnapshot, path: string, text: string | null): RepositorySnapshot {
+  const file = text === null ? null : { blobOid: 'edited', contents: new TextEncoder().encode(text) };
+  return { ...snapshot, files: new Map([...snapshot.files, [path, file]]) };
+}
+
+function withConfig(snapshot: RepositorySnapshot, changes: Record<string, unknown>): RepositorySnapshot {
+  const before = JSON.parse(new TextDecoder().decode(snapshot.files.get(CONFIG)?.contents)) as Record<string, unknown>;
+  return withFile(snapshot, CONFIG, `${JSON.stringify({ ...before, ...changes }, null, 2)}\n`);
+}
+
+function recordIn(step: ReturnType<typeof plan>): IncidentRecord {
+  return JSON.parse(textOf(commitOf(step), RECORD)) as IncidentRecord;
+}
+
+describe('a rollback of what is rolled back', () => {
+  it('first asks for the files of the incident', () => {
+    const { files, ...rest } = rolledBack();
+    const known = { ...rest, files: new Map([...files].filter(([path]) => !path.startsWith('incidents/'))) };
+    expect(planRollback(known, aRollbackRequest(), LATER)).toEqual({ kind: 'read', paths: [RECORD, REPORT] });
+  });
+
+  it('writes nothing for the same reason, whoever says it', () => {
+    expect(plan(rolledBack(), { actor: 'hubot' })).toMatchObject({ kind: 'answer', outcome: { decision: 'already-rolled-back', reasonCode: 'already-rolled-back', incidentId: INCIDENT, generation: 4 } });
+  });
+
+  it('writes nothing for the same operation again, even with other words', () => {
+    expect(plan(rolledBack(), { operationId: 'run-77-rollback', reason: 'other words', severity: 'critical' })).toMatchObject({ kind: 'answer' });
+  });
+
+  it('adds another reason to record and report, without a transition', () => {
+    const step = plan(rolledBack(), { reason: 'duplicates as well', trigger: 'duplicates', actor: 'hubot' });
+    const commit = commitOf(step);
+    expect(commit.headline).toBe('incident: reason added');
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
+    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Reason: 'duplicates as well', Trigger: 'duplicates', Incident: INCIDENT, 'Operation-Id': 'run-78-rollback' });
+    expect(parseTrailers(`x\n\n${commit.body}`).Generation).toBeUndefined();
+    expect(recordIn(step).reasons).toMatchObject([{ reason: 'error rate is above 20 %' }, { at: '2026-11-25T03:00:00Z', by: 'hubot', reason: 'duplicates as well', trigger: 'duplicates' }]);
+    expect(recordIn(step)).toMatchObject({ trigger: 'operator', generation: 4, severity: 'high' });
+    expect(textOf(commit, REPORT)).toContain('duplicates as well');
+    expect(step).toMatchObject({ outcome: { decision: 'already-rolled-back', reasonCode: 'reason-added', generation: 4 } });
+  });
+
+  it.each([
+    ['high', 'critical', 'critical'],
+    ['low', 'medium', 'medium'],
+    ['critical', 'low', 'critical'],
+    ['high', 'high', 'high'],
+  ] as const)('from %s with %s ends at severity %s', (before, asked, after) => {
+    expect(recordIn(plan(rolledBack({ severity: before }), { reason: 'new words', severity: asked }))).toMatchObject({ severity: after });
+  });
+
+  it('raises the severity for the same words too', () => {
+    expect(recordIn(plan(rolledBack(), { severity: 'critical' }))).toMatchObject({ severity: 'critical', reasons: [{ severity: 'high' }, { severity: 'critical' }] });
+    expect(plan(rolledBack(), { severity: 'low' })).toMatchObject({ kind: 'answer' });
+  });
+
+  it('leaves a report alone that people have edited', () => {
+    const snapshot = rolledBack();
+    const report = new TextDecoder().decode(snapshot.files.get(REPORT)?.contents);
+    const commit = commitOf(plan(withFile(snapshot, REPORT, `${report}\nThe vendor called.\n`), { reason: 'more' }));
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD]);
+  });
+
+  it.each(['half a pair \ud800', 'NUL \0 and \u202e', '```\n# x\n```', ' blanks around ', 'a\r\nb\u2028c', '|', 'x'.repeat(20_000)])('knows an untouched report again, whatever the reason: %j', (reason) => {
+    const commit = commitOf(plan(rolledBack({ reason }), { reason: 'more' }));
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
+    expect(plan(rolledBack({ reason }), { reason })).toMatchObject({ kind: 'answer' });
+  });
+
+  it.each<[string, string | null]>([
+    ['missing', null],
+    ['no JSON', '{'],
+    ['of a newer schema', '{"schemaVersion": 2}'],
+    ['nested too deeply', '['.repeat(50_000)],
+    ['of another incident', null],
+  ])('says so where the record is %s, and writes nothing', (name, text) => {
+    const snapshot = rolledBack();
+    const other = new TextDecoder().decode(snapshot.files.get(RECORD)?.contents).replace(INCIDENT, '20250101-000000Z-operator');
+    const step = plan(withFile(snapshot, RECORD, name === 'of another incident' ? other : text), { reason: 'more' });
+    expect(step).toMatchObject({ kind: 'answer', outcome: { notes: [`${RECORD} is missing or is no record that can be extended: the reason is kept in this run alone.`] } });
+  });
+
+  it.each([
+    ['was lifted', null],
+    ['has expired', aHold({ expires_at: '2026-11-25T03:00:00Z' })],
+    ['expired by local time of nowhere', aHold({ expires_at: '2026-11-25T02:59:59' })],
+  ])('sets the hold again where it %s', (_name, hold) => {
+    const commit = commitOf(plan(withConfig(rolledBack(), { hold })));
+    expect(commit.headline).toBe('hold: set again by a rollback');
+    expect(commit.files.map(({ path }) => path)).toEqual([CONFIG]);
+    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({ generation: 4, hold: { by: 'octocat', since: '2026-11-25T03:00:00Z', expires_at: null } });
+  });
+
+  it('leaves a hold that stands', () => {
+    expect(plan(withConfig(rolledBack(), { hold: aHold({ expires_at: '2026-11-25T03:00:01Z' }) }))).toMatchObject({ kind: 'answer' });
+  });
+
+  it('adds the reason and sets the hold in one commit', () => {
+    const commit = commitOf(plan(withConfig(rolledBack(), { hold: null }), { reason: 'more' }));
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT, CONFIG]);
+  });
+
+  it('holds a migration that was never set up, and says that no incident belongs to it', () => {
+    const fresh = aSnapshot({ files: { [CONFIG]: aRolledBackConfig({ generation: undefined, schema_version: undefined }), [ROUTING]: null } });
+    const step = plan(fresh);
+    expect(step).toMatchObject({ kind: 'commit', outcome: { incidentId: null, notes: ['No incident belongs to this state, so the reason is kept in this run alone.'] } });
+    expect(JSON.parse(textOf(commitOf(step), CONFIG))).toMatchObject({ hold: { reason: 'Rolled back.' } });
+    expect(plan(afterCommit(fresh, commitOf(step)))).toMatchObject({ kind: 'answer' });
+  });
+});
