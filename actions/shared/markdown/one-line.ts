@@ -1,7 +1,10 @@
-/** Bidirectional controls, zero-width characters and line separators: invisible, and able to make text read as something else. */
-const INVISIBLE = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/**
+ * Format characters (bidirectional controls, zero-width characters, tags), line separators and the blank Hangul fillers: invisible, and able
+ * to make text read as something else.
+ */
+export const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
+export const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
  * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to

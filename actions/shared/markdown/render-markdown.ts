@@ -2,7 +2,9 @@ import type { BlockContent, DefinitionContent, Paragraph, PhrasingContent, RootC
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 
-import { oneLine } from './one-line.ts';
+import { INVISIBLE, LONE_SURROGATE, oneLine } from './one-line.ts';
+
+const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
 
 /** What a person may hand in where inline content is expected: a string is plain text and is escaped. */
 export type Inline = string | PhrasingContent;
@@ -57,7 +59,7 @@ export function quoted(text: string, maxCharacters = 200): PhrasingContent {
 export function quotedBlock(text: string, language?: string): RootContent {
   const value = text
     .split(/\r\n|\n|\r/u)
-    .map((line) => line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, ''))
+    .map((line) => line.replaceAll(CONTROL_BUT_TAB, '').replaceAll(INVISIBLE, '').replaceAll(LONE_SURROGATE, '\ufffd'))
     .join('\n');
   return { type: 'code', lang: language ?? null, value };
 }
