@@ -1,0 +1,137 @@
+import type { UnplacedProblem } from '../yaml-document/explain-issue.ts';
+import { renderValue } from '../yaml-document/file-problem.ts';
+import type { BoundTable, Dataset } from './datasets.ts';
+
+/** Contradictions within one table's binding. */
+export function checkTable(
+  table: BoundTable,
+  dataset: Dataset,
+  at: readonly PropertyKey[],
+): readonly UnplacedProblem[] {
+  return [
+    ...checkArrival(table, at),
+    ...checkPathRule(table, at),
+    ...checkUnitColumn(table, dataset, at),
+    ...checkColumns(table, dataset, at),
+  ];
+}
+
+const ARRIVAL_WRITERS: Readonly<Record<BoundTable['arrival']['rule'], readonly BoundTable['writtenBy'][]>> = {
+  column: ['manual', 'dlt', 'both', 'downstream'],
+  dlt_load: ['dlt'],
+  by_path: ['both'],
+  none: ['manual', 'dlt', 'both', 'downstream'],
+};
+
+function checkArrival({ arrival, writtenBy }: BoundTable, at: readonly PropertyKey[]): UnplacedProblem[] {
+  const writers = ARRIVAL_WRITERS[arrival.rule];
+  if (writers.includes(writtenBy)) return [];
+  return [
+    {
+      at: [...at, 'arrival', 'rule'],
+      message: `arrival by ${arrival.rule} does not go with written_by: ${writtenBy}`,
+      observed: arrival.rule,
+      expected: `written_by: ${writers.join(' or ')}`,
+      remedy: 'Use rule: column with a timestamptz column that defaults to now(), or rule: none where there is none.',
+    },
+  ];
+}
+
+function checkPathRule({ path, writtenBy }: BoundTable, at: readonly PropertyKey[]): UnplacedProblem[] {
+  if (writtenBy === 'both' && path === undefined) {
+    const remedy = 'Add path: { rule: load_id }, or rule: column with the mark of each path.';
+    return [
+      {
+        at: [...at, 'path'],
+        message: 'both paths write the table and nothing tells their rows apart',
+        observed: 'nothing',
+        expected: 'a rule',
+        remedy,
+      },
+    ];
+  }
+  if (writtenBy !== 'both' && path?.rule === 'load_id') {
+    const remedy = 'Delete path, or write written_by: both.';
+    return [
+      {
+        at: [...at, 'path'],
+        message: 'the rule needs a table that both paths write',
+        observed: `written_by: ${writtenBy}`,
+        expected: 'written_by: both',
+        remedy,
+      },
+    ];
+  }
+  if (path?.rule === 'column' && path.manual === path.dlt) {
+    const observed = renderValue(path.dlt);
+    return [
+      {
+        at: [...at, 'path', 'dlt'],
+        message: 'both paths have the same mark',
+        observed,
+        expected: 'two different values',
+        remedy: 'Write what dlt rows hold.',
+      },
+    ];
+  }
+  return [];
+}
+
+function checkUnitColumn(
+  { unitColumn }: BoundTable,
+  { holds }: Dataset,
+  at: readonly PropertyKey[],
+): UnplacedProblem[] {
+  if (holds !== 'posts' || unitColumn !== undefined) return [];
+  const remedy = 'Name it; where the table only refers to subreddits by id, add a column with the name.';
+  return [
+    {
+      at: [...at, 'unit_column'],
+      message: 'no column holds the subreddit',
+      observed: 'nothing',
+      expected: 'a column with its name',
+      remedy,
+    },
+  ];
+}
+
+function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {
+  if (table.columns === undefined) return [];
+  if (holds !== 'posts' || (table.writtenBy !== 'manual' && table.writtenBy !== 'both')) {
+    const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
+    const expected = 'holds: posts, and written_by: manual or both';
+    return [
+      {
+        at: [...at, 'columns'],
+        message: 'collect does not write this table',
+        observed,
+        expected,
+        remedy: 'Delete columns.',
+      },
+    ];
+  }
+  const taken = new Map([[table.canonicalId.column, 'the canonical id']]);
+  if ('column' in table.arrival) taken.set(table.arrival.column, 'the arrival time');
+  if (table.path?.rule === 'column') taken.set(table.path.column, 'the mark of the path');
+  return Object.entries(table.columns).flatMap(([field, column]) => {
+    if (column === undefined) return [];
+    const by = taken.get(column);
+    taken.set(column, field);
+    if (by === undefined) return [];
+    const remedy = 'Name another column, or delete one of the two.';
+    return [
+      {
+        at: [...at, 'columns', fileKey(field)],
+        message: `the column is filled by ${by} already`,
+        observed: renderValue(column),
+        expected: 'each column once',
+        remedy,
+      },
+    ];
+  });
+}
+
+/** As the file has the key: `over18` was `over_18`. */
+function fileKey(field: string): string {
+  return field.replaceAll(/[A-Z]|\d+/gu, (match) => `_${match.toLowerCase()}`);
+}
