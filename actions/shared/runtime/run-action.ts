@@ -52,6 +52,8 @@ export async function runAction<C extends Contract>(
   contract: C,
   run: (context: ActionContext<C>) => Promise<ActionOutcome<OutputsOf<C>>>,
 ): Promise<void> {
+  // Until the end is reached, nothing has passed: not where a promise never settles, nor where reporting itself fails.
+  process.exitCode = 1;
   let masks: readonly string[] = [];
   const log = createActionsLog(() => masks);
   const interruption = listenForSignals(log);
@@ -68,11 +70,11 @@ export async function runAction<C extends Contract>(
     const running = run({ inputs, secrets, log, signal, environment });
     outcome = { ...(await Promise.race([running, stray.fault, abandonAfterGrace(signal)])), isPartial: false };
   } catch (fault) {
-    outcome = planFaultOutcome(contract, describeFault(contract, fault), log);
+    outcome = planFaultOutcome(contract, redactFault(describeFault(contract, fault), masks), log);
   }
+  stray.stop();
   await deliver(contract, outcome, { log, masks });
   interruption.stop();
-  stray.stop();
 }
 
 function refuseInputs(problems: readonly InputProblem[]): OperatorError {
@@ -100,6 +102,16 @@ function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): 
     ],
     exitCode: fault.exitCode,
     isPartial: true,
+  };
+}
+
+function redactFault(fault: DescribedFault, masks: readonly string[]): DescribedFault {
+  const message = redact(fault.message, masks);
+  return {
+    ...fault,
+    message,
+    remedy: redact(fault.remedy, masks),
+    trace: fault.trace.map((line) => redact(line, masks)),
   };
 }
 
