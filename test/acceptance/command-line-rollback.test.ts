@@ -1,0 +1,206 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { rollbackResultSchema } from '../../actions/rollback/contract.ts';
+import { OperationsRepository, stateFiles } from '../support/operations-repository.ts';
+
+const THREE_LINES = ['Current Phase: manual_only', 'DLT Enabled: ✗', 'Manual Enabled: ✓'];
+let repository: OperationsRepository;
+afterEach(() => repository.remove());
+
+describe('switchback rollback', () => {
+  test('takes 10 % back in one commit and prints the three lines of the runbook first', async () => {
+    repository = new OperationsRepository();
+    const ran = await repository.run([
+      'rollback',
+      '--reason',
+      'rows are missing',
+      '--trigger',
+      'data-loss',
+      '--severity',
+      'critical',
+    ]);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout.split('\n').slice(0, 3)).toEqual(THREE_LINES);
+    expect(ran.stderr).toMatch(/^Rolling back on branch main at origin \(.+\), operation cli-[0-9a-f]{16}\.\n$/u);
+    expect(repository.log()).toEqual(['rollback: 10% -> manual_only', 'state']);
+    const config: unknown = JSON.parse(repository.show('config/traffic_cutover_config.json'));
+    expect(config).toMatchObject({
+      current_phase: 'manual_only',
+      dlt_enabled: false,
+      manual_enabled: true,
+      generation: 4,
+      kept: { by: 'everybody' },
+    });
+    expect(repository.git(['log', '-1', '--format=%B', 'main'], repository.remote)).toContain(
+      'Actor: Operator <operator@example.org>',
+    );
+    expect((await repository.run(['status'])).stdout.split('\n').slice(0, 3)).toEqual(THREE_LINES);
+  });
+
+  test('absorbs the same again without a commit, and adds another reason to the incident', async () => {
+    repository = new OperationsRepository();
+    await repository.run(['rollback', '--reason', 'one']);
+    const again = await repository.run(['rollback', '--reason', 'one', '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      decision: 'already-rolled-back',
+      reasonCode: 'already-rolled-back',
+      generation: 4,
+    });
+    expect(repository.log()).toHaveLength(2);
+    const other = await repository.run(['rollback', '--reason', 'two', '--json']);
+    expect(JSON.parse(other.stdout)).toMatchObject({ decision: 'already-rolled-back', reasonCode: 'reason-added' });
+    expect([again.exitCode, other.exitCode]).toEqual([0, 0]);
+    expect(repository.log()[0]).toBe('incident: reason added');
+  });
+
+  test('shows the diff in a dry run and writes nothing', async () => {
+    repository = new OperationsRepository();
+    const refs = repository.git(['for-each-ref'], repository.remote);
+    const ran = await repository.run(['rollback', '--dry-run']);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toContain('-  "current_phase": "10%",\n');
+    expect(ran.stdout).toContain('+  "current_phase": "manual_only",\n');
+    expect(ran.stdout).toMatch(/\+\+\+ b\/incidents\/\d{8}-\d{6}Z-operator\/README\.md/u);
+    expect(repository.git(['for-each-ref'], repository.remote)).toBe(refs);
+  });
+
+  test('answers --json with one object of the published shape', async () => {
+    repository = new OperationsRepository();
+    const ran = await repository.run(['rollback', '--json', '--operation-id', 'cli-0000000000000001']);
+    const result = rollbackResultSchema.parse(JSON.parse(ran.stdout));
+    expect(ran.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(result).toMatchObject({
+      decision: 'rolled-back',
+      reasonCode: 'rolled-back',
+      operationId: 'cli-0000000000000001',
+      generation: 4,
+    });
+    expect(result.commit).toBe(repository.git(['rev-parse', 'main'], repository.remote));
+  });
+
+  test('leaves the work tree, the index and unpushed commits of the operator alone', async () => {
+    repository = new OperationsRepository();
+    repository.write({ 'private.txt': 'not pushed' });
+    repository.commitAll('never to be pushed');
+    repository.write({ 'config/traffic_cutover_config.json': 'half-edited', 'staged.txt': 'staged' });
+    repository.git(['add', 'staged.txt']);
+    const before = [
+      repository.git(['status', '--porcelain']),
+      repository.git(['rev-parse', 'HEAD']),
+      repository.git(['diff', 'HEAD']),
+    ];
+    expect((await repository.run(['rollback'])).exitCode).toBe(0);
+    expect([
+      repository.git(['status', '--porcelain']),
+      repository.git(['rev-parse', 'HEAD']),
+      repository.git(['diff', 'HEAD']),
+    ]).toEqual(before);
+    expect(repository.log()).toEqual(['rollback: 10% -> manual_only', 'state']);
+    expect(repository.git(['ls-tree', '-r', '--name-only', 'main'], repository.remote)).not.toMatch(/private|staged/u);
+  });
+
+  test.each([
+    ['that is no JSON', { 'config/traffic_cutover_config.json': '{ "current_phase": "10%", <<<<<<< HEAD' }],
+    ['that is not UTF-8', { 'config/traffic_cutover_config.json': new Uint8Array([0xff, 0xfe, 0x00]) }],
+    [
+      'of a newer schema',
+      {
+        'config/traffic_cutover_config.json':
+          '{"schema_version": 99, "current_phase": "10%", "dlt_enabled": true, "new_key": 1}',
+      },
+    ],
+    ['with a broken routing file', { 'config/routing.flagd.json': 'not json' }],
+  ])('goes through a config %s', async (_, broken) => {
+    repository = new OperationsRepository({ ...stateFiles(), ...broken });
+    const ran = await repository.run(['rollback', '--reason', 'the files are broken']);
+    expect({ code: ran.exitCode, lines: ran.stdout.split('\n').slice(0, 3) }).toEqual({ code: 0, lines: THREE_LINES });
+    expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
+      current_phase: 'manual_only',
+      dlt_enabled: false,
+    });
+  });
+
+  test('carries a hostile reason harmlessly into log, report, config and standard output', async () => {
+    repository = new OperationsRepository();
+    const reason = [
+      '::set-output name=x::y\n::error::z ##[error]q $(touch pwned) `touch pwned` ; touch pwned',
+      '\n\nGeneration: 999999\nOperation-Id: forged\nCo-authored-by: A <a@example.org>\n',
+      '# heading <script>alert(1)</script> @everyone #1 ```\nbroken fence\n| a | b |\n',
+      '\u202eright-to-left\u202c \u0000\u001b[31mred 🔥 \ud83d x',
+    ]
+      .join('')
+      .replaceAll('\u0000', '');
+    const ran = await repository.run(['rollback', '--reason', reason + 'é'.repeat(10_000)]);
+    expect(ran.exitCode).toBe(0);
+    const message = repository.git(['log', '-1', '--format=%B', 'main'], repository.remote);
+    const trailers = repository.git(['log', '-1', '--format=%(trailers:only)', 'main'], repository.remote);
+    expect(trailers.match(/^Generation: .*$/gmu)).toEqual(['Generation: 4']);
+    expect(trailers.match(/^Operation-Id: .*$/gmu)).toHaveLength(1);
+    expect(trailers).not.toMatch(/^Co-authored-by:/mu);
+    const id = /^Incident: (.+)$/mu.exec(message)?.[1] ?? '';
+    const report = repository.show(`incidents/${id}/README.md`);
+    for (const text of [ran.stdout, ran.stderr, message, (await repository.run(['status'])).stdout]) {
+      expect(text).not.toMatch(/^::|##\[|[\u202a-\u202e\u001b]/mu);
+      expect(text.split('\n').every((line) => line.length < 2_000)).toBe(true);
+    }
+    expect(report).not.toMatch(/[\u202a-\u202e\u001b]/u);
+    expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({ generation: 4 });
+    expect(repository.git(['status', '--porcelain'])).toBe('');
+  });
+
+  test('says what to do when the remote is out of reach, and writes nothing', async () => {
+    repository = new OperationsRepository();
+    repository.git(['remote', 'set-url', 'origin', `file://${join(repository.folder, 'gone.git')}`]);
+    const ran = await repository.run(['rollback', '--reason', "it's bad", '--deadline-seconds', '5']);
+    expect([1, 3]).toContain(ran.exitCode);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toContain('error: NOT rolled back.');
+    expect(ran.stderr).toMatch(
+      /node scripts\/dist\/switchback\.mjs rollback --reason 'it'\\''s bad' .*--operation-id cli-[0-9a-f]{16}/u,
+    );
+    expect(ran.stderr).toContain('"current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true');
+    expect(ran.stderr).not.toMatch(/^\s+at /mu);
+    expect(repository.log()).toEqual(['state']);
+  });
+
+  test('names the branches of the remote when the one asked for is missing', async () => {
+    repository = new OperationsRepository();
+    const ran = await repository.run(['rollback', '--branch', 'nowhere', '--json']);
+    expect(ran.exitCode).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      schemaVersion: 1,
+      decision: 'not-rolled-back',
+      reasonCode: 'branch-missing',
+    });
+    expect(ran.stderr).toContain('main');
+  });
+
+  test('writes to the branch that it is pointed at', async () => {
+    repository = new OperationsRepository();
+    repository.git(['push', '-q', 'origin', 'main:refs/heads/live-state']);
+    expect((await repository.run(['rollback', '--branch', 'live-state'])).exitCode).toBe(0);
+    expect(repository.log('live-state')).toHaveLength(2);
+    expect(repository.log('main')).toEqual(['state']);
+  });
+
+  test('rolls its own operations repository back when it is called by its path from inside another', async () => {
+    repository = new OperationsRepository(stateFiles(), ['scripts/dist']);
+    const other = join(repository.folder, 'another');
+    mkdirSync(other);
+    repository.git(['init', '-q'], other);
+    writeFileSync(join(other, 'app.py'), '');
+    const bundle = join(repository.clone, 'scripts/dist/switchback.mjs');
+    const { runProgram } = await import('../support/operations-repository.ts');
+    const ran = await runProgram(process.execPath, [bundle, 'rollback'], {
+      cwd: other,
+      environment: repository.environment,
+    });
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toContain('Here is no operations repository: working in the one of this program');
+    expect(repository.log()).toHaveLength(2);
+    rmSync(other, { recursive: true });
+  });
+});

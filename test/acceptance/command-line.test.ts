@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { OperationsRepository, stateFiles } from '../support/operations-repository.ts';
+
+let repository: OperationsRepository;
+beforeAll(() => {
+  repository = new OperationsRepository();
+});
+afterAll(() => repository.remove());
+
+describe('switchback status', () => {
+  test('prints the three lines, then the rest, from the tip of the remote', async () => {
+    const ran = await repository.run(['status']);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    const lines = ran.stdout.split('\n');
+    expect(lines.slice(0, 3)).toEqual(['Current Phase: 10%', 'DLT Enabled: ✓', 'Manual Enabled: ✓']);
+    expect(lines.slice(3, 8)).toEqual([
+      'Generation: 3',
+      'Since: 2026-11-20T08:00:00.000Z',
+      'Last Transition: none recorded',
+      'Hold: none',
+      'Units on DLT: opensource',
+    ]);
+    expect(lines[8]).toMatch(/^Read from: the tip of branch main at origin \(.+\), commit [0-9a-f]{12}$/u);
+  });
+
+  test('prints one object with --json', async () => {
+    const ran = await repository.run(['status', '--json']);
+    const expected = {
+      schemaVersion: 1,
+      verdict: 'pass',
+      reasonCode: 'state-read',
+      currentPhase: '10%',
+      readFrom: 'remote',
+      dltUnits: ['opensource'],
+    };
+    expect(JSON.parse(ran.stdout)).toMatchObject(expected);
+  });
+
+  test('says that it read the clone, with --offline', async () => {
+    const ran = await repository.run(['status', '--offline']);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toContain('Read from: what this clone remembers of branch main');
+    expect(ran.stderr).toContain('warning: Not read from the remote, but from this clone');
+  });
+
+  test('shows what the clone holds, and ends unknown, when the remote is out of reach', async () => {
+    const other = new OperationsRepository();
+    try {
+      other.git(['remote', 'set-url', 'origin', `file://${join(other.folder, 'gone.git')}`]);
+      const ran = await other.run(['status', '--json']);
+      expect(ran.exitCode).toBe(3);
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        verdict: 'unknown',
+        reasonCode: 'remote-unreachable',
+        currentPhase: '10%',
+        readFrom: 'clone',
+      });
+    } finally {
+      other.remove();
+    }
+  });
+
+  test('names the place in a bad config and ends with 2', async () => {
+    const other = new OperationsRepository({
+      ...stateFiles(),
+      'config/traffic_cutover_config.json':
+        '{\n  "current_phase": "11%",\n  "dlt_enabled": true,\n  "manual_enabled": 1\n}',
+    });
+    try {
+      const ran = await other.run(['status']);
+      expect(ran.exitCode).toBe(2);
+      expect(ran.stdout.split('\n')[0]).toBe('Current Phase: unknown (the config cannot be read)');
+      expect(ran.stderr).toContain('error: config/traffic_cutover_config.json:2:');
+      expect(ran.stderr).toContain('error: config/traffic_cutover_config.json:4:');
+      expect(ran.stderr).toContain('What to do: ');
+    } finally {
+      other.remove();
+    }
+  });
+});
+
+describe('switchback route', () => {
+  test('lists every registered unit, and answers for those that are named', async () => {
+    expect((await repository.run(['route'])).stdout).toBe('opensource dlt\nproductivity manual\nsideproject manual\n');
+    const named = await repository.run(['route', 'r/OpenSource', 'unheard_of', '--json']);
+    expect(JSON.parse(named.stdout)).toMatchObject({
+      schemaVersion: 1,
+      verdict: 'pass',
+      units: [
+        { unit: 'opensource', path: 'dlt', isRegistered: true },
+        { unit: 'unheard_of', path: 'manual', isRegistered: false },
+      ],
+    });
+  });
+});
+
+describe('switchback hold', () => {
+  test('sets and lifts the hold, each in one commit that leaves the generation', async () => {
+    const other = new OperationsRepository();
+    try {
+      const set = await other.run([
+        'hold',
+        '--set',
+        '--reason',
+        'watching',
+        '--until',
+        '2999-01-01T00:00:00Z',
+        '--json',
+      ]);
+      expect(JSON.parse(set.stdout)).toMatchObject({ schemaVersion: 1, decision: 'held', reasonCode: 'hold-set' });
+      expect((await other.run(['status'])).stdout).toMatch(
+        /^Hold: by Operator .* until 2999-01-01T00:00:00.000Z: watching$/mu,
+      );
+      expect((await other.run(['hold', '--set', '--reason', 'again', '--json'])).stdout).toContain('"hold-unchanged"');
+      expect((await other.run(['hold', '--lift', '--reason', 'settled'])).exitCode).toBe(0);
+      expect(other.log()).toEqual(['hold: lifted', 'hold: set', 'state']);
+      expect(JSON.parse(other.show('config/traffic_cutover_config.json'))).toMatchObject({ generation: 3, hold: null });
+    } finally {
+      other.remove();
+    }
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    [[], /^Usage: switchback/u],
+    [['nonsense'], /unknown command 'nonsense'/u],
+    [['rolback'], /Did you mean rollback\?/u],
+    [['rollback', '--nonsense'], /unknown option '--nonsense'/u],
+    [['rollback', '--trigger', 'boredom'], /Allowed choices are data-loss, /u],
+    [['rollback', '--severity', 'meh'], /Allowed choices are low, /u],
+    [['rollback', '--deadline-seconds', '1e3'], /whole number from 1 to 300/u],
+    [['rollback', '--operation-id', 'a b'], /Expected up to 100 letters/u],
+    [['rollback', '--reason'], /argument missing/u],
+    [['rollback', 'extra'], /too many arguments/u],
+    [['rollback', '--remote', 'upstream'], /no remote of that name/u],
+    [['rollback', '--branch', '../../etc'], /no usable name/u],
+    [['rollback', '-C', '/'], /is no git clone/u],
+    [['status', '--branch', ''], /no usable name/u],
+    [['advance', '--reason', 'x'], /required option '--phase/u],
+    [['advance', '--phase', '20%', '--reason', 'x'], /Allowed choices are shadow, 10%, 50%, 100%/u],
+    [['hold', '--reason', 'x'], /Neither --set nor --lift/u],
+    [['hold', '--set', '--lift', '--reason', 'x'], /cannot be used with/u],
+    [['hold', '--set', '--reason', 'x', '--until', 'soon'], /--until is no instant/u],
+    [['hold', '--set', '--reason', 'x', '--until', '2020-01-01T00:00:00Z'], /has passed already/u],
+    [['drill'], /npm start/u],
+    [['rollback', '--::error::x\n::set-output'], /unknown option/u],
+  ])('of %j ends with 2 and one message', async (args, message) => {
+    const ran = await repository.run(args);
+    expect({ code: ran.exitCode, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr).not.toMatch(/^\s+at |^::/mu);
+    expect(repository.log()).toEqual(['state']);
+  });
+
+  test('still prints one object with --json', async () => {
+    const ran = await repository.run(['rollback', '--nonsense', '--json']);
+    expect(ran.exitCode).toBe(2);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      schemaVersion: 1,
+      decision: 'not-run',
+      reasonCode: 'input-invalid',
+    });
+  });
+
+  test.each(['rollback', 'status', 'verify', 'collect', 'route', 'gate', 'advance', 'hold', 'drill'])(
+    '%s has a help text',
+    async (command) => {
+      const ran = await repository.run(['help', command]);
+      expect(ran.exitCode).toBe(0);
+      expect(ran.stdout).toContain(`Usage: switchback ${command}`);
+    },
+  );
+});
