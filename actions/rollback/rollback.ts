@@ -31,6 +31,8 @@ export async function rollback(options: RollbackOptions, ports: RollbackPorts): 
       paths: ROLLBACK_PATHS,
       plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
       recognise: recogniseOwnCommit,
+      // A run that is started again after the state was moved forward on purpose must not answer that all is well.
+      isUndone: (planned) => planned.decision === 'rolled-back',
       isDryRun,
       deadlineMs,
       ...(signal ? { signal } : {}),

@@ -107,7 +107,7 @@ function filesAt(remote: InMemoryRemote, oid: string, paths: readonly string[]):
 
 function requireRunning(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new DependencyError({ dependency: 'git', message: 'The work was ended before.', retryable: false, cause: signal.reason });
+  throw new DependencyError({ dependency: 'git', message: 'The work was ended before.', retryable: true, cause: signal.reason });
 }
 
 function refusal(): OperatorError {

@@ -1,7 +1,7 @@
 import type { PlannedCommit, PlannedStep, Planner } from '../cutover/planned-step.ts';
 import { parseTrailers, type Trailers } from '../cutover/trailers.ts';
 import { DependencyError } from '../errors.ts';
-import type { Clock, CutoverRepository, HistoryCommit, Random, RepositorySnapshot } from '../ports.ts';
+import type { Clock, CommitOutcome, CommitRequest, CutoverRepository, HistoryCommit, Random, RepositorySnapshot } from '../ports.ts';
 
 /** A rollback decides within half a minute or hands over to break glass (runbook step 1: 30 seconds). */
 export const DEFAULT_DEADLINE_MS = 30_000;
@@ -21,6 +21,11 @@ export interface TransitionRequest<Outcome> {
   readonly plan: Planner<Outcome>;
   /** The outcome of an own commit that was found in the history, from its trailers. */
   readonly recognise: (trailers: Trailers) => Outcome;
+  /**
+   * Whether a plan made on the tip shows that what the own, found commit did was taken back since, and has to be done again: a rollback wins
+   * over whatever came after it. Left out: what was done once is never done again, however often it is delivered.
+   */
+  readonly isUndone?: (planned: Outcome) => boolean;
   /** Plans on the tip and stops before writing. */
   readonly isDryRun?: boolean;
   readonly deadlineMs?: number;
@@ -44,7 +49,7 @@ class GiveUp extends Error {
 
 /**
  * Carries a plan out by compare-and-set on the branch's tip (DESIGN.md section 1): plan on what is known, commit; on every conflict or
- * unclear answer read the tip, look for the own Operation-Id in the commits since the first planned base, and plan anew. An answer that
+ * unclear answer read the tip, look for the own Operation-Id in its history, and plan anew. An answer that
  * writes nothing is believed only of the tip. Calls: 1 when healthy, 2 more for each conflict or fault.
  *
  * Throws `OperatorError` where the other side refuses for good, `DependencyError` where it can never work.
@@ -65,19 +70,29 @@ async function runAttempts<Outcome>(request: TransitionRequest<Outcome>, attempt
   let isTip = known === null;
   const firstBase = base.oid;
   for (;;) {
-    const planned = await planOn(request, base, attempts);
-    base = planned.base;
-    if (planned.step.kind === 'answer' && isTip) return { kind: 'answered', outcome: planned.step.outcome, oid: base.oid };
-    if (planned.step.kind === 'commit') {
-      if (request.isDryRun) return { kind: 'planned', outcome: planned.step.outcome, commit: planned.step.commit, base };
-      const oid = await attempts.commit(base.oid, planned.step.commit);
-      if (oid !== null) return { kind: 'committed', outcome: planned.step.outcome, oid };
+    const own = findOwnCommit(base.history, request.operationId);
+    const isDone = own !== undefined && !isUndone(request, base);
+    if (isDone && isTip) return { kind: 'found', outcome: request.recognise(parseTrailers(own.message)), oid: own.oid };
+    if (!isDone) {
+      const planned = await planOn(request, base, attempts);
+      base = planned.base;
+      if (planned.step.kind === 'answer' && isTip) return { kind: 'answered', outcome: planned.step.outcome, oid: base.oid };
+      if (planned.step.kind === 'commit') {
+        if (request.isDryRun) return { kind: 'planned', outcome: planned.step.outcome, commit: planned.step.commit, base };
+        const oid = await attempts.commit(base.oid, planned.step.commit);
+        if (oid !== null) return { kind: 'committed', outcome: planned.step.outcome, oid };
+      }
     }
     base = await attempts.readTip(firstBase);
     isTip = true;
-    const own = findOwnCommit(base.history, request.operationId, firstBase);
-    if (own) return { kind: 'found', outcome: request.recognise(parseTrailers(own.message)), oid: own.oid };
   }
+}
+
+/** Only what can be planned without reading more counts: a planner that asks for an incident's files has found the state as it should be. */
+function isUndone<Outcome>({ plan, isUndone }: TransitionRequest<Outcome>, base: RepositorySnapshot): boolean {
+  if (isUndone === undefined) return false;
+  const step = plan(base);
+  return step.kind === 'commit' && isUndone(step.outcome);
 }
 
 type FinalStep<Outcome> = Exclude<PlannedStep<Outcome>, { readonly kind: 'read' }>;
@@ -93,15 +108,18 @@ async function planOn<Outcome>(
     const step = request.plan(base);
     if (step.kind !== 'read') return { base, step };
     const more = await attempts.readFiles(base.oid, step.paths);
-    base = { ...base, files: new Map([...base.files, ...more]) };
+    // Every path that was asked for is there afterwards, so that a planner never asks for it again.
+    const asked = step.paths.map((path) => [path, more.get(path) ?? null] as const);
+    base = { ...base, files: new Map([...base.files, ...asked]) };
   }
 }
 
-/** The commits since the planned base, newest first; all that were read where the base is not among them (a rewritten branch). */
-function findOwnCommit(history: readonly HistoryCommit[], operationId: string, baseOid: string): HistoryCommit | undefined {
-  const baseIndex = history.findIndex(({ oid }) => oid === baseOid);
-  const since = baseIndex === -1 ? history : history.slice(0, baseIndex);
-  return since.find(({ message }) => parseTrailers(message)['Operation-Id'] === operationId);
+/**
+ * The newest own commit of those that were read: all since the first planned base (DESIGN.md section 1), and those before it too, since a
+ * delivery may come again when the first one is already part of the checkout.
+ */
+function findOwnCommit(history: readonly HistoryCommit[], operationId: string): HistoryCommit | undefined {
+  return history.find(({ message }) => parseTrailers(message)['Operation-Id'] === operationId);
 }
 
 /** The calls of one operation: each inside the deadline, with a jittered pause after every fault. */
@@ -131,12 +149,23 @@ class Attempts<Outcome> {
   async commit(expectedHeadOid: string, commit: PlannedCommit): Promise<string | null> {
     const finished = new AbortController();
     const signal = AbortSignal.any([this.#request.signalAfter(this.#remaining()), this.#graceAfterInterruption(finished.signal)]);
-    const outcome = await this.#request.repository.commit({ expectedHeadOid, ...commit }, signal).finally(() => finished.abort());
+    const outcome = await this.#tryCommit({ expectedHeadOid, ...commit }, signal).finally(() => finished.abort());
     if (outcome.kind === 'committed') return outcome.oid;
     this.#detail = outcome.detail;
     if (outcome.kind === 'ambiguous') this.mayHaveLanded = true;
     await this.#pause(outcome.kind === 'ambiguous' ? outcome.retryAfterMs : undefined);
     return null;
+  }
+
+  /** A fault that may pass is no reason to stop: what came of it is found out as after any lost answer. */
+  async #tryCommit(commit: CommitRequest, signal: AbortSignal): Promise<CommitOutcome> {
+    try {
+      return await this.#request.repository.commit(commit, signal);
+    } catch (error) {
+      if (!(error instanceof DependencyError) || !error.retryable) throw error;
+      const { message: detail, retryAfterMs } = error;
+      return { kind: 'ambiguous', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    }
   }
 
   async #read<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -28,7 +28,7 @@ describe('the environment of git', () => {
       GIT_COMMITTER_NAME: 'Ci',
       GIT_COMMITTER_EMAIL: 'user@example.org',
     });
-    expect(gitIdentity({}, new Map()).GIT_AUTHOR_EMAIL).toBe('switchback@localhost');
+    expect(gitIdentity({}, new Map())['GIT_AUTHOR_EMAIL']).toBe('switchback@localhost');
   });
 
   it.each([
