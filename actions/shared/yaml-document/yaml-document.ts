@@ -14,7 +14,7 @@ import {
 
 import type { FileProblem } from './file-problem.ts';
 import { placed, type UnplacedProblem } from './explain-issue.ts';
-import { renderPath, renderValue } from './file-problem.ts';
+import { renderValue } from './file-problem.ts';
 
 /** Far more than any policy or register needs, and little enough to be read in a moment. */
 export const YAML_MAX_BYTES = 1_000_000;
@@ -37,8 +37,12 @@ export function readYamlDocument(contents: Uint8Array | string): ReadYaml {
   const text = decode(contents);
   if (typeof text !== 'string') return { ok: false, problems: [text] };
   const depthAt = findTooDeep(text);
+  if (depthAt !== null)
+    return {
+      ok: false,
+      problems: [structure({ line: text.slice(0, depthAt).split('\n').length, column: 1 }, TOO_DEEP)],
+    };
   const lines = new LineCounter();
-  if (depthAt !== null) return { ok: false, problems: [tooDeep(text, depthAt)] };
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: false,
@@ -58,24 +62,27 @@ export function readYamlDocument(contents: Uint8Array | string): ReadYaml {
 
 function decode(contents: Uint8Array | string): string | FileProblem {
   const size = typeof contents === 'string' ? contents.length : contents.byteLength;
-  if (size > YAML_MAX_BYTES)
-    return wholeFile(
-      'the file is too large',
-      `${size} bytes`,
-      `at most ${YAML_MAX_BYTES}`,
-      'Take out what does not belong there.',
-    );
+  if (size > YAML_MAX_BYTES) return structure(START, { ...TOO_LARGE, observed: `${size} bytes` });
   if (typeof contents === 'string') return contents;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(contents);
   } catch {
-    return wholeFile('the file is not text in UTF-8', 'other bytes', 'UTF-8', 'Save the file as UTF-8.');
+    return structure(START, NOT_UTF8);
   }
 }
 
-function wholeFile(message: string, observed: string, expected: string, remedy: string): FileProblem {
-  return { path: '', line: 1, column: 1, message, observed, expected, remedy };
-}
+const START = { line: 1, column: 1 };
+const TOO_LARGE = {
+  message: 'the file is too large',
+  expected: `at most ${YAML_MAX_BYTES} bytes`,
+  remedy: 'Take out what does not belong there.',
+};
+const NOT_UTF8 = {
+  message: 'the file is not text in UTF-8',
+  observed: 'other bytes',
+  expected: 'UTF-8',
+  remedy: 'Save the file as UTF-8.',
+};
 
 /**
  * The composer of `yaml` recurses, so nesting is bounded before it, generously, by what opens a level: brackets (those in texts and
@@ -97,19 +104,6 @@ function findTooDeep(text: string): number | null {
 
 const OPEN_BRACKETS_MAX = 500;
 const LEAD_MAX = 400;
-
-function tooDeep(text: string, offset: number): FileProblem {
-  const line = text.slice(0, offset).split('\n').length;
-  return {
-    ...wholeFile(
-      'the file is nested too deeply',
-      'nesting without end',
-      `at most ${MAX_DEPTH} levels`,
-      'Take the nesting out.',
-    ),
-    line,
-  };
-}
 
 function syntaxProblems(document: Document, lines: LineCounter): FileProblem[] {
   return [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
@@ -134,27 +128,11 @@ function structureProblems(document: Document, lines: LineCounter): FileProblem[
   const problems: FileProblem[] = [];
   visit(document, {
     Alias: (_key, node) => {
-      problems.push(
-        structure(
-          at(lines, node.range?.[0] ?? 0),
-          'an alias is used',
-          `*${node.source}`,
-          'values written out',
-          'Write the value out in place of the alias.',
-        ),
-      );
+      problems.push(structure(at(lines, node.range?.[0] ?? 0), { ...ALIAS, observed: renderValue(`*${node.source}`) }));
     },
     Collection: (_key, node, path) => {
       if (path.filter(isCollection).length >= MAX_DEPTH) {
-        problems.push(
-          structure(
-            at(lines, node.range?.[0] ?? 0),
-            'the nesting is too deep',
-            `more than ${MAX_DEPTH} levels`,
-            `at most ${MAX_DEPTH}`,
-            'Take the nesting out.',
-          ),
-        );
+        problems.push(structure(at(lines, node.range?.[0] ?? 0), TOO_DEEP));
         return visit.SKIP;
       }
       if (isMap(node)) problems.push(...doubleKeys(node.items, lines));
@@ -164,36 +142,55 @@ function structureProblems(document: Document, lines: LineCounter): FileProblem[
   return problems;
 }
 
+const ALIAS = {
+  message: 'an alias is used',
+  expected: 'values written out',
+  remedy: 'Write the value out in place of the alias.',
+};
+
+const TOO_DEEP = {
+  message: 'the file is nested too deeply',
+  observed: `more than ${MAX_DEPTH} levels`,
+  expected: `at most ${MAX_DEPTH} levels`,
+  remedy: 'Take the nesting out.',
+};
+
+/** Also keys that are no plain words: `toJS` would render a list as a key in some way. */
 function doubleKeys(pairs: readonly Pair[], lines: LineCounter): FileProblem[] {
   const seen = new Map<string, number>();
   return pairs.flatMap(({ key }) => {
-    if (!isScalar(key)) return [];
+    const place = at(lines, offsetOf(key) ?? 0);
+    if (!isScalar(key)) return [structure(place, COMPLEX_KEY)];
     const name = String(key.value);
-    const place = at(lines, key.range?.[0] ?? 0);
     const first = seen.get(name);
-    if (first !== undefined)
-      return [
-        structure(
-          place,
-          'a key stands twice',
-          `${renderValue(name)} again, first in line ${first}`,
-          'each key once',
-          'Delete one of the two.',
-        ),
-      ];
-    seen.set(name, place.line);
-    return [];
+    if (first === undefined) {
+      seen.set(name, place.line);
+      return [];
+    }
+    const observed = `${renderValue(name)} again, first in line ${first}`;
+    return [
+      structure(place, {
+        message: 'a key stands twice',
+        observed,
+        expected: 'each key once',
+        remedy: 'Delete one of the two.',
+      }),
+    ];
   });
 }
 
+const COMPLEX_KEY = {
+  message: 'a key is no plain word',
+  observed: 'a list or map as key',
+  expected: 'a word',
+  remedy: 'Write a word before the colon.',
+};
+
 function structure(
   place: { line: number; column: number },
-  message: string,
-  observed: string,
-  expected: string,
-  remedy: string,
+  facts: Pick<FileProblem, 'message' | 'observed' | 'expected' | 'remedy'>,
 ): FileProblem {
-  return { path: renderPath([]), ...place, message, observed, expected, remedy };
+  return { path: '', ...place, ...facts };
 }
 
 /** The value that a path leads to, or the nearest around it that the file has; the key's own place where the key is the problem. */

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+
+import { camelKeys, type CamelKeys } from '../yaml-document/camel-keys.ts';
+import type { FileProblem } from '../yaml-document/file-problem.ts';
+import { parseYamlFile } from '../yaml-document/parse-yaml-file.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import { checkPolicy } from './check-policy.ts';
+import { checkPolicyAgainstDatasets } from './check-policy-against-datasets.ts';
+import { policyFileSchema } from './policy-file.ts';
+
+/** How the migration is run: phases, triggers, gates, success criteria, collectors and contacts. Durations carry their unit in the name. */
+export type Policy = CamelKeys<z.output<typeof policyFileSchema>>;
+
+export type ParsedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+/**
+ * Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
+ * is not registered is a problem too.
+ */
+export function parsePolicy(contents: Uint8Array | string, datasets?: Datasets): ParsedPolicy {
+  const file = parseYamlFile(contents, policyFileSchema, (value) => {
+    const policy = camelKeys(value);
+    return [...checkPolicy(policy), ...(datasets === undefined ? [] : checkPolicyAgainstDatasets(policy, datasets))];
+  });
+  return file.ok ? { ok: true, policy: camelKeys(file.value) } : file;
+}
