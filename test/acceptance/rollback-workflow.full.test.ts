@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { parseCutoverConfig } from '../../actions/shared/cutover/cutover-config.ts';
+import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
+import { PROJECT } from '../support/operations-repository.ts';
+import { startPgliteDatabase, type TestDatabase } from '../support/pglite-database.ts';
+import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/reddit-replay.ts';
+import { TEN_PERCENT } from '../support/rollback-scene.ts';
+import { runAct } from '../support/run-act.ts';
+
+/** The workflow file and the bundles of this checkout, committed to the fake's repository, run by act from dispatch to commit and proof. */
+describe('rollback.yml under act', () => {
+  let github: FakeGithub;
+  let database: TestDatabase;
+  let reddit: RedditReplay;
+
+  beforeEach(async () => {
+    github = await startFakeGithub({ files: TEN_PERCENT });
+    await commitProject(github);
+    database = await startPgliteDatabase();
+    reddit = await startRedditReplay();
+  });
+  afterEach(async () => {
+    await database.stop();
+    await reddit.close();
+    await github.close();
+  });
+
+  const press = (inputs: Readonly<Record<string, string>> = {}) =>
+    runAct(github, {
+      workflow: 'rollback.yml',
+      inputs: { reason: 'Rows are missing', trigger: 'data-loss', severity: 'critical', 'dry-run': 'false', ...inputs },
+      secrets: { SUPABASE_DB_URL: database.url, REDDIT_PUBLIC: 'test', REDDIT_SECRET: 'test-secret', REDDIT_USER_AGENT: 'switchback-test/1.0' },
+      env: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
+    });
+
+  test('goes from dispatch to commit, proof and collection test', async () => {
+    const run = await press();
+    const output = run.stdout + run.stderr;
+    expect(output).toContain('decision=rolled-back');
+    expect(await headlines(github)).toEqual(['rollback: 10% -> manual_only', 'The project', 'First']);
+    const config = parseCutoverConfig(Buffer.from(await github.git('show', 'main:config/traffic_cutover_config.json')));
+    expect(config).toMatchObject({ ok: true, config: { phase: 'manual_only', generation: 2 } });
+    expect(output).toContain('Current Phase: manual_only');
+    expect(output).toContain('DLT Enabled: ✗');
+    expect(output).toContain('Manual Enabled: ✓');
+    expect(output).toContain('layer-one=done');
+    expect(output).toContain('Manual collection: ✓ SUCCESS');
+    expect(output).not.toContain(github.token);
+  });
+
+  test('a dry run commits nothing and starts no further job', async () => {
+    const run = await press({ 'dry-run': 'true' });
+    expect(run.stdout).toContain('decision=dry-run');
+    expect(run.stdout).not.toContain('Layer 4');
+    expect(run.exitCode).toBe(0);
+    expect(await headlines(github)).toEqual(['The project', 'First']);
+  });
+
+  test('a hostile reason stays one line of data from the button to the commit', async () => {
+    const reason = '"; echo pwned > /tmp/pwned; $(touch pwned) `x` ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999';
+    const run = await press({ reason });
+    expect(run.stdout).toContain('decision=rolled-back');
+    const message = await github.git('log', '-1', '--format=%B', 'main');
+    expect(message.match(/^Generation: /gmu)).toHaveLength(1);
+    expect(message).toContain('Generation: 2');
+  });
+});
+
+async function headlines(github: FakeGithub): Promise<readonly string[]> {
+  return (await github.git('log', '--format=%s', 'main')).trim().split('\n');
+}
+
+/** This checkout's files, as they are now, in one commit on top of the state. */
+async function commitProject(github: FakeGithub): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchback-project-'));
+  try {
+    const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: PROJECT, env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') }, encoding: 'utf8', maxBuffer: 1e8 });
+    git('read-tree', 'HEAD');
+    git('add', '--all', '--', '.github', 'actions', 'config/policy.yaml', 'config/datasets.yaml', 'package.json');
+    const tree = git('write-tree').trim();
+    await github.git('fetch', '--quiet', PROJECT, 'HEAD');
+    execFileSync('sh', ['-c', 'git -C "$1" ls-tree -r "$2" | cut -d" " -f3 | cut -f1 | git -C "$1" pack-objects --stdout --quiet | git -C "$3" unpack-objects -q', 'sh', PROJECT, tree, github.bareRepository]);
+    const listing = git('ls-tree', '-r', '--name-only', tree).trim().split('\n').filter((path) => /^(?:\.github\/workflows|actions)\/|^config\/(?:policy|datasets)\.yaml$/u.test(path));
+    const files = listing.map((path) => [path, execFileSync('git', ['cat-file', 'blob', `${tree}:${path}`], { cwd: PROJECT, maxBuffer: 1e8 })] as const);
+    await github.commit({ message: 'The project', files: Object.fromEntries(files) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
