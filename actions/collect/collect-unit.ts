@@ -2,6 +2,8 @@ import { PAGE_LIMIT } from '../shared/collection/listing.ts';
 import type { ListingName } from '../shared/collection/listing.ts';
 import { planRows } from '../shared/collection/plan-rows.ts';
 import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
+import { passesFilter } from '../shared/collection/post-filter.ts';
+import type { PostFilter } from '../shared/collection/post-filter.ts';
 import type { Post } from '../shared/collection/post.ts';
 import { summarisePosts } from '../shared/collection/unit-fetch.ts';
 import type { PagingEnd, UnitFetch, UnitFetchOutcome } from '../shared/collection/unit-fetch.ts';
@@ -14,7 +16,7 @@ export interface CollectUnitRequest {
   /** Posts in all, 1 to 1,000. */
   readonly limit: number;
   /** Where posts are written; `null` writes nothing. */
-  readonly target: { readonly store: CollectionStore; readonly binding: CollectionBinding } | null;
+  readonly target: { readonly store: CollectionStore; readonly binding: CollectionBinding; readonly filter: PostFilter } | null;
 }
 
 interface Fetched {
@@ -35,8 +37,10 @@ export async function collectUnit(request: CollectUnitRequest, ports: { readonly
   const startedAt = ports.clock.now().getTime();
   try {
     const fetched = await fetchPages(request, ports.reddit);
-    const written = request.target === null || fetched.posts.length === 0 ? null : await write(request.target, fetched.posts);
-    return describeFetch(request, fetched, written, secondsSince(startedAt, ports.clock));
+    const kept = keep(fetched.posts, request.target);
+    const written = request.target === null || kept.length === 0 ? null : await write(request.target, kept);
+    const durationSeconds = secondsSince(startedAt, ports.clock);
+    return { ...describeFetch(request, fetched, written), filtered: fetched.posts.length - kept.length, durationSeconds };
   } catch (fault) {
     return describeFault(request.unit, fault, secondsSince(startedAt, ports.clock));
   }
@@ -44,7 +48,7 @@ export async function collectUnit(request: CollectUnitRequest, ports: { readonly
 
 async function fetchPages({ unit, listing, limit }: CollectUnitRequest, reddit: RedditListings): Promise<Fetched> {
   const posts: Post[] = [];
-  const tally = { unreadable: 0, requests: 0, throttled: 0 };
+  const tally = { unreadable: 0, filtered: 0, requests: 0, throttled: 0 };
   for (let after: string | undefined; ; ) {
     const pageLimit = Math.min(PAGE_LIMIT, limit - posts.length);
     const answer = await reddit.fetchListing({ unit, listing, limit: pageLimit, ...(after === undefined ? {} : { after }) });
@@ -68,11 +72,15 @@ function endOf(
   return page.after === null ? 'end' : null;
 }
 
+function keep(posts: readonly Post[], target: CollectUnitRequest['target']): readonly Post[] {
+  return target === null ? posts : posts.filter((post) => passesFilter(post, target.filter));
+}
+
 function write({ store, binding }: NonNullable<CollectUnitRequest['target']>, posts: readonly Post[]): Promise<WrittenRows> {
   return store.write(planRows(binding, posts));
 }
 
-function describeFetch(request: CollectUnitRequest, fetched: Fetched, written: WrittenRows | null, durationSeconds: number): UnitFetch {
+function describeFetch(request: CollectUnitRequest, fetched: Fetched, written: WrittenRows | null): Omit<UnitFetch, 'filtered' | 'durationSeconds'> {
   const { last, posts, unreadable, pagingEnd, requests, throttled } = fetched;
   const fault = last !== null && last.kind !== 'page' ? last : null;
   return {
@@ -87,7 +95,6 @@ function describeFetch(request: CollectUnitRequest, fetched: Fetched, written: W
     requests,
     throttled,
     budget: last?.budget ?? null,
-    durationSeconds,
     detail: detailOf(fault, unreadable),
     remedy: remedyOf(fault, unreadable),
   };
@@ -119,7 +126,7 @@ function describeFault(unit: string, fault: unknown, durationSeconds: number): U
 
 /** A unit-fetch in which nothing happened yet. */
 export function emptyFetch(unit: string): Omit<UnitFetch, 'outcome'> {
-  const counts = { new: null, updated: null, unchanged: null, unreadable: 0, requests: 0, throttled: 0, durationSeconds: 0 };
+  const counts = { new: null, updated: null, unchanged: null, unreadable: 0, filtered: 0, requests: 0, throttled: 0, durationSeconds: 0 };
   return { unit, ...summarisePosts([]), ...counts, pagingEnd: null, budget: null, detail: null, remedy: null };
 }
 

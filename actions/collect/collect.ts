@@ -1,5 +1,6 @@
 import type { ListingName } from '../shared/collection/listing.ts';
 import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
+import type { PostFilter } from '../shared/collection/post-filter.ts';
 import { assessUnitFetches } from '../shared/collection/unit-fetch.ts';
 import type { UnitFetch } from '../shared/collection/unit-fetch.ts';
 import type { Clock, CollectionStore, Log, RedditListings } from '../shared/ports.ts';
@@ -14,7 +15,7 @@ export type CollectRequest = {
   readonly listing: ListingName;
   readonly limit: number;
   readonly notes: readonly string[];
-} & ({ readonly mode: 'test' } | { readonly mode: 'collect'; readonly store: CollectionStore; readonly binding: CollectionBinding });
+} & ({ readonly mode: 'test' } | { readonly mode: 'collect'; readonly store: CollectionStore; readonly binding: CollectionBinding; readonly filter: PostFilter });
 
 export interface CollectPorts {
   readonly reddit: RedditListings;
@@ -26,7 +27,7 @@ export interface CollectPorts {
 /** Collects unit after unit: all calls spend from one budget, and a unit that fails does not stop the next. */
 export async function collect(request: CollectRequest, ports: CollectPorts): Promise<CollectResult> {
   const startedAt = ports.clock.now();
-  const target = request.mode === 'collect' ? { store: request.store, binding: request.binding } : null;
+  const target = request.mode === 'collect' ? { store: request.store, binding: request.binding, filter: request.filter } : null;
   // Before Reddit is asked: a table that cannot take the rows costs no call of the budget.
   if (target !== null && request.units.length > 0) await target.store.prepare(target.binding);
   const fetches: UnitFetch[] = [];

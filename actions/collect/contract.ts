@@ -17,6 +17,7 @@ const unitFetchSchema = z.strictObject({
   unchanged: count.nullable(),
   deleted: count,
   removed: count,
+  filtered: count,
   unreadable: count,
   newestId: z.string().nullable(),
   oldestId: z.string().nullable(),

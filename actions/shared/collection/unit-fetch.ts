@@ -22,6 +22,8 @@ export interface UnitFetch {
   /** Deleted by their authors and removed by moderators or Reddit, among the fetched ones. */
   readonly deleted: number;
   readonly removed: number;
+  /** Left out by the path's filter. */
+  readonly filtered: number;
   /** Children of the listing that could not be read. */
   readonly unreadable: number;
   readonly newestId: string | null;

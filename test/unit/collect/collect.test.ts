@@ -5,6 +5,7 @@ import { collectResultSchema } from '../../../actions/collect/contract.ts';
 import type { CollectResult } from '../../../actions/collect/contract.ts';
 import { statusLine, toActionOutcome } from '../../../actions/collect/to-action-outcome.ts';
 import { createPostgresCollectionStore } from '../../../actions/shared/adapters/postgres-collection-store.ts';
+import type { PostFilter } from '../../../actions/shared/collection/post-filter.ts';
 import type { CollectionStore, Log } from '../../../actions/shared/ports.ts';
 import { aBinding } from '../../support/a-post.ts';
 import { startPgliteDatabase } from '../../support/pglite-database.ts';
@@ -31,6 +32,7 @@ interface Run {
   readonly units?: readonly string[];
   readonly limit?: number;
   readonly store?: CollectionStore;
+  readonly filter?: PostFilter;
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ async function run(mode: 'test' | 'collect', options: Run = {}): Promise<Collect
   const signal = options.signal ?? new AbortController().signal;
   const base = { units: options.units ?? ['opensource'], listing: 'new', limit: options.limit ?? 10, notes: [] } as const;
   const store = options.store ?? createPostgresCollectionStore({ url: database.url });
-  const request: CollectRequest = mode === 'test' ? { ...base, mode } : { ...base, mode, store, binding: aBinding() };
+  const request: CollectRequest = mode === 'test' ? { ...base, mode } : { ...base, mode, store, binding: aBinding(), filter: options.filter ?? { rule: 'none' } };
   return collectResultSchema.parse(await collect(request, { reddit: openListings(replay.url, { clock, signal }), clock, log: silent, signal }));
 }
 
@@ -102,6 +104,14 @@ describe('mode collect', () => {
     await run('collect', { limit: 100 });
     replay.releasePosts('opensource', 5);
     expect((await run('collect', { limit: 100 })).units[0]).toMatchObject({ outcome: 'fetched', new: 5 });
+  });
+
+  it("stores only what the path's filter lets through, and counts the rest", async () => {
+    await startReplay();
+    const { units } = await run('collect', { limit: 1000, filter: { rule: 'keywords', words: ['ADIPISCING'], in: ['title'] } });
+    const { fetched = 0, filtered = 0, new: added = 0 } = units[0] ?? {};
+    expect([fetched, filtered + (added ?? 0), filtered > 0 && (added ?? 0) > 0]).toEqual([82, 82, true]);
+    expect(await countRows()).toBe(added);
   });
 
   it('goes on after a unit that failed, and after one that is gone', async () => {
