@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
-import type { Pair, YAMLMap } from 'yaml';
+import type { Pair } from 'yaml';
 
 /** One rule of the workflows that one line breaks. */
 export interface PolicyFinding {
@@ -141,7 +141,7 @@ function listUncommentedPermissions(root: unknown): readonly string[] {
 }
 
 function listScopes(job: Pair): readonly Pair[] {
-  const permissions = isMap(job.value) ? (job.value as YAMLMap).get('permissions') : undefined;
+  const permissions = isMap(job.value) ? job.value.get('permissions') : undefined;
   return isMap(permissions) ? permissions.items : [];
 }
 

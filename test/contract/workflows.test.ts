@@ -36,8 +36,8 @@ function checkUse(
   if (name === undefined) return [];
   const contract = contracts.find((one) => one.name === name);
   if (contract === undefined) return [`${uses} has no contract`];
-  const known = [...Object.keys(contract.inputs), ...Object.keys(contract.secrets)];
-  const unknown = Object.keys(given).filter((input) => !known.includes(input));
+  const known = new Set([...Object.keys(contract.inputs), ...Object.keys(contract.secrets)]);
+  const unknown = Object.keys(given).filter((input) => !known.has(input));
   const missing = Object.entries(contract.permissions).filter(
     ([scope, { access }]) => permissions[scope] !== 'write' && permissions[scope] !== access,
   );

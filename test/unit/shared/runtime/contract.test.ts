@@ -99,7 +99,7 @@ test('a secret does not show itself however it is printed', () => {
   const secret = new Secret('hunter2-hunter2');
   const shown = [
     String(secret),
-    `${secret.toString()}`,
+    secret.toString(),
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ a: [secret] }, { depth: 9, showHidden: true }),
