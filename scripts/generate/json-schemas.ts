@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { cutoverConfigSchema } from '../../actions/shared/cutover/cutover-config-schema.ts';
+import { datasetsFileSchema } from '../../actions/shared/datasets/datasets-file.ts';
 import { incidentRecordSchema } from '../../actions/shared/incident/incident-record.ts';
+import { policyFileSchema } from '../../actions/shared/policy/policy-file.ts';
 import { routingFileSchema } from '../../actions/shared/routing/routing-file.ts';
 
 interface PublishedSchema {
@@ -21,6 +23,16 @@ const PUBLISHED: readonly PublishedSchema[] = [
     path: 'config/schema/routing.flagd.schema.json',
     title: 'config/routing.flagd.json: the routing as a flagd flag file',
     schema: routingFileSchema,
+  },
+  {
+    path: 'config/schema/policy.schema.json',
+    title: 'config/policy.yaml: how the migration is run',
+    schema: policyFileSchema,
+  },
+  {
+    path: 'config/schema/datasets.schema.json',
+    title: 'config/datasets.yaml: what is collected, and where its rows live',
+    schema: datasetsFileSchema,
   },
   {
     path: 'config/schema/incident.schema.json',
