@@ -35,7 +35,10 @@ export interface Work<Outcome> {
 }
 
 /** Carries a plan out over git, by compare-and-set on the remote's branch. */
-export async function carryOut<Outcome>({ target, ...work }: Work<Outcome>, { signal }: CommandContext): Promise<CarriedOut<Outcome>> {
+export async function carryOut<Outcome>(
+  { target, ...work }: Work<Outcome>,
+  { signal }: CommandContext,
+): Promise<CarriedOut<Outcome>> {
   const result = await commitTransition<Outcome>({
     ...work,
     repository: gitCutoverRepository(target),
@@ -44,9 +47,16 @@ export async function carryOut<Outcome>({ target, ...work }: Work<Outcome>, { si
     signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
     signal,
   });
-  if (result.kind === 'planned') return { kind: 'done', outcome: result.outcome, commit: null, diff: renderDiff(result.commit, result.base) };
+  if (result.kind === 'planned')
+    return { kind: 'done', outcome: result.outcome, commit: null, diff: renderDiff(result.commit, result.base) };
   if (result.kind !== 'gave-up') return { kind: 'done', outcome: result.outcome, commit: result.oid, diff: null };
-  const landed = result.mayHaveLanded ? 'A commit was sent and its answer never came: it may have landed. Read the state with: switchback status' : 'Nothing was written.';
+  const landed = result.mayHaveLanded
+    ? 'A commit was sent and its answer never came: it may have landed. Read the state with: switchback status'
+    : 'Nothing was written.';
   const why = result.why === 'deadline' ? 'The deadline passed' : 'A signal ended the work';
-  return { kind: 'gave-up', reasonCode: result.why === 'deadline' ? 'deadline-passed' : 'interrupted', message: `${why}. ${landed} Last: ${result.detail}` };
+  return {
+    kind: 'gave-up',
+    reasonCode: result.why === 'deadline' ? 'deadline-passed' : 'interrupted',
+    message: `${why}. ${landed} Last: ${result.detail}`,
+  };
 }

@@ -18,9 +18,12 @@ const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
  */
 export function findClone(asked: string | undefined, workingDirectory: string, ownFolder = OWN_FOLDER): FoundClone {
   if (asked !== undefined) return { directory: resolve(workingDirectory, asked), isProgramsOwn: false };
-  if (isBareRepository(workingDirectory) || isOperationsRepository(findTop(workingDirectory))) return { directory: workingDirectory, isProgramsOwn: false };
+  if (isBareRepository(workingDirectory) || isOperationsRepository(findTop(workingDirectory)))
+    return { directory: workingDirectory, isProgramsOwn: false };
   const own = findTop(ownFolder);
-  return own !== null && isOperationsRepository(own) ? { directory: own, isProgramsOwn: true } : { directory: workingDirectory, isProgramsOwn: false };
+  return own !== null && isOperationsRepository(own)
+    ? { directory: own, isProgramsOwn: true }
+    : { directory: workingDirectory, isProgramsOwn: false };
 }
 
 /** The nearest folder upwards that holds `.git`: a folder, or the file of a linked work tree. */
@@ -32,7 +35,9 @@ function findTop(start: string): string | null {
 }
 
 function isOperationsRepository(top: string | null): boolean {
-  return top !== null && [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH].some((path) => existsSync(join(top, path)));
+  return (
+    top !== null && [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH].some((path) => existsSync(join(top, path)))
+  );
 }
 
 function isBareRepository(folder: string): boolean {

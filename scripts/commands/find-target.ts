@@ -20,13 +20,22 @@ export interface Target {
  * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the remote's HEAD as the clone knows it,
  * else the upstream of the branch that is checked out, else `main`.
  */
-export async function findTarget(options: CommonOptions, { log, signal, environment }: CommandContext): Promise<Target> {
+export async function findTarget(
+  options: CommonOptions,
+  { log, signal, environment }: CommandContext,
+): Promise<Target> {
   const { directory: cwd, isProgramsOwn } = findClone(options.directory, process.cwd());
   if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
   const { remote } = options;
   const prefix = `refs/remotes/${remote}/`;
   const ask = async (...args: string[]): Promise<string | null> => {
-    const { exitCode, stdout } = await runGit({ cwd, args, environment: gitEnvironment(environment), limitMs: 10_000, signal });
+    const { exitCode, stdout } = await runGit({
+      cwd,
+      args,
+      environment: gitEnvironment(environment),
+      limitMs: 10_000,
+      signal,
+    });
     const ref = stdout.toString('utf8').trim();
     return exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
   };

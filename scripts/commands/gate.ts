@@ -12,16 +12,29 @@ export interface GateOptions extends CommonOptions {
 }
 
 /** `switchback gate`: 0 run, 10 do not run. Silent unless asked, since schedulers mail what is printed; an unreadable state is worth that mail. */
-export async function gateCommand(path: CollectionPath, options: GateOptions, context: CommandContext): Promise<CommandOutcome> {
+export async function gateCommand(
+  path: CollectionPath,
+  options: GateOptions,
+  context: CommandContext,
+): Promise<CommandOutcome> {
   const state = await readState(options, context);
   const unit = options.unit ?? null;
   const { decision, reasonCode, message } = decideGate(state, { path, unit });
-  if (reasonCode !== 'may-run' && reasonCode !== 'other-path' && reasonCode !== 'no-units' && !reasonCode.endsWith('-off')) context.log.warning(oneLine(message, 1_000));
+  if (
+    reasonCode !== 'may-run' &&
+    reasonCode !== 'other-path' &&
+    reasonCode !== 'no-units' &&
+    !reasonCode.endsWith('-off')
+  )
+    context.log.warning(oneLine(message, 1_000));
   const generation = state.config.ok ? state.config.config.generation : null;
   return {
     exitCode: decision === 'run' ? 0 : 10,
     json: { schemaVersion: 1, decision, reasonCode, message, path, unit, generation },
-    lines: options.why === true ? [`${path}: ${decision === 'run' ? 'run' : 'do not run'} (${reasonCode}). ${oneLine(message, 1_000)}`] : [],
+    lines:
+      options.why === true
+        ? [`${path}: ${decision === 'run' ? 'run' : 'do not run'} (${reasonCode}). ${oneLine(message, 1_000)}`]
+        : [],
   };
 }
 

@@ -21,7 +21,11 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
   const change = readChange(options);
   const expiresAt = readEnd(options, systemClock.now());
   const target = await findTarget(options, context);
-  const facts = await beginOperation(options, { target, what: change === 'set' ? 'Setting the hold' : 'Lifting the hold' }, context);
+  const facts = await beginOperation(
+    options,
+    { target, what: change === 'set' ? 'Setting the hold' : 'Lifting the hold' },
+    context,
+  );
   const done = await carryOut<HoldOutcome>(
     {
       target,
@@ -33,7 +37,12 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
     },
     context,
   );
-  if (done.kind === 'gave-up') throw new OperatorError({ ...done, remedy: 'Read the state, then run it again with the same --operation-id.', exitCode: 1 });
+  if (done.kind === 'gave-up')
+    throw new OperatorError({
+      ...done,
+      remedy: 'Read the state, then run it again with the same --operation-id.',
+      exitCode: 1,
+    });
   const { decision, reasonCode, message } = done.outcome;
   if (decision === 'refused') context.log.error(oneLine(message, 2_000));
   return {
@@ -44,25 +53,45 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
 }
 
 const FOUND = {
-  set: { decision: 'held', reasonCode: 'hold-set', message: 'The hold was set; the commit was found by its Operation-Id.' },
-  lift: { decision: 'lifted', reasonCode: 'hold-lifted', message: 'The hold was lifted; the commit was found by its Operation-Id.' },
+  set: {
+    decision: 'held',
+    reasonCode: 'hold-set',
+    message: 'The hold was set; the commit was found by its Operation-Id.',
+  },
+  lift: {
+    decision: 'lifted',
+    reasonCode: 'hold-lifted',
+    message: 'The hold was lifted; the commit was found by its Operation-Id.',
+  },
 } as const;
 
 function readChange({ set, lift, until }: HoldOptions): 'set' | 'lift' {
   if (set === lift) throw invalid('Neither --set nor --lift was given', 'no option', 'one of --set and --lift');
-  if (lift && until !== undefined) throw invalid('A lifted hold has no end', '--lift with --until', '--until with --set alone');
+  if (lift && until !== undefined)
+    throw invalid('A lifted hold has no end', '--lift with --until', '--until with --set alone');
   return set ? 'set' : 'lift';
 }
 
 function readEnd({ until }: HoldOptions, now: Date): Date | null {
   if (until === undefined) return null;
   const end = parseInstant(until);
-  if (end === null) throw invalid('--until is no instant', oneLine(until, 60), 'ISO 8601, such as 2026-11-30T08:00:00Z; without a zone it is read as UTC');
+  if (end === null)
+    throw invalid(
+      '--until is no instant',
+      oneLine(until, 60),
+      'ISO 8601, such as 2026-11-30T08:00:00Z; without a zone it is read as UTC',
+    );
   const instant = new Date(end.at);
   if (instant <= now) throw invalid('--until has passed already', end.at, `later than ${now.toISOString()}`);
   return instant;
 }
 
 function invalid(message: string, observed: string, expected: string): OperatorError {
-  return new OperatorError({ reasonCode: 'input-invalid', message, observed, expected, remedy: 'See: switchback hold --help' });
+  return new OperatorError({
+    reasonCode: 'input-invalid',
+    message,
+    observed,
+    expected,
+    remedy: 'See: switchback hold --help',
+  });
 }

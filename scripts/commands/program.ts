@@ -37,7 +37,8 @@ export function buildProgram(take: Take): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', `${EXIT_CODES} gate: 0 run, 10 do not run.`);
-  for (const add of [addRollback, addStatus, addVerify, addCollect, addRoute, addGate, addAdvance, addHold, addDrill]) add(program, take);
+  for (const add of [addRollback, addStatus, addVerify, addCollect, addRoute, addGate, addAdvance, addHold, addDrill])
+    add(program, take);
   return program;
 }
 
@@ -45,7 +46,9 @@ function addRollback(program: Command, take: Take): void {
   withClone(program.command('rollback'))
     .description('Layer 1 (runbook step 1): manual on, DLT off, in one compare-and-set commit, with git alone.')
     .option('--reason <text>', 'why, in your own words')
-    .addOption(new Option('--trigger <name>', "which of the runbook's reasons").choices(ROLLBACK_TRIGGERS).default('operator'))
+    .addOption(
+      new Option('--trigger <name>', "which of the runbook's reasons").choices(ROLLBACK_TRIGGERS).default('operator'),
+    )
     .addOption(new Option('--severity <name>', 'how bad it is').choices(SEVERITIES).default('high'))
     .option('--dry-run', 'show the exact diff and write nothing')
     .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
@@ -61,7 +64,9 @@ function addRollback(program: Command, take: Take): void {
 
 function addStatus(program: Command, take: Take): void {
   withClone(program.command('status'))
-    .description('The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt.')
+    .description(
+      'The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt.',
+    )
     .option('--offline', 'read what this clone holds, without asking the remote')
     .action((options: StatusOptions) =>
       take({
@@ -74,8 +79,16 @@ function addStatus(program: Command, take: Take): void {
 
 function addVerify(program: Command, take: Take): void {
   withClone(program.command('verify'))
-    .description('Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL.')
-    .option('--deadline-seconds <n>', 'how long to look before what has not shown itself is a failure', wholeNumber(1, 86_400))
+    .description(
+      'Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL.',
+    )
+    .option(
+      '--deadline-seconds <n>',
+      'how long to go on looking while something does not hold yet',
+      wholeNumber(0, 18_000),
+      30,
+    )
+    .option('--interval-seconds <n>', 'how long to wait between two rounds', wholeNumber(1, 600), 5)
     .action((options: VerifyOptions) =>
       take({
         options,
@@ -87,11 +100,18 @@ function addVerify(program: Command, take: Take): void {
 
 function addCollect(program: Command, take: Take): void {
   withClone(program.command('collect'))
-    .description('Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL.')
-    .addOption(new Option('--mode <name>', 'test writes nothing; collect stores what is new').choices(['test', 'collect']).default('test'))
+    .description(
+      'Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL.',
+    )
+    .addOption(
+      new Option('--mode <name>', 'test writes nothing; collect stores what is new')
+        .choices(['test', 'collect'])
+        .default('test'),
+    )
     .option('--units <names...>', 'only these units')
     .option('--listing <name>', 'the listing to read')
     .option('--limit <n>', 'posts for each unit', wholeNumber(1, 1_000))
+    .option('--deadline-seconds <n>', 'how long all units together may take', wholeNumber(1, 3_600))
     .action((options: CollectOptions) =>
       take({
         options,
@@ -143,8 +163,14 @@ function addGate(program: Command, take: Take): void {
 
 function addAdvance(program: Command, take: Take): void {
   withClone(program.command('advance'))
-    .description('One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.')
-    .addOption(new Option('--phase <name>', 'the next phase').choices(PHASES.filter((phase) => phase !== 'manual_only')).makeOptionMandatory())
+    .description(
+      'One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.',
+    )
+    .addOption(
+      new Option('--phase <name>', 'the next phase')
+        .choices(PHASES.filter((phase) => phase !== 'manual_only'))
+        .makeOptionMandatory(),
+    )
     .requiredOption('--reason <text>', 'why now')
     .option('--dry-run', 'show the exact diff and write nothing')
     .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
@@ -177,7 +203,9 @@ function addHold(program: Command, take: Take): void {
 function addDrill(program: Command, take: Take): void {
   program
     .command('drill')
-    .description('Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.')
+    .description(
+      'Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.',
+    )
     .option('--keep', 'leave the sandbox behind and say where')
     .option('--json', 'print one JSON object')
     .action((options: DrillOptions) =>
@@ -193,7 +221,10 @@ function withClone(command: Command): Command {
   return command
     .option('--remote <name>', 'the remote that holds the live state', 'origin')
     .option('--branch <name>', "the branch that holds the live state (default: the remote's default branch)")
-    .option('-C, --directory <dir>', 'the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)')
+    .option(
+      '-C, --directory <dir>',
+      'the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)',
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', command.name() === 'gate' ? '' : EXIT_CODES);
 }
@@ -208,6 +239,7 @@ function wholeNumber(min: number, max: number): (text: string) => number {
 
 function operationId(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
-  throw new InvalidArgumentError('Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.');
+  throw new InvalidArgumentError(
+    'Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.',
+  );
 }
-

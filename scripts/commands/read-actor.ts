@@ -9,7 +9,12 @@ import type { Target } from './find-target.ts';
 export async function readActor({ cwd, environment }: Target, signal: AbortSignal): Promise<string> {
   const args = ['config', '--null', '--get-regexp', '^user\\.(name|email)$'];
   const { stdout } = await runGit({ cwd, args, environment: gitEnvironment(environment), limitMs: 10_000, signal });
-  const entries = new Map(stdout.toString('utf8').split('\0').map((entry) => cut(entry)));
+  const entries = new Map(
+    stdout
+      .toString('utf8')
+      .split('\0')
+      .map((entry) => cut(entry)),
+  );
   const name = environment['GIT_AUTHOR_NAME'] ?? entries.get('user.name') ?? '';
   const email = environment['GIT_AUTHOR_EMAIL'] ?? entries.get('user.email') ?? '';
   const known = [name, email === '' ? '' : `<${email}>`].filter((part) => part !== '').join(' ');

@@ -14,6 +14,7 @@ import { renderStatusLines } from '../../actions/shared/verification/render-stat
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget } from './find-target.ts';
 import { renderLastResort } from './last-resort.ts';
+import { printableDiff } from './printable-diff.ts';
 import { readActor } from './read-actor.ts';
 
 export interface RollbackCommandOptions extends CommonOptions {
@@ -74,7 +75,7 @@ function renderLines(result: RollbackResult): readonly string[] {
         ...renderFacts(result),
       ];
     case 'dry-run':
-      return [result.message, ...printableLines(result.diff ?? '')];
+      return [result.message, ...printableDiff(result.diff ?? '')];
     case 'stale-decision':
       return [result.message];
     case 'not-rolled-back':
@@ -89,17 +90,6 @@ function renderFacts({ message, movedUnits, incidentId, commit }: RollbackResult
     movedUnits === null || movedUnits.length === 0 ? [] : [`Back on manual: ${oneLine(movedUnits.join(', '), 1_000)}`];
   const incident = incidentId === null ? [] : [`Incident: incidents/${incidentId}/README.md`];
   return [oneLine(message, 1_000), ...moved, ...incident, ...(commit === null ? [] : [`Commit: ${commit}`])];
-}
-
-/** A diff holds other people's text: each line stays one, without control characters and workflow commands. */
-function printableLines(diff: string): readonly string[] {
-  return diff
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
-      const indent = /^[-+ ]?\s*/u.exec(line)?.[0].replaceAll(/[^-+ \t]/gu, '') ?? '';
-      return indent + oneLine(line.slice(/^[-+ ]?\s*/u.exec(line)?.[0].length ?? 0), 2_000);
-    });
 }
 
 const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);

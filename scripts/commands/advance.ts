@@ -1,0 +1,95 @@
+import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
+import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import type { Phase } from '../../actions/shared/cutover/phase.ts';
+import { ADVANCE_PATHS, planAdvance, type AdvanceOutcome } from '../../actions/shared/cutover/plan-advance.ts';
+import type { PlannedStep } from '../../actions/shared/cutover/planned-step.ts';
+import type { Trailers } from '../../actions/shared/cutover/trailers.ts';
+import type { OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';
+import { OperatorError, type ExitCode } from '../../actions/shared/errors.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
+import { beginOperation, carryOut } from './carry-out.ts';
+import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { findTarget } from './find-target.ts';
+import { printableDiff } from './printable-diff.ts';
+import { readAdvancePolicy } from './read-advance-policy.ts';
+import { readPeoplesFiles } from './read-peoples-files.ts';
+
+export interface AdvanceOptions extends CommonOptions {
+  readonly phase: Exclude<Phase, 'manual_only'>;
+  readonly reason: string;
+  readonly dryRun?: true;
+  readonly operationId?: string;
+}
+
+/** `switchback advance`: setup and promotion, one phase forward. Stops at a hold, before the soak is over, and at files that are wrong. */
+export async function advanceCommand(options: AdvanceOptions, context: CommandContext): Promise<CommandOutcome> {
+  const { phase: to } = options;
+  const target = await findTarget(options, context);
+  const facts = await beginOperation(options, { target, what: `Advancing to ${to}` }, context);
+  // The live state may be kept on a branch of its own; then the policy is on the other one.
+  const isApart = target.branch !== target.defaultBranch;
+  const people = isApart ? await readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], context.signal) : new Map();
+  const done = await carryOut<AdvanceOutcome>(
+    {
+      target,
+      operationId: facts.operationId,
+      paths: ADVANCE_PATHS,
+      plan: (snapshot) => planOn({ ...snapshot, files: new Map([...snapshot.files, ...people]) }, facts, to),
+      recognise: (trailers) => recogniseOwnCommit(trailers, to),
+      isDryRun: options.dryRun === true,
+    },
+    context,
+  );
+  if (done.kind === 'gave-up') {
+    throw new OperatorError({
+      ...done,
+      remedy: `Read the state, then run it again with --operation-id ${facts.operationId}.`,
+      exitCode: 1,
+    });
+  }
+  const { outcome, commit, diff } = done;
+  if (outcome.decision === 'refused') context.log.error(oneLine(`Not advanced: ${outcome.message}`, 2_000));
+  if (outcome.remedy !== null) context.log.info(`What to do: ${oneLine(outcome.remedy, 1_000)}`);
+  const answer = diff === null ? outcome : ({ ...outcome, decision: 'dry-run', reasonCode: 'dry-run' } as const);
+  return {
+    exitCode: exitCodeOf(outcome),
+    json: { schemaVersion: 1, ...answer, operationId: facts.operationId, commit, diff },
+    lines: outcome.decision === 'refused' ? [] : renderLines(outcome, diff),
+    remarks: outcome.notes.map((note) => `note: ${oneLine(note, 500)}`),
+  };
+}
+
+function planOn(
+  snapshot: RepositorySnapshot,
+  facts: OperationFacts,
+  to: AdvanceOptions['phase'],
+): PlannedStep<AdvanceOutcome> {
+  return planAdvance(snapshot, { ...facts, to, ...readAdvancePolicy(snapshot.files, to) }, systemClock.now());
+}
+
+function recogniseOwnCommit({ Generation }: Trailers, to: Phase): AdvanceOutcome {
+  return {
+    decision: 'advanced',
+    reasonCode: 'advanced',
+    message: `Advanced to ${to}; the answer was lost and the commit was found by its Operation-Id.`,
+    remedy: null,
+    generation: Generation === undefined ? null : Number(Generation),
+    from: null,
+    to,
+    movedUnits: [],
+    notes: [],
+  };
+}
+
+function renderLines({ message, movedUnits, generation }: AdvanceOutcome, diff: string | null): readonly string[] {
+  if (diff !== null) return ['Dry run: nothing was written.', ...printableDiff(diff)];
+  const moved = movedUnits.length === 0 ? [] : [`Now on DLT: ${oneLine(movedUnits.join(', '), 1_000)}`];
+  return [oneLine(message, 1_000), ...moved, `Generation: ${generation ?? 'unknown'}`];
+}
+
+/** A gate that says no is a failure (1); a file that has to be mended is configuration (2). */
+function exitCodeOf({ decision, reasonCode }: AdvanceOutcome): ExitCode {
+  if (decision !== 'refused') return 0;
+  return reasonCode.endsWith('-invalid') ? 2 : 1;
+}
