@@ -39,7 +39,7 @@ function findStalePackages() {
 }
 
 function isInstalled(path, wanted, installed) {
-  if (installed === undefined) return wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
+  if (installed === undefined) return wanted.optional === true;
   return (
     installed.version === wanted.version && installed.integrity === wanted.integrity && existsSync(join(root, path))
   );
