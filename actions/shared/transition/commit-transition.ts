@@ -83,7 +83,10 @@ async function runAttempts<Outcome>(request: TransitionRequest<Outcome>, attempt
         if (oid !== null) return { kind: 'committed', outcome: planned.step.outcome, oid };
       }
     }
-    base = await attempts.readTip(firstBase);
+    const tip = await attempts.readTip(firstBase);
+    // Somebody else got on: that is contention and no fault, and whoever waits ever longer would starve.
+    if (tip.oid !== base.oid) attempts.forgetFaults();
+    base = tip;
     isTip = true;
   }
 }
@@ -93,6 +96,11 @@ function isUndone<Outcome>({ plan, isUndone }: TransitionRequest<Outcome>, base:
   if (isUndone === undefined) return false;
   const step = plan(base);
   return step.kind === 'commit' && isUndone(step.outcome);
+}
+
+/** A fault after which the same call may succeed, or one that we made ourselves by ending the call: the deadline or the signal then says so. */
+function isPassing(error: unknown, signal: AbortSignal): error is DependencyError {
+  return error instanceof DependencyError && (error.retryable || signal.aborted);
 }
 
 type FinalStep<Outcome> = Exclude<PlannedStep<Outcome>, { readonly kind: 'read' }>;
@@ -162,7 +170,7 @@ class Attempts<Outcome> {
     try {
       return await this.#request.repository.commit(commit, signal);
     } catch (error) {
-      if (!(error instanceof DependencyError) || !error.retryable) throw error;
+      if (!isPassing(error, signal)) throw error;
       const { message: detail, retryAfterMs } = error;
       return { kind: 'ambiguous', detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
@@ -171,14 +179,19 @@ class Attempts<Outcome> {
   async #read<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     for (;;) {
       const limits = [this.#request.signalAfter(this.#remaining()), ...(this.#request.signal ? [this.#request.signal] : [])];
+      const signal = AbortSignal.any(limits);
       try {
-        return await call(AbortSignal.any(limits));
+        return await call(signal);
       } catch (error) {
-        if (!(error instanceof DependencyError) || !error.retryable) throw error;
+        if (!isPassing(error, signal)) throw error;
         this.#detail = error.message;
         await this.#pause(error.retryAfterMs);
       }
     }
+  }
+
+  forgetFaults(): void {
+    this.#faults = 0;
   }
 
   /** Milliseconds that are left. Ends the work when there are none, or when a signal came. */
