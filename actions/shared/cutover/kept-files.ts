@@ -2,8 +2,8 @@ import { incidentPath, type IncidentRecord } from '../incident/incident-record.t
 import type { CommittedFile, FileChange, RepositorySnapshot } from '../ports.ts';
 import { CONFIG_PATH, ROUTING_PATH } from './file-paths.ts';
 
-/** A file larger than this stays in git's history alone: a commit through GitHub's API must stay below some megabytes. */
-const MAX_KEPT_BYTES = 524_288;
+/** A file larger than this stays in git's history alone: the whole commit must stay below 1.1 MB to pass GitHub's API. */
+const MAX_KEPT_BYTES = 262_144;
 
 export interface KeptFiles {
   readonly files: readonly FileChange[];

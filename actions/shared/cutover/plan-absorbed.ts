@@ -15,6 +15,9 @@ import { higherSeverity } from './severity.ts';
 import { renderTrailers } from './trailers.ts';
 import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';
 
+/** An incident takes reasons up to this size: the commit with record and report must pass GitHub's API. The severity is raised all the same. */
+const MAX_RECORD_CHARACTERS = 250_000;
+
 /**
  * A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
  * words, or a higher severity), and sets the hold again where none stands. The same words again are a no-op, so that pressing twice is one commit.
@@ -61,6 +64,7 @@ function unrecorded(incidentId: string | null): string {
 function amendIncident(snapshot: RepositorySnapshot, record: IncidentRecord, request: RollbackRequest, now: Date): readonly FileChange[] {
   if (!saysSomethingNew(record, request)) return [];
   const extended = extendRecord(record, request, now);
+  if (extended.reasons.length === record.reasons.length && extended.severity === record.severity) return [];
   return [fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
 }
 
@@ -81,7 +85,9 @@ function saysSomethingNew(record: IncidentRecord, { operationId, reason, severit
 function extendRecord(record: IncidentRecord, request: RollbackRequest, now: Date): IncidentRecord {
   const { actor, reason, trigger, severity, runUrl, operationId } = request;
   const stated = { at: formatInstant(now), by: oneLine(actor, 80), reason: cutReason(reason), trigger, severity, runUrl, operationId };
-  return { ...record, severity: higherSeverity(record.severity, severity), reasons: [...record.reasons, stated] };
+  const raised = { ...record, severity: higherSeverity(record.severity, severity) };
+  const extended = { ...raised, reasons: [...record.reasons, stated] };
+  return renderIncidentRecord(extended).length <= MAX_RECORD_CHARACTERS ? extended : raised;
 }
 
 function setHold(facts: RollbackFacts, request: RollbackRequest, now: Date): readonly FileChange[] {

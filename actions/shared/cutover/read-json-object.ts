@@ -7,8 +7,8 @@ export type ReadJson =
   | { readonly ok: true; readonly text: string; readonly value: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly observed: string; readonly position: JsonPosition };
 
-/** A larger config is not one: GitHub refuses commits of some megabytes, and a rollback must fit into one. */
-const MAX_BYTES = 1_048_576;
+/** A larger config is not one: a rollback must fit into one commit of GitHub's API, together with the copies that it keeps. */
+const MAX_BYTES = 262_144;
 
 /** Reads bytes as a JSON object, strictly: UTF-8 without byte order mark, no comment, no trailing comma, as Python's json reads it. */
 export function readJsonObject(contents: Uint8Array): ReadJson {

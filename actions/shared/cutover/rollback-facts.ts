@@ -4,6 +4,9 @@ import { CONFIG_PATH, ROUTING_PATH } from './file-paths.ts';
 import { generationInForce } from './next-generation.ts';
 import { salvageConfig, type SalvagedConfig } from './salvage-config.ts';
 
+/** Some 6,000 units. Its weights and units are written again, and the commit must pass GitHub's API. */
+const MAX_ROUTING_BYTES = 262_144;
+
 /** What a rollback sees of the repository. */
 export interface RollbackFacts {
   readonly config: SalvagedConfig;
@@ -16,11 +19,11 @@ export interface RollbackFacts {
 export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
   const config = salvageConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
   const file = snapshot.files.get(ROUTING_PATH);
-  const parsed = file ? parseRoutingFile(file.contents) : null;
+  const parsed = file && file.contents.byteLength <= MAX_ROUTING_BYTES ? parseRoutingFile(file.contents) : null;
   const routing = parsed?.ok ? parsed.routing : null;
   // Where the config is lost, the routing file still knows: both are written by the same commit.
   const written = config.text === null ? Math.max(config.generation, routing?.generation ?? 0) : config.generation;
-  return { config, routing, isRoutingUnreadable: parsed?.ok === false, generation: generationInForce(written, snapshot.history) };
+  return { config, routing, isRoutingUnreadable: Boolean(file) && routing === null, generation: generationInForce(written, snapshot.history) };
 }
 
 /**

@@ -13,6 +13,8 @@ const SUCCESS_CRITERIA = [
   'All queues and jobs processing',
 ] as const;
 
+const MAX_LISTED_UNITS = 100;
+
 /**
  * The report as it is committed together with the rollback: the runbook's title block and five sections (its step 7), with
  * everything known at that moment. What only people know is a question; what is measured later says so.
@@ -88,7 +90,8 @@ function impact(record: IncidentRecord): readonly RootContent[] {
 function affectedUnits(units: readonly string[] | null): readonly (string | ReturnType<typeof quoted>)[] {
   if (units === null) return ['unknown, since the routing file could not be read.'];
   if (units.length === 0) return ['none was on dlt.'];
-  return units.flatMap((unit, index) => [index === 0 ? '' : ', ', quoted(unit, 60)]);
+  const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? '' : ', ', quoted(unit, 60)]);
+  return units.length <= MAX_LISTED_UNITS ? listed : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
 }
 
 function resolution(record: IncidentRecord): readonly RootContent[] {

@@ -119,6 +119,18 @@ describe('a rollback of what is rolled back', () => {
     expect(plan(withConfig(rolledBack(), { hold: aHold({ expires_at: '2026-11-25T03:00:01Z' }) }))).toMatchObject({ kind: 'answer' });
   });
 
+  it('stays small enough to be committed, however often it is pressed, and still raises the severity', () => {
+    let snapshot = rolledBack({ severity: 'low' });
+    for (let press = 0; press < 40; press += 1) {
+      const step = plan(snapshot, { operationId: `run-${press}`, reason: `${press}${'\u0001'.repeat(9_000)}`, severity: 'low' });
+      if (step.kind === 'commit') snapshot = afterCommit(snapshot, step.commit);
+    }
+    const bytes = [...snapshot.files.values()].reduce((sum, file) => sum + (file?.contents.byteLength ?? 0), 0);
+    expect(bytes).toBeLessThan(1_100_000);
+    expect(plan(snapshot, { reason: 'y'.repeat(10_000), severity: 'low' })).toMatchObject({ kind: 'commit' });
+    expect(recordIn(plan(snapshot, { reason: '\u0001'.repeat(10_000), severity: 'critical' }))).toMatchObject({ severity: 'critical' });
+  });
+
   it('adds the reason and sets the hold in one commit', () => {
     const commit = commitOf(plan(withConfig(rolledBack(), { hold: null }), { reason: 'more' }));
     expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT, CONFIG]);

@@ -170,9 +170,9 @@ describe('planRollback', () => {
     });
 
     it('leaves a file that is too large to git, and says how to get it', () => {
-      const step = plan({ files: { [CONFIG]: 'x'.repeat(524_289) } });
+      const step = plan({ files: { [CONFIG]: 'x'.repeat(262_145) } });
       expect(commitOf(step).files.map(({ path }) => path)).not.toContain(`incidents/${INCIDENT}/traffic_cutover_config.before`);
-      expect(step.kind === 'commit' && step.outcome.notes.at(-1)).toMatch(/524289 bytes, too many to copy; git keeps it: git cat-file blob [0-9a-f]{40}$/u);
+      expect(step.kind === 'commit' && step.outcome.notes.at(-1)).toMatch(/262145 bytes, too many to copy; git keeps it: git cat-file blob [0-9a-f]{40}$/u);
     });
   });
 

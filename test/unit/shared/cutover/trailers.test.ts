@@ -46,6 +46,7 @@ describe('trailers', () => {
         const { Reason: _r, Actor: _a, ...expected } = ALL;
         expect(rest).toEqual(expected);
       }),
+      { numRuns: 50 },
     );
   });
 

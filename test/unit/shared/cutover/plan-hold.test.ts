@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+
+import { planHold, type HoldRequest } from '../../../../actions/shared/cutover/plan-hold.ts';
+import { aCutoverConfig, aHold } from '../../../support/a-cutover-config.ts';
+import { NOW } from '../../../support/a-rollback-request.ts';
+import { aSnapshot, commitOf, CONFIG, textOf } from '../../../support/a-snapshot.ts';
+
+const ACTIVE = aHold();
+const OVER = aHold({ expires_at: '2026-11-25T02:05:21Z' });
+function plan(hold: unknown, changes: Partial<HoldRequest> = {}) {
+  const request: HoldRequest = { operationId: 'cli-1', actor: 'octocat', reason: 'vendor\nGeneration: 9', runUrl: null, change: 'set', expiresAt: null, ...changes };
+  return planHold(aSnapshot({ files: { [CONFIG]: aCutoverConfig({ hold }) } }), request, NOW);
+}
+
+describe('planHold', () => {
+  it.each([
+    ['sets one where none stands', null],
+    ['sets one where the last has expired', OVER],
+  ])('%s, without a transition', (_name, hold) => {
+    const commit = commitOf(plan(hold, { expiresAt: new Date('2026-12-01T00:00:00Z') }));
+    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
+      generation: 3,
+      hold: { by: 'octocat', reason: 'vendor Generation: 9', since: '2026-11-25T02:05:21Z', expires_at: '2026-12-01T00:00:00Z' },
+    });
+    expect(commit.body).toBe('Reason: vendor Generation: 9\nActor: octocat\nOperation-Id: cli-1');
+  });
+
+  it('lifts one', () => {
+    const step = plan(ACTIVE, { change: 'lift' });
+    expect(JSON.parse(textOf(commitOf(step), CONFIG))).toMatchObject({ generation: 3, hold: null });
+    expect(step).toMatchObject({ outcome: { decision: 'lifted', reasonCode: 'hold-lifted' } });
+  });
+
+  it('changes nothing where it is as asked', () => {
+    expect(plan(ACTIVE)).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
+    expect(plan(null, { change: 'lift' })).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
+    expect(plan(OVER, { change: 'lift' })).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
+  });
+
+  it('refuses a hold that would be over already', () => {
+    expect(plan(null, { expiresAt: NOW })).toMatchObject({ kind: 'answer', outcome: { decision: 'refused', reasonCode: 'input-invalid' } });
+  });
+
+  it('refuses a config that it cannot read', () => {
+    expect(plan(5)).toMatchObject({ kind: 'answer', outcome: { decision: 'refused', reasonCode: 'config-invalid' } });
+  });
+});
