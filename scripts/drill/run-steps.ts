@@ -9,13 +9,14 @@ import type { Sandbox } from './sandbox.ts';
 export async function runSteps(
   steps: readonly DrillStep[],
   sandbox: Sandbox,
-  isQuiet: boolean,
+  { isQuiet, signal }: { readonly isQuiet: boolean; readonly signal: AbortSignal },
 ): Promise<readonly StepResult[]> {
   const memory: DrillMemory = { incidentId: null, rolledBackAt: null, firstLook: null };
   const results: StepResult[] = [];
   const tasks = steps.map((step) => ({
     title: step.title,
     task: async (_: unknown, task: { title: string }) => {
+      if (signal.aborted) throw new Error('a signal ended the drill');
       const result = await runStep(step, sandbox, memory);
       results.push(result);
       task.title = `${step.title}: ${result.verdict}`;

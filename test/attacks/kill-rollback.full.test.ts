@@ -46,7 +46,7 @@ describe('SIGKILL around every effect on GitHub, then the same job again', () =>
     expect(again.exitCode).toBe(0);
     expect(await scene!.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
     expect(await scene!.config()).toMatchObject({ phase: 'manual_only', generation: 2 });
-    const third = await scene!.rollback({ reason: 'Rows are missing' });
+    const third = await scene!.rollback({ reason: 'Rows are missing' }, { GITHUB_RUN_ID: '4712' });
     expect(third.outputs['decision']).toBe('already-rolled-back');
     expect(await scene!.headlines()).toHaveLength(2);
   });

@@ -1,0 +1,44 @@
+import { foldVerdicts, type Verdict } from '../../actions/shared/verdict/verdict.ts';
+import type { StepResult } from './drill-step.ts';
+import { DRILL_STEPS } from './drill-steps.ts';
+import { renderDrillTable } from './render-drill-table.ts';
+import { runSteps } from './run-steps.ts';
+import { createSandbox } from './sandbox.ts';
+
+export interface RunDrillOptions {
+  readonly keep: boolean;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What a sandbox cannot show, said with every result. */
+const NOT_REHEARSED = [
+  'GitHub and its runners: press "Run workflow" on rollback with dry run ticked',
+  'stopping the collectors (layer 2) and the fence (layer 3)',
+  'the 15 minutes between two looks at dlt: shortened to seconds, so that their checks are never better than warn',
+  "your own database's roles, row security, time-outs and connections: the embedded Postgres takes one connection at a time",
+] as const;
+
+/** The rollback rehearsed in a sandbox. 0 where every step passed (a warn included), 1 where one failed. Leaves nothing behind unless `keep`. */
+export async function runDrill({ keep, json, signal }: RunDrillOptions): Promise<0 | 1 | 3> {
+  const sandbox = await createSandbox();
+  try {
+    const results = await runSteps(signal.aborted ? [] : DRILL_STEPS, sandbox, { isQuiet: json, signal });
+    const verdict = foldVerdicts(results);
+    print(results, verdict, json);
+    if (keep && !json) console.log(`Kept: ${sandbox.folder}`);
+    return verdict === 'fail' ? 1 : verdict === 'unknown' ? 3 : 0;
+  } finally {
+    await sandbox.close({ keep });
+  }
+}
+
+function print(results: readonly StepResult[], verdict: Verdict, json: boolean): void {
+  if (json) {
+    const reasonCode = verdict === 'fail' ? 'drill-failed' : 'drill-passed';
+    console.log(JSON.stringify({ schemaVersion: 1, verdict, reasonCode, steps: results, notRehearsed: NOT_REHEARSED }));
+    return;
+  }
+  console.log(`\n${renderDrillTable(results)}`);
+  console.log(`\nDrill: ${verdict}. Not rehearsed here:\n${NOT_REHEARSED.map((line) => `- ${line}`).join('\n')}`);
+}
