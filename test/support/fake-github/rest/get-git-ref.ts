@@ -1,0 +1,29 @@
+import { readBranch } from '../fake-state.ts';
+import { notFound } from '../github-bodies.ts';
+import { refId } from '../graphql/ref-object.ts';
+import type { RestRoute } from './rest-route.ts';
+
+export const getGitRef: RestRoute = {
+  method: 'GET',
+  path: '/repos/{owner}/{repo}/git/ref/{ref}',
+  operationId: 'git/get-ref',
+  permission: ['contents', 'read'],
+  fidelity: 'semantic',
+  seen: 'OpenAPI; its documentation: 404 for a ref that is not there',
+  handle: async ({ parameters }, context) => {
+    const { url, owner, repo } = context.state;
+    const ref = `refs/${parameters['ref'] ?? ''}`;
+    const sha = await readBranch(context, ref);
+    if (sha === null) return notFound;
+    const base = `${url}/repos/${owner}/${repo}/git`;
+    return {
+      status: 200,
+      body: {
+        ref,
+        node_id: refId(ref),
+        url: `${base}/${ref}`,
+        object: { type: 'commit', sha, url: `${base}/commits/${sha}` },
+      },
+    };
+  },
+};
