@@ -1,12 +1,12 @@
 import { getOctokit } from '@actions/github';
 
-import { OperatorError } from '../errors.ts';
+import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import { assessGraphqlErrors, assessHttpFault, type GithubFault, type GraphqlError } from './github-fault.ts';
+import { assessGraphqlErrors, assessHttpFault, type GithubFault, type Headers } from './github-fault.ts';
 
 /** The REST version that this program was written against. */
 const API_VERSION = '2022-11-28';
-/** No call may take longer; the operation's own deadline may end it sooner. */
+/** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
 const CALL_LIMIT_MS = 10_000;
 
 export interface GithubApiOptions {
@@ -17,9 +17,14 @@ export interface GithubApiOptions {
   readonly apiUrl: string;
   /** `https://api.github.com/graphql`. */
   readonly graphqlUrl: string;
+  /** Bound of each call in milliseconds; 10,000 unless said. */
+  readonly callLimitMs?: number;
 }
 
-export type ApiAnswer = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly fault: GithubFault };
+export type ApiAnswer =
+  | { readonly ok: true; readonly data: unknown; readonly headers: Headers }
+  /** `data` is what a GraphQL answer carried beside its errors. */
+  | { readonly ok: false; readonly fault: GithubFault; readonly data?: unknown };
 
 export interface GithubApi {
   /** One POST. `ok` only where `data` came without errors. */
@@ -28,17 +33,38 @@ export interface GithubApi {
   rest(route: string, parameters: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<ApiAnswer>;
 }
 
-/** One client without retries of its own: every call is one request, and what came of it is a value. */
-export function githubApi({ token, owner, repo, apiUrl, graphqlUrl }: GithubApiOptions): GithubApi {
+/** octokit writes deprecations to the console by itself; what is printed is for the caller to decide. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * One client without retries of its own: every call is one request, and what came of it is a value. A redirect is not followed,
+ * since that would turn a POST into a GET. A call whose signal has aborted before is not sent and throws `DependencyError`.
+ */
+export function githubApi({
+  token,
+  owner,
+  repo,
+  apiUrl,
+  graphqlUrl,
+  callLimitMs = CALL_LIMIT_MS,
+}: GithubApiOptions): GithubApi {
   if (!/^[\x21-\x7e]+$/u.test(token)) throw malformedToken();
-  const { request } = getOctokit(token, { baseUrl: apiUrl, userAgent: 'switchback' });
-  const call = async (route: string, parameters: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<ApiAnswer> => {
-    const limit = AbortSignal.timeout(CALL_LIMIT_MS);
+  const { request } = getOctokit(token, { baseUrl: apiUrl, userAgent: 'switchback', log: SILENT });
+  const call = async (
+    route: string,
+    parameters: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<ApiAnswer> => {
+    if (signal?.aborted === true) throw notSent(signal);
+    const limit = AbortSignal.timeout(callLimitMs);
     const bounded = signal ? AbortSignal.any([signal, limit]) : limit;
     const headers = { 'x-github-api-version': API_VERSION };
     try {
-      const { data } = await request(route, { ...parameters, headers, request: { signal: bounded } });
-      return { ok: true, data };
+      const answer = await request(route, { ...parameters, headers, request: { signal: bounded, redirect: 'manual' } });
+      // Where an answer stops half-way, octokit hands over what it has as if it were whole: the limits have to be asked.
+      if (bounded.aborted) return { ok: false, fault: assessThrown(bounded.reason) };
+      if (answer.status >= 300) return { ok: false, fault: assessHttpFault({ ...answer, body: answer.data }) };
+      return { ok: true, data: answer.data, headers: answer.headers };
     } catch (error) {
       return { ok: false, fault: assessThrown(error) };
     }
@@ -47,18 +73,20 @@ export function githubApi({ token, owner, repo, apiUrl, graphqlUrl }: GithubApiO
     rest: (route, parameters, signal) => call(route, { owner, repo, ...parameters }, signal),
     graphql: async (query, variables, signal) => {
       const answer = await call(`POST ${graphqlUrl}`, { query, variables }, signal);
-      return answer.ok ? readGraphqlBody(answer.data) : answer;
+      return answer.ok ? readGraphqlBody(answer.data, answer.headers) : answer;
     },
   };
 }
 
-function readGraphqlBody(body: unknown): ApiAnswer {
-  if (typeof body !== 'object' || body === null) return { ok: false, fault: { kind: 'transient', detail: 'an answer that is not JSON' } };
+function readGraphqlBody(body: unknown, headers: Headers): ApiAnswer {
+  if (!isObject(body)) return { ok: false, fault: { kind: 'transient', detail: 'an answer that is not JSON' } };
   if ('errors' in body && Array.isArray(body.errors) && body.errors.length > 0) {
-    return { ok: false, fault: assessGraphqlErrors(body.errors.filter(isObject)) };
+    const fault = assessGraphqlErrors(body.errors.filter(isObject), headers);
+    return { ok: false, fault, ...('data' in body ? { data: body.data } : {}) };
   }
-  if (!('data' in body) || !isObject(body.data)) return { ok: false, fault: { kind: 'transient', detail: 'an answer without data' } };
-  return { ok: true, data: body.data };
+  if (!('data' in body) || !isObject(body.data))
+    return { ok: false, fault: { kind: 'transient', detail: 'an answer without data' } };
+  return { ok: true, data: body.data, headers };
 }
 
 /** Octokit throws for every status that is not 2xx, with the response; and for a call without an answer, without one. */
@@ -67,18 +95,29 @@ function assessThrown(error: unknown): GithubFault {
   const response = 'response' in error && isObject(error.response) ? error.response : null;
   if (response === null) return { kind: 'transient', detail: `no answer (${oneLine(rootMessage(error), 160)})` };
   const { status, headers, data } = response as { status?: unknown; headers?: unknown; data?: unknown };
-  return assessHttpFault(
-    { status: Number(status), headers: isObject(headers) ? (headers as Record<string, string | number | undefined>) : {}, body: data },
-    new Date(),
-  );
+  return assessHttpFault({
+    status: Number(status),
+    headers: isObject(headers) ? (headers as Headers) : {},
+    body: data,
+  });
 }
 
 function rootMessage(error: Error): string {
   return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
 }
 
-function isObject(value: unknown): value is GraphqlError & object {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+function notSent(signal: AbortSignal): DependencyError {
+  return new DependencyError({
+    dependency: 'github',
+    message:
+      'The call to GitHub was not sent: observed that the time for it was over or a signal had come, expected time left.',
+    retryable: true,
+    cause: signal.reason,
+  });
 }
 
 function malformedToken(): OperatorError {
@@ -87,6 +126,7 @@ function malformedToken(): OperatorError {
     message: 'The token cannot be one',
     observed: 'blanks, line breaks or characters outside ASCII in it (value not shown)',
     expected: 'a token as GitHub gives it',
-    remedy: 'Pass github.token as github-token; where it comes from a secret, save the secret again without a line break.',
+    remedy:
+      'Pass github.token as github-token; where it comes from a secret, save the secret again without a line break.',
   });
 }

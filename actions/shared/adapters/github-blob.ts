@@ -17,7 +17,11 @@ const blobSchema = z.object({ content: z.string(), encoding: z.enum(['base64', '
  * The file, byte for byte. GraphQL gives text, cut when long and altered when it is not UTF-8; git's own id tells whether it is
  * whole. Where it is not, one REST call more brings the bytes.
  */
-export async function fetchCommittedFile(entry: z.infer<typeof treeEntrySchema>, api: GithubApi, signal?: AbortSignal): Promise<CommittedFile | null> {
+export async function fetchCommittedFile(
+  entry: z.infer<typeof treeEntrySchema>,
+  api: GithubApi,
+  signal?: AbortSignal,
+): Promise<CommittedFile | null> {
   const blobOid = entry?.object?.oid;
   if (blobOid === undefined) return null;
   const text = entry?.object?.text;
@@ -26,7 +30,8 @@ export async function fetchCommittedFile(entry: z.infer<typeof treeEntrySchema>,
   const answer = await api.rest('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { file_sha: blobOid }, signal);
   if (!answer.ok) throw toReadError(answer.fault, `Reading blob ${blobOid}`);
   const blob = blobSchema.safeParse(answer.data);
-  if (!blob.success) throw toReadError({ kind: 'transient', detail: 'an answer that is no blob' }, `Reading blob ${blobOid}`);
+  if (!blob.success)
+    throw toReadError({ kind: 'transient', detail: 'an answer that is no blob' }, `Reading blob ${blobOid}`);
   return { blobOid, contents: Uint8Array.from(Buffer.from(blob.data.content, blob.data.encoding)) };
 }
 

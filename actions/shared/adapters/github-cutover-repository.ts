@@ -1,22 +1,32 @@
 import { z } from 'zod';
 
 import { OperatorError } from '../errors.ts';
-import type { CommitOutcome, CommitRequest, CommittedFile, CutoverRepository, HistoryCommit, ReadOptions, RepositorySnapshot } from '../ports.ts';
+import type {
+  CommitOutcome,
+  CommitRequest,
+  CommittedFile,
+  CutoverRepository,
+  HistoryCommit,
+  ReadOptions,
+  RepositorySnapshot,
+} from '../ports.ts';
 import { githubApi, type GithubApi, type GithubApiOptions } from './github-api.ts';
 import { fetchCommittedFile, treeEntrySchema } from './github-blob.ts';
-import { refusal, toReadError } from './github-fault.ts';
+import { isPauseTooLong, refusal, toReadError } from './github-fault.ts';
 import { CREATE_COMMIT, filesQuery, HISTORY_QUERY, pathValues, tipQuery } from './github-queries.ts';
 import { readSnapshotFromObjects } from './local-git-objects.ts';
 
 export interface GithubCutoverRepositoryOptions extends GithubApiOptions {
   readonly branch: string;
-  /** The checkout whose HEAD is the first base. */
-  readonly checkoutDirectory: string;
+  /** The checkout whose HEAD is the first base; without one every operation begins with a call. */
+  readonly checkoutDirectory?: string;
 }
 
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 1_500_000;
-const MAX_HISTORY_PAGES = 5;
+/** The first page comes with the tip; each further one is a call. */
+const MAX_HISTORY_PAGES = 6;
+const LOCAL_READ_LIMIT_MS = 10_000;
 
 const historySchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
@@ -24,10 +34,14 @@ const historySchema = z.object({
 });
 const commitSchema = z.object({ oid: z.string() }).loose();
 const tipSchema = z.object({
-  repository: z.object({ ref: z.object({ target: commitSchema.extend({ history: historySchema }) }).nullable() }).nullable(),
+  repository: z
+    .object({ ref: z.object({ target: commitSchema.extend({ history: historySchema }) }).nullable() })
+    .nullable(),
 });
 const filesSchema = z.object({ repository: z.object({ object: commitSchema.nullable() }).nullable() });
-const historyPageSchema = z.object({ repository: z.object({ object: z.object({ history: historySchema }).nullable() }).nullable() });
+const historyPageSchema = z.object({
+  repository: z.object({ object: z.object({ history: historySchema }).nullable() }).nullable(),
+});
 const createdSchema = z.object({ createCommitOnBranch: z.object({ commit: z.object({ oid: z.string() }) }) });
 
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
@@ -38,11 +52,14 @@ export function githubCutoverRepository(options: GithubCutoverRepositoryOptions)
   return {
     branch,
     readKnownBase: async (paths) => {
-      const read = await readSnapshotFromObjects({ cwd: checkoutDirectory, revision: 'HEAD', paths });
+      if (checkoutDirectory === undefined) return null;
+      const signal = AbortSignal.timeout(LOCAL_READ_LIMIT_MS);
+      const read = await readSnapshotFromObjects({ cwd: checkoutDirectory, revision: 'HEAD', paths, signal });
       return read.kind === 'read' ? read.snapshot : null;
     },
     readTip: (paths, readOptions = {}) => readTip({ api, where, branch }, paths, readOptions),
     readFiles: async (oid, paths, signal) => {
+      if (paths.length === 0) return new Map();
       const answer = await api.graphql(filesQuery(paths), { ...where, oid, ...pathValues(paths) }, signal);
       const what = `Reading files of commit ${oid}`;
       if (!answer.ok) throw toReadError(answer.fault, what);
@@ -60,7 +77,11 @@ interface Target {
   readonly branch: string;
 }
 
-async function readTip({ api, where, branch }: Target, paths: readonly string[], options: ReadOptions): Promise<RepositorySnapshot> {
+async function readTip(
+  { api, where, branch }: Target,
+  paths: readonly string[],
+  options: ReadOptions,
+): Promise<RepositorySnapshot> {
   const what = `Reading branch ${branch}`;
   const variables = { ...where, ref: `refs/heads/${branch}`, ...pathValues(paths) };
   const answer = await api.graphql(tipQuery(paths), variables, options.signal);
@@ -106,8 +127,15 @@ async function fetchFiles(
   return new Map(await Promise.all(entries));
 }
 
-async function createCommit({ api, where, branch }: Target, request: CommitRequest, signal?: AbortSignal): Promise<CommitOutcome> {
-  const additions = request.files.map(({ path, contents }) => ({ path, contents: Buffer.from(contents).toString('base64') }));
+async function createCommit(
+  { api, where, branch }: Target,
+  request: CommitRequest,
+  signal?: AbortSignal,
+): Promise<CommitOutcome> {
+  const additions = request.files.map(({ path, contents }) => ({
+    path,
+    contents: Buffer.from(contents).toString('base64'),
+  }));
   refuseTooLarge(additions.reduce((sum, { contents }) => sum + contents.length, 0));
   const input = {
     branch: { repositoryNameWithOwner: `${where.owner}/${where.repo}`, branchName: branch },
@@ -116,14 +144,21 @@ async function createCommit({ api, where, branch }: Target, request: CommitReque
     fileChanges: { additions },
   };
   const answer = await api.graphql(CREATE_COMMIT, { input }, signal);
+  // A commit that is named was made, whatever errors stand beside it.
+  const created = createdSchema.safeParse(answer.data);
+  if (created.success) return { kind: 'committed', oid: created.data.createCommitOnBranch.commit.oid };
   if (!answer.ok) {
     const { fault } = answer;
     if (fault.kind === 'refused') throw refusal(fault, `the commit to branch ${branch}`);
     if (fault.kind === 'conflict') return { kind: 'conflict', detail: fault.detail };
-    return { kind: 'ambiguous', detail: fault.detail, ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }) };
+    if (fault.retryAfterMs !== undefined && isPauseTooLong(fault.retryAfterMs))
+      throw toReadError(fault, `The commit to branch ${branch}`);
+    return {
+      kind: 'ambiguous',
+      detail: fault.detail,
+      ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }),
+    };
   }
-  const created = createdSchema.safeParse(answer.data);
-  if (created.success) return { kind: 'committed', oid: created.data.createCommitOnBranch.commit.oid };
   return { kind: 'ambiguous', detail: 'an answer without the commit' };
 }
 

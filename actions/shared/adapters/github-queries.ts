@@ -38,5 +38,7 @@ function pathVariables(paths: readonly string[]): string {
 }
 
 function files(paths: readonly string[]): string {
-  return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(' ');
+  return paths
+    .map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`)
+    .join(' ');
 }

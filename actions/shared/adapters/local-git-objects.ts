@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { DependencyError } from '../errors.ts';
 import type { CommittedFile, HistoryCommit, RepositorySnapshot } from '../ports.ts';
+import { hasParent, MISSING, parseBatch, type BatchEntry } from './local-git-batch.ts';
 
 /** Where the objects are: a directory inside a work tree, or a bare repository (`cwd` is then its directory). */
 export interface GitObjects {
@@ -26,7 +27,6 @@ export type ObjectsRead =
 
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1_000;
-const MISSING = Symbol('missing');
 
 /**
  * Reads one commit from git's objects: no index, no work tree, no network, two processes (a third where a path is absent).
@@ -38,7 +38,11 @@ export async function readSnapshotFromObjects(query: SnapshotQuery): Promise<Obj
   const limit = query.historyLimit ?? DEFAULT_HISTORY;
   const log = readLog(query, limit);
   // The reader starts beside the log and is told its names when the log has fixed the commit: one process start is waited for.
-  const blobs = runGit(query, ['cat-file', '--batch'], log.then((read) => batchInput(read, query.paths, limit)));
+  const blobs = runGit(
+    query,
+    ['cat-file', '--batch'],
+    log.then((read) => batchInput(read, query.paths, limit)),
+  );
   const [history, batch] = await Promise.all([log, blobs]);
   const tip = history.commits[0];
   if (tip === undefined) return unusable(history.detail);
@@ -52,14 +56,21 @@ export async function readSnapshotFromObjects(query: SnapshotQuery): Promise<Obj
   const files = await fileMap(query, tip.oid, query.paths, objects);
   if (files === null) return unusable('a file is in the commit but its contents are not here (partial clone)');
   const commits = await deepen(query, history.commits);
-  return { kind: 'read', snapshot: { oid: tip.oid, files, history: commits.map(({ oid, message }) => ({ oid, message })) } };
+  return {
+    kind: 'read',
+    snapshot: { oid: tip.oid, files, history: commits.map(({ oid, message }) => ({ oid, message })) },
+  };
 }
 
 /** Files of a commit that is here. Throws `DependencyError` where the commit or a file's contents are not. */
 export async function readFilesFromObjects(
   query: GitObjects & { readonly oid: string; readonly paths: readonly string[] },
 ): Promise<ReadonlyMap<string, CommittedFile | null>> {
-  const batch = await runGit(query, ['cat-file', '--batch'], [`${query.oid}^{commit}`, ...names(query.oid, query.paths)].join('\n') + '\n');
+  const batch = await runGit(
+    query,
+    ['cat-file', '--batch'],
+    [`${query.oid}^{commit}`, ...names(query.oid, query.paths)].join('\n') + '\n',
+  );
   const [commit, ...objects] = batch.exitCode === 0 ? parseBatch(batch.stdout) : [];
   const found = commit !== undefined && commit !== MISSING && objects.length === query.paths.length;
   const files = found ? await fileMap(query, query.oid, query.paths, objects) : null;
@@ -83,13 +94,25 @@ interface ReadLog {
 
 async function readLog(query: SnapshotQuery, limit: number): Promise<ReadLog> {
   // --no-show-signature: a repository's config must not make git start a signature program.
-  const args = ['log', `--max-count=${limit}`, '-z', '--format=%H%x00%P%x00%B', '--encoding=UTF-8', '--no-show-signature', '--no-color'];
+  const args = [
+    'log',
+    `--max-count=${limit}`,
+    '-z',
+    '--format=%H%x00%P%x00%B',
+    '--encoding=UTF-8',
+    '--no-show-signature',
+    '--no-color',
+  ];
   const { exitCode, stdout, detail } = await runGit(query, [...args, '--end-of-options', query.revision, '--']);
   if (exitCode !== 0) return { commits: [], detail };
   const fields = stdout.toString('utf8').split('\0');
   const commits: LoggedCommit[] = [];
   for (let at = 0; at + 2 < fields.length; at += 3) {
-    commits.push({ oid: fields[at] ?? '', hasParents: fields[at + 1] !== '', message: (fields[at + 2] ?? '').replace(/\n+$/, '') });
+    commits.push({
+      oid: fields[at] ?? '',
+      hasParents: fields[at + 1] !== '',
+      message: (fields[at + 2] ?? '').replace(/\n+$/, ''),
+    });
   }
   return { commits, detail: commits.length === 0 ? 'the revision has no commits' : '' };
 }
@@ -116,40 +139,10 @@ function batchInput(log: ReadLog, paths: readonly string[], limit: number): stri
 
 function names(oid: string, paths: readonly string[]): string[] {
   return paths.map((path) => {
-    if (path === '' || /[\n\0]|^\.{0,2}\//.test(path)) throw new TypeError(`Not a path from the repository's root: ${JSON.stringify(path)}.`);
+    if (path === '' || /[\n\0]|^\.{0,2}\//.test(path))
+      throw new TypeError(`Not a path from the repository's root: ${JSON.stringify(path)}.`);
     return `${oid}:${path}`;
   });
-}
-
-interface GitObject {
-  readonly oid: string;
-  readonly type: string;
-  readonly contents: Uint8Array;
-}
-
-/** `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
-function parseBatch(output: Buffer): (GitObject | typeof MISSING)[] {
-  const objects: (GitObject | typeof MISSING)[] = [];
-  let at = 0;
-  while (at < output.length) {
-    const lineEnd = output.indexOf(0x0a, at);
-    if (lineEnd === -1) break;
-    const header = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(output.toString('utf8', at, lineEnd));
-    at = lineEnd + 1;
-    if (header === null) {
-      objects.push(MISSING);
-      continue;
-    }
-    const size = Number(header[3]);
-    if (at + size >= output.length) break;
-    objects.push({ oid: header[1] ?? '', type: header[2] ?? '', contents: Uint8Array.from(output.subarray(at, at + size)) });
-    at += size + 1;
-  }
-  return objects;
-}
-
-function hasParent(object: GitObject | typeof MISSING): boolean {
-  return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString('latin1'));
 }
 
 /** `null` where a path is in the tree but its object is not here: absent and unavailable must never be confused. */
@@ -157,12 +150,19 @@ async function fileMap(
   query: GitObjects,
   oid: string,
   paths: readonly string[],
-  objects: readonly (GitObject | typeof MISSING)[],
+  objects: readonly BatchEntry[],
 ): Promise<ReadonlyMap<string, CommittedFile | null> | null> {
   const absent = paths.filter((_, index) => objects[index] === MISSING);
   if (absent.length > 0) {
     const tree = await runGit(query, ['ls-tree', '-z', '--full-tree', oid, '--', ...absent]);
-    if (tree.exitCode !== 0 || tree.stdout.toString('utf8').split('\0').some((entry) => entry.split(/[ \t]/, 2)[1] === 'blob')) return null;
+    if (
+      tree.exitCode !== 0 ||
+      tree.stdout
+        .toString('utf8')
+        .split('\0')
+        .some((entry) => entry.split(/[ \t]/, 2)[1] === 'blob')
+    )
+      return null;
   }
   return new Map(
     paths.map((path, index) => {
@@ -189,7 +189,11 @@ interface GitRun {
  * repository's config cannot start programs; none of the commands here starts one (no pager, hook, text conversion, signature
  * check; and no transport, see `GIT_ALLOW_PROTOCOL`).
  */
-async function runGit(where: GitObjects, args: readonly string[], input: string | Promise<string> = ''): Promise<GitRun> {
+async function runGit(
+  where: GitObjects,
+  args: readonly string[],
+  input: string | Promise<string> = '',
+): Promise<GitRun> {
   const child = spawn('git', ['-c', 'safe.directory=*', '--literal-pathspecs', '--no-pager', ...args], {
     cwd: where.cwd,
     env: objectEnvironment(process.env),
@@ -205,9 +209,12 @@ async function runGit(where: GitObjects, args: readonly string[], input: string 
   // A git that ends early closes the pipe; its exit code says why.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<GitRun>((resolve) => {
-    child.on('error', (error) => resolve({ exitCode: 127, stdout: Buffer.alloc(0), detail: `git did not start (${error.message})` }));
+    child.on('error', (error) =>
+      resolve({ exitCode: 127, stdout: Buffer.alloc(0), detail: `git did not start (${error.message})` }),
+    );
     child.on('close', (code) => {
-      const detail = code === 0 ? '' : Buffer.concat(stderr).toString('utf8').trim() || `git ended with ${code ?? 'a signal'}`;
+      const detail =
+        code === 0 ? '' : Buffer.concat(stderr).toString('utf8').trim() || `git ended with ${code ?? 'a signal'}`;
       resolve({ exitCode: code ?? 128, stdout: Buffer.concat(stdout), detail });
     });
   });
@@ -227,7 +234,12 @@ function isAborted(where: GitObjects): where is GitObjects & { readonly signal: 
 }
 
 function stopped(args: readonly string[], signal: AbortSignal): DependencyError {
-  return new DependencyError({ dependency: 'git', message: `git ${args[0]} was stopped before it ended.`, retryable: true, cause: signal.reason });
+  return new DependencyError({
+    dependency: 'git',
+    message: `git ${args[0]} was stopped before it ended.`,
+    retryable: true,
+    cause: signal.reason,
+  });
 }
 
 /** The caller's environment without what would point git elsewhere (a hook sets GIT_DIR), and without any way to the network. */

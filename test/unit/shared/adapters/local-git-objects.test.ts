@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readFilesFromObjects, readSnapshotFromObjects } from '../../../../actions/shared/adapters/local-git-objects.ts';
+import {
+  readFilesFromObjects,
+  readSnapshotFromObjects,
+} from '../../../../actions/shared/adapters/local-git-objects.ts';
 import { DependencyError } from '../../../../actions/shared/errors.ts';
 
 const CONFIG = 'config/traffic_cutover_config.json';
@@ -23,7 +26,10 @@ describe('reading a commit from git objects', () => {
     write(cwd, CONFIG, Buffer.from('changed, not committed'));
     const snapshot = await readHead(cwd, [CONFIG, 'absent.json']);
     expect(snapshot.oid).toBe(git('rev-parse', 'HEAD'));
-    expect(snapshot.files.get(CONFIG)).toEqual({ blobOid: git('rev-parse', `HEAD:${CONFIG}`), contents: new Uint8Array(bytes) });
+    expect(snapshot.files.get(CONFIG)).toEqual({
+      blobOid: git('rev-parse', `HEAD:${CONFIG}`),
+      contents: new Uint8Array(bytes),
+    });
     expect(snapshot.files.get('absent.json')).toBeNull();
   });
 
@@ -31,7 +37,9 @@ describe('reading a commit from git objects', () => {
     const { cwd, commit } = aRepository();
     for (let index = 0; index < 6; index += 1) commit(`headline ${index}\n\nbody\n\nGeneration: ${index}`);
     const snapshot = await readHead(cwd, [], { historyLimit: 3 });
-    expect(snapshot.history.map(({ message }) => message)).toEqual([5, 4, 3].map((index) => `headline ${index}\n\nbody\n\nGeneration: ${index}`));
+    expect(snapshot.history.map(({ message }) => message)).toEqual(
+      [5, 4, 3].map((index) => `headline ${index}\n\nbody\n\nGeneration: ${index}`),
+    );
     expect(snapshot.history[0]?.oid).toBe(snapshot.oid);
   });
 
@@ -84,7 +92,10 @@ describe('reading a commit from git objects', () => {
     const shallow = join(aDirectory(), 'clone');
     execFileSync('git', ['clone', '-q', '--depth=3', `file://${cwd}`, shallow]);
     const query = { cwd: shallow, revision: 'HEAD', paths: [] };
-    expect(await readSnapshotFromObjects({ ...query, historyLimit: 4 })).toMatchObject({ kind: 'unusable', detail: expect.stringContaining('shallow') });
+    expect(await readSnapshotFromObjects({ ...query, historyLimit: 4 })).toMatchObject({
+      kind: 'unusable',
+      detail: expect.stringContaining('shallow'),
+    });
     expect(await readSnapshotFromObjects({ ...query, historyLimit: 3 })).toMatchObject({ kind: 'read' });
   });
 
@@ -98,7 +109,9 @@ describe('reading a commit from git objects', () => {
     execFileSync('git', ['clone', '-q', '--no-checkout', '--filter=blob:none', `file://${cwd}`, partial]);
     const read = await readSnapshotFromObjects({ cwd: partial, revision: 'HEAD', paths: [CONFIG, 'absent'] });
     expect(read).toMatchObject({ kind: 'unusable' });
-    await expect(readFilesFromObjects({ cwd: partial, oid: git('rev-parse', 'HEAD'), paths: [CONFIG] })).rejects.toThrow(DependencyError);
+    await expect(
+      readFilesFromObjects({ cwd: partial, oid: git('rev-parse', 'HEAD'), paths: [CONFIG] }),
+    ).rejects.toThrow(DependencyError);
   });
 
   it('stops when the signal aborts', async () => {
@@ -129,7 +142,11 @@ describe('reading further files of a commit', () => {
   });
 });
 
-async function readHead(cwd: string, paths: readonly string[], options: { historyLimit?: number; historyDownTo?: string } = {}) {
+async function readHead(
+  cwd: string,
+  paths: readonly string[],
+  options: { historyLimit?: number; historyDownTo?: string } = {},
+) {
   const read = await readSnapshotFromObjects({ cwd, revision: 'HEAD', paths, ...options });
   if (read.kind !== 'read') throw new Error(read.detail);
   return read.snapshot;
@@ -144,7 +161,10 @@ function aDirectory(): string {
 function aRepository() {
   const cwd = aDirectory();
   const git = (...args: string[]): string =>
-    execFileSync('git', ['-c', 'user.name=Operator', '-c', 'user.email=operator@example.org', ...args], { cwd, encoding: 'utf8' }).trim();
+    execFileSync('git', ['-c', 'user.name=Operator', '-c', 'user.email=operator@example.org', ...args], {
+      cwd,
+      encoding: 'utf8',
+    }).trim();
   git('init', '-q', '-b', 'main');
   return { cwd, git, commit: (message: string) => git('commit', '-q', '--allow-empty', '-m', message) };
 }
