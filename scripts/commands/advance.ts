@@ -8,6 +8,7 @@ import type { OperationFacts } from '../../actions/shared/cutover/transition-fac
 import { OperatorError, type ExitCode } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
+import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import { beginOperation, carryOut } from './carry-out.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget } from './find-target.ts';
@@ -30,7 +31,7 @@ export async function advanceCommand(options: AdvanceOptions, context: CommandCo
   // The live state may be kept on a branch of its own; then the policy is on the other one.
   const isApart = target.branch !== target.defaultBranch;
   const people = isApart ? await readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], context.signal) : new Map();
-  const done = await carryOut<AdvanceOutcome>(
+  const done = await carryOut<Outcome>(
     {
       target,
       operationId: facts.operationId,
@@ -60,15 +61,26 @@ export async function advanceCommand(options: AdvanceOptions, context: CommandCo
   };
 }
 
+type Outcome = Omit<AdvanceOutcome, 'reasonCode'> & { readonly reasonCode: string };
+
+/** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
 function planOn(
   snapshot: RepositorySnapshot,
   facts: OperationFacts,
   to: AdvanceOptions['phase'],
-): PlannedStep<AdvanceOutcome> {
-  return planAdvance(snapshot, { ...facts, to, ...readAdvancePolicy(snapshot.files, to) }, systemClock.now());
+): PlannedStep<Outcome> {
+  try {
+    return planAdvance(snapshot, { ...facts, to, ...readAdvancePolicy(snapshot.files, to) }, systemClock.now());
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const { message } = describeFault({ outputs: {} }, error);
+    const { reasonCode, remedy } = error;
+    const nothing = { generation: null, from: null, movedUnits: [], notes: [] };
+    return { kind: 'answer', outcome: { decision: 'refused', reasonCode, message, remedy, to, ...nothing } };
+  }
 }
 
-function recogniseOwnCommit({ Generation }: Trailers, to: Phase): AdvanceOutcome {
+function recogniseOwnCommit({ Generation }: Trailers, to: Phase): Outcome {
   return {
     decision: 'advanced',
     reasonCode: 'advanced',
@@ -82,14 +94,14 @@ function recogniseOwnCommit({ Generation }: Trailers, to: Phase): AdvanceOutcome
   };
 }
 
-function renderLines({ message, movedUnits, generation }: AdvanceOutcome, diff: string | null): readonly string[] {
+function renderLines({ message, movedUnits, generation }: Outcome, diff: string | null): readonly string[] {
   if (diff !== null) return ['Dry run: nothing was written.', ...printableDiff(diff)];
   const moved = movedUnits.length === 0 ? [] : [`Now on DLT: ${oneLine(movedUnits.join(', '), 1_000)}`];
   return [oneLine(message, 1_000), ...moved, `Generation: ${generation ?? 'unknown'}`];
 }
 
 /** A gate that says no is a failure (1); a file that has to be mended is configuration (2). */
-function exitCodeOf({ decision, reasonCode }: AdvanceOutcome): ExitCode {
+function exitCodeOf({ decision, reasonCode }: Outcome): ExitCode {
   if (decision !== 'refused') return 0;
   return reasonCode.endsWith('-invalid') ? 2 : 1;
 }

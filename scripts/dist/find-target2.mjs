@@ -1,0 +1,3 @@
+import { describeTarget, findTarget } from "./find-target.mjs";
+
+export { findTarget };

@@ -1,0 +1,52 @@
+import "./rolldown-runtime.mjs";
+import { gitCutoverRepository, systemClock } from "./git-cutover-repository.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+// scripts/commands/read-live-state.ts
+const READ_DEADLINE_MS = 2e4;
+const PAUSE_MS = 250;
+/** The remote's branch as it is now; one more try after a passing fault, all within 20 s. */
+async function readTipSnapshot(target, paths, interruption) {
+	const repository = gitCutoverRepository(target);
+	const signal = AbortSignal.any([interruption, AbortSignal.timeout(READ_DEADLINE_MS)]);
+	try {
+		return await repository.readTip(paths, { signal });
+	} catch (error) {
+		if (!(error instanceof DependencyError) || !error.retryable || signal.aborted) throw error;
+		await systemClock.sleep(PAUSE_MS, signal);
+		return repository.readTip(paths, { signal });
+	}
+}
+async function readTipState(target, interruption) {
+	const { oid, files, history } = await readTipSnapshot(target, LIVE_STATE_PATHS, interruption);
+	return {
+		...parseLiveState(files, history),
+		oid
+	};
+}
+/** The files of a directory that somebody else keeps current. A file that is not there is `null`; one that cannot be read is a fault. */
+async function readDirectoryState(directory) {
+	const entries = await Promise.all(LIVE_STATE_PATHS.map(async (path) => [path, await readIfPresent(join(directory, path))]));
+	return parseLiveState(new Map(entries), []);
+}
+async function readIfPresent(path) {
+	try {
+		return { contents: await readFile(path) };
+	} catch (cause) {
+		const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
+		if (code === "ENOENT" || code === "ENOTDIR") return null;
+		throw new OperatorError({
+			reasonCode: "filesystem-failed",
+			message: `${path} cannot be read.`,
+			observed: typeof code === "string" ? code : "an unknown fault",
+			expected: "a file that this user may read",
+			remedy: "Give --file a directory that holds config/, and the right to read it.",
+			cause
+		});
+	}
+}
+
+export { readDirectoryState, readTipSnapshot, readTipState };

@@ -1,0 +1,182 @@
+import "./rolldown-runtime.mjs";
+import { readSnapshotFromObjects, systemClock } from "./git-cutover-repository.mjs";
+import { describeConfigProblem } from "./cutover-config.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
+import { oneLine } from "./one-line.mjs";
+import { describeFault } from "./describe-fault.mjs";
+import { describeTarget, findTarget } from "./find-target.mjs";
+import { readTipState } from "./read-live-state2.mjs";
+import { isHoldActive } from "./hold.mjs";
+import { renderStatusLines } from "./render-status-lines.mjs";
+
+// scripts/commands/render-status.ts
+/** The runbook's three lines, then what else a person asks. */
+function renderStatus(state, source, now) {
+	const read = `Read from: ${source.kind === "tip" ? `the tip of ${source.from}` : source.from}, commit ${source.oid.slice(0, 12)}`;
+	if (!state.config.ok) return [...renderStatusLines(null), read];
+	const { config } = state.config;
+	return [
+		...renderStatusLines({
+			currentPhase: config.phase,
+			dltEnabled: config.dltEnabled,
+			manualEnabled: config.manualEnabled
+		}),
+		`Generation: ${config.generation}`,
+		`Since: ${sinceOf(config) ?? "not recorded"}`,
+		`Last Transition: ${renderTransition(config)}`,
+		`Hold: ${renderHold(config.hold, now)}`,
+		`Units on DLT: ${renderUnits(state)}`,
+		read
+	];
+}
+function statusJson(state, source, now) {
+	const dlt = allowedDltUnits(state);
+	const shared = {
+		schemaVersion: 1,
+		commit: source.oid,
+		readFrom: source.kind === "tip" ? "remote" : "clone"
+	};
+	if (!state.config.ok) {
+		const problems = state.config.problems.map(({ line, column, path, observed, expected, remedy }) => ({
+			line,
+			column,
+			path,
+			observed,
+			expected,
+			remedy
+		}));
+		return {
+			...shared,
+			verdict: "fail",
+			reasonCode: "config-invalid",
+			message: state.config.problems.map(describeConfigProblem).join("; "),
+			problems
+		};
+	}
+	const { config, notes } = state.config;
+	const isStale = source.kind === "clone" && source.why === "remote-unreachable";
+	const isDoubtful = dlt.kind === "inconsistent" || dlt.kind === "unreadable";
+	return {
+		...shared,
+		verdict: isStale ? "unknown" : isDoubtful ? "warn" : "pass",
+		reasonCode: isStale ? "remote-unreachable" : isDoubtful ? dlt.reasonCode : "state-read",
+		currentPhase: config.phase,
+		dltEnabled: config.dltEnabled,
+		manualEnabled: config.manualEnabled,
+		generation: config.generation,
+		since: sinceOf(config),
+		lastTransition: config.lastTransition,
+		hold: config.hold,
+		isHoldActive: isHoldActive(config.hold, now),
+		dltUnits: dlt.kind === "allowed" ? dlt.units : [],
+		notes: [...notes, ...isDoubtful ? [dlt.message] : []]
+	};
+}
+function sinceOf({ phase, phaseStartedAt, setupAt, rolledBackAt, lastTransition }) {
+	const moved = lastTransition?.to === phase && lastTransition.at !== "" ? lastTransition.at : null;
+	return phase === "manual_only" ? moved ?? phaseStartedAt ?? rolledBackAt : phaseStartedAt ?? moved ?? setupAt;
+}
+function renderTransition({ lastTransition }) {
+	if (lastTransition === null) return "none recorded";
+	const { from, to, at, by, reason, trigger, incident } = lastTransition;
+	const why = [trigger === null ? "" : `trigger ${oneLine(trigger, 40)}`, incident === null ? "" : `incident ${oneLine(incident, 80)}`].filter((part) => part !== "");
+	return `${oneLine(from, 40)} -> ${to} at ${at} by ${oneLine(by, 80)}${why.length === 0 ? "" : ` (${why.join(", ")})`}: ${oneLine(reason, 300)}`;
+}
+function renderHold(hold, now) {
+	if (hold === null) return "none";
+	const end = hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`;
+	const text = `by ${oneLine(hold.by, 80)} since ${hold.since} ${end}: ${oneLine(hold.reason, 300)}`;
+	return isHoldActive(hold, now) ? text : `none (expired: ${text})`;
+}
+function renderUnits(state) {
+	const dlt = allowedDltUnits(state);
+	if (dlt.kind === "allowed") return dlt.units.length === 0 ? "none" : oneLine(dlt.units.join(", "), 2e3);
+	return dlt.kind === "off" ? "none" : `none may run: ${oneLine(dlt.message, 500)}`;
+}
+
+// scripts/commands/status.ts
+/** `switchback status`: the runbook's step 2, from the remote's tip; from the clone only where asked, or where the remote does not answer (exit code 3). */
+async function statusCommand(options, context) {
+	const target = await findTarget(options, context);
+	const { state, source } = options.offline === true ? await readClone(target, {
+		why: "offline",
+		detail: ""
+	}) : await readTipOrClone(target, context);
+	const now = systemClock.now();
+	const shown = {
+		lines: renderStatus(state, source, now),
+		json: statusJson(state, source, now)
+	};
+	const origin = source.kind === "tip" ? [] : [`warning: ${source.detail}Not read from the remote, but from this clone: the live state may be another by now.`];
+	if (!state.config.ok) {
+		const problems = state.config.problems.map((problem) => `error: ${describeConfigProblem(problem)}`);
+		return {
+			...shown,
+			exitCode: 2,
+			remarks: [
+				...origin,
+				...problems,
+				`What to do: ${state.config.problems[0]?.remedy ?? ""}`
+			]
+		};
+	}
+	const isStale = source.kind === "clone" && source.why === "remote-unreachable";
+	return {
+		...shown,
+		exitCode: isStale ? 3 : 0,
+		remarks: [...origin, ...state.config.notes.map((note) => `warning: ${note}`)]
+	};
+}
+async function readTipOrClone(target, context) {
+	try {
+		const { oid, ...state } = await readTipState(target, context.signal);
+		return {
+			state,
+			source: {
+				kind: "tip",
+				oid,
+				from: describeTarget(target)
+			}
+		};
+	} catch (error) {
+		if (!(error instanceof DependencyError || error instanceof OperatorError && error.reasonCode === "remote-unreachable") || context.signal.aborted) throw error;
+		const { message } = describeFault({ outputs: {} }, error);
+		return readClone(target, {
+			why: "remote-unreachable",
+			detail: `${oneLine(message, 1e3)}. `
+		});
+	}
+}
+/** What the clone remembers of the remote's branch; where it remembers nothing, what is checked out. */
+async function readClone(target, reason) {
+	const tracked = `refs/remotes/${target.remote}/${target.branch}`;
+	let detail = "";
+	for (const [revision, from] of [[tracked, `what this clone remembers of ${describeTarget(target)}`], ["HEAD", "the commit that is checked out in this clone"]]) {
+		const read = await readSnapshotFromObjects({
+			cwd: target.cwd,
+			revision,
+			paths: LIVE_STATE_PATHS,
+			historyLimit: 1
+		});
+		if (read.kind === "read") return {
+			state: parseLiveState(read.snapshot.files, read.snapshot.history),
+			source: {
+				kind: "clone",
+				...reason,
+				from,
+				oid: read.snapshot.oid
+			}
+		};
+		detail = read.detail;
+	}
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: "The live state cannot be read from this clone.",
+		observed: detail,
+		expected: `a clone that holds ${tracked} or has a commit checked out`,
+		remedy: "Run git clone, change into the clone, then run this again."
+	});
+}
+
+export { statusCommand };

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { OperationsRepository, PROJECT, stateFiles } from '../support/operations-repository.ts';
+
+const SHIPPED = Object.fromEntries(
+  ['config/policy.yaml', 'config/datasets.yaml'].map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]),
+);
+let repository: OperationsRepository;
+afterEach(() => repository.remove());
+
+function begin(files: Readonly<Record<string, string>> = {}): OperationsRepository {
+  return new OperationsRepository({ ...stateFiles('manual_only'), ...SHIPPED, ...files });
+}
+
+describe('switchback advance', () => {
+  test('sets 10 % up with the shipped policy, and a rollback takes it back', async () => {
+    repository = begin();
+    const ran = await repository.run(['advance', '--phase', '10%', '--reason', 'first try', '--json']);
+    expect({ code: ran.exitCode, stderr: ran.stderr }).toMatchObject({ code: 0 });
+    const expected = {
+      schemaVersion: 1,
+      decision: 'advanced',
+      reasonCode: 'advanced',
+      from: 'manual_only',
+      to: '10%',
+      generation: 4,
+    };
+    expect(JSON.parse(ran.stdout)).toMatchObject({ ...expected, movedUnits: ['opensource'] });
+    expect(repository.log()[0]).toBe('setup: manual_only -> 10%');
+    expect((await repository.run(['gate', 'dlt', '--unit', 'opensource'])).exitCode).toBe(0);
+    expect((await repository.run(['rollback'])).exitCode).toBe(0);
+    expect((await repository.run(['gate', 'dlt'])).exitCode).toBe(10);
+    const held = await repository.run(['advance', '--phase', '10%', '--reason', 'again', '--json']);
+    expect(JSON.parse(held.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'hold-active' });
+    expect(held.exitCode).toBe(1);
+    expect((await repository.run(['hold', '--lift', '--reason', 'fixed'])).exitCode).toBe(0);
+    expect((await repository.run(['advance', '--phase', '10%', '--reason', 'second try'])).exitCode).toBe(0);
+    expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
+      generation: 6,
+      attempt: 2,
+    });
+  });
+
+  test('refuses to skip a phase and to cut the soak short', async () => {
+    repository = begin();
+    const skipped = await repository.run(['advance', '--phase', '50%', '--reason', 'x']);
+    expect([skipped.exitCode, skipped.stdout]).toEqual([1, '']);
+    expect(skipped.stderr).toContain('Not advanced: The phase is manual_only; 50% is not the one after it');
+    await repository.run(['advance', '--phase', '10%', '--reason', 'x']);
+    const early = await repository.run(['advance', '--phase', '50%', '--reason', 'x', '--json']);
+    expect(JSON.parse(early.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'soak-not-over' });
+    const again = await repository.run(['advance', '--phase', '10%', '--reason', 'x', '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ decision: 'already-there' });
+    expect(repository.log()).toHaveLength(2);
+  });
+
+  test('shows the diff in a dry run and writes nothing', async () => {
+    repository = begin();
+    const ran = await repository.run(['advance', '--phase', '10%', '--reason', 'x', '--dry-run']);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toContain('+  "current_phase": "10%",');
+    expect(repository.log()).toEqual(['state']);
+  });
+
+  test.each([
+    [
+      'a policy with a wrong key',
+      { 'config/policy.yaml': 'schema_version: 1\nphase: []\n' },
+      'policy-invalid',
+      'config/policy.yaml:',
+    ],
+    ['datasets that are no YAML', { 'config/datasets.yaml': '{' }, 'datasets-invalid', 'config/datasets.yaml:'],
+    [
+      'a config that is broken',
+      { 'config/traffic_cutover_config.json': '{' },
+      'config-invalid',
+      'config/traffic_cutover_config.json:1:',
+    ],
+  ])('refuses %s with its place, and ends with 2', async (_, files, reasonCode, place) => {
+    repository = begin(files);
+    const ran = await repository.run(['advance', '--phase', '10%', '--reason', 'x', '--json']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ decision: 'refused', reasonCode });
+    expect([ran.exitCode, ran.stderr.includes(place)]).toEqual([2, true]);
+    expect(repository.log()).toEqual(['state']);
+  });
+
+  test('takes the policy from the default branch where the state is on another', async () => {
+    repository = begin();
+    repository.git(['push', '-q', 'origin', 'main:refs/heads/live-state']);
+    repository.git(['checkout', '-q', '-b', 'live', 'origin/live-state']);
+    repository.git(['rm', '-q', 'config/policy.yaml', 'config/datasets.yaml']);
+    repository.commitAll('no policy here');
+    repository.git(['push', '-q', 'origin', 'HEAD:live-state']);
+    const ran = await repository.run([
+      'advance',
+      '--phase',
+      '10%',
+      '--reason',
+      'x',
+      '--branch',
+      'live-state',
+      '--json',
+    ]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ decision: 'advanced', movedUnits: ['opensource'] });
+    expect(repository.log('main')).toEqual(['state']);
+  });
+});
