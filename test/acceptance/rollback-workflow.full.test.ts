@@ -35,8 +35,8 @@ describe('rollback.yml under act', () => {
     runAct(github, {
       workflow: 'rollback.yml',
       inputs: { reason: 'Rows are missing', trigger: 'data-loss', severity: 'critical', 'dry-run': 'false', ...inputs },
-      secrets: { SUPABASE_DB_URL: database.url, REDDIT_PUBLIC: 'test', REDDIT_SECRET: 'test-secret', REDDIT_USER_AGENT: 'switchback-test/1.0' },
-      env: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
+      secrets: { SUPABASE_DB_URL: database.url, REDDIT_PUBLIC: 'recorded-client', REDDIT_SECRET: 'recorded-secret', REDDIT_USER_AGENT: 'switchback-acceptance/1.0' },
+      variables: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
     });
 
   test('goes from dispatch to commit, proof and collection test', async () => {
