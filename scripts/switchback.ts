@@ -5,6 +5,8 @@ if (major > 20 || (major === 20 && minor >= 3)) {
   const { runCommandLine } = await import('./commands/run-command-line.ts');
   await runCommandLine(process.argv.slice(2));
 } else {
-  process.stderr.write(`error: Node is too old: observed ${process.versions.node}, expected 20.3 or newer. Install a newer Node, then run it again.\n`);
+  process.stderr.write(
+    `error: Node is too old: observed ${process.versions.node}, expected 20.3 or newer. Install a newer Node, then run it again.\n`,
+  );
   process.exitCode = 2;
 }

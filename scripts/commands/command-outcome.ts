@@ -11,7 +11,8 @@ export type JsonAnswer = { readonly schemaVersion: 1; readonly reasonCode: strin
 
 export interface CommandOutcome {
   readonly exitCode: ExitCode;
-  readonly json: JsonAnswer;
+  /** `null` where the command has printed its own. */
+  readonly json: JsonAnswer | null;
   /** For standard output, without `--json`: the answer alone. */
   readonly lines: readonly string[];
   /** For standard error, after the answer, so that the runbook's lines come first on a terminal too. */

@@ -80,7 +80,7 @@ function addStatus(program: Command, take: Take): void {
 function addVerify(program: Command, take: Take): void {
   withClone(program.command('verify'))
     .description(
-      'Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL.',
+      'Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
     )
     .option(
       '--deadline-seconds <n>',
@@ -101,7 +101,7 @@ function addVerify(program: Command, take: Take): void {
 function addCollect(program: Command, take: Take): void {
   withClone(program.command('collect'))
     .description(
-      'Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL.',
+      'Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
     )
     .addOption(
       new Option('--mode <name>', 'test writes nothing; collect stores what is new')

@@ -23,13 +23,17 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const invocation = parse(argv);
   if (invocation === null) return;
   const outcome = await execute(invocation);
-  process.stdout.write(
-    invocation.options.json === true
-      ? `${JSON.stringify(outcome.json)}\n`
-      : outcome.lines.map((line) => `${line}\n`).join(''),
-  );
+  process.stdout.write(invocation.options.json === true ? renderJson(outcome) : renderLines(outcome.lines));
   for (const remark of outcome.remarks ?? []) process.stderr.write(`${remark}\n`);
   process.exitCode = outcome.exitCode;
+}
+
+function renderJson({ json }: CommandOutcome): string {
+  return json === null ? '' : `${JSON.stringify(json)}\n`;
+}
+
+function renderLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** `null` where there is nothing to run: help was shown, or the use was wrong and the exit code says so. */

@@ -12,19 +12,14 @@ async function drillCommand(options, { signal }) {
 		remedy: "Run: npm start"
 	});
 	const { runDrill } = await import(new URL("../drill/drill.ts", import.meta.url).href);
-	const exitCode = await runDrill({
-		keep: options.keep === true,
-		json: options.json === true,
-		signal
-	});
 	return {
-		exitCode,
+		exitCode: await runDrill({
+			keep: options.keep === true,
+			json: options.json === true,
+			signal
+		}),
 		lines: [],
-		json: {
-			schemaVersion: 1,
-			verdict: exitCode === 0 ? "pass" : exitCode === 3 ? "unknown" : "fail",
-			reasonCode: exitCode === 0 ? "drill-passed" : "drill-failed"
-		}
+		json: null
 	};
 }
 

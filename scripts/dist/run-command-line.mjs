@@ -3165,7 +3165,7 @@ function addStatus(program, take) {
 	}));
 }
 function addVerify(program, take) {
-	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).action((options) => take({
+	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3175,7 +3175,7 @@ function addVerify(program, take) {
 	}));
 }
 function addCollect(program, take) {
-	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new").choices(["test", "collect"]).default("test")).option("--units <names...>", "only these units").option("--listing <name>", "the listing to read").option("--limit <n>", "posts for each unit", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take", wholeNumber(1, 3600)).action((options) => take({
+	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new").choices(["test", "collect"]).default("test")).option("--units <names...>", "only these units").option("--listing <name>", "the listing to read").option("--limit <n>", "posts for each unit", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take", wholeNumber(1, 3600)).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3273,9 +3273,15 @@ async function runCommandLine(argv) {
 	const invocation = parse(argv);
 	if (invocation === null) return;
 	const outcome = await execute(invocation);
-	process.stdout.write(invocation.options.json === true ? `${JSON.stringify(outcome.json)}\n` : outcome.lines.map((line) => `${line}\n`).join(""));
+	process.stdout.write(invocation.options.json === true ? renderJson(outcome) : renderLines(outcome.lines));
 	for (const remark of outcome.remarks ?? []) process.stderr.write(`${remark}\n`);
 	process.exitCode = outcome.exitCode;
+}
+function renderJson({ json }) {
+	return json === null ? "" : `${JSON.stringify(json)}\n`;
+}
+function renderLines(lines) {
+	return lines.map((line) => `${line}\n`).join("");
 }
 /** `null` where there is nothing to run: help was shown, or the use was wrong and the exit code says so. */
 function parse(argv) {

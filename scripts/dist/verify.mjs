@@ -96,6 +96,12 @@ async function measure(client, query, explain) {
 		return asUnmeasured(cause, sqlState, explain(sqlState));
 	}
 }
+/** The row of a query that always gives one. */
+function onlyRow(rows) {
+	const [row] = rows;
+	if (row === void 0) throw new TypeError("A query that gives exactly one row gave none.");
+	return row;
+}
 /** By SQLSTATE (Postgres' appendix A). */
 const REMEDIES = {
 	"42501": "Grant the role what it lacks.",
@@ -441,7 +447,7 @@ async function readDatabaseClock(client, now) {
 	const before = now().getTime();
 	const rows = await run(client, CLOCK_SQL);
 	const after = now().getTime();
-	const { at, name, oid, replica } = rows[0];
+	const { at, name, oid, replica } = onlyRow(rows);
 	return {
 		at,
 		skew: {
@@ -490,7 +496,7 @@ async function readLoads(client, table) {
 	};
 	const result = await measure(client, { sql: loadsSql(table) }, explainFor(table));
 	if (!result.measured) return result;
-	const { rows, digest, newest } = result.value[0];
+	const { rows, digest, newest } = onlyRow(result.value);
 	return {
 		measured: true,
 		value: {
@@ -522,7 +528,7 @@ async function readCounts(client, table, loads) {
 	const sql = countsSql(table, loads);
 	const result = await measure(client, { sql }, explainFor(table));
 	if (!result.measured) return result;
-	const row = result.value[0];
+	const row = onlyRow(result.value);
 	const asCounts = (pairs) => pairs.map(([loadId, rows]) => ({
 		loadId,
 		rows
@@ -641,9 +647,10 @@ async function readObservation(client, request, options) {
 		const { at, skew, database } = await readDatabaseClock(client, options.now);
 		const datasets = [];
 		for (const target of targets.dlt) datasets.push(await readDataset(client, target, catalogue, writers));
-		const arrivals = [];
-		const since = request.rollbackAt === null ? null : new Date(inDatabaseTime(request.rollbackAt, skew).latest);
-		for (const target of since === null ? [] : targets.arrivals) arrivals.push(await readArrivals(client, target, since));
+		const arrivals = request.rollbackAt === null ? [] : await readAll(client, request.rollbackAt, {
+			targets,
+			skew
+		});
 		return {
 			look: {
 				version: 1,
@@ -657,6 +664,13 @@ async function readObservation(client, request, options) {
 			arrivals
 		};
 	});
+}
+/** Of two clocks that differ the later reading counts: a row of before the rollback must not pass for one of after it. */
+async function readAll(client, rollbackAt, about) {
+	const since = new Date(inDatabaseTime(rollbackAt, about.skew).latest);
+	const arrivals = [];
+	for (const target of about.targets.arrivals) arrivals.push(await readArrivals(client, target, since));
+	return arrivals;
 }
 
 // actions/shared/datasets/proof-targets.ts

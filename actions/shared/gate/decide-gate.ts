@@ -24,15 +24,33 @@ export function decideGate(state: LiveState, { path, unit }: GateQuestion): Gate
   if (path === 'manual') return decideManual(state, dltUnits, unit, dlt.kind === 'unreadable' ? dlt.message : null);
   if (dlt.kind !== 'allowed') return { decision: 'do-not-run', reasonCode: dlt.reasonCode, message: dlt.message };
   if (unit === null) {
-    return dltUnits.length > 0 ? run(`dlt has ${dltUnits.length} units.`) : doNotRun('no-units', 'No unit goes by dlt.');
+    return dltUnits.length > 0
+      ? run(`dlt has ${dltUnits.length} units.`)
+      : doNotRun('no-units', 'No unit goes by dlt.');
   }
-  return route({ dltUnits }, unit) === 'dlt' ? run('The unit goes by dlt.') : doNotRun('other-path', 'The unit goes by manual.');
+  return route({ dltUnits }, unit) === 'dlt'
+    ? run('The unit goes by dlt.')
+    : doNotRun('other-path', 'The unit goes by manual.');
 }
 
-function decideManual(state: LiveState, dltUnits: readonly string[], unit: string | null, unreadable: string | null): GateDecision {
-  if (unreadable !== null) return { decision: 'run', reasonCode: 'state-unreadable', message: `The state cannot be read, so manual runs: ${unreadable}` };
-  if (state.config.ok && !state.config.config.manualEnabled) return doNotRun('manual-off', 'The config has manual off.');
-  if (unit !== null) return route({ dltUnits }, unit) === 'manual' ? run('The unit goes by manual.') : doNotRun('other-path', 'The unit goes by dlt.');
+function decideManual(
+  state: LiveState,
+  dltUnits: readonly string[],
+  unit: string | null,
+  unreadable: string | null,
+): GateDecision {
+  if (unreadable !== null)
+    return {
+      decision: 'run',
+      reasonCode: 'state-unreadable',
+      message: `The state cannot be read, so manual runs: ${unreadable}`,
+    };
+  if (state.config.ok && !state.config.config.manualEnabled)
+    return doNotRun('manual-off', 'The config has manual off.');
+  if (unit !== null)
+    return route({ dltUnits }, unit) === 'manual'
+      ? run('The unit goes by manual.')
+      : doNotRun('other-path', 'The unit goes by dlt.');
   const registered = state.routing?.ok === true ? [...state.routing.routing.weights.keys()] : [];
   const isEmpty = registered.length > 0 && registered.every((name) => route({ dltUnits }, name) === 'dlt');
   return isEmpty ? doNotRun('no-units', 'Every registered unit goes by dlt.') : run('manual has units.');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { PHASES } from '../../../../actions/shared/cutover/phase.ts';
+import { newestGeneration } from '../../../../actions/shared/cutover/trailers.ts';
 import { decideGate } from '../../../../actions/shared/gate/decide-gate.ts';
 import { parseLiveState, type LiveState } from '../../../../actions/shared/gate/live-state.ts';
 import { isReasonCode } from '../../../../actions/shared/reason-codes.ts';
@@ -57,6 +58,7 @@ describe('the gate', () => {
         if (decision === 'do-not-run') return;
         if (!state.config.ok || state.routing?.ok !== true) throw new Error('dlt runs on a state that cannot be read');
         expect(state.config.config.dltEnabled).toBe(true);
+        expect(state.config.config.generation).toBeGreaterThanOrEqual(newestGeneration(state.history));
         expect(state.routing.routing.dltUnits.length).toBeGreaterThan(0);
         expect(state.routing.routing.generation).toBe(state.config.config.generation);
       }),
