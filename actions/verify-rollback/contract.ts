@@ -1,13 +1,24 @@
 import { z } from 'zod';
 
 import { parseInstant } from '../shared/cutover/instant.ts';
-import { defineContract, integerInput, jsonOutput, type InputsOf, type OutputsOf, type SecretsOf } from '../shared/runtime/contract.ts';
+import {
+  defineContract,
+  integerInput,
+  jsonOutput,
+  type InputsOf,
+  type OutputsOf,
+  type SecretsOf,
+} from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { dltLookSchema } from '../shared/verification/dlt-look.ts';
 import { LAYER_ONE, verificationResultSchema } from '../shared/verification/verification-result.ts';
 import { jsonInput } from './json-input.ts';
 
-const manualFetchSchema = z.object({ unit: z.string().min(1), startedAt: z.iso.datetime(), outcome: z.enum(['success', 'failure']) });
+const manualFetchSchema = z.object({
+  unit: z.string().min(1),
+  startedAt: z.iso.datetime(),
+  outcome: z.enum(['success', 'failure']),
+});
 
 const instantInput = z.string().transform((text, context) => {
   const parsed = parseInstant(text);
@@ -16,50 +27,83 @@ const instantInput = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-export const contract = defineContract({
-  name: 'verify-rollback',
-  description: 'Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do.',
-  runbookStep: 'step 2',
-  writes: 'nothing',
-  permissions: { contents: { access: 'read', why: 'reads the state at the tip of the branch' } },
-  inputs: {
-    branch: { description: 'The branch that holds the live state. By default the default branch.', schema: z.string().min(1).max(255).optional() },
-    'deadline-seconds': {
-      description: 'How long to go on looking while something does not hold yet.',
-      default: '30',
-      schema: integerInput({ min: 0, max: 18_000 }),
+export const contract = defineContract(
+  {
+    name: 'verify-rollback',
+    description:
+      'Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do.',
+    runbookStep: 'step 2',
+    writes: 'nothing',
+    permissions: { contents: { access: 'read', why: 'reads the state at the tip of the branch' } },
+    inputs: {
+      branch: {
+        description: 'The branch that holds the live state. By default the default branch.',
+        schema: z.string().min(1).max(255).optional(),
+      },
+      'deadline-seconds': {
+        description: 'How long to go on looking while something does not hold yet.',
+        default: '30',
+        schema: integerInput({ min: 0, max: 18_000 }),
+      },
+      'interval-seconds': {
+        description: 'How long to wait between two rounds.',
+        default: '5',
+        schema: integerInput({ min: 1, max: 600 }),
+      },
+      'control-ended-at': {
+        description:
+          'When the last dlt collector was stopped, with its zone. What landed before is in flight, what landed after fails. By default the rollback itself.',
+        schema: instantInput.optional(),
+      },
+      'previous-look': {
+        description:
+          'The output `look` of an earlier run: the two looks that prove that nothing arrives lie at least 15 minutes apart.',
+        schema: jsonInput(dltLookSchema, 'the output look of an earlier run').optional(),
+      },
+      'manual-fetches': {
+        description:
+          'Manual unit-fetches since the rollback, where they are recorded: a JSON list of `{unit, startedAt, outcome}`. Lets a quiet subreddit count as collected.',
+        default: '[]',
+        schema: jsonInput(
+          z.array(manualFetchSchema),
+          'a JSON list of unit, startedAt and outcome (success or failure)',
+        ),
+      },
+      'database-ca': {
+        description: "PEM of the authority that signed the database's certificate, where it is no public one.",
+        schema: z.string().optional(),
+      },
     },
-    'interval-seconds': { description: 'How long to wait between two rounds.', default: '5', schema: integerInput({ min: 1, max: 600 }) },
-    'control-ended-at': {
-      description: 'When the last dlt collector was stopped, with its zone. What landed before is in flight, what landed after fails. By default the rollback itself.',
-      schema: instantInput.optional(),
+    secrets: {
+      'github-token': { description: 'A token that may read contents: pass github.token.', schema: z.string().min(1) },
+      'database-url': {
+        description:
+          'The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it the proof is unknown, the state is verified all the same.',
+        schema: z.string().min(1).optional(),
+      },
     },
-    'previous-look': {
-      description: 'The output `look` of an earlier run: the two looks that prove that nothing arrives lie at least 15 minutes apart.',
-      schema: jsonInput(dltLookSchema, 'the output look of an earlier run').optional(),
+    outputs: {
+      verdict: { description: `One of ${VERDICTS.join(', ')}: the worst of the checks.`, schema: z.enum(VERDICTS) },
+      'reason-code': {
+        description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
+        schema: z.string(),
+      },
+      'layer-one': {
+        description: `Whether the state commit holds: one of ${LAYER_ONE.join(', ')}. It counts whatever else is unknown.`,
+        schema: z.enum(LAYER_ONE),
+      },
+      look: {
+        description: 'What the database showed, for `previous-look` of the next run; empty where it was not looked at.',
+        schema: z.string(),
+      },
+      result: {
+        description: 'Everything as one JSON object, `schemaVersion` 1.',
+        schema: jsonOutput(verificationResultSchema),
+      },
     },
-    'manual-fetches': {
-      description: 'Manual unit-fetches since the rollback, where they are recorded: a JSON list of `{unit, startedAt, outcome}`. Lets a quiet subreddit count as collected.',
-      default: '[]',
-      schema: jsonInput(z.array(manualFetchSchema), 'a JSON list of unit, startedAt and outcome (success or failure)'),
-    },
-    'database-ca': { description: "PEM of the authority that signed the database's certificate, where it is no public one.", schema: z.string().optional() },
   },
-  secrets: {
-    'github-token': { description: 'A token that may read contents: pass github.token.', schema: z.string().min(1) },
-    'database-url': {
-      description: 'The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it the proof is unknown, the state is verified all the same.',
-      schema: z.string().min(1).optional(),
-    },
-  },
-  outputs: {
-    verdict: { description: `One of ${VERDICTS.join(', ')}: the worst of the checks.`, schema: z.enum(VERDICTS) },
-    'reason-code': { description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.', schema: z.string() },
-    'layer-one': { description: `Whether the state commit holds: one of ${LAYER_ONE.join(', ')}. It counts whatever else is unknown.`, schema: z.enum(LAYER_ONE) },
-    look: { description: 'What the database showed, for `previous-look` of the next run; empty where it was not looked at.', schema: z.string() },
-    result: { description: 'Everything as one JSON object, `schemaVersion` 1.', schema: jsonOutput(verificationResultSchema) },
-  },
-}, ({ reasonCode }) => ({ verdict: 'unknown' as const, reasonCode, layerOne: 'unknown' as const, look: '' }));
+  ({ reasonCode }) => ({ verdict: 'unknown' as const, reasonCode, layerOne: 'unknown' as const, look: '' }),
+);
 
 export type VerifyInputs = InputsOf<typeof contract>;
 export type VerifySecrets = SecretsOf<typeof contract>;

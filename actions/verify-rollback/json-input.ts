@@ -6,7 +6,10 @@ export function jsonInput<S extends z.ZodType>(schema: S, expected: string): z.Z
     const parsed = schema.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
-    context.addIssue({ code: 'custom', message: `${expected} (at ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'not JSON'})` });
+    context.addIssue({
+      code: 'custom',
+      message: `${expected} (at ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'not JSON'})`,
+    });
     return z.NEVER;
   });
 }

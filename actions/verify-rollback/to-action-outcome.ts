@@ -12,7 +12,15 @@ const MOST_ANNOTATIONS = 8;
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown. */
 export function toActionOutcome(result: VerificationResult): ActionOutcome<VerifyOutputs> {
   const annotations = sortWorstFirst(result.checks).flatMap(({ verdict, title, observed, remedy }): Annotation[] =>
-    verdict === 'pass' || verdict === 'skipped' ? [] : [{ level: LEVELS[verdict], title: `${verdict}: ${title}`, message: [observed, remedy].filter(Boolean).join('. ') }],
+    verdict === 'pass' || verdict === 'skipped'
+      ? []
+      : [
+          {
+            level: LEVELS[verdict],
+            title: `${verdict}: ${title}`,
+            message: [observed, remedy].filter(Boolean).join('. '),
+          },
+        ],
   );
   return {
     outputs: {

@@ -1,19 +1,25 @@
 import type { CutoverConfig } from '../shared/cutover/cutover-config.ts';
 import { parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
 import { CONFIG_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
-import { DependencyError, OperatorError } from '../shared/errors.ts';
 import type { Clock, CollectionObserver, CutoverRepository } from '../shared/ports.ts';
 import { parseRoutingFile } from '../shared/routing/routing-file.ts';
 import type { Check } from '../shared/verdict/verdict.ts';
 import { foldVerdicts } from '../shared/verdict/verdict.ts';
 import { assessProof, unmeasuredProof } from '../shared/verification/assess-proof.ts';
 import type { ManualFetch } from '../shared/verification/assess-manual-rows.ts';
-import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from '../shared/verification/assess-state.ts';
+import {
+  assessHold,
+  assessRouting,
+  assessState,
+  rollbackInstant,
+  unreadState,
+} from '../shared/verification/assess-state.ts';
 import type { TipState } from '../shared/verification/assess-state.ts';
 import { carryLook } from '../shared/verification/carry-look.ts';
 import type { DltLook } from '../shared/verification/dlt-look.ts';
 import type { LookPlan } from '../shared/verification/look-plan.ts';
 import { chooseFirstLook, lookDistanceSeconds, secondLookDueAt } from '../shared/verification/look-plan.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
 import type { Observation } from '../shared/verification/observation.ts';
 import type { ProofTargets } from '../shared/verification/proof-target.ts';
@@ -91,10 +97,13 @@ interface RoundEnd extends Round {
 async function takeRound(start: RoundStart, options: VerifyOptions, ports: VerifyPorts): Promise<RoundEnd> {
   const { read, first, note } = start;
   const state = read.measured ? read.value : null;
-  const stateChecks = read.measured ? [assessState(read.value), assessRouting(read.value), assessHold(read.value, ports.clock.now())] : unreadState(read, ports.repository.branch);
+  const stateChecks = read.measured
+    ? [assessState(read.value), assessRouting(read.value), assessHold(read.value, ports.clock.now())]
+    : unreadState(read, ports.repository.branch);
   const config = state?.config.ok ? state.config.config : null;
   const rollbackAt = config === null ? null : rollbackInstant(config);
-  const seen = config === null || rollbackAt === null ? NO_ROLLBACK : await observe(start, { config, rollbackAt }, options, ports);
+  const seen =
+    config === null || rollbackAt === null ? NO_ROLLBACK : await observe(start, { config, rollbackAt }, options, ports);
   const common = { state, rollbackAt };
   if (!seen.measured || rollbackAt === null) {
     const proof = unmeasuredProof(seen.measured ? NO_ROLLBACK : seen);
@@ -131,7 +140,9 @@ const NO_ROLLBACK: Unmeasured = {
 async function readState(options: VerifyOptions, ports: VerifyPorts, deadline: number): Promise<Measured<TipState>> {
   const { repository } = ports;
   return measureFault(async () => {
-    const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal: boundedSignal(options, ports, deadline) });
+    const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], {
+      signal: boundedSignal(options, ports, deadline),
+    });
     const routing = files.get(ROUTING_PATH) ?? null;
     return {
       branch: repository.branch,
@@ -163,18 +174,6 @@ async function observe(
   }, 'Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.');
 }
 
-/** A fault of the other side becomes an answer with its reason; a bug stays an exception. */
-async function measureFault<T>(read: () => Promise<T>, remedy: string): Promise<Measured<T>> {
-  try {
-    return { measured: true, value: await read() };
-  } catch (fault) {
-    if (fault instanceof OperatorError || fault instanceof DependencyError) {
-      return { measured: false, message: fault.message, remedy: fault.remedy ?? remedy };
-    }
-    throw fault;
-  }
-}
-
 /** The last round may take a little longer than the deadline, so that a slow answer is not thrown away at the very end. */
 const LAST_ROUND_MS = 10_000;
 
@@ -195,7 +194,12 @@ function planLooks(rollbackAt: string, targets: ProofTargets, options: VerifyOpt
 }
 
 /** A landing cannot be taken back, so it ends the wait; without a database there is nothing to wait for once the state holds. */
-function isOver({ checks }: Round, options: VerifyOptions, { observer, targets, clock }: VerifyPorts, deadline: number): boolean {
+function isOver(
+  { checks }: Round,
+  options: VerifyOptions,
+  { observer, targets, clock }: VerifyPorts,
+  deadline: number,
+): boolean {
   const verdict = foldVerdicts(checks);
   if (verdict === 'pass' || verdict === 'warn') return true;
   if (options.signal?.aborted || clock.now().getTime() >= deadline) return true;
@@ -210,7 +214,11 @@ function shownState(read: Measured<TipState>) {
   return { currentPhase: phase, dltEnabled, manualEnabled };
 }
 
-function toResult({ checks, state, rollbackAt, look, dueAt }: Round, lines: readonly string[], branch: string): VerificationResult {
+function toResult(
+  { checks, state, rollbackAt, look, dueAt }: Round,
+  lines: readonly string[],
+  branch: string,
+): VerificationResult {
   const verdict = foldVerdicts(checks);
   const layerOne = judgeLayerOne(checks);
   return {

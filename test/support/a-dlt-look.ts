@@ -1,4 +1,11 @@
-import type { DatasetLook, DltLook, LoadRow, LoadsLook, TableCounts, WatchedTable } from '../../actions/shared/verification/dlt-look.ts';
+import type {
+  DatasetLook,
+  DltLook,
+  LoadRow,
+  LoadsLook,
+  TableCounts,
+  WatchedTable,
+} from '../../actions/shared/verification/dlt-look.ts';
 
 /** The instant of the rollback in tests of the proof. */
 export const ROLLBACK_AT = '2026-11-25T12:00:00.000Z';
@@ -23,18 +30,36 @@ export function someLoads(newest: readonly LoadRow[] = [aLoad()], part: Partial<
 }
 
 /** A table's counts by load id, newest first. */
-export function someCounts(counts: Readonly<Record<string, number>> = { [loadIdAt(-60)]: 41 }, part: Partial<TableCounts> = {}): TableCounts {
-  const newest = Object.entries(counts).map(([loadId, rows]) => ({ loadId, rows })).toSorted((left, right) => Number(right.loadId) - Number(left.loadId));
+export function someCounts(
+  counts: Readonly<Record<string, number>> = { [loadIdAt(-60)]: 41 },
+  part: Partial<TableCounts> = {},
+): TableCounts {
+  const newest = Object.entries(counts)
+    .map(([loadId, rows]) => ({ loadId, rows }))
+    .toSorted((left, right) => Number(right.loadId) - Number(left.loadId));
   const rows = newest.reduce((sum, each) => sum + each.rows, 0);
   return { oid: '200', rows, loadIds: newest.length, digest: JSON.stringify(newest), newest, withoutLoad: [], ...part };
 }
 
 export function aTable(counts: TableCounts | null = someCounts(), part: Partial<WatchedTable> = {}): WatchedTable {
-  return { schema: 'reddit_harbor', table: 'submissions', kind: 'data', bound: true, counts: { measured: true, value: counts }, ...part };
+  return {
+    schema: 'reddit_harbor',
+    table: 'submissions',
+    kind: 'data',
+    bound: true,
+    counts: { measured: true, value: counts },
+    ...part,
+  };
 }
 
 export function aDataset(part: Partial<DatasetLook> = {}): DatasetLook {
-  return { dltSchema: 'reddit_harbor', loads: { measured: true, value: someLoads() }, tables: [aTable()], openWriters: [], ...part };
+  return {
+    dltSchema: 'reddit_harbor',
+    loads: { measured: true, value: someLoads() },
+    tables: [aTable()],
+    openWriters: [],
+    ...part,
+  };
 }
 
 /** A look taken some minutes after the rollback. */

@@ -17,7 +17,13 @@ export function aRolledBackConfig(part: Readonly<Record<string, unknown>> = {}):
 }
 
 /** Config and routing file of a branch that is rolled back; a `null` leaves the routing file out. */
-export function rolledBackFiles(config: Readonly<Record<string, unknown>> = aRolledBackConfig(), routing?: string | null): Record<string, string> {
+export function rolledBackFiles(
+  config: Readonly<Record<string, unknown>> = aRolledBackConfig(),
+  routing?: string | null,
+): Record<string, string> {
   const rendered = routing === undefined ? renderRoutingFile(emptyRouting({ generation: 7, previous: null })) : routing;
-  return { [CONFIG_PATH]: `${JSON.stringify(config, null, 2)}\n`, ...(rendered === null ? {} : { [ROUTING_PATH]: rendered }) };
+  return {
+    [CONFIG_PATH]: `${JSON.stringify(config, null, 2)}\n`,
+    ...(rendered === null ? {} : { [ROUTING_PATH]: rendered }),
+  };
 }

@@ -54,18 +54,19 @@ export async function createDltDataset(client: Client, dataset: DltDataset = SUB
   await client.query(LOADS_TABLE.replace('$schema', escapeIdentifier(schema)));
   await client.query(STATE_TABLE.replace('$schema', escapeIdentifier(schema)));
   const declared = Object.entries(columns).map(([name, type]) => `${escapeIdentifier(name)} ${type}`);
-  const dltColumns = '"_dlt_load_id" varchar, "_dlt_id" varchar';
+  const dltColumns = '"_dlt_load_id" varchar not null, "_dlt_id" varchar not null';
   for (const name of [schema, staging]) {
     const target = nameOf(name, table);
     await client.query(`create table if not exists ${target} (${declared.join(', ')}, ${dltColumns})`);
-    await client.query(`alter table ${target} add column if not exists "_dlt_load_id" varchar, add column if not exists "_dlt_id" varchar`);
-    await client.query(`create unique index if not exists ${escapeIdentifier(`${table}_dlt_id_key`)} on ${target} ("_dlt_id")`);
+    await client.query(
+      `alter table ${target} add column if not exists "_dlt_load_id" varchar, add column if not exists "_dlt_id" varchar`,
+    );
+    await client.query(
+      `create unique index if not exists ${escapeIdentifier(`${table}_dlt_id_key`)} on ${target} ("_dlt_id")`,
+    );
   }
   const version = [dataset.schemaName, `hash-of-${dataset.schemaName}`];
-  await client.query(
-    `insert into ${nameOf(schema, '_dlt_version')} values (1, 11, now(), $1, $2, '{}')`,
-    version,
-  );
+  await client.query(`insert into ${nameOf(schema, '_dlt_version')} values (1, 11, now(), $1, $2, '{}')`, version);
 }
 
 /**
@@ -82,20 +83,23 @@ export async function writeDltLoad(client: Client, load: DltLoad, dataset: DltDa
   const first = isMerge ? staging : target;
   await inTransaction(client, async () => {
     if (isMerge) await client.query(`truncate table ${staging}`);
-    for (const [index, row] of load.rows.entries()) await insertRow(client, first, { ...row, _dlt_load_id: loadId, _dlt_id: `${loadId}-${index}` });
+    for (const [index, row] of load.rows.entries())
+      await insertRow(client, first, { ...row, _dlt_load_id: loadId, _dlt_id: `${loadId}-${index}` });
   });
   if (until === 'after-staging') return loadId;
   if (isMerge) await mergeStaging(client, dataset);
   if (until === 'after-merge') return loadId;
   const state = nameOf(dataset.schema, '_dlt_pipeline_state');
-  await client.query(`insert into ${state} values (1, 4, $1, 'eNqrBgABFQD5', now(), 'state', $2, $3)`, [dataset.schemaName, loadId, `state-${loadId}`]);
-  const loads = nameOf(dataset.schema, '_dlt_loads');
-  await client.query(`insert into ${loads} (load_id, schema_name, status, inserted_at, schema_version_hash) values ($1, $2, 0, $3, $4)`, [
-    loadId,
+  await client.query(`insert into ${state} values (1, 4, $1, 'eNqrBgABFQD5', now(), 'state', $2, $3)`, [
     dataset.schemaName,
-    load.insertedAt ?? (await databaseNow(client)),
-    `hash-of-${dataset.schemaName}`,
+    loadId,
+    `state-${loadId}`,
   ]);
+  const loads = nameOf(dataset.schema, '_dlt_loads');
+  await client.query(
+    `insert into ${loads} (load_id, schema_name, status, inserted_at, schema_version_hash) values ($1, $2, 0, $3, $4)`,
+    [loadId, dataset.schemaName, load.insertedAt ?? (await databaseNow(client)), `hash-of-${dataset.schemaName}`],
+  );
   return loadId;
 }
 
@@ -109,7 +113,11 @@ const STATE_TABLE = `create table if not exists $schema."_dlt_pipeline_state" ("
 
 /** dlt's `delete-insert`, one transaction for the table chain. */
 async function mergeStaging(client: Client, { schema, table, columns, primaryKey }: DltDataset): Promise<void> {
-  const [target, staging, key] = [nameOf(schema, table), nameOf(`${schema}_staging`, table), escapeIdentifier(primaryKey)];
+  const [target, staging, key] = [
+    nameOf(schema, table),
+    nameOf(`${schema}_staging`, table),
+    escapeIdentifier(primaryKey),
+  ];
   const names = [...Object.keys(columns), '_dlt_load_id', '_dlt_id'].map(escapeIdentifier).join(', ');
   await inTransaction(client, async () => {
     await client.query(`delete from ${target} where ${key} in (select ${key} from ${staging})`);
@@ -120,7 +128,10 @@ async function mergeStaging(client: Client, { schema, table, columns, primaryKey
 async function insertRow(client: Client, target: string, row: DltRow): Promise<void> {
   const names = Object.keys(row);
   const places = names.map((_, index) => `$${index + 1}`);
-  await client.query(`insert into ${target} (${names.map(escapeIdentifier).join(', ')}) values (${places.join(', ')})`, Object.values(row));
+  await client.query(
+    `insert into ${target} (${names.map(escapeIdentifier).join(', ')}) values (${places.join(', ')})`,
+    Object.values(row),
+  );
 }
 
 async function inTransaction(client: Client, write: () => Promise<void>): Promise<void> {
@@ -136,7 +147,7 @@ async function inTransaction(client: Client, write: () => Promise<void>): Promis
 
 async function databaseNow(client: Client): Promise<Date> {
   const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
-  return rows[0]!.now;
+  return rows[0]?.now ?? new Date(Number.NaN);
 }
 
 function nameOf(schema: string, table: string): string {

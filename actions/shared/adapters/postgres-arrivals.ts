@@ -3,7 +3,7 @@ import { escapeIdentifier } from 'pg';
 
 import type { ArrivalReading, UnitArrivals } from '../verification/assess-manual-rows.ts';
 import type { ArrivalTarget, ManualRows } from '../verification/proof-target.ts';
-import { measure } from './postgres-dlt-transaction.ts';
+import { measure, run } from './postgres-dlt-transaction.ts';
 
 /**
  * Rows of the manual path that arrived after `since`, by unit, inside an open transaction. By the arrival column alone, which the database's
@@ -13,18 +13,41 @@ export async function readArrivals(client: Client, target: ArrivalTarget, since:
   const about = { dataset: target.dataset, expectedUnits: target.units };
   if (target.arrivalColumn === null) {
     const message = 'the dataset has no arrival column, so when a row arrived cannot be told';
-    const remedy = "Add a column with DEFAULT now() to the table and name it as arrival in config/datasets.yaml.";
+    const remedy = 'Add a column with DEFAULT now() to the table and name it as arrival in config/datasets.yaml.';
     return { ...about, units: { measured: false, message, remedy } };
   }
-  const { sql, values } = arrivalsQuery(target, target.arrivalColumn, since);
+  const { sql, values } = arrivalsQuery(await withoutMissingColumn(client, target), target.arrivalColumn, since);
   const name = `${escapeIdentifier(target.schema)}.${escapeIdentifier(target.table)}`;
-  const result = await measure<{ unit: string; rows: string; newest: string }>(client, { sql, values }, (sqlState) => explain(sqlState, name, target));
+  const result = await measure<{ unit: string; rows: string; newest: string }>(client, { sql, values }, (sqlState) =>
+    explain(sqlState, name, target),
+  );
   if (!result.measured) return { ...about, units: result };
-  const units = result.value.map(({ unit, rows, newest }): UnitArrivals => ({ unit, rows: Number(rows), newestAt: newest }));
+  const units = result.value.map(({ unit, rows, newest }): UnitArrivals => ({
+    unit,
+    rows: Number(rows),
+    newestAt: newest,
+  }));
   return { ...about, units: { measured: true, value: units } };
 }
 
-function arrivalsQuery(target: ArrivalTarget, arrivalColumn: string, since: Date): { readonly sql: string; readonly values: unknown[] } {
+/** Before dlt's first load its column is not there, and every row of a shared table is the manual path's. The catalogue hides nothing. */
+async function withoutMissingColumn(client: Client, target: ArrivalTarget): Promise<ArrivalTarget> {
+  if (target.manualRows.kind !== 'without-load-id') return target;
+  const found = await run(client, LOAD_ID_SQL, [target.schema, target.table]);
+  return found.length > 0 ? target : { ...target, manualRows: { kind: 'all' } };
+}
+
+const LOAD_ID_SQL = `
+  select 1 from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+   where n.nspname = $1 and c.relname = $2 and a.attname = '_dlt_load_id' and not a.attisdropped`;
+
+function arrivalsQuery(
+  target: ArrivalTarget,
+  arrivalColumn: string,
+  since: Date,
+): { readonly sql: string; readonly values: unknown[] } {
   const arrival = escapeIdentifier(arrivalColumn);
   const unit = `lower(${escapeIdentifier(target.unitColumn)}::text)`;
   const path = pathCondition(target.manualRows);

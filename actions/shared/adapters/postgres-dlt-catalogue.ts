@@ -47,16 +47,25 @@ export async function readCatalogue(client: Client, targets: readonly DltTarget[
   const bound = new Set(targets.flatMap(({ tables }) => tables.map(({ schema, table }) => nameKey(schema, table))));
   const rows = await run<TableRow>(client, TABLES_SQL, [schemas, [...bound]]);
   const unbound = await run<{ schema: string }>(client, UNBOUND_SQL, [schemas]);
-  return { tables: rows.map((row) => toTable(row, bound, staging)), unboundSchemas: unbound.map(({ schema }) => schema) };
+  return {
+    tables: rows.map((row) => toTable(row, bound, staging)),
+    unboundSchemas: unbound.map(({ schema }) => schema),
+  };
 }
 
 /** Whether a table belongs to a dataset: by its schemas, or because it is bound to it. */
-export function belongsTo(target: DltTarget, { schema, table }: { readonly schema: string; readonly table: string }): boolean {
+export function belongsTo(
+  target: DltTarget,
+  { schema, table }: { readonly schema: string; readonly table: string },
+): boolean {
   const own = schema === target.dltSchema || schema === target.dltSchema + STAGING_SUFFIX;
   return own || target.tables.some((bound) => bound.schema === schema && bound.table === table);
 }
 
-export function isLoadsTable(target: DltTarget, { schema, table }: { readonly schema: string; readonly table: string }): boolean {
+export function isLoadsTable(
+  target: DltTarget,
+  { schema, table }: { readonly schema: string; readonly table: string },
+): boolean {
   return schema === target.dltSchema && table === '_dlt_loads';
 }
 

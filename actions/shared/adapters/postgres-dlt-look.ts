@@ -8,7 +8,7 @@ import type { Measured } from '../verification/measured.ts';
 import type { DltTarget } from '../verification/proof-target.ts';
 import type { Catalogue, CatalogueTable } from './postgres-dlt-catalogue.ts';
 import { belongsTo, isLoadsTable, MOST_TABLES } from './postgres-dlt-catalogue.ts';
-import { measure, run } from './postgres-dlt-transaction.ts';
+import { measure, onlyRow, run } from './postgres-dlt-transaction.ts';
 
 export interface DatabaseClock {
   readonly at: string;
@@ -21,23 +21,38 @@ export async function readDatabaseClock(client: Client, now: () => Date): Promis
   const before = now().getTime();
   const rows = await run<{ at: string; name: string; oid: string; replica: boolean }>(client, CLOCK_SQL);
   const after = now().getTime();
-  const { at, name, oid, replica } = rows[0]!;
+  const { at, name, oid, replica } = onlyRow(rows);
   const skewMs = Math.round(Date.parse(at) - (before + after) / 2);
   return { at, skew: { skewMs, roundTripMs: after - before }, database: { name, oid, isReplica: replica } };
 }
 
 /** `_dlt_loads` and the counts of every watched table of one dataset, inside an open transaction. */
-export async function readDataset(client: Client, target: DltTarget, catalogue: Catalogue, openWriters: DatasetLook['openWriters']): Promise<DatasetLook> {
+export async function readDataset(
+  client: Client,
+  target: DltTarget,
+  catalogue: Catalogue,
+  openWriters: DatasetLook['openWriters'],
+): Promise<DatasetLook> {
   const own = catalogue.tables.filter((table) => belongsTo(target, table));
   const loadsTable = own.find((table) => isLoadsTable(target, table));
   const loads = await readLoads(client, loadsTable);
   const loadsSource = loads.measured && loads.value !== null ? loadsTable : undefined;
   const tables: WatchedTable[] = [];
   for (const table of own.filter((candidate) => candidate.hasLoadId)) {
-    tables.push({ ...nameOf(table), kind: table.kind, bound: table.bound, counts: await readCounts(client, table, loadsSource) });
+    tables.push({
+      ...nameOf(table),
+      kind: table.kind,
+      bound: table.bound,
+      counts: await readCounts(client, table, loadsSource),
+    });
   }
   const writers = openWriters.filter((writer) => belongsTo(target, writer));
-  return { dltSchema: target.dltSchema, loads, tables: [...tables, ...listAbsent(target, tables), ...tooMany(catalogue, target)], openWriters: writers };
+  return {
+    dltSchema: target.dltSchema,
+    loads,
+    tables: [...tables, ...listAbsent(target, tables), ...tooMany(catalogue, target)],
+    openWriters: writers,
+  };
 }
 
 const CLOCK_SQL = `
@@ -46,9 +61,13 @@ const CLOCK_SQL = `
 
 async function readLoads(client: Client, table: CatalogueTable | undefined): Promise<Measured<LoadsLook | null>> {
   if (table === undefined) return { measured: true, value: null };
-  const result = await measure<{ rows: string; digest: string; newest: LoadRow[] }>(client, { sql: loadsSql(table) }, explainFor(table));
+  const result = await measure<{ rows: string; digest: string; newest: LoadRow[] }>(
+    client,
+    { sql: loadsSql(table) },
+    explainFor(table),
+  );
   if (!result.measured) return result;
-  const { rows, digest, newest } = result.value[0]!;
+  const { rows, digest, newest } = onlyRow(result.value);
   return { measured: true, value: { oid: table.oid, rows: Number(rows), digest, newest } };
 }
 
@@ -70,19 +89,32 @@ function loadsSql(table: CatalogueTable): string {
       from ranked`;
 }
 
-async function readCounts(client: Client, table: CatalogueTable, loads: CatalogueTable | undefined): Promise<Measured<TableCounts | null>> {
+async function readCounts(
+  client: Client,
+  table: CatalogueTable,
+  loads: CatalogueTable | undefined,
+): Promise<Measured<TableCounts | null>> {
   const sql = countsSql(table, loads);
-  const result = await measure<{ rows: string; load_ids: string; digest: string; newest: [string, number][]; without_load: [string, number][] | null }>(
-    client,
-    { sql },
-    explainFor(table),
-  );
+  const result = await measure<{
+    rows: string;
+    load_ids: string;
+    digest: string;
+    newest: [string, number][];
+    without_load: [string, number][] | null;
+  }>(client, { sql }, explainFor(table));
   if (!result.measured) return result;
-  const row = result.value[0]!;
+  const row = onlyRow(result.value);
   const asCounts = (pairs: readonly [string, number][]) => pairs.map(([loadId, rows]) => ({ loadId, rows }));
   const withoutLoad = row.without_load === null ? null : asCounts(row.without_load);
   const { digest } = row;
-  const value = { oid: table.oid, rows: Number(row.rows), loadIds: Number(row.load_ids), digest, newest: asCounts(row.newest), withoutLoad };
+  const value = {
+    oid: table.oid,
+    rows: Number(row.rows),
+    loadIds: Number(row.load_ids),
+    digest,
+    newest: asCounts(row.newest),
+    withoutLoad,
+  };
   return { measured: true, value };
 }
 
@@ -91,8 +123,14 @@ async function readCounts(client: Client, table: CatalogueTable, loads: Catalogu
  * or over the index on `_dlt_load_id` alone where there is one; dlt makes none), ended by the statement time-out and then `unknown`.
  */
 function countsSql(table: CatalogueTable, loads: CatalogueTable | undefined): string {
-  const known = loads === undefined ? '' : `left join (select distinct load_id::text as load_id from ${quotedName(loads)}) known on known.load_id = counted.load_id`;
-  const withoutLoad = loads === undefined ? 'null::json' : `coalesce(json_agg(pair order by position) filter (where not is_known and missing <= ${KEPT_LOADS}), '[]'::json)`;
+  const known =
+    loads === undefined
+      ? ''
+      : `left join (select distinct load_id::text as load_id from ${quotedName(loads)}) known on known.load_id = counted.load_id`;
+  const withoutLoad =
+    loads === undefined
+      ? 'null::json'
+      : `coalesce(json_agg(pair order by position) filter (where not is_known and missing <= ${KEPT_LOADS}), '[]'::json)`;
   return `
     with counted as (
       select _dlt_load_id::text as load_id, count(*) as rows from ${quotedName(table)} where _dlt_load_id is not null group by 1),
@@ -113,25 +151,43 @@ function countsSql(table: CatalogueTable, loads: CatalogueTable | undefined): st
 function listAbsent(target: DltTarget, present: readonly WatchedTable[]): WatchedTable[] {
   return target.tables
     .filter(({ schema, table }) => !present.some((found) => found.schema === schema && found.table === table))
-    .map(({ schema, table }) => ({ schema, table, kind: 'data', bound: true, counts: { measured: true, value: null } }));
+    .map(({ schema, table }) => ({
+      schema,
+      table,
+      kind: 'data',
+      bound: true,
+      counts: { measured: true, value: null },
+    }));
 }
 
 function tooMany({ tables }: Catalogue, { dltSchema }: DltTarget): WatchedTable[] {
   if (tables.length <= MOST_TABLES) return [];
   const message = `the dataset has more than ${MOST_TABLES} tables with load ids; the rest was not looked at`;
   const remedy = 'Give dlt a schema of its own, so that only its tables are watched.';
-  return [{ schema: dltSchema, table: '(further tables)', kind: 'data', bound: false, counts: { measured: false, message, remedy } }];
+  return [
+    {
+      schema: dltSchema,
+      table: '(further tables)',
+      kind: 'data',
+      bound: false,
+      counts: { measured: false, message, remedy },
+    },
+  ];
 }
 
 /** A remedy that names the object. The catalogue says which of the reasons behind one SQLSTATE it is; no message is matched. */
 function explainFor(table: CatalogueTable): (sqlState: string) => string | undefined {
   const name = quotedName(table);
   return (sqlState) => {
-    if (sqlState === '57014') return `Look again when the database is less busy, or: CREATE INDEX CONCURRENTLY ON ${name} (_dlt_load_id);`;
+    if (sqlState === '57014')
+      return `Look again when the database is less busy, or: CREATE INDEX CONCURRENTLY ON ${name} (_dlt_load_id);`;
     if (sqlState !== '42501') return undefined;
-    if (!table.maySeeSchema) return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of database-url.`;
+    if (!table.maySeeSchema)
+      return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of database-url.`;
     if (!table.mayRead) return `GRANT SELECT ON ${name} TO the role of database-url.`;
-    return table.hidesRows ? `Row security may hide rows of ${name} from this role: ALTER ROLE … BYPASSRLS, or use a role that has it.` : undefined;
+    return table.hidesRows
+      ? `Row security may hide rows of ${name} from this role: ALTER ROLE … BYPASSRLS, or use a role that has it.`
+      : undefined;
   };
 }
 

@@ -4,6 +4,8 @@ import type { CollectionObserver, ObservationRequest } from '../ports.ts';
 import type { ArrivalReading } from '../verification/assess-manual-rows.ts';
 import type { DatasetLook } from '../verification/dlt-look.ts';
 import { inDatabaseTime } from '../verification/clock-skew.ts';
+import type { ClockSkew } from '../verification/clock-skew.ts';
+import type { ProofTargets } from '../verification/proof-target.ts';
 import type { Observation } from '../verification/observation.ts';
 import { readArrivals } from './postgres-arrivals.ts';
 import { openPostgres } from './postgres-connection.ts';
@@ -33,7 +35,11 @@ export function createPostgresObserver(options: PostgresObserverOptions): Collec
 }
 
 /** One look on an open connection: the catalogue and the open writers first, then everything else in one snapshot. */
-export async function readObservation(client: Client, request: ObservationRequest, options: Pick<PostgresObserverOptions, 'now' | 'limits'>): Promise<Observation> {
+export async function readObservation(
+  client: Client,
+  request: ObservationRequest,
+  options: Pick<PostgresObserverOptions, 'now' | 'limits'>,
+): Promise<Observation> {
   const limits = options.limits ?? {};
   const { targets } = request;
   // A transaction of its own: its locks are read before the next one takes its snapshot.
@@ -45,10 +51,28 @@ export async function readObservation(client: Client, request: ObservationReques
     const { at, skew, database } = await readDatabaseClock(client, options.now);
     const datasets: DatasetLook[] = [];
     for (const target of targets.dlt) datasets.push(await readDataset(client, target, catalogue, writers));
-    const arrivals: ArrivalReading[] = [];
-    const since = request.rollbackAt === null ? null : new Date(inDatabaseTime(request.rollbackAt, skew).latest);
-    for (const target of since === null ? [] : targets.arrivals) arrivals.push(await readArrivals(client, target, since!));
-    const look = { version: 1 as const, at, generation: request.generation, database, datasets, unboundSchemas: [...catalogue.unboundSchemas] };
+    const arrivals = request.rollbackAt === null ? [] : await readAll(client, request.rollbackAt, { targets, skew });
+    const look = {
+      version: 1 as const,
+      at,
+      generation: request.generation,
+      database,
+      datasets,
+      unboundSchemas: [...catalogue.unboundSchemas],
+    };
     return { look, skew, arrivals };
   });
+}
+
+interface ArrivalsSince {
+  readonly targets: ProofTargets;
+  readonly skew: ClockSkew;
+}
+
+/** Of two clocks that differ the later reading counts: a row of before the rollback must not pass for one of after it. */
+async function readAll(client: Client, rollbackAt: string, about: ArrivalsSince): Promise<ArrivalReading[]> {
+  const since = new Date(inDatabaseTime(rollbackAt, about.skew).latest);
+  const arrivals: ArrivalReading[] = [];
+  for (const target of about.targets.arrivals) arrivals.push(await readArrivals(client, target, since));
+  return arrivals;
 }

@@ -35,7 +35,11 @@ export async function inReadOnlyTransaction<T>(client: Client, limits: ReadLimit
 }
 
 /** A query whose failure ends the whole reading. */
-export async function run<Row extends QueryResultRow>(client: Client, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function run<Row extends QueryResultRow>(
+  client: Client,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   try {
     return (await client.query<Row>(sql, [...values])).rows;
   } catch (cause) {
@@ -64,6 +68,13 @@ export async function measure<Row extends QueryResultRow>(
     await run(client, 'rollback to savepoint measurement');
     return asUnmeasured(cause, sqlState, explain(sqlState));
   }
+}
+
+/** The row of a query that always gives one. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new TypeError('A query that gives exactly one row gave none.');
+  return row;
 }
 
 /** By SQLSTATE (Postgres' appendix A). */

@@ -39,8 +39,15 @@ export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew
     ...about,
     expected,
     verdict: foldVerdicts(verdicts),
-    observed: [...describe('after it', after), ...faults.map(({ text }) => text), ...describe('in flight', inFlight)].join('; '),
-    remedy: after.length > 0 ? remedyFor(plan) : (faults[0]?.remedy ?? 'Compare these rows at the seam between the paths: manual may have them too.'),
+    observed: [
+      ...describe('after it', after),
+      ...faults.map(({ text }) => text),
+      ...describe('in flight', inFlight),
+    ].join('; '),
+    remedy:
+      after.length > 0
+        ? remedyFor(plan)
+        : (faults[0]?.remedy ?? 'Compare these rows at the seam between the paths: manual may have them too.'),
   };
 }
 
@@ -50,13 +57,25 @@ export function assessLoadsComplete(look: DltLook): Check {
   const expected = 'every load id of the data has a row in _dlt_loads';
   const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === 'data'));
   const orphans = tables.flatMap(({ schema, table, counts }) =>
-    (counts.measured ? (counts.value?.withoutLoad ?? []) : []).map(({ loadId, rows }) => `${rows} rows of load ${loadId} in ${schema}.${table}`),
+    (counts.measured ? (counts.value?.withoutLoad ?? []) : []).map(
+      ({ loadId, rows }) => `${rows} rows of load ${loadId} in ${schema}.${table}`,
+    ),
   );
   const faults = look.datasets.flatMap(listUnmeasured);
-  const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
+  const isUntold = tables.some(
+    ({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null,
+  );
   if (faults.length > 0 || isUntold) {
-    const observed = [...faults.map(({ text }) => text), ...orphans].join('; ') || 'the load ids could not be compared with _dlt_loads';
-    return { ...about, expected, verdict: 'unknown', observed, remedy: faults[0]?.remedy ?? 'Check dlt_schema in config/datasets.yaml.' };
+    const observed =
+      [...faults.map(({ text }) => text), ...orphans].join('; ') ||
+      'the load ids could not be compared with _dlt_loads';
+    return {
+      ...about,
+      expected,
+      verdict: 'unknown',
+      observed,
+      remedy: faults[0]?.remedy ?? 'Check dlt.schema in config/datasets.yaml.',
+    };
   }
   if (orphans.length === 0) return { ...about, expected, ...noneFound(look) };
   return {
@@ -64,7 +83,8 @@ export function assessLoadsComplete(look: DltLook): Check {
     expected,
     verdict: 'warn',
     observed: `${orphans.slice(0, 5).join('; ')}${orphans.length > 5 ? ` and ${orphans.length - 5} more` : ''}`,
-    remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`.",
+    remedy:
+      "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`.",
   };
 }
 
@@ -74,7 +94,9 @@ function noneFound(look: DltLook): Pick<Check, 'verdict' | 'skipReason' | 'obser
       ? { verdict: 'skipped', skipReason: 'not-applicable', observed: 'no dlt tables' }
       : { verdict: 'unknown', observed: 'no dlt tables where config/datasets.yaml says' };
   }
-  return look.database.isReplica ? { verdict: 'unknown', observed: 'none, on a replica that may lag behind' } : { verdict: 'pass', observed: 'none' };
+  return look.database.isReplica
+    ? { verdict: 'unknown', observed: 'none, on a replica that may lag behind' }
+    : { verdict: 'pass', observed: 'none' };
 }
 
 function listLandings({ dltSchema, loads, tables }: DatasetLook): Landing[] {
@@ -82,21 +104,44 @@ function listLandings({ dltSchema, loads, tables }: DatasetLook): Landing[] {
   const rows = tables.flatMap(({ schema, table, counts }) =>
     (counts.measured ? (counts.value?.newest ?? []) : []).flatMap(({ loadId, rows: count }) => {
       const extracted = extractedAt(loadId);
-      return extracted === null ? [] : [{ at: Date.parse(extracted), text: `${count} rows of load ${loadId} in ${schema}.${table}, extracted at ${extracted}` }];
+      return extracted === null
+        ? []
+        : [
+            {
+              at: Date.parse(extracted),
+              text: `${count} rows of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`,
+            },
+          ];
     }),
   );
-  return [...completed.map(({ loadId, insertedAt }) => ({ at: Date.parse(insertedAt), text: `${dltSchema}: load ${loadId} completed at ${insertedAt}` })), ...rows];
+  return [
+    ...completed.map(({ loadId, insertedAt }) => ({
+      at: Date.parse(insertedAt),
+      text: `${dltSchema}: load ${loadId} completed at ${insertedAt}`,
+    })),
+    ...rows,
+  ];
 }
 
 function listUnmeasured({ dltSchema, loads, tables }: DatasetLook): { text: string; remedy: string }[] {
-  const parts = [{ name: `${dltSchema}._dlt_loads`, part: loads }, ...tables.map(({ schema, table, counts }) => ({ name: `${schema}.${table}`, part: counts }))];
-  return parts.flatMap(({ name, part }) => (part.measured ? [] : [{ text: `${name}: ${part.message}`, remedy: part.remedy }]));
+  const parts = [
+    { name: `${dltSchema}._dlt_loads`, part: loads },
+    ...tables.map(({ schema, table, counts }) => ({ name: `${schema}.${table}`, part: counts })),
+  ];
+  return parts.flatMap(({ name, part }) =>
+    part.measured ? [] : [{ text: `${name}: ${part.message}`, remedy: part.remedy }],
+  );
 }
 
 function describe(label: string, landings: readonly Landing[]): string[] {
   if (landings.length === 0) return [];
   const more = landings.length > 5 ? ` and ${landings.length - 5} more` : '';
-  return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join('; ')}${more}`];
+  return [
+    `${label}: ${landings
+      .slice(0, 5)
+      .map(({ text }) => text)
+      .join('; ')}${more}`,
+  ];
 }
 
 function remedyFor({ controlEndedAt }: LookPlan): string {

@@ -61,7 +61,11 @@ export function assessManualRows(facts: ManualFacts): Check {
     ...about,
     expected,
     verdict,
-    observed: [`${states.length - open.length} of ${states.length} units`, ...faults.map(({ dataset, message }) => `${dataset}: ${message}`), ...groupTexts(open)].join('; '),
+    observed: [
+      `${states.length - open.length} of ${states.length} units`,
+      ...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
+      ...groupTexts(open),
+    ].join('; '),
     ...(verdict === 'pass' ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts, limit) }),
   };
 }
@@ -72,13 +76,20 @@ function judgeReading({ units, expectedUnits }: ArrivalReading, facts: ManualFac
   return expectedUnits.map((unit) => ({ unit, ...judgeUnit(arrivals.get(unit), newestFetch(unit, facts), facts) }));
 }
 
-function judgeUnit(arrival: UnitArrivals | undefined, fetch: ManualFetch | undefined, facts: ManualFacts): Omit<UnitState, 'unit'> {
+function judgeUnit(
+  arrival: UnitArrivals | undefined,
+  fetch: ManualFetch | undefined,
+  facts: ManualFacts,
+): Omit<UnitState, 'unit'> {
   if (fetch?.outcome === 'failure') return { verdict: 'fail', text: 'the newest fetch failed' };
-  const seenAt = Math.max(...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => (at === undefined ? [] : [Date.parse(at)])));
+  const seenAt = Math.max(
+    ...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => (at === undefined ? [] : [Date.parse(at)])),
+  );
   const limitMs = cadenceLimitSeconds(facts.cadenceSeconds) * 1000;
   const readAt = Date.parse(facts.readAt);
   if (readAt - seenAt <= limitMs) return { verdict: 'pass', text: 'seen' };
-  if (Number.isFinite(seenAt)) return { verdict: 'unknown', text: 'nothing within the limit; whether the source had something new is not known' };
+  if (Number.isFinite(seenAt))
+    return { verdict: 'unknown', text: 'nothing within the limit; whether the source had something new is not known' };
   if (readAt - Date.parse(facts.rollbackAt) <= limitMs) return { verdict: 'unknown', text: 'nothing yet' };
   return { verdict: 'unknown', text: 'nothing since the rollback; whether the source had something new is not known' };
 }

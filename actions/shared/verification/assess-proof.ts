@@ -20,7 +20,14 @@ export interface ProofFacts {
 }
 
 /** The measurements of layer 4 that data can show (DESIGN.md section 1). */
-export function assessProof({ first, observation, plan, manualCadenceSeconds, manualFetches, note }: ProofFacts): Check[] {
+export function assessProof({
+  first,
+  observation,
+  plan,
+  manualCadenceSeconds,
+  manualFetches,
+  note,
+}: ProofFacts): Check[] {
   const { look, skew, arrivals } = observation;
   const pair = { first, second: look, skew };
   const manual = {
@@ -51,9 +58,21 @@ const PROOF_TITLES: Readonly<Record<string, string>> = {
 
 /** The same checks where nothing could be measured: each says why, and what to set. */
 export function unmeasuredProof({ message, remedy }: Unmeasured): Check[] {
-  return Object.entries(PROOF_TITLES).map(([id, title]) => ({ id, title, verdict: 'unknown', expected: 'a measurement in the database', observed: message, remedy }));
+  return Object.entries(PROOF_TITLES).map(([id, title]) => ({
+    id,
+    title,
+    verdict: 'unknown',
+    expected: 'a measurement in the database',
+    observed: message,
+    remedy,
+  }));
 }
 
 function withNote(check: Check, note: string | null): Check {
-  return note === null ? check : { ...check, detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(' ') };
+  return note === null
+    ? check
+    : {
+        ...check,
+        detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(' '),
+      };
 }

@@ -21,21 +21,44 @@ export function assessState({ branch, oid, config }: TipState): Check {
   const expected = `manual_only, dlt off, manual on at the tip of ${branch}`;
   if (!config.ok) {
     const observed = config.problems.slice(0, 3).map(describeConfigProblem).join('; ');
-    return { ...about, expected, verdict: 'fail', observed, remedy: `${ROLL_BACK} It goes through with this file and writes it anew.` };
+    return {
+      ...about,
+      expected,
+      verdict: 'fail',
+      observed,
+      remedy: `${ROLL_BACK} It goes through with this file and writes it anew.`,
+    };
   }
   const { phase, dltEnabled, manualEnabled, generation } = config.config;
   const holds = phase === 'manual_only' && !dltEnabled && manualEnabled;
   const observed = `${phase}, dlt ${onOff(dltEnabled)}, manual ${onOff(manualEnabled)}, generation ${generation} at ${oid.slice(0, 7)}`;
-  return { ...about, expected, observed, verdict: holds ? 'pass' : 'fail', ...(holds ? {} : { remedy: ROLL_BACK }), ...notesOf(config.notes) };
+  return {
+    ...about,
+    expected,
+    observed,
+    verdict: holds ? 'pass' : 'fail',
+    ...(holds ? {} : { remedy: ROLL_BACK }),
+    ...notesOf(config.notes),
+  };
 }
 
 /** The file that collectors and OpenFeature clients read routes nothing to dlt. */
 export function assessRouting({ config, routing }: TipState): Check {
-  const about = { id: 'no-unit-on-dlt', title: 'No unit is routed to dlt', expected: 'no unit, at the generation of the config' };
-  if (routing === null) return { ...about, verdict: 'unknown', observed: 'no routing file', remedy: `${ROLL_BACK} It writes the file.` };
+  const about = {
+    id: 'no-unit-on-dlt',
+    title: 'No unit is routed to dlt',
+    expected: 'no unit, at the generation of the config',
+  };
+  if (routing === null)
+    return { ...about, verdict: 'unknown', observed: 'no routing file', remedy: `${ROLL_BACK} It writes the file.` };
   if (!routing.ok) {
     const { path, message, observed, expected, remedy } = routing.problem;
-    return { ...about, verdict: 'unknown', observed: `${path === '' ? '' : `${path}: `}${message}: observed ${observed}, expected ${expected}`, remedy };
+    return {
+      ...about,
+      verdict: 'unknown',
+      observed: `${path === '' ? '' : `${path}: `}${message}: observed ${observed}, expected ${expected}`,
+      remedy,
+    };
   }
   const { dltUnits, generation } = routing.routing;
   if (dltUnits.length > 0) {
@@ -44,7 +67,12 @@ export function assessRouting({ config, routing }: TipState): Check {
   }
   if (config.ok && config.config.generation !== generation) {
     const observed = `no unit, but the file is of generation ${generation} and the config of ${config.config.generation}`;
-    return { ...about, verdict: 'warn', observed, remedy: 'Somebody changed one file without the other: run the rollback again, which writes both.' };
+    return {
+      ...about,
+      verdict: 'warn',
+      observed,
+      remedy: 'Somebody changed one file without the other: run the rollback again, which writes both.',
+    };
   }
   return { ...about, verdict: 'pass', observed: `no unit, generation ${generation}` };
 }
@@ -54,7 +82,13 @@ export function assessHold({ config }: TipState, now: Date): Check {
   const about = { id: 'hold-set', title: 'A hold stops every advance', expected: 'a hold that has not expired' };
   if (!config.ok) return { ...about, verdict: 'unknown', observed: 'the config cannot be read', remedy: ROLL_BACK };
   const { hold } = config.config;
-  if (hold === null) return { ...about, verdict: 'warn', observed: 'no hold: the migration may advance', remedy: 'Set a hold while the incident is open.' };
+  if (hold === null)
+    return {
+      ...about,
+      verdict: 'warn',
+      observed: 'no hold: the migration may advance',
+      remedy: 'Set a hold while the incident is open.',
+    };
   const since = `held by ${hold.by} since ${hold.since}`;
   if (hold.expiresAt === null) return { ...about, verdict: 'pass', observed: since };
   const isExpired = Date.parse(hold.expiresAt) <= now.getTime();
@@ -83,6 +117,17 @@ function notesOf(notes: readonly string[]): { readonly detail?: string } {
 
 /** The checks on the branch where it could not be read. */
 export function unreadState({ message, remedy }: Unmeasured, branch: string): Check[] {
-  const titles = { 'state-at-tip': 'The state is rolled back', 'no-unit-on-dlt': 'No unit is routed to dlt', 'hold-set': 'A hold stops every advance' };
-  return Object.entries(titles).map(([id, title]) => ({ id, title, verdict: 'unknown', expected: `the files at the tip of ${branch}`, observed: message, remedy }));
+  const titles = {
+    'state-at-tip': 'The state is rolled back',
+    'no-unit-on-dlt': 'No unit is routed to dlt',
+    'hold-set': 'A hold stops every advance',
+  };
+  return Object.entries(titles).map(([id, title]) => ({
+    id,
+    title,
+    verdict: 'unknown',
+    expected: `the files at the tip of ${branch}`,
+    observed: message,
+    remedy,
+  }));
 }

@@ -64,7 +64,8 @@ function lostObserver(dataset: DatasetLook): Finding[] {
     {
       verdict: 'unknown',
       text: `${dataset.dltSchema}._dlt_loads ${state}, yet ${rows} rows carry load ids`,
-      remedy: 'Check dlt_schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen.',
+      remedy:
+        'Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen.',
     },
   ];
 }
@@ -80,12 +81,17 @@ function rowFindings(first: DatasetLook | undefined, second: DatasetLook): Findi
     const counts = before?.counts.measured ? before.counts.value : undefined;
     return changeFinding(name, compareTables(counts, table.counts.value), describeGrowth);
   });
-  const lost = gone.map(({ schema, table }): Finding => ({ verdict: 'unknown', text: `${schema}.${table} is gone`, remedy: LOOK_AGAIN }));
+  const lost = gone.map(({ schema, table }): Finding => ({
+    verdict: 'unknown',
+    text: `${schema}.${table} is gone`,
+    remedy: LOOK_AGAIN,
+  }));
   return [...changes, ...lost, ...writerFindings(second)];
 }
 
 function uncounted(name: string): Finding {
-  const remedy = 'Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own.';
+  const remedy =
+    'Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own.';
   return { verdict: 'unknown', text: `${name} has no column _dlt_load_id`, remedy };
 }
 
@@ -106,7 +112,9 @@ function changeFinding<T>(name: string, change: Change<T>, describe: (what: T) =
     case 'landed': {
       const named = change.what.slice(0, 3).map(describe).join('; ');
       const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : '';
-      return [{ verdict: 'fail', text: `${name}: ${named === '' ? 'something new landed' : named}${more}`, remedy: STOP_DLT }];
+      return [
+        { verdict: 'fail', text: `${name}: ${named === '' ? 'something new landed' : named}${more}`, remedy: STOP_DLT },
+      ];
     }
     default:
       return change satisfies never;
@@ -164,9 +172,16 @@ function notYet(seen: string, dueAt: string): Pick<Check, 'verdict' | 'observed'
 function absentCheck(about: Assessment['about'], expected: string, { second }: LookPair): Check {
   const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(', ');
   const observed = `no dlt tables in ${schemas === '' ? 'any dataset: none is bound' : schemas}`;
-  if (second.unboundSchemas.length === 0 && schemas !== '') return { ...about, expected, observed, verdict: 'skipped', skipReason: 'not-applicable' };
+  if (second.unboundSchemas.length === 0 && schemas !== '')
+    return { ...about, expected, observed, verdict: 'skipped', skipReason: 'not-applicable' };
   const found = second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(', ')}` : '';
-  return { ...about, expected, observed: observed + found, verdict: 'unknown', remedy: 'Correct dlt_schema in config/datasets.yaml.' };
+  return {
+    ...about,
+    expected,
+    observed: observed + found,
+    verdict: 'unknown',
+    remedy: 'Correct dlt.schema in config/datasets.yaml.',
+  };
 }
 
 /** The worst first, and the remedy of the worst. */

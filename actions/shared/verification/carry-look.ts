@@ -7,7 +7,12 @@ import { fitLook } from './dlt-look.ts';
  * lacks a part, the distance starts again from the newest: what was found has been reported, and a new calm must be shown.
  */
 export function carryLook(first: DltLook, second: DltLook): DltLook {
-  const holds = second.datasets.every((dataset) => isCalm(first.datasets.find(({ dltSchema }) => dltSchema === dataset.dltSchema), dataset));
+  const holds = second.datasets.every((dataset) =>
+    isCalm(
+      first.datasets.find(({ dltSchema }) => dltSchema === dataset.dltSchema),
+      dataset,
+    ),
+  );
   return fitLook(holds ? first : second);
 }
 

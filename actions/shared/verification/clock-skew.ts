@@ -16,7 +16,10 @@ export const UNKNOWN_SKEW_MS = 60_000;
  * An instant of our clock as the database may have seen it. Which of two clocks is wrong cannot be told, so both readings are given and
  * each question takes the one that can only make it stricter.
  */
-export function inDatabaseTime(at: string, { skewMs }: ClockSkew): { readonly earliest: number; readonly latest: number } {
+export function inDatabaseTime(
+  at: string,
+  { skewMs }: ClockSkew,
+): { readonly earliest: number; readonly latest: number } {
   const ours = Date.parse(at);
   return { earliest: Math.min(ours, ours + skewMs), latest: Math.max(ours, ours + skewMs) };
 }
@@ -35,7 +38,9 @@ export function assessClockSkew(look: DltLook, skew: ClockSkew): Check {
     observed:
       `the database is ${seconds(Math.abs(skew.skewMs))} s ${direction} this machine (± ${seconds(skew.roundTripMs / 2)} s)` +
       (aheadMs > 0 ? `; dlt's newest load is stamped ${seconds(aheadMs)} s in the database's future` : ''),
-    ...(worst > WARN_SKEW_MS ? { remedy: 'Set the clocks by NTP; times of the two machines were compared with that much doubt.' } : {}),
+    ...(worst > WARN_SKEW_MS
+      ? { remedy: 'Set the clocks by NTP; times of the two machines were compared with that much doubt.' }
+      : {}),
   };
 }
 

@@ -21,8 +21,11 @@ export function whyIncomparable(first: DltLook, second: DltLook): string | null 
   if (first.database.name !== second.database.name || first.database.oid !== second.database.oid) {
     return 'the earlier look is of another database';
   }
-  if (Date.parse(first.at) > Date.parse(second.at)) return "the earlier look is younger than this one by the database's clock";
-  const missing = second.datasets.find(({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema));
+  if (Date.parse(first.at) > Date.parse(second.at))
+    return "the earlier look is younger than this one by the database's clock";
+  const missing = second.datasets.find(
+    ({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema),
+  );
   return missing ? `the earlier look has no dataset ${missing.dltSchema}` : null;
 }
 
@@ -30,14 +33,16 @@ export function whyIncomparable(first: DltLook, second: DltLook): string | null 
 export function compareLoads(first: LoadsLook | null, second: LoadsLook | null): Change<LoadRow> {
   if (first === null) return second === null ? { kind: 'unchanged' } : { kind: 'landed', what: second.newest };
   if (second === null) return { kind: 'unclear', detail: '_dlt_loads was there at the first look and is gone' };
-  if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: 'unchanged' };
+  if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows)
+    return { kind: 'unchanged' };
   const known = new Set(first.newest.map(keyOf));
   const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : undefined;
   // A look that names nothing (`fitLook`) cannot say which are new; the counts and the digest still say that something is.
   const canName = first.rows === 0 || first.newest.length > 0;
   const fresh = canName ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
   if (fresh.length > 0) return { kind: 'landed', what: fresh };
-  if (first.oid !== second.oid) return { kind: 'unclear', detail: '_dlt_loads was dropped and made again between the looks' };
+  if (first.oid !== second.oid)
+    return { kind: 'unclear', detail: '_dlt_loads was dropped and made again between the looks' };
   if (second.rows > first.rows) return { kind: 'landed', what: [] };
   const lost = first.rows - second.rows;
   const detail = lost > 0 ? `${lost} rows of _dlt_loads were deleted` : 'rows of _dlt_loads were edited';
@@ -48,19 +53,29 @@ export function compareLoads(first: LoadsLook | null, second: LoadsLook | null):
 export function compareTables(first: TableCounts | null | undefined, second: TableCounts | null): Change<RowGrowth> {
   if (first === undefined || first === null) {
     if (second === null) return { kind: 'unchanged' };
-    return second.rows > 0 ? { kind: 'landed', what: second.newest.map(asGrowth) } : { kind: 'unclear', detail: 'the table was made between the looks' };
+    return second.rows > 0
+      ? { kind: 'landed', what: second.newest.map(asGrowth) }
+      : { kind: 'unclear', detail: 'the table was made between the looks' };
   }
   if (second === null) return { kind: 'unclear', detail: 'the table, or its column _dlt_load_id, is gone' };
-  if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: 'unchanged' };
+  if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows)
+    return { kind: 'unchanged' };
   const grown = findGrowth(first, second);
   if (grown.length > 0) return { kind: 'landed', what: grown };
   if (first.oid !== second.oid) return { kind: 'unclear', detail: 'the table was dropped and made again' };
-  if (second.rows > first.rows) return { kind: 'landed', what: [{ loadId: null, before: first.rows, after: second.rows }] };
-  return { kind: 'unclear', detail: `rows of dlt fell from ${first.rows} to ${second.rows} or moved between older loads` };
+  if (second.rows > first.rows)
+    return { kind: 'landed', what: [{ loadId: null, before: first.rows, after: second.rows }] };
+  return {
+    kind: 'unclear',
+    detail: `rows of dlt fell from ${first.rows} to ${second.rows} or moved between older loads`,
+  };
 }
 
 /** The same table in another look's dataset. */
-export function findTable(dataset: DatasetLook | undefined, wanted: Pick<WatchedTable, 'schema' | 'table'>): WatchedTable | undefined {
+export function findTable(
+  dataset: DatasetLook | undefined,
+  wanted: Pick<WatchedTable, 'schema' | 'table'>,
+): WatchedTable | undefined {
   return dataset?.tables.find(({ schema, table }) => schema === wanted.schema && table === wanted.table);
 }
 

@@ -90,17 +90,26 @@ export function fitLook(look: DltLook): DltLook {
 }
 
 function keepNewest(look: DltLook, kept: number): DltLook {
-  const shorten = <T extends { readonly newest: readonly unknown[] }>(part: T): T => ({ ...part, newest: part.newest.slice(0, kept) });
+  const shorten = <T extends { readonly newest: readonly unknown[] }>(part: T): T => ({
+    ...part,
+    newest: part.newest.slice(0, kept),
+  });
   const datasets = look.datasets.map((dataset) => ({
     ...dataset,
-    loads: dataset.loads.measured && dataset.loads.value ? { measured: true as const, value: shorten(dataset.loads.value) } : dataset.loads,
+    loads:
+      dataset.loads.measured && dataset.loads.value
+        ? { measured: true as const, value: shorten(dataset.loads.value) }
+        : dataset.loads,
     tables: dataset.tables.map((table) =>
       table.counts.measured && table.counts.value
         ? {
             ...table,
             counts: {
               measured: true as const,
-              value: { ...shorten(table.counts.value), withoutLoad: table.counts.value.withoutLoad?.slice(0, kept) ?? null },
+              value: {
+                ...shorten(table.counts.value),
+                withoutLoad: table.counts.value.withoutLoad?.slice(0, kept) ?? null,
+              },
             },
           }
         : table,

@@ -35,13 +35,21 @@ export interface ChosenFirstLook {
 }
 
 /** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
-export function chooseFirstLook(previous: DltLook | null, current: DltLook, plan: LookPlan, skew: ClockSkew): ChosenFirstLook {
+export function chooseFirstLook(
+  previous: DltLook | null,
+  current: DltLook,
+  plan: LookPlan,
+  skew: ClockSkew,
+): ChosenFirstLook {
   if (previous === null) return { first: current, note: null };
   const mismatch = whyIncomparable(previous, current);
   if (mismatch !== null) return { first: current, note: mismatch };
   const boundary = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
   if (Date.parse(previous.at) >= boundary) return { first: previous, note: null };
-  return { first: current, note: `the earlier look of ${previous.at} was taken before ${new Date(boundary).toISOString()}, when control ended` };
+  return {
+    first: current,
+    note: `the earlier look of ${previous.at} was taken before ${new Date(boundary).toISOString()}, when control ended`,
+  };
 }
 
 /** When the second look may be taken, by the database's clock. */

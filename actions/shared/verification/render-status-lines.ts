@@ -9,7 +9,8 @@ export interface ShownState {
 
 /** The lines that the runbook's step 2 expects, character by character. */
 export function renderStatusLines(state: ShownState | null): readonly [string, string, string] {
-  if (state === null) return ['Current Phase: unknown (the config cannot be read)', 'DLT Enabled: unknown', 'Manual Enabled: unknown'];
+  if (state === null)
+    return ['Current Phase: unknown (the config cannot be read)', 'DLT Enabled: unknown', 'Manual Enabled: unknown'];
   return [
     `Current Phase: ${oneLine(state.currentPhase, 40)}`,
     `DLT Enabled: ${state.dltEnabled ? '✓' : '✗'}`,

@@ -1,5 +1,13 @@
 import { oneLine } from '../markdown/one-line.ts';
-import { bullets, heading, paragraph, quotedBlock, renderMarkdown, strong, table } from '../markdown/render-markdown.ts';
+import {
+  bullets,
+  heading,
+  paragraph,
+  quotedBlock,
+  renderMarkdown,
+  strong,
+  table,
+} from '../markdown/render-markdown.ts';
 import type { VerificationResult } from './verification-result.ts';
 import { sortWorstFirst } from './verification-result.ts';
 
@@ -19,12 +27,21 @@ const LAYER_ONE_SENTENCES: Readonly<Record<VerificationResult['layerOne'], strin
 /** The job summary, for a person on a phone: the runbook's lines, then the checks, worst first, then what to do. */
 export function renderVerificationSummary(result: VerificationResult): string {
   const checks = sortWorstFirst(result.checks);
-  const rows = checks.map(({ verdict, title, observed, detail }) => [[strong(verdict)], [title], [oneLine([observed, detail].filter(Boolean).join('. '), 600)]]);
+  const rows = checks.map(({ verdict, title, observed, detail }) => [
+    [strong(verdict)],
+    [title],
+    [oneLine([observed, detail].filter(Boolean).join('. '), 600)],
+  ]);
   const remedies = listRemedies(checks);
   return renderMarkdown([
     heading(2, TITLES[result.verdict]),
     quotedBlock(result.statusLines.join('\n')),
-    paragraph(LAYER_ONE_SENTENCES[result.layerOne], result.secondLookDueAt !== null && result.verdict === 'unknown' ? ` The second look at dlt is due at ${result.secondLookDueAt}.` : ''),
+    paragraph(
+      LAYER_ONE_SENTENCES[result.layerOne],
+      result.secondLookDueAt !== null && result.verdict === 'unknown'
+        ? ` The second look at dlt is due at ${result.secondLookDueAt}.`
+        : '',
+    ),
     table(['', 'Check', 'Observed'], rows),
     ...(remedies.length === 0 ? [] : [paragraph(strong('What to do:')), bullets(remedies.map((remedy) => [remedy]))]),
   ]);
@@ -36,7 +53,9 @@ export function renderVerificationLines(result: VerificationResult): readonly st
   return [
     `${TITLES[result.verdict]}. ${LAYER_ONE_SENTENCES[result.layerOne]}`,
     ...checks.map(({ verdict, title, observed, expected }) =>
-      verdict === 'pass' ? `  pass     ${title}` : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`,
+      verdict === 'pass'
+        ? `  pass     ${title}`
+        : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`,
     ),
     ...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
   ];

@@ -59,6 +59,7 @@ export function reasonCodeOf(verdict: Verdict, layerOne: LayerOne): ReasonCode {
 
 /** Worst first, then in the order in which they were made. */
 export function sortWorstFirst<T extends Pick<Check, 'verdict'>>(checks: readonly T[]): T[] {
-  const rank = ({ verdict }: Pick<Check, 'verdict'>): number => (verdict === 'skipped' ? -1 : VERDICTS.indexOf(verdict));
+  const rank = ({ verdict }: Pick<Check, 'verdict'>): number =>
+    verdict === 'skipped' ? -1 : VERDICTS.indexOf(verdict);
   return checks.toSorted((left, right) => rank(right) - rank(left));
 }

@@ -8,6 +8,7 @@ import { CONFIG_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { CollectionObserver, ObservationRequest } from '../../../actions/shared/ports.ts';
 import type { Observation } from '../../../actions/shared/verification/observation.ts';
+import { emptyRouting, renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
 import { verificationResultSchema } from '../../../actions/shared/verification/verification-result.ts';
 import { aLoad, aLook, minutesAfter, ROLLBACK_AT, someLoads } from '../../support/a-dlt-look.ts';
 import { aRolledBackConfig, rolledBackFiles } from '../../support/a-rolled-back-branch.ts';
@@ -15,11 +16,19 @@ import { inMemoryCutoverRepository } from '../../support/in-memory-cutover-repos
 import { inMemoryRemote } from '../../support/in-memory-remote.ts';
 
 const TARGETS = { dlt: [], arrivals: [], dltCadenceSeconds: 60, manualCadenceSeconds: 600 };
-const NO_DATABASE = { measured: false as const, message: 'no database was given', remedy: 'Set the secret SUPABASE_DB_URL and pass it as database-url.' };
+const NO_DATABASE = {
+  measured: false as const,
+  message: 'no database was given',
+  remedy: 'Set the secret SUPABASE_DB_URL and pass it as database-url.',
+};
 
 function observationAt(minutes: number, look: Parameters<typeof aLook>[1] = {}): Observation {
   const units = { measured: true as const, value: [{ unit: 'opensource', rows: 2, newestAt: minutesAfter(minutes) }] };
-  return { look: aLook(minutes, look), skew: { skewMs: 0, roundTripMs: 1 }, arrivals: [{ dataset: 'submissions', expectedUnits: ['opensource'], units }] };
+  return {
+    look: aLook(minutes, look),
+    skew: { skewMs: 0, roundTripMs: 1 },
+    arrivals: [{ dataset: 'submissions', expectedUnits: ['opensource'], units }],
+  };
 }
 
 interface Story {
@@ -59,29 +68,54 @@ async function verify(story: Story = {}) {
     signalAfter: () => new AbortController().signal,
     ...story.ports,
   };
-  const options: VerifyOptions = { deadlineMs: 30_000, intervalMs: 5_000, controlEndedAt: null, previousLook: null, manualFetches: [], ...story.options };
+  const options: VerifyOptions = {
+    deadlineMs: 30_000,
+    intervalMs: 5_000,
+    controlEndedAt: null,
+    previousLook: null,
+    manualFetches: [],
+    ...story.options,
+  };
   const result = await verifyRollback(options, ports);
-  return { result, printed, requests, remote, verdictOf: (id: string) => result.checks.find((check) => check.id === id)?.verdict };
+  return {
+    result,
+    printed,
+    requests,
+    remote,
+    verdictOf: (id: string) => result.checks.find((check) => check.id === id)?.verdict,
+  };
 }
 
 describe('verifying a rollback', () => {
   test('prints the three lines of the runbook first, whatever follows', async () => {
     expect((await verify()).printed).toEqual(['Current Phase: manual_only', 'DLT Enabled: ✗', 'Manual Enabled: ✓']);
     const ahead = aRolledBackConfig({ current_phase: '10%', dlt_enabled: true });
-    expect((await verify({ files: rolledBackFiles(ahead) })).printed).toEqual(['Current Phase: 10%', 'DLT Enabled: ✓', 'Manual Enabled: ✓']);
+    expect((await verify({ files: rolledBackFiles(ahead) })).printed).toEqual([
+      'Current Phase: 10%',
+      'DLT Enabled: ✓',
+      'Manual Enabled: ✓',
+    ]);
     expect((await verify({ files: { [CONFIG_PATH]: '{' } })).printed[0]).toMatch(/^Current Phase: unknown/u);
   });
 
   test('within seconds is not proven yet: the second look is due later, and layer 1 is done', async () => {
     const { result, requests } = await verify();
-    expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'proof-incomplete', layerOne: 'done', secondLookDueAt: minutesAfter(18) });
+    expect(result).toMatchObject({
+      verdict: 'unknown',
+      reasonCode: 'proof-incomplete',
+      layerOne: 'done',
+      secondLookDueAt: minutesAfter(18),
+    });
     expect(result.look?.at).toBe(minutesAfter(3));
     expect(requests).toHaveLength(7);
     expect(requests[0]).toMatchObject({ generation: 7, rollbackAt: ROLLBACK_AT });
   });
 
   test('is proven by a look of an earlier run, in one round', async () => {
-    const { result, requests } = await verify({ observe: () => observationAt(20), options: { previousLook: aLook(5) } });
+    const { result, requests } = await verify({
+      observe: () => observationAt(20),
+      options: { previousLook: aLook(5) },
+    });
     expect(result).toMatchObject({ verdict: 'pass', reasonCode: 'rollback-proven' });
     expect(result.look).toEqual(aLook(5));
     expect(requests).toHaveLength(1);
@@ -93,7 +127,12 @@ describe('verifying a rollback', () => {
   });
 
   test('fails at once when a load lands, and starts the distance anew', async () => {
-    const landed = { loads: { measured: true as const, value: someLoads([aLoad({ loadId: '1795567307.95034', insertedAt: minutesAfter(3.1) }), aLoad()]) } };
+    const landed = {
+      loads: {
+        measured: true as const,
+        value: someLoads([aLoad({ loadId: '1795567307.95034', insertedAt: minutesAfter(3.1) }), aLoad()]),
+      },
+    };
     const { result, requests } = await verify({ observe: (_request, at) => observationAt(at, at > 3.1 ? landed : {}) });
     expect(result).toMatchObject({ verdict: 'fail', reasonCode: 'proof-failed', layerOne: 'done' });
     expect(result.look?.at).toBe(minutesAfter(3 + 10 / 60));
@@ -111,14 +150,22 @@ describe('verifying a rollback', () => {
   test('with a bad datasets file verifies the state and names the problem', async () => {
     const targets = { measured: false as const, message: 'config/datasets.yaml:3:1 …', remedy: 'Correct it.' };
     const { result, verdictOf } = await verify({ ports: { targets } });
-    expect([verdictOf('state-at-tip'), verdictOf('dlt-loads-unchanged'), result.layerOne]).toEqual(['pass', 'unknown', 'done']);
+    expect([verdictOf('state-at-tip'), verdictOf('dlt-loads-unchanged'), result.layerOne]).toEqual([
+      'pass',
+      'unknown',
+      'done',
+    ]);
   });
 
   test('goes on until the deadline while the database is away, and keeps the earlier look', async () => {
     let visits = 0;
     const observe = () => {
       visits += 1;
-      throw new DependencyError({ dependency: 'postgres', message: 'Connecting failed: refused (ECONNREFUSED)', retryable: true });
+      throw new DependencyError({
+        dependency: 'postgres',
+        message: 'Connecting failed: refused (ECONNREFUSED)',
+        retryable: true,
+      });
     };
     const { result } = await verify({ observe, options: { previousLook: aLook(2) } });
     expect(visits).toBe(7);
@@ -138,45 +185,70 @@ describe('verifying a rollback', () => {
   });
 
   test('takes a rollback that lands while it waits', async () => {
-    const story = { files: rolledBackFiles(aRolledBackConfig({ current_phase: '10%', dlt_enabled: true })), options: { previousLook: aLook(5) } };
-    let remote: Awaited<ReturnType<typeof verify>>['remote'] | undefined;
+    const story = {
+      files: rolledBackFiles(aRolledBackConfig({ current_phase: '10%', dlt_enabled: true })),
+      options: { previousLook: aLook(5) },
+    };
     const base = inMemoryRemote('main', { message: 'at 10%', files: story.files });
     const { result } = await verify({
       ...story,
       observe: () => observationAt(20),
       ports: { repository: inMemoryCutoverRepository({ remote: base, semantics: 'github' }) },
-      onSleep: () => void (remote ??= base, base.compareAndSet(base.tip(), { message: 'rollback', files: rolledBackFiles() })),
+      onSleep: () => void base.compareAndSet(base.tip(), { message: 'rollback', files: rolledBackFiles() }),
     });
     expect(result).toMatchObject({ verdict: 'pass', layerOne: 'done' });
   });
 
   test('does not claim layer 1 when the routing file is missing, broken, or routes a unit', async () => {
-    const routed = rolledBackFiles()['config/routing.flagd.json']!.replace('manual_only', '10%').replace('[]', '["opensource"]');
-    for (const [routing, layerOne] of [[null, 'unknown'], ['{', 'unknown'], [routed, 'not-done']] as const) {
+    const empty = renderRoutingFile(emptyRouting({ generation: 7, previous: null }));
+    const routed = empty.replace('manual_only', '10%').replace('[]', '["opensource"]');
+    for (const [routing, layerOne] of [
+      [null, 'unknown'],
+      ['{', 'unknown'],
+      [routed, 'not-done'],
+    ] as const) {
       expect((await verify({ files: rolledBackFiles(aRolledBackConfig(), routing) })).result.layerOne).toBe(layerOne);
     }
   });
 
   test('warns where the hold is missing or has expired', async () => {
     const expired = { by: 'octocat', reason: 'x', since: ROLLBACK_AT, expires_at: minutesAfter(1) };
-    for (const hold of [null, expired]) expect((await verify({ files: rolledBackFiles(aRolledBackConfig({ hold })) })).verdictOf('hold-set')).toBe('warn');
+    for (const hold of [null, expired])
+      expect((await verify({ files: rolledBackFiles(aRolledBackConfig({ hold })) })).verdictOf('hold-set')).toBe(
+        'warn',
+      );
   });
 
   test('is unknown where GitHub cannot be read', async () => {
-    const repository = inMemoryCutoverRepository({ remote: inMemoryRemote('main', { message: 'x', files: rolledBackFiles() }), semantics: 'github', nextFault: () => 'read-failed' });
+    const repository = inMemoryCutoverRepository({
+      remote: inMemoryRemote('main', { message: 'x', files: rolledBackFiles() }),
+      semantics: 'github',
+      nextFault: () => 'read-failed',
+    });
     const { result } = await verify({ ports: { repository } });
-    expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'state-unknown', layerOne: 'unknown', commit: null });
+    expect(result).toMatchObject({
+      verdict: 'unknown',
+      reasonCode: 'state-unknown',
+      layerOne: 'unknown',
+      commit: null,
+    });
   });
 
   test('counts landings until control ended as in flight', async () => {
     const inFlight = { loads: { measured: true as const, value: someLoads([aLoad({ insertedAt: minutesAfter(1) })]) } };
-    const story = { observe: () => observationAt(20, inFlight), options: { previousLook: aLook(5, inFlight), controlEndedAt: minutesAfter(2) } };
+    const story = {
+      observe: () => observationAt(20, inFlight),
+      options: { previousLook: aLook(5, inFlight), controlEndedAt: minutesAfter(2) },
+    };
     expect((await verify(story)).result.verdict).toBe('warn');
   });
 
   test('ends early when it is interrupted, with what it knows', async () => {
     const controller = new AbortController();
-    const { result, requests } = await verify({ options: { signal: controller.signal }, onSleep: () => controller.abort() });
+    const { result, requests } = await verify({
+      options: { signal: controller.signal },
+      onSleep: () => controller.abort(),
+    });
     expect([result.verdict, requests.length]).toEqual(['unknown', 1]);
   });
 
@@ -192,8 +264,10 @@ describe('the outcome of the action', () => {
     const { result } = await verify({ ports: { observer: NO_DATABASE } });
     const outcome = toActionOutcome(result);
     expect(outcome.exitCode).toBe(3);
-    expect(verificationResultSchema.parse(JSON.parse(String(contract.outputs.result.schema.parse(outcome.outputs.result))))).toEqual(result);
-    const [firstRow] = outcome.summaryMarkdown.split('\n').filter((line) => line.startsWith('| **'));
+    expect(
+      verificationResultSchema.parse(JSON.parse(String(contract.outputs.result.schema.parse(outcome.outputs.result)))),
+    ).toEqual(result);
+    const firstRow = outcome.summaryMarkdown.split('\n').find((line) => line.startsWith('| **'));
     expect(firstRow).toContain('**unknown**');
     expect(outcome.summaryMarkdown).toContain('Current Phase: manual_only\nDLT Enabled: ✗\nManual Enabled: ✓');
     expect(outcome.summaryMarkdown).toContain('Layer 1, the state, is done');
@@ -215,7 +289,10 @@ describe('the outcome of the action', () => {
     expect(look.parse(JSON.stringify(aLook(3)))).toEqual(aLook(3));
     expect(look.safeParse('{"version":1}').success).toBe(false);
     expect(look.safeParse('not json').success).toBe(false);
-    expect(contract.inputs['manual-fetches'].schema.safeParse('[{"unit":"a","startedAt":"yesterday","outcome":"success"}]').success).toBe(false);
+    expect(
+      contract.inputs['manual-fetches'].schema.safeParse('[{"unit":"a","startedAt":"yesterday","outcome":"success"}]')
+        .success,
+    ).toBe(false);
     expect(contract.inputs['control-ended-at'].schema.safeParse('2026-11-25T12:00:00').success).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { createPostgresObserver } from '../../../../actions/shared/adapters/postgres-dlt-observer.ts';
 import { dltLookSchema } from '../../../../actions/shared/verification/dlt-look.ts';
-import type { ProofTargets } from '../../../../actions/shared/verification/proof-target.ts';
+import type { ArrivalTarget, ProofTargets } from '../../../../actions/shared/verification/proof-target.ts';
 import { createDltDataset, writeDltLoad } from '../../../support/dlt-layout.ts';
 import { startPgliteDatabase } from '../../../support/pglite-database.ts';
 import type { TestDatabase } from '../../../support/pglite-database.ts';
@@ -14,31 +14,38 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 beforeEach(() =>
   database.withClient(async (client) => {
-    await client.query('drop schema if exists reddit_harbor cascade; drop schema if exists reddit_harbor_staging cascade; drop table if exists public.submissions');
-    await client.query('create table public.submissions (reddit_id text unique, subreddit text, arrived_at timestamptz not null default clock_timestamp())');
+    await client.query(
+      'drop schema if exists reddit_harbor cascade; drop schema if exists reddit_harbor_staging cascade; drop table if exists public.submissions',
+    );
+    await client.query(
+      'create table public.submissions (reddit_id text unique, subreddit text, arrived_at timestamptz not null default clock_timestamp())',
+    );
   }),
 );
 
+const ARRIVALS: ArrivalTarget = {
+  dataset: 'submissions',
+  schema: 'public',
+  table: 'submissions',
+  arrivalColumn: 'arrived_at',
+  unitColumn: 'subreddit',
+  manualRows: { kind: 'all' },
+  units: ['opensource', 'sideproject'],
+};
 const TARGETS: ProofTargets = {
   dlt: [{ dltSchema: 'reddit_harbor', tables: [{ schema: 'reddit_harbor', table: 'submissions' }] }],
-  arrivals: [
-    {
-      dataset: 'submissions',
-      schema: 'public',
-      table: 'submissions',
-      arrivalColumn: 'arrived_at',
-      unitColumn: 'subreddit',
-      manualRows: { kind: 'all' },
-      units: ['opensource', 'sideproject'],
-    },
-  ],
+  arrivals: [ARRIVALS],
   dltCadenceSeconds: 3600,
   manualCadenceSeconds: 3600,
 };
 const aPost = (id: string) => ({ id, subreddit: 'opensource', title: 'A title', created_utc: 1_795_567_000 });
 
 function observe(targets: ProofTargets = TARGETS, rollbackAt: string | null = null) {
-  return createPostgresObserver({ url: database.url, now: () => new Date() }).observe({ targets, generation: 3, rollbackAt });
+  return createPostgresObserver({ url: database.url, now: () => new Date() }).observe({
+    targets,
+    generation: 3,
+    rollbackAt,
+  });
 }
 
 describe('a look at a dataset of dlt', () => {
@@ -50,8 +57,13 @@ describe('a look at a dataset of dlt', () => {
     });
     const { look, skew } = await observe();
     const [dataset] = look.datasets;
-    expect(dataset?.loads).toMatchObject({ measured: true, value: { rows: 1, newest: [{ loadId: '1795567307.95034', status: 0 }] } });
-    const table = dataset?.tables.find(({ schema, table: name }) => schema === 'reddit_harbor' && name === 'submissions');
+    expect(dataset?.loads).toMatchObject({
+      measured: true,
+      value: { rows: 1, newest: [{ loadId: '1795567307.95034', status: 0 }] },
+    });
+    const table = dataset?.tables.find(
+      ({ schema, table: name }) => schema === 'reddit_harbor' && name === 'submissions',
+    );
     expect(table).toMatchObject({
       kind: 'data',
       bound: true,
@@ -78,7 +90,10 @@ describe('a look at a dataset of dlt', () => {
 
   test('finds no tables where dlt never loaded, and names the schema that has them where the binding is wrong', async () => {
     const before = await observe();
-    expect(before.look.datasets[0]).toMatchObject({ loads: { measured: true, value: null }, tables: [{ bound: true, counts: { value: null } }] });
+    expect(before.look.datasets[0]).toMatchObject({
+      loads: { measured: true, value: null },
+      tables: [{ bound: true, counts: { value: null } }],
+    });
     expect(before.look.unboundSchemas).toEqual([]);
     await database.withClient((client) => createDltDataset(client));
     const wrong = await observe({ ...TARGETS, dlt: [{ dltSchema: 'public', tables: [] }] });
@@ -96,7 +111,9 @@ describe('a look at a dataset of dlt', () => {
     expect(counts).toMatchObject({ value: { rows: 1200, loadIds: 1200 } });
     const newest = counts?.measured ? (counts.value?.newest ?? []) : [];
     expect([newest.length, newest[0]?.loadId]).toEqual([50, '1795568200.25']);
-    await database.withClient((client) => client.query(`update reddit_harbor.submissions set _dlt_load_id = '999999999.6' where id = '1'`));
+    await database.withClient((client) =>
+      client.query(`update reddit_harbor.submissions set _dlt_load_id = '999999999.6' where id = '1'`),
+    );
     const second = (await observe()).look.datasets[0]?.tables.find(({ kind }) => kind === 'data')?.counts;
     expect(second).not.toEqual(counts);
   });
@@ -112,14 +129,25 @@ describe('a look at a dataset of dlt', () => {
   });
 
   test('quotes whatever a name holds', async () => {
-    const odd = { schema: `we"ird'; drop`, table: 'Sub"Missions', schemaName: 'x', columns: { id: 'varchar' }, primaryKey: 'id' } as const;
+    const odd = {
+      schema: `we"ird'; drop`,
+      table: 'Sub"Missions',
+      schemaName: 'x',
+      columns: { id: 'varchar' },
+      primaryKey: 'id',
+    } as const;
     await database.withClient(async (client) => {
       await createDltDataset(client, odd);
       await writeDltLoad(client, { rows: [{ id: 'a' }] }, odd);
     });
-    const { look } = await observe({ ...TARGETS, dlt: [{ dltSchema: odd.schema, tables: [{ schema: odd.schema, table: odd.table }] }] });
+    const { look } = await observe({
+      ...TARGETS,
+      dlt: [{ dltSchema: odd.schema, tables: [{ schema: odd.schema, table: odd.table }] }],
+    });
     expect(look.datasets[0]?.tables.find(({ bound }) => bound)?.counts).toMatchObject({ value: { rows: 1 } });
-    await database.withClient((client) => client.query(`drop schema "we""ird'; drop" cascade; drop schema "we""ird'; drop_staging" cascade`));
+    await database.withClient((client) =>
+      client.query(`drop schema "we""ird'; drop" cascade; drop schema "we""ird'; drop_staging" cascade`),
+    );
   });
 });
 
@@ -130,18 +158,34 @@ describe('manual rows', () => {
         ('c', 'opensource', now() - interval '2 hours'), ('d', 'SideProject', now() + interval '1 day'), ('e', 'elsewhere', now())`),
     );
     const { arrivals } = await observe(TARGETS, new Date(Date.now() - 3_600_000).toISOString());
-    expect(arrivals).toMatchObject([{ dataset: 'submissions', units: { measured: true, value: [{ unit: 'opensource', rows: 2 }] } }]);
+    expect(arrivals).toMatchObject([
+      { dataset: 'submissions', units: { measured: true, value: [{ unit: 'opensource', rows: 2 }] } },
+    ]);
   });
 
   test('are told from dlt rows of a shared table by a load id, and are unmeasured without an arrival column', async () => {
-    const [arrival] = TARGETS.arrivals;
     await database.withClient((client) =>
       client.query(`alter table public.submissions add column _dlt_load_id varchar;
         insert into public.submissions values ('a', 'opensource', now(), '1795567307.95034'), ('b', 'opensource', now(), null)`),
     );
-    const targets = { ...TARGETS, arrivals: [{ ...arrival!, manualRows: { kind: 'without-load-id' as const } }, { ...arrival!, arrivalColumn: null }] };
+    const targets = {
+      ...TARGETS,
+      arrivals: [
+        { ...ARRIVALS, manualRows: { kind: 'without-load-id' as const } },
+        { ...ARRIVALS, arrivalColumn: null },
+      ],
+    };
     const { arrivals } = await observe(targets, new Date(Date.now() - 3_600_000).toISOString());
     expect(arrivals[0]).toMatchObject({ units: { value: [{ unit: 'opensource', rows: 1 }] } });
     expect(arrivals[1]).toMatchObject({ units: { measured: false } });
+  });
+
+  test('of a shared table are all manual before dlt adds its column', async () => {
+    await database.withClient((client) =>
+      client.query(`insert into public.submissions values ('a', 'opensource', now())`),
+    );
+    const targets = { ...TARGETS, arrivals: [{ ...ARRIVALS, manualRows: { kind: 'without-load-id' as const } }] };
+    const { arrivals } = await observe(targets, new Date(Date.now() - 3_600_000).toISOString());
+    expect(arrivals[0]).toMatchObject({ units: { value: [{ unit: 'opensource', rows: 1 }] } });
   });
 });

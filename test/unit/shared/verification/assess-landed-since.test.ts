@@ -2,11 +2,26 @@ import { describe, expect, test } from 'vitest';
 
 import { assessLandedSince, assessLoadsComplete } from '../../../../actions/shared/verification/assess-landed-since.ts';
 import type { LookPlan } from '../../../../actions/shared/verification/look-plan.ts';
-import { aLoad, aLook, aTable, loadIdAt, minutesAfter, ROLLBACK_AT, someCounts, someLoads } from '../../../support/a-dlt-look.ts';
+import {
+  aLoad,
+  aLook,
+  aTable,
+  loadIdAt,
+  minutesAfter,
+  ROLLBACK_AT,
+  someCounts,
+  someLoads,
+} from '../../../support/a-dlt-look.ts';
 
-const PLAN: LookPlan = { rollbackAt: ROLLBACK_AT, controlEndedAt: minutesAfter(2), distanceSeconds: 900, isShortened: false };
+const PLAN: LookPlan = {
+  rollbackAt: ROLLBACK_AT,
+  controlEndedAt: minutesAfter(2),
+  distanceSeconds: 900,
+  isShortened: false,
+};
 const SKEW = { skewMs: 0, roundTripMs: 2 };
-const landedAt = (minutes: number) => aLook(30, { loads: { measured: true, value: someLoads([aLoad({ insertedAt: minutesAfter(minutes) })]) } });
+const landedAt = (minutes: number) =>
+  aLook(30, { loads: { measured: true, value: someLoads([aLoad({ insertedAt: minutesAfter(minutes) })]) } });
 const extractedAt = (minutes: number) => aLook(30, { tables: [aTable(someCounts({ [loadIdAt(minutes)]: 3 }))] });
 
 describe('what is newer than the rollback', () => {
@@ -29,19 +44,25 @@ describe('what is newer than the rollback', () => {
 
   test.each([60_000, -60_000])('is in doubt, never a pass, between two clocks that differ by %i ms', (skewMs) => {
     const minutes = skewMs > 0 ? 0.5 : -0.5;
-    expect(assessLandedSince(landedAt(minutes), { ...PLAN, controlEndedAt: null }, { skewMs, roundTripMs: 2 }).verdict).toBe('warn');
+    expect(
+      assessLandedSince(landedAt(minutes), { ...PLAN, controlEndedAt: null }, { skewMs, roundTripMs: 2 }).verdict,
+    ).toBe('warn');
   });
 
   test('is unknown where a table cannot be read, and still fails on what another shows', () => {
     const unread = { measured: false as const, message: 'permission denied', remedy: 'GRANT SELECT ON …' };
-    expect(assessLandedSince(aLook(30, { loads: unread }), PLAN, SKEW)).toMatchObject({ verdict: 'unknown', remedy: 'GRANT SELECT ON …' });
+    expect(assessLandedSince(aLook(30, { loads: unread }), PLAN, SKEW)).toMatchObject({
+      verdict: 'unknown',
+      remedy: 'GRANT SELECT ON …',
+    });
     const both = aLook(30, { loads: unread, tables: [aTable(someCounts({ [loadIdAt(5)]: 3 }))] });
     expect(assessLandedSince(both, PLAN, SKEW).verdict).toBe('fail');
   });
 });
 
 describe('a load that died half-way', () => {
-  const withOrphans = (withoutLoad: { loadId: string; rows: number }[] | null) => aLook(30, { tables: [aTable(someCounts({}, { withoutLoad }))] });
+  const withOrphans = (withoutLoad: { loadId: string; rows: number }[] | null) =>
+    aLook(30, { tables: [aTable(someCounts({}, { withoutLoad }))] });
 
   test('is named with its rows as a warning', () => {
     expect(assessLoadsComplete(withOrphans([{ loadId: '1795567307.95034', rows: 41 }]))).toMatchObject({

@@ -39,11 +39,17 @@ describe('manual rows', () => {
     ['at', LIMIT_MINUTES, 'pass'],
     ['beyond', LIMIT_MINUTES + 0.01, 'unknown'],
   ])('that are as old as %s the limit', (_name, age, verdict) => {
-    expect(assessManualRows(facts([arrived('opensource', 5), arrived('sideproject', 5)], { readAt: minutesAfter(5 + age) })).verdict).toBe(verdict);
+    expect(
+      assessManualRows(facts([arrived('opensource', 5), arrived('sideproject', 5)], { readAt: minutesAfter(5 + age) }))
+        .verdict,
+    ).toBe(verdict);
   });
 
   test('missing for one unit are unknown, and the unit is named', () => {
-    expect(assessManualRows(facts([arrived('opensource', 5)]))).toMatchObject({ verdict: 'unknown', observed: expect.stringContaining('nothing yet: sideproject') });
+    expect(assessManualRows(facts([arrived('opensource', 5)]))).toMatchObject({
+      verdict: 'unknown',
+      observed: expect.stringContaining('nothing yet: sideproject'),
+    });
   });
 
   test('missing long after the rollback are still unknown: nobody knows whether there was something to collect', () => {

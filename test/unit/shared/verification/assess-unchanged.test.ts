@@ -4,7 +4,16 @@ import { assessLoadsUnchanged, assessRowsUnchanged } from '../../../../actions/s
 import type { DatasetLook, DltLook } from '../../../../actions/shared/verification/dlt-look.ts';
 import type { LookPlan } from '../../../../actions/shared/verification/look-plan.ts';
 import { lookDistanceSeconds } from '../../../../actions/shared/verification/look-plan.ts';
-import { aLoad, aLook, aTable, loadIdAt, minutesAfter, ROLLBACK_AT, someCounts, someLoads } from '../../../support/a-dlt-look.ts';
+import {
+  aLoad,
+  aLook,
+  aTable,
+  loadIdAt,
+  minutesAfter,
+  ROLLBACK_AT,
+  someCounts,
+  someLoads,
+} from '../../../support/a-dlt-look.ts';
 
 const PLAN: LookPlan = { rollbackAt: ROLLBACK_AT, controlEndedAt: null, distanceSeconds: 900, isShortened: false };
 const SKEW = { skewMs: 0, roundTripMs: 2 };
@@ -34,7 +43,10 @@ describe('the distance of two looks', () => {
   });
 
   test('that is not over names the moment when it will be', () => {
-    expect(loads(aLook(1), aLook(2))).toMatchObject({ verdict: 'unknown', observed: expect.stringContaining(minutesAfter(16)) });
+    expect(loads(aLook(1), aLook(2))).toMatchObject({
+      verdict: 'unknown',
+      observed: expect.stringContaining(minutesAfter(16)),
+    });
   });
 
   test('that was shortened for a drill is never a pass', () => {
@@ -45,18 +57,28 @@ describe('the distance of two looks', () => {
 describe('loads', () => {
   const old = aLoad();
   const pending = aLoad({ loadId: loadIdAt(-600), insertedAt: minutesAfter(5) });
-  const dataset = (value: ReturnType<typeof someLoads> | null): Partial<DatasetLook> => ({ loads: { measured: true, value } });
+  const dataset = (value: ReturnType<typeof someLoads> | null): Partial<DatasetLook> => ({
+    loads: { measured: true, value },
+  });
 
   test.each([
     ['a pending package that landed under an old id', dataset(someLoads([pending, old])), 'fail'],
-    ['a load that a slow clock stamped in the past', dataset(someLoads([old, aLoad({ loadId: '1', insertedAt: minutesAfter(-600) })])), 'fail'],
+    [
+      'a load that a slow clock stamped in the past',
+      dataset(someLoads([old, aLoad({ loadId: '1', insertedAt: minutesAfter(-600) })])),
+      'fail',
+    ],
     ['a landing and a deletion that make up for each other', dataset(someLoads([pending])), 'fail'],
     ['a deleted row', dataset(someLoads([])), 'unknown'],
     ['an edited status', dataset(someLoads([aLoad({ status: 1 })])), 'unknown'],
     ['the table made again', dataset(someLoads([old], { oid: '101' })), 'unknown'],
     ['the table gone', dataset(null), 'unknown'],
     ['no privilege', { loads: UNMEASURED }, 'unknown'],
-    ['a transaction that is writing', { openWriters: [{ schema: 'reddit_harbor', table: '_dlt_loads', role: 'loader' }] }, 'unknown'],
+    [
+      'a transaction that is writing',
+      { openWriters: [{ schema: 'reddit_harbor', table: '_dlt_loads', role: 'loader' }] },
+      'unknown',
+    ],
     ['nothing', {}, 'pass'],
   ])('with %s between the looks: %#', (_name, second, verdict) => {
     expect(loads(aLook(0), aLook(20, second)).verdict).toBe(verdict);
@@ -75,8 +97,12 @@ describe('loads', () => {
 
   test('beyond the named ones are seen by count and digest', () => {
     const named = someLoads([old], { rows: 300, digest: 'a' });
-    expect(loads(aLook(0, dataset(named)), aLook(20, dataset(someLoads([old], { rows: 301, digest: 'b' })))).verdict).toBe('fail');
-    expect(loads(aLook(0, dataset(named)), aLook(20, dataset(someLoads([old], { rows: 300, digest: 'b' })))).verdict).toBe('unknown');
+    expect(
+      loads(aLook(0, dataset(named)), aLook(20, dataset(someLoads([old], { rows: 301, digest: 'b' })))).verdict,
+    ).toBe('fail');
+    expect(
+      loads(aLook(0, dataset(named)), aLook(20, dataset(someLoads([old], { rows: 300, digest: 'b' })))).verdict,
+    ).toBe('unknown');
   });
 
   test('are not named by a look that was cut, and still found', () => {
@@ -87,7 +113,10 @@ describe('loads', () => {
 
   test('of an emptied load table prove nothing while rows carry load ids', () => {
     const emptied = { loads: { measured: true as const, value: someLoads([]) } };
-    expect(loads(aLook(0, emptied), aLook(20, emptied))).toMatchObject({ verdict: 'unknown', observed: expect.stringContaining('41 rows') });
+    expect(loads(aLook(0, emptied), aLook(20, emptied))).toMatchObject({
+      verdict: 'unknown',
+      observed: expect.stringContaining('41 rows'),
+    });
   });
 
   test('on a replica prove nothing', () => {
@@ -111,9 +140,26 @@ describe('rows', () => {
     ['the column gone', counts(null), 'unknown'],
     ['the table gone from the look', { tables: [] }, 'unknown'],
     ['a time-out', { tables: [aTable(null, { counts: UNMEASURED })] }, 'unknown'],
-    ['rows of another table that nobody bound', { tables: [aTable(), aTable(someCounts({ [loadIdAt(3)]: 1 }), { table: 'comments', bound: false })] }, 'fail'],
-    ['staging filled by a load that died before its merge', { tables: [aTable(), aTable(someCounts({ [loadIdAt(3)]: 9 }), { schema: 'reddit_harbor_staging', kind: 'staging' })] }, 'fail'],
-    ['a transaction that is writing', { openWriters: [{ schema: 'reddit_harbor', table: 'submissions', role: 'loader' }] }, 'unknown'],
+    [
+      'rows of another table that nobody bound',
+      { tables: [aTable(), aTable(someCounts({ [loadIdAt(3)]: 1 }), { table: 'comments', bound: false })] },
+      'fail',
+    ],
+    [
+      'staging filled by a load that died before its merge',
+      {
+        tables: [
+          aTable(),
+          aTable(someCounts({ [loadIdAt(3)]: 9 }), { schema: 'reddit_harbor_staging', kind: 'staging' }),
+        ],
+      },
+      'fail',
+    ],
+    [
+      'a transaction that is writing',
+      { openWriters: [{ schema: 'reddit_harbor', table: 'submissions', role: 'loader' }] },
+      'unknown',
+    ],
     ['nothing', {}, 'pass'],
   ] as const)('with %s between the looks: %#', (_name, second, verdict) => {
     expect(rows(aLook(0), aLook(20, second as Partial<DatasetLook>)).verdict).toBe(verdict);
@@ -122,8 +168,12 @@ describe('rows', () => {
   test('moved between load ids beyond the named ones are seen by the digest', () => {
     const many = { rows: 5000, loadIds: 900 };
     const first = counts(someCounts({ [id]: 41 }, { ...many, digest: 'a' }));
-    expect(rows(aLook(0, first), aLook(20, counts(someCounts({ [id]: 41 }, { ...many, digest: 'b' })))).verdict).toBe('unknown');
-    expect(rows(aLook(0, first), aLook(20, counts(someCounts({ [id]: 41 }, { ...many, rows: 5001, digest: 'b' })))).verdict).toBe('fail');
+    expect(rows(aLook(0, first), aLook(20, counts(someCounts({ [id]: 41 }, { ...many, digest: 'b' })))).verdict).toBe(
+      'unknown',
+    );
+    expect(
+      rows(aLook(0, first), aLook(20, counts(someCounts({ [id]: 41 }, { ...many, rows: 5001, digest: 'b' })))).verdict,
+    ).toBe('fail');
   });
 
   test('cannot be proven of a bound table without load ids in a dataset that dlt loads', () => {
@@ -142,7 +192,10 @@ describe('a dataset without any table of dlt', () => {
 
   test('is a wrong binding where another schema has them', () => {
     const elsewhere = { unboundSchemas: ['public'] };
-    expect(loads(aLook(0, none, elsewhere), aLook(20, none, elsewhere))).toMatchObject({ verdict: 'unknown', observed: expect.stringContaining('public') });
+    expect(loads(aLook(0, none, elsewhere), aLook(20, none, elsewhere))).toMatchObject({
+      verdict: 'unknown',
+      observed: expect.stringContaining('public'),
+    });
   });
 
   test('is unknown where rows carry load ids and the load table is missing', () => {

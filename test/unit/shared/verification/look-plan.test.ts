@@ -7,9 +7,23 @@ import type { LookPlan } from '../../../../actions/shared/verification/look-plan
 import { chooseFirstLook } from '../../../../actions/shared/verification/look-plan.ts';
 import { compareLoadIds, extractedAt } from '../../../../actions/shared/verification/load-id.ts';
 import { renderStatusLines } from '../../../../actions/shared/verification/render-status-lines.ts';
-import { aLoad, aLook, aTable, loadIdAt, minutesAfter, ROLLBACK_AT, someCounts, someLoads } from '../../../support/a-dlt-look.ts';
+import {
+  aLoad,
+  aLook,
+  aTable,
+  loadIdAt,
+  minutesAfter,
+  ROLLBACK_AT,
+  someCounts,
+  someLoads,
+} from '../../../support/a-dlt-look.ts';
 
-const PLAN: LookPlan = { rollbackAt: ROLLBACK_AT, controlEndedAt: minutesAfter(2), distanceSeconds: 900, isShortened: false };
+const PLAN: LookPlan = {
+  rollbackAt: ROLLBACK_AT,
+  controlEndedAt: minutesAfter(2),
+  distanceSeconds: 900,
+  isShortened: false,
+};
 const SKEW = { skewMs: 0, roundTripMs: 2 };
 
 describe('the first look', () => {
@@ -40,11 +54,16 @@ describe('the look that is carried on', () => {
   test('stays the first while nothing changes, and while the second could not be measured', () => {
     expect(carryLook(aLook(2), aLook(9))).toEqual(aLook(2));
     const unread = { measured: false as const, message: 'time-out', remedy: '' };
-    expect(carryLook(aLook(2), aLook(9, { loads: unread, tables: [aTable(null, { counts: unread })] }))).toEqual(aLook(2));
+    expect(carryLook(aLook(2), aLook(9, { loads: unread, tables: [aTable(null, { counts: unread })] }))).toEqual(
+      aLook(2),
+    );
   });
 
   test.each([
-    ['a load landed', { loads: { measured: true as const, value: someLoads([aLoad({ insertedAt: minutesAfter(5) })]) } }],
+    [
+      'a load landed',
+      { loads: { measured: true as const, value: someLoads([aLoad({ insertedAt: minutesAfter(5) })]) } },
+    ],
     ['rows landed', { tables: [aTable(someCounts({ [loadIdAt(3)]: 1 }))] }],
     ['a table vanished', { tables: [] }],
   ])('is the newest after %s', (_name, dataset) => {
@@ -57,12 +76,18 @@ describe('the look that is carried on', () => {
   });
 
   test('fits into an input, however many tables there are, and keeps every digest', () => {
-    const counts = someCounts(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [loadIdAt(-index), 1])), { digest: 'f'.repeat(32) });
-    const look = aLook(2, { tables: Array.from({ length: 190 }, (_, index) => aTable(counts, { table: `table_${index}` })) });
+    const counts = someCounts(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [loadIdAt(-index), 1])), {
+      digest: 'f'.repeat(32),
+    });
+    const look = aLook(2, {
+      tables: Array.from({ length: 190 }, (_, index) => aTable(counts, { table: `table_${index}` })),
+    });
     const fitted = fitLook(look);
     expect(JSON.stringify(look).length).toBeGreaterThan(131_072);
     expect(JSON.stringify(fitted).length).toBeLessThan(100_001);
-    expect(fitted.datasets[0]?.tables.every(({ counts: kept }) => kept.measured && kept.value?.digest === counts.digest)).toBe(true);
+    expect(
+      fitted.datasets[0]?.tables.every(({ counts: kept }) => kept.measured && kept.value?.digest === counts.digest),
+    ).toBe(true);
     expect(dltLookSchema.parse(JSON.parse(JSON.stringify(fitted)))).toEqual(fitted);
   });
 });
@@ -79,12 +104,17 @@ describe('clocks', () => {
   });
 
   test('of dlt that stamp loads in the future are told', () => {
-    const look = aLook(30, { loads: { measured: true, value: someLoads([aLoad({ insertedAt: minutesAfter(30.5) })]) } });
+    const look = aLook(30, {
+      loads: { measured: true, value: someLoads([aLoad({ insertedAt: minutesAfter(30.5) })]) },
+    });
     expect(assessClockSkew(look, SKEW)).toMatchObject({ verdict: 'warn', observed: expect.stringContaining('30.0 s') });
   });
 
   test('are read both ways', () => {
-    expect(inDatabaseTime(ROLLBACK_AT, { skewMs: -1000, roundTripMs: 0 })).toEqual({ earliest: Date.parse(ROLLBACK_AT) - 1000, latest: Date.parse(ROLLBACK_AT) });
+    expect(inDatabaseTime(ROLLBACK_AT, { skewMs: -1000, roundTripMs: 0 })).toEqual({
+      earliest: Date.parse(ROLLBACK_AT) - 1000,
+      latest: Date.parse(ROLLBACK_AT),
+    });
   });
 });
 
@@ -95,7 +125,9 @@ describe('load ids', () => {
   });
 
   test('are ordered as numbers, the newest first', () => {
-    expect(['999999999.5', '1795567307.9', 'x', '1795567307.95034'].toSorted(compareLoadIds).filter((id) => id !== 'x')).toEqual(['1795567307.95034', '1795567307.9', '999999999.5']);
+    expect(
+      ['999999999.5', '1795567307.9', 'x', '1795567307.95034'].toSorted(compareLoadIds).filter((id) => id !== 'x'),
+    ).toEqual(['1795567307.95034', '1795567307.9', '999999999.5']);
   });
 });
 
@@ -107,7 +139,11 @@ describe('the status lines', () => {
   });
 
   test('say any other state as it is, and that a config cannot be read', () => {
-    expect(renderStatusLines({ currentPhase: '10%', dltEnabled: true, manualEnabled: false })).toEqual(['Current Phase: 10%', 'DLT Enabled: ✓', 'Manual Enabled: ✗']);
+    expect(renderStatusLines({ currentPhase: '10%', dltEnabled: true, manualEnabled: false })).toEqual([
+      'Current Phase: 10%',
+      'DLT Enabled: ✓',
+      'Manual Enabled: ✗',
+    ]);
     expect(renderStatusLines(null)[0]).toMatch(/^Current Phase: unknown/u);
   });
 });

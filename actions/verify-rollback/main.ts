@@ -1,0 +1,37 @@
+import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
+import { readEventFile } from '../shared/adapters/event-file.ts';
+import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
+import { systemClock } from '../shared/adapters/system-clock.ts';
+import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
+import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
+import { runAction } from '../shared/runtime/run-action.ts';
+import { contract } from './contract.ts';
+import { NO_DATABASE } from './no-database.ts';
+import { measureTargets } from './targets-from-file.ts';
+import { toOptions } from './to-options.ts';
+import { toActionOutcome } from './to-action-outcome.ts';
+import { verifyRollback } from './verify-rollback.ts';
+
+await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
+  const run = parseGithubRun(environment);
+  const branch = stateBranchOf(inputs.branch, await readEventFile(environment['GITHUB_EVENT_PATH']), run);
+  const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
+  const token = secrets.githubToken.reveal();
+  const url = secrets.databaseUrl?.reveal();
+  const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
+  const result = await verifyRollback(toOptions(inputs, signal), {
+    repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
+    observer:
+      url === undefined
+        ? NO_DATABASE
+        : { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) },
+    targets: await measureTargets(
+      async () => (await readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]))[DATASETS_PATH],
+    ),
+    clock: systemClock,
+    print: (line) => log.info(line),
+    signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+  });
+  return toActionOutcome(result);
+});

@@ -1,0 +1,14 @@
+import type { VerifyInputs } from './contract.ts';
+import type { VerifyOptions } from './verify-rollback.ts';
+
+/** The action's inputs as the use case takes them. */
+export function toOptions(inputs: VerifyInputs, signal: AbortSignal): VerifyOptions {
+  return {
+    deadlineMs: inputs.deadlineSeconds * 1_000,
+    intervalMs: inputs.intervalSeconds * 1_000,
+    controlEndedAt: inputs.controlEndedAt ?? null,
+    previousLook: inputs.previousLook ?? null,
+    manualFetches: inputs.manualFetches,
+    signal,
+  };
+}
