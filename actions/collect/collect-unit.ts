@@ -16,7 +16,11 @@ export interface CollectUnitRequest {
   /** Posts in all, 1 to 1,000. */
   readonly limit: number;
   /** Where posts are written; `null` writes nothing. */
-  readonly target: { readonly store: CollectionStore; readonly binding: CollectionBinding; readonly filter: PostFilter } | null;
+  readonly target: {
+    readonly store: CollectionStore;
+    readonly binding: CollectionBinding;
+    readonly filter: PostFilter;
+  } | null;
 }
 
 interface Fetched {
@@ -33,14 +37,21 @@ interface Fetched {
  * One unit-fetch, from Reddit to the committed transaction. Faults of the outside become its outcome, so that one unit never takes another with it.
  * What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing.
  */
-export async function collectUnit(request: CollectUnitRequest, ports: { readonly reddit: RedditListings; readonly clock: Clock }): Promise<UnitFetch> {
+export async function collectUnit(
+  request: CollectUnitRequest,
+  ports: { readonly reddit: RedditListings; readonly clock: Clock },
+): Promise<UnitFetch> {
   const startedAt = ports.clock.now().getTime();
   try {
     const fetched = await fetchPages(request, ports.reddit);
     const kept = keep(fetched.posts, request.target);
     const written = request.target === null || kept.length === 0 ? null : await write(request.target, kept);
     const durationSeconds = secondsSince(startedAt, ports.clock);
-    return { ...describeFetch(request, fetched, written), filtered: fetched.posts.length - kept.length, durationSeconds };
+    return {
+      ...describeFetch(request, fetched, written),
+      filtered: fetched.posts.length - kept.length,
+      durationSeconds,
+    };
   } catch (fault) {
     return describeFault(request.unit, fault, secondsSince(startedAt, ports.clock));
   }
@@ -49,15 +60,23 @@ export async function collectUnit(request: CollectUnitRequest, ports: { readonly
 async function fetchPages({ unit, listing, limit }: CollectUnitRequest, reddit: RedditListings): Promise<Fetched> {
   const posts: Post[] = [];
   const tally = { unreadable: 0, filtered: 0, requests: 0, throttled: 0 };
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const pageLimit = Math.min(PAGE_LIMIT, limit - posts.length);
-    const answer = await reddit.fetchListing({ unit, listing, limit: pageLimit, ...(after === undefined ? {} : { after }) });
+    const answer = await reddit.fetchListing({
+      unit,
+      listing,
+      limit: pageLimit,
+      ...(after === undefined ? {} : { after }),
+    });
     tally.requests += answer.requests;
     tally.throttled += answer.throttled;
     if (answer.kind !== 'page') return { posts, ...tally, pagingEnd: null, last: answer };
     posts.push(...answer.page.posts);
     tally.unreadable += answer.page.unreadable.length;
-    const pagingEnd = endOf(answer.page, { anchored: after !== undefined, missing: limit - posts.length - tally.unreadable });
+    const pagingEnd = endOf(answer.page, {
+      anchored: after !== undefined,
+      missing: limit - posts.length - tally.unreadable,
+    });
     if (pagingEnd !== null) return { posts, ...tally, pagingEnd, last: answer };
     after = answer.page.after ?? undefined;
   }
@@ -76,11 +95,18 @@ function keep(posts: readonly Post[], target: CollectUnitRequest['target']): rea
   return target === null ? posts : posts.filter((post) => passesFilter(post, target.filter));
 }
 
-function write({ store, binding }: NonNullable<CollectUnitRequest['target']>, posts: readonly Post[]): Promise<WrittenRows> {
+function write(
+  { store, binding }: NonNullable<CollectUnitRequest['target']>,
+  posts: readonly Post[],
+): Promise<WrittenRows> {
   return store.write(planRows(binding, posts));
 }
 
-function describeFetch(request: CollectUnitRequest, fetched: Fetched, written: WrittenRows | null): Omit<UnitFetch, 'filtered' | 'durationSeconds'> {
+function describeFetch(
+  request: CollectUnitRequest,
+  fetched: Fetched,
+  written: WrittenRows | null,
+): Omit<UnitFetch, 'filtered' | 'durationSeconds'> {
   const { last, posts, unreadable, pagingEnd, requests, throttled } = fetched;
   const fault = last !== null && last.kind !== 'page' ? last : null;
   return {
@@ -102,7 +128,12 @@ function describeFetch(request: CollectUnitRequest, fetched: Fetched, written: W
 
 type Fault = Exclude<ListingAnswer, { kind: 'page' }>;
 
-function outcomeOf(fault: Fault | null, fetched: number, written: WrittenRows | null, stored: boolean): UnitFetchOutcome {
+function outcomeOf(
+  fault: Fault | null,
+  fetched: number,
+  written: WrittenRows | null,
+  stored: boolean,
+): UnitFetchOutcome {
   if (fault !== null) return fault.kind;
   if (fetched === 0 || (stored && (written?.inserted ?? 0) === 0)) return 'nothing-new';
   return 'fetched';
@@ -114,19 +145,39 @@ function detailOf(fault: Fault | null, unreadable: number): string | null {
 }
 
 function remedyOf(fault: Fault | null, unreadable: number): string | null {
-  if (fault === null) return unreadable === 0 ? null : 'Compare the listing with the fields that actions/shared/collection/post.ts reads.';
-  return fault.kind === 'gone' ? 'Take the unit out of config/datasets.yaml, or ask its moderators for access.' : fault.remedy;
+  if (fault === null)
+    return unreadable === 0
+      ? null
+      : 'Compare the listing with the fields that actions/shared/collection/post.ts reads.';
+  return fault.kind === 'gone'
+    ? 'Take the unit out of config/datasets.yaml, or ask its moderators for access.'
+    : fault.remedy;
 }
 
 function describeFault(unit: string, fault: unknown, durationSeconds: number): UnitFetch {
   // Anything else is a bug, and is shown as one.
   if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
-  return { ...emptyFetch(unit), outcome: 'failed', durationSeconds, detail: fault.message, remedy: fault.remedy ?? null };
+  return {
+    ...emptyFetch(unit),
+    outcome: 'failed',
+    durationSeconds,
+    detail: fault.message,
+    remedy: fault.remedy ?? null,
+  };
 }
 
 /** A unit-fetch in which nothing happened yet. */
 export function emptyFetch(unit: string): Omit<UnitFetch, 'outcome'> {
-  const counts = { new: null, updated: null, unchanged: null, unreadable: 0, filtered: 0, requests: 0, throttled: 0, durationSeconds: 0 };
+  const counts = {
+    new: null,
+    updated: null,
+    unchanged: null,
+    unreadable: 0,
+    filtered: 0,
+    requests: 0,
+    throttled: 0,
+    durationSeconds: 0,
+  };
   return { unit, ...summarisePosts([]), ...counts, pagingEnd: null, budget: null, detail: null, remedy: null };
 }
 

@@ -15,7 +15,15 @@ export type CollectRequest = {
   readonly listing: ListingName;
   readonly limit: number;
   readonly notes: readonly string[];
-} & ({ readonly mode: 'test' } | { readonly mode: 'collect'; readonly store: CollectionStore; readonly binding: CollectionBinding; readonly filter: PostFilter });
+} & (
+  | { readonly mode: 'test' }
+  | {
+      readonly mode: 'collect';
+      readonly store: CollectionStore;
+      readonly binding: CollectionBinding;
+      readonly filter: PostFilter;
+    }
+);
 
 export interface CollectPorts {
   readonly reddit: RedditListings;
@@ -27,12 +35,15 @@ export interface CollectPorts {
 /** Collects unit after unit: all calls spend from one budget, and a unit that fails does not stop the next. */
 export async function collect(request: CollectRequest, ports: CollectPorts): Promise<CollectResult> {
   const startedAt = ports.clock.now();
-  const target = request.mode === 'collect' ? { store: request.store, binding: request.binding, filter: request.filter } : null;
+  const target =
+    request.mode === 'collect' ? { store: request.store, binding: request.binding, filter: request.filter } : null;
   // Before Reddit is asked: a table that cannot take the rows costs no call of the budget.
   if (target !== null && request.units.length > 0) await target.store.prepare(target.binding);
   const fetches: UnitFetch[] = [];
   for (const unit of request.units) {
-    const fetch = ports.signal.aborted ? interrupted(unit) : await collectUnit(unitRequest(request, unit, target), ports);
+    const fetch = ports.signal.aborted
+      ? interrupted(unit)
+      : await collectUnit(unitRequest(request, unit, target), ports);
     ports.log.info(lineOf(fetch));
     fetches.push(fetch);
   }
@@ -50,11 +61,18 @@ export async function collect(request: CollectRequest, ports: CollectPorts): Pro
   };
 }
 
-function unitRequest({ listing, limit }: CollectRequest, unit: string, target: CollectUnitRequest['target']): CollectUnitRequest {
+function unitRequest(
+  { listing, limit }: CollectRequest,
+  unit: string,
+  target: CollectUnitRequest['target'],
+): CollectUnitRequest {
   return { unit, listing, limit, target };
 }
 
-function conclude({ mode, units }: CollectRequest, fetches: readonly UnitFetch[]): { verdict: CollectResult['verdict']; reasonCode: ReasonCode } {
+function conclude(
+  { mode, units }: CollectRequest,
+  fetches: readonly UnitFetch[],
+): { verdict: CollectResult['verdict']; reasonCode: ReasonCode } {
   const verdict = assessUnitFetches(fetches);
   if (units.length === 0) return { verdict, reasonCode: 'no-units' };
   if (verdict === 'fail') return { verdict, reasonCode: 'collection-incomplete' };
@@ -63,7 +81,12 @@ function conclude({ mode, units }: CollectRequest, fetches: readonly UnitFetch[]
 }
 
 function interrupted(unit: string): UnitFetch {
-  return { ...emptyFetch(unit), outcome: 'failed', detail: 'a signal ended the run before this unit', remedy: 'Run this again.' };
+  return {
+    ...emptyFetch(unit),
+    outcome: 'failed',
+    detail: 'a signal ended the run before this unit',
+    remedy: 'Run this again.',
+  };
 }
 
 function lineOf(fetch: UnitFetch): string {

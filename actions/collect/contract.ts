@@ -51,16 +51,24 @@ const SUBREDDIT = /^(?:\/?r\/)?[A-Za-z0-9_]{2,24}$/u;
 export const contract = defineContract(
   {
     name: 'collect',
-    description: 'The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.',
+    description:
+      'The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.',
     runbookStep: 'step 4',
     writes: 'mode collect: rows of the posts table; mode test: nothing',
     permissions: { contents: { access: 'read', why: 'reads config and routing from the checkout' } },
     inputs: {
-      mode: { description: 'test fetches and writes nothing; collect stores what it fetches.', default: 'test', schema: z.enum(MODES) },
+      mode: {
+        description: 'test fetches and writes nothing; collect stores what it fetches.',
+        default: 'test',
+        schema: z.enum(MODES),
+      },
       units: {
-        description: 'Subreddits, by comma or line. Empty: opensource in mode test, those routed to manual in mode collect.',
+        description:
+          'Subreddits, by comma or line. Empty: opensource in mode test, those routed to manual in mode collect.',
         schema: listInput()
-          .refine((units) => units.length > 0 && units.every((unit) => SUBREDDIT.test(unit)), { error: 'names of subreddits: letters, digits and _' })
+          .refine((units) => units.length > 0 && units.every((unit) => SUBREDDIT.test(unit)), {
+            error: 'names of subreddits: letters, digits and _',
+          })
           .optional(),
       },
       listing: {
@@ -68,28 +76,59 @@ export const contract = defineContract(
         schema: z.enum(LISTINGS).optional(),
       },
       limit: {
-        description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, 100 in mode collect.`,
+        description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, what the dataset names for the manual path in mode collect.`,
         schema: integerInput({ min: 1, max: LISTING_LIMIT }).optional(),
       },
       'reddit-user-agent': {
         description: 'REDDIT_USER_AGENT of the runbook, as platform:app:version (by /u/name).',
         default: 'linux:switchback:0.1 (collector)',
-        schema: z.string().min(1).max(256).regex(/^[\x20-\x7e]+$/u, { error: 'printable ASCII' }),
+        schema: z
+          .string()
+          .min(1)
+          .max(256)
+          .regex(/^[\x20-\x7e]+$/u, { error: 'printable ASCII' }),
       },
-      'deadline-seconds': { description: 'How long all units together may take.', default: '300', schema: integerInput({ min: 1, max: 3600 }) },
-      'reddit-api-url': { description: "Reddit's API; another https address, or one of this machine.", default: 'https://oauth.reddit.com', schema: z.string().min(1) },
-      'reddit-token-url': { description: "Reddit's token endpoint without its path.", default: 'https://www.reddit.com', schema: z.string().min(1) },
-      'database-ca': { description: "PEM of the authority that signed the database's certificate, where it is no public one.", schema: z.string().optional() },
+      'deadline-seconds': {
+        description: 'How long all units together may take.',
+        default: '300',
+        schema: integerInput({ min: 1, max: 3600 }),
+      },
+      'reddit-api-url': {
+        description: "Reddit's API; another https address, or one of this machine.",
+        default: 'https://oauth.reddit.com',
+        schema: z.string().min(1),
+      },
+      'reddit-token-url': {
+        description: "Reddit's token endpoint without its path.",
+        default: 'https://www.reddit.com',
+        schema: z.string().min(1),
+      },
+      'database-ca': {
+        description: "PEM of the authority that signed the database's certificate, where it is no public one.",
+        schema: z.string().optional(),
+      },
     },
     secrets: {
-      'reddit-public': { description: 'REDDIT_PUBLIC of the runbook: the id of the Reddit application.', schema: z.string().min(1) },
+      'reddit-public': {
+        description: 'REDDIT_PUBLIC of the runbook: the id of the Reddit application.',
+        schema: z.string().min(1),
+      },
       'reddit-secret': { description: 'REDDIT_SECRET of the runbook.', schema: z.string().min(1) },
-      'database-url': { description: 'postgresql:// URL of the database. Needed in mode collect alone.', schema: z.string().min(1).optional() },
+      'database-url': {
+        description: 'postgresql:// URL of the database. Needed in mode collect alone.',
+        schema: z.string().min(1).optional(),
+      },
     },
     outputs: {
       verdict: { description: `One of ${VERDICTS.join(', ')}.`, schema: z.enum(VERDICTS) },
-      'reason-code': { description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.', schema: z.string() },
-      result: { description: 'Everything as one JSON object, `schemaVersion` 1.', schema: jsonOutput(collectResultSchema) },
+      'reason-code': {
+        description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
+        schema: z.string(),
+      },
+      result: {
+        description: 'Everything as one JSON object, `schemaVersion` 1.',
+        schema: jsonOutput(collectResultSchema),
+      },
     },
   },
   ({ reasonCode }) => ({ verdict: 'fail' as const, reasonCode }),

@@ -47,7 +47,13 @@ type PlanInputs = Pick<CollectInputs, 'units' | 'listing' | 'limit'>;
 /** Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. */
 export function planTest({ units, listing, limit }: PlanInputs): TestPlan {
   const planned = planUnits({ requested: units ?? TEST_UNITS, registered: [], routing: null, manualEnabled: null });
-  return { mode: 'test', units: planned.units, listing: listing ?? TEST_LISTING, limit: limit ?? TEST_LIMIT, notes: [] };
+  return {
+    mode: 'test',
+    units: planned.units,
+    listing: listing ?? TEST_LISTING,
+    limit: limit ?? TEST_LIMIT,
+    notes: [],
+  };
 }
 
 /**
@@ -84,21 +90,40 @@ interface CollectionSource {
 }
 
 function readSource(file: Uint8Array | null): CollectionSource {
-  if (file === null) throw invalidDatasets(`There is no ${DATASETS_PATH} in the checkout.`, 'Check the repository out before this step, and run init to draft the file.');
+  if (file === null)
+    throw invalidDatasets(
+      `There is no ${DATASETS_PATH} in the checkout.`,
+      'Check the repository out before this step, and run init to draft the file.',
+    );
   const parsed = parseDatasets(file);
   if (!parsed.ok) {
     const first = parsed.problems[0];
-    const place = first === undefined ? '' : `line ${first.line}: ${first.message}, observed ${first.observed}, expected ${first.expected}`;
-    throw invalidDatasets(`${DATASETS_PATH} cannot be used: ${place} (${parsed.problems.length} in all).`, first?.remedy ?? 'Mend the file.');
+    const place =
+      first === undefined
+        ? ''
+        : `line ${first.line}: ${first.message}, observed ${first.observed}, expected ${first.expected}`;
+    throw invalidDatasets(
+      `${DATASETS_PATH} cannot be used: ${place} (${parsed.problems.length} in all).`,
+      first?.remedy ?? 'Mend the file.',
+    );
   }
   const bound = bindCollection(parsed.datasets);
   if (!bound.ok) throw invalidDatasets(bound.problem, bound.remedy);
   const manual = bound.dataset.paths?.manual;
   const filter = manual?.filter ?? { rule: 'none' };
   if (filter.rule === 'opaque') {
-    throw invalidDatasets('The filter of the manual path is not known (rule: opaque), so collect cannot apply it.', 'Describe the filter, or leave collection to the script that has it.');
+    throw invalidDatasets(
+      'The filter of the manual path is not known (rule: opaque), so collect cannot apply it.',
+      'Describe the filter, or leave collection to the script that has it.',
+    );
   }
-  return { units: parsed.datasets.units.map(({ name }) => name), listing: manual?.listing, limit: manual?.limit, binding: bound.binding, filter };
+  return {
+    units: parsed.datasets.units.map(({ name }) => name),
+    listing: manual?.listing,
+    limit: manual?.limit,
+    binding: bound.binding,
+    filter,
+  };
 }
 
 function invalidDatasets(message: string, remedy: string): OperatorError {

@@ -1,5 +1,13 @@
 import { oneLine } from '../shared/markdown/one-line.ts';
-import { bullets, heading, paragraph, quoted, renderMarkdown, strong, table } from '../shared/markdown/render-markdown.ts';
+import {
+  bullets,
+  heading,
+  paragraph,
+  quoted,
+  renderMarkdown,
+  strong,
+  table,
+} from '../shared/markdown/render-markdown.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import type { CollectOutputs, CollectResult } from './contract.ts';
@@ -27,24 +35,51 @@ function renderSummary(result: CollectResult): string {
   return renderMarkdown([
     heading(2, statusLine(result)),
     paragraph(...describeRun(result)),
-    ...(result.units.length === 0 ? [] : [table(['Unit', 'Outcome', 'Posts', 'New', 'Deleted / removed'], result.units.map(tableRow))]),
-    ...(troubled.length === 0 ? [] : [bullets(troubled.map((unit) => [strong(unit.unit), ': ', quoted(unit.detail ?? '', 300), ` ${unit.remedy ?? ''}`]))]),
+    ...(result.units.length === 0
+      ? []
+      : [table(['Unit', 'Outcome', 'Posts', 'New', 'Deleted / removed'], result.units.map(tableRow))]),
+    ...(troubled.length === 0
+      ? []
+      : [
+          bullets(
+            troubled.map((unit) => [strong(unit.unit), ': ', quoted(unit.detail ?? '', 300), ` ${unit.remedy ?? ''}`]),
+          ),
+        ]),
     ...(result.notes.length === 0 ? [] : [bullets(result.notes.map((note) => [quoted(note, 500)]))]),
-    ...(budget == null ? [] : [paragraph(`Reddit's budget: ${budget.remaining} calls left, anew in ${budget.resetSeconds} s.`)]),
+    ...(budget == null
+      ? []
+      : [paragraph(`Reddit's budget: ${budget.remaining} calls left, anew in ${budget.resetSeconds} s.`)]),
   ]);
 }
 
 function describeRun({ mode, listing, limit, durationSeconds, units }: CollectResult): string[] {
-  const written = mode === 'test' ? 'Nothing was written.' : `${units.reduce((sum, unit) => sum + (unit.new ?? 0), 0)} new posts stored.`;
-  return [`${units.length} ${units.length === 1 ? 'unit' : 'units'}, ${listing}, up to ${limit} posts each, in ${durationSeconds.toFixed(1)} s. ${written}`];
+  const written =
+    mode === 'test'
+      ? 'Nothing was written.'
+      : `${units.reduce((sum, unit) => sum + (unit.new ?? 0), 0)} new posts stored.`;
+  return [
+    `${units.length} ${units.length === 1 ? 'unit' : 'units'}, ${listing}, up to ${limit} posts each, in ${durationSeconds.toFixed(1)} s. ${written}`,
+  ];
 }
 
 function tableRow(unit: UnitFetch): string[][] {
-  return [[unit.unit], [unit.outcome], [String(unit.fetched)], [unit.new === null ? '–' : String(unit.new)], [`${unit.deleted} / ${unit.removed}`]];
+  return [
+    [unit.unit],
+    [unit.outcome],
+    [String(unit.fetched)],
+    [unit.new === null ? '–' : String(unit.new)],
+    [`${unit.deleted} / ${unit.removed}`],
+  ];
 }
 
 function annotate(unit: UnitFetch): Annotation[] {
   if (unit.detail === null) return [];
   const level = unit.outcome === 'failed' || unit.outcome === 'rate-limited' ? 'error' : 'warning';
-  return [{ level, title: `collect: r/${unit.unit} ${unit.outcome}`, message: oneLine(`${unit.detail}. ${unit.remedy ?? ''}`, 1_000) }];
+  return [
+    {
+      level,
+      title: `collect: r/${unit.unit} ${unit.outcome}`,
+      message: oneLine(`${unit.detail}. ${unit.remedy ?? ''}`, 1_000),
+    },
+  ];
 }

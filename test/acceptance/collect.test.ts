@@ -74,7 +74,14 @@ async function run(inputs: Readonly<Record<string, string>> = {}): Promise<Ended
   ]);
   const [outputs, summary] = await Promise.all([readFile(outputFile, 'utf8'), readFile(summaryFile, 'utf8')]);
   const json = /^result<<(\S+)\n(.*)\n\1$/mu.exec(outputs)?.[2] ?? '';
-  return { exitCode, stdout, stderr, outputs, summary, result: json === '' ? null : collectResultSchema.parse(JSON.parse(json)) };
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    outputs,
+    summary,
+    result: json === '' ? null : collectResultSchema.parse(JSON.parse(json)),
+  };
 }
 
 async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
@@ -84,15 +91,24 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 const countRows = async (): Promise<number> =>
-  database.withClient(async (client) => Number((await client.query<{ n: string }>('SELECT count(*) AS n FROM submissions')).rows[0]?.n));
+  database.withClient(async (client) =>
+    Number((await client.query<{ n: string }>('SELECT count(*) AS n FROM submissions')).rows[0]?.n),
+  );
 
 describe('the bundle of collect, mode test', () => {
   it("prints the runbook's line, writes nothing, opens no database, and warns of nothing", async () => {
     const ended = await run({ 'database-url': 'postgresql://nobody:at-all@127.0.0.1:1/nowhere' });
-    expect(ended).toMatchObject({ exitCode: 0, stderr: '', result: { verdict: 'pass', mode: 'test', listing: 'hot', units: [{ unit: 'opensource', fetched: 10 }] } });
+    expect(ended).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+      result: { verdict: 'pass', mode: 'test', listing: 'hot', units: [{ unit: 'opensource', fetched: 10 }] },
+    });
     expect(ended.stdout).toMatch(/^Manual collection: ✓ SUCCESS$/mu);
     expect(ended.summary).toContain('Manual collection: ✓ SUCCESS');
-    expect(replay.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /api/v1/access_token', 'GET /r/opensource/hot?limit=10&raw_json=1']);
+    expect(replay.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /api/v1/access_token',
+      'GET /r/opensource/hot?limit=10&raw_json=1',
+    ]);
   });
 
   it('works without any file of the repository', async () => {
@@ -110,7 +126,10 @@ describe('the bundle of collect, mode test', () => {
   it('ends at its deadline when Reddit hangs, says so, and prints the failure of the runbook', async () => {
     replay.queueFault({ kind: 'hang' });
     const ended = await run({ 'deadline-seconds': '1' });
-    expect(ended).toMatchObject({ exitCode: 1, result: { verdict: 'fail', reasonCode: 'collection-incomplete', units: [{ outcome: 'failed' }] } });
+    expect(ended).toMatchObject({
+      exitCode: 1,
+      result: { verdict: 'fail', reasonCode: 'collection-incomplete', units: [{ outcome: 'failed' }] },
+    });
     expect(ended.stdout).toMatch(/^Manual collection: ✗ FAILED$/mu);
     expect(ended.result?.durationSeconds).toBeLessThan(2);
   });
@@ -137,7 +156,11 @@ describe('the bundle of collect, mode collect', () => {
       'personalfinance 81',
     ]);
     const second = await run(inputs);
-    expect(second.result?.units.every(({ outcome, unchanged, fetched }) => outcome === 'nothing-new' && unchanged === fetched)).toBe(true);
+    expect(
+      second.result?.units.every(
+        ({ outcome, unchanged, fetched }) => outcome === 'nothing-new' && unchanged === fetched,
+      ),
+    ).toBe(true);
     expect(await countRows()).toBe(407);
   });
 

@@ -35,7 +35,14 @@ export function aBinding(facts: Partial<CollectionBinding> = {}): CollectionBind
     canonicalId: { column: 'reddit_id', form: 'bare' },
     arrivalColumn: 'arrived_at',
     path: { column: 'collected_by', value: 'manual' },
-    columns: { title: 'title', subreddit: 'subreddit', score: 'score', num_comments: 'numComments', created_at: 'createdAt', is_removed: 'removed' },
+    columns: {
+      title: 'title',
+      subreddit: 'subreddit',
+      score: 'score',
+      num_comments: 'numComments',
+      created_at: 'createdAt',
+      is_removed: 'removed',
+    },
     ...facts,
   };
 }

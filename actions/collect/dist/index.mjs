@@ -67331,7 +67331,7 @@ const contract = defineContract({
 			schema: _enum(LISTINGS).optional()
 		},
 		limit: {
-			description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, 100 in mode collect.`,
+			description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, what the dataset names for the manual path in mode collect.`,
 			schema: integerInput({
 				min: 1,
 				max: LISTING_LIMIT
@@ -68433,8 +68433,8 @@ function isNestedTooDeeply(text) {
 }
 
 // actions/shared/cutover/read-json-object.ts
-/** A larger config is not one: GitHub refuses commits of some megabytes, and a rollback must fit into one. */
-const MAX_BYTES = 1048576;
+/** A larger config is not one: a rollback must fit into one commit of GitHub's API, together with the copies that it keeps. */
+const MAX_BYTES = 262144;
 /** Reads bytes as a JSON object, strictly: UTF-8 without byte order mark, no comment, no trailing comma, as Python's json reads it. */
 function readJsonObject(contents) {
 	if (contents.byteLength > MAX_BYTES) return refused$1(`${contents.byteLength} bytes`);
@@ -75531,11 +75531,11 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 // actions/shared/yaml-document/yaml-document.ts
 var import_dist = require_dist();
 /** Far more than any policy or register needs, and little enough to be read in a moment. */
-const YAML_MAX_BYTES = 1e6;
+const YAML_MAX_BYTES = 5e5;
 const MAX_DEPTH = 20;
 /**
 * Reads one YAML 1.2 document of plain data. Refused, each with its place: what is no YAML, double keys, aliases (none is needed, and a few
-* can stand for billions of values), tags of other types, several documents, nesting beyond 20 levels, more than 1 MB.
+* can stand for billions of values), tags of other types, several documents, nesting beyond 20 levels, more than 500 kB.
 */
 function readYamlDocument(contents) {
 	const text = decode(contents);
@@ -75544,17 +75544,20 @@ function readYamlDocument(contents) {
 		problems: [text]
 	};
 	const depthAt = findTooDeep(text);
-	const lines = new import_dist.LineCounter();
 	if (depthAt !== null) return {
 		ok: false,
-		problems: [tooDeep(text, depthAt)]
+		problems: [structure({
+			line: text.slice(0, depthAt).split("\n").length,
+			column: 1
+		}, TOO_DEEP)]
 	};
+	const lines = new import_dist.LineCounter();
 	const document = (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
 		uniqueKeys: false,
 		prettyErrors: false,
 		stringKeys: false,
-		logLevel: "silent"
+		logLevel: "error"
 	});
 	const problems = [...syntaxProblems(document, lines), ...structureProblems(document, lines)];
 	if (problems.length > 0) return {
@@ -75569,25 +75572,32 @@ function readYamlDocument(contents) {
 }
 function decode(contents) {
 	const size = typeof contents === "string" ? contents.length : contents.byteLength;
-	if (size > 1e6) return wholeFile("the file is too large", `${size} bytes`, `at most ${YAML_MAX_BYTES}`, "Take out what does not belong there.");
+	if (size > 5e5) return structure(START, {
+		...TOO_LARGE,
+		observed: `${size} bytes`
+	});
 	if (typeof contents === "string") return contents;
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(contents);
 	} catch {
-		return wholeFile("the file is not text in UTF-8", "other bytes", "UTF-8", "Save the file as UTF-8.");
+		return structure(START, NOT_UTF8);
 	}
 }
-function wholeFile(message, observed, expected, remedy) {
-	return {
-		path: "",
-		line: 1,
-		column: 1,
-		message,
-		observed,
-		expected,
-		remedy
-	};
-}
+const START = {
+	line: 1,
+	column: 1
+};
+const TOO_LARGE = {
+	message: "the file is too large",
+	expected: `at most ${YAML_MAX_BYTES} bytes`,
+	remedy: "Take out what does not belong there."
+};
+const NOT_UTF8 = {
+	message: "the file is not text in UTF-8",
+	observed: "other bytes",
+	expected: "UTF-8",
+	remedy: "Save the file as UTF-8."
+};
 /**
 * The composer of `yaml` recurses, so nesting is bounded before it, generously, by what opens a level: brackets (those in texts and
 * comments count too), and what stands before the content of a line, indentation and compact `- - -`. One pass, whatever the text.
@@ -75607,15 +75617,9 @@ function findTooDeep(text) {
 }
 const OPEN_BRACKETS_MAX = 500;
 const LEAD_MAX = 400;
-function tooDeep(text, offset) {
-	const line = text.slice(0, offset).split("\n").length;
-	return {
-		...wholeFile("the file is nested too deeply", "nesting without end", `at most ${MAX_DEPTH} levels`, "Take the nesting out."),
-		line
-	};
-}
 function syntaxProblems(document, lines) {
-	return [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
+	const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
+	return [...document.errors, ...warnings].map(({ pos, code, message }) => ({
 		path: "",
 		...at(lines, pos[0]),
 		message: code === "TAB_AS_INDENT" ? "a tab stands where YAML wants spaces" : "this is not the YAML that is read here",
@@ -75634,11 +75638,19 @@ function structureProblems(document, lines) {
 	const problems = [];
 	(0, import_dist.visit)(document, {
 		Alias: (_key, node) => {
-			problems.push(structure(at(lines, node.range?.[0] ?? 0), "an alias is used", `*${node.source}`, "values written out", "Write the value out in place of the alias."));
+			problems.push(structure(at(lines, node.range?.[0] ?? 0), {
+				...ALIAS,
+				observed: renderValue(`*${node.source}`)
+			}));
 		},
-		Collection: (_key, node, path) => {
+		Value: (_key, node, path) => {
+			if (node.tag !== void 0) problems.push(structure(at(lines, node.range?.[0] ?? 0), {
+				...TAG,
+				observed: renderValue(node.tag)
+			}));
+			if (!(0, import_dist.isCollection)(node)) return void 0;
 			if (path.filter(import_dist.isCollection).length >= MAX_DEPTH) {
-				problems.push(structure(at(lines, node.range?.[0] ?? 0), "the nesting is too deep", `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH}`, "Take the nesting out."));
+				problems.push(structure(at(lines, node.range?.[0] ?? 0), TOO_DEEP));
 				return import_dist.visit.SKIP;
 			}
 			if ((0, import_dist.isMap)(node)) problems.push(...doubleKeys(node.items, lines));
@@ -75646,26 +75658,53 @@ function structureProblems(document, lines) {
 	});
 	return problems;
 }
+const ALIAS = {
+	message: "an alias is used",
+	expected: "values written out",
+	remedy: "Write the value out in place of the alias."
+};
+const TAG = {
+	message: "a tag is used",
+	expected: "plain values",
+	remedy: "Delete the tag."
+};
+const TOO_DEEP = {
+	message: "the file is nested too deeply",
+	observed: `more than ${MAX_DEPTH} levels`,
+	expected: `at most ${MAX_DEPTH} levels`,
+	remedy: "Take the nesting out."
+};
+/** Also keys that are no plain words: `toJS` would render a list as a key in some way. */
 function doubleKeys(pairs, lines) {
 	const seen = /* @__PURE__ */ new Map();
 	return pairs.flatMap(({ key }) => {
-		if (!(0, import_dist.isScalar)(key)) return [];
+		const place = at(lines, offsetOf(key) ?? 0);
+		if (!(0, import_dist.isScalar)(key)) return [structure(place, COMPLEX_KEY)];
 		const name = String(key.value);
-		const place = at(lines, key.range?.[0] ?? 0);
 		const first = seen.get(name);
-		if (first !== void 0) return [structure(place, "a key stands twice", `${renderValue(name)} again, first in line ${first}`, "each key once", "Delete one of the two.")];
-		seen.set(name, place.line);
-		return [];
+		if (first === void 0) {
+			seen.set(name, place.line);
+			return [];
+		}
+		return [structure(place, {
+			message: "a key stands twice",
+			observed: `${renderValue(name)} again, first in line ${first}`,
+			expected: "each key once",
+			remedy: "Delete one of the two."
+		})];
 	});
 }
-function structure(place, message, observed, expected, remedy) {
+const COMPLEX_KEY = {
+	message: "a key is no plain word",
+	observed: "a list or map as key",
+	expected: "a word",
+	remedy: "Write a word before the colon."
+};
+function structure(place, facts) {
 	return {
-		path: renderPath([]),
+		path: "",
 		...place,
-		message,
-		observed,
-		expected,
-		remedy
+		...facts
 	};
 }
 /** The value that a path leads to, or the nearest around it that the file has; the key's own place where the key is the problem. */

@@ -12,7 +12,8 @@ export interface PostgresAddress {
   readonly tls: boolean;
 }
 
-const REMEDY = 'Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.';
+const REMEDY =
+  'Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.';
 
 /** TLS everywhere but on this machine, where it is used when the URL asks for it. */
 const SSL_MODES: Readonly<Record<string, 'verified' | 'plain'>> = {
@@ -51,7 +52,11 @@ function usesTls(mode: string | null, host: string): boolean {
   if (mode === null) return !loopback;
   const wanted = Object.hasOwn(SSL_MODES, mode) ? SSL_MODES[mode] : undefined;
   if (wanted === undefined) {
-    throw invalidUrl('The database URL asks for an unsafe or unknown sslmode.', `sslmode=${mode.slice(0, 20)}`, 'Use sslmode=verify-full.');
+    throw invalidUrl(
+      'The database URL asks for an unsafe or unknown sslmode.',
+      `sslmode=${mode.slice(0, 20)}`,
+      'Use sslmode=verify-full.',
+    );
   }
   if (wanted === 'plain' && !loopback) {
     throw invalidUrl(
@@ -68,11 +73,18 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch (cause) {
     // The cause is left out on purpose: it may quote the URL.
-    if (cause instanceof URIError) throw invalidUrl('The database URL is wrongly encoded.', 'a % without two hexadecimal digits', REMEDY);
+    if (cause instanceof URIError)
+      throw invalidUrl('The database URL is wrongly encoded.', 'a % without two hexadecimal digits', REMEDY);
     throw cause;
   }
 }
 
 function invalidUrl(message: string, observed: string, remedy: string): OperatorError {
-  return new OperatorError({ reasonCode: 'database-url-invalid', message, observed, expected: 'a postgresql:// URL', remedy });
+  return new OperatorError({
+    reasonCode: 'database-url-invalid',
+    message,
+    observed,
+    expected: 'a postgresql:// URL',
+    remedy,
+  });
 }

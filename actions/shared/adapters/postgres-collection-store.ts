@@ -17,15 +17,22 @@ const LOCK_TIMEOUT_MS = 5_000;
  */
 export function createPostgresCollectionStore(options: OpenPostgresOptions): CollectionStore {
   return {
-    prepare: (binding) => withTransaction(options, `Looking at ${nameOf(binding)}`, (client) => refuseWithoutUniqueIndex(client, binding)),
+    prepare: (binding) =>
+      withTransaction(options, `Looking at ${nameOf(binding)}`, (client) => refuseWithoutUniqueIndex(client, binding)),
     write: (plan) => withTransaction(options, `Writing to ${nameOf(plan.binding)}`, (client) => upsert(client, plan)),
   };
 }
 
-async function withTransaction<T>(options: OpenPostgresOptions, doing: string, work: (client: Client) => Promise<T>): Promise<T> {
+async function withTransaction<T>(
+  options: OpenPostgresOptions,
+  doing: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = await openPostgres(options);
   try {
-    await client.query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query(
+      `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`,
+    );
     const result = await work(client);
     await client.query('COMMIT');
     return result;

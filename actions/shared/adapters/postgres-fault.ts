@@ -20,7 +20,8 @@ const OPERATOR_REMEDIES: Readonly<Record<string, string>> = {
 
 /** Remedies for faults that may pass by themselves. */
 const DEPENDENCY_REMEDIES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Check that the database runs and listens on that address; a private address is out of reach of a hosted runner.',
+  ECONNREFUSED:
+    'Check that the database runs and listens on that address; a private address is out of reach of a hosted runner.',
   ENETUNREACH:
     'Check the route to the host. Direct Supabase hosts have IPv6 addresses alone: use the address of the session pooler, port 5432.',
   ETIMEDOUT: 'Check that the address can be reached from here; a private address is out of reach of a hosted runner.',
@@ -63,5 +64,7 @@ function describe(cause: unknown, code: string): string {
 /** An AggregateError (several addresses tried) has no message of its own. */
 function firstMessage(cause: Error): string {
   if (cause.message !== '') return cause.message;
-  return cause instanceof AggregateError ? cause.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ') : cause.name;
+  return cause instanceof AggregateError
+    ? cause.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ')
+    : cause.name;
 }

@@ -14,7 +14,8 @@ export type ReadAnswer =
 
 const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504, 520, 522]);
 const OUTAGE_REMEDY = 'Check https://www.redditstatus.com, then run this again.';
-const BLOCKED_REMEDY = 'Check the user agent (platform:app:version (by /u/name)) and whether this network is blocked by Reddit.';
+const BLOCKED_REMEDY =
+  'Check the user agent (platform:app:version (by /u/name)) and whether this network is blocked by Reddit.';
 
 /** Reddit's words for why a subreddit is not shown, in the `reason` of a 403 or 404. */
 const GONE_REASONS: Readonly<Record<string, GoneReason>> = {
@@ -36,13 +37,16 @@ export function readAnswer(exchange: RedditExchange): ReadAnswer {
   if (status === 401) return { kind: 'unauthorised' };
   if (status === 429) return { kind: 'throttled', retryAfterSeconds: parseRetryAfter(exchange.header('retry-after')) };
   if (status === 403 || status === 404) return readRefusal(exchange);
-  if (status === 302 && (exchange.header('location') ?? '').includes('/subreddits/search')) return { kind: 'gone', reason: 'not-found' };
+  if (status === 302 && (exchange.header('location') ?? '').includes('/subreddits/search'))
+    return { kind: 'gone', reason: 'not-found' };
   return failed(`Reddit answered ${status}`, RETRYABLE_STATUSES.has(status));
 }
 
 function readPage(response: RedditResponse): ReadAnswer {
   const parsed = parseListing(response.body);
-  return parsed.ok ? { kind: 'page', page: parsed.page } : failed(`Reddit answered 200 with a body that is no listing: ${parsed.problem}`, true);
+  return parsed.ok
+    ? { kind: 'page', page: parsed.page }
+    : failed(`Reddit answered 200 with a body that is no listing: ${parsed.problem}`, true);
 }
 
 function readRefusal(response: RedditResponse): ReadAnswer {
@@ -79,7 +83,8 @@ export function readToken(exchange: RedditExchange): ReadToken {
     return { kind: 'token', access: { token, expiresInSeconds: typeof seconds === 'number' ? seconds : 3600 } };
   }
   const answer = readAnswer(exchange);
-  if (answer.kind === 'gone' || answer.kind === 'page') return { ...failed('Reddit refused a token for this address', false), remedy: BLOCKED_REMEDY };
+  if (answer.kind === 'gone' || answer.kind === 'page')
+    return { ...failed('Reddit refused a token for this address', false), remedy: BLOCKED_REMEDY };
   return answer;
 }
 

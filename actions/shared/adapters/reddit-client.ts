@@ -29,7 +29,11 @@ interface SnoowrapCore {
  * turns a missing body into a TypeError, and its addresses cannot be changed to another host or scheme. `rawRequest`, which it lets
  * callers replace, goes over `fetch`, so that the code that tests run against a replay is the code that talks to Reddit.
  */
-export async function requestToken(credentials: RedditCredentials, addresses: RedditAddresses, signal: AbortSignal): Promise<RedditExchange> {
+export async function requestToken(
+  credentials: RedditCredentials,
+  addresses: RedditAddresses,
+  signal: AbortSignal,
+): Promise<RedditExchange> {
   let exchange: RedditExchange | undefined;
   // snoowrap's own `fromApplicationOnlyAuth` forgets the user agent on this call, and cannot tell a refusal from an outage.
   await Snoowrap.prototype.credentialedClientRequest.call(
@@ -37,7 +41,12 @@ export async function requestToken(credentials: RedditCredentials, addresses: Re
       ...credentials,
       rawRequest: async (options: RawRequestOptions) => (exchange = await exchangeWithReddit(options, signal)),
     } as unknown as Snoowrap,
-    { method: 'post', baseUrl: addresses.token, uri: 'api/v1/access_token', form: { grant_type: 'client_credentials' } } as never,
+    {
+      method: 'post',
+      baseUrl: addresses.token,
+      uri: 'api/v1/access_token',
+      form: { grant_type: 'client_credentials' },
+    } as never,
   );
   return received(exchange);
 }

@@ -71,7 +71,11 @@ class BoundedRedditListings implements RedditListings {
     return { ...this.#finish(answer), ...tally, budget: this.#budget?.budget ?? null };
   }
 
-  async #signedGet(path: string, query: Readonly<Record<string, string | number>>, tally: Tally): Promise<Settled<ReadAnswer>> {
+  async #signedGet(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    tally: Tally,
+  ): Promise<Settled<ReadAnswer>> {
     const token = await this.#token(tally);
     if (typeof token !== 'string') return token;
     const { credentials, addresses } = this.#options;
@@ -114,12 +118,15 @@ class BoundedRedditListings implements RedditListings {
       if (answer.kind === 'throttled') {
         tally.throttled += 1;
         throttles += 1;
-        const seconds = answer.retryAfterSeconds ?? Math.max(DEFAULT_RETRY_AFTER_SECONDS, this.#pauseForBudget() / 1000);
-        if (throttles > THROTTLE_LIMIT) return { kind: 'rate-limited', detail: `Reddit answered 429 ${throttles} times in a row` };
+        const seconds =
+          answer.retryAfterSeconds ?? Math.max(DEFAULT_RETRY_AFTER_SECONDS, this.#pauseForBudget() / 1000);
+        if (throttles > THROTTLE_LIMIT)
+          return { kind: 'rate-limited', detail: `Reddit answered 429 ${throttles} times in a row` };
         if (!(await this.#waitFor(Math.max(1, seconds) * 1000))) return outOfBudget(seconds * 1000);
       } else if (answer.kind === 'failed' && answer.retryable && retries < RETRIES) {
         retries += 1;
-        if (!(await this.#waitFor(FIRST_BACKOFF_MS * 2 ** (retries - 1) * (0.5 + this.#options.random())))) return answer as Settled<A>;
+        if (!(await this.#waitFor(FIRST_BACKOFF_MS * 2 ** (retries - 1) * (0.5 + this.#options.random()))))
+          return answer as Settled<A>;
       } else {
         return answer as Settled<A>;
       }
@@ -170,16 +177,26 @@ class BoundedRedditListings implements RedditListings {
   }
 }
 
-type BareAnswer = ListingAnswer extends infer A ? (A extends unknown ? Omit<A, 'requests' | 'throttled' | 'budget'> : never) : never;
+type BareAnswer = ListingAnswer extends infer A
+  ? A extends unknown
+    ? Omit<A, 'requests' | 'throttled' | 'budget'>
+    : never
+  : never;
 
-const RATE_LIMIT_REMEDY = 'Collect less often, or fewer units at once: both paths spend from the budget of one client id.';
+const RATE_LIMIT_REMEDY =
+  'Collect less often, or fewer units at once: both paths spend from the budget of one client id.';
 
 function outOfBudget(waitMs: number): { readonly kind: 'rate-limited'; readonly detail: string } {
   return { kind: 'rate-limited', detail: `Reddit asked to wait ${Math.ceil(waitMs / 1000)} s, more than this run may` };
 }
 
 function failedAtDeadline(): Failing {
-  return { kind: 'failed', detail: 'the deadline passed before Reddit was asked', retryable: false, remedy: 'Raise deadline-seconds, or collect fewer units at once.' };
+  return {
+    kind: 'failed',
+    detail: 'the deadline passed before Reddit was asked',
+    retryable: false,
+    remedy: 'Raise deadline-seconds, or collect fewer units at once.',
+  };
 }
 
 function refusedCredentials(): OperatorError {
@@ -188,7 +205,8 @@ function refusedCredentials(): OperatorError {
     message: 'Reddit refused the credentials.',
     observed: '401, or an error in place of a token',
     expected: 'a token for the application',
-    remedy: 'Check REDDIT_PUBLIC and REDDIT_SECRET at https://www.reddit.com/prefs/apps; the application must be of type script or web.',
+    remedy:
+      'Check REDDIT_PUBLIC and REDDIT_SECRET at https://www.reddit.com/prefs/apps; the application must be of type script or web.',
     exitCode: 1,
   });
 }

@@ -57,7 +57,8 @@ export async function exchangeWithReddit(options: RawRequestOptions, signal: Abo
 export function parseRedditUrl(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const host = parsed?.hostname.replace(/^\[(.+)\]$/, '$1') ?? '';
-  if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && host !== '' && isLoopbackHost(host))) return parsed.href;
+  if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && host !== '' && isLoopbackHost(host)))
+    return parsed.href;
   throw new OperatorError({
     reasonCode: 'input-invalid',
     message: "The address of Reddit's API cannot be used.",
@@ -76,16 +77,24 @@ function urlOf(options: RawRequestOptions): URL {
 }
 
 function headersOf({ headers = {}, auth }: RawRequestOptions): Record<string, string> {
-  const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const given = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   const credentials =
-    auth?.bearer === undefined ? `Basic ${Buffer.from(`${auth?.user ?? ''}:${auth?.pass ?? ''}`).toString('base64')}` : `Bearer ${auth.bearer}`;
-  return { ...Object.fromEntries(given), accept: 'application/json', ...(auth === undefined ? {} : { authorization: credentials }) };
+    auth?.bearer === undefined
+      ? `Basic ${Buffer.from(`${auth?.user ?? ''}:${auth?.pass ?? ''}`).toString('base64')}`
+      : `Bearer ${auth.bearer}`;
+  return {
+    ...Object.fromEntries(given),
+    accept: 'application/json',
+    ...(auth === undefined ? {} : { authorization: credentials }),
+  };
 }
 
 async function readBody(response: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > BODY_LIMIT_BYTES) return null;
     chunks.push(chunk);

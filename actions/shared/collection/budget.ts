@@ -8,7 +8,9 @@ export interface Budget {
 
 /** Reads `x-ratelimit-*`, which are often absent on errors and 429s, and of which `remaining` is a float in text (`"997.0"`). */
 export function parseBudget(header: (name: string) => string | null): Budget | null {
-  const [used, remaining, resetSeconds] = ['used', 'remaining', 'reset'].map((name) => parseAmount(header(`x-ratelimit-${name}`)));
+  const [used, remaining, resetSeconds] = ['used', 'remaining', 'reset'].map((name) =>
+    parseAmount(header(`x-ratelimit-${name}`)),
+  );
   if (remaining == null || resetSeconds == null) return null;
   return { used: used ?? 0, remaining, resetSeconds };
 }

@@ -18,7 +18,9 @@ export interface ListingPage {
   readonly unreadable: readonly string[];
 }
 
-export type ParsedListing = { readonly ok: true; readonly page: ListingPage } | { readonly ok: false; readonly problem: string };
+export type ParsedListing =
+  | { readonly ok: true; readonly page: ListingPage }
+  | { readonly ok: false; readonly problem: string };
 
 const envelopeSchema = z.object({
   kind: z.literal('Listing'),
@@ -34,7 +36,11 @@ const envelopeSchema = z.object({
  */
 export function parseListing(body: string): ParsedListing {
   const json = parseJson(body);
-  if (json === undefined) return { ok: false, problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}` };
+  if (json === undefined)
+    return {
+      ok: false,
+      problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`,
+    };
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return { ok: false, problem: 'JSON, but no listing' };
   const parsed = envelope.data.data.children.filter(({ kind }) => kind === 't3').map(({ data }) => parsePost(data));

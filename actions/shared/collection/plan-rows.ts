@@ -27,7 +27,14 @@ export type PostField = keyof typeof FIELDS;
 export const POST_FIELDS = Object.keys(FIELDS) as readonly PostField[];
 
 /** What changes after a post was made. Everything else is written once: the first sight of a post stays as it was. */
-const VOLATILE: ReadonlySet<PostField> = new Set(['score', 'upvotes', 'upvoteRatio', 'numComments', 'removed', 'condition']);
+const VOLATILE: ReadonlySet<PostField> = new Set([
+  'score',
+  'upvotes',
+  'upvoteRatio',
+  'numComments',
+  'removed',
+  'condition',
+]);
 
 /** Where a unit's posts go. Everything about the schema comes from config/datasets.yaml. */
 export interface CollectionBinding {
@@ -64,7 +71,11 @@ export function planRows(binding: CollectionBinding, posts: readonly Post[]): Ro
   const unique = new Map(posts.map((post) => [post.id, post]));
   return {
     binding,
-    insertColumns: [binding.canonicalId.column, ...columns.map(([column]) => column), ...(binding.path === null ? [] : [binding.path.column])],
+    insertColumns: [
+      binding.canonicalId.column,
+      ...columns.map(([column]) => column),
+      ...(binding.path === null ? [] : [binding.path.column]),
+    ],
     updateColumns: columns.filter(([, field]) => VOLATILE.has(field)).map(([column]) => column),
     rows: [...unique.values()].map((post) => ({
       [binding.canonicalId.column]: binding.canonicalId.form === 'bare' ? post.id : post.fullname,

@@ -26,9 +26,18 @@ export interface UnitFacts {
  */
 export function planUnits({ requested, registered, routing, manualEnabled }: UnitFacts): PlannedUnits {
   if (requested !== null) return planRequested(requested, routing);
-  if (manualEnabled === false && routing !== null) return { units: [], notes: ['The cutover config has manual collection off.'] };
-  const unreadable = [routing === null ? 'routing file' : null, manualEnabled === null ? 'cutover config' : null].filter((name) => name !== null);
-  const notes = unreadable.length === 0 ? [] : [`The ${unreadable.join(' and the ')} cannot be read: manual collects as if it were on${routing === null ? ', all registered units' : ''}.`];
+  if (manualEnabled === false && routing !== null)
+    return { units: [], notes: ['The cutover config has manual collection off.'] };
+  const unreadable = [
+    routing === null ? 'routing file' : null,
+    manualEnabled === null ? 'cutover config' : null,
+  ].filter((name) => name !== null);
+  const notes =
+    unreadable.length === 0
+      ? []
+      : [
+          `The ${unreadable.join(' and the ')} cannot be read: manual collects as if it were on${routing === null ? ', all registered units' : ''}.`,
+        ];
   const units = once(registered);
   return { units: routing === null ? units : units.filter((unit) => route(routing, unit) === 'manual'), notes };
 }
@@ -36,7 +45,10 @@ export function planUnits({ requested, registered, routing, manualEnabled }: Uni
 function planRequested(requested: readonly string[], routing: UnitFacts['routing']): PlannedUnits {
   const units = once(requested.map((unit) => unit.replace(/^\/?r\//iu, '')));
   const foreign = routing === null ? [] : units.filter((unit) => route(routing, unit) === 'dlt');
-  return { units, notes: foreign.length === 0 ? [] : [`Routed to dlt and collected because they were named: ${foreign.join(', ')}.`] };
+  return {
+    units,
+    notes: foreign.length === 0 ? [] : [`Routed to dlt and collected because they were named: ${foreign.join(', ')}.`],
+  };
 }
 
 function once(units: readonly string[]): readonly string[] {

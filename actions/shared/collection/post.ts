@@ -103,7 +103,8 @@ export function parsePost(raw: unknown): ParsedPost {
  * texts that Reddit puts in place of the body decide. A deleted *account* alone does not take its posts away.
  */
 function conditionOf(facts: { author: string | null; removedBy: string | null; selftext: string }): PostCondition {
-  if (facts.removedBy !== null) return facts.removedBy === 'author' || facts.removedBy === 'deleted' ? 'deleted' : 'removed';
+  if (facts.removedBy !== null)
+    return facts.removedBy === 'author' || facts.removedBy === 'deleted' ? 'deleted' : 'removed';
   if (facts.selftext === REMOVED) return 'removed';
   return facts.selftext === DELETED ? 'deleted' : 'present';
 }

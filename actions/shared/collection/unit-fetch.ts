@@ -41,7 +41,9 @@ export interface UnitFetch {
 }
 
 /** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */
-export function summarisePosts(posts: readonly Post[]): Pick<UnitFetch, 'fetched' | 'deleted' | 'removed' | 'newestId' | 'oldestId'> {
+export function summarisePosts(
+  posts: readonly Post[],
+): Pick<UnitFetch, 'fetched' | 'deleted' | 'removed' | 'newestId' | 'oldestId'> {
   const byAge = posts.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   return {
     fetched: posts.length,

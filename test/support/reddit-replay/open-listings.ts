@@ -21,9 +21,16 @@ export function sleeplessClock(start = new Date('2026-04-13T20:50:00Z')): Sleepl
 }
 
 /** The real adapter, pointed at a replay. The deadline is 60 s away by its clock. */
-export function openListings(url: string, options: Partial<RedditListingsOptions> & { readonly clock: Clock }): RedditListings {
+export function openListings(
+  url: string,
+  options: Partial<RedditListingsOptions> & { readonly clock: Clock },
+): RedditListings {
   return createRedditListings({
-    credentials: { clientId: 'an-id', clientSecret: 'a-secret-of-the-application', userAgent: 'linux:switchback-test:0 (replay)' },
+    credentials: {
+      clientId: 'an-id',
+      clientSecret: 'a-secret-of-the-application',
+      userAgent: 'linux:switchback-test:0 (replay)',
+    },
     addresses: { api: url, token: url },
     random: () => 0.5,
     deadlineAt: new Date(options.clock.now().getTime() + 60_000),

@@ -30,7 +30,11 @@ export interface RecordedExchange {
 interface RecordingFile {
   readonly interactions: readonly {
     readonly request: { readonly method: string; readonly url: string };
-    readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+    readonly response: {
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: unknown;
+    };
   }[];
 }
 
@@ -54,13 +58,14 @@ function readFile(name: RecordingName): readonly RecordedExchange[] {
   const { interactions } = JSON.parse(text) as RecordingFile;
   return interactions.map(({ request, response }, index) => {
     const body = findNodeAtLocation(tree, ['interactions', index, 'response', 'body']);
-    const children = findNodeAtLocation(tree, ['interactions', index, 'response', 'body', 'data', 'children'])?.children ?? [];
+    const children =
+      findNodeAtLocation(tree, ['interactions', index, 'response', 'body', 'data', 'children'])?.children ?? [];
     return {
       method: request.method,
       url: new URL(request.url),
       status: response.status,
       headers: response.headers,
-      body: typeof response.body === 'string' || body === undefined ? String(response.body ?? '') : compact(text, body),
+      body: typeof response.body === 'string' ? response.body : body === undefined ? '' : compact(text, body),
       posts: children.flatMap((child) => {
         const data = findNodeAtLocation(child, ['data']);
         return data === undefined ? [] : [compact(text, data)];
@@ -70,9 +75,13 @@ function readFile(name: RecordingName): readonly RecordedExchange[] {
 }
 
 function compact(text: string, node: Node): string {
-  const scanner = createScanner(text.slice(node.offset, node.offset + node.length), true);
+  const value = text.slice(node.offset, node.offset + node.length);
+  const scanner = createScanner(value, true);
   let tokens = '';
-  // 17 is jsonc-parser's SyntaxKind.EOF, a const enum that isolated modules cannot read.
-  while (scanner.scan() !== 17) tokens += text.slice(node.offset + scanner.getTokenOffset(), node.offset + scanner.getTokenOffset() + scanner.getTokenLength());
+  do {
+    scanner.scan();
+    tokens += value.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+    // The end alone is a token without length.
+  } while (scanner.getTokenLength() > 0);
   return tokens;
 }

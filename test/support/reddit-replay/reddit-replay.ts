@@ -90,16 +90,22 @@ class Replay implements RedditReplay {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => void this.#server.close(resolve));
-    if (this.#violations.length > 0) throw new Error(`Reddit would not have got this from a well-behaved client:\n${this.#violations.join('\n')}`);
+    if (this.#violations.length > 0)
+      throw new Error(`Reddit would not have got this from a well-behaved client:\n${this.#violations.join('\n')}`);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = await readText(request);
     const url = new URL(request.url ?? '/', this.url);
-    this.requests.push({ method: request.method ?? '', url: url.pathname + url.search, userAgent: request.headers['user-agent'] ?? '' });
+    this.requests.push({
+      method: request.method ?? '',
+      url: url.pathname + url.search,
+      userAgent: request.headers['user-agent'] ?? '',
+    });
     const endpoint = url.pathname === '/api/v1/access_token' ? 'token' : 'api';
     const problem = endpoint === 'token' ? checkTokenRequest(request, form) : checkApiRequest(request, url);
-    if (problem !== undefined) return this.#refuse(`${request.method} ${url.pathname}${url.search}: ${problem}`, response);
+    if (problem !== undefined)
+      return this.#refuse(`${request.method} ${url.pathname}${url.search}: ${problem}`, response);
     const isNextPage = url.searchParams.has('after');
     const at = this.#faults.findIndex(({ on = 'api' }) => on === endpoint || (on === 'next-page' && isNextPage));
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0];
@@ -108,7 +114,9 @@ class Replay implements RedditReplay {
   }
 
   #answer(request: IncomingMessage, url: URL, response: ServerResponse): void {
-    const recorded = this.#recorded.find((exchange) => exchange.method === request.method && sameTarget(exchange.url, url));
+    const recorded = this.#recorded.find(
+      (exchange) => exchange.method === request.method && sameTarget(exchange.url, url),
+    );
     if (recorded !== undefined) return void response.writeHead(recorded.status, recorded.headers).end(recorded.body);
     if (url.pathname === '/api/v1/access_token') return void response.writeHead(200, JSON_TYPE).end(TOKEN_BODY);
     const [, unit] = /^\/r\/([^/]+)\/(?:new|hot|top|rising)$/.exec(url.pathname) ?? [];
@@ -133,7 +141,9 @@ class Replay implements RedditReplay {
   /** Reddit's bodies for units that are not shown. */
   #answerGone(reason: 'banned' | 'private', response: ServerResponse): void {
     const [status, message] = reason === 'banned' ? [404, 'Not Found'] : [403, 'Forbidden'];
-    response.writeHead(status, { ...JSON_TYPE, ...this.#spend() }).end(JSON.stringify({ reason, message, error: status }));
+    response
+      .writeHead(status, { ...JSON_TYPE, ...this.#spend() })
+      .end(JSON.stringify({ reason, message, error: status }));
   }
 
   #spend(): Record<string, string> {
@@ -157,7 +167,9 @@ class Replay implements RedditReplay {
 
   #refuse(problem: string, response: ServerResponse): void {
     this.#violations.push(problem);
-    response.writeHead(501, { 'content-type': 'text/plain' }).end(`The replay of Reddit does not know this request. ${problem}\n`);
+    response
+      .writeHead(501, { 'content-type': 'text/plain' })
+      .end(`The replay of Reddit does not know this request. ${problem}\n`);
   }
 }
 
@@ -197,11 +209,17 @@ function checkApiRequest(request: IncomingMessage, url: URL): string | undefined
 
 function checkUserAgent(request: IncomingMessage): string | undefined {
   const userAgent = request.headers['user-agent'] ?? '';
-  return userAgent === '' || /^(node|undici|snoowrap)/.test(userAgent) ? `the user agent ${JSON.stringify(userAgent)}, which Reddit throttles` : undefined;
+  return userAgent === '' || /^(node|undici|snoowrap)/.test(userAgent)
+    ? `the user agent ${JSON.stringify(userAgent)}, which Reddit throttles`
+    : undefined;
 }
 
 function sameTarget(recorded: URL, asked: URL): boolean {
-  const sorted = (url: URL): string => [...url.searchParams].map(([name, value]) => `${name}=${value}`).toSorted().join('&');
+  const sorted = (url: URL): string =>
+    [...url.searchParams]
+      .map(([name, value]) => `${name}=${value}`)
+      .toSorted()
+      .join('&');
   return recorded.pathname === asked.pathname && sorted(recorded) === sorted(asked);
 }
 

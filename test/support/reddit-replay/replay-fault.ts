@@ -9,17 +9,28 @@ export type ReplayFault = { readonly on?: 'api' | 'next-page' | 'token' } & (
       readonly kind: 'recorded';
       readonly recording: Extract<
         RecordingName,
-        '429-on-token' | '429-with-retry-after' | 'bad-gateway' | 'gateway-timeout' | 'internal-server-error' | 'service-unavailable'
+        | '429-on-token'
+        | '429-with-retry-after'
+        | 'bad-gateway'
+        | 'gateway-timeout'
+        | 'internal-server-error'
+        | 'service-unavailable'
       >;
     }
   /** The connection is reset, or never answered; the JSON ends half-way, or the connection does; a listing without children; a page of the outer walls. */
   | { readonly kind: 'reset' | 'hang' | 'truncated' | 'cut-off' | 'empty-page' | 'html' | 'not-a-listing' }
   /** Any other answer, where no recording has it. */
-  | { readonly kind: 'status'; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
 );
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' };
-export const EMPTY_LISTING = '{"kind":"Listing","data":{"after":null,"dist":0,"modhash":null,"geo_filter":null,"children":[],"before":null}}';
+export const EMPTY_LISTING =
+  '{"kind":"Listing","data":{"after":null,"dist":0,"modhash":null,"geo_filter":null,"children":[],"before":null}}';
 const HALF = '{"kind":"Listing","data":{"after":null,"dist":100,"children":[{"kind":"t3","data":{"id":"1skj';
 
 /** Answers with the fault. */
@@ -47,7 +58,9 @@ export function playFault(fault: ReplayFault, response: ServerResponse): void {
       response.writeHead(200, JSON_TYPE).end(EMPTY_LISTING);
       return;
     case 'html':
-      response.writeHead(200, { 'content-type': 'text/html; charset=UTF-8' }).end('<!doctype html><html><body>whoa there, pardner!</body></html>');
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=UTF-8' })
+        .end('<!doctype html><html><body>whoa there, pardner!</body></html>');
       return;
     case 'not-a-listing':
       response.writeHead(200, JSON_TYPE).end('{"message":"temporarily unavailable"}');

@@ -16,11 +16,17 @@ export interface ReplayedPost {
  * rewritten, in place, in its text (`subreddit`, `subreddit_name_prefixed`, `permalink`); ids, times, scores, conditions and all other bytes stay. Each
  * unit comes newest first, and about 12 of its 81 posts are deleted or removed ones, which Reddit itself would list under /api/info alone.
  */
-export function dealRecordedPosts(units: readonly string[] = REPLAYED_UNITS): ReadonlyMap<string, readonly ReplayedPost[]> {
-  const recorded = (['popular-hot-2026', 'askreddit-new-2020', 'all-new-stream-2021', 'info-with-deleted-2020'] as const)
-    .flatMap((name) => readRecording(name).flatMap(({ posts }) => posts));
+export function dealRecordedPosts(
+  units: readonly string[] = REPLAYED_UNITS,
+): ReadonlyMap<string, readonly ReplayedPost[]> {
+  const recorded = (
+    ['popular-hot-2026', 'askreddit-new-2020', 'all-new-stream-2021', 'info-with-deleted-2020'] as const
+  ).flatMap((name) => readRecording(name).flatMap(({ posts }) => posts));
   return new Map(
-    units.map((unit, index) => [unit.toLowerCase(), newestFirst(recorded.filter((_, at) => at % units.length === index).map((json) => move(json, unit)))]),
+    units.map((unit, index) => [
+      unit.toLowerCase(),
+      newestFirst(recorded.filter((_, at) => at % units.length === index).map((json) => move(json, unit))),
+    ]),
   );
 }
 

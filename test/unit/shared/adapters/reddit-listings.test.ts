@@ -12,7 +12,9 @@ afterEach(async () => {
   replay = undefined;
 });
 
-async function open(options: RedditReplayOptions = {}): Promise<{ replay: RedditReplay; reddit: RedditListings; clock: SleeplessClock }> {
+async function open(
+  options: RedditReplayOptions = {},
+): Promise<{ replay: RedditReplay; reddit: RedditListings; clock: SleeplessClock }> {
   replay = await startRedditReplay(options);
   const clock = sleeplessClock();
   return { replay, clock, reddit: openListings(replay.url, { clock }) };
@@ -27,26 +29,54 @@ function pageOf(answer: ListingAnswer): Extract<ListingAnswer, { kind: 'page' }>
 
 describe('recorded listings', () => {
   it.each([
-    { recording: 'popular-hot-2026', unit: 'popular', listing: 'hot', newest: '1skjxta', budget: { used: 3, remaining: 997, resetSeconds: 15 } },
-    { recording: 'askreddit-new-2020', unit: 'askreddit', listing: 'new', newest: 'hozvuc', budget: { used: 10, remaining: 590, resetSeconds: 246 } },
-    { recording: 'all-new-stream-2021', unit: 'all', listing: 'new', newest: 'kzj68i', budget: { used: 253, remaining: 347, resetSeconds: 321 } },
-  ] as const)('$recording is read whole, with its budget, in one call after the token', async ({ recording, unit, listing, newest, budget }) => {
-    const { reddit, replay: { requests } } = await open({ recording });
+    {
+      recording: 'popular-hot-2026',
+      unit: 'popular',
+      listing: 'hot',
+      newest: '1skjxta',
+      budget: { used: 3, remaining: 997, resetSeconds: 15 },
+    },
+    {
+      recording: 'askreddit-new-2020',
+      unit: 'askreddit',
+      listing: 'new',
+      newest: 'hozvuc',
+      budget: { used: 10, remaining: 590, resetSeconds: 246 },
+    },
+    {
+      recording: 'all-new-stream-2021',
+      unit: 'all',
+      listing: 'new',
+      newest: 'kzj68i',
+      budget: { used: 253, remaining: 347, resetSeconds: 321 },
+    },
+  ] as const)(
+    '$recording is read whole, with its budget, in one call after the token',
+    async ({ recording, unit, listing, newest, budget }) => {
+      const {
+        reddit,
+        replay: { requests },
+      } = await open({ recording });
 
-    const answer = await reddit.fetchListing({ unit, listing, limit: 100 });
+      const answer = await reddit.fetchListing({ unit, listing, limit: 100 });
 
-    expect(pageOf(answer).posts).toHaveLength(100);
-    expect(pageOf(answer).posts[0]?.id).toBe(newest);
-    expect(pageOf(answer).unreadable).toEqual([]);
-    expect(answer).toMatchObject({ kind: 'page', budget, requests: 2, throttled: 0 });
-    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'POST /api/v1/access_token',
-      `GET /r/${unit}/${listing}?limit=100&raw_json=1`,
-    ]);
-  });
+      expect(pageOf(answer).posts).toHaveLength(100);
+      expect(pageOf(answer).posts[0]?.id).toBe(newest);
+      expect(pageOf(answer).unreadable).toEqual([]);
+      expect(answer).toMatchObject({ kind: 'page', budget, requests: 2, throttled: 0 });
+      expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+        'POST /api/v1/access_token',
+        `GET /r/${unit}/${listing}?limit=100&raw_json=1`,
+      ]);
+    },
+  );
 
   it('a token serves until it runs out', async () => {
-    const { reddit, replay: { requests }, clock } = await open();
+    const {
+      reddit,
+      replay: { requests },
+      clock,
+    } = await open();
     await reddit.fetchListing(askFor('opensource'));
     await reddit.fetchListing(askFor('freelance'));
     await clock.sleep(86_400_000);
@@ -69,7 +99,10 @@ describe('recorded listings', () => {
   it('posts are looked up by fullname, and unknown ones are left out', async () => {
     const { reddit } = await open();
     const page = pageOf(await reddit.fetchInfo(['t3_1skjxta', 't3_zzzzzz', 't3_hknd1q']));
-    expect(page.posts.map(({ id, condition }) => `${id} ${condition}`).toSorted()).toEqual(['1skjxta present', 'hknd1q deleted']);
+    expect(page.posts.map(({ id, condition }) => `${id} ${condition}`).toSorted()).toEqual([
+      '1skjxta present',
+      'hknd1q deleted',
+    ]);
   });
 });
 
@@ -131,7 +164,11 @@ describe('faults that stay', () => {
   it('after three tries the fetch has failed, and says with what', async () => {
     const { reddit, replay: server } = await open();
     server.queueFault(...Array.from({ length: 3 }, () => ({ kind: 'recorded', recording: 'bad-gateway' }) as const));
-    expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'failed', detail: 'Reddit answered 502', requests: 4 });
+    expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({
+      kind: 'failed',
+      detail: 'Reddit answered 502',
+      requests: 4,
+    });
   });
 
   it('a wait beyond the deadline is not begun', async () => {
@@ -143,7 +180,9 @@ describe('faults that stay', () => {
 
   it('429 after 429 ends as rate-limited', async () => {
     const { reddit, replay: server } = await open();
-    server.queueFault(...Array.from({ length: 4 }, () => ({ kind: 'recorded', recording: '429-with-retry-after' }) as const));
+    server.queueFault(
+      ...Array.from({ length: 4 }, () => ({ kind: 'recorded', recording: '429-with-retry-after' }) as const),
+    );
     expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'rate-limited', throttled: 4 });
   });
 
@@ -157,38 +196,62 @@ describe('faults that stay', () => {
 
   it('the redirect to the search of subreddits means that there is no such unit', async () => {
     const { reddit, replay: server } = await open();
-    server.queueFault({ kind: 'status', status: 302, body: '', headers: { location: 'https://oauth.reddit.com/subreddits/search?q=opensource' } });
+    server.queueFault({
+      kind: 'status',
+      status: 302,
+      body: '',
+      headers: { location: 'https://oauth.reddit.com/subreddits/search?q=opensource' },
+    });
     expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'gone', reason: 'not-found' });
   });
 
-  it.each([403, 404])('an HTML page with %i is a fault of the way to Reddit, not a unit that is gone', async (status) => {
-    const { reddit, replay: server } = await open();
-    server.queueFault({ kind: 'status', status, body: '<!doctype html><title>Blocked</title>', headers: { 'content-type': 'text/html' } });
-    expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'failed' });
-  });
+  it.each([403, 404])(
+    'an HTML page with %i is a fault of the way to Reddit, not a unit that is gone',
+    async (status) => {
+      const { reddit, replay: server } = await open();
+      server.queueFault({
+        kind: 'status',
+        status,
+        body: '<!doctype html><title>Blocked</title>',
+        headers: { 'content-type': 'text/html' },
+      });
+      expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'failed' });
+    },
+  );
 
   it('an empty page in the envelope of a listing is no fault', async () => {
     const { reddit, replay: server } = await open();
     server.queueFault({ kind: 'empty-page' });
-    expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'page', page: { posts: [], after: null }, requests: 2 });
+    expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({
+      kind: 'page',
+      page: { posts: [], after: null },
+      requests: 2,
+    });
   });
 
   it.each([
     { kind: 'status', status: 401, body: '{"message":"Unauthorized","error":401}', on: 'token' },
     { kind: 'status', status: 200, body: '{"error":"invalid_grant"}', on: 'token' },
-  ] satisfies ReplayFault[])('refused credentials ($status $body) are for a person to mend, and never shown', async (fault) => {
-    const { reddit, replay: server } = await open();
-    server.queueFault(fault);
-    const refusal = await reddit.fetchListing(askFor('opensource')).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ name: 'OperatorError', reasonCode: 'reddit-refused' });
-    expect(JSON.stringify(refusal) + String(refusal)).not.toContain('a-secret');
-  });
+  ] satisfies ReplayFault[])(
+    'refused credentials ($status $body) are for a person to mend, and never shown',
+    async (fault) => {
+      const { reddit, replay: server } = await open();
+      server.queueFault(fault);
+      const refusal = await reddit.fetchListing(askFor('opensource')).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ name: 'OperatorError', reasonCode: 'reddit-refused' });
+      expect(JSON.stringify(refusal) + String(refusal)).not.toContain('a-secret');
+    },
+  );
 
   it('an abort ends a call that hangs', async () => {
     replay = await startRedditReplay();
     replay.queueFault({ kind: 'hang' });
     const abort = new AbortController();
-    const reddit = openListings(replay.url, { clock: sleeplessClock(), signal: abort.signal, requestTimeoutMs: 30_000 });
+    const reddit = openListings(replay.url, {
+      clock: sleeplessClock(),
+      signal: abort.signal,
+      requestTimeoutMs: 30_000,
+    });
     setTimeout(() => abort.abort(), 100);
     expect(await reddit.fetchListing(askFor('opensource'))).toMatchObject({ kind: 'failed' });
   });

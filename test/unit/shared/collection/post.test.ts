@@ -3,7 +3,14 @@ import { parseListing } from '../../../../actions/shared/collection/listing.ts';
 import { parsePost } from '../../../../actions/shared/collection/post.ts';
 import { readRecording } from '../../../support/reddit-replay/read-recording.ts';
 
-const raw = (facts: object = {}): object => ({ id: '1skjxta', name: 't3_1skjxta', subreddit: 'MMA', title: 'A title', created_utc: 1776105848, ...facts });
+const raw = (facts: object = {}): object => ({
+  id: '1skjxta',
+  name: 't3_1skjxta',
+  subreddit: 'MMA',
+  title: 'A title',
+  created_utc: 1776105848,
+  ...facts,
+});
 
 function condition(facts: object): string {
   const parsed = parsePost(raw(facts));
@@ -12,7 +19,10 @@ function condition(facts: object): string {
 
 describe('a post', () => {
   it('keeps the time of its creation and is compared by its unit in lower case', () => {
-    expect(parsePost(raw())).toMatchObject({ ok: true, post: { unit: 'mma', subreddit: 'MMA', createdAt: new Date('2026-04-13T18:44:08Z') } });
+    expect(parsePost(raw())).toMatchObject({
+      ok: true,
+      post: { unit: 'mma', subreddit: 'MMA', createdAt: new Date('2026-04-13T18:44:08Z') },
+    });
   });
 
   it.each([
@@ -53,13 +63,21 @@ describe('a listing', () => {
   it('with one unreadable child keeps the others', () => {
     const children = [raw(), raw({ id: null })].map((data) => ({ kind: 't3', data }));
     const parsed = parseListing(JSON.stringify({ kind: 'Listing', data: { after: null, children } }));
-    expect(parsed).toMatchObject({ ok: true, page: { posts: [{ id: '1skjxta' }], unreadable: [expect.stringContaining('id')] } });
+    expect(parsed).toMatchObject({
+      ok: true,
+      page: { posts: [{ id: '1skjxta' }], unreadable: [expect.stringContaining('id')] },
+    });
   });
 
-  it.each(['', '<!doctype html>', '{"kind":"Listing","data":{"chil', '{"error":503}', '[]', 'null', '{"kind":"Listing","data":{}}'])(
-    'is never %j: that is a fault, not an empty page',
-    (body) => {
-      expect(parseListing(body)).toMatchObject({ ok: false });
-    },
-  );
+  it.each([
+    '',
+    '<!doctype html>',
+    '{"kind":"Listing","data":{"chil',
+    '{"error":503}',
+    '[]',
+    'null',
+    '{"kind":"Listing","data":{}}',
+  ])('is never %j: that is a fault, not an empty page', (body) => {
+    expect(parseListing(body)).toMatchObject({ ok: false });
+  });
 });

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { planCollection, planTest, requireDatabaseUrl } from '../../../actions/collect/plan-collection.ts';
+
+const shipped = readFileSync(new URL('../../../config/datasets.yaml', import.meta.url));
+const inputs = { units: undefined, listing: undefined, limit: undefined };
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+describe('what a collection is to do', () => {
+  it("in mode test is the runbook's step 4, from no file at all", () => {
+    expect(planTest(inputs)).toEqual({ mode: 'test', units: ['opensource'], listing: 'hot', limit: 10, notes: [] });
+  });
+
+  it('in mode collect is what the shipped datasets bind for the manual path, all units where no state can be read', () => {
+    const plan = planCollection(inputs, { datasets: shipped, routing: null, config: null });
+    expect(plan).toMatchObject({
+      mode: 'collect',
+      units: ['opensource', 'SideProject', 'productivity', 'freelance', 'personalfinance'],
+      listing: 'hot',
+      limit: 50,
+      binding: {
+        schema: 'public',
+        table: 'submissions',
+        canonicalId: { column: 'submission_id', form: 'bare' },
+        arrivalColumn: 'ingested_at',
+      },
+      filter: { rule: 'none' },
+      notes: [expect.stringContaining('cannot be read')],
+    });
+  });
+
+  it('goes by what was asked for before what the dataset says', () => {
+    const plan = planCollection(
+      { units: ['r/Opensource'], listing: 'new', limit: 7 },
+      { datasets: shipped, routing: null, config: null },
+    );
+    expect(plan).toMatchObject({ units: ['Opensource'], listing: 'new', limit: 7, notes: [] });
+  });
+
+  it.each([
+    { what: 'no datasets file', datasets: null },
+    { what: 'no YAML', datasets: text('units: [') },
+    {
+      what: 'no table with columns',
+      datasets: text(shipped.toString().replace(/        columns:\n(?: {10}.*\n)+/u, '')),
+    },
+    {
+      what: 'a filter that is not known',
+      datasets: text(shipped.toString().replace('filter: { rule: none }', 'filter: { rule: opaque, reason: unknown }')),
+    },
+  ])('refuses $what: where rows go cannot be guessed', ({ datasets }) => {
+    expect(() => planCollection(inputs, { datasets, routing: null, config: null })).toThrow(
+      expect.objectContaining({ reasonCode: 'datasets-invalid', remedy: expect.stringMatching(/./u) }),
+    );
+  });
+
+  it('needs a database', () => {
+    expect(() => requireDatabaseUrl(undefined)).toThrow(expect.objectContaining({ reasonCode: 'input-invalid' }));
+  });
+});
