@@ -48,10 +48,23 @@ const routings = fc.oneof(
 const histories = fc.subarray(['a\n\nGeneration: 1', 'b\n\nGeneration: 3', 'c']);
 const questions = fc.option(fc.constantFrom(...UNITS, 'OpenSource', 'nobody'));
 
+/** Files of one transition, so that dlt may run at all: independent ones hardly ever agree. */
+const agreeing = fc
+  .record({
+    generation: fc.integer({ min: 0, max: 3 }),
+    phase: fc.constantFrom('10%' as const, '50%' as const),
+    dltUnits: fc.subarray(UNITS),
+  })
+  .map(({ generation, phase, dltUnits }): [string, string] => [
+    JSON.stringify({ current_phase: phase, dlt_enabled: true, manual_enabled: true, generation }),
+    renderRoutingFile({ generation, phase, dltUnits, salt: null, weights }),
+  ]);
+const files = fc.oneof(fc.tuple(configs, routings), agreeing);
+
 describe('the gate', () => {
   test('never lets dlt run unless config and routing file both allow it', () => {
     fc.assert(
-      fc.property(configs, routings, histories, questions, (config, routing, history, unit) => {
+      fc.property(files, histories, questions, ([config, routing], history, unit) => {
         const state = aState(config, routing, history);
         const { decision, reasonCode } = decideGate(state, { path: 'dlt', unit });
         expect(isReasonCode(reasonCode)).toBe(true);
@@ -73,7 +86,7 @@ describe('the gate', () => {
         routings,
         histories,
         fc.constantFrom(...UNITS, 'nobody'),
-        (config, routing, history, unit) => {
+        ([config, routing], history, unit) => {
           const state = aState(config, routing, history);
           const [dlt, manual] = (['dlt', 'manual'] as const).map((path) => decideGate(state, { path, unit }).decision);
           expect([dlt, manual]).not.toEqual(['run', 'run']);
