@@ -938,7 +938,7 @@ async function runAttempts(request, attempts) {
 			}
 		}
 		const tip = await attempts.readTip(firstBase);
-		await attempts.pauseUnlessMoved(tip.oid !== base.oid);
+		if (tip.oid !== base.oid) attempts.forgetFaults();
 		base = tip;
 		isTip = true;
 	}
@@ -983,7 +983,6 @@ var Attempts = class {
 	#request;
 	#endsAt;
 	#faults = 0;
-	#isConflict = false;
 	#detail = "nothing was tried";
 	constructor(request) {
 		this.#request = request;
@@ -1011,8 +1010,7 @@ var Attempts = class {
 		if (outcome.kind === "committed") return outcome.oid;
 		this.#detail = outcome.detail;
 		if (outcome.kind === "ambiguous") this.mayHaveLanded = true;
-		if (outcome.kind === "ambiguous") await this.#pause(outcome.retryAfterMs);
-		this.#isConflict = outcome.kind === "conflict";
+		await this.#pause(outcome.kind === "ambiguous" ? outcome.retryAfterMs : void 0);
 		return null;
 	}
 	/** A fault that may pass is no reason to stop: what came of it is found out as after any lost answer. */
@@ -1042,14 +1040,8 @@ var Attempts = class {
 			}
 		}
 	}
-	/**
-	* After a conflict and the look that followed. Where the branch has moved, somebody else got on: contention, not a fault, and whoever pauses
-	* would lose again and starve. Where it has not, the store was behind or mistaken: a fault like others.
-	*/
-	async pauseUnlessMoved(hasMoved) {
-		if (hasMoved) this.#faults = 0;
-		else if (this.#isConflict) await this.#pause();
-		this.#isConflict = false;
+	forgetFaults() {
+		this.#faults = 0;
 	}
 	/** Milliseconds that are left. Ends the work when there are none, or when a signal came. */
 	#remaining() {

@@ -163,7 +163,7 @@ const KEY_SEPARATOR = ", ";
 // actions/shared/yaml-document/explain-issue.ts
 /** All of zod's issues. A key with a typing error is one problem, not also the missing key that it was meant to be. */
 function explainIssues(issues, root) {
-	const problems = issues.flatMap((issue) => explainIssue(issue, root));
+	const problems = [...new Map(issues.map((issue) => [`${issue.code} ${renderPath(issue.path)}`, issue])).values()].flatMap((issue) => explainIssue(issue, root));
 	const meant = new Set(problems.flatMap((problem) => problem.meant === void 0 ? [] : [renderPath([...problem.at.slice(0, -1), problem.meant])]));
 	return problems.filter((problem) => problem.isKey === true || !meant.has(renderPath(problem.at)));
 }
@@ -7011,16 +7011,20 @@ function findTooDeep(text) {
 }
 const OPEN_BRACKETS_MAX = 500;
 const LEAD_MAX = 400;
+/** One a line: what the parser finds after the first fault of a line follows from it. */
 function syntaxProblems(document, lines) {
 	const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
-	return [...document.errors, ...warnings].map(({ pos, code, message }) => ({
-		path: "",
-		...at(lines, pos[0]),
-		message: code === "TAB_AS_INDENT" ? "a tab stands where YAML wants spaces" : "this is not the YAML that is read here",
-		observed: message.replace(/\.$/u, ""),
-		expected: code === "MULTIPLE_DOCS" ? "one document" : "one YAML 1.2 document of plain data",
-		remedy: REMEDIES[code] ?? "Mend the line; an editor with a YAML extension shows the place."
-	}));
+	const seen = /* @__PURE__ */ new Set();
+	return [...document.errors, ...warnings].flatMap(({ pos, code, message }) => {
+		const place = at(lines, pos[0]);
+		if (seen.size === seen.add(place.line).size) return [];
+		return [structure(place, {
+			message: code === "TAB_AS_INDENT" ? "a tab stands where YAML wants spaces" : "this is not the YAML that is read here",
+			observed: message.replace(/\.$/u, ""),
+			expected: code === "MULTIPLE_DOCS" ? "one document" : "one YAML 1.2 document of plain data",
+			remedy: REMEDIES[code] ?? "Mend the line; an editor with a YAML extension shows the place."
+		})];
+	});
 }
 const REMEDIES = {
 	TAB_AS_INDENT: "Indent with spaces.",

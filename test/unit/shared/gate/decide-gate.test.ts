@@ -81,19 +81,13 @@ describe('the gate', () => {
 
   test('gives a unit to one path alone, and to manual wherever manual is not off', () => {
     fc.assert(
-      fc.property(
-        configs,
-        routings,
-        histories,
-        fc.constantFrom(...UNITS, 'nobody'),
-        ([config, routing], history, unit) => {
-          const state = aState(config, routing, history);
-          const [dlt, manual] = (['dlt', 'manual'] as const).map((path) => decideGate(state, { path, unit }).decision);
-          expect([dlt, manual]).not.toEqual(['run', 'run']);
-          const isManualOff = state.config.ok && !state.config.config.manualEnabled;
-          if (!isManualOff) expect([dlt, manual]).toContain('run');
-        },
-      ),
+      fc.property(files, histories, fc.constantFrom(...UNITS, 'nobody'), ([config, routing], history, unit) => {
+        const state = aState(config, routing, history);
+        const [dlt, manual] = (['dlt', 'manual'] as const).map((path) => decideGate(state, { path, unit }).decision);
+        expect([dlt, manual]).not.toEqual(['run', 'run']);
+        const isManualOff = state.config.ok && !state.config.config.manualEnabled;
+        if (!isManualOff) expect([dlt, manual]).toContain('run');
+      }),
       { numRuns: 500 },
     );
   });
