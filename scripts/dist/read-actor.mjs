@@ -838,7 +838,7 @@ function splitLines(text) {
 
 // actions/rollback/render-diff.ts
 /** Lines added and removed. Finding more costs the square of it: a file of 30,000 other lines would take minutes. */
-const MAX_EDIT_LENGTH = 4e3;
+const MAX_EDIT_LENGTH = 1e3;
 /** A job's outputs may have 1 MiB in all. */
 const MAX_CHARACTERS = 2e5;
 /** The planned commit as a unified diff against its base: what a dry run shows. */

@@ -1,159 +1,80 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { unitKey } from './unit-key.ts';
+import { describeConfigProblem, parseCutoverConfig, type ParsedConfig } from '../cutover/cutover-config.ts';
+import { CONFIG_PATH, ROUTING_PATH } from '../cutover/file-paths.ts';
+import { generationInForce } from '../cutover/next-generation.ts';
+import type { CommittedFile, HistoryCommit } from '../ports.ts';
+import { parseRoutingFile, type ParsedRouting } from '../routing/routing-file.ts';
 
-/** What a phase of the policy sends by dlt. `percent` is of the traffic, by weight. */
-export type PhaseTraffic =
-  | { readonly kind: 'units'; readonly units: readonly string[] }
-  | { readonly kind: 'share'; readonly percent: number }
-  | { readonly kind: 'all' };
-
-export interface RegisteredUnit {
-  readonly name: string;
-  /** Posts a day, a whole number from 1; unknown where absent. */
-  readonly weight?: number | undefined;
+/** The live state as one look found it, readable or not. */
+export interface LiveState {
+  readonly config: ParsedConfig;
+  /** `null` where there is no routing file. */
+  readonly routing: ParsedRouting | null;
+  /** The newest commits; empty where the state did not come from a branch. */
+  readonly history: readonly HistoryCommit[];
 }
 
-export interface SelectionRequest {
-  readonly traffic: PhaseTraffic;
-  /** The register: the units of `datasets.yaml`, in any order. */
-  readonly registeredUnits: readonly RegisteredUnit[];
-  /** What the routing file sends by dlt now: an advance never moves one of these back. */
-  readonly currentlyOnDlt: readonly string[];
-  /** Units that come first, in this order. */
-  readonly pins: readonly string[];
-  readonly salt: string;
-}
+export const LIVE_STATE_PATHS = [CONFIG_PATH, ROUTING_PATH] as const;
 
-export type Selection =
-  | {
-      readonly ok: true;
-      /** Unit keys, sorted. */
-      readonly units: readonly string[];
-      /** Of the traffic, by weight. */
-      readonly reachedPercent: number;
-      /** Weight of every registered unit as used, for the routing file. */
-      readonly weights: ReadonlyMap<string, number>;
-      readonly movedToDlt: readonly string[];
-      /** Were on dlt, and are gone from the register. */
-      readonly gone: readonly string[];
-    }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/** By how much a share may be overshot, in points (DESIGN.md section 3, "Routing"). */
-export const OVERSHOOT_POINTS = 5;
-
-/** The dlt units of a phase, computed once at a transition (DESIGN.md section 3, "Routing"). */
-export function selectDltUnits(request: SelectionRequest): Selection {
-  const problems = findProblems(request);
-  if (problems.length > 0) return { ok: false, problems };
-  const weights = weighUnits(request.registeredUnits);
-  const current = [...new Set(request.currentlyOnDlt.map(unitKey))];
-  const kept = current.filter((name) => weights.has(name));
-  const units = [...new Set([...kept, ...chooseUnits(request, weights, kept)])].toSorted();
+export function parseLiveState(
+  files: ReadonlyMap<string, Pick<CommittedFile, 'contents'> | null>,
+  history: readonly HistoryCommit[],
+): LiveState {
+  const routing = files.get(ROUTING_PATH) ?? null;
   return {
-    ok: true,
-    units,
-    reachedPercent: (100 * sumOf(units, weights)) / sumOf([...weights.keys()], weights),
-    weights,
-    movedToDlt: units.filter((name) => !kept.includes(name)),
-    gone: current.filter((name) => !weights.has(name)).toSorted(),
+    config: parseCutoverConfig(files.get(CONFIG_PATH)?.contents ?? null),
+    routing: routing === null ? null : parseRoutingFile(routing.contents),
+    history,
   };
 }
 
-/** The order in which units are taken: the pins, then the rest by the hexadecimal SHA-256 of `salt:name`. */
-export function orderUnits(names: readonly string[], pins: readonly string[], salt: string): readonly string[] {
-  const pinned = pins.map(unitKey).filter((name) => names.includes(name));
-  const digests = new Map(names.map((name) => [name, bytesToHex(sha256(utf8ToBytes(`${salt}:${name}`)))]));
-  const rest = names.filter((name) => !pinned.includes(name));
-  return [...pinned, ...rest.toSorted((left, right) => compare(digests.get(left) ?? '', digests.get(right) ?? ''))];
-}
+/** The units that dlt may collect, or why it may collect none. */
+export type DltUnits =
+  | { readonly kind: 'allowed'; readonly units: readonly string[] }
+  | { readonly kind: 'off'; readonly reasonCode: 'dlt-off'; readonly message: string }
+  | { readonly kind: 'unreadable'; readonly reasonCode: 'config-invalid' | 'routing-invalid'; readonly message: string }
+  | {
+      readonly kind: 'inconsistent';
+      readonly reasonCode: 'generation-behind' | 'state-inconsistent';
+      readonly message: string;
+    };
 
-/** Weights by unit key; an unknown one gets the median of the known, or 1 where none is known. */
-export function weighUnits(units: readonly RegisteredUnit[]): ReadonlyMap<string, number> {
-  const known = units
-    .flatMap(({ weight }) => (weight === undefined ? [] : [weight]))
-    .toSorted((left, right) => left - right);
-  const lower = known[Math.floor((known.length - 1) / 2)] ?? 1;
-  const upper = known[Math.floor(known.length / 2)] ?? 1;
-  const median = Math.round((lower + upper) / 2);
-  return new Map(units.map(({ name, weight }) => [unitKey(name), weight ?? median]));
-}
-
-function chooseUnits(
-  request: SelectionRequest,
-  weights: ReadonlyMap<string, number>,
-  kept: readonly string[],
-): readonly string[] {
-  const { traffic } = request;
-  switch (traffic.kind) {
-    case 'units':
-      return traffic.units.map(unitKey);
-    case 'all':
-      return [...weights.keys()];
-    case 'share':
-      return fillShare(traffic.percent, orderUnits([...weights.keys()], request.pins, request.salt), weights, kept);
-    default:
-      return traffic satisfies never;
+/**
+ * dlt collects only what config AND routing file allow (DESIGN.md section 3, "Collectors"), and only while both come from one transition that no
+ * reverted commit has undone: files that contradict each other are a reason not to run, whichever of them is right.
+ */
+export function allowedDltUnits({ config, routing, history }: LiveState): DltUnits {
+  if (!config.ok)
+    return {
+      kind: 'unreadable',
+      reasonCode: 'config-invalid',
+      message: config.problems.slice(0, 3).map(describeConfigProblem).join('; '),
+    };
+  const { phase, dltEnabled, generation } = config.config;
+  if (!dltEnabled || phase === 'manual_only')
+    return {
+      kind: 'off',
+      reasonCode: 'dlt-off',
+      message: `The config has dlt off: phase ${phase}, dlt_enabled ${dltEnabled}.`,
+    };
+  if (routing === null)
+    return { kind: 'unreadable', reasonCode: 'routing-invalid', message: `${ROUTING_PATH} is not there.` };
+  if (!routing.ok) {
+    const { path, message, observed, expected } = routing.problem;
+    return {
+      kind: 'unreadable',
+      reasonCode: 'routing-invalid',
+      message: `${ROUTING_PATH} ${path}: ${message}, observed ${observed}, expected ${expected}`,
+    };
   }
-}
-
-function fillShare(
-  percent: number,
-  order: readonly string[],
-  weights: ReadonlyMap<string, number>,
-  kept: readonly string[],
-) {
-  const total = sumOf(order, weights);
-  const chosen = [...kept];
-  let sum = sumOf(kept, weights);
-  for (const name of order.filter((candidate) => !kept.includes(candidate))) {
-    if (100 * sum >= percent * total) break;
-    const weight = weights.get(name) ?? 1;
-    if (100 * (sum + weight) > (percent + OVERSHOOT_POINTS) * total) continue;
-    chosen.push(name);
-    sum += weight;
+  const used = generationInForce(generation, history);
+  if (used > generation) {
+    const message = `The config is at generation ${generation}, the history at ${used}: a transition was reverted by hand.`;
+    return { kind: 'inconsistent', reasonCode: 'generation-behind', message };
   }
-  return chosen.length > 0 ? chosen : [leastHarm(order, weights)];
-}
-
-/** Where every unit overshoots, one still goes: the lightest, the first of the order among equals, so that the phase stays small. */
-function leastHarm(order: readonly string[], weights: ReadonlyMap<string, number>): string {
-  return order.reduce((best, name) => ((weights.get(name) ?? 1) < (weights.get(best) ?? 1) ? name : best));
-}
-
-function findProblems({ traffic, registeredUnits, pins }: SelectionRequest): readonly string[] {
-  const registered = new Set(registeredUnits.map(({ name }) => unitKey(name)));
-  const named = traffic.kind === 'units' ? traffic.units : [];
-  return [
-    ...(registered.size === 0
-      ? [
-          'No unit is registered: observed 0, expected at least 1. Add the subreddits under `units` in config/datasets.yaml.',
-        ]
-      : []),
-    ...doubles(registeredUnits.map(({ name }) => name)).map(
-      (name) => `The unit ${name} is registered twice; names are compared in lower case. Remove one.`,
-    ),
-    ...doubles(named).map((name) => `The phase names the unit ${name} twice. Remove one.`),
-    ...doubles(pins).map((name) => `The pins name the unit ${name} twice. Remove one.`),
-    ...[...named, ...pins]
-      .filter((name) => !registered.has(unitKey(name)))
-      .map(
-        (name) =>
-          `The policy names the unit ${name}, which is not registered. Add it under \`units\` in config/datasets.yaml, or take it out of the policy.`,
-      ),
-  ];
-}
-
-function doubles(names: readonly string[]): readonly string[] {
-  const seen = new Set<string>();
-  return [...new Set(names.map(unitKey).filter((key) => seen.size === seen.add(key).size))];
-}
-
-function sumOf(names: readonly string[], weights: ReadonlyMap<string, number>): number {
-  return names.reduce((sum, name) => sum + (weights.get(name) ?? 0), 0);
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  const { generation: routingGeneration, phase: routingPhase, dltUnits } = routing.routing;
+  if (routingGeneration !== generation || routingPhase !== phase) {
+    const message = `The config says ${phase} at generation ${generation}, the routing file ${routingPhase} at ${routingGeneration}.`;
+    return { kind: 'inconsistent', reasonCode: 'state-inconsistent', message };
+  }
+  return { kind: 'allowed', units: dltUnits };
 }
