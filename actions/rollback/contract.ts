@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PHASES } from '../shared/cutover/phase.ts';
 import { SEVERITIES } from '../shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../shared/cutover/trigger.ts';
+import { isBranchName } from '../shared/github-run/branch-name.ts';
 import { booleanInput, defineContract, integerInput, jsonOutput, type InputsOf, type OutputsOf, type SecretsOf } from '../shared/runtime/contract.ts';
 
 export const DECISIONS = ['rolled-back', 'already-rolled-back', 'stale-decision', 'dry-run', 'not-rolled-back'] as const;
@@ -54,7 +55,7 @@ export const contract = defineContract({
     },
     branch: {
       description: 'The branch that holds the live state. By default the default branch.',
-      schema: z.string().min(1).max(255).optional(),
+      schema: z.string().refine(isBranchName, { error: 'the name of a branch such as main, without refs/heads/' }).optional(),
     },
     'deadline-seconds': {
       description: 'How long to try before handing over to break glass.',

@@ -1,5 +1,6 @@
 import { workflowOperationId } from '../cutover/transition-facts.ts';
 import { OperatorError } from '../errors.ts';
+import { oneLine } from '../markdown/one-line.ts';
 
 /** What a workflow's job knows of itself, from the environment that the runner sets. */
 export interface GithubRun {
@@ -18,30 +19,32 @@ export interface GithubRun {
   readonly refBranch: string | null;
 }
 
+const URL_FORM = /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the runner's environment. All that is missing or malformed is named at once. */
 export function parseGithubRun(environment: Environment): GithubRun {
   const problems: string[] = [];
-  const take = (name: string, form: RegExp): string => {
+  const take = (name: string, form: RegExp, expected: string): string => {
     const value = environment[name] ?? '';
-    if (!form.test(value)) problems.push(`${name}: observed ${value === '' ? 'nothing' : JSON.stringify(value.slice(0, 80))}, expected ${form.source}`);
+    if (!form.test(value)) problems.push(`${name}: observed ${value === '' ? 'nothing' : `"${oneLine(value, 80)}"`}, expected ${expected}`);
     return value;
   };
-  const url = /^https?:\/\/[^\s]+$/u;
-  const [owner = '', repo = ''] = take('GITHUB_REPOSITORY', /^[\w.-]+\/[\w.-]+$/u).split('/');
-  const serverUrl = withoutSlash(take('GITHUB_SERVER_URL', url));
-  const runId = take('GITHUB_RUN_ID', /^\d+$/u);
+  const takeUrl = (name: string): string => withoutSlash(take(name, URL_FORM, 'an address that starts with https://'));
+  const [owner = '', repo = ''] = take('GITHUB_REPOSITORY', /^[\w.-]+\/[\w.-]+$/u, 'owner/name').split('/');
+  const serverUrl = takeUrl('GITHUB_SERVER_URL');
+  const runId = take('GITHUB_RUN_ID', /^\d+$/u, 'the number of the run');
   const run: GithubRun = {
     owner,
     repo,
     serverUrl,
-    apiUrl: withoutSlash(take('GITHUB_API_URL', url)),
-    graphqlUrl: withoutSlash(take('GITHUB_GRAPHQL_URL', url)),
-    workspace: take('GITHUB_WORKSPACE', /^.+$/u),
+    apiUrl: takeUrl('GITHUB_API_URL'),
+    graphqlUrl: takeUrl('GITHUB_GRAPHQL_URL'),
+    workspace: take('GITHUB_WORKSPACE', /^.+$/u, 'the directory of the checkout'),
     actor: environment['GITHUB_TRIGGERING_ACTOR'] || environment['GITHUB_ACTOR'] || 'unknown',
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
-    operationId: workflowOperationId(runId, take('GITHUB_JOB', /^[\w-]+$/u)),
+    operationId: workflowOperationId(runId, take('GITHUB_JOB', /^[\w-]+$/u, 'the id of the job')),
     refBranch: /^refs\/heads\/(.+)$/u.exec(environment['GITHUB_REF'] ?? '')?.[1] ?? null,
   };
   if (problems.length > 0) throw refuse(problems);
