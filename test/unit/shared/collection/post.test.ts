@@ -77,6 +77,7 @@ describe('a listing', () => {
     '[]',
     'null',
     '{"kind":"Listing","data":{}}',
+    '{"kind":"t5","data":{"after":null,"children":[]}}',
   ])('is never %j: that is a fault, not an empty page', (body) => {
     expect(parseListing(body)).toMatchObject({ ok: false });
   });
