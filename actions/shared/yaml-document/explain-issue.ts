@@ -8,14 +8,29 @@ import { KEY_SEPARATOR } from './strict-keys.ts';
 export interface UnplacedProblem {
   readonly at: readonly PropertyKey[];
   readonly isKey?: boolean;
+  /** The key that an unknown one was probably meant to be. */
+  readonly meant?: string;
   readonly message: string;
   readonly observed: string;
   readonly expected: string;
   readonly remedy: string;
 }
 
+/** All of zod's issues. A key with a typing error is one problem, not also the missing key that it was meant to be. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], root: unknown): readonly UnplacedProblem[] {
+  // A number beyond two bounds breaks both; the last is the narrower, which the model added.
+  const narrowest = new Map(issues.map((issue) => [`${issue.code} ${renderPath(issue.path)}`, issue]));
+  const problems = [...narrowest.values()].flatMap((issue) => explainIssue(issue, root));
+  const meant = new Set(
+    problems.flatMap((problem) =>
+      problem.meant === undefined ? [] : [renderPath([...problem.at.slice(0, -1), problem.meant])],
+    ),
+  );
+  return problems.filter((problem) => problem.isKey === true || !meant.has(renderPath(problem.at)));
+}
+
 /** zod's issue in the words of a person who has the file open. One issue of unknown keys becomes one problem a key. */
-export function explainIssue(issue: z.core.$ZodIssue, root: unknown): readonly UnplacedProblem[] {
+function explainIssue(issue: z.core.$ZodIssue, root: unknown): readonly UnplacedProblem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue, key));
   const value = valueAt(root, issue.path);
   if (value === undefined) return [missing(issue)];
@@ -28,6 +43,7 @@ function unknownKey({ path, message }: z.core.$ZodIssueUnrecognizedKeys, key: st
   return {
     at: [...path, key],
     isKey: true,
+    ...(nearest === null ? {} : { meant: nearest }),
     message: 'the key is not known',
     observed: renderValue(key),
     expected: `one of ${message}`,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { explainIssue, type UnplacedProblem } from './explain-issue.ts';
+import { explainIssues, type UnplacedProblem } from './explain-issue.ts';
 import type { FileProblem } from './file-problem.ts';
 import { readYamlDocument } from './yaml-document.ts';
 
@@ -27,7 +27,7 @@ export function parseYamlFile<Schema extends z.ZodType>(
   if (!parsed.success)
     return {
       ok: false,
-      problems: document.place(parsed.error.issues.flatMap((issue) => explainIssue(issue, document.value))),
+      problems: document.place(explainIssues(parsed.error.issues, document.value)),
     };
   const problems = document.place(check(parsed.data));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: parsed.data, place: document.place };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * An object that refuses unknown keys. The message of that issue is the list of known keys, from which `explainIssue` names the
+ * An object that refuses unknown keys. The message of that issue is the list of known keys, from which `explainIssues` names the
  * nearest: zod does not put them into the issue.
  */
 export function strictKeys<Shape extends z.core.$ZodShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {

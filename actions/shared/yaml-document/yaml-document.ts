@@ -17,7 +17,7 @@ import { placed, type UnplacedProblem } from './explain-issue.ts';
 import { renderValue } from './file-problem.ts';
 
 /** Far more than any policy or register needs, and little enough to be read in a moment. */
-export const YAML_MAX_BYTES = 1_000_000;
+export const YAML_MAX_BYTES = 500_000;
 const MAX_DEPTH = 20;
 
 export type ReadYaml =
@@ -31,7 +31,7 @@ export type ReadYaml =
 
 /**
  * Reads one YAML 1.2 document of plain data. Refused, each with its place: what is no YAML, double keys, aliases (none is needed, and a few
- * can stand for billions of values), tags of other types, several documents, nesting beyond 20 levels, more than 1 MB.
+ * can stand for billions of values), tags of other types, several documents, nesting beyond 20 levels, more than 500 kB.
  */
 export function readYamlDocument(contents: Uint8Array | string): ReadYaml {
   const text = decode(contents);
@@ -48,7 +48,7 @@ export function readYamlDocument(contents: Uint8Array | string): ReadYaml {
     uniqueKeys: false,
     prettyErrors: false,
     stringKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const problems = [...syntaxProblems(document, lines), ...structureProblems(document, lines)];
   if (problems.length > 0) return { ok: false, problems: problems.toSorted(byPlace) };
@@ -105,16 +105,24 @@ function findTooDeep(text: string): number | null {
 const OPEN_BRACKETS_MAX = 500;
 const LEAD_MAX = 400;
 
+/** One a line: what the parser finds after the first fault of a line follows from it. */
 function syntaxProblems(document: Document, lines: LineCounter): FileProblem[] {
-  return [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
-    path: '',
-    ...at(lines, pos[0]),
-    message:
-      code === 'TAB_AS_INDENT' ? 'a tab stands where YAML wants spaces' : 'this is not the YAML that is read here',
-    observed: message.replace(/\.$/u, ''),
-    expected: code === 'MULTIPLE_DOCS' ? 'one document' : 'one YAML 1.2 document of plain data',
-    remedy: REMEDIES[code] ?? 'Mend the line; an editor with a YAML extension shows the place.',
-  }));
+  // Unresolved tags are reported with all others, once.
+  const warnings = document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED');
+  const seen = new Set<number>();
+  return [...document.errors, ...warnings].flatMap(({ pos, code, message }) => {
+    const place = at(lines, pos[0]);
+    if (seen.size === seen.add(place.line).size) return [];
+    return [
+      structure(place, {
+        message:
+          code === 'TAB_AS_INDENT' ? 'a tab stands where YAML wants spaces' : 'this is not the YAML that is read here',
+        observed: message.replace(/\.$/u, ''),
+        expected: code === 'MULTIPLE_DOCS' ? 'one document' : 'one YAML 1.2 document of plain data',
+        remedy: REMEDIES[code] ?? 'Mend the line; an editor with a YAML extension shows the place.',
+      }),
+    ];
+  });
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -130,7 +138,10 @@ function structureProblems(document: Document, lines: LineCounter): FileProblem[
     Alias: (_key, node) => {
       problems.push(structure(at(lines, node.range?.[0] ?? 0), { ...ALIAS, observed: renderValue(`*${node.source}`) }));
     },
-    Collection: (_key, node, path) => {
+    Value: (_key, node, path) => {
+      if (node.tag !== undefined)
+        problems.push(structure(at(lines, node.range?.[0] ?? 0), { ...TAG, observed: renderValue(node.tag) }));
+      if (!isCollection(node)) return undefined;
       if (path.filter(isCollection).length >= MAX_DEPTH) {
         problems.push(structure(at(lines, node.range?.[0] ?? 0), TOO_DEEP));
         return visit.SKIP;
@@ -147,6 +158,8 @@ const ALIAS = {
   expected: 'values written out',
   remedy: 'Write the value out in place of the alias.',
 };
+
+const TAG = { message: 'a tag is used', expected: 'plain values', remedy: 'Delete the tag.' };
 
 const TOO_DEEP = {
   message: 'the file is nested too deeply',

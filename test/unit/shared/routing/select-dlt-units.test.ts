@@ -121,9 +121,9 @@ describe('selectDltUnits by share', () => {
 
   it('passes over a unit that would overshoot by more than five points', () => {
     const registeredUnits = [
-      { name: 'big', weight: 50 },
+      { name: 'big', weight: 16 },
       { name: 'fit', weight: 15 },
-      { name: 'rest', weight: 35 },
+      { name: 'rest', weight: 69 },
     ];
     expect(expectSelected(aRequest({ registeredUnits, pins: ['big', 'rest', 'fit'] })).units).toEqual(['fit']);
   });
