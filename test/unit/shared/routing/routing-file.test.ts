@@ -189,7 +189,10 @@ describe('parseRoutingFile refuses', () => {
     fc.assert(
       fc.property(fc.oneof(mutated(GOOD), fc.string(), fc.json(), fc.uint8Array()), (contents) => {
         const parsed = parseRoutingFile(contents);
-        if (!parsed.ok) return;
+        if (!parsed.ok) {
+          expect(parsed.problem.remedy).not.toBe('');
+          return;
+        }
         const again = parseRoutingFile(renderRoutingFile(parsed.routing));
         expect(again.ok && { ...again.routing, dltUnits: [...again.routing.dltUnits] }).toEqual({
           ...parsed.routing,
