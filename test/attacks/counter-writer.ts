@@ -10,6 +10,12 @@ import { commitTransition } from '../../actions/shared/transition/commit-transit
 const [cwd = '', name = '', count = ''] = process.argv.slice(2);
 const repository = gitCutoverRepository({ cwd, remote: 'origin', branch: 'main', environment: process.env });
 
+/**
+ * Whoever has just committed knows the tip and needs one call, a loser three: writers without any pause would keep each other out for
+ * as long as they have work. What is attacked here is the count, not the deadline, which a busy machine may miss.
+ */
+const [LONGEST_PAUSE_MS, DEADLINE_MS] = [60, 300_000];
+
 for (let at = 0; at < Number(count); at += 1) {
   const operationId = `${name}-${at}`;
   const result = await commitTransition({
@@ -21,12 +27,18 @@ for (let at = 0; at < Number(count); at += 1) {
     paths: ['counter'],
     plan: (snapshot) => planIncrement(snapshot, operationId),
     recognise: () => 'found',
+    deadlineMs: DEADLINE_MS,
   });
   if (result.kind === 'gave-up') throw new Error(`${operationId} gave up: ${result.why}, ${result.detail}`);
+  await systemClock.sleep(Math.random() * LONGEST_PAUSE_MS);
 }
 
 function planIncrement(snapshot: RepositorySnapshot, operationId: string): PlannedStep<string> {
   const value = Number(new TextDecoder().decode(snapshot.files.get('counter')?.contents));
   const files = [fileChange('counter', `${value + 1}\n`), fileChange(`done/${operationId}`, `${value + 1}\n`)];
-  return { kind: 'commit', commit: { headline: `count: ${value + 1}`, body: renderTrailers({ 'Operation-Id': operationId }), files }, outcome: 'counted' };
+  return {
+    kind: 'commit',
+    commit: { headline: `count: ${value + 1}`, body: renderTrailers({ 'Operation-Id': operationId }), files },
+    outcome: 'counted',
+  };
 }

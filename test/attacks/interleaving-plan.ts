@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import type { InMemoryFault } from '../support/in-memory-cutover-repository.ts';
 
 /** What a person does to the repository by hand: `git pull`, an edit, a plain push, and again where that is refused. */
-export const EDITS = ['adds-a-key', 'other-file', 'drops-the-hold', 'drops-last-transition', 'reverts-the-last-commit', 'breaks-the-config'] as const;
+export const EDITS = [
+  'adds-a-key',
+  'other-file',
+  'drops-the-hold',
+  'drops-last-transition',
+  'reverts-the-last-commit',
+  'breaks-the-config',
+] as const;
 export type Edit = (typeof EDITS)[number];
 
 /** The calls of one actor's store go wrong in this order; `null` is a call that goes right, and so is all beyond the list. */

@@ -40,7 +40,7 @@ const TRANSITION_KEYS = new Set([
  * - *Calls*: one, two more for each conflict or fault, and two where the known base was older than the branch.
  */
 export function expectRules(world: World): void {
-  const history = [...world.remote.historyOf(world.remote.tip())].reverse();
+  const history = world.remote.historyOf(world.remote.tip()).toReversed();
   expectRisingGenerations(history);
   expectSingleOperations(world.remote, history);
   for (const [at, commit] of history.entries()) {
@@ -70,14 +70,21 @@ function expectSingleOperations(remote: InMemoryRemote, history: readonly InMemo
 function expectOwnEffectOnly(remote: InMemoryRemote, parent: InMemoryCommit, commit: InMemoryCommit): void {
   const trailers = parseTrailers(commit.message);
   if (trailers['Operation-Id'] === undefined) return;
-  const changed = [...commit.files].filter(([path, file]) => parent.files.get(path)?.blobOid !== file.blobOid).map(([path]) => path);
-  const allowed = (path: string): boolean => path === CONFIG_PATH || path === ROUTING_PATH || path.startsWith(`incidents/${trailers.Incident ?? '?'}/`);
+  const changed = [...commit.files]
+    .filter(([path, file]) => parent.files.get(path)?.blobOid !== file.blobOid)
+    .map(([path]) => path);
+  const allowed = (path: string): boolean =>
+    path === CONFIG_PATH || path === ROUTING_PATH || path.startsWith(`incidents/${trailers.Incident ?? '?'}/`);
   expect(changed.filter((path) => !allowed(path))).toEqual([]);
   expect([...parent.files.keys()].filter((path) => !commit.files.has(path))).toEqual([]);
   const isTransition = trailers.Generation !== undefined;
   expectOtherKeysKept(parent, commit, isTransition ? TRANSITION_KEYS : new Set(['hold']));
   const [before, after] = [factsAt(remote, parent.oid), factsAt(remote, commit.oid)];
-  if (isTransition) expect([after.config.generation, after.config.generation > before.generation]).toEqual([Number(trailers.Generation), true]);
+  if (isTransition)
+    expect([after.config.generation, after.config.generation > before.generation]).toEqual([
+      Number(trailers.Generation),
+      true,
+    ]);
   const isLift = commit.message.startsWith('hold: lifted');
   const isAdvance = isTransition && trailers.Trigger === undefined;
   const wasHeld = isHoldActive(before.config.hold, NOW);
@@ -90,7 +97,9 @@ function expectOwnEffectOnly(remote: InMemoryRemote, parent: InMemoryCommit, com
 const NOW = new Date('2026-01-02T03:04:05Z');
 
 function expectOtherKeysKept(parent: InMemoryCommit, commit: InMemoryCommit, own: ReadonlySet<string>): void {
-  const [before, after] = [parent, commit].map(({ files }) => parseObject(new TextDecoder().decode(files.get(CONFIG_PATH)?.contents)));
+  const [before, after] = [parent, commit].map(({ files }) =>
+    parseObject(new TextDecoder().decode(files.get(CONFIG_PATH)?.contents)),
+  );
   // A config that cannot be read is kept byte for byte in the incident and written anew.
   if (!before || !after) return;
   const foreign = (config: Record<string, unknown>) => Object.entries(config).filter(([key]) => !own.has(key));

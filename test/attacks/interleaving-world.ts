@@ -86,8 +86,21 @@ async function play({ world, plan, actor, operationId, step, clock }: Part): Pro
     const beganAt = depthOf(world.remote);
     const before = { ...counts };
     const result = await carryOut(repository, clock, work);
-    const [calls, faults, staleReads] = [counts.calls - before.calls, counts.faults - before.faults, counts.staleReads - before.staleReads];
-    world.deeds.push({ operationId: work.operationId, kind: work.kind, result, beganAt, endedAt: depthOf(world.remote), calls, faults, staleReads });
+    const [calls, faults, staleReads] = [
+      counts.calls - before.calls,
+      counts.faults - before.faults,
+      counts.staleReads - before.staleReads,
+    ];
+    world.deeds.push({
+      operationId: work.operationId,
+      kind: work.kind,
+      result,
+      beganAt,
+      endedAt: depthOf(world.remote),
+      calls,
+      faults,
+      staleReads,
+    });
   }
 }
 
@@ -102,17 +115,37 @@ interface Work {
 async function carryOut(repository: CutoverRepository, clock: Clock, work: Work): Promise<AnyResult> {
   const signalAfter = (): AbortSignal => new AbortController().signal;
   const recognise = () => ({ decision: 'recognised' });
-  return commitTransition({ repository, clock, random: () => 0.5, signalAfter, recognise, ...work, deadlineMs: 10 ** 9 });
+  return commitTransition({
+    repository,
+    clock,
+    random: () => 0.5,
+    signalAfter,
+    recognise,
+    ...work,
+    deadlineMs: 10 ** 9,
+  });
 }
 
-function worksOf(actor: Exclude<Actor, { kind: 'person' }>, operationId: string, clock: Clock, remote: InMemoryRemote): readonly Work[] {
+function worksOf(
+  actor: Exclude<Actor, { kind: 'person' }>,
+  operationId: string,
+  clock: Clock,
+  remote: InMemoryRemote,
+): readonly Work[] {
   switch (actor.kind) {
     case 'operator':
       return [rollbackWork({ operationId, reason: actor.reason, clock })];
     case 'duplicate':
       return [rollbackWork({ operationId, reason: 'rows were lost', clock })];
     case 'automatic':
-      return [rollbackWork({ operationId, reason: actor.reason, clock, observedGeneration: factsAt(remote, remote.tip()).generation })];
+      return [
+        rollbackWork({
+          operationId,
+          reason: actor.reason,
+          clock,
+          observedGeneration: factsAt(remote, remote.tip()).generation,
+        }),
+      ];
     case 'advance':
       return [advanceWork(operationId, actor.to, clock)];
     case 'hold':
@@ -126,12 +159,22 @@ function worksOf(actor: Exclude<Actor, { kind: 'person' }>, operationId: string,
 
 function advanceWork(operationId: string, to: '10%' | '50%', clock: Clock): Work {
   const request = anAdvance(operationId, to);
-  return { kind: 'advance', operationId, paths: ADVANCE_PATHS, plan: (snapshot) => planAdvance(snapshot, request, clock.now()) };
+  return {
+    kind: 'advance',
+    operationId,
+    paths: ADVANCE_PATHS,
+    plan: (snapshot) => planAdvance(snapshot, request, clock.now()),
+  };
 }
 
 function holdWork(operationId: string, change: 'lift' | 'set', clock: Clock): Work {
   const request = { operationId, actor: 'somebody', reason: 'a test', runUrl: null, change, expiresAt: null };
-  return { kind: 'hold', operationId, paths: [CONFIG_PATH], plan: (snapshot) => planHold(snapshot, request, clock.now()) };
+  return {
+    kind: 'hold',
+    operationId,
+    paths: [CONFIG_PATH],
+    plan: (snapshot) => planHold(snapshot, request, clock.now()),
+  };
 }
 
 interface RollbackGiven {
@@ -178,7 +221,14 @@ function anAdvance(operationId: string, to: '10%' | '50%'): AdvanceRequest {
 }
 
 async function startingRemote({ start }: InterleavingPlan): Promise<InMemoryRemote> {
-  const config = { schema_version: 1, current_phase: 'manual_only', dlt_enabled: false, manual_enabled: true, generation: 0, custom: { kept: true } };
+  const config = {
+    schema_version: 1,
+    current_phase: 'manual_only',
+    dlt_enabled: false,
+    manual_enabled: true,
+    generation: 0,
+    custom: { kept: true },
+  };
   const files = {
     [CONFIG_PATH]: `${JSON.stringify(config, null, 2)}\n`,
     [ROUTING_PATH]: renderRoutingFile(emptyRouting({ generation: 0, previous: null })),
@@ -188,11 +238,17 @@ async function startingRemote({ start }: InterleavingPlan): Promise<InMemoryRemo
   const repository = inMemoryCutoverRepository({ remote, semantics: 'git' });
   const clock = steppingClock(async () => undefined);
   await carryOut(repository, clock, advanceWork('op-setup', '10%', clock));
-  if (start === 'rolled-back') await carryOut(repository, clock, rollbackWork({ operationId: 'op-first', reason: 'earlier', clock }));
+  if (start === 'rolled-back')
+    await carryOut(repository, clock, rollbackWork({ operationId: 'op-first', reason: 'earlier', clock }));
   return remote;
 }
 
-function unluckyStore(remote: InMemoryRemote, { semantics }: InterleavingPlan, { reads, commits }: Misfortune, step: Part['step']) {
+function unluckyStore(
+  remote: InMemoryRemote,
+  { semantics }: InterleavingPlan,
+  { reads, commits }: Misfortune,
+  step: Part['step'],
+) {
   const left = { read: [...reads], commit: [...commits] };
   const counts = { calls: 0, faults: 0, staleReads: 0 };
   const nextFault = (call: 'read' | 'commit') => {
@@ -218,7 +274,10 @@ function editOf(remote: InMemoryRemote, base: string, edit: Edit, name: string) 
   const { files, parent, message } = remote.commitAt(base);
   const text = new TextDecoder().decode(files.get(CONFIG_PATH)?.contents);
   const config = parseObject(text);
-  const write = (value: object) => ({ message: `Edit by hand: ${edit}`, files: { [CONFIG_PATH]: `${JSON.stringify(value, null, 2)}\n` } });
+  const write = (value: object) => ({
+    message: `Edit by hand: ${edit}`,
+    files: { [CONFIG_PATH]: `${JSON.stringify(value, null, 2)}\n` },
+  });
   switch (edit) {
     case 'adds-a-key':
       return config && write({ ...config, [`note-${name}`]: 'kept' });
@@ -237,7 +296,10 @@ function editOf(remote: InMemoryRemote, base: string, edit: Edit, name: string) 
         const file = before.get(path);
         return file === undefined ? [] : [[path, file.contents] as const];
       });
-      return { message: `Revert "${message.split('\n')[0]}"\n\nThis reverts commit ${base}.`, files: Object.fromEntries(restored) };
+      return {
+        message: `Revert "${message.split('\n')[0]}"\n\nThis reverts commit ${base}.`,
+        files: Object.fromEntries(restored),
+      };
     }
     default:
       return edit satisfies never;

@@ -31,7 +31,7 @@ export type MakeHarness = (options: HarnessOptions) => Promise<CutoverRepository
 
 const CONFIG = 'config/traffic_cutover_config.json';
 const INCIDENT = 'incidents/2026-01-02-a/incident.json';
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const bytes = (characters: string): Uint8Array => new TextEncoder().encode(characters);
 
 const CONTENTS: readonly (readonly [string, Uint8Array])[] = [
   ['text with a newline at its end', bytes('{"a": 1}\n')],
@@ -70,7 +70,12 @@ export function describeCutoverRepository(name: string, makeHarness: MakeHarness
   describe(`the store ${name}`, () => {
     const open: CutoverRepositoryHarness[] = [];
     const start = async (options: Partial<HarnessOptions> = {}): Promise<CutoverRepositoryHarness> => {
-      const harness = await makeHarness({ branch: 'main', files: { [CONFIG]: '{"generation": 1}\n' }, messages: ['First'], ...options });
+      const harness = await makeHarness({
+        branch: 'main',
+        files: { [CONFIG]: '{"generation": 1}\n' },
+        messages: ['First'],
+        ...options,
+      });
       open.push(harness);
       return harness;
     };
@@ -139,7 +144,7 @@ function describeReading(start: Start): void {
   it('lists the history newest first, with whole messages', async () => {
     const { repository } = await start({ messages: ['First', ...MESSAGES] });
     const { oid, history } = await repository.readTip([CONFIG]);
-    expect(history.map(({ message }) => message.trimEnd())).toEqual([...MESSAGES].reverse().concat('First'));
+    expect(history.map(({ message }) => message.trimEnd())).toEqual(MESSAGES.toReversed().concat('First'));
     expect(history[0]?.oid).toBe(oid);
     expect(new Set(history.map((commit) => commit.oid)).size).toBe(4);
   });
@@ -149,7 +154,7 @@ function describeReading(start: Start): void {
     const { repository, another } = await start({ messages });
     const plain = await repository.readTip([CONFIG]);
     expect(plain.history.length).toBeGreaterThanOrEqual(50);
-    expect(plain.history.slice(0, 50).map(({ message }) => message.trimEnd())).toEqual(messages.slice(20).reverse());
+    expect(plain.history.slice(0, 50).map(({ message }) => message.trimEnd())).toEqual(messages.slice(20).toReversed());
     const oldest = plain.history[49]?.oid ?? '';
     const deeper = await (await another()).readTip([CONFIG], { historyDownTo: oldest });
     expect(deeper.history.map((commit) => commit.oid)).toContain(oldest);
@@ -205,7 +210,9 @@ function describeCommitting(start: Start): void {
     const { repository, tip } = await start();
     const first = await repository.commit(aRequest(await tip()));
     if (first.kind !== 'committed') throw new Error(`expected a commit, got ${first.kind}`);
-    const second = await repository.commit(aRequest(first.oid, { body: 'Operation-Id: op-2', files: [{ path: CONFIG, contents: bytes('2') }] }));
+    const second = await repository.commit(
+      aRequest(first.oid, { body: 'Operation-Id: op-2', files: [{ path: CONFIG, contents: bytes('2') }] }),
+    );
     expect(second).toEqual({ kind: 'committed', oid: await tip() });
     expect((await repository.readTip([CONFIG])).history).toHaveLength(3);
   });
@@ -247,7 +254,9 @@ function describeContention(start: Start): void {
     const harness = await start();
     const stores = [harness.repository, await harness.another(), await harness.another()];
     const base = await harness.tip();
-    const outcomes = await Promise.all(stores.map((store, at) => store.commit(aRequest(base, { body: `Operation-Id: op-${at}` }))));
+    const outcomes = await Promise.all(
+      stores.map((store, at) => store.commit(aRequest(base, { body: `Operation-Id: op-${at}` }))),
+    );
     expect(outcomes.filter(({ kind }) => kind === 'committed')).toHaveLength(1);
     const { history } = await harness.repository.readTip([CONFIG]);
     expect(history).toHaveLength(2);
@@ -270,7 +279,8 @@ function describeContention(start: Start): void {
     const base = await tip();
     await refuseCommits();
     const attempt = async (): Promise<unknown> => {
-      for (let tries = 0; tries < 3; tries += 1) await repository.commit(aRequest((await repository.readTip([CONFIG])).oid));
+      for (let tries = 0; tries < 3; tries += 1)
+        await repository.commit(aRequest((await repository.readTip([CONFIG])).oid));
       return 'no refusal';
     };
     await expect(attempt()).rejects.toMatchObject({ name: 'OperatorError', remedy: expect.stringMatching(/\S/) });

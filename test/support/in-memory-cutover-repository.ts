@@ -1,5 +1,11 @@
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
-import type { CommitOutcome, CommitRequest, CommittedFile, CutoverRepository, RepositorySnapshot } from '../../actions/shared/ports.ts';
+import type {
+  CommitOutcome,
+  CommitRequest,
+  CommittedFile,
+  CutoverRepository,
+  RepositorySnapshot,
+} from '../../actions/shared/ports.ts';
 import type { InMemoryRemote } from './in-memory-remote.ts';
 
 /**
@@ -47,7 +53,8 @@ export function inMemoryCutoverRepository(options: InMemoryStoreOptions): Cutove
       requireRunning(signal);
       await step('read');
       const fault = nextFault('read');
-      if (fault === 'read-failed') throw new DependencyError({ dependency: 'git', message: 'No answer to a read.', retryable: true });
+      if (fault === 'read-failed')
+        throw new DependencyError({ dependency: 'git', message: 'No answer to a read.', retryable: true });
       const tip = remote.commitAt(remote.tip());
       const oid = fault === 'read-stale' ? (tip.parent ?? tip.oid) : tip.oid;
       await step('read answered');
@@ -100,14 +107,23 @@ function snapshotAt(remote: InMemoryRemote, oid: string, paths: readonly string[
   return { oid, files: filesAt(remote, oid, paths), history };
 }
 
-function filesAt(remote: InMemoryRemote, oid: string, paths: readonly string[]): ReadonlyMap<string, CommittedFile | null> {
+function filesAt(
+  remote: InMemoryRemote,
+  oid: string,
+  paths: readonly string[],
+): ReadonlyMap<string, CommittedFile | null> {
   const { files } = remote.commitAt(oid);
   return new Map(paths.map((path) => [path, files.get(path) ?? null]));
 }
 
 function requireRunning(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new DependencyError({ dependency: 'git', message: 'The work was ended before.', retryable: true, cause: signal.reason });
+  throw new DependencyError({
+    dependency: 'git',
+    message: 'The work was ended before.',
+    retryable: true,
+    cause: signal.reason,
+  });
 }
 
 function refusal(): OperatorError {

@@ -29,7 +29,12 @@ export function inMemoryRemote(branch: string, first: NewCommit): InMemoryRemote
   const commits = new Map<string, InMemoryCommit>();
   const add = (parent: string | null, commit: NewCommit): string => {
     const oid = sha1(`commit ${commits.size} ${parent ?? ''} ${commit.message}`);
-    commits.set(oid, { oid, parent, message: commit.message, files: withFiles(parent === null ? undefined : at(parent), commit.files) });
+    commits.set(oid, {
+      oid,
+      parent,
+      message: commit.message,
+      files: withFiles(parent === null ? undefined : at(parent), commit.files),
+    });
     return oid;
   };
   const at = (oid: string): InMemoryCommit => {

@@ -32,14 +32,21 @@ export interface OutsideCommit {
 
 /** The environment of a person without any git config, for git and for what is under test. */
 export function bareEnvironment(home: string): Record<string, string | undefined> {
-  return { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: join(home, '.gitconfig'), TZ: 'UTC' };
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+    TZ: 'UTC',
+  };
 }
 
 export async function temporaryGit(): Promise<TemporaryGit> {
   const directory = await mkdtemp(join(tmpdir(), 'switchback-git-'));
   const remote = join(directory, 'remote.git');
   const environment = bareEnvironment(directory);
-  const git: TemporaryGit['git'] = async (cwd, args, input) => (await gitBytes(environment, cwd, args, input)).toString('utf8').trim();
+  const git: TemporaryGit['git'] = async (cwd, args, input) =>
+    (await gitBytes(environment, cwd, args, input)).toString('utf8').trim();
   await git(directory, ['init', '--quiet', '--bare', '--initial-branch=main', remote]);
   await git(remote, ['config', 'uploadpack.allowFilter', 'true']);
   let clones = 0;

@@ -48,15 +48,17 @@ const LIMITS = { localMs: 10_000, networkMs: 12_000 };
  */
 export async function openGitClone(options: GitCloneOptions, signal?: AbortSignal): Promise<GitClone> {
   const limits = options.limits ?? LIMITS;
-  const start = (limitMs: number, environment: Environment) => (args: readonly string[], run: GitRunOptions = {}) =>
-    runGit({
-      cwd: options.cwd,
-      args: [...gitConfigArguments(options.environment), ...args],
-      environment: gitEnvironment(options.environment, { ...environment, ...run.more }),
-      limitMs,
-      ...(run.input === undefined ? {} : { input: run.input }),
-      signal: run.signal,
-    });
+  const start =
+    (limitMs: number, environment: Environment) =>
+    (args: readonly string[], run: GitRunOptions = {}) =>
+      runGit({
+        cwd: options.cwd,
+        args: [...gitConfigArguments(options.environment), ...args],
+        environment: gitEnvironment(options.environment, { ...environment, ...run.more }),
+        limitMs,
+        ...(run.input === undefined ? {} : { input: run.input }),
+        signal: run.signal,
+      });
   const plain = start(limits.localMs, {});
   const [, place, settings] = await Promise.all([
     requireNames(plain, options, signal),
@@ -64,7 +66,8 @@ export async function openGitClone(options: GitCloneOptions, signal?: AbortSigna
     readSettings(plain, signal),
   ]);
   requireRemote(settings, options);
-  const ownSsh = options.environment['GIT_SSH_COMMAND'] ?? options.environment['GIT_SSH'] ?? settings.get('core.sshcommand');
+  const ownSsh =
+    options.environment['GIT_SSH_COMMAND'] ?? options.environment['GIT_SSH'] ?? settings.get('core.sshcommand');
   return {
     options,
     branchRef: `refs/heads/${options.branch}`,
@@ -85,7 +88,8 @@ type Run = GitClone['local'];
 async function requireNames(run: Run, { remote, branch }: GitCloneOptions, signal?: AbortSignal): Promise<void> {
   const version = await run(['version'], { signal });
   const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString('utf8')) ?? [];
-  const isNewEnough = Number(major) > MINIMUM_GIT[0] || (Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1]);
+  const isNewEnough =
+    Number(major) > MINIMUM_GIT[0] || (Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1]);
   if (!isNewEnough) {
     throw new OperatorError({
       reasonCode: 'git-unavailable',
@@ -111,7 +115,11 @@ async function requireNames(run: Run, { remote, branch }: GitCloneOptions, signa
   }
 }
 
-async function readPlace(run: Run, { cwd }: GitCloneOptions, signal?: AbortSignal): Promise<Pick<GitClone, 'gitDirectory' | 'isShallow'>> {
+async function readPlace(
+  run: Run,
+  { cwd }: GitCloneOptions,
+  signal?: AbortSignal,
+): Promise<Pick<GitClone, 'gitDirectory' | 'isShallow'>> {
   const place = await run(['rev-parse', '--absolute-git-dir', '--is-shallow-repository'], { signal });
   const [gitDirectory = '', isShallow] = place.stdout.toString('utf8').split('\n');
   if (place.exitCode === 0) return { gitDirectory, isShallow: isShallow === 'true' };
@@ -128,7 +136,10 @@ async function readPlace(run: Run, { cwd }: GitCloneOptions, signal?: AbortSigna
 async function readSettings(run: Run, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
   const wanted = '^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$';
   const listed = await run(['config', '--null', '--get-regexp', wanted], { signal });
-  const entries = listed.stdout.toString('utf8').split('\0').filter((entry) => entry !== '');
+  const entries = listed.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((entry) => entry !== '');
   return new Map(
     entries.map((entry) => {
       const cut = entry.indexOf('\n');

@@ -14,13 +14,19 @@ import { interrupted } from './git-process.ts';
  * @returns the id of the commit, a child of `expectedHeadOid`
  * @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
  */
-export async function writeCommitObject(clone: GitClone, request: CommitRequest, signal?: AbortSignal): Promise<string> {
+export async function writeCommitObject(
+  clone: GitClone,
+  request: CommitRequest,
+  signal?: AbortSignal,
+): Promise<string> {
   // Beside git's own index, so that it is on the same file system and needs no directory for temporary files.
   const index = join(clone.gitDirectory, `switchback-index-${randomUUID()}`);
   const withIndex: GitRunOptions = { more: { GIT_INDEX_FILE: index }, signal };
   try {
     const [blobs] = await Promise.all([
-      Promise.all(request.files.map((file) => mustRun(clone, ['hash-object', '-w', '--stdin'], { input: file.contents, signal }))),
+      Promise.all(
+        request.files.map((file) => mustRun(clone, ['hash-object', '-w', '--stdin'], { input: file.contents, signal })),
+      ),
       mustRun(clone, ['read-tree', request.expectedHeadOid], withIndex),
     ]);
     // Not --index-info, which leaves out a path that git does not take and still succeeds.

@@ -39,7 +39,12 @@ export function gitCutoverRepository(options: GitCloneOptions): CutoverRepositor
     branch: options.branch,
     readKnownBase: async (paths) => {
       const { trackingRef } = await clone();
-      const read = await readSnapshotFromObjects({ cwd: options.cwd, revision: trackingRef, paths, historyLimit: HISTORY_COMMITS });
+      const read = await readSnapshotFromObjects({
+        cwd: options.cwd,
+        revision: trackingRef,
+        paths,
+        historyLimit: HISTORY_COMMITS,
+      });
       return read.kind === 'read' ? read.snapshot : null;
     },
     readTip: async (paths, read = {}) => {
@@ -53,16 +58,19 @@ export function gitCutoverRepository(options: GitCloneOptions): CutoverRepositor
       }
       return readFetched(at, paths, read);
     },
-    readFiles: (oid, paths, signal) => readFilesFromObjects({ cwd: options.cwd, oid, paths, ...(signal === undefined ? {} : { signal }) }),
+    readFiles: (oid, paths, signal) =>
+      readFilesFromObjects({ cwd: options.cwd, oid, paths, ...(signal === undefined ? {} : { signal }) }),
     commit: async (request, signal) => {
       const at = await clone(signal);
       const oid = await writeCommitObject(at, request, signal);
       const push = await pushCommit(at, { oid, expectedHeadOid: request.expectedHeadOid, signal });
       if (push.kind === 'accepted') return accepted(at, oid);
       if (push.kind === 'moved') return { kind: 'conflict', detail: push.detail };
-      if (failedPushes.onto !== request.expectedHeadOid) Object.assign(failedPushes, { onto: request.expectedHeadOid, refused: 0, unanswered: 0 });
+      if (failedPushes.onto !== request.expectedHeadOid)
+        Object.assign(failedPushes, { onto: request.expectedHeadOid, refused: 0, unanswered: 0 });
       failedPushes[push.kind] += 1;
-      if (signal?.aborted !== true && failedPushes[push.kind] >= PATIENCE[push.kind]) throw pushRefused(at, request, push.detail);
+      if (signal?.aborted !== true && failedPushes[push.kind] >= PATIENCE[push.kind])
+        throw pushRefused(at, request, push.detail);
       return { kind: 'ambiguous', detail: push.detail };
     },
   };

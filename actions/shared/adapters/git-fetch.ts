@@ -20,7 +20,15 @@ const PATIENCE = 3;
  */
 export async function fetchBranch(clone: GitClone, failuresBefore: number, signal?: AbortSignal): Promise<void> {
   const depth = (await needsDepth(clone, signal)) ? [`--deepen=${HISTORY_COMMITS}`] : [];
-  const flags = ['--quiet', '--no-tags', '--no-prune', '--no-write-fetch-head', '--no-recurse-submodules', '--refmap=', ...depth];
+  const flags = [
+    '--quiet',
+    '--no-tags',
+    '--no-prune',
+    '--no-write-fetch-head',
+    '--no-recurse-submodules',
+    '--refmap=',
+    ...depth,
+  ];
   const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
   const fetched = await clone.network(['fetch', ...flags, '--', clone.options.remote, refspec], { signal });
   if (fetched.exitCode === 0) return;
@@ -30,12 +38,19 @@ export async function fetchBranch(clone: GitClone, failuresBefore: number, signa
 
 async function needsDepth(clone: GitClone, signal?: AbortSignal): Promise<boolean> {
   if (!clone.isShallow) return false;
-  const held = await clone.local(['rev-list', '--count', `--max-count=${HISTORY_COMMITS}`, clone.trackingRef, '--'], { signal });
+  const held = await clone.local(['rev-list', '--count', `--max-count=${HISTORY_COMMITS}`, clone.trackingRef, '--'], {
+    signal,
+  });
   return held.exitCode !== 0 || Number(held.stdout.toString('utf8')) < HISTORY_COMMITS;
 }
 
 /** Exit codes and lists, never words: a second look at the remote says whether it, its branch or this clone is the cause. */
-async function explain(clone: GitClone, fetched: GitResult, failuresBefore: number, signal?: AbortSignal): Promise<Error> {
+async function explain(
+  clone: GitClone,
+  fetched: GitResult,
+  failuresBefore: number,
+  signal?: AbortSignal,
+): Promise<Error> {
   const { remote, branch } = clone.options;
   const heads = await clone.network(['ls-remote', '--heads', '--', remote], { signal });
   if (heads.ended === 'abort') return interrupted(signal?.reason);
@@ -72,7 +87,8 @@ function branchMissing(clone: GitClone, branches: readonly string[]): OperatorEr
     message: `The remote ${remote} has no branch ${branch}.`,
     observed: branches.length === 0 ? 'a remote without any branch' : `${branches.length} branches, among them ${some}`,
     expected: `the branch ${branch}`,
-    remedy: branches.length === 0 ? 'Push the operations repository to the remote first.' : 'Name the branch with --branch.',
+    remedy:
+      branches.length === 0 ? 'Push the operations repository to the remote first.' : 'Name the branch with --branch.',
   });
 }
 

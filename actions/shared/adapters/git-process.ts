@@ -104,7 +104,12 @@ function notStarted(command: GitCommand, cause: Error): OperatorError {
 
 /** For work that was ended by the caller's signal before it had any effect; the same call may succeed later. */
 export function interrupted(reason: unknown): DependencyError {
-  return new DependencyError({ dependency: 'git', message: 'Work with git was ended before it was done.', retryable: true, cause: reason });
+  return new DependencyError({
+    dependency: 'git',
+    message: 'Work with git was ended before it was done.',
+    retryable: true,
+    cause: reason,
+  });
 }
 
 function codeOf(cause: unknown): string | undefined {

@@ -26,10 +26,15 @@ export async function pushCommit(clone: GitClone, { oid, expectedHeadOid, signal
   const lease = `--force-with-lease=${clone.branchRef}:${expectedHeadOid}`;
   const args = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--no-recurse-submodules', lease];
   const notMirror = ['-c', `remote.${clone.options.remote}.mirror=false`];
-  const push = await clone.network([...notMirror, ...args, '--', clone.options.remote, `${oid}:${clone.branchRef}`], { signal });
+  const push = await clone.network([...notMirror, ...args, '--', clone.options.remote, `${oid}:${clone.branchRef}`], {
+    signal,
+  });
   if (push.exitCode === 0) return { kind: 'accepted' };
   if (push.ended !== 'by-itself') {
-    return { kind: 'unanswered', detail: push.ended === 'limit' ? 'git push did not end within its time' : 'git push was interrupted' };
+    return {
+      kind: 'unanswered',
+      detail: push.ended === 'limit' ? 'git push did not end within its time' : 'git push was interrupted',
+    };
   }
   const summary = rejectionOf(push.stdout.toString('utf8'), clone.branchRef);
   const detail = gitWords(push.stderr, `git push ended with ${push.exitCode ?? 'a signal'}`);

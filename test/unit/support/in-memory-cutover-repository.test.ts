@@ -7,14 +7,21 @@ import { inMemoryRemote } from '../../support/in-memory-remote.ts';
 import type { InMemoryRemote } from '../../support/in-memory-remote.ts';
 
 for (const semantics of ['github', 'git'] as const) {
-  describeCutoverRepository(`in memory, as ${semantics} has it`, async (options) => inMemoryHarness(semantics, options));
+  describeCutoverRepository(`in memory, as ${semantics} has it`, async (options) =>
+    inMemoryHarness(semantics, options),
+  );
 }
 
-async function inMemoryHarness(semantics: 'github' | 'git', options: HarnessOptions): Promise<CutoverRepositoryHarness> {
+async function inMemoryHarness(
+  semantics: 'github' | 'git',
+  options: HarnessOptions,
+): Promise<CutoverRepositoryHarness> {
   const [first = 'First', ...messages] = options.messages;
   const remote = inMemoryRemote(options.branch, { message: first, files: options.files });
-  const commitOutside = async (change: { readonly message?: string; readonly files?: HarnessOptions['files'] }): Promise<string> =>
-    remote.compareAndSet(remote.tip(), { message: 'Edit by hand', files: {}, ...change }) ?? '';
+  const commitOutside = async (change: {
+    readonly message?: string;
+    readonly files?: HarnessOptions['files'];
+  }): Promise<string> => remote.compareAndSet(remote.tip(), { message: 'Edit by hand', files: {}, ...change }) ?? '';
   for (const message of messages) await commitOutside({ message });
   let fault: InMemoryFault | undefined;
   const nextFault = (call: 'read' | 'commit'): InMemoryFault | undefined => {

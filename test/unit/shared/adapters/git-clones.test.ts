@@ -16,7 +16,12 @@ beforeEach(async () => {
 afterEach(() => git.remove());
 
 function storeIn(cwd: string, more: Record<string, string | undefined> = {}): CutoverRepository {
-  return gitCutoverRepository({ cwd, remote: 'origin', branch: 'main', environment: { ...bareEnvironment(git.directory), ...more } });
+  return gitCutoverRepository({
+    cwd,
+    remote: 'origin',
+    branch: 'main',
+    environment: { ...bareEnvironment(git.directory), ...more },
+  });
 }
 
 async function commitOnTip(store: CutoverRepository, contents = 'new'): Promise<string> {
@@ -26,7 +31,12 @@ async function commitOnTip(store: CutoverRepository, contents = 'new'): Promise<
 
 async function commitOn(store: CutoverRepository, expectedHeadOid: string, contents = 'new'): Promise<string> {
   const files = [{ path: CONFIG, contents: new TextEncoder().encode(contents) }];
-  const outcome = await store.commit({ expectedHeadOid, headline: 'rollback: 10% -> manual_only', body: 'Operation-Id: op-1', files });
+  const outcome = await store.commit({
+    expectedHeadOid,
+    headline: 'rollback: 10% -> manual_only',
+    body: 'Operation-Id: op-1',
+    files,
+  });
   if (outcome.kind !== 'committed') throw new Error(`expected a commit, got ${outcome.kind}: ${outcome.detail}`);
   return outcome.oid;
 }
@@ -43,7 +53,16 @@ describe('kinds of clones', () => {
     await seed();
     const clone = await git.clone();
     await writeFile(join(clone, 'README.md'), 'unfinished work');
-    await git.git(clone, ['-c', 'user.name=O', '-c', 'user.email=o@example.org', 'commit', '--quiet', '-am', 'Unfinished']);
+    await git.git(clone, [
+      '-c',
+      'user.name=O',
+      '-c',
+      'user.email=o@example.org',
+      'commit',
+      '--quiet',
+      '-am',
+      'Unfinished',
+    ]);
     const local = await git.git(clone, ['rev-parse', 'HEAD']);
     const base = await storeIn(clone).readKnownBase([CONFIG]);
     await commitOn(storeIn(clone), base?.oid ?? '');
@@ -58,7 +77,11 @@ describe('kinds of clones', () => {
     await writeFile(join(clone, 'staged.txt'), 'staged');
     await git.git(clone, ['add', 'staged.txt']);
     const look = async (): Promise<string> =>
-      [await git.git(clone, ['status', '--porcelain']), await git.git(clone, ['for-each-ref', 'refs/heads']), await readFile(join(clone, '.git/HEAD'), 'utf8')].join('\n');
+      [
+        await git.git(clone, ['status', '--porcelain']),
+        await git.git(clone, ['for-each-ref', 'refs/heads']),
+        await readFile(join(clone, '.git/HEAD'), 'utf8'),
+      ].join('\n');
     const before = await look();
     await commitOnTip(storeIn(clone));
     expect(await look()).toBe(before);
@@ -100,7 +123,12 @@ describe('kinds of clones', () => {
     await seed();
     await git.commit({ branch: 'ops/state', parent: null, files: { [CONFIG]: 'elsewhere' } });
     const clone = await git.clone('--single-branch', '--branch=main');
-    const store = gitCutoverRepository({ cwd: clone, remote: 'origin', branch: 'ops/state', environment: bareEnvironment(git.directory) });
+    const store = gitCutoverRepository({
+      cwd: clone,
+      remote: 'origin',
+      branch: 'ops/state',
+      environment: bareEnvironment(git.directory),
+    });
     expect(await store.readKnownBase([CONFIG])).toBeNull();
     const oid = await commitOnTip(store);
     expect(await git.git(git.remote, ['rev-parse', 'ops/state'])).toBe(oid);
@@ -130,7 +158,12 @@ describe('kinds of clones', () => {
     for (const hook of ['pre-push', 'reference-transaction', 'pre-commit']) {
       await writeFile(join(clone, '.git/hooks', hook), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     }
-    const elsewhere = { GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', GIT_WORK_TREE: '/nowhere', GIT_OBJECT_DIRECTORY: '/nowhere' };
+    const elsewhere = {
+      GIT_DIR: '/nowhere',
+      GIT_INDEX_FILE: '/nowhere/index',
+      GIT_WORK_TREE: '/nowhere',
+      GIT_OBJECT_DIRECTORY: '/nowhere',
+    };
     await commitOnTip(storeIn(clone, elsewhere));
     expect(await git.show('main', CONFIG)).toEqual(Buffer.from('new'));
   });
@@ -140,7 +173,8 @@ describe('kinds of clones', () => {
     const clone = await git.clone();
     await git.git(clone, ['config', 'commit.gpgSign', 'true']);
     await git.git(clone, ['config', 'user.useConfigOnly', 'true']);
-    const identity = async (): Promise<string> => git.git(git.remote, ['log', '-1', '--format=%an <%ae> %cn <%ce>', 'main']);
+    const identity = async (): Promise<string> =>
+      git.git(git.remote, ['log', '-1', '--format=%an <%ae> %cn <%ce>', 'main']);
     await commitOnTip(storeIn(clone), '1');
     expect(await identity()).toBe('Switchback <switchback@localhost> Switchback <switchback@localhost>');
     await git.git(clone, ['config', 'user.name', 'Operator']);
@@ -154,8 +188,24 @@ describe('kinds of clones', () => {
   it('pushes neither tags nor other branches, whatever the clone is set to', async () => {
     await seed();
     const clone = await git.clone();
-    await git.git(clone, ['-c', 'user.name=O', '-c', 'user.email=o@example.org', 'tag', '-a', 'v1', '-m', 'x', 'origin/main']);
-    for (const setting of ['push.followTags true', 'push.default matching', 'remote.origin.push +refs/heads/*:refs/heads/*', 'push.gpgSign true']) {
+    await git.git(clone, [
+      '-c',
+      'user.name=O',
+      '-c',
+      'user.email=o@example.org',
+      'tag',
+      '-a',
+      'v1',
+      '-m',
+      'x',
+      'origin/main',
+    ]);
+    for (const setting of [
+      'push.followTags true',
+      'push.default matching',
+      'remote.origin.push +refs/heads/*:refs/heads/*',
+      'push.gpgSign true',
+    ]) {
       const [key = '', value = ''] = setting.split(' ');
       await git.git(clone, ['config', key, value]);
     }

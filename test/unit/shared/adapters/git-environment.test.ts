@@ -8,9 +8,24 @@ import { bareEnvironment, temporaryGit } from '../../../support/temporary-git.ts
 
 describe('the environment of git', () => {
   it('drops what points elsewhere or traces, keeps what carries credentials, and asks nothing', () => {
-    const given = { PATH: '/bin', GIT_DIR: '/x', GIT_TRACE: '1', GIT_TRACE_CURL: '1', GIT_ASKPASS: '/ci/askpass', GIT_CONFIG_COUNT: '1', SSH_ASKPASS: '/gui', LC_ALL: 'de_DE' };
+    const given = {
+      PATH: '/bin',
+      GIT_DIR: '/x',
+      GIT_TRACE: '1',
+      GIT_TRACE_CURL: '1',
+      GIT_ASKPASS: '/ci/askpass',
+      GIT_CONFIG_COUNT: '1',
+      SSH_ASKPASS: '/gui',
+      LC_ALL: 'de_DE',
+    };
     const environment = gitEnvironment(given);
-    expect(environment).toMatchObject({ PATH: '/bin', GIT_ASKPASS: '/ci/askpass', GIT_CONFIG_COUNT: '1', LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' });
+    expect(environment).toMatchObject({
+      PATH: '/bin',
+      GIT_ASKPASS: '/ci/askpass',
+      GIT_CONFIG_COUNT: '1',
+      LC_ALL: 'C',
+      GIT_TERMINAL_PROMPT: '0',
+    });
     expect(Object.keys(environment)).not.toEqual(expect.arrayContaining(['GIT_DIR']));
     expect(['GIT_DIR', 'GIT_TRACE', 'GIT_TRACE_CURL', 'SSH_ASKPASS'].filter((name) => name in environment)).toEqual([]);
   });
@@ -21,7 +36,11 @@ describe('the environment of git', () => {
   });
 
   it('takes the identity as git does: environment, author and committer, user, then a neutral one', () => {
-    const settings = new Map([['user.name', 'User'], ['author.name', 'Author'], ['user.email', 'user@example.org']]);
+    const settings = new Map([
+      ['user.name', 'User'],
+      ['author.name', 'Author'],
+      ['user.email', 'user@example.org'],
+    ]);
     expect(gitIdentity({ GIT_COMMITTER_NAME: 'Ci' }, settings)).toEqual({
       GIT_AUTHOR_NAME: 'Author',
       GIT_AUTHOR_EMAIL: 'user@example.org',
@@ -45,7 +64,9 @@ describe('the environment of git', () => {
       if (sshCommand !== undefined) await git.git(cwd, ['config', 'core.sshCommand', sshCommand]);
       const bare = bareEnvironment(git.directory);
       const environment = { ...bare, PATH: `${git.directory}:${bare['PATH']}`, ...more };
-      await expect(gitCutoverRepository({ cwd, remote: 'origin', branch: 'main', environment }).readTip([])).rejects.toThrow('could not be read');
+      await expect(
+        gitCutoverRepository({ cwd, remote: 'origin', branch: 'main', environment }).readTip([]),
+      ).rejects.toThrow('could not be read');
       expect(await readFile(recorded, 'utf8')).toMatch(expected);
     } finally {
       await git.remove();

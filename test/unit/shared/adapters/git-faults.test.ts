@@ -19,11 +19,21 @@ beforeEach(async () => {
 afterEach(() => git.remove());
 
 function storeOf(options: Partial<GitCloneOptions> & { readonly cwd: string }): CutoverRepository {
-  return gitCutoverRepository({ remote: 'origin', branch: 'main', environment: bareEnvironment(git.directory), ...options });
+  return gitCutoverRepository({
+    remote: 'origin',
+    branch: 'main',
+    environment: bareEnvironment(git.directory),
+    ...options,
+  });
 }
 
 function aRequest(expectedHeadOid: string, path = CONFIG): CommitRequest {
-  return { expectedHeadOid, headline: 'h', body: 'Operation-Id: op-1', files: [{ path, contents: new TextEncoder().encode('new') }] };
+  return {
+    expectedHeadOid,
+    headline: 'h',
+    body: 'Operation-Id: op-1',
+    files: [{ path, contents: new TextEncoder().encode('new') }],
+  };
 }
 
 const seed = (): Promise<void> => seedRemote(git, { branch: 'main', files: { [CONFIG]: 'old' }, messages: ['First'] });
@@ -59,12 +69,25 @@ describe('what a person must mend is told with a reason, an observation and a re
   ])('%s %j', async (what, value, reasonCode) => {
     await seed();
     const store = storeOf({ cwd: await git.clone(), [what]: value });
-    expect(await refusalOf(store)).toMatchObject({ reasonCode, observed: expect.stringMatching(/\S/), remedy: expect.stringMatching(/\S/) });
+    expect(await refusalOf(store)).toMatchObject({
+      reasonCode,
+      observed: expect.stringMatching(/\S/),
+      remedy: expect.stringMatching(/\S/),
+    });
   });
 
   it('a directory that is no clone, and one that is not there', async () => {
-    expect(await refusalOf(storeOf({ cwd: git.directory, environment: { ...bareEnvironment(git.directory), GIT_CEILING_DIRECTORIES: '/' } }))).toMatchObject({ reasonCode: 'not-a-clone' });
-    expect(await refusalOf(storeOf({ cwd: join(git.directory, 'gone') }))).toMatchObject({ reasonCode: 'git-unavailable' });
+    expect(
+      await refusalOf(
+        storeOf({
+          cwd: git.directory,
+          environment: { ...bareEnvironment(git.directory), GIT_CEILING_DIRECTORIES: '/' },
+        }),
+      ),
+    ).toMatchObject({ reasonCode: 'not-a-clone' });
+    expect(await refusalOf(storeOf({ cwd: join(git.directory, 'gone') }))).toMatchObject({
+      reasonCode: 'git-unavailable',
+    });
   });
 
   it('no git, and a git that is too old', async () => {
@@ -72,9 +95,14 @@ describe('what a person must mend is told with a reason, an observation and a re
     const cwd = await git.clone();
     const fake = join(git.directory, 'bin');
     await mkdir(fake);
-    expect(await refusalOf(storeOf({ cwd, environment: { PATH: fake } }))).toMatchObject({ reasonCode: 'git-unavailable' });
+    expect(await refusalOf(storeOf({ cwd, environment: { PATH: fake } }))).toMatchObject({
+      reasonCode: 'git-unavailable',
+    });
     await writeFile(join(fake, 'git'), '#!/bin/sh\necho git version 2.17.1\n', { mode: 0o755 });
-    expect(await refusalOf(storeOf({ cwd, environment: { PATH: fake } }))).toMatchObject({ reasonCode: 'git-unavailable', observed: 'git version 2.17.1' });
+    expect(await refusalOf(storeOf({ cwd, environment: { PATH: fake } }))).toMatchObject({
+      reasonCode: 'git-unavailable',
+      observed: 'git version 2.17.1',
+    });
   });
 
   it('a remote without any branch', async () => {
@@ -99,7 +127,10 @@ describe('what a person must mend is told with a reason, an observation and a re
     await writeHook(git, 'pre-receive', 'echo "::error::only on Tuesdays" >&2\nexit 1');
     const base = await tip();
     expect(await store.commit(aRequest(base))).toMatchObject({ kind: 'ambiguous' });
-    await expect(store.commit(aRequest(base))).rejects.toMatchObject({ reasonCode: 'push-refused', observed: expect.stringContaining('only on Tuesdays') });
+    await expect(store.commit(aRequest(base))).rejects.toMatchObject({
+      reasonCode: 'push-refused',
+      observed: expect.stringContaining('only on Tuesdays'),
+    });
     expect(await tip()).toBe(base);
   });
 
@@ -139,7 +170,10 @@ describe('time and interruption', () => {
     const hung = join(git.directory, 'hung');
     await writeHook(git, 'pre-receive', `echo $$ > '${hung}'\nexec sleep 60`);
     const startedAt = performance.now();
-    expect(await store.commit(aRequest(await tip()))).toEqual({ kind: 'ambiguous', detail: 'git push did not end within its time' });
+    expect(await store.commit(aRequest(await tip()))).toEqual({
+      kind: 'ambiguous',
+      detail: 'git push did not end within its time',
+    });
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     await expectEnded(hung);
   });
@@ -162,7 +196,9 @@ describe('time and interruption', () => {
     await chmod(deaf, 0o755);
     await git.git(cwd, ['config', 'remote.origin.uploadpack', deaf]);
     const startedAt = performance.now();
-    await expect(storeOf({ cwd }).readTip([CONFIG], { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({ dependency: 'git' });
+    await expect(storeOf({ cwd }).readTip([CONFIG], { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({
+      dependency: 'git',
+    });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
