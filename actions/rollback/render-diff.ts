@@ -10,8 +10,12 @@ const MAX_CHARACTERS = 200_000;
 
 /** The planned commit as a unified diff against its base: what a dry run shows. */
 export function renderDiff(commit: PlannedCommit, base: RepositorySnapshot): string {
-  const diff = commit.files.map(({ path, contents }) => renderFileDiff(path, base.files.get(path)?.contents ?? null, contents)).join('');
-  return diff.length <= MAX_CHARACTERS ? diff : `${diff.slice(0, MAX_CHARACTERS)}\n… ${diff.length - MAX_CHARACTERS} more characters\n`;
+  const diff = commit.files
+    .map(({ path, contents }) => renderFileDiff(path, base.files.get(path)?.contents ?? null, contents))
+    .join('');
+  return diff.length <= MAX_CHARACTERS
+    ? diff
+    : `${diff.slice(0, MAX_CHARACTERS)}\n… ${diff.length - MAX_CHARACTERS} more characters\n`;
 }
 
 function renderFileDiff(path: string, before: Uint8Array | null, after: Uint8Array): string {
@@ -19,7 +23,15 @@ function renderFileDiff(path: string, before: Uint8Array | null, after: Uint8Arr
   const sizes = `${before?.byteLength ?? 0} -> ${after.byteLength} bytes`;
   if (old === null || next === null) return `Binary file ${path}: ${sizes}\n`;
   const options = { context: 4, maxEditLength: MAX_EDIT_LENGTH };
-  const patch = createTwoFilesPatch(before === null ? '/dev/null' : `a/${path}`, `b/${path}`, old, next, undefined, undefined, options);
+  const patch = createTwoFilesPatch(
+    before === null ? '/dev/null' : `a/${path}`,
+    `b/${path}`,
+    old,
+    next,
+    undefined,
+    undefined,
+    options,
+  );
   return patch?.replace(/^=+\n/u, '') ?? `File ${path}: too different to show line by line, ${sizes}\n`;
 }
 

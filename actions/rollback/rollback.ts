@@ -39,8 +39,10 @@ export async function rollback(options: RollbackOptions, ports: RollbackPorts): 
     });
     return toResult(result, request);
   } catch (error) {
-    if (error instanceof OperatorError) return notRolledBack(request, error.reasonCode, describeOperatorError(error), error.remedy);
-    if (error instanceof DependencyError) return notRolledBack(request, `${error.dependency}-failed`, error.message, error.remedy ?? BREAK_GLASS);
+    if (error instanceof OperatorError)
+      return notRolledBack(request, error.reasonCode, describeOperatorError(error), error.remedy);
+    if (error instanceof DependencyError)
+      return notRolledBack(request, `${error.dependency}-failed`, error.message, error.remedy ?? BREAK_GLASS);
     throw error;
   }
 }
@@ -90,7 +92,10 @@ function describeOutcome(outcome: RollbackOutcome, request: RollbackRequest): Om
     decision,
     reasonCode,
     message: MESSAGES[decision](outcome),
-    remedy: decision === 'stale-decision' ? 'Look at the state again and decide anew; a person can always roll back without an observed generation.' : null,
+    remedy:
+      decision === 'stale-decision'
+        ? 'Look at the state again and decide anew; a person can always roll back without an observed generation.'
+        : null,
     incidentId,
     generation,
     from,
@@ -102,20 +107,36 @@ function describeOutcome(outcome: RollbackOutcome, request: RollbackRequest): Om
 }
 
 const MESSAGES: Readonly<Record<RollbackOutcome['decision'], (outcome: RollbackOutcome) => string>> = {
-  'rolled-back': ({ from, generation }) => `Rolled back${from === null ? '' : ` from ${from}`} to manual_only at generation ${generation}: DLT disabled, manual collection enabled.`,
+  'rolled-back': ({ from, generation }) =>
+    `Rolled back${from === null ? '' : ` from ${from}`} to manual_only at generation ${generation}: DLT disabled, manual collection enabled.`,
   'already-rolled-back': ({ reasonCode, incidentId }) =>
     `The state was rolled back already: no transition was needed.${reasonCode === 'reason-added' ? ` The reason was added to incident ${incidentId}.` : ''}`,
-  'stale-decision': ({ notes }) => `Nothing was changed: ${notes.at(-1) ?? 'the decision was made on another generation'}`,
+  'stale-decision': ({ notes }) =>
+    `Nothing was changed: ${notes.at(-1) ?? 'the decision was made on another generation'}`,
 };
 
-function describeGivingUp(result: TransitionResult<RollbackOutcome> & { kind: 'gave-up' }, request: RollbackRequest): RollbackResult {
+function describeGivingUp(
+  result: TransitionResult<RollbackOutcome> & { kind: 'gave-up' },
+  request: RollbackRequest,
+): RollbackResult {
   const why = result.why === 'deadline' ? 'The deadline passed' : 'A signal ended the work';
-  const landed = result.mayHaveLanded ? 'A commit was sent and its answer never came: it may have landed.' : 'Nothing was written.';
+  const landed = result.mayHaveLanded
+    ? 'A commit was sent and its answer never came: it may have landed.'
+    : 'Nothing was written.';
   const reasonCode = result.why === 'deadline' ? 'deadline-passed' : 'interrupted';
-  return notRolledBack(request, reasonCode, `${why} before the rollback was known to be done. ${landed} Last: ${result.detail}`, `${BREAK_GLASS} It is safe either way: a second rollback changes nothing.`);
+  return notRolledBack(
+    request,
+    reasonCode,
+    `${why} before the rollback was known to be done. ${landed} Last: ${result.detail}`,
+    `${BREAK_GLASS} It is safe either way: a second rollback changes nothing.`,
+  );
 }
 
-function notRolledBack(request: RollbackRequest, reasonCode: string, ...[message, remedy]: [message: string, remedy: string]): RollbackResult {
+function notRolledBack(
+  request: RollbackRequest,
+  reasonCode: string,
+  ...[message, remedy]: [message: string, remedy: string]
+): RollbackResult {
   return {
     schemaVersion: 1,
     decision: 'not-rolled-back',

@@ -14,10 +14,8 @@ import { findTarget } from "./find-target.mjs";
 function planHold(snapshot, request, now) {
 	const parsed = parseCutoverConfig(snapshot.files.get("config/traffic_cutover_config.json")?.contents ?? null);
 	if (!parsed.ok) return answer("refused", "config-invalid", parsed.problems.map(describeConfigProblem).join("; "));
-	if (request.change === "set" && request.expiresAt !== null && request.expiresAt <= now) return answer("refused", "input-invalid", `The hold would be over already: observed ${formatInstant(request.expiresAt)}, expected a time after ${formatInstant(now)}.`);
-	const isHeld = isHoldActive(parsed.config.hold, now);
-	if (request.change === "lift" && !isHeld) return answer("unchanged", "hold-unchanged", "No hold stands.");
-	if (request.change === "set" && isHeld) return answer("unchanged", "hold-unchanged", `A hold stands already: ${oneLine(parsed.config.hold?.reason ?? "")}`);
+	const idle = answerWithoutCommit(parsed.config.hold, request, now);
+	if (idle) return idle;
 	const text = editJson(parsed.text, { hold: request.change === "lift" ? null : newHold(request, now) });
 	const isLift = request.change === "lift";
 	return {
@@ -42,6 +40,12 @@ function planHold(snapshot, request, now) {
 			message: "A hold stands: nothing advances until it is lifted or expires."
 		}
 	};
+}
+/** What needs no commit: a hold that would be over already, or one that is as asked. */
+function answerWithoutCommit(hold, { change, expiresAt }, now) {
+	if (change === "lift") return isHoldActive(hold, now) ? null : answer("unchanged", "hold-unchanged", "No hold stands.");
+	if (expiresAt !== null && expiresAt <= now) return answer("refused", "input-invalid", `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`);
+	return isHoldActive(hold, now) ? answer("unchanged", "hold-unchanged", `A hold stands already: ${oneLine(hold.reason)}`) : null;
 }
 function newHold(request, now) {
 	const expiresAt = request.expiresAt === null ? null : formatInstant(request.expiresAt);

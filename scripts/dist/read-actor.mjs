@@ -908,7 +908,7 @@ async function runAttempts(request, attempts) {
 	const firstBase = base.oid;
 	for (;;) {
 		const own = findOwnCommit(base.history, request.operationId);
-		const isDone = own !== void 0 && !isUndone(request, base);
+		const isDone = own !== void 0 && !wasUndone(request, base);
 		if (isDone && isTip) return {
 			kind: "found",
 			outcome: request.recognise(parseTrailers(own.message)),
@@ -944,10 +944,10 @@ async function runAttempts(request, attempts) {
 	}
 }
 /** Only what can be planned without reading more counts: a planner that asks for an incident's files has found the state as it should be. */
-function isUndone({ plan, isUndone }, base) {
-	if (isUndone === void 0) return false;
-	const step = plan(base);
-	return step.kind === "commit" && isUndone(step.outcome);
+function wasUndone(request, base) {
+	if (request.isUndone === void 0) return false;
+	const step = request.plan(base);
+	return step.kind === "commit" && request.isUndone(step.outcome);
 }
 /** A fault after which the same call may succeed, or one that we made ourselves by ending the call: the deadline or the signal then says so. */
 function isPassing(error, signal) {
@@ -964,9 +964,11 @@ async function planOn(request, start, attempts) {
 		};
 		const more = await attempts.readFiles(base.oid, step.paths);
 		const asked = step.paths.map((path) => [path, more.get(path) ?? null]);
+		const { oid, history, files } = base;
 		base = {
-			...base,
-			files: new Map([...base.files, ...asked])
+			oid,
+			history,
+			files: new Map([...files, ...asked])
 		};
 	}
 }

@@ -1,6 +1,6 @@
-import type { Client } from 'pg';
-
 import { createDltDataset } from '../../test/support/dlt-layout.ts';
+
+type Client = Parameters<typeof createDltDataset>[0];
 
 /** The tables that config/datasets.yaml binds, with the two additions that it asks for (arrival time, unique id), and dlt's own. */
 export async function prepareTables(client: Client): Promise<void> {

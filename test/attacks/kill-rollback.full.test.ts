@@ -19,14 +19,14 @@ function killAfter(args: readonly string[], options: { cwd: string; env: Record<
 }
 
 describe('SIGKILL around every effect on GitHub, then the same job again', () => {
-  let scene: RollbackScene | undefined;
+  const scenes: RollbackScene[] = [];
   afterEach(async () => {
-    await scene?.close();
-    scene = undefined;
+    for (const scene of scenes.splice(0)) await scene.close();
   });
 
-  async function killAt(when: 'before the commit' | 'after the commit'): Promise<void> {
-    scene = await aRollbackScene();
+  async function killAt(when: 'before the commit' | 'after the commit'): Promise<RollbackScene> {
+    const scene = await aRollbackScene();
+    scenes.push(scene);
     const env = scene.environment({ reason: 'Rows are missing' });
     const child = spawn(process.execPath, [ROLLBACK_BUNDLE], { cwd: scene.checkout, env, stdio: 'ignore' });
     const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -38,17 +38,18 @@ describe('SIGKILL around every effect on GitHub, then the same job again', () =>
     child.kill('SIGKILL');
     await exited;
     scene.github.faults.clear();
+    return scene;
   }
 
   test.each(['before the commit', 'after the commit'] as const)('killed %s', async (when) => {
-    await killAt(when);
-    const again = await scene!.rollback({ reason: 'Rows are missing' });
+    const scene = await killAt(when);
+    const again = await scene.rollback({ reason: 'Rows are missing' });
     expect(again.exitCode).toBe(0);
-    expect(await scene!.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
-    expect(await scene!.config()).toMatchObject({ phase: 'manual_only', generation: 2 });
-    const third = await scene!.rollback({ reason: 'Rows are missing' }, { GITHUB_RUN_ID: '4712' });
+    expect(await scene.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
+    expect(await scene.config()).toMatchObject({ phase: 'manual_only', generation: 2 });
+    const third = await scene.rollback({ reason: 'Rows are missing' }, { GITHUB_RUN_ID: '4712' });
     expect(third.outputs['decision']).toBe('already-rolled-back');
-    expect(await scene!.headlines()).toHaveLength(2);
+    expect(await scene.headlines()).toHaveLength(2);
   });
 });
 

@@ -68764,7 +68764,7 @@ function nearestWord(word, words) {
 
 // actions/shared/yaml-document/strict-keys.ts
 /**
-* An object that refuses unknown keys. The message of that issue is the list of known keys, from which `explainIssue` names the
+* An object that refuses unknown keys. The message of that issue is the list of known keys, from which `explainIssues` names the
 * nearest: zod does not put them into the issue.
 */
 function strictKeys(shape) {
@@ -68774,6 +68774,12 @@ function strictKeys(shape) {
 const KEY_SEPARATOR = ", ";
 
 // actions/shared/yaml-document/explain-issue.ts
+/** All of zod's issues. A key with a typing error is one problem, not also the missing key that it was meant to be. */
+function explainIssues(issues, root) {
+	const problems = [...new Map(issues.map((issue) => [`${issue.code} ${renderPath(issue.path)}`, issue])).values()].flatMap((issue) => explainIssue(issue, root));
+	const meant = new Set(problems.flatMap((problem) => problem.meant === void 0 ? [] : [renderPath([...problem.at.slice(0, -1), problem.meant])]));
+	return problems.filter((problem) => problem.isKey === true || !meant.has(renderPath(problem.at)));
+}
 /** zod's issue in the words of a person who has the file open. One issue of unknown keys becomes one problem a key. */
 function explainIssue(issue, root) {
 	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue, key));
@@ -68787,6 +68793,7 @@ function unknownKey({ path, message }, key) {
 	return {
 		at: [...path, key],
 		isKey: true,
+		...nearest === null ? {} : { meant: nearest },
 		message: "the key is not known",
 		observed: renderValue(key),
 		expected: `one of ${message}`,
@@ -75617,16 +75624,20 @@ function findTooDeep(text) {
 }
 const OPEN_BRACKETS_MAX = 500;
 const LEAD_MAX = 400;
+/** One a line: what the parser finds after the first fault of a line follows from it. */
 function syntaxProblems(document, lines) {
 	const warnings = document.warnings.filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
-	return [...document.errors, ...warnings].map(({ pos, code, message }) => ({
-		path: "",
-		...at(lines, pos[0]),
-		message: code === "TAB_AS_INDENT" ? "a tab stands where YAML wants spaces" : "this is not the YAML that is read here",
-		observed: message.replace(/\.$/u, ""),
-		expected: code === "MULTIPLE_DOCS" ? "one document" : "one YAML 1.2 document of plain data",
-		remedy: REMEDIES[code] ?? "Mend the line; an editor with a YAML extension shows the place."
-	}));
+	const seen = /* @__PURE__ */ new Set();
+	return [...document.errors, ...warnings].flatMap(({ pos, code, message }) => {
+		const place = at(lines, pos[0]);
+		if (seen.size === seen.add(place.line).size) return [];
+		return [structure(place, {
+			message: code === "TAB_AS_INDENT" ? "a tab stands where YAML wants spaces" : "this is not the YAML that is read here",
+			observed: message.replace(/\.$/u, ""),
+			expected: code === "MULTIPLE_DOCS" ? "one document" : "one YAML 1.2 document of plain data",
+			remedy: REMEDIES[code] ?? "Mend the line; an editor with a YAML extension shows the place."
+		})];
+	});
 }
 const REMEDIES = {
 	TAB_AS_INDENT: "Indent with spaces.",
@@ -75745,7 +75756,7 @@ function parseYamlFile(contents, schema, check) {
 	const parsed = schema.safeParse(document.value);
 	if (!parsed.success) return {
 		ok: false,
-		problems: document.place(parsed.error.issues.flatMap((issue) => explainIssue(issue, document.value)))
+		problems: document.place(explainIssues(parsed.error.issues, document.value))
 	};
 	const problems = document.place(check(parsed.data));
 	return problems.length > 0 ? {

@@ -1,6 +1,6 @@
 import { oneLine } from '../markdown/one-line.ts';
 import type { RepositorySnapshot } from '../ports.ts';
-import { describeConfigProblem, parseCutoverConfig } from './cutover-config.ts';
+import { describeConfigProblem, parseCutoverConfig, type Hold } from './cutover-config.ts';
 import { editJson } from './edit-json.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { isHoldActive } from './hold.ts';
@@ -24,12 +24,8 @@ export interface HoldOutcome {
 export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now: Date): PlannedStep<HoldOutcome> {
   const parsed = parseCutoverConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
   if (!parsed.ok) return answer('refused', 'config-invalid', parsed.problems.map(describeConfigProblem).join('; '));
-  if (request.change === 'set' && request.expiresAt !== null && request.expiresAt <= now) {
-    return answer('refused', 'input-invalid', `The hold would be over already: observed ${formatInstant(request.expiresAt)}, expected a time after ${formatInstant(now)}.`);
-  }
-  const isHeld = isHoldActive(parsed.config.hold, now);
-  if (request.change === 'lift' && !isHeld) return answer('unchanged', 'hold-unchanged', 'No hold stands.');
-  if (request.change === 'set' && isHeld) return answer('unchanged', 'hold-unchanged', `A hold stands already: ${oneLine(parsed.config.hold?.reason ?? '')}`);
+  const idle = answerWithoutCommit(parsed.config.hold, request, now);
+  if (idle) return idle;
   const text = editJson(parsed.text, { hold: request.change === 'lift' ? null : newHold(request, now) });
   const isLift = request.change === 'lift';
   return {
@@ -46,15 +42,45 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
     },
     outcome: isLift
       ? { decision: 'lifted', reasonCode: 'hold-lifted', message: 'The hold is lifted: the next phase may be set up.' }
-      : { decision: 'held', reasonCode: 'hold-set', message: 'A hold stands: nothing advances until it is lifted or expires.' },
+      : {
+          decision: 'held',
+          reasonCode: 'hold-set',
+          message: 'A hold stands: nothing advances until it is lifted or expires.',
+        },
   };
+}
+
+/** What needs no commit: a hold that would be over already, or one that is as asked. */
+function answerWithoutCommit(
+  hold: Hold | null,
+  { change, expiresAt }: HoldRequest,
+  now: Date,
+): PlannedStep<HoldOutcome> | null {
+  if (change === 'lift')
+    return isHoldActive(hold, now) ? null : answer('unchanged', 'hold-unchanged', 'No hold stands.');
+  if (expiresAt !== null && expiresAt <= now) {
+    const message = `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`;
+    return answer('refused', 'input-invalid', message);
+  }
+  return isHoldActive(hold, now)
+    ? answer('unchanged', 'hold-unchanged', `A hold stands already: ${oneLine(hold.reason)}`)
+    : null;
 }
 
 function newHold(request: HoldRequest, now: Date): Record<string, unknown> {
   const expiresAt = request.expiresAt === null ? null : formatInstant(request.expiresAt);
-  return { by: oneLine(request.actor, 80), reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS), since: formatInstant(now), expires_at: expiresAt };
+  return {
+    by: oneLine(request.actor, 80),
+    reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
+    since: formatInstant(now),
+    expires_at: expiresAt,
+  };
 }
 
-function answer(decision: HoldOutcome['decision'], reasonCode: HoldOutcome['reasonCode'], message: string): PlannedStep<HoldOutcome> {
+function answer(
+  decision: HoldOutcome['decision'],
+  reasonCode: HoldOutcome['reasonCode'],
+  message: string,
+): PlannedStep<HoldOutcome> {
   return { kind: 'answer', outcome: { decision, reasonCode, message } };
 }

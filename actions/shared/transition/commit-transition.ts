@@ -1,7 +1,15 @@
 import type { PlannedCommit, PlannedStep, Planner } from '../cutover/planned-step.ts';
 import { parseTrailers, type Trailers } from '../cutover/trailers.ts';
 import { DependencyError } from '../errors.ts';
-import type { Clock, CommitOutcome, CommitRequest, CutoverRepository, HistoryCommit, Random, RepositorySnapshot } from '../ports.ts';
+import type {
+  Clock,
+  CommitOutcome,
+  CommitRequest,
+  CutoverRepository,
+  HistoryCommit,
+  Random,
+  RepositorySnapshot,
+} from '../ports.ts';
 
 /** A rollback decides within half a minute or hands over to break glass (runbook step 1: 30 seconds). */
 export const DEFAULT_DEADLINE_MS = 30_000;
@@ -35,8 +43,18 @@ export interface TransitionRequest<Outcome> {
 export type TransitionResult<Outcome> =
   | { readonly kind: 'committed' | 'found'; readonly outcome: Outcome; readonly oid: string }
   | { readonly kind: 'answered'; readonly outcome: Outcome; readonly oid: string }
-  | { readonly kind: 'planned'; readonly outcome: Outcome; readonly commit: PlannedCommit; readonly base: RepositorySnapshot }
-  | { readonly kind: 'gave-up'; readonly why: 'deadline' | 'interrupted'; readonly mayHaveLanded: boolean; readonly detail: string };
+  | {
+      readonly kind: 'planned';
+      readonly outcome: Outcome;
+      readonly commit: PlannedCommit;
+      readonly base: RepositorySnapshot;
+    }
+  | {
+      readonly kind: 'gave-up';
+      readonly why: 'deadline' | 'interrupted';
+      readonly mayHaveLanded: boolean;
+      readonly detail: string;
+    };
 
 /** Ends the loop from inside, without a result: turned into `gave-up` in one place. */
 class GiveUp extends Error {
@@ -54,7 +72,9 @@ class GiveUp extends Error {
  *
  * Throws `OperatorError` where the other side refuses for good, `DependencyError` where it can never work.
  */
-export async function commitTransition<Outcome>(request: TransitionRequest<Outcome>): Promise<TransitionResult<Outcome>> {
+export async function commitTransition<Outcome>(
+  request: TransitionRequest<Outcome>,
+): Promise<TransitionResult<Outcome>> {
   const attempt = new Attempts(request);
   try {
     return await runAttempts(request, attempt);
@@ -64,21 +84,26 @@ export async function commitTransition<Outcome>(request: TransitionRequest<Outco
   }
 }
 
-async function runAttempts<Outcome>(request: TransitionRequest<Outcome>, attempts: Attempts<Outcome>): Promise<TransitionResult<Outcome>> {
+async function runAttempts<Outcome>(
+  request: TransitionRequest<Outcome>,
+  attempts: Attempts<Outcome>,
+): Promise<TransitionResult<Outcome>> {
   const known = request.isDryRun ? null : await request.repository.readKnownBase(request.paths);
   let base = known ?? (await attempts.readTip(null));
   let isTip = known === null;
   const firstBase = base.oid;
   for (;;) {
     const own = findOwnCommit(base.history, request.operationId);
-    const isDone = own !== undefined && !isUndone(request, base);
+    const isDone = own !== undefined && !wasUndone(request, base);
     if (isDone && isTip) return { kind: 'found', outcome: request.recognise(parseTrailers(own.message)), oid: own.oid };
     if (!isDone) {
       const planned = await planOn(request, base, attempts);
       base = planned.base;
-      if (planned.step.kind === 'answer' && isTip) return { kind: 'answered', outcome: planned.step.outcome, oid: base.oid };
+      if (planned.step.kind === 'answer' && isTip)
+        return { kind: 'answered', outcome: planned.step.outcome, oid: base.oid };
       if (planned.step.kind === 'commit') {
-        if (request.isDryRun) return { kind: 'planned', outcome: planned.step.outcome, commit: planned.step.commit, base };
+        if (request.isDryRun)
+          return { kind: 'planned', outcome: planned.step.outcome, commit: planned.step.commit, base };
         const oid = await attempts.commit(base.oid, planned.step.commit);
         if (oid !== null) return { kind: 'committed', outcome: planned.step.outcome, oid };
       }
@@ -92,10 +117,10 @@ async function runAttempts<Outcome>(request: TransitionRequest<Outcome>, attempt
 }
 
 /** Only what can be planned without reading more counts: a planner that asks for an incident's files has found the state as it should be. */
-function isUndone<Outcome>({ plan, isUndone }: TransitionRequest<Outcome>, base: RepositorySnapshot): boolean {
-  if (isUndone === undefined) return false;
-  const step = plan(base);
-  return step.kind === 'commit' && isUndone(step.outcome);
+function wasUndone<Outcome>(request: TransitionRequest<Outcome>, base: RepositorySnapshot): boolean {
+  if (request.isUndone === undefined) return false;
+  const step = request.plan(base);
+  return step.kind === 'commit' && request.isUndone(step.outcome);
 }
 
 /** A fault after which the same call may succeed, or one that we made ourselves by ending the call: the deadline or the signal then says so. */
@@ -118,7 +143,8 @@ async function planOn<Outcome>(
     const more = await attempts.readFiles(base.oid, step.paths);
     // Every path that was asked for is there afterwards, so that a planner never asks for it again.
     const asked = step.paths.map((path) => [path, more.get(path) ?? null] as const);
-    base = { ...base, files: new Map([...base.files, ...asked]) };
+    const { oid, history, files } = base;
+    base = { oid, history, files: new Map([...files, ...asked]) };
   }
 }
 
@@ -156,7 +182,10 @@ class Attempts<Outcome> {
   /** The commit's id, or `null` where it has to be found out. */
   async commit(expectedHeadOid: string, commit: PlannedCommit): Promise<string | null> {
     const finished = new AbortController();
-    const signal = AbortSignal.any([this.#request.signalAfter(this.#remaining()), this.#graceAfterInterruption(finished.signal)]);
+    const signal = AbortSignal.any([
+      this.#request.signalAfter(this.#remaining()),
+      this.#graceAfterInterruption(finished.signal),
+    ]);
     const outcome = await this.#tryCommit({ expectedHeadOid, ...commit }, signal).finally(() => finished.abort());
     if (outcome.kind === 'committed') return outcome.oid;
     this.#detail = outcome.detail;
@@ -178,7 +207,10 @@ class Attempts<Outcome> {
 
   async #read<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     for (;;) {
-      const limits = [this.#request.signalAfter(this.#remaining()), ...(this.#request.signal ? [this.#request.signal] : [])];
+      const limits = [
+        this.#request.signalAfter(this.#remaining()),
+        ...(this.#request.signal ? [this.#request.signal] : []),
+      ];
       const signal = AbortSignal.any(limits);
       try {
         return await call(signal);
