@@ -4,7 +4,8 @@ import { isHoldActive } from '../../actions/shared/cutover/hold.ts';
 import { isRolledBack } from '../../actions/shared/cutover/rollback-facts.ts';
 import { parseTrailers } from '../../actions/shared/cutover/trailers.ts';
 import type { InMemoryCommit, InMemoryRemote } from '../support/in-memory-remote.ts';
-import { factsAt, parseObject } from './interleaving-world.ts';
+import { parseObject } from './edit-by-hand.ts';
+import { factsAt } from './interleaving-world.ts';
 import type { Deed, World } from './interleaving-world.ts';
 
 /** The keys that a transition sets; every other key of the config is somebody else's. */

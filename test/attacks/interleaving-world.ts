@@ -14,7 +14,8 @@ import type { TransitionResult } from '../../actions/shared/transition/commit-tr
 import { inMemoryCutoverRepository } from '../support/in-memory-cutover-repository.ts';
 import { inMemoryRemote } from '../support/in-memory-remote.ts';
 import type { InMemoryCommit, InMemoryRemote } from '../support/in-memory-remote.ts';
-import type { Actor, Edit, InterleavingPlan, Misfortune } from './interleaving-plan.ts';
+import { editByHand } from './edit-by-hand.ts';
+import type { Actor, InterleavingPlan, Misfortune } from './interleaving-plan.ts';
 
 export type AnyResult = TransitionResult<{ readonly decision: string }>;
 
@@ -36,7 +37,6 @@ export interface World {
   readonly deeds: Deed[];
 }
 
-const PATHS = [CONFIG_PATH, ROUTING_PATH, 'README.md'];
 const START = Date.parse('2026-01-02T03:04:05Z');
 
 /** Runs every actor of a plan to its end; the scheduler decides who goes next at each step of each call. */
@@ -259,64 +259,6 @@ function unluckyStore(
     return fault;
   };
   return { repository: inMemoryCutoverRepository({ remote, semantics, step, nextFault }), counts };
-}
-
-async function editByHand(remote: InMemoryRemote, edit: Edit, name: string, step: Part['step']): Promise<void> {
-  for (;;) {
-    const base = remote.tip();
-    await step('person edits');
-    const change = editOf(remote, base, edit, name);
-    if (change === null || remote.compareAndSet(base, change) !== null) return;
-  }
-}
-
-function editOf(remote: InMemoryRemote, base: string, edit: Edit, name: string) {
-  const { files, parent, message } = remote.commitAt(base);
-  const text = new TextDecoder().decode(files.get(CONFIG_PATH)?.contents);
-  const config = parseObject(text);
-  const write = (value: object) => ({
-    message: `Edit by hand: ${edit}`,
-    files: { [CONFIG_PATH]: `${JSON.stringify(value, null, 2)}\n` },
-  });
-  switch (edit) {
-    case 'adds-a-key':
-      return config && write({ ...config, [`note-${name}`]: 'kept' });
-    case 'other-file':
-      return { message: 'Write it down', files: { 'README.md': `Ours, and ${name}\n` } };
-    case 'drops-the-hold':
-      return config && write(without(config, 'hold'));
-    case 'drops-last-transition':
-      return config && write(without(config, 'last_transition'));
-    case 'breaks-the-config':
-      return { message: 'Oops', files: { [CONFIG_PATH]: text.replace('{', '{,') } };
-    case 'reverts-the-last-commit': {
-      if (parent === null) return null;
-      const before = remote.commitAt(parent).files;
-      const restored = PATHS.flatMap((path) => {
-        const file = before.get(path);
-        return file === undefined ? [] : [[path, file.contents] as const];
-      });
-      return {
-        message: `Revert "${message.split('\n')[0]}"\n\nThis reverts commit ${base}.`,
-        files: Object.fromEntries(restored),
-      };
-    }
-    default:
-      return edit satisfies never;
-  }
-}
-
-export function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return null;
-    throw cause;
-  }
-}
-
-function without(value: Record<string, unknown>, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 }
 
 const FACTS = new WeakMap<InMemoryCommit, RollbackFacts>();
