@@ -50,7 +50,10 @@ export const BROKEN_CONFIGS: Readonly<Record<string, string | Uint8Array | null>
   'a hold that is true': file({ hold: true }),
   'a hold that never-ever ends': file({ hold: aHold({ expires_at: 'never' }) }),
   'a transition to nowhere': file({ last_transition: aLastTransition({ to: '25%' }) }),
-  'an incident that is a path': file({ current_phase: 'x', last_transition: aLastTransition({ incident: '../../../etc/passwd' }) }),
+  'an incident that is a path': file({
+    current_phase: 'x',
+    last_transition: aLastTransition({ incident: '../../../etc/passwd' }),
+  }),
   'rolled back, but with a value that is not allowed': jsonText(aRolledBackConfig({ last_transition: 'x' })),
   'the prototype as a key': '{"__proto__": {"current_phase": "manual_only"}, "constructor": 1}',
 };

@@ -56,21 +56,24 @@ describe('the bundle, started badly', () => {
     expect(started).toHaveLength(SAMPLE.length);
   });
 
-  it.each(started.map((start) => [start.name, start] as const))('says what is wrong, sends nothing and ends with 2: %s', async (_name, start) => {
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const ours = { GITHUB_API_URL: address, GITHUB_GRAPHQL_URL: `${address}/graphql`, GITHUB_WORKSPACE: folder };
-    const run = await runBundle(BUNDLE, {
-      inputs: { 'github-token': 'ghs_secretvalue', ...start.inputs },
-      environment: { ...aGithubEnvironment({ ...ours, ...start.environment }), GITHUB_EVENT_PATH: '' },
-      cwd: folder,
-    });
-    expect(run.exitCode).toBe(2);
-    expect(run.outputs).toMatchObject({ decision: 'not-rolled-back', 'reason-code': start.reasonCode });
-    expect(run.stdout).toContain(start.place);
-    expect(run.summary).toContain('What to do:');
-    expect(`${run.stdout}${run.stderr}${run.summary}`).not.toMatch(/\n\s+at |node:internal/u);
-    expect(requests).toBe(0);
-  });
+  it.each(started.map((start) => [start.name, start] as const))(
+    'says what is wrong, sends nothing and ends with 2: %s',
+    async (_name, start) => {
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const ours = { GITHUB_API_URL: address, GITHUB_GRAPHQL_URL: `${address}/graphql`, GITHUB_WORKSPACE: folder };
+      const run = await runBundle(BUNDLE, {
+        inputs: { 'github-token': 'ghs_secretvalue', ...start.inputs },
+        environment: { ...aGithubEnvironment({ ...ours, ...start.environment }), GITHUB_EVENT_PATH: '' },
+        cwd: folder,
+      });
+      expect(run.exitCode).toBe(2);
+      expect(run.outputs).toMatchObject({ decision: 'not-rolled-back', 'reason-code': start.reasonCode });
+      expect(run.stdout).toContain(start.place);
+      expect(run.summary).toContain('What to do:');
+      expect(`${run.stdout}${run.stderr}${run.summary}`).not.toMatch(/\n\s+at |node:internal/u);
+      expect(requests).toBe(0);
+    },
+  );
 });
 
 describe('an event file', () => {

@@ -9,7 +9,12 @@ export interface BadStart {
 }
 
 const badInput = (input: string, values: Readonly<Record<string, string>>): readonly BadStart[] =>
-  Object.entries(values).map(([what, value]) => ({ name: `${input}: ${what}`, inputs: { [input]: value }, reasonCode: 'input-invalid', place: input }));
+  Object.entries(values).map(([what, value]) => ({
+    name: `${input}: ${what}`,
+    inputs: { [input]: value },
+    reasonCode: 'input-invalid',
+    place: input,
+  }));
 
 const badVariable = (variable: string, values: Readonly<Record<string, string | undefined>>): readonly BadStart[] =>
   Object.entries(values).map(([what, value]) => ({
@@ -19,15 +24,48 @@ const badVariable = (variable: string, values: Readonly<Record<string, string | 
     place: variable,
   }));
 
-const BAD_ADDRESSES = { missing: undefined, empty: '', 'no scheme': 'github.com', 'another scheme': 'ftp://github.com', 'a blank in it': 'https://git hub.com', 'a query': 'https://github.com?x=1', 'a script': 'javascript:alert(1)' };
+const BAD_ADDRESSES = {
+  missing: undefined,
+  empty: '',
+  'no scheme': 'github.com',
+  'another scheme': 'ftp://github.com',
+  'a blank in it': 'https://git hub.com',
+  'a query': 'https://github.com?x=1',
+  'a script': 'javascript:alert(1)',
+};
 
 export const BAD_STARTS: readonly BadStart[] = [
   ...badInput('reason', { 'too long': 'x'.repeat(65_536) }),
-  ...badInput('trigger', { unknown: 'because', 'upper case': 'Data-Loss', 'a blank': 'data loss', 'a name of the prototype': '__proto__', 'a list': 'data-loss,duplicates', 'a command': '::error::x' }),
+  ...badInput('trigger', {
+    unknown: 'because',
+    'upper case': 'Data-Loss',
+    'a blank': 'data loss',
+    'a name of the prototype': '__proto__',
+    'a list': 'data-loss,duplicates',
+    'a command': '::error::x',
+  }),
   ...badInput('severity', { unknown: 'urgent', 'upper case': 'High', 'a number': '3', 'right to left': '\u202ehgih' }),
   ...badInput('dry-run', { yes: 'yes', one: '1', zero: '0', no: 'no', mixed: 'tRuE', 'two words': 'true false' }),
-  ...badInput('observed-generation', { negative: '-1', fraction: '1.5', exponent: '1e3', hexadecimal: '0x10', word: 'latest', 'too large': '1000000000000000', 'other digits': '\u0663', null: 'null', 'with a blank': '1 2', NaN: 'NaN' }),
-  ...badInput('deadline-seconds', { zero: '0', 'too long': '301', negative: '-5', fraction: '1.5', unit: '30s', infinite: 'Infinity' }),
+  ...badInput('observed-generation', {
+    negative: '-1',
+    fraction: '1.5',
+    exponent: '1e3',
+    hexadecimal: '0x10',
+    word: 'latest',
+    'too large': '1000000000000000',
+    'other digits': '\u0663',
+    null: 'null',
+    'with a blank': '1 2',
+    NaN: 'NaN',
+  }),
+  ...badInput('deadline-seconds', {
+    zero: '0',
+    'too long': '301',
+    negative: '-5',
+    fraction: '1.5',
+    unit: '30s',
+    infinite: 'Infinity',
+  }),
   ...badInput('branch', {
     'a full reference': 'refs/heads/main',
     'two dots': 'a..b',
@@ -54,17 +92,58 @@ export const BAD_STARTS: readonly BadStart[] = [
     'too long': 'a'.repeat(256),
   }),
   ...badInput('github-token', { empty: '', blanks: '   ' }),
-  { name: 'several inputs at once', inputs: { trigger: 'x', severity: 'y', 'dry-run': 'z' }, reasonCode: 'input-invalid', place: 'severity' },
-  ...badVariable('GITHUB_REPOSITORY', { missing: undefined, empty: '', 'no owner': 'harvest', 'three parts': 'a/b/c', 'a blank': 'a/b c', 'an address': 'https://github.com/a/b', 'a line feed': 'a/b\nc' }),
+  {
+    name: 'several inputs at once',
+    inputs: { trigger: 'x', severity: 'y', 'dry-run': 'z' },
+    reasonCode: 'input-invalid',
+    place: 'severity',
+  },
+  ...badVariable('GITHUB_REPOSITORY', {
+    missing: undefined,
+    empty: '',
+    'no owner': 'harvest',
+    'three parts': 'a/b/c',
+    'a blank': 'a/b c',
+    'an address': 'https://github.com/a/b',
+    'a line feed': 'a/b\nc',
+  }),
   ...badVariable('GITHUB_SERVER_URL', BAD_ADDRESSES),
   ...badVariable('GITHUB_API_URL', BAD_ADDRESSES),
   ...badVariable('GITHUB_GRAPHQL_URL', BAD_ADDRESSES),
-  ...badVariable('GITHUB_RUN_ID', { missing: undefined, empty: '', word: 'latest', negative: '-1', fraction: '1.5', 'a line feed': '1\n2' }),
-  ...badVariable('GITHUB_JOB', { missing: undefined, empty: '', 'a blank': 'my job', 'a line feed': 'a\nOperation-Id: x', 'a path': '../x' }),
+  ...badVariable('GITHUB_RUN_ID', {
+    missing: undefined,
+    empty: '',
+    word: 'latest',
+    negative: '-1',
+    fraction: '1.5',
+    'a line feed': '1\n2',
+  }),
+  ...badVariable('GITHUB_JOB', {
+    missing: undefined,
+    empty: '',
+    'a blank': 'my job',
+    'a line feed': 'a\nOperation-Id: x',
+    'a path': '../x',
+  }),
   ...badVariable('GITHUB_WORKSPACE', { missing: undefined, empty: '', 'a line feed': 'a\nb' }),
-  { name: 'no branch anywhere: a tag', environment: { GITHUB_REF: 'refs/tags/v1' }, reasonCode: 'environment-invalid', place: 'branch' },
-  { name: 'no branch anywhere: a pull request', environment: { GITHUB_REF: 'refs/pull/1/merge' }, reasonCode: 'environment-invalid', place: 'branch' },
-  { name: 'no branch anywhere: no reference', environment: { GITHUB_REF: undefined }, reasonCode: 'environment-invalid', place: 'branch' },
+  {
+    name: 'no branch anywhere: a tag',
+    environment: { GITHUB_REF: 'refs/tags/v1' },
+    reasonCode: 'environment-invalid',
+    place: 'branch',
+  },
+  {
+    name: 'no branch anywhere: a pull request',
+    environment: { GITHUB_REF: 'refs/pull/1/merge' },
+    reasonCode: 'environment-invalid',
+    place: 'branch',
+  },
+  {
+    name: 'no branch anywhere: no reference',
+    environment: { GITHUB_REF: undefined },
+    reasonCode: 'environment-invalid',
+    place: 'branch',
+  },
 ];
 
 /** What an event file may hold instead of an event. None of it stops a rollback where the run's own branch is known. */

@@ -16,12 +16,20 @@ type Contents = string | Uint8Array | null;
 const MAX_COMMIT_BYTES = 1_100_000;
 
 /** Presses until nothing has to be written, and checks on the way that it ends rolled back, at once, and stays so. */
-function press(files: Readonly<Record<string, Contents>>): { readonly before: RepositorySnapshot; readonly after: RepositorySnapshot } {
+function press(files: Readonly<Record<string, Contents>>): {
+  readonly before: RepositorySnapshot;
+  readonly after: RepositorySnapshot;
+} {
   const before = aSnapshot({ files });
   const step = planToTheEnd(before, (snapshot) => planRollback(snapshot, aRollbackRequest(), NOW));
   const after = step.kind === 'commit' ? afterCommit(before, step.commit) : before;
-  if (step.kind === 'commit') expect(step.commit.files.reduce((sum, { contents }) => sum + contents.byteLength, 0)).toBeLessThan(MAX_COMMIT_BYTES);
-  const again = planToTheEnd(after, (snapshot) => planRollback(snapshot, aRollbackRequest({ operationId: 'run-78-rollback' }), NOW));
+  if (step.kind === 'commit')
+    expect(step.commit.files.reduce((sum, { contents }) => sum + contents.byteLength, 0)).toBeLessThan(
+      MAX_COMMIT_BYTES,
+    );
+  const again = planToTheEnd(after, (snapshot) =>
+    planRollback(snapshot, aRollbackRequest({ operationId: 'run-78-rollback' }), NOW),
+  );
   expect(again).toMatchObject({ kind: 'answer', outcome: { decision: 'already-rolled-back' } });
   const config = JSON.parse(textIn(after, CONFIG)) as Record<string, unknown>;
   expect(config).toMatchObject({ current_phase: 'manual_only', dlt_enabled: false, manual_enabled: true });
@@ -38,14 +46,20 @@ describe('a rollback goes through', () => {
   it.each(Object.entries(BROKEN_CONFIGS))('with a config that everything else refuses: %s', (_name, contents) => {
     const { before, after } = press({ [CONFIG]: contents });
     expect(parsedConfig(before).ok).toBe(false);
-    expect(parsedConfig(after)).toMatchObject({ ok: true, config: { phase: 'manual_only', hold: { expiresAt: null } } });
+    expect(parsedConfig(after)).toMatchObject({
+      ok: true,
+      config: { phase: 'manual_only', hold: { expiresAt: null } },
+    });
   });
 
   it.each(Object.entries(BROKEN_ROUTINGS))('with a routing file that everything else refuses: %s', (name, contents) => {
     for (const config of [jsonText(aCutoverConfig()), jsonText(aRolledBackConfig()), '{']) {
       const { before, after } = press({ [CONFIG]: config, [ROUTING]: contents });
       if (name !== 'too large') expect(parseRoutingFile(before.files.get(ROUTING)?.contents ?? '').ok).toBe(false);
-      expect(parseRoutingFile(textIn(after, ROUTING))).toMatchObject({ ok: true, routing: { phase: 'manual_only', dltUnits: [] } });
+      expect(parseRoutingFile(textIn(after, ROUTING))).toMatchObject({
+        ok: true,
+        routing: { phase: 'manual_only', dltUnits: [] },
+      });
     }
   });
 
@@ -54,16 +68,52 @@ describe('a rollback goes through', () => {
   });
 });
 
-const jsonish = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom('manual_only', '10%', true, false, null, 0, 1, 3, -1, 1.5, '2026-11-25T02:05:19', 'x'));
-const KEYS = ['schema_version', 'current_phase', 'dlt_enabled', 'manual_enabled', 'generation', 'attempt', 'hold', 'last_transition', 'setup_timestamp', 'cutover_schedule', 'monitoring', 'last_run', 'mine'];
-const mangledConfig = fc.dictionary(fc.constantFrom(...KEYS), jsonish).map((changes) => jsonText(aCutoverConfig(changes)));
+const jsonish = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom('manual_only', '10%', true, false, null, 0, 1, 3, -1, 1.5, '2026-11-25T02:05:19', 'x'),
+);
+const KEYS = [
+  'schema_version',
+  'current_phase',
+  'dlt_enabled',
+  'manual_enabled',
+  'generation',
+  'attempt',
+  'hold',
+  'last_transition',
+  'setup_timestamp',
+  'cutover_schedule',
+  'monitoring',
+  'last_run',
+  'mine',
+];
+const mangledConfig = fc
+  .dictionary(fc.constantFrom(...KEYS), jsonish)
+  .map((changes) => jsonText(aCutoverConfig(changes)));
 
 /** A text with a piece taken out, doubled or replaced. */
 function damaged(text: string): fc.Arbitrary<string> {
   const place = fc.nat(text.length);
-  return fc.tuple(place, fc.nat(30), fc.oneof(fc.constant(''), fc.string({ unit: 'binary', maxLength: 5 }), fc.constantFrom('{', '}', ',', '"', '[', '\n', '<<<<<<< ', 'null'))).map(([start, length, put]) => text.slice(0, start) + put + text.slice(start + length));
+  return fc
+    .tuple(
+      place,
+      fc.nat(30),
+      fc.oneof(
+        fc.constant(''),
+        fc.string({ unit: 'binary', maxLength: 5 }),
+        fc.constantFrom('{', '}', ',', '"', '[', '\n', '<<<<<<< ', 'null'),
+      ),
+    )
+    .map(([start, length, put]) => text.slice(0, start) + put + text.slice(start + length));
 }
-const bytesOrText = (text: string): fc.Arbitrary<Contents> => fc.oneof(fc.constant(null), fc.uint8Array({ maxLength: 200 }), fc.string({ unit: 'binary' }), damaged(text), fc.constant(text));
+const bytesOrText = (text: string): fc.Arbitrary<Contents> =>
+  fc.oneof(
+    fc.constant(null),
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary' }),
+    damaged(text),
+    fc.constant(text),
+  );
 
 describe('whatever the files are', () => {
   it('a rollback ends rolled back, the next one changes nothing, and nothing throws', () => {
@@ -76,7 +126,7 @@ describe('whatever the files are', () => {
         const version: unknown = (JSON.parse(textIn(after, CONFIG)) as Record<string, unknown>)['schema_version'];
         if (typeof version !== 'number' || version <= 1) expect(parsedConfig(after).ok).toBe(true);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 

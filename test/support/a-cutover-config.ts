@@ -24,7 +24,13 @@ export function aRolledBackConfig(changes: ConfigChanges = {}): Record<string, u
 }
 
 export function aHold(changes: ConfigChanges = {}): Record<string, unknown> {
-  return { by: 'octocat', reason: 'waiting for the vendor', since: '2026-11-24T00:00:00Z', expires_at: null, ...changes };
+  return {
+    by: 'octocat',
+    reason: 'waiting for the vendor',
+    since: '2026-11-24T00:00:00Z',
+    expires_at: null,
+    ...changes,
+  };
 }
 
 export function aLastTransition(changes: ConfigChanges = {}): Record<string, unknown> {

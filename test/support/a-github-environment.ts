@@ -1,5 +1,7 @@
 /** What the runner sets for a job, as far as an action reads it. */
-export function aGithubEnvironment(changes: Readonly<Record<string, string | undefined>> = {}): Record<string, string | undefined> {
+export function aGithubEnvironment(
+  changes: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string | undefined> {
   return {
     GITHUB_REPOSITORY: 'acme/harvest',
     GITHUB_SERVER_URL: 'https://github.com',

@@ -28,7 +28,9 @@ export function aSnapshot({ files = {}, messages = ['Add the config'] }: Snapsho
   const history = messages.map((message, index) => ({ oid: sha1(`${messages.length - index} ${message}`), message }));
   return {
     oid: history[0]?.oid ?? sha1('none'),
-    files: new Map(Object.entries(all).map(([path, contents]) => [path, contents === null ? null : committedFile(contents)])),
+    files: new Map(
+      Object.entries(all).map(([path, contents]) => [path, contents === null ? null : committedFile(contents)]),
+    ),
     history,
   };
 }
@@ -42,7 +44,10 @@ export function afterCommit(snapshot: RepositorySnapshot, commit: PlannedCommit)
 }
 
 /** What a planner ends with when every further file it asks for is handed over; what the snapshot lacks is missing. */
-export function planToTheEnd<Outcome>(snapshot: RepositorySnapshot, plan: (snapshot: RepositorySnapshot) => PlannedStep<Outcome>): FinalStep<Outcome> {
+export function planToTheEnd<Outcome>(
+  snapshot: RepositorySnapshot,
+  plan: (snapshot: RepositorySnapshot) => PlannedStep<Outcome>,
+): FinalStep<Outcome> {
   const step = plan(snapshot);
   if (step.kind !== 'read') return step;
   const asked = step.paths.map((path) => [path, snapshot.files.get(path) ?? null] as const);
@@ -64,7 +69,10 @@ export function textOf(commit: PlannedCommit, path: string): string {
 }
 
 function committedFile(contents: string | Uint8Array | object): CommittedFile {
-  const bytes = contents instanceof Uint8Array ? contents : new TextEncoder().encode(typeof contents === 'string' ? contents : jsonText(contents));
+  const bytes =
+    contents instanceof Uint8Array
+      ? contents
+      : new TextEncoder().encode(typeof contents === 'string' ? contents : jsonText(contents));
   return { blobOid: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex'), contents: bytes };
 }
 

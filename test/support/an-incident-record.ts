@@ -28,7 +28,9 @@ export function anIncidentRecord(changes: Partial<IncidentRecord> = {}): Inciden
       },
     ],
     notes: [],
-    before: [{ path: 'config/traffic_cutover_config.json', blobOid: 'ce013625030ba8dba906f756967f9e9ca394464a', keptAs: null }],
+    before: [
+      { path: 'config/traffic_cutover_config.json', blobOid: 'ce013625030ba8dba906f756967f9e9ca394464a', keptAs: null },
+    ],
     baseCommit: '5f6c1d0b8c1f7a1f0f4d6a54a1a4f7d7c2c0e9aa',
     ...changes,
   };

@@ -18,12 +18,16 @@ export function allNodes(node: Nodes): readonly Nodes[] {
 
 /** Where a text stands: each node with a value of its own that holds it. */
 export function nodesHolding(text: string, needle: string): readonly FoundText[] {
-  return allNodes(parseMarkdown(text)).flatMap((node) => ('value' in node && node.value.includes(needle) ? [{ type: node.type, value: node.value }] : []));
+  return allNodes(parseMarkdown(text)).flatMap((node) =>
+    'value' in node && node.value.includes(needle) ? [{ type: node.type, value: node.value }] : [],
+  );
 }
 
 /** The cells of every line that is a table row, as GitHub splits them: at each pipe without a backslash, in code too (GFM, section 4.10). */
 export function tableRows(text: string): readonly (readonly string[])[] {
-  const tables = parseMarkdown(text).children.filter(({ type }) => type === 'paragraph').map(({ position }) => text.slice(position?.start.offset, position?.end.offset));
+  const tables = parseMarkdown(text)
+    .children.filter(({ type }) => type === 'paragraph')
+    .map(({ position }) => text.slice(position?.start.offset, position?.end.offset));
   const rows = tables.filter((paragraph) => paragraph.startsWith('|')).flatMap((paragraph) => paragraph.split('\n'));
   return rows.map((row) => row.split(/(?<!\\)\|/u).slice(1, -1));
 }

@@ -9,7 +9,9 @@ import { HOSTILE_TEXTS } from '../../support/hostile-texts.ts';
 
 describe('the break-glass command', () => {
   it('clones and rolls back with what was asked for', () => {
-    expect(renderBreakGlassCommand(aRollbackRequest(), { repositoryUrl: 'https://github.com/acme/harvest', branch: 'main' })).toBe(
+    expect(
+      renderBreakGlassCommand(aRollbackRequest(), { repositoryUrl: 'https://github.com/acme/harvest', branch: 'main' }),
+    ).toBe(
       [
         'git clone https://github.com/acme/harvest.git switchback-break-glass && \\',
         'cd switchback-break-glass && \\',
@@ -19,7 +21,9 @@ describe('the break-glass command', () => {
   });
 
   it('hands every hostile text to the program as one argument, unchanged, and runs nothing of it', () => {
-    const texts = Object.values(HOSTILE_TEXTS).map((text) => oneLine(text, 300)).concat('', '-n', '--x', '~', '*', '$HOME', '!!', "'", "''", '\\');
+    const texts = Object.values(HOSTILE_TEXTS)
+      .map((text) => oneLine(text, 300))
+      .concat('', '-n', '--x', '~', '*', '$HOME', '!!', "'", "''", '\\');
     const script = texts.map((text) => `printf '%s\\0' ${shellQuote(text)}`).join('\n');
     const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
     expect(output.split('\0').slice(0, -1)).toEqual(texts);

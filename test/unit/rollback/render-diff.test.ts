@@ -13,7 +13,9 @@ describe('the diff of a dry run', () => {
     const base = aSnapshot();
     const diff = renderDiff(commitOf(planRollback(base, aRollbackRequest(), NOW)), base);
     expect(diff).toContain(`--- a/${CONFIG}`);
-    expect(diff).toContain('-  "current_phase": "10%",\n-  "dlt_enabled": true,\n+  "current_phase": "manual_only",\n+  "dlt_enabled": false,');
+    expect(diff).toContain(
+      '-  "current_phase": "10%",\n-  "dlt_enabled": true,\n+  "current_phase": "manual_only",\n+  "dlt_enabled": false,',
+    );
     expect(diff).toContain('--- /dev/null\n+++ b/incidents/20261125-020519Z-operator/incident.json');
   });
 
@@ -21,12 +23,16 @@ describe('the diff of a dry run', () => {
     const before = Array.from({ length: 30_000 }, (_, index) => `line ${index}`).join('\n');
     const after = Array.from({ length: 30_000 }, (_, index) => `other ${index}`).join('\n');
     const startedAt = performance.now();
-    expect(renderDiff(commitWith(CONFIG, after), aSnapshot({ files: { [CONFIG]: before } }))).toMatch(/^File .*: too different to show line by line, \d+ -> \d+ bytes\n$/u);
+    expect(renderDiff(commitWith(CONFIG, after), aSnapshot({ files: { [CONFIG]: before } }))).toMatch(
+      /^File .*: too different to show line by line, \d+ -> \d+ bytes\n$/u,
+    );
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('names bytes that are no text', () => {
-    expect(renderDiff(commitWith(CONFIG, '{}\n'), aSnapshot({ files: { [CONFIG]: new Uint8Array([0xff, 0]) } }))).toBe(`Binary file ${CONFIG}: 2 -> 3 bytes\n`);
+    expect(renderDiff(commitWith(CONFIG, '{}\n'), aSnapshot({ files: { [CONFIG]: new Uint8Array([0xff, 0]) } }))).toBe(
+      `Binary file ${CONFIG}: 2 -> 3 bytes\n`,
+    );
   });
 
   it('stays below what outputs may hold', () => {

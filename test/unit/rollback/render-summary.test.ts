@@ -61,12 +61,18 @@ describe('the job summary', () => {
     const links = { ...LINKS, breakGlassCommand: text };
     for (const decision of ['rolled-back', 'not-rolled-back'] as const) {
       const summary = renderSummary(aResult({ ...hostile, decision }), links);
-      expect(nodesHolding(summary, 'EVIL').filter(({ type }) => !['inlineCode', 'code', 'text'].includes(type))).toEqual([]);
+      expect(
+        nodesHolding(summary, 'EVIL').filter(({ type }) => !['inlineCode', 'code', 'text'].includes(type)),
+      ).toEqual([]);
       const nodes = allNodes(parseMarkdown(summary));
       const linked = nodes.flatMap((node) => (node.type === 'link' ? [node.url] : []));
       expect(linked.every((url) => url.startsWith('https://github.com/acme/harvest/'))).toBe(true);
       expect(nodes.filter(({ type }) => type === 'heading')).toHaveLength(1);
-      expect(nodes.some(({ type }) => ['html', 'image', 'definition', 'blockquote', 'thematicBreak', 'linkReference'].includes(type))).toBe(false);
+      expect(
+        nodes.some(({ type }) =>
+          ['html', 'image', 'definition', 'blockquote', 'thematicBreak', 'linkReference'].includes(type),
+        ),
+      ).toBe(false);
       expect(tableRows(summary).every((row) => row.length === 2)).toBe(true);
     }
   });

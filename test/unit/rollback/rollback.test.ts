@@ -15,19 +15,34 @@ import { inMemoryCutoverRepository, type InMemoryFault } from '../../support/in-
 import { inMemoryRemote } from '../../support/in-memory-remote.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
-function aRemote(files: Record<string, string> = { [CONFIG]: jsonText(aCutoverConfig()), [ROUTING]: renderRoutingFile(aRouting()) }) {
+function aRemote(
+  files: Record<string, string> = { [CONFIG]: jsonText(aCutoverConfig()), [ROUTING]: renderRoutingFile(aRouting()) },
+) {
   return inMemoryRemote('main', { message: 'Add the config', files });
 }
 
-async function run({ remote = aRemote(), faults = [], repository, ...options }: Partial<RollbackOptions> & {
+async function run({
+  remote = aRemote(),
+  faults = [],
+  repository,
+  ...options
+}: Partial<RollbackOptions> & {
   remote?: ReturnType<typeof aRemote>;
   faults?: readonly InMemoryFault[];
   repository?: Partial<CutoverRepository>;
 } = {}) {
   const queue = [...faults];
   const inner = inMemoryCutoverRepository({ remote, semantics: 'github', nextFault: () => queue.shift() });
-  const ports = { repository: { ...inner, ...repository }, clock: virtualClock(), random: () => 0.5, signalAfter: () => new AbortController().signal };
-  const result = await rollback({ request: aRollbackRequest(), isDryRun: false, deadlineMs: 30_000, ...options }, ports);
+  const ports = {
+    repository: { ...inner, ...repository },
+    clock: virtualClock(),
+    random: () => 0.5,
+    signalAfter: () => new AbortController().signal,
+  };
+  const result = await rollback(
+    { request: aRollbackRequest(), isDryRun: false, deadlineMs: 30_000, ...options },
+    ports,
+  );
   const links = { repositoryUrl: 'https://github.com/acme/harvest', branch: 'main', breakGlassCommand: 'x' };
   expect(serialiseOutputs(contract, toActionOutcome(result, links).outputs).problems).toEqual([]);
   return result;
@@ -52,20 +67,33 @@ describe('rollback', () => {
     await run({ remote });
     const tip = remote.tip();
     expect(await run({ remote })).toMatchObject({ decision: 'rolled-back', generation: 4, commit: tip });
-    expect(await run({ remote, request: aRollbackRequest({ operationId: 'run-78-rollback' }) })).toMatchObject({ decision: 'already-rolled-back', generation: 4, commit: tip });
+    expect(await run({ remote, request: aRollbackRequest({ operationId: 'run-78-rollback' }) })).toMatchObject({
+      decision: 'already-rolled-back',
+      generation: 4,
+      commit: tip,
+    });
     expect(remote.tip()).toBe(tip);
   });
 
   it('finds its commit again after the answer was lost', async () => {
     const result = await run({ faults: ['lost-applied'] });
-    expect(result).toMatchObject({ decision: 'rolled-back', generation: 4, incidentId: '20261125-020519Z-operator', movedUnits: null });
+    expect(result).toMatchObject({
+      decision: 'rolled-back',
+      generation: 4,
+      incidentId: '20261125-020519Z-operator',
+      movedUnits: null,
+    });
     expect(result.notes).toHaveLength(1);
   });
 
   it('finds a reason again that it added, and does not claim a generation', async () => {
     const remote = aRemote();
     await run({ remote });
-    const result = await run({ remote, faults: ['lost-applied'], request: aRollbackRequest({ operationId: 'run-78-rollback', reason: 'more' }) });
+    const result = await run({
+      remote,
+      faults: ['lost-applied'],
+      request: aRollbackRequest({ operationId: 'run-78-rollback', reason: 'more' }),
+    });
     expect(result).toMatchObject({ decision: 'already-rolled-back', reasonCode: 'reason-added', generation: null });
   });
 
@@ -83,13 +111,26 @@ describe('rollback', () => {
     const tip = remote.tip();
     const result = await run({ remote, request: aRollbackRequest({ observedGeneration: 2 }) });
     expect(result).toMatchObject({ decision: 'stale-decision', generation: 3, from: '10%' });
-    expect(result.message).toBe('Nothing was changed: The decision was made on generation 2; the branch is at generation 3.');
+    expect(result.message).toBe(
+      'Nothing was changed: The decision was made on generation 2; the branch is at generation 3.',
+    );
     expect(remote.tip()).toBe(tip);
   });
 
   it.each<[string, Partial<CutoverRepository>, object]>([
-    ['a refusal', { commit: () => Promise.reject(new DependencyError({ dependency: 'github', message: 'HTTP 404', retryable: false })) }, { reasonCode: 'github-failed', message: 'HTTP 404' }],
-    ['the deadline', { commit: async () => ({ kind: 'ambiguous', detail: 'HTTP 502' }) }, { reasonCode: 'deadline-passed' }],
+    [
+      'a refusal',
+      {
+        commit: () =>
+          Promise.reject(new DependencyError({ dependency: 'github', message: 'HTTP 404', retryable: false })),
+      },
+      { reasonCode: 'github-failed', message: 'HTTP 404' },
+    ],
+    [
+      'the deadline',
+      { commit: async () => ({ kind: 'ambiguous', detail: 'HTTP 502' }) },
+      { reasonCode: 'deadline-passed' },
+    ],
   ])('says what to do after %s', async (_name, repository, expected) => {
     const result = await run({ repository });
     expect(result).toMatchObject({ decision: 'not-rolled-back', ...expected });

@@ -5,12 +5,15 @@ import { editJson } from '../../../../actions/shared/cutover/edit-json.ts';
 
 describe('editJson', () => {
   it('replaces values and leaves every other byte where it is', () => {
-    const text = '{\n  "weird" : 1.0,\n  "phase": "10%",   "e": 1e5, "big": 12345678901234567890,\n\n  "u": "\\u00e9", "list": [1,2,   3]\n}\n';
+    const text =
+      '{\n  "weird" : 1.0,\n  "phase": "10%",   "e": 1e5, "big": 12345678901234567890,\n\n  "u": "\\u00e9", "list": [1,2,   3]\n}\n';
     expect(editJson(text, { phase: 'manual_only' })).toBe(text.replace('"10%"', '"manual_only"'));
   });
 
   it('adds keys behind the last one, laid out as that one is', () => {
-    expect(editJson('{\n  "a": 1\n}\n', { b: { c: [1] } })).toBe('{\n  "a": 1,\n  "b": {\n    "c": [\n      1\n    ]\n  }\n}\n');
+    expect(editJson('{\n  "a": 1\n}\n', { b: { c: [1] } })).toBe(
+      '{\n  "a": 1,\n  "b": {\n    "c": [\n      1\n    ]\n  }\n}\n',
+    );
   });
 
   it.each([
@@ -44,21 +47,32 @@ describe('editJson', () => {
 
   it('gives back what was set and keeps the source text of every unknown key, whatever the object', () => {
     const json = fc.json({ maxDepth: 4 });
-    const object = fc.dictionary(fc.string({ unit: 'binary', maxLength: 5 }), json, { maxKeys: 6, noNullPrototype: true });
+    const object = fc.dictionary(fc.string({ unit: 'binary', maxLength: 5 }), json, {
+      maxKeys: 6,
+      noNullPrototype: true,
+    });
     const space = fc.constantFrom('', ' ', '\n  ', '\r\n\t', '\n\n    ');
     fc.assert(
-      fc.property(object, space, fc.dictionary(fc.constantFrom('a', 'b', 'phase'), fc.jsonValue({ maxDepth: 2 })), (values, gap, changes) => {
-        const entries = Object.entries(values);
-        const text = `{${entries.map(([key, source]) => `${gap}${JSON.stringify(key)}:${source}`).join(',')}}`;
-        const edited = editJson(text, changes);
-        const read = JSON.parse(edited) as Record<string, unknown>;
-        for (const [key, value] of Object.entries(changes)) expect(JSON.stringify(read[key])).toBe(JSON.stringify(value));
-        for (const [key, source] of entries) {
-          if (!Object.hasOwn(changes, key)) expect(edited).toContain(`${gap}${JSON.stringify(key)}:${source}`);
-        }
-        expect(Object.keys(read).filter((key) => !Object.hasOwn(changes, key))).toEqual(Object.keys(JSON.parse(text) as object).filter((key) => !Object.hasOwn(changes, key)));
-        expect(editJson(edited, changes)).toBe(edited);
-      }),
+      fc.property(
+        object,
+        space,
+        fc.dictionary(fc.constantFrom('a', 'b', 'phase'), fc.jsonValue({ maxDepth: 2 })),
+        (values, gap, changes) => {
+          const entries = Object.entries(values);
+          const text = `{${entries.map(([key, source]) => `${gap}${JSON.stringify(key)}:${source}`).join(',')}}`;
+          const edited = editJson(text, changes);
+          const read = JSON.parse(edited) as Record<string, unknown>;
+          for (const [key, value] of Object.entries(changes))
+            expect(JSON.stringify(read[key])).toBe(JSON.stringify(value));
+          for (const [key, source] of entries) {
+            if (!Object.hasOwn(changes, key)) expect(edited).toContain(`${gap}${JSON.stringify(key)}:${source}`);
+          }
+          expect(Object.keys(read).filter((key) => !Object.hasOwn(changes, key))).toEqual(
+            Object.keys(JSON.parse(text) as object).filter((key) => !Object.hasOwn(changes, key)),
+          );
+          expect(editJson(edited, changes)).toBe(edited);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -10,6 +10,10 @@ describe('isNestedTooDeeply', () => {
   });
 
   it('does not count what stands in strings or beside each other', () => {
-    expect(isNestedTooDeeply(JSON.stringify({ a: '['.repeat(500), b: `\\"${'{'.repeat(500)}`, c: Array.from({ length: 500 }, () => [1]) }))).toBe(false);
+    expect(
+      isNestedTooDeeply(
+        JSON.stringify({ a: '['.repeat(500), b: `\\"${'{'.repeat(500)}`, c: Array.from({ length: 500 }, () => [1]) }),
+      ),
+    ).toBe(false);
   });
 });

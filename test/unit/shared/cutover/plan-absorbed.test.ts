@@ -7,14 +7,24 @@ import type { IncidentRecord } from '../../../../actions/shared/incident/inciden
 import type { RepositorySnapshot } from '../../../../actions/shared/ports.ts';
 import { aHold, aRolledBackConfig } from '../../../support/a-cutover-config.ts';
 import { aRollbackRequest, INCIDENT, NOW } from '../../../support/a-rollback-request.ts';
-import { afterCommit, aSnapshot, commitOf, CONFIG, planToTheEnd, ROUTING, textOf } from '../../../support/a-snapshot.ts';
+import {
+  afterCommit,
+  aSnapshot,
+  commitOf,
+  CONFIG,
+  planToTheEnd,
+  ROUTING,
+  textOf,
+} from '../../../support/a-snapshot.ts';
 
 const RECORD = `incidents/${INCIDENT}/incident.json`;
 const REPORT = `incidents/${INCIDENT}/README.md`;
 const LATER = new Date('2026-11-25T03:00:00Z');
 
 const plan = (snapshot: RepositorySnapshot, changes: Partial<RollbackRequest> = {}) =>
-  planToTheEnd(snapshot, (each) => planRollback(each, aRollbackRequest({ operationId: 'run-78-rollback', ...changes }), LATER));
+  planToTheEnd(snapshot, (each) =>
+    planRollback(each, aRollbackRequest({ operationId: 'run-78-rollback', ...changes }), LATER),
+  );
 
 /** After a first rollback by `run-77-rollback`. */
 function rolledBack(changes: Partial<RollbackRequest> = {}): RepositorySnapshot {
@@ -44,11 +54,21 @@ describe('a rollback of what is rolled back', () => {
   });
 
   it('writes nothing for the same reason, whoever says it', () => {
-    expect(plan(rolledBack(), { actor: 'hubot' })).toMatchObject({ kind: 'answer', outcome: { decision: 'already-rolled-back', reasonCode: 'already-rolled-back', incidentId: INCIDENT, generation: 4 } });
+    expect(plan(rolledBack(), { actor: 'hubot' })).toMatchObject({
+      kind: 'answer',
+      outcome: {
+        decision: 'already-rolled-back',
+        reasonCode: 'already-rolled-back',
+        incidentId: INCIDENT,
+        generation: 4,
+      },
+    });
   });
 
   it('writes nothing for the same operation again, even with other words', () => {
-    expect(plan(rolledBack(), { operationId: 'run-77-rollback', reason: 'other words', severity: 'critical' })).toMatchObject({ kind: 'answer' });
+    expect(
+      plan(rolledBack(), { operationId: 'run-77-rollback', reason: 'other words', severity: 'critical' }),
+    ).toMatchObject({ kind: 'answer' });
   });
 
   it('adds another reason to record and report, without a transition', () => {
@@ -56,12 +76,22 @@ describe('a rollback of what is rolled back', () => {
     const commit = commitOf(step);
     expect(commit.headline).toBe('incident: reason added');
     expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
-    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Reason: 'duplicates as well', Trigger: 'duplicates', Incident: INCIDENT, 'Operation-Id': 'run-78-rollback' });
+    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({
+      Reason: 'duplicates as well',
+      Trigger: 'duplicates',
+      Incident: INCIDENT,
+      'Operation-Id': 'run-78-rollback',
+    });
     expect(parseTrailers(`x\n\n${commit.body}`).Generation).toBeUndefined();
-    expect(recordIn(step).reasons).toMatchObject([{ reason: 'error rate is above 20 %' }, { at: '2026-11-25T03:00:00Z', by: 'hubot', reason: 'duplicates as well', trigger: 'duplicates' }]);
+    expect(recordIn(step).reasons).toMatchObject([
+      { reason: 'error rate is above 20 %' },
+      { at: '2026-11-25T03:00:00Z', by: 'hubot', reason: 'duplicates as well', trigger: 'duplicates' },
+    ]);
     expect(recordIn(step)).toMatchObject({ trigger: 'operator', generation: 4, severity: 'high' });
     expect(textOf(commit, REPORT)).toContain('duplicates as well');
-    expect(step).toMatchObject({ outcome: { decision: 'already-rolled-back', reasonCode: 'reason-added', generation: 4 } });
+    expect(step).toMatchObject({
+      outcome: { decision: 'already-rolled-back', reasonCode: 'reason-added', generation: 4 },
+    });
   });
 
   it.each([
@@ -70,11 +100,16 @@ describe('a rollback of what is rolled back', () => {
     ['critical', 'low', 'critical'],
     ['high', 'high', 'high'],
   ] as const)('from %s with %s ends at severity %s', (before, asked, after) => {
-    expect(recordIn(plan(rolledBack({ severity: before }), { reason: 'new words', severity: asked }))).toMatchObject({ severity: after });
+    expect(recordIn(plan(rolledBack({ severity: before }), { reason: 'new words', severity: asked }))).toMatchObject({
+      severity: after,
+    });
   });
 
   it('raises the severity for the same words too', () => {
-    expect(recordIn(plan(rolledBack(), { severity: 'critical' }))).toMatchObject({ severity: 'critical', reasons: [{ severity: 'high' }, { severity: 'critical' }] });
+    expect(recordIn(plan(rolledBack(), { severity: 'critical' }))).toMatchObject({
+      severity: 'critical',
+      reasons: [{ severity: 'high' }, { severity: 'critical' }],
+    });
     expect(plan(rolledBack(), { severity: 'low' })).toMatchObject({ kind: 'answer' });
   });
 
@@ -85,7 +120,15 @@ describe('a rollback of what is rolled back', () => {
     expect(commit.files.map(({ path }) => path)).toEqual([RECORD]);
   });
 
-  it.each(['half a pair \ud800', 'NUL \0 and \u202e', '```\n# x\n```', ' blanks around ', 'a\r\nb\u2028c', '|', 'x'.repeat(20_000)])('knows an untouched report again, whatever the reason: %j', (reason) => {
+  it.each([
+    'half a pair \ud800',
+    'NUL \0 and \u202e',
+    '```\n# x\n```',
+    ' blanks around ',
+    'a\r\nb\u2028c',
+    '|',
+    'x'.repeat(20_000),
+  ])('knows an untouched report again, whatever the reason: %j', (reason) => {
     const commit = commitOf(plan(rolledBack({ reason }), { reason: 'more' }));
     expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
     expect(plan(rolledBack({ reason }), { reason })).toMatchObject({ kind: 'answer' });
@@ -99,9 +142,16 @@ describe('a rollback of what is rolled back', () => {
     ['of another incident', null],
   ])('says so where the record is %s, and writes nothing', (name, text) => {
     const snapshot = rolledBack();
-    const other = new TextDecoder().decode(snapshot.files.get(RECORD)?.contents).replace(INCIDENT, '20250101-000000Z-operator');
+    const other = new TextDecoder()
+      .decode(snapshot.files.get(RECORD)?.contents)
+      .replace(INCIDENT, '20250101-000000Z-operator');
     const step = plan(withFile(snapshot, RECORD, name === 'of another incident' ? other : text), { reason: 'more' });
-    expect(step).toMatchObject({ kind: 'answer', outcome: { notes: [`${RECORD} is missing or is no record that can be extended: the reason is kept in this run alone.`] } });
+    expect(step).toMatchObject({
+      kind: 'answer',
+      outcome: {
+        notes: [`${RECORD} is missing or is no record that can be extended: the reason is kept in this run alone.`],
+      },
+    });
   });
 
   it.each([
@@ -112,23 +162,34 @@ describe('a rollback of what is rolled back', () => {
     const commit = commitOf(plan(withConfig(rolledBack(), { hold })));
     expect(commit.headline).toBe('hold: set again by a rollback');
     expect(commit.files.map(({ path }) => path)).toEqual([CONFIG]);
-    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({ generation: 4, hold: { by: 'octocat', since: '2026-11-25T03:00:00Z', expires_at: null } });
+    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
+      generation: 4,
+      hold: { by: 'octocat', since: '2026-11-25T03:00:00Z', expires_at: null },
+    });
   });
 
   it('leaves a hold that stands', () => {
-    expect(plan(withConfig(rolledBack(), { hold: aHold({ expires_at: '2026-11-25T03:00:01Z' }) }))).toMatchObject({ kind: 'answer' });
+    expect(plan(withConfig(rolledBack(), { hold: aHold({ expires_at: '2026-11-25T03:00:01Z' }) }))).toMatchObject({
+      kind: 'answer',
+    });
   });
 
   it('stays small enough to be committed, however often it is pressed, and still raises the severity', () => {
     let snapshot = rolledBack({ severity: 'low' });
     for (let press = 0; press < 40; press += 1) {
-      const step = plan(snapshot, { operationId: `run-${press}`, reason: `${press}${'\u0001'.repeat(9_000)}`, severity: 'low' });
+      const step = plan(snapshot, {
+        operationId: `run-${press}`,
+        reason: `${press}${'\u0001'.repeat(9_000)}`,
+        severity: 'low',
+      });
       if (step.kind === 'commit') snapshot = afterCommit(snapshot, step.commit);
     }
     const bytes = [...snapshot.files.values()].reduce((sum, file) => sum + (file?.contents.byteLength ?? 0), 0);
     expect(bytes).toBeLessThan(1_100_000);
     expect(plan(snapshot, { reason: 'y'.repeat(10_000), severity: 'low' })).toMatchObject({ kind: 'commit' });
-    expect(recordIn(plan(snapshot, { reason: '\u0001'.repeat(10_000), severity: 'critical' }))).toMatchObject({ severity: 'critical' });
+    expect(recordIn(plan(snapshot, { reason: '\u0001'.repeat(10_000), severity: 'critical' }))).toMatchObject({
+      severity: 'critical',
+    });
   });
 
   it('adds the reason and sets the hold in one commit', () => {
@@ -137,9 +198,17 @@ describe('a rollback of what is rolled back', () => {
   });
 
   it('holds a migration that was never set up, and says that no incident belongs to it', () => {
-    const fresh = aSnapshot({ files: { [CONFIG]: aRolledBackConfig({ generation: undefined, schema_version: undefined }), [ROUTING]: null } });
+    const fresh = aSnapshot({
+      files: { [CONFIG]: aRolledBackConfig({ generation: undefined, schema_version: undefined }), [ROUTING]: null },
+    });
     const step = plan(fresh);
-    expect(step).toMatchObject({ kind: 'commit', outcome: { incidentId: null, notes: ['No incident belongs to this state, so the reason is kept in this run alone.'] } });
+    expect(step).toMatchObject({
+      kind: 'commit',
+      outcome: {
+        incidentId: null,
+        notes: ['No incident belongs to this state, so the reason is kept in this run alone.'],
+      },
+    });
     expect(JSON.parse(textOf(commitOf(step), CONFIG))).toMatchObject({ hold: { reason: 'Rolled back.' } });
     expect(plan(afterCommit(fresh, commitOf(step)))).toMatchObject({ kind: 'answer' });
   });

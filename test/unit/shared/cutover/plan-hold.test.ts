@@ -8,7 +8,15 @@ import { aSnapshot, commitOf, CONFIG, textOf } from '../../../support/a-snapshot
 const ACTIVE = aHold();
 const OVER = aHold({ expires_at: '2026-11-25T02:05:21Z' });
 function plan(hold: unknown, changes: Partial<HoldRequest> = {}) {
-  const request: HoldRequest = { operationId: 'cli-1', actor: 'octocat', reason: 'vendor\nGeneration: 9', runUrl: null, change: 'set', expiresAt: null, ...changes };
+  const request: HoldRequest = {
+    operationId: 'cli-1',
+    actor: 'octocat',
+    reason: 'vendor\nGeneration: 9',
+    runUrl: null,
+    change: 'set',
+    expiresAt: null,
+    ...changes,
+  };
   return planHold(aSnapshot({ files: { [CONFIG]: aCutoverConfig({ hold }) } }), request, NOW);
 }
 
@@ -20,7 +28,12 @@ describe('planHold', () => {
     const commit = commitOf(plan(hold, { expiresAt: new Date('2026-12-01T00:00:00Z') }));
     expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
       generation: 3,
-      hold: { by: 'octocat', reason: 'vendor Generation: 9', since: '2026-11-25T02:05:21Z', expires_at: '2026-12-01T00:00:00Z' },
+      hold: {
+        by: 'octocat',
+        reason: 'vendor Generation: 9',
+        since: '2026-11-25T02:05:21Z',
+        expires_at: '2026-12-01T00:00:00Z',
+      },
     });
     expect(commit.body).toBe('Reason: vendor Generation: 9\nActor: octocat\nOperation-Id: cli-1');
   });
@@ -38,7 +51,10 @@ describe('planHold', () => {
   });
 
   it('refuses a hold that would be over already', () => {
-    expect(plan(null, { expiresAt: NOW })).toMatchObject({ kind: 'answer', outcome: { decision: 'refused', reasonCode: 'input-invalid' } });
+    expect(plan(null, { expiresAt: NOW })).toMatchObject({
+      kind: 'answer',
+      outcome: { decision: 'refused', reasonCode: 'input-invalid' },
+    });
   });
 
   it('refuses a config that it cannot read', () => {

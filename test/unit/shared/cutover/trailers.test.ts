@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { generationInForce, nextGeneration } from '../../../../actions/shared/cutover/next-generation.ts';
-import { MAX_GENERATION, newestGeneration, parseTrailers, renderTrailers, TRAILER_KEYS, type Trailers } from '../../../../actions/shared/cutover/trailers.ts';
+import {
+  MAX_GENERATION,
+  newestGeneration,
+  parseTrailers,
+  renderTrailers,
+  TRAILER_KEYS,
+  type Trailers,
+} from '../../../../actions/shared/cutover/trailers.ts';
 
 const ALL: Trailers = {
   Reason: 'error rate',
@@ -22,7 +29,11 @@ describe('trailers', () => {
 
   it('stand in one order whatever the order of the keys', () => {
     const reversed = Object.fromEntries(Object.entries(ALL).toReversed());
-    expect(renderTrailers(reversed).split('\n').map((line) => line.split(':')[0])).toEqual([...TRAILER_KEYS]);
+    expect(
+      renderTrailers(reversed)
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual([...TRAILER_KEYS]);
   });
 
   it.each([
@@ -51,9 +62,17 @@ describe('trailers', () => {
   });
 
   it('are read with CRLF, in front of a sign-off of its own paragraph and with a cherry-pick line', () => {
-    expect(parseTrailers('headline\r\n\r\nGeneration: 4\r\nOperation-Id: x\r\n')).toEqual({ Generation: '4', 'Operation-Id': 'x' });
-    expect(parseTrailers('headline\n\nGeneration: 4\nOperation-Id: x\n\nSigned-off-by: A <a@example.org>\n')).toEqual({ Generation: '4', 'Operation-Id': 'x' });
-    expect(parseTrailers('headline\n\nOperation-Id: x\n(cherry picked from commit 0123abc)')).toEqual({ 'Operation-Id': 'x' });
+    expect(parseTrailers('headline\r\n\r\nGeneration: 4\r\nOperation-Id: x\r\n')).toEqual({
+      Generation: '4',
+      'Operation-Id': 'x',
+    });
+    expect(parseTrailers('headline\n\nGeneration: 4\nOperation-Id: x\n\nSigned-off-by: A <a@example.org>\n')).toEqual({
+      Generation: '4',
+      'Operation-Id': 'x',
+    });
+    expect(parseTrailers('headline\n\nOperation-Id: x\n(cherry picked from commit 0123abc)')).toEqual({
+      'Operation-Id': 'x',
+    });
   });
 
   it.each([
@@ -74,7 +93,8 @@ describe('trailers', () => {
 });
 
 describe('the generation in force', () => {
-  const history = (...values: readonly string[]) => values.map((value, index) => ({ oid: String(index), message: `x\n\nGeneration: ${value}` }));
+  const history = (...values: readonly string[]) =>
+    values.map((value, index) => ({ oid: String(index), message: `x\n\nGeneration: ${value}` }));
 
   it('is the largest of config and history, not the newest', () => {
     expect(generationInForce(5, history('6', '9', '7'))).toBe(9);
@@ -82,9 +102,12 @@ describe('the generation in force', () => {
     expect(generationInForce(0, [])).toBe(0);
   });
 
-  it.each(['0', '-3', '1.5', '1e9', '0x10', '٣', '1234567890123456', 'NaN', 'Infinity', '007', '+4', ' 4 5'])('ignores a trailer of %s', (value) => {
-    expect(newestGeneration(history(value))).toBe(0);
-  });
+  it.each(['0', '-3', '1.5', '1e9', '0x10', '٣', '1234567890123456', 'NaN', 'Infinity', '007', '+4', ' 4 5'])(
+    'ignores a trailer of %s',
+    (value) => {
+      expect(newestGeneration(history(value))).toBe(0);
+    },
+  );
 
   it('is bounded against a forged trailer, and the next one does not pass the bound', () => {
     expect(newestGeneration(history('999999999999999'))).toBe(MAX_GENERATION);

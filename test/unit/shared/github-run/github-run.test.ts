@@ -24,12 +24,22 @@ describe('parseGithubRun', () => {
 
   it('takes who started the run last, else who started it first', () => {
     expect(parseGithubRun(aGithubEnvironment({ GITHUB_TRIGGERING_ACTOR: '' })).actor).toBe('octocat');
-    expect(parseGithubRun(aGithubEnvironment({ GITHUB_TRIGGERING_ACTOR: undefined, GITHUB_ACTOR: undefined })).actor).toBe('unknown');
+    expect(
+      parseGithubRun(aGithubEnvironment({ GITHUB_TRIGGERING_ACTOR: undefined, GITHUB_ACTOR: undefined })).actor,
+    ).toBe('unknown');
   });
 
   it("reads a server of one's own, with a path and a slash at its end", () => {
-    const run = parseGithubRun(aGithubEnvironment({ GITHUB_SERVER_URL: 'https://git.example.org:8443/', GITHUB_API_URL: 'https://git.example.org/api/v3/' }));
-    expect(run).toMatchObject({ apiUrl: 'https://git.example.org/api/v3', runUrl: 'https://git.example.org:8443/acme/harvest/actions/runs/77' });
+    const run = parseGithubRun(
+      aGithubEnvironment({
+        GITHUB_SERVER_URL: 'https://git.example.org:8443/',
+        GITHUB_API_URL: 'https://git.example.org/api/v3/',
+      }),
+    );
+    expect(run).toMatchObject({
+      apiUrl: 'https://git.example.org/api/v3',
+      runUrl: 'https://git.example.org:8443/acme/harvest/actions/runs/77',
+    });
   });
 
   it('has no branch on a tag', () => {
@@ -48,12 +58,19 @@ describe('stateBranchOf', () => {
     expect(stateBranchOf(undefined, null, run)).toBe('feature');
   });
 
-  it.each([null, 5, 'x', [], {}, { repository: null }, { repository: [] }, { repository: { default_branch: 5 } }, { repository: { default_branch: '' } }])(
-    'goes on without an event of %j',
-    (bad) => {
-      expect(stateBranchOf(undefined, bad, run)).toBe('feature');
-    },
-  );
+  it.each([
+    null,
+    5,
+    'x',
+    [],
+    {},
+    { repository: null },
+    { repository: [] },
+    { repository: { default_branch: 5 } },
+    { repository: { default_branch: '' } },
+  ])('goes on without an event of %j', (bad) => {
+    expect(stateBranchOf(undefined, bad, run)).toBe('feature');
+  });
 });
 
 describe('isBranchName', () => {

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
 import { cutReason } from '../../../../actions/shared/incident/cut-reason.ts';
-import { incidentIdFor, parseIncidentRecord, renderIncidentRecord } from '../../../../actions/shared/incident/incident-record.ts';
+import {
+  incidentIdFor,
+  parseIncidentRecord,
+  renderIncidentRecord,
+} from '../../../../actions/shared/incident/incident-record.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('an incident', () => {
   it('is named after its start, in UTC, and its trigger', () => {
-    expect(incidentIdFor(new Date('2026-01-02T03:04:05.999Z'), 'data-loss', new Set())).toBe('20260102-030405Z-data-loss');
+    expect(incidentIdFor(new Date('2026-01-02T03:04:05.999Z'), 'data-loss', new Set())).toBe(
+      '20260102-030405Z-data-loss',
+    );
   });
 
   it('gets the first free number behind a used id', () => {

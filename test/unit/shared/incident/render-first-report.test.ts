@@ -6,7 +6,9 @@ import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { allNodes, nodesHolding, parseMarkdown, tableRows } from '../../../support/markdown-tree.ts';
 
 const headingsOf = (report: string) =>
-  allNodes(parseMarkdown(report)).flatMap((node) => (node.type === 'heading' ? [node.children.map((child) => ('value' in child ? child.value : '')).join('')] : []));
+  allNodes(parseMarkdown(report)).flatMap((node) =>
+    node.type === 'heading' ? [node.children.map((child) => ('value' in child ? child.value : '')).join('')] : [],
+  );
 
 describe('renderFirstReport', () => {
   it("has the runbook's title and its five sections", () => {
@@ -21,19 +23,25 @@ describe('renderFirstReport', () => {
     ]);
   });
 
-  it.each(Object.entries(HOSTILE_TEXTS))('is the same report around a hostile reason, actor, unit and note: %s', (_name, text) => {
-    const calm = renderFirstReport(anIncidentRecord({ notes: ['x'] }));
-    const [reason] = anIncidentRecord().reasons;
-    const hostile = renderFirstReport(
-      anIncidentRecord({ reasons: [{ ...reason!, reason: text, by: text, runUrl: text }], movedUnits: [text], notes: [text] }),
-    );
-    expect(headingsOf(hostile)).toEqual(headingsOf(calm));
-    expect(new Set(nodesHolding(hostile, 'EVIL').map(({ type }) => type))).toEqual(new Set(['inlineCode', 'code']));
-    const types = (report: string) => allNodes(parseMarkdown(report)).map(({ type }) => type);
-    expect(types(hostile)).toEqual(types(calm));
-    expect(tableRows(hostile).map((row) => row.length)).toEqual(tableRows(calm).map((row) => row.length));
-    expect(hostile).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}\u2028\u2029]/u);
-  });
+  it.each(Object.entries(HOSTILE_TEXTS))(
+    'is the same report around a hostile reason, actor, unit and note: %s',
+    (_name, text) => {
+      const calm = renderFirstReport(anIncidentRecord({ notes: ['x'] }));
+      const hostile = renderFirstReport(
+        anIncidentRecord({
+          reasons: anIncidentRecord().reasons.map((stated) => ({ ...stated, reason: text, by: text, runUrl: text })),
+          movedUnits: [text],
+          notes: [text],
+        }),
+      );
+      expect(headingsOf(hostile)).toEqual(headingsOf(calm));
+      expect(new Set(nodesHolding(hostile, 'EVIL').map(({ type }) => type))).toEqual(new Set(['inlineCode', 'code']));
+      const types = (report: string) => allNodes(parseMarkdown(report)).map(({ type }) => type);
+      expect(types(hostile)).toEqual(types(calm));
+      expect(tableRows(hostile).map((row) => row.length)).toEqual(tableRows(calm).map((row) => row.length));
+      expect(hostile).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cf}\u2028\u2029]/u);
+    },
+  );
 
   it('says where a phase or the units are not known', () => {
     const report = renderFirstReport(anIncidentRecord({ from: null, movedUnits: null }));
@@ -42,13 +50,17 @@ describe('renderFirstReport', () => {
   });
 
   it('lists at most a hundred units', () => {
-    const report = renderFirstReport(anIncidentRecord({ movedUnits: Array.from({ length: 105 }, (_, index) => `unit${index}`) }));
+    const report = renderFirstReport(
+      anIncidentRecord({ movedUnits: Array.from({ length: 105 }, (_, index) => `unit${index}`) }),
+    );
     expect(report).toContain('`unit99`, and 5 more, see incident.json');
     expect(report).not.toContain('unit100');
   });
 
   it('names the files that are kept', () => {
     const before = [{ path: 'config/routing.flagd.json', blobOid: 'x', keptAs: 'routing.flagd.before' }];
-    expect(renderFirstReport(anIncidentRecord({ before }))).toContain('- `config/routing.flagd.json` as `routing.flagd.before`');
+    expect(renderFirstReport(anIncidentRecord({ before }))).toContain(
+      '- `config/routing.flagd.json` as `routing.flagd.before`',
+    );
   });
 });

@@ -13,8 +13,25 @@ describe('oneLine', () => {
   });
 
   it('makes one harmless line of anything, and changes it no further', () => {
-    const parts = fc.constantFrom('::', '##', '[', '\n', ' ', '\u200b', '\u202e', '#', ':', '\ud800', '\u{e0041}', 'x', '😀');
-    const text = fc.oneof(fc.array(parts).map((each) => each.join('')), fc.string({ unit: 'binary' }));
+    const parts = fc.constantFrom(
+      '::',
+      '##',
+      '[',
+      '\n',
+      ' ',
+      '\u200b',
+      '\u202e',
+      '#',
+      ':',
+      '\ud800',
+      '\u{e0041}',
+      'x',
+      '😀',
+    );
+    const text = fc.oneof(
+      fc.array(parts).map((each) => each.join('')),
+      fc.string({ unit: 'binary' }),
+    );
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 40 }), (value, max) => {
         const line = oneLine(value, max);

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from '../../../../actions/shared/markdown/render-markdown.ts';
+import {
+  bullets,
+  checklist,
+  heading,
+  link,
+  paragraph,
+  quoted,
+  quotedBlock,
+  renderMarkdown,
+  strong,
+  table,
+} from '../../../../actions/shared/markdown/render-markdown.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { allNodes, nodesHolding, parseMarkdown, tableRows } from '../../../support/markdown-tree.ts';
 
@@ -9,13 +20,26 @@ const typesIn = (text: string) => new Set(allNodes(parseMarkdown(text)).map(({ t
 
 describe('quoted text', () => {
   it.each(Object.entries(HOSTILE_TEXTS))('stays code in a sentence, a list and a block: %s', (_name, text) => {
-    const markdown = renderMarkdown([paragraph('a ', quoted(text), ' b'), bullets([[quoted(text)]]), quotedBlock(text, 'text'), paragraph('end')]);
+    const markdown = renderMarkdown([
+      paragraph('a ', quoted(text), ' b'),
+      bullets([[quoted(text)]]),
+      quotedBlock(text, 'text'),
+      paragraph('end'),
+    ]);
     expect(nodesHolding(markdown, 'EVIL').map(({ type }) => type)).toEqual(['inlineCode', 'inlineCode', 'code']);
     expect(typesIn(markdown)).toEqual(new Set(['root', 'paragraph', 'text', 'inlineCode', 'list', 'listItem', 'code']));
   });
 
   it.each(Object.entries(HOSTILE_TEXTS))('stays in its cell: %s', (_name, text) => {
-    const markdown = renderMarkdown([table(['a', 'b'], [[['x'], [quoted(text)]], [[quoted(text)], ['y']]])]);
+    const markdown = renderMarkdown([
+      table(
+        ['a', 'b'],
+        [
+          [['x'], [quoted(text)]],
+          [[quoted(text)], ['y']],
+        ],
+      ),
+    ]);
     expect(tableRows(markdown).map((cells) => cells.length)).toEqual([2, 2, 2, 2]);
     expect(markdown.trimEnd().split('\n')).toHaveLength(4);
     expect(new Set(nodesHolding(markdown, 'EVIL').map(({ type }) => type))).toEqual(new Set(['inlineCode']));
@@ -27,14 +51,40 @@ describe('quoted text', () => {
   });
 
   it('holds whatever the text is', () => {
-    const pieces = fc.constantFrom('`', '``', '```', '~~~', '|', '\\', '\n', '#', '<', '>', '[', ']', '(', ')', '!', ' ', '\t', '*', '_', '@x', '&', 'a', '\r');
+    const pieces = fc.constantFrom(
+      '`',
+      '``',
+      '```',
+      '~~~',
+      '|',
+      '\\',
+      '\n',
+      '#',
+      '<',
+      '>',
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      ' ',
+      '\t',
+      '*',
+      '_',
+      '@x',
+      '&',
+      'a',
+      '\r',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         const text = parts.join('');
         const block = renderMarkdown([quotedBlock(text), paragraph('end')]);
         expect(parseMarkdown(block).children.map(({ type }) => type)).toEqual(['code', 'paragraph']);
         const inline = renderMarkdown([paragraph('a ', quoted(text), ' b')]);
-        expect(parseMarkdown(inline).children[0]).toMatchObject({ children: [{ value: 'a ' }, { type: 'inlineCode' }, { value: ' b' }] });
+        expect(parseMarkdown(inline).children[0]).toMatchObject({
+          children: [{ value: 'a ' }, { type: 'inlineCode' }, { value: ' b' }],
+        });
         const cells = renderMarkdown([table(['h', 'h'], [[[quoted(text)], [quoted(text)]]])]);
         expect(tableRows(cells).map((row) => row.length)).toEqual([2, 2, 2]);
       }),
@@ -44,11 +94,14 @@ describe('quoted text', () => {
 });
 
 describe('plain text', () => {
-  it.each(Object.entries(HOSTILE_TEXTS).filter(([, text]) => !/[\n\r\u2028\u2029\0]/u.test(text)))('is escaped and comes back as it was: %s', (_name, text) => {
-    const markdown = renderMarkdown([paragraph('a ', text, ' b')]);
-    expect(typesIn(markdown)).toEqual(new Set(['root', 'paragraph', 'text']));
-    expect(nodesHolding(markdown, 'EVIL')).toHaveLength(1);
-  });
+  it.each(Object.entries(HOSTILE_TEXTS).filter(([, text]) => !/[\n\r\u2028\u2029\0]/u.test(text)))(
+    'is escaped and comes back as it was: %s',
+    (_name, text) => {
+      const markdown = renderMarkdown([paragraph('a ', text, ' b')]);
+      expect(typesIn(markdown)).toEqual(new Set(['root', 'paragraph', 'text']));
+      expect(nodesHolding(markdown, 'EVIL')).toHaveLength(1);
+    },
+  );
 
   it('cannot add a cell', () => {
     expect(tableRows(renderMarkdown([table(['a'], [[['x | y']]])])).map((row) => row.length)).toEqual([1, 1, 1]);

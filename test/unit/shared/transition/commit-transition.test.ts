@@ -4,7 +4,11 @@ import { planRollback, ROLLBACK_PATHS } from '../../../../actions/shared/cutover
 import type { RollbackOutcome } from '../../../../actions/shared/cutover/rollback-request.ts';
 import { DependencyError, OperatorError } from '../../../../actions/shared/errors.ts';
 import type { CommitOutcome, CutoverRepository } from '../../../../actions/shared/ports.ts';
-import { commitTransition, type TransitionRequest, type TransitionResult } from '../../../../actions/shared/transition/commit-transition.ts';
+import {
+  commitTransition,
+  type TransitionRequest,
+  type TransitionResult,
+} from '../../../../actions/shared/transition/commit-transition.ts';
 import { aCutoverConfig, aHold, aRolledBackConfig, jsonText } from '../../../support/a-cutover-config.ts';
 import { aRollbackRequest } from '../../../support/a-rollback-request.ts';
 import { aRouting } from '../../../support/a-routing.ts';
@@ -28,7 +32,10 @@ interface World {
 }
 
 /** `faults` meet the calls in order; `wrap` changes single methods of the repository. */
-function aWorld(faults: readonly (InMemoryFault | undefined)[] = [], wrap: (world: Omit<World, 'repository'>) => Partial<CutoverRepository> = () => ({})): World {
+function aWorld(
+  faults: readonly (InMemoryFault | undefined)[] = [],
+  wrap: (world: Omit<World, 'repository'>) => Partial<CutoverRepository> = () => ({}),
+): World {
   const remote = inMemoryRemote('main', { message: 'Add the config', files: AT_TEN_PERCENT });
   const queue = [...faults];
   const calls: string[] = [];
@@ -45,7 +52,10 @@ function aWorld(faults: readonly (InMemoryFault | undefined)[] = [], wrap: (worl
   return { ...world, repository };
 }
 
-function rollBack({ repository, clock }: World, changes: Partial<TransitionRequest<RollbackOutcome>> = {}): Promise<TransitionResult<RollbackOutcome>> {
+function rollBack(
+  { repository, clock }: World,
+  changes: Partial<TransitionRequest<RollbackOutcome>> = {},
+): Promise<TransitionResult<RollbackOutcome>> {
   const request = aRollbackRequest();
   return commitTransition<RollbackOutcome>({
     repository,
@@ -56,15 +66,28 @@ function rollBack({ repository, clock }: World, changes: Partial<TransitionReque
     paths: ROLLBACK_PATHS,
     plan: (snapshot) => planRollback(snapshot, request, clock.now()),
     isUndone: ({ decision }) => decision === 'rolled-back',
-    recognise: (trailers) => ({ ...FOUND, incidentId: trailers.Incident ?? null, generation: Number(trailers.Generation) }),
+    recognise: (trailers) => ({
+      ...FOUND,
+      incidentId: trailers.Incident ?? null,
+      generation: Number(trailers.Generation),
+    }),
     ...changes,
   });
 }
 
-const FOUND: RollbackOutcome = { decision: 'rolled-back', reasonCode: 'rolled-back', incidentId: null, generation: null, from: null, movedUnits: null, notes: [] };
+const FOUND: RollbackOutcome = {
+  decision: 'rolled-back',
+  reasonCode: 'rolled-back',
+  incidentId: null,
+  generation: null,
+  from: null,
+  movedUnits: null,
+  notes: [],
+};
 const somebodyCommits = (remote: InMemoryRemote, files: Record<string, string> = { 'README.md': 'hello\n' }) =>
   remote.compareAndSet(remote.tip(), { message: 'Something else', files });
-const rollbacksIn = (remote: InMemoryRemote) => remote.historyOf(remote.tip()).filter(({ message }) => message.startsWith('rollback:'));
+const rollbacksIn = (remote: InMemoryRemote) =>
+  remote.historyOf(remote.tip()).filter(({ message }) => message.startsWith('rollback:'));
 
 describe('commitTransition', () => {
   it.each<[string, readonly (InMemoryFault | undefined)[], number, string]>([
@@ -79,7 +102,22 @@ describe('commitTransition', () => {
     ['lost and applied, then a read that fails', ['lost-applied', 'read-failed'], 3, 'found'],
     ['lost and applied, then a stale read', ['lost-applied', 'read-stale'], 4, 'found'],
     ['lost, and applied only later', ['lost-applied-late'], 2, 'found'],
-    ['five answers lost', ['lost-not-applied', undefined, 'lost-not-applied', undefined, 'lost-not-applied', undefined, 'lost-not-applied', undefined, 'lost-not-applied'], 11, 'committed'],
+    [
+      'five answers lost',
+      [
+        'lost-not-applied',
+        undefined,
+        'lost-not-applied',
+        undefined,
+        'lost-not-applied',
+        undefined,
+        'lost-not-applied',
+        undefined,
+        'lost-not-applied',
+      ],
+      11,
+      'committed',
+    ],
   ])('takes as few calls as it can: %s', async (_name, faults, calls, kind) => {
     const world = aWorld(faults);
     const result = await rollBack(world);
@@ -95,18 +133,30 @@ describe('commitTransition', () => {
     expect(await rollBack(world)).toMatchObject({ kind: 'committed' });
     expect(world.calls).toEqual(['commit', 'read', 'commit']);
     const config = world.remote.commitAt(world.remote.tip()).files.get(CONFIG);
-    expect(JSON.parse(new TextDecoder().decode(config?.contents))).toMatchObject({ theirs: 1.5, current_phase: 'manual_only' });
+    expect(JSON.parse(new TextDecoder().decode(config?.contents))).toMatchObject({
+      theirs: 1.5,
+      current_phase: 'manual_only',
+    });
   });
 
   it('is absorbed where another operator was first', async () => {
     const world = aWorld();
     const other = aRollbackRequest({ operationId: 'run-76-rollback' });
     await commitTransition<RollbackOutcome>({
-      ...{ ...world, random: () => 0, signalAfter: () => new AbortController().signal, paths: ROLLBACK_PATHS, recognise: () => FOUND },
+      ...{
+        ...world,
+        random: () => 0,
+        signalAfter: () => new AbortController().signal,
+        paths: ROLLBACK_PATHS,
+        recognise: () => FOUND,
+      },
       operationId: other.operationId,
       plan: (snapshot) => planRollback(snapshot, other, world.clock.now()),
     });
-    expect(await rollBack(world)).toMatchObject({ kind: 'answered', outcome: { decision: 'already-rolled-back', generation: 4 } });
+    expect(await rollBack(world)).toMatchObject({
+      kind: 'answered',
+      outcome: { decision: 'already-rolled-back', generation: 4 },
+    });
     expect(rollbacksIn(world.remote)).toHaveLength(1);
   });
 
@@ -121,7 +171,10 @@ describe('commitTransition', () => {
       readTip: (...parameters) => (calls.push('read'), stale.readTip(...parameters)),
       commit: (...parameters) => (calls.push('commit'), stale.commit(...parameters)),
     };
-    expect(await rollBack({ ...world, repository })).toMatchObject({ kind: 'committed', outcome: { decision: 'rolled-back' } });
+    expect(await rollBack({ ...world, repository })).toMatchObject({
+      kind: 'committed',
+      outcome: { decision: 'rolled-back' },
+    });
     expect(calls).toEqual(['read', 'commit']);
   });
 
@@ -130,20 +183,32 @@ describe('commitTransition', () => {
     somebodyCommits(world.remote, ROLLED_BACK);
     const again = inMemoryCutoverRepository({ remote: world.remote, semantics: 'github' });
     const reads: string[] = [];
-    const repository: CutoverRepository = { ...again, readTip: (...parameters) => (reads.push('read'), again.readTip(...parameters)) };
-    expect(await rollBack({ ...world, repository })).toMatchObject({ kind: 'answered', outcome: { decision: 'already-rolled-back' } });
+    const repository: CutoverRepository = {
+      ...again,
+      readTip: (...parameters) => (reads.push('read'), again.readTip(...parameters)),
+    };
+    expect(await rollBack({ ...world, repository })).toMatchObject({
+      kind: 'answered',
+      outcome: { decision: 'already-rolled-back' },
+    });
     expect(reads).toEqual(['read']);
   });
 
   it('finds its own commit under those of others', async () => {
     const world = aWorld([], ({ remote }) => ({
       commit: async ({ expectedHeadOid, headline, body, files }) => {
-        remote.compareAndSet(expectedHeadOid, { message: `${headline}\n\n${body}`, files: Object.fromEntries(files.map(({ path, contents }) => [path, contents])) });
+        remote.compareAndSet(expectedHeadOid, {
+          message: `${headline}\n\n${body}`,
+          files: Object.fromEntries(files.map(({ path, contents }) => [path, contents])),
+        });
         for (let count = 0; count < 3; count += 1) somebodyCommits(remote);
         return { kind: 'conflict', detail: 'the branch moved' };
       },
     }));
-    expect(await rollBack(world)).toMatchObject({ kind: 'found', outcome: { incidentId: '20261125-020519Z-operator', generation: 4 } });
+    expect(await rollBack(world)).toMatchObject({
+      kind: 'found',
+      outcome: { incidentId: '20261125-020519Z-operator', generation: 4 },
+    });
     expect(world.calls).toEqual(['commit', 'read']);
   });
 
@@ -151,14 +216,22 @@ describe('commitTransition', () => {
     const world = aWorld();
     await rollBack(world);
     const repository = inMemoryCutoverRepository({ remote: world.remote, semantics: 'github' });
-    expect(await rollBack({ ...world, repository })).toMatchObject({ kind: 'found', outcome: { decision: 'rolled-back', generation: 4 } });
+    expect(await rollBack({ ...world, repository })).toMatchObject({
+      kind: 'found',
+      outcome: { decision: 'rolled-back', generation: 4 },
+    });
     expect(rollbacksIn(world.remote)).toHaveLength(1);
   });
 
   it('rolls back again where its own earlier rollback was undone', async () => {
     const world = aWorld(['conflict']);
-    world.remote.compareAndSet(world.remote.tip(), { message: 'rollback: old\n\nGeneration: 4\nOperation-Id: run-77-rollback', files: {} });
-    const repository = { ...inMemoryCutoverRepository({ remote: world.remote, semantics: 'github', nextFault: nextOf(['conflict']) }) };
+    world.remote.compareAndSet(world.remote.tip(), {
+      message: 'rollback: old\n\nGeneration: 4\nOperation-Id: run-77-rollback',
+      files: {},
+    });
+    const repository = {
+      ...inMemoryCutoverRepository({ remote: world.remote, semantics: 'github', nextFault: nextOf(['conflict']) }),
+    };
     expect(await rollBack({ ...world, repository })).toMatchObject({ kind: 'committed', outcome: { generation: 5 } });
   });
 
@@ -173,13 +246,19 @@ describe('commitTransition', () => {
 
   it('asks for a path that the commit lacks only once', async () => {
     const world = aWorld([], () => ({ readFiles: async () => new Map() }));
-    somebodyCommits(world.remote, { ...ROLLED_BACK, [CONFIG]: jsonText(aRolledBackConfig({ hold: aHold(), last_transition: { incident: '20261125-020519Z-operator' } })) });
+    somebodyCommits(world.remote, {
+      ...ROLLED_BACK,
+      [CONFIG]: jsonText(
+        aRolledBackConfig({ hold: aHold(), last_transition: { incident: '20261125-020519Z-operator' } }),
+      ),
+    });
     await rollBack(world);
     expect(world.calls.filter((call) => call === 'files').length).toBeLessThanOrEqual(2);
   });
 
   describe('faults', () => {
-    const retryable = (facts: { retryAfterMs?: number } = {}) => new DependencyError({ dependency: 'github', message: 'HTTP 502', retryable: true, ...facts });
+    const retryable = (facts: { retryAfterMs?: number } = {}) =>
+      new DependencyError({ dependency: 'github', message: 'HTTP 502', retryable: true, ...facts });
 
     it('finds out what became of a commit that threw a passing fault', async () => {
       let isFirst = true;
@@ -217,15 +296,21 @@ describe('commitTransition', () => {
     });
 
     it('gives up at the deadline, and says that it may have landed', async () => {
-      const world = aWorld([], () => ({ commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'no answer' }) }));
+      const world = aWorld([], () => ({
+        commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'no answer' }),
+      }));
       expect(await rollBack(world)).toMatchObject({ kind: 'gave-up', why: 'deadline', mayHaveLanded: true });
     });
 
     it('waits as long as it is asked to, or gives up at once where that is too long', async () => {
-      const patient = aWorld([], () => ({ commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'slow down', retryAfterMs: 9_000 }) }));
+      const patient = aWorld([], () => ({
+        commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'slow down', retryAfterMs: 9_000 }),
+      }));
       await rollBack(patient);
       expect(Math.min(...patient.clock.slept)).toBe(9_000);
-      const hasty = aWorld([], () => ({ commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'slow down', retryAfterMs: 31_000 }) }));
+      const hasty = aWorld([], () => ({
+        commit: async (): Promise<CommitOutcome> => ({ kind: 'ambiguous', detail: 'slow down', retryAfterMs: 31_000 }),
+      }));
       expect(await rollBack(hasty)).toMatchObject({ kind: 'gave-up', why: 'deadline' });
       expect(hasty.clock.slept).toEqual([]);
     });
@@ -245,7 +330,11 @@ describe('commitTransition', () => {
   describe('interruption', () => {
     it('before anything: no call is made', async () => {
       const world = aWorld();
-      expect(await rollBack(world, { signal: AbortSignal.abort() })).toMatchObject({ kind: 'gave-up', why: 'interrupted', mayHaveLanded: false });
+      expect(await rollBack(world, { signal: AbortSignal.abort() })).toMatchObject({
+        kind: 'gave-up',
+        why: 'interrupted',
+        mayHaveLanded: false,
+      });
       expect(world.calls).toEqual([]);
     });
 
@@ -254,11 +343,17 @@ describe('commitTransition', () => {
       const world = aWorld([], () => ({
         readTip: (_paths, { signal } = {}) =>
           new Promise((_resolve, reject) => {
-            signal?.addEventListener('abort', () => reject(new DependencyError({ dependency: 'git', message: 'ended', retryable: false })));
+            signal?.addEventListener('abort', () =>
+              reject(new DependencyError({ dependency: 'git', message: 'ended', retryable: false })),
+            );
             controller.abort();
           }),
       }));
-      expect(await rollBack(world, { isDryRun: true, signal: controller.signal })).toMatchObject({ kind: 'gave-up', why: 'interrupted', mayHaveLanded: false });
+      expect(await rollBack(world, { isDryRun: true, signal: controller.signal })).toMatchObject({
+        kind: 'gave-up',
+        why: 'interrupted',
+        mayHaveLanded: false,
+      });
       expect(world.calls).toEqual(['read']);
     });
 
@@ -283,7 +378,11 @@ describe('commitTransition', () => {
             controller.abort();
           }),
       }));
-      expect(await rollBack(world, { signal: controller.signal })).toMatchObject({ kind: 'gave-up', why: 'interrupted', mayHaveLanded: true });
+      expect(await rollBack(world, { signal: controller.signal })).toMatchObject({
+        kind: 'gave-up',
+        why: 'interrupted',
+        mayHaveLanded: true,
+      });
       expect(world.clock.slept).toContain(4_000);
       expect(world.calls).toEqual(['commit']);
     });
@@ -292,7 +391,11 @@ describe('commitTransition', () => {
       const controller = new AbortController();
       const world = aWorld(['conflict']);
       const clock = { ...world.clock, sleep: async () => controller.abort() };
-      expect(await rollBack(world, { clock, signal: controller.signal })).toMatchObject({ kind: 'gave-up', why: 'interrupted', mayHaveLanded: false });
+      expect(await rollBack(world, { clock, signal: controller.signal })).toMatchObject({
+        kind: 'gave-up',
+        why: 'interrupted',
+        mayHaveLanded: false,
+      });
       expect(world.calls).toEqual(['commit']);
     });
   });
