@@ -3,19 +3,17 @@ import { planUnits } from '../shared/collection/plan-units.ts';
 import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
 import type { PostFilter } from '../shared/collection/post-filter.ts';
 import { parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
-import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
+import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
 import { bindCollection } from '../shared/datasets/bind-collection.ts';
 import { parseDatasets } from '../shared/datasets/datasets.ts';
 import { OperatorError } from '../shared/errors.ts';
 import { parseRoutingFile } from '../shared/routing/routing-file.ts';
 import type { CollectInputs } from './contract.ts';
 
-/** The files of the checkout that mode `collect` needs; `null` where one is missing. */
-export interface CollectionFiles {
-  readonly datasets: Uint8Array | null;
-  readonly routing: Uint8Array | null;
-  readonly config: Uint8Array | null;
-}
+/** The files of the checkout that mode `collect` needs. */
+export const COLLECTION_PATHS = [DATASETS_PATH, ROUTING_PATH, CONFIG_PATH] as const;
+/** Their bytes; `null` where one is missing. */
+export type CollectionFiles = Readonly<Record<(typeof COLLECTION_PATHS)[number], Uint8Array | null>>;
 
 interface PlannedCollection {
   readonly units: readonly string[];
@@ -62,9 +60,10 @@ export function planTest({ units, listing, limit }: PlanInputs): TestPlan {
  * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
  */
 export function planCollection({ units, listing, limit }: PlanInputs, files: CollectionFiles): CollectPlan {
-  const source = readSource(files.datasets);
-  const routing = files.routing === null ? null : parseRoutingFile(files.routing);
-  const config = parseCutoverConfig(files.config);
+  const source = readSource(files[DATASETS_PATH]);
+  const routingFile = files[ROUTING_PATH];
+  const routing = routingFile === null ? null : parseRoutingFile(routingFile);
+  const config = parseCutoverConfig(files[CONFIG_PATH]);
   const planned = planUnits({
     requested: units ?? null,
     registered: source.units,

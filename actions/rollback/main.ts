@@ -20,10 +20,19 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
     ...(observedGeneration === undefined ? {} : { observedGeneration }),
   };
   const token = secrets.githubToken.reveal();
-  const repository = githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory: workspace });
+  const repository = githubCutoverRepository({
+    token,
+    owner,
+    repo,
+    branch,
+    apiUrl,
+    graphqlUrl,
+    checkoutDirectory: workspace,
+  });
   const signalAfter = (milliseconds: number): AbortSignal => AbortSignal.timeout(milliseconds);
   const options = { request, isDryRun: inputs.dryRun, deadlineMs: inputs.deadlineSeconds * 1_000, signal };
   const result = await rollback(options, { repository, clock: systemClock, random: Math.random, signalAfter });
   const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;
-  return toActionOutcome(result, { repositoryUrl, branch, breakGlassCommand: renderBreakGlassCommand(request, { repositoryUrl, branch }) });
+  const breakGlassCommand = renderBreakGlassCommand(request, { repositoryUrl, branch });
+  return toActionOutcome(result, { repositoryUrl, branch, breakGlassCommand });
 });

@@ -1,7 +1,18 @@
 import type { RootContent } from 'mdast';
 
 import { oneLine } from '../shared/markdown/one-line.ts';
-import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table, type Inline } from '../shared/markdown/render-markdown.ts';
+import {
+  bullets,
+  heading,
+  link,
+  paragraph,
+  quoted,
+  quotedBlock,
+  renderMarkdown,
+  strong,
+  table,
+  type Inline,
+} from '../shared/markdown/render-markdown.ts';
 import type { RollbackResult } from './contract.ts';
 
 const TITLES: Readonly<Record<RollbackResult['decision'], string>> = {
@@ -27,12 +38,17 @@ export function renderSummary(result: RollbackResult, links: SummaryLinks): stri
     ...(result.remedy === null ? [] : [paragraph(strong('What to do:'), ` ${oneLine(result.remedy, 1_000)}`)]),
     ...(result.decision === 'not-rolled-back' ? breakGlass(links) : [factsTable(result, links)]),
     ...(result.diff === null ? [] : [quotedBlock(result.diff, 'diff')]),
-    ...(result.notes.length === 0 ? [] : [paragraph('Found on the way:'), bullets(result.notes.map((note) => [quoted(note, 400)]))]),
+    ...(result.notes.length === 0
+      ? []
+      : [paragraph('Found on the way:'), bullets(result.notes.map((note) => [quoted(note, 400)]))]),
   ]);
 }
 
 function breakGlass({ breakGlassCommand }: SummaryLinks): readonly RootContent[] {
-  return [paragraph(strong('Break glass'), ' (needs git, Node and a right to push; nothing to install):'), quotedBlock(breakGlassCommand, 'sh')];
+  return [
+    paragraph(strong('Break glass'), ' (needs git, Node and a right to push; nothing to install):'),
+    quotedBlock(breakGlassCommand, 'sh'),
+  ];
 }
 
 function factsTable(result: RollbackResult, { repositoryUrl, branch }: SummaryLinks): RootContent {
@@ -41,9 +57,24 @@ function factsTable(result: RollbackResult, { repositoryUrl, branch }: SummaryLi
     ['Reason code', result.reasonCode],
     ['Generation', result.generation === null ? 'unknown' : String(result.generation)],
     ['Phase', `${result.from ?? 'unknown'} to ${result.to}`],
-    ['Units back on manual', movedUnits === null ? 'unknown' : movedUnits.length === 0 ? 'none was on dlt' : quoted(movedUnits.join(', '), 500)],
-    ['Incident', incidentId === null ? 'none' : link(`${repositoryUrl}/tree/${encodeURI(branch)}/incidents/${incidentId}`, incidentId)],
+    [
+      'Units back on manual',
+      movedUnits === null
+        ? 'unknown'
+        : movedUnits.length === 0
+          ? 'none was on dlt'
+          : quoted(movedUnits.join(', '), 500),
+    ],
+    [
+      'Incident',
+      incidentId === null
+        ? 'none'
+        : link(`${repositoryUrl}/tree/${encodeURI(branch)}/incidents/${incidentId}`, incidentId),
+    ],
     ['Commit', commit === null ? 'none' : link(`${repositoryUrl}/commit/${commit}`, commit.slice(0, 12))],
   ];
-  return table(['', ''], rows.map(([name, value]) => [[strong(name)], [value]]));
+  return table(
+    ['', ''],
+    rows.map(([name, value]) => [[strong(name)], [value]]),
+  );
 }

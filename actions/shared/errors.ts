@@ -22,7 +22,6 @@ export interface OperatorErrorFacts {
 
 /** Something that a person can mend: shown as one message with a remedy, never with a stack trace. */
 export class OperatorError extends Error {
-
   readonly reasonCode: string;
   readonly observed: string | undefined;
   readonly expected: string | undefined;
@@ -56,7 +55,6 @@ export interface DependencyErrorFacts {
 
 /** Something outside did not do what it should. Wrapped once, in the adapter that talked to it. */
 export class DependencyError extends Error {
-
   readonly dependency: Dependency;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;

@@ -73,7 +73,11 @@ export interface CutoverRepository {
   /** The branch as it is now: one call. `historyDownTo` is a commit that the history should reach, where it is in reach. */
   readTip(paths: readonly string[], options?: ReadOptions): Promise<RepositorySnapshot>;
   /** Further files of a commit already read. */
-  readFiles(oid: string, paths: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, CommittedFile | null>>;
+  readFiles(
+    oid: string,
+    paths: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, CommittedFile | null>>;
   /** One try, never forced, never repeated inside. */
   commit(request: CommitRequest, signal?: AbortSignal): Promise<CommitOutcome>;
 }

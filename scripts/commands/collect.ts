@@ -89,9 +89,9 @@ async function readFiles(target: Target, { log, signal }: CommandContext): Promi
     const people = await readPeoplesFiles(target, [DATASETS_PATH], signal);
     const tip = await readTipSnapshot(target, [ROUTING_PATH, CONFIG_PATH], signal);
     return {
-      datasets: people.get(DATASETS_PATH)?.contents ?? null,
-      routing: tip.files.get(ROUTING_PATH)?.contents ?? null,
-      config: tip.files.get(CONFIG_PATH)?.contents ?? null,
+      [DATASETS_PATH]: people.get(DATASETS_PATH)?.contents ?? null,
+      [ROUTING_PATH]: tip.files.get(ROUTING_PATH)?.contents ?? null,
+      [CONFIG_PATH]: tip.files.get(CONFIG_PATH)?.contents ?? null,
     };
   } catch (fault) {
     const isOutside =
@@ -105,7 +105,7 @@ async function readFiles(target: Target, { log, signal }: CommandContext): Promi
       historyLimit: 1,
     });
     const datasets = read.kind === 'read' ? (read.snapshot.files.get(DATASETS_PATH)?.contents ?? null) : null;
-    return { datasets, routing: null, config: null };
+    return { [DATASETS_PATH]: datasets, [ROUTING_PATH]: null, [CONFIG_PATH]: null };
   }
 }
 

@@ -563,9 +563,10 @@ function planTest({ units, listing, limit }) {
 * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
 */
 function planCollection({ units, listing, limit }, files) {
-	const source = readSource(files.datasets);
-	const routing = files.routing === null ? null : parseRoutingFile(files.routing);
-	const config = parseCutoverConfig(files.config);
+	const source = readSource(files[DATASETS_PATH]);
+	const routingFile = files[ROUTING_PATH];
+	const routing = routingFile === null ? null : parseRoutingFile(routingFile);
+	const config = parseCutoverConfig(files[CONFIG_PATH]);
 	return {
 		mode: "collect",
 		...planUnits({
@@ -28532,9 +28533,9 @@ async function readFiles(target, { log, signal }) {
 		const people = await readPeoplesFiles(target, [DATASETS_PATH], signal);
 		const tip = await readTipSnapshot(target, [ROUTING_PATH, CONFIG_PATH], signal);
 		return {
-			datasets: people.get("config/datasets.yaml")?.contents ?? null,
-			routing: tip.files.get("config/routing.flagd.json")?.contents ?? null,
-			config: tip.files.get("config/traffic_cutover_config.json")?.contents ?? null
+			[DATASETS_PATH]: people.get("config/datasets.yaml")?.contents ?? null,
+			[ROUTING_PATH]: tip.files.get("config/routing.flagd.json")?.contents ?? null,
+			[CONFIG_PATH]: tip.files.get("config/traffic_cutover_config.json")?.contents ?? null
 		};
 	} catch (fault) {
 		if (!(fault instanceof DependencyError || fault instanceof OperatorError && fault.reasonCode === "remote-unreachable") || signal.aborted) throw fault;
@@ -28545,10 +28546,11 @@ async function readFiles(target, { log, signal }) {
 			paths: [DATASETS_PATH],
 			historyLimit: 1
 		});
+		const datasets = read.kind === "read" ? read.snapshot.files.get("config/datasets.yaml")?.contents ?? null : null;
 		return {
-			datasets: read.kind === "read" ? read.snapshot.files.get("config/datasets.yaml")?.contents ?? null : null,
-			routing: null,
-			config: null
+			[DATASETS_PATH]: datasets,
+			[ROUTING_PATH]: null,
+			[CONFIG_PATH]: null
 		};
 	}
 }

@@ -36,7 +36,7 @@ function renderPath(path) {
 }
 /** A value as a person sees it in the file, cut. */
 function renderValue(value) {
-	return value === void 0 ? "nothing" : oneLine(JSON.stringify(value) ?? String(value), 80);
+	return value === void 0 ? "nothing" : oneLine(JSON.stringify(value) ?? typeof value, 80);
 }
 
 // node_modules/fastest-levenshtein/esm/mod.js

@@ -44,7 +44,11 @@ async function collectOnBothPaths(sandbox: Sandbox): Promise<StepOutcome> {
   const run = await sandbox.switchback('collect', '--mode', 'collect', '--limit', '50');
   const loadId = await loadByDlt(sandbox, 'opensource', { from: 40, to: 70, until: 'complete' });
   const rows = await count(sandbox, 'select count(*) from public.submissions');
-  return expectThat(run.exitCode === 0 && rows > 0, `manual: ${rows} rows of the units left to it; dlt: 30 rows of opensource, load ${loadId}`, run);
+  return expectThat(
+    run.exitCode === 0 && rows > 0,
+    `manual: ${rows} rows of the units left to it; dlt: 30 rows of opensource, load ${loadId}`,
+    run,
+  );
 }
 
 async function breakLoad(sandbox: Sandbox): Promise<StepOutcome> {
@@ -57,10 +61,23 @@ const UNCOMPLETED_ROWS = `select count(*) from reddit_harbor.submissions row
   where not exists (select from reddit_harbor._dlt_loads load where load.load_id = row._dlt_load_id)`;
 
 async function rollBack(sandbox: Sandbox, memory: DrillMemory): Promise<StepOutcome> {
-  const run = await sandbox.switchback('rollback', '--reason', REASON, '--trigger', 'load-failure', '--severity', 'high', '--json');
+  const run = await sandbox.switchback(
+    'rollback',
+    '--reason',
+    REASON,
+    '--trigger',
+    'load-failure',
+    '--severity',
+    'high',
+    '--json',
+  );
   const { decision, incidentId } = readAnswer(run);
   memory.incidentId = incidentId ?? null;
-  const outcome = expectThat(decision === 'rolled-back' && run.exitCode === 0, `${decision}, incident ${incidentId ?? 'none'}`, run);
+  const outcome = expectThat(
+    decision === 'rolled-back' && run.exitCode === 0,
+    `${decision}, incident ${incidentId ?? 'none'}`,
+    run,
+  );
   return { ...outcome, seconds: run.seconds };
 }
 
@@ -83,7 +100,11 @@ async function testCollection(sandbox: Sandbox): Promise<StepOutcome> {
   const run = await sandbox.switchback('collect', '--mode', 'test');
   const written = (await count(sandbox, 'select count(*) from public.submissions')) - before;
   const line = run.stdout.split('\n').find((text) => text.startsWith('Manual collection:')) ?? 'no answer';
-  return expectThat(run.exitCode === 0 && line.endsWith('✓ SUCCESS') && written === 0, `${line}, ${written} rows written`, run);
+  return expectThat(
+    run.exitCode === 0 && line.endsWith('✓ SUCCESS') && written === 0,
+    `${line}, ${written} rows written`,
+    run,
+  );
 }
 
 async function collectEverything(sandbox: Sandbox): Promise<StepOutcome> {
@@ -94,33 +115,66 @@ async function collectEverything(sandbox: Sandbox): Promise<StepOutcome> {
 
 /** Every post that the source lists is here, once. The engine for real tables is a later version's; a sandbox can be counted whole. */
 async function takeCensus(sandbox: Sandbox): Promise<StepOutcome> {
-  const listed = [...dealRecordedPosts().values()].flatMap((posts) => posts.map(({ fullname }) => fullname.replace(/^t3_/u, '')));
+  const listed = [...dealRecordedPosts().values()].flatMap((posts) =>
+    posts.map(({ fullname }) => fullname.replace(/^t3_/u, '')),
+  );
   const held = await sandbox.database.withClient(async (client) => {
     const { rows } = await client.query<{ id: string }>('select submission_id as id from public.submissions');
     return rows.map(({ id }) => id);
   });
   const missing = listed.filter((id) => !held.includes(id));
   const doubled = held.length - new Set(held).size;
-  return expectThat(missing.length === 0 && doubled === 0, `${listed.length} posts listed, ${missing.length} missing, ${doubled} doubled`);
+  return expectThat(
+    missing.length === 0 && doubled === 0,
+    `${listed.length} posts listed, ${missing.length} missing, ${doubled} doubled`,
+  );
 }
 
 async function prove(sandbox: Sandbox): Promise<StepOutcome> {
   const { verdict, checks } = await proveRollback(sandbox);
   const shown = checks.filter((check) => check.verdict !== 'pass').map((check) => `${check.id}: ${check.verdict}`);
-  return { verdict, observed: `${checks.length} checks; ${shown.join(', ') || 'all pass'} (looks shortened to seconds)` };
+  return {
+    verdict,
+    observed: `${checks.length} checks; ${shown.join(', ') || 'all pass'} (looks shortened to seconds)`,
+  };
 }
 
 async function readReport(sandbox: Sandbox, { incidentId }: DrillMemory): Promise<StepOutcome> {
   const report = await sandbox.git('show', `origin/main:incidents/${incidentId}/README.md`);
-  const sections = ['# DLT Rollback Incident Report', '## Timeline', '## Root Cause', '## Impact', '## Resolution', '## Prevention'];
+  const sections = [
+    '# DLT Rollback Incident Report',
+    '## Timeline',
+    '## Root Cause',
+    '## Impact',
+    '## Resolution',
+    '## Prevention',
+  ];
   const missing = sections.filter((section) => !report.includes(`${section}\n`));
-  return expectThat(missing.length === 0 && report.includes(REASON), `${report.split('\n').length} lines, ${missing.length} of the six sections missing`);
+  return expectThat(
+    missing.length === 0 && report.includes(REASON),
+    `${report.split('\n').length} lines, ${missing.length} of the six sections missing`,
+  );
 }
 
 async function rollBackAgain(sandbox: Sandbox): Promise<StepOutcome> {
-  const run = await sandbox.switchback('rollback', '--reason', REASON, '--trigger', 'load-failure', '--severity', 'high', '--json');
-  const commits = (await sandbox.git('log', '--format=%s', 'origin/main')).split('\n').filter((line) => line.startsWith('rollback:')).length;
-  return expectThat(readAnswer(run).decision === 'already-rolled-back' && commits === 1, `${readAnswer(run).decision}, ${commits} rollback commit`, run);
+  const run = await sandbox.switchback(
+    'rollback',
+    '--reason',
+    REASON,
+    '--trigger',
+    'load-failure',
+    '--severity',
+    'high',
+    '--json',
+  );
+  const commits = (await sandbox.git('log', '--format=%s', 'origin/main'))
+    .split('\n')
+    .filter((line) => line.startsWith('rollback:')).length;
+  return expectThat(
+    readAnswer(run).decision === 'already-rolled-back' && commits === 1,
+    `${readAnswer(run).decision}, ${commits} rollback commit`,
+    run,
+  );
 }
 
 async function headline(sandbox: Sandbox): Promise<string> {
@@ -144,6 +198,7 @@ function pass(observed: string): StepOutcome {
 
 function expectThat(holds: boolean, observed: string, run?: ProcessRun): StepOutcome {
   if (holds) return pass(observed);
-  const said = run === undefined ? '' : `; exit code ${run.exitCode}: ${(run.stderr || run.stdout).trim().slice(0, 300)}`;
+  const said =
+    run === undefined ? '' : `; exit code ${run.exitCode}: ${(run.stderr || run.stdout).trim().slice(0, 300)}`;
   return { verdict: 'fail', observed: observed + said };
 }

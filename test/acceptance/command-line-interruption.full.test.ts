@@ -20,16 +20,19 @@ async function rollbackThenSignal(
   afterMs: number,
 ): Promise<Ran & { readonly seconds: number }> {
   let signalledAt = 0;
+  let timer: NodeJS.Timeout | undefined;
   const ran = await runProgram(process.execPath, [BUNDLE, 'rollback', '--json'], {
     cwd: repository.clone,
     environment: repository.environment,
     onStart: (pid) => {
-      setTimeout(() => {
+      timer = setTimeout(() => {
         signalledAt = Date.now();
         process.kill(pid, signal);
       }, afterMs);
     },
   });
+  // A program that ended before its signal has no process left to get it.
+  clearTimeout(timer);
   return { ...ran, seconds: (Date.now() - signalledAt) / 1_000 };
 }
 

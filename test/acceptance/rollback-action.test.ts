@@ -26,7 +26,12 @@ describe('the rollback bundle, as the runner starts it', () => {
     expect(scene.github.requests).toHaveLength(1);
     expect(run.outputs).toMatchObject({ decision: 'rolled-back', 'reason-code': 'rolled-back', generation: '2' });
     expect(run.outputs['commit']).toBe(await scene.github.tip());
-    expect(await scene.config()).toMatchObject({ phase: 'manual_only', dltEnabled: false, manualEnabled: true, generation: 2 });
+    expect(await scene.config()).toMatchObject({
+      phase: 'manual_only',
+      dltEnabled: false,
+      manualEnabled: true,
+      generation: 2,
+    });
     const files = (await scene.github.git('show', '--name-only', '--format=', 'main')).trim().split('\n');
     expect(files).toEqual([
       'config/routing.flagd.json',
@@ -35,20 +40,42 @@ describe('the rollback bundle, as the runner starts it', () => {
       `incidents/${run.outputs['incident-id']}/incident.json`,
     ]);
     expect(run.summary).toContain('## Rolled back');
-    expect(run.stdout + run.stderr + run.summary.replaceAll('::add-mask::', '')).not.toMatch(new RegExp(`(?<!::add-mask::)${scene.github.token}`, 'u'));
+    expect(run.stdout + run.stderr + run.summary.replaceAll('::add-mask::', '')).not.toMatch(
+      new RegExp(`(?<!::add-mask::)${scene.github.token}`, 'u'),
+    );
   });
 
   test.each<{ name: string; faults: readonly Fault[]; calls: number }>([
-    { name: 'one answer lost after the commit was made', faults: [{ kind: 'reset', when: 'after applying', on: MUTATION }], calls: 2 },
-    { name: 'one answer lost before the commit was made', faults: [{ kind: 'reset', when: 'before applying', on: MUTATION }], calls: 3 },
+    {
+      name: 'one answer lost after the commit was made',
+      faults: [{ kind: 'reset', when: 'after applying', on: MUTATION }],
+      calls: 2,
+    },
+    {
+      name: 'one answer lost before the commit was made',
+      faults: [{ kind: 'reset', when: 'before applying', on: MUTATION }],
+      calls: 3,
+    },
     { name: 'a 502 of a proxy with HTML', faults: [{ kind: 'bad gateway', body: 'html', on: MUTATION }], calls: 3 },
     { name: 'a 503', faults: [{ kind: 'server error', status: 503, on: MUTATION }], calls: 3 },
-    { name: 'a 504 after the commit was made', faults: [{ kind: 'server error', status: 504, when: 'after applying', on: MUTATION }], calls: 2 },
+    {
+      name: 'a 504 after the commit was made',
+      faults: [{ kind: 'server error', status: 504, when: 'after applying', on: MUTATION }],
+      calls: 2,
+    },
     { name: 'an answer cut in half', faults: [{ kind: 'truncated JSON', on: MUTATION }], calls: 2 },
     { name: 'HTML with status 200', faults: [{ kind: 'HTML with 200', on: MUTATION }], calls: 3 },
     { name: 'STALE_DATA without cause', faults: [{ kind: 'stale data', on: MUTATION }], calls: 3 },
-    { name: 'two lost answers', faults: [{ kind: 'reset', when: 'before applying', on: MUTATION, times: 2 }], calls: 5 },
-    { name: 'a GraphQL error without type', faults: [{ kind: 'GraphQL errors', errors: [{ message: 'Something went wrong' }], data: 'null', on: MUTATION }], calls: 3 },
+    {
+      name: 'two lost answers',
+      faults: [{ kind: 'reset', when: 'before applying', on: MUTATION, times: 2 }],
+      calls: 5,
+    },
+    {
+      name: 'a GraphQL error without type',
+      faults: [{ kind: 'GraphQL errors', errors: [{ message: 'Something went wrong' }], data: 'null', on: MUTATION }],
+      calls: 3,
+    },
   ])('goes through $name with $calls calls and one commit', async ({ faults, calls }) => {
     const scene = await aScene();
     scene.github.faults.queue(...faults);
@@ -73,7 +100,11 @@ describe('the rollback bundle, as the runner starts it', () => {
     const scene = await aScene();
     const first = await scene.rollback({ reason: 'Rows are missing' });
     const second = await scene.rollback({ reason: 'Rows are missing' }, { GITHUB_RUN_ID: '4712' });
-    expect(second.outputs).toMatchObject({ decision: 'already-rolled-back', 'reason-code': 'already-rolled-back', generation: '2' });
+    expect(second.outputs).toMatchObject({
+      decision: 'already-rolled-back',
+      'reason-code': 'already-rolled-back',
+      generation: '2',
+    });
     expect(second.outputs['incident-id']).toBe(first.outputs['incident-id']);
     expect(second.exitCode).toBe(0);
     expect(await scene.headlines()).toHaveLength(2);
@@ -82,10 +113,23 @@ describe('the rollback bundle, as the runner starts it', () => {
   test('pressed again with other words and a higher severity, adds both to the incident', async () => {
     const scene = await aScene();
     const first = await scene.rollback({ reason: 'Rows are missing' });
-    const second = await scene.rollback({ reason: 'Also duplicates', trigger: 'duplicates', severity: 'critical' }, { GITHUB_RUN_ID: '4712' });
-    expect(second.outputs).toMatchObject({ decision: 'already-rolled-back', 'reason-code': 'reason-added', generation: '2' });
-    const record = JSON.parse(await scene.github.git('show', `main:incidents/${first.outputs['incident-id']}/incident.json`)) as object;
-    expect(record).toMatchObject({ severity: 'critical', generation: 2, reasons: [{ reason: 'Rows are missing' }, { reason: 'Also duplicates' }] });
+    const second = await scene.rollback(
+      { reason: 'Also duplicates', trigger: 'duplicates', severity: 'critical' },
+      { GITHUB_RUN_ID: '4712' },
+    );
+    expect(second.outputs).toMatchObject({
+      decision: 'already-rolled-back',
+      'reason-code': 'reason-added',
+      generation: '2',
+    });
+    const record = JSON.parse(
+      await scene.github.git('show', `main:incidents/${first.outputs['incident-id']}/incident.json`),
+    ) as object;
+    expect(record).toMatchObject({
+      severity: 'critical',
+      generation: 2,
+      reasons: [{ reason: 'Rows are missing' }, { reason: 'Also duplicates' }],
+    });
     expect((await scene.config()).generation).toBe(2);
   });
 
@@ -113,7 +157,9 @@ describe('the rollback bundle, as the runner starts it', () => {
     const run = await scene.rollback();
     expect(run.outputs['decision']).toBe('rolled-back');
     const kept = `main:incidents/${run.outputs['incident-id']}/traffic_cutover_config.before`;
-    expect(await scene.github.git('rev-parse', kept)).toBe(await scene.github.git('rev-parse', 'main~1:config/traffic_cutover_config.json'));
+    expect(await scene.github.git('rev-parse', kept)).toBe(
+      await scene.github.git('rev-parse', 'main~1:config/traffic_cutover_config.json'),
+    );
     expect(await scene.config()).toMatchObject({ phase: 'manual_only', generation: 1 });
   });
 
@@ -124,7 +170,11 @@ describe('the rollback bundle, as the runner starts it', () => {
     expect(run.outputs).toMatchObject({ decision: 'not-rolled-back', 'reason-code': 'permission-denied' });
     expect(scene.github.requests).toHaveLength(1);
     expect(run.summary).toContain('contents: write');
-    expect(run.summary).toContain(String.raw`node scripts/dist/switchback.mjs rollback --reason 'It'\''s broken; $(rm -rf /) ` + '`x`' + "' --trigger operator --severity high --branch main");
+    expect(run.summary).toContain(
+      String.raw`node scripts/dist/switchback.mjs rollback --reason 'It'\''s broken; $(rm -rf /) ` +
+        '`x`' +
+        "' --trigger operator --severity high --branch main",
+    );
     expect(run.stderr).not.toContain('    at ');
   });
 

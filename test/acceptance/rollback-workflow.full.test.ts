@@ -35,7 +35,12 @@ describe('rollback.yml under act', () => {
     runAct(github, {
       workflow: 'rollback.yml',
       inputs: { reason: 'Rows are missing', trigger: 'data-loss', severity: 'critical', 'dry-run': 'false', ...inputs },
-      secrets: { SUPABASE_DB_URL: database.url, REDDIT_PUBLIC: 'recorded-client', REDDIT_SECRET: 'recorded-secret', REDDIT_USER_AGENT: 'switchback-acceptance/1.0' },
+      secrets: {
+        SUPABASE_DB_URL: database.url,
+        REDDIT_PUBLIC: 'recorded-client',
+        REDDIT_SECRET: 'recorded-secret',
+        REDDIT_USER_AGENT: 'switchback-acceptance/1.0',
+      },
       variables: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
     });
 
@@ -63,7 +68,8 @@ describe('rollback.yml under act', () => {
   });
 
   test('a hostile reason stays one line of data from the button to the commit', async () => {
-    const reason = '"; echo pwned > /tmp/pwned; $(touch pwned) `x` ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999';
+    const reason =
+      '"; echo pwned > /tmp/pwned; $(touch pwned) `x` ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999';
     const run = await press({ reason });
     expect(run.stdout).toContain('decision=rolled-back');
     const message = await github.git('log', '-1', '--format=%B', 'main');
@@ -80,14 +86,33 @@ async function headlines(github: FakeGithub): Promise<readonly string[]> {
 async function commitProject(github: FakeGithub): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'switchback-project-'));
   try {
-    const git = (...args: readonly string[]): string => execFileSync('git', [...args], { cwd: PROJECT, env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') }, encoding: 'utf8', maxBuffer: 1e8 });
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', [...args], {
+        cwd: PROJECT,
+        env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') },
+        encoding: 'utf8',
+        maxBuffer: 1e8,
+      });
     git('read-tree', 'HEAD');
     git('add', '--all', '--', '.github', 'actions', 'config/policy.yaml', 'config/datasets.yaml', 'package.json');
     const tree = git('write-tree').trim();
     await github.git('fetch', '--quiet', PROJECT, 'HEAD');
-    execFileSync('sh', ['-c', 'git -C "$1" ls-tree -r "$2" | cut -d" " -f3 | cut -f1 | git -C "$1" pack-objects --stdout --quiet | git -C "$3" unpack-objects -q', 'sh', PROJECT, tree, github.bareRepository]);
-    const listing = git('ls-tree', '-r', '--name-only', tree).trim().split('\n').filter((path) => /^(?:\.github\/workflows|actions)\/|^config\/(?:policy|datasets)\.yaml$/u.test(path));
-    const files = listing.map((path) => [path, execFileSync('git', ['cat-file', 'blob', `${tree}:${path}`], { cwd: PROJECT, maxBuffer: 1e8 })] as const);
+    execFileSync('sh', [
+      '-c',
+      'git -C "$1" ls-tree -r "$2" | cut -d" " -f3 | cut -f1 | git -C "$1" pack-objects --stdout --quiet | git -C "$3" unpack-objects -q',
+      'sh',
+      PROJECT,
+      tree,
+      github.bareRepository,
+    ]);
+    const listing = git('ls-tree', '-r', '--name-only', tree)
+      .trim()
+      .split('\n')
+      .filter((path) => /^(?:\.github\/workflows|actions)\/|^config\/(?:policy|datasets)\.yaml$/u.test(path));
+    const files = listing.map(
+      (path) =>
+        [path, execFileSync('git', ['cat-file', 'blob', `${tree}:${path}`], { cwd: PROJECT, maxBuffer: 1e8 })] as const,
+    );
     await github.commit({ message: 'The project', files: Object.fromEntries(files) });
   } finally {
     rmSync(folder, { recursive: true });

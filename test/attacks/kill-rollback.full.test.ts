@@ -6,7 +6,10 @@ import { BUNDLE, OperationsRepository } from '../support/operations-repository.t
 import { aRollbackScene, ROLLBACK_BUNDLE, type RollbackScene } from '../support/rollback-scene.ts';
 
 /** Starts a program and kills it after that time, or lets it end before. Says which. */
-function killAfter(args: readonly string[], options: { cwd: string; env: Record<string, string>; milliseconds: number }): Promise<'killed' | 'ended'> {
+function killAfter(
+  args: readonly string[],
+  options: { cwd: string; env: Record<string, string>; milliseconds: number },
+): Promise<'killed' | 'ended'> {
   const child = spawn(process.execPath, [...args], { cwd: options.cwd, env: options.env, stdio: 'ignore' });
   const timer = setTimeout(() => child.kill('SIGKILL'), options.milliseconds);
   return new Promise((resolve, reject) => {
@@ -30,7 +33,11 @@ describe('SIGKILL around every effect on GitHub, then the same job again', () =>
     const env = scene.environment({ reason: 'Rows are missing' });
     const child = spawn(process.execPath, [ROLLBACK_BUNDLE], { cwd: scene.checkout, env, stdio: 'ignore' });
     const exited = new Promise((resolve) => child.once('exit', resolve));
-    scene.github.faults.queue({ kind: 'no answer', when: when === 'before the commit' ? 'before applying' : 'after applying', on: 'createCommitOnBranch' });
+    scene.github.faults.queue({
+      kind: 'no answer',
+      when: when === 'before the commit' ? 'before applying' : 'after applying',
+      on: 'createCommitOnBranch',
+    });
     const tip = await scene.github.tip();
     while (when === 'after the commit' ? (await scene.github.tip()) === tip : scene.github.requests.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -78,8 +85,13 @@ describe('SIGKILL at any moment of break glass, then the same command again', ()
         outcomes.push(await killAfter(args, { cwd: repository.clone, env: repository.environment, milliseconds }));
         const again = await repository.run(args.slice(1));
         expect(again, `killed after ${milliseconds} ms`).toMatchObject({ exitCode: 0 });
-        expect(repository.log().filter((headline) => headline.startsWith('rollback:'))).toEqual(['rollback: 10% -> manual_only']);
-        expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({ current_phase: 'manual_only', generation: 4 });
+        expect(repository.log().filter((headline) => headline.startsWith('rollback:'))).toEqual([
+          'rollback: 10% -> manual_only',
+        ]);
+        expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
+          current_phase: 'manual_only',
+          generation: 4,
+        });
         repository.git(['fsck', '--strict', '--no-dangling'], repository.remote);
         expect(repository.git(['status', '--porcelain'])).toBe('');
       } finally {
@@ -92,26 +104,33 @@ describe('SIGKILL at any moment of break glass, then the same command again', ()
 });
 
 describe('SIGINT and SIGTERM', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s during a commit that never answers: abandoned within 7 s, and said', async (signal) => {
-    const scene = await aRollbackScene();
-    try {
-      scene.github.faults.queue({ kind: 'no answer', when: 'after applying', on: 'createCommitOnBranch' });
-      const startedAt = Date.now();
-      const child = spawn(process.execPath, [ROLLBACK_BUNDLE], { cwd: scene.checkout, env: scene.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
-      let output = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-      while (scene.github.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      const signalledAt = Date.now();
-      child.kill(signal);
-      expect(await exited).not.toBe(0);
-      expect(Date.now() - signalledAt).toBeLessThan(7_000);
-      expect(Date.now() - startedAt).toBeLessThan(15_000);
-      expect(output).toContain('interrupted');
-      expect(output).toContain('may have landed');
-      expect(await scene.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
-    } finally {
-      await scene.close();
-    }
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s during a commit that never answers: abandoned within 7 s, and said',
+    async (signal) => {
+      const scene = await aRollbackScene();
+      try {
+        scene.github.faults.queue({ kind: 'no answer', when: 'after applying', on: 'createCommitOnBranch' });
+        const startedAt = Date.now();
+        const child = spawn(process.execPath, [ROLLBACK_BUNDLE], {
+          cwd: scene.checkout,
+          env: scene.environment(),
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        let output = '';
+        child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+        const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+        while (scene.github.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        const signalledAt = Date.now();
+        child.kill(signal);
+        expect(await exited).not.toBe(0);
+        expect(Date.now() - signalledAt).toBeLessThan(7_000);
+        expect(Date.now() - startedAt).toBeLessThan(15_000);
+        expect(output).toContain('interrupted');
+        expect(output).toContain('may have landed');
+        expect(await scene.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
+      } finally {
+        await scene.close();
+      }
+    },
+  );
 });

@@ -30,7 +30,12 @@ export async function benchRollback(): Promise<readonly BenchRow[]> {
   const repository = new OperationsRepository();
   try {
     const base = repository.git(['rev-parse', 'main'], repository.remote);
-    const local = (args: readonly string[]): MeasuredCommand => ({ command: process.execPath, args, cwd: repository.clone, env: repository.environment });
+    const local = (args: readonly string[]): MeasuredCommand => ({
+      command: process.execPath,
+      args,
+      cwd: repository.clone,
+      env: repository.environment,
+    });
     const empty = join(repository.folder, 'empty.mjs');
     writeFileSync(empty, '');
     rows.push(await row('an empty Node (baseline)', 30, '', () => measureProcess(local([empty]))));
@@ -43,14 +48,34 @@ export async function benchRollback(): Promise<readonly BenchRow[]> {
       return measureProcess(local([BUNDLE, 'rollback', '--reason', 'bench']));
     };
     rows.push(await row('break glass, local git remote', 30, '', breakGlass));
-    rows.push(await row('gate manual --file', 30, '< 200 ms', () => measureProcess(local([BUNDLE, 'gate', 'manual', '--file', '.']))));
+    rows.push(
+      await row('gate manual --file', 30, '< 200 ms', () =>
+        measureProcess(local([BUNDLE, 'gate', 'manual', '--file', '.'])),
+      ),
+    );
   } finally {
     repository.remove();
   }
-  rows.push(await benchBundle('rollback bundle, local API', { runs: 30, latencyMs: 0, faults: [], goal: '< 300 ms, < 80 MB' }));
-  rows.push(await benchBundle('rollback bundle, 50 ms added to each answer', { runs: 200, latencyMs: 50, faults: [], goal: 'p99 < 500 ms' }));
+  rows.push(
+    await benchBundle('rollback bundle, local API', { runs: 30, latencyMs: 0, faults: [], goal: '< 300 ms, < 80 MB' }),
+  );
+  rows.push(
+    await benchBundle('rollback bundle, 50 ms added to each answer', {
+      runs: 200,
+      latencyMs: 50,
+      faults: [],
+      goal: 'p99 < 500 ms',
+    }),
+  );
   const twoFaults: readonly Fault[] = [{ kind: 'server error', status: 503, on: 'createCommitOnBranch', times: 2 }];
-  rows.push(await benchBundle('the same with two transient faults', { runs: 50, latencyMs: 50, faults: twoFaults, goal: 'p99 < 3000 ms' }));
+  rows.push(
+    await benchBundle('the same with two transient faults', {
+      runs: 50,
+      latencyMs: 50,
+      faults: twoFaults,
+      goal: 'p99 < 3000 ms',
+    }),
+  );
   return rows;
 }
 
@@ -70,7 +95,12 @@ async function benchBundle(what: string, { runs, latencyMs, faults, goal }: Bund
       await scene.github.git('update-ref', 'refs/heads/main', base);
       scene.github.faults.queue(...faults);
       const before = scene.github.requests.length;
-      const measured = await measureProcess({ command: process.execPath, args: [ROLLBACK_BUNDLE], cwd: scene.checkout, env: quiet(scene) });
+      const measured = await measureProcess({
+        command: process.execPath,
+        args: [ROLLBACK_BUNDLE],
+        cwd: scene.checkout,
+        env: quiet(scene),
+      });
       calls.add(scene.github.requests.length - before);
       return measured;
     };
@@ -84,14 +114,19 @@ async function benchBundle(what: string, { runs, latencyMs, faults, goal }: Bund
 }
 
 function quiet(scene: RollbackScene): Record<string, string> {
-  return { ...scene.environment(), GITHUB_OUTPUT: join(scene.checkout, '..', 'output'), GITHUB_STEP_SUMMARY: join(scene.checkout, '..', 'summary') };
+  return {
+    ...scene.environment(),
+    GITHUB_OUTPUT: join(scene.checkout, '..', 'output'),
+    GITHUB_STEP_SUMMARY: join(scene.checkout, '..', 'summary'),
+  };
 }
 
 async function row(what: string, runs: number, goal: string, once: () => Promise<Measurement>): Promise<BenchRow> {
   const measured: Measurement[] = [];
   for (let run = 0; run < runs; run += 1) measured.push(await once());
   const failed = measured.find(({ exitCode }) => exitCode !== 0);
-  if (failed) throw new Error(`${what}: exit code ${failed.exitCode}, expected 0. No figure is given for runs that failed.`);
+  if (failed)
+    throw new Error(`${what}: exit code ${failed.exitCode}, expected 0. No figure is given for runs that failed.`);
   const times = measured.map(({ milliseconds }) => milliseconds);
   const peaks = measured.flatMap(({ peakMegabytes }) => peakMegabytes ?? []);
   return {

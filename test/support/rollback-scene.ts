@@ -46,7 +46,10 @@ export const TEN_PERCENT: Readonly<Record<string, string>> = {
 export interface RollbackScene {
   readonly github: FakeGithub;
   readonly checkout: string;
-  rollback(inputs?: Readonly<Record<string, string>>, environment?: Readonly<Record<string, string>>): Promise<BundleRun>;
+  rollback(
+    inputs?: Readonly<Record<string, string>>,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<BundleRun>;
   /** The environment of the job, for those who start the process themselves. */
   environment(inputs?: Readonly<Record<string, string>>): Record<string, string>;
   /** The config at the branch's tip; throws where it is not valid. */
@@ -61,14 +64,23 @@ export async function aRollbackScene(options: FakeGithubOptions = {}): Promise<R
   const folder = await mkdtemp(join(tmpdir(), 'switchback-scene-'));
   const checkout = join(folder, 'checkout');
   const env = { HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
-  await runProcess('git', ['clone', '--quiet', `--depth=50`, `file://${github.bareRepository}`, checkout], { cwd: folder, env });
+  await runProcess('git', ['clone', '--quiet', `--depth=50`, `file://${github.bareRepository}`, checkout], {
+    cwd: folder,
+    env,
+  });
   const environment = (inputs: Readonly<Record<string, string>> = {}): Record<string, string> => ({
     ...jobEnvironment(github, checkout),
-    ...Object.fromEntries(Object.entries({ 'github-token': github.token, ...inputs }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...Object.fromEntries(
+      Object.entries({ 'github-token': github.token, ...inputs }).map(([name, value]) => [
+        `INPUT_${name.toUpperCase()}`,
+        value,
+      ]),
+    ),
   });
   return {
     ...{ github, checkout, environment },
-    rollback: (inputs, extra) => runBundle(ROLLBACK_BUNDLE, { environment: { ...environment(inputs), ...extra }, cwd: checkout }),
+    rollback: (inputs, extra) =>
+      runBundle(ROLLBACK_BUNDLE, { environment: { ...environment(inputs), ...extra }, cwd: checkout }),
     config: async () => {
       const text = await github.git('show', `${github.branch}:config/traffic_cutover_config.json`);
       const parsed = parseCutoverConfig(new TextEncoder().encode(text));

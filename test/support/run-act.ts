@@ -52,7 +52,12 @@ function actArguments(github: FakeGithub, run: ActRun, event: string): readonly 
     'workflow_dispatch',
     ...['-W', `.github/workflows/${run.workflow}`, '-e', event, '-P', 'ubuntu-latest=-self-hosted'],
     ...['--use-new-action-cache', '--local-repository', `${CHECKOUT_PIN}=${CHECKOUT_STAND_IN}`],
-    ...pairs('--env', { SWITCHBACK_TEST_REMOTE: github.bareRepository, GITHUB_API_URL: github.url, GITHUB_GRAPHQL_URL: github.graphqlUrl, ...run.env }),
+    ...pairs('--env', {
+      SWITCHBACK_TEST_REMOTE: github.bareRepository,
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: github.graphqlUrl,
+      ...run.env,
+    }),
     ...pairs('-s', { GITHUB_TOKEN: github.token, ...run.secrets }),
     ...pairs('--var', run.variables),
   ];

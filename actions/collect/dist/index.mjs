@@ -40483,12 +40483,6 @@ const systemClock = {
 	})
 };
 
-// actions/shared/cutover/file-paths.ts
-/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
-const CONFIG_PATH = "config/traffic_cutover_config.json";
-const ROUTING_PATH = "config/routing.flagd.json";
-const DATASETS_PATH = "config/datasets.yaml";
-
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
@@ -67521,6 +67515,12 @@ const cutoverConfigSchema = looseObject({
 	last_run: unknown$1().optional()
 });
 
+// actions/shared/cutover/file-paths.ts
+/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
+const CONFIG_PATH = "config/traffic_cutover_config.json";
+const ROUTING_PATH = "config/routing.flagd.json";
+const DATASETS_PATH = "config/datasets.yaml";
+
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 /**
 * Creates a JSON scanner on the given text.
@@ -68649,7 +68649,7 @@ function renderPath(path) {
 }
 /** A value as a person sees it in the file, cut. */
 function renderValue(value) {
-	return value === void 0 ? "nothing" : oneLine(JSON.stringify(value) ?? String(value), 80);
+	return value === void 0 ? "nothing" : oneLine(JSON.stringify(value) ?? typeof value, 80);
 }
 
 // node_modules/fastest-levenshtein/esm/mod.js
@@ -76356,6 +76356,12 @@ function refused(problem) {
 }
 
 // actions/collect/plan-collection.ts
+/** The files of the checkout that mode `collect` needs. */
+const COLLECTION_PATHS = [
+	DATASETS_PATH,
+	ROUTING_PATH,
+	CONFIG_PATH
+];
 /** The runbook's step 4 names them. */
 const TEST_UNITS = ["opensource"];
 const TEST_LIMIT = 10;
@@ -76383,9 +76389,10 @@ function planTest({ units, listing, limit }) {
 * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
 */
 function planCollection({ units, listing, limit }, files) {
-	const source = readSource(files.datasets);
-	const routing = files.routing === null ? null : parseRoutingFile(files.routing);
-	const config = parseCutoverConfig(files.config);
+	const source = readSource(files[DATASETS_PATH]);
+	const routingFile = files[ROUTING_PATH];
+	const routing = routingFile === null ? null : parseRoutingFile(routingFile);
+	const config = parseCutoverConfig(files[CONFIG_PATH]);
 	return {
 		mode: "collect",
 		...planUnits({
@@ -76524,17 +76531,9 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	const planForCollect = async () => {
 		const url = requireDatabaseUrl(secrets.databaseUrl?.reveal());
 		const caCertificate = inputs.databaseCa === void 0 ? {} : { caCertificate: inputs.databaseCa };
-		const files = await readCheckoutFiles(environment["GITHUB_WORKSPACE"] ?? ".", [
-			DATASETS_PATH,
-			ROUTING_PATH,
-			CONFIG_PATH
-		]);
+		const files = await readCheckoutFiles(environment["GITHUB_WORKSPACE"] ?? ".", COLLECTION_PATHS);
 		return {
-			...planCollection(inputs, {
-				datasets: files[DATASETS_PATH],
-				routing: files[ROUTING_PATH],
-				config: files[CONFIG_PATH]
-			}),
+			...planCollection(inputs, files),
 			store: createPostgresCollectionStore({
 				url,
 				signal,
@@ -76542,7 +76541,8 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 			})
 		};
 	};
-	const result = await collect(inputs.mode === "test" ? planTest(inputs) : await planForCollect(), {
+	const request = inputs.mode === "test" ? planTest(inputs) : await planForCollect();
+	const result = await collect(request, {
 		reddit,
 		clock,
 		log,

@@ -42294,13 +42294,14 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
 		signalAfter
 	});
 	const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;
+	const breakGlassCommand = renderBreakGlassCommand(request, {
+		repositoryUrl,
+		branch
+	});
 	return toActionOutcome(result, {
 		repositoryUrl,
 		branch,
-		breakGlassCommand: renderBreakGlassCommand(request, {
-			repositoryUrl,
-			branch
-		})
+		breakGlassCommand
 	});
 });
 

@@ -1,7 +1,12 @@
 import type { z } from 'zod';
 
 import { oneLine } from '../markdown/one-line.ts';
-import { CONFIG_SCHEMA_VERSION, cutoverConfigSchema, type CutoverConfigFile, type holdSchema } from './cutover-config-schema.ts';
+import {
+  CONFIG_SCHEMA_VERSION,
+  cutoverConfigSchema,
+  type CutoverConfigFile,
+  type holdSchema,
+} from './cutover-config-schema.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { parseInstant } from './instant.ts';
 import { positionOf, type JsonPosition } from './json-position.ts';
@@ -73,7 +78,9 @@ export function zoneNotes(value: Readonly<Record<string, unknown>>): readonly st
   return INSTANTS.flatMap((path) => {
     const text = valueAt(value, path);
     const parsed = typeof text === 'string' ? parseInstant(text) : null;
-    return parsed?.zoneMissing ? [`${path.join('.')} has no time zone (${oneLine(String(text), 40)}) and was read as UTC.`] : [];
+    return parsed?.zoneMissing
+      ? [`${path.join('.')} has no time zone (${oneLine(String(text), 40)}) and was read as UTC.`]
+      : [];
   });
 }
 
@@ -87,7 +94,13 @@ const INSTANTS = [
 ] as const;
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+        ? (at as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
 }
 
 function toConfig(file: CutoverConfigFile): CutoverConfig {
@@ -113,7 +126,17 @@ export function toHold({ by, reason, since, expires_at: expiresAt }: z.infer<typ
 function toLastTransition(last: CutoverConfigFile['last_transition']): LastTransition | null {
   if (!last) return null;
   const { from, to, by, reason, trigger, incident } = last;
-  return { from, to, at: utc(last.at) ?? '', by, reason, trigger, incident, runUrl: last.run_url, operationId: last.operation_id };
+  return {
+    from,
+    to,
+    at: utc(last.at) ?? '',
+    by,
+    reason,
+    trigger,
+    incident,
+    runUrl: last.run_url,
+    operationId: last.operation_id,
+  };
 }
 
 function utc(text: string | null | undefined): string | null {
@@ -123,7 +146,11 @@ function utc(text: string | null | undefined): string | null {
 function problemOf(issue: z.core.$ZodIssue, text: string, value: unknown): ConfigProblem {
   const observed = valueAt(value, issue.path);
   return {
-    ...problem(issue.path.map(String).join('.'), observed === undefined ? 'nothing' : oneLine(JSON.stringify(observed), 80), describeExpected(issue)),
+    ...problem(
+      issue.path.map(String).join('.'),
+      observed === undefined ? 'nothing' : oneLine(JSON.stringify(observed), 80),
+      describeExpected(issue),
+    ),
     ...positionOf(text, issue.path),
   };
 }
@@ -155,7 +182,8 @@ function describeExpected(issue: z.core.$ZodIssue): string {
 function newerVersion(text: string, version: number): ConfigProblem {
   return {
     ...problem('schema_version', String(version), `${CONFIG_SCHEMA_VERSION}, the newest that this Switchback knows`),
-    remedy: 'Update Switchback. A rollback goes through with this version too: it sets the keys it knows and leaves the rest.',
+    remedy:
+      'Update Switchback. A rollback goes through with this version too: it sets the keys it knows and leaves the rest.',
     ...positionOf(text, ['schema_version']),
   };
 }

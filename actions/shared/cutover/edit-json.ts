@@ -38,7 +38,9 @@ function replaceValue(property: Node, changes: Readonly<Record<string, unknown>>
 }
 
 function insertion(object: Node, added: readonly (readonly [string, unknown])[], layout: Layout): Edit {
-  const texts = added.map(([key, value]) => `${layout.gap}${JSON.stringify(key)}${layout.colon}${render(value, layout)}`);
+  const texts = added.map(
+    ([key, value]) => `${layout.gap}${JSON.stringify(key)}${layout.colon}${render(value, layout)}`,
+  );
   const last = object.children?.at(-1);
   if (last) return { offset: last.offset + last.length, length: 0, content: `,${texts.join(',')}` };
   return { offset: object.offset, length: object.length, content: `{${texts.join(',')}\n}` };
@@ -75,7 +77,10 @@ function keyOf(property: Node): string {
 
 function applyBackwards(text: string, edits: readonly Edit[]): string {
   const backwards = edits.toSorted((left, right) => right.offset - left.offset);
-  return backwards.reduce((current, { offset, length, content }) => current.slice(0, offset) + content + current.slice(offset + length), text);
+  return backwards.reduce(
+    (current, { offset, length, content }) => current.slice(0, offset) + content + current.slice(offset + length),
+    text,
+  );
 }
 
 function ensureFinalNewline(text: string): string {

@@ -12,20 +12,31 @@ export interface KeptFiles {
 }
 
 /** What the files were before, with a copy of each that could not be parsed. */
-export function keptFiles(snapshot: RepositorySnapshot, options: { incidentId: string; isConfigKept: boolean; isRoutingKept: boolean }): KeptFiles {
+export function keptFiles(
+  snapshot: RepositorySnapshot,
+  options: { incidentId: string; isConfigKept: boolean; isRoutingKept: boolean },
+): KeptFiles {
   const candidates = [
     { path: CONFIG_PATH, isKept: options.isConfigKept, keptAs: 'traffic_cutover_config.before' },
     { path: ROUTING_PATH, isKept: options.isRoutingKept, keptAs: 'routing.flagd.before' },
   ];
   const entries = candidates.flatMap(({ path, isKept, keptAs }) => {
     const file = snapshot.files.get(path);
-    return file ? [{ path, file, keptAs: isKept && fits(file) ? keptAs : null, isTooLarge: isKept && !fits(file) }] : [];
+    return file
+      ? [{ path, file, keptAs: isKept && fits(file) ? keptAs : null, isTooLarge: isKept && !fits(file) }]
+      : [];
   });
   return {
     before: entries.map(({ path, file, keptAs }) => ({ path, blobOid: file.blobOid, keptAs })),
-    files: entries.flatMap(({ file, keptAs }) => (keptAs === null ? [] : [{ path: incidentPath(options.incidentId, keptAs), contents: file.contents }])),
+    files: entries.flatMap(({ file, keptAs }) =>
+      keptAs === null ? [] : [{ path: incidentPath(options.incidentId, keptAs), contents: file.contents }],
+    ),
     notes: entries.flatMap(({ path, file, isTooLarge }) =>
-      isTooLarge ? [`${path} has ${file.contents.byteLength} bytes, too many to copy; git keeps it: git cat-file blob ${file.blobOid}`] : [],
+      isTooLarge
+        ? [
+            `${path} has ${file.contents.byteLength} bytes, too many to copy; git keeps it: git cat-file blob ${file.blobOid}`,
+          ]
+        : [],
     ),
   };
 }

@@ -1,5 +1,10 @@
 import { cutReason } from '../incident/cut-reason.ts';
-import { incidentPath, parseIncidentRecord, renderIncidentRecord, type IncidentRecord } from '../incident/incident-record.ts';
+import {
+  incidentPath,
+  parseIncidentRecord,
+  renderIncidentRecord,
+  type IncidentRecord,
+} from '../incident/incident-record.ts';
 import { renderFirstReport } from '../incident/render-first-report.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { FileChange, RepositorySnapshot } from '../ports.ts';
@@ -22,9 +27,15 @@ const MAX_RECORD_CHARACTERS = 250_000;
  * A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
  * words, or a higher severity), and sets the hold again where none stands. The same words again are a no-op, so that pressing twice is one commit.
  */
-export function planAbsorbed(snapshot: RepositorySnapshot, facts: RollbackFacts, request: RollbackRequest, now: Date): PlannedStep<RollbackOutcome> {
+export function planAbsorbed(
+  snapshot: RepositorySnapshot,
+  facts: RollbackFacts,
+  request: RollbackRequest,
+  now: Date,
+): PlannedStep<RollbackOutcome> {
   const { incidentId } = facts.config;
-  const paths = incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
+  const paths =
+    incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
   if (paths.some((path) => !snapshot.files.has(path))) return { kind: 'read', paths };
   const record = incidentId === null ? null : readRecord(snapshot, incidentId);
   const notes = record === null ? [unrecorded(incidentId)] : [];
@@ -42,12 +53,28 @@ export function planAbsorbed(snapshot: RepositorySnapshot, facts: RollbackFacts,
     Incident: incidentId ?? '',
     'Operation-Id': request.operationId,
   });
-  return { kind: 'commit', commit: { headline, body, files }, outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back', notes) };
+  return {
+    kind: 'commit',
+    commit: { headline, body, files },
+    outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back', notes),
+  };
 }
 
-function outcomeOf({ config, generation }: RollbackFacts, reasonCode: 'already-rolled-back' | 'reason-added', notes: readonly string[]): RollbackOutcome {
+function outcomeOf(
+  { config, generation }: RollbackFacts,
+  reasonCode: 'already-rolled-back' | 'reason-added',
+  notes: readonly string[],
+): RollbackOutcome {
   const { incidentId } = config;
-  return { decision: 'already-rolled-back', reasonCode, incidentId, generation, from: 'manual_only', movedUnits: [], notes: [...config.notes, ...notes] };
+  return {
+    decision: 'already-rolled-back',
+    reasonCode,
+    incidentId,
+    generation,
+    from: 'manual_only',
+    movedUnits: [],
+    notes: [...config.notes, ...notes],
+  };
 }
 
 function readRecord(snapshot: RepositorySnapshot, incidentId: string): IncidentRecord | null {
@@ -61,15 +88,27 @@ function unrecorded(incidentId: string | null): string {
   return `${incidentPath(incidentId, 'incident.json')} is missing or is no record that can be extended: the reason is kept in this run alone.`;
 }
 
-function amendIncident(snapshot: RepositorySnapshot, record: IncidentRecord, request: RollbackRequest, now: Date): readonly FileChange[] {
+function amendIncident(
+  snapshot: RepositorySnapshot,
+  record: IncidentRecord,
+  request: RollbackRequest,
+  now: Date,
+): readonly FileChange[] {
   if (!saysSomethingNew(record, request)) return [];
   const extended = extendRecord(record, request, now);
   if (extended.reasons.length === record.reasons.length && extended.severity === record.severity) return [];
-  return [fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+  return [
+    fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)),
+    ...amendReport(snapshot, record, extended),
+  ];
 }
 
 /** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
-function amendReport(snapshot: RepositorySnapshot, record: IncidentRecord, extended: IncidentRecord): readonly FileChange[] {
+function amendReport(
+  snapshot: RepositorySnapshot,
+  record: IncidentRecord,
+  extended: IncidentRecord,
+): readonly FileChange[] {
   const path = incidentPath(record.id, 'README.md');
   const report = snapshot.files.get(path);
   const isUntouched = report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false;
@@ -84,7 +123,15 @@ function saysSomethingNew(record: IncidentRecord, { operationId, reason, severit
 
 function extendRecord(record: IncidentRecord, request: RollbackRequest, now: Date): IncidentRecord {
   const { actor, reason, trigger, severity, runUrl, operationId } = request;
-  const stated = { at: formatInstant(now), by: oneLine(actor, 80), reason: cutReason(reason), trigger, severity, runUrl, operationId };
+  const stated = {
+    at: formatInstant(now),
+    by: oneLine(actor, 80),
+    reason: cutReason(reason),
+    trigger,
+    severity,
+    runUrl,
+    operationId,
+  };
   const raised = { ...record, severity: higherSeverity(record.severity, severity) };
   const extended = { ...raised, reasons: [...record.reasons, stated] };
   return renderIncidentRecord(extended).length <= MAX_RECORD_CHARACTERS ? extended : raised;

@@ -59,14 +59,28 @@ interface AdvanceFacts {
 }
 
 /** Plans setup (to 10 %, or to the optional shadow phase) and promotion: one phase forward, config and routing file in one commit. */
-export function planAdvance(snapshot: RepositorySnapshot, request: AdvanceRequest, now: Date): PlannedStep<AdvanceOutcome> {
+export function planAdvance(
+  snapshot: RepositorySnapshot,
+  request: AdvanceRequest,
+  now: Date,
+): PlannedStep<AdvanceOutcome> {
   const facts = readFacts(snapshot, request);
   if ('kind' in facts) return facts;
   const refusal = refuseTransition(facts, request, now);
   if (refusal) return refusal;
-  const selection = selectDltUnits({ ...request, traffic: trafficOf(request), currentlyOnDlt: facts.routing?.dltUnits ?? [] });
+  const selection = selectDltUnits({
+    ...request,
+    traffic: trafficOf(request),
+    currentlyOnDlt: facts.routing?.dltUnits ?? [],
+  });
   if (!selection.ok) {
-    return refuse(request, facts, 'datasets-invalid', `The units could not be chosen: ${selection.problems.join('; ')}.`, 'Mend config/datasets.yaml or config/policy.yaml.');
+    return refuse(
+      request,
+      facts,
+      'datasets-invalid',
+      `The units could not be chosen: ${selection.problems.join('; ')}.`,
+      'Mend config/datasets.yaml or config/policy.yaml.',
+    );
   }
   return planCommit(snapshot, facts, request, { now, selection });
 }
@@ -86,10 +100,22 @@ function readFacts(snapshot: RepositorySnapshot, request: AdvanceRequest): Advan
   const routing = file ? parseRoutingFile(file.contents) : null;
   if (routing && !routing.ok) {
     const { path, message, observed, expected, remedy } = routing.problem;
-    return refuse(request, null, 'routing-invalid', `${ROUTING_PATH} ${path}: ${message}, observed ${observed}, expected ${expected}`, remedy);
+    return refuse(
+      request,
+      null,
+      'routing-invalid',
+      `${ROUTING_PATH} ${path}: ${message}, observed ${observed}, expected ${expected}`,
+      remedy,
+    );
   }
   const generation = generationInForce(config.config.generation, snapshot.history);
-  return { text: config.text, config: config.config, routing: routing?.routing ?? null, generation, notes: config.notes };
+  return {
+    text: config.text,
+    config: config.config,
+    routing: routing?.routing ?? null,
+    generation,
+    notes: config.notes,
+  };
 }
 
 /** The first reason why not, in the order in which a person would mend them. */
@@ -97,11 +123,23 @@ function refuseTransition(facts: AdvanceFacts, request: AdvanceRequest, now: Dat
   const { config } = facts;
   if (config.generation < facts.generation) {
     const message = `The config is at generation ${config.generation}, but the history already used ${facts.generation}: a commit was reverted by hand.`;
-    return refuse(request, facts, 'generation-behind', message, 'Run a rollback, which brings config and history together, then start over.');
+    return refuse(
+      request,
+      facts,
+      'generation-behind',
+      message,
+      'Run a rollback, which brings config and history together, then start over.',
+    );
   }
   if (facts.generation >= MAX_GENERATION) {
     const message = `The generation is at its largest, ${MAX_GENERATION}: a number was forged, and the next transition could not be told from this one.`;
-    return refuse(request, facts, 'config-invalid', message, 'Restore config and history from before the forged number.');
+    return refuse(
+      request,
+      facts,
+      'config-invalid',
+      message,
+      'Restore config and history from before the forged number.',
+    );
   }
   if (config.phase === request.to) return { kind: 'answer', outcome: alreadyThere(facts, request) };
   if (!isNextPhase(config.phase, request.to)) {
@@ -110,7 +148,13 @@ function refuseTransition(facts: AdvanceFacts, request: AdvanceRequest, now: Dat
   }
   if (isHoldActive(config.hold, now)) {
     const message = `A hold of ${oneLine(config.hold.by, 80)} stands since ${config.hold.since}: ${oneLine(config.hold.reason)}`;
-    return refuse(request, facts, 'hold-active', message, 'Lift it when its reason is settled: switchback hold --lift --reason TEXT.');
+    return refuse(
+      request,
+      facts,
+      'hold-active',
+      message,
+      'Lift it when its reason is settled: switchback hold --lift --reason TEXT.',
+    );
   }
   return refuseSoak(facts, request, now);
 }
@@ -123,7 +167,13 @@ function refuseSoak(facts: AdvanceFacts, request: AdvanceRequest, now: Date): Pl
   const earliest = startedAt === null ? null : new Date(Date.parse(startedAt) + soakHours * 3_600_000);
   if (earliest !== null && earliest <= now) return null;
   const message = `Phase ${phase} has to run clean for ${soakHours} h; it started at ${startedAt ?? 'an unknown time'}.`;
-  return refuse(request, facts, 'soak-not-over', message, earliest === null ? 'Run a rollback and set up again.' : `Earliest: ${formatInstant(earliest)}.`);
+  return refuse(
+    request,
+    facts,
+    'soak-not-over',
+    message,
+    earliest === null ? 'Run a rollback and set up again.' : `Earliest: ${formatInstant(earliest)}.`,
+  );
 }
 
 /** One phase forward; from `manual_only` the optional shadow phase may be left out. */
@@ -165,12 +215,20 @@ function planCommit(
       from,
       to: request.to,
       movedUnits: movedToDlt,
-      notes: [...facts.notes, ...selection.gone.map((unit) => `${unit} is gone from the register and leaves the list.`)],
+      notes: [
+        ...facts.notes,
+        ...selection.gone.map((unit) => `${unit} is gone from the register and leaves the list.`),
+      ],
     },
   };
 }
 
-function configChanges(snapshot: RepositorySnapshot, facts: AdvanceFacts, request: AdvanceRequest, now: Date): Record<string, unknown> {
+function configChanges(
+  snapshot: RepositorySnapshot,
+  facts: AdvanceFacts,
+  request: AdvanceRequest,
+  now: Date,
+): Record<string, unknown> {
   const at = formatInstant(now);
   const isSetup = facts.config.phase === 'manual_only';
   return {
@@ -202,7 +260,17 @@ function configChanges(snapshot: RepositorySnapshot, facts: AdvanceFacts, reques
 function alreadyThere(facts: AdvanceFacts, { to }: AdvanceRequest): AdvanceOutcome {
   const message = `The phase is ${to} already, generation ${facts.generation}.`;
   const { generation, notes } = facts;
-  return { decision: 'already-there', reasonCode: 'already-there', message, remedy: null, generation, from: to, to, movedUnits: [], notes };
+  return {
+    decision: 'already-there',
+    reasonCode: 'already-there',
+    message,
+    remedy: null,
+    generation,
+    from: to,
+    to,
+    movedUnits: [],
+    notes,
+  };
 }
 
 function refuse(
@@ -212,5 +280,8 @@ function refuse(
   ...[message, remedy]: [message: string, remedy: string]
 ): PlannedStep<AdvanceOutcome> {
   const known = { generation: facts?.generation ?? null, from: facts?.config.phase ?? null, notes: facts?.notes ?? [] };
-  return { kind: 'answer', outcome: { decision: 'refused', reasonCode, message, remedy, to, movedUnits: [], ...known } };
+  return {
+    kind: 'answer',
+    outcome: { decision: 'refused', reasonCode, message, remedy, to, movedUnits: [], ...known },
+  };
 }

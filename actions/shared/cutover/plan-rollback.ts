@@ -23,21 +23,37 @@ export const ROLLBACK_PATHS = [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_
  * Plans layer 1: config, routing file and incident in one commit (DESIGN.md section 1). Absorbing: where the state is rolled back
  * already, the reason goes into that incident. Never refuses because of what the files look like.
  */
-export function planRollback(snapshot: RepositorySnapshot, request: RollbackRequest, now: Date): PlannedStep<RollbackOutcome> {
+export function planRollback(
+  snapshot: RepositorySnapshot,
+  request: RollbackRequest,
+  now: Date,
+): PlannedStep<RollbackOutcome> {
   const facts = readRollbackFacts(snapshot);
   if (isRolledBack(facts)) return planAbsorbed(snapshot, facts, request, now);
   const { observedGeneration } = request;
-  if (observedGeneration !== undefined && observedGeneration !== facts.generation) return staleDecision(facts, observedGeneration);
+  if (observedGeneration !== undefined && observedGeneration !== facts.generation)
+    return staleDecision(facts, observedGeneration);
   return planTransition(snapshot, facts, request, now);
 }
 
 function staleDecision(facts: RollbackFacts, observedGeneration: number): PlannedStep<RollbackOutcome> {
   const note = `The decision was made on generation ${observedGeneration}; the branch is at generation ${facts.generation}.`;
-  const outcome = { decision: 'stale-decision', reasonCode: 'stale-decision', incidentId: null, movedUnits: [], notes: [note] } as const;
+  const outcome = {
+    decision: 'stale-decision',
+    reasonCode: 'stale-decision',
+    incidentId: null,
+    movedUnits: [],
+    notes: [note],
+  } as const;
   return { kind: 'answer', outcome: { ...outcome, generation: facts.generation, from: facts.config.phase } };
 }
 
-function planTransition(snapshot: RepositorySnapshot, facts: RollbackFacts, request: RollbackRequest, now: Date): PlannedStep<RollbackOutcome> {
+function planTransition(
+  snapshot: RepositorySnapshot,
+  facts: RollbackFacts,
+  request: RollbackRequest,
+  now: Date,
+): PlannedStep<RollbackOutcome> {
   const incidentId = incidentIdFor(request.startedAt, request.trigger, usedIncidentIds(snapshot));
   const config = rewriteConfig(snapshot, facts, { request, incidentId, now });
   const isConfigKept = facts.config.condition === 'unreadable' || facts.config.invalidKeys.length > 0;
@@ -57,7 +73,11 @@ function planTransition(snapshot: RepositorySnapshot, facts: RollbackFacts, requ
     ],
   };
   const { generation, from, movedUnits } = record;
-  return { kind: 'commit', commit, outcome: { decision: 'rolled-back', reasonCode: 'rolled-back', incidentId, generation, from, movedUnits, notes } };
+  return {
+    kind: 'commit',
+    commit,
+    outcome: { decision: 'rolled-back', reasonCode: 'rolled-back', incidentId, generation, from, movedUnits, notes },
+  };
 }
 
 function renderBody(request: RollbackRequest, { id, generation }: IncidentRecord): string {
@@ -86,7 +106,15 @@ interface RecordFacts {
 function toRecord({ snapshot, facts, request, now, incidentId, notes, before }: RecordFacts): IncidentRecord {
   const { actor, reason, trigger, severity, runUrl, operationId, startedAt, isDrill } = request;
   const triggeredAt = formatInstant(startedAt);
-  const stated = { at: triggeredAt, by: oneLine(actor, 80), reason: cutReason(reason), trigger, severity, runUrl, operationId };
+  const stated = {
+    at: triggeredAt,
+    by: oneLine(actor, 80),
+    reason: cutReason(reason),
+    trigger,
+    severity,
+    runUrl,
+    operationId,
+  };
   return {
     schemaVersion: 1,
     id: incidentId,
@@ -113,11 +141,14 @@ function usedIncidentIds(snapshot: RepositorySnapshot): ReadonlySet<string> {
 }
 
 function routingNotes({ routing, isRoutingUnreadable }: RollbackFacts): readonly string[] {
-  if (isRoutingUnreadable) return [`${ROUTING_PATH} could not be read; it is kept byte for byte in the incident and written anew.`];
+  if (isRoutingUnreadable)
+    return [`${ROUTING_PATH} could not be read; it is kept byte for byte in the incident and written anew.`];
   return routing === null ? [`${ROUTING_PATH} was missing and is written anew.`] : [];
 }
 
 function ceilingNotes({ generation }: RollbackFacts): readonly string[] {
   if (generation < MAX_GENERATION) return [];
-  return [`The generation is at its largest, ${MAX_GENERATION}: a number was forged. It stays, so it no longer tells transitions apart.`];
+  return [
+    `The generation is at its largest, ${MAX_GENERATION}: a number was forged. It stays, so it no longer tells transitions apart.`,
+  ];
 }

@@ -39,7 +39,8 @@ function decode(contents: Uint8Array): string | null {
 /** Node's own message changes between versions, so the place comes from the library's scanner. */
 function locateSyntaxError(text: string): ReadJson {
   if (text.trim() === '') return refused('an empty file');
-  if (/^(?:<{7}|={7}|>{7})/mu.test(text)) return refused('conflict markers of git', positionAt(text, text.search(/^(?:<{7}|={7}|>{7})/mu)));
+  if (/^(?:<{7}|={7}|>{7})/mu.test(text))
+    return refused('conflict markers of git', positionAt(text, text.search(/^(?:<{7}|={7}|>{7})/mu)));
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;

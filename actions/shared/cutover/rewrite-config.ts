@@ -35,7 +35,11 @@ function pick(values: Readonly<Record<string, unknown>>, keys: readonly string[]
   return Object.fromEntries(keys.filter((key) => Object.hasOwn(values, key)).map((key) => [key, values[key]]));
 }
 
-function configChanges(snapshot: RepositorySnapshot, facts: RollbackFacts, { request, incidentId, now }: Rewrite): Record<string, unknown> {
+function configChanges(
+  snapshot: RepositorySnapshot,
+  facts: RollbackFacts,
+  { request, incidentId, now }: Rewrite,
+): Record<string, unknown> {
   const at = formatInstant(now);
   return {
     ...(facts.config.schemaVersion === null ? { schema_version: CONFIG_SCHEMA_VERSION } : {}),

@@ -23,7 +23,12 @@ export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
   const routing = parsed?.ok ? parsed.routing : null;
   // Where the config is lost, the routing file still knows: both are written by the same commit.
   const written = config.text === null ? Math.max(config.generation, routing?.generation ?? 0) : config.generation;
-  return { config, routing, isRoutingUnreadable: Boolean(file) && routing === null, generation: generationInForce(written, snapshot.history) };
+  return {
+    config,
+    routing,
+    isRoutingUnreadable: Boolean(file) && routing === null,
+    generation: generationInForce(written, snapshot.history),
+  };
 }
 
 /**

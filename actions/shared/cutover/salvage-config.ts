@@ -44,7 +44,9 @@ export function salvageConfig(contents: Uint8Array | null): SalvagedConfig {
 function salvageObject(text: string, value: Readonly<Record<string, unknown>>): SalvagedConfig {
   const schemaVersion = salvageSchemaVersion(value['schema_version']);
   const isNewer = schemaVersion !== null && schemaVersion > CONFIG_SCHEMA_VERSION;
-  const newer = isNewer ? [`schema_version ${schemaVersion} is newer than ${CONFIG_SCHEMA_VERSION}: only the known keys were set.`] : [];
+  const newer = isNewer
+    ? [`schema_version ${schemaVersion} is newer than ${CONFIG_SCHEMA_VERSION}: only the known keys were set.`]
+    : [];
   const invalidKeys = isNewer ? [] : findInvalidKeys(value);
   const invalid = invalidKeys.map((key) => `${key} was ${describe(value[key])}, which is not what its schema allows.`);
   return {
@@ -65,13 +67,23 @@ function salvageObject(text: string, value: Readonly<Record<string, unknown>>): 
 
 /** Numbers are looked for in the text all the same: a generation must not fall because a comma is missing. */
 function unusable(condition: 'missing' | 'unreadable', note: string, text: string): SalvagedConfig {
-  const nothing = { phase: null, dltEnabled: null, manualEnabled: null, incidentId: null, hold: null, schemaVersion: null, invalidKeys: [] };
+  const nothing = {
+    phase: null,
+    dltEnabled: null,
+    manualEnabled: null,
+    incidentId: null,
+    hold: null,
+    schemaVersion: null,
+    invalidKeys: [],
+  };
   const [generation, attempt] = [scavengeNumber(text, 'generation'), scavengeNumber(text, 'attempt')];
   return { text: null, condition, generation, attempt, notes: [note], ...nothing };
 }
 
 function scavengeNumber(text: string, key: 'generation' | 'attempt'): number {
-  const numbers = Array.from(text.matchAll(new RegExp(String.raw`"${key}"\s*:\s*(\d{1,15})(?!\d)`, 'gu')), (match) => Number(match[1]));
+  const numbers = Array.from(text.matchAll(new RegExp(String.raw`"${key}"\s*:\s*(\d{1,15})(?!\d)`, 'gu')), (match) =>
+    Number(match[1]),
+  );
   return numbers.reduce((largest, number) => Math.max(largest, number), 0);
 }
 

@@ -2,7 +2,16 @@ import { oneLine } from '../markdown/one-line.ts';
 import type { HistoryCommit } from '../ports.ts';
 
 /** The trailers of machine commits, in the order in which they are written, so that `git log` is the audit trail. */
-export const TRAILER_KEYS = ['Reason', 'Trigger', 'Severity', 'Actor', 'Run', 'Incident', 'Generation', 'Operation-Id'] as const;
+export const TRAILER_KEYS = [
+  'Reason',
+  'Trigger',
+  'Severity',
+  'Actor',
+  'Run',
+  'Incident',
+  'Generation',
+  'Operation-Id',
+] as const;
 export type TrailerKey = (typeof TRAILER_KEYS)[number];
 export type Trailers = Partial<Readonly<Record<TrailerKey, string>>>;
 
@@ -27,13 +36,20 @@ export function renderTrailers(trailers: Trailers): string {
  * own. Never the headline, as in git. A key that stands there twice counts as last written.
  */
 export function parseTrailers(message: string): Trailers {
-  const [, ...paragraphs] = message.replaceAll('\r\n', '\n').trim().split(/\n(?:[ \t]*\n)+/u).map((paragraph) => paragraph.split('\n'));
+  const [, ...paragraphs] = message
+    .replaceAll('\r\n', '\n')
+    .trim()
+    .split(/\n(?:[ \t]*\n)+/u)
+    .map((paragraph) => paragraph.split('\n'));
   const lastProse = paragraphs.findLastIndex((lines) => !lines.every(isTrailerLine));
-  const known = paragraphs.slice(lastProse + 1).flat().flatMap((line) => {
-    const [, name, value] = TRAILER_LINE.exec(line) ?? [];
-    const key = TRAILER_KEYS.find((candidate) => candidate === name);
-    return key && value ? [[key, value] as const] : [];
-  });
+  const known = paragraphs
+    .slice(lastProse + 1)
+    .flat()
+    .flatMap((line) => {
+      const [, name, value] = TRAILER_LINE.exec(line) ?? [];
+      const key = TRAILER_KEYS.find((candidate) => candidate === name);
+      return key && value ? [[key, value] as const] : [];
+    });
   return Object.fromEntries(known);
 }
 

@@ -28,7 +28,8 @@ export function parseGithubRun(environment: Environment): GithubRun {
   const problems: string[] = [];
   const take = (name: string, form: RegExp, expected: string): string => {
     const value = environment[name] ?? '';
-    if (!form.test(value)) problems.push(`${name}: observed ${value === '' ? 'nothing' : `"${oneLine(value, 80)}"`}, expected ${expected}`);
+    if (!form.test(value))
+      problems.push(`${name}: observed ${value === '' ? 'nothing' : `"${oneLine(value, 80)}"`}, expected ${expected}`);
     return value;
   };
   const takeUrl = (name: string): string => withoutSlash(take(name, URL_FORM, 'an address that starts with https://'));
@@ -55,14 +56,18 @@ export function parseGithubRun(environment: Environment): GithubRun {
 export function stateBranchOf(input: string | undefined, event: unknown, run: GithubRun): string {
   const branch = input ?? defaultBranchOf(event) ?? run.refBranch;
   if (branch !== null) return branch;
-  throw refuse(['branch: observed none (no input, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state']);
+  throw refuse([
+    'branch: observed none (no input, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state',
+  ]);
 }
 
 function defaultBranchOf(event: unknown): string | null {
   if (typeof event !== 'object' || event === null || !('repository' in event)) return null;
   const { repository } = event;
   if (typeof repository !== 'object' || repository === null || !('default_branch' in repository)) return null;
-  return typeof repository.default_branch === 'string' && repository.default_branch !== '' ? repository.default_branch : null;
+  return typeof repository.default_branch === 'string' && repository.default_branch !== ''
+    ? repository.default_branch
+    : null;
 }
 
 function withoutSlash(url: string): string {
@@ -73,6 +78,7 @@ function refuse(problems: readonly string[]): OperatorError {
   return new OperatorError({
     reasonCode: 'environment-invalid',
     message: `The environment is not that of a workflow's job: ${problems.join('; ')}`,
-    remedy: 'Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT.',
+    remedy:
+      'Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT.',
   });
 }

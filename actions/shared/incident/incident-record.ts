@@ -68,7 +68,9 @@ export function renderIncidentRecord(record: IncidentRecord): string {
 /** `null` where the file is not a record that this program can extend: it is then left as it is. */
 export function parseIncidentRecord(contents: Uint8Array): IncidentRecord | null {
   try {
-    const parsed = incidentRecordSchema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(contents)));
+    const parsed = incidentRecordSchema.safeParse(
+      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(contents)),
+    );
     return parsed.success ? parsed.data : null;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return null;

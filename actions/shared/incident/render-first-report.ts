@@ -1,7 +1,17 @@
 import type { RootContent } from 'mdast';
 
 import { TRIGGER_TITLES } from '../cutover/trigger.ts';
-import { bullets, checklist, heading, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from '../markdown/render-markdown.ts';
+import {
+  bullets,
+  checklist,
+  heading,
+  paragraph,
+  quoted,
+  quotedBlock,
+  renderMarkdown,
+  strong,
+  table,
+} from '../markdown/render-markdown.ts';
 import type { IncidentRecord, StatedReason } from './incident-record.ts';
 
 /** The runbook's five success criteria, in its words. */
@@ -42,7 +52,10 @@ function titleBlock(record: IncidentRecord): RootContent {
     ['Triggered by', quoted(record.reasons[0]?.by ?? 'unknown')],
   ];
   if (record.isDrill) rows.push(['Drill', 'yes: a rehearsal, not an outage']);
-  return table(['', ''], rows.map(([name, value]) => [[strong(name)], [value]]));
+  return table(
+    ['', ''],
+    rows.map(([name, value]) => [[strong(name)], [value]]),
+  );
 }
 
 function timeline(record: IncidentRecord): readonly RootContent[] {
@@ -53,27 +66,44 @@ function timeline(record: IncidentRecord): readonly RootContent[] {
       [
         [[record.triggeredAt], ['Rollback triggered']],
         [[record.containedAt], ['State committed: DLT disabled, manual collection enabled, a hold set']],
-        ...record.reasons.slice(1).map((reason) => [[reason.at], ['Rollback asked for again by ', quoted(reason.by, 80)]]),
+        ...record.reasons
+          .slice(1)
+          .map((reason) => [[reason.at], ['Rollback asked for again by ', quoted(reason.by, 80)]]),
       ],
     ),
-    paragraph('Rollback completed and total downtime: not measured yet. They are known when the proof (layer 4) has run.'),
+    paragraph(
+      'Rollback completed and total downtime: not measured yet. They are known when the proof (layer 4) has run.',
+    ),
   ];
 }
 
 function rootCause(record: IncidentRecord): readonly RootContent[] {
-  return [heading(2, 'Root Cause'), ...record.reasons.flatMap(statedReason), ...notes(record), paragraph(question('What went wrong?'))];
+  return [
+    heading(2, 'Root Cause'),
+    ...record.reasons.flatMap(statedReason),
+    ...notes(record),
+    paragraph(question('What went wrong?')),
+  ];
 }
 
 function statedReason(reason: StatedReason): readonly RootContent[] {
   const run = reason.runUrl ? [', run ', quoted(reason.runUrl)] : [];
   return [
-    paragraph('Stated by ', quoted(reason.by, 80), ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`, ...run, '.'),
+    paragraph(
+      'Stated by ',
+      quoted(reason.by, 80),
+      ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`,
+      ...run,
+      '.',
+    ),
     quotedBlock(reason.reason, 'text'),
   ];
 }
 
 function notes(record: IncidentRecord): readonly RootContent[] {
-  return record.notes.length === 0 ? [] : [paragraph('Found on the way:'), bullets(record.notes.map((note) => [quoted(note, 400)]))];
+  return record.notes.length === 0
+    ? []
+    : [paragraph('Found on the way:'), bullets(record.notes.map((note) => [quoted(note, 400)]))];
 }
 
 function impact(record: IncidentRecord): readonly RootContent[] {
@@ -91,7 +121,9 @@ function affectedUnits(units: readonly string[] | null): readonly (string | Retu
   if (units === null) return ['unknown, since the routing file could not be read.'];
   if (units.length === 0) return ['none was on dlt.'];
   const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? '' : ', ', quoted(unit, 60)]);
-  return units.length <= MAX_LISTED_UNITS ? listed : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
+  return units.length <= MAX_LISTED_UNITS
+    ? listed
+    : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
 }
 
 function resolution(record: IncidentRecord): readonly RootContent[] {
@@ -109,7 +141,9 @@ function resolution(record: IncidentRecord): readonly RootContent[] {
 }
 
 function keptFiles(record: IncidentRecord): readonly RootContent[] {
-  const kept = record.before.flatMap(({ path, keptAs }) => (keptAs === null ? [] : [[quoted(path), ' as ', quoted(keptAs)]]));
+  const kept = record.before.flatMap(({ path, keptAs }) =>
+    keptAs === null ? [] : [[quoted(path), ' as ', quoted(keptAs)]],
+  );
   return [paragraph('Files that could not be used as they were, kept here byte for byte:'), bullets(kept)];
 }
 

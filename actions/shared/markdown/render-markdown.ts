@@ -15,7 +15,12 @@ export type Inline = string | PhrasingContent;
  */
 export function renderMarkdown(nodes: readonly RootContent[]): string {
   const tree = { type: 'root' as const, children: [...nodes] };
-  return toMarkdown(tree, { bullet: '-', rule: '-', fences: true, extensions: [gfmToMarkdown({ tablePipeAlign: false })] });
+  return toMarkdown(tree, {
+    bullet: '-',
+    rule: '-',
+    fences: true,
+    extensions: [gfmToMarkdown({ tablePipeAlign: false })],
+  });
 }
 
 export function heading(depth: 1 | 2 | 3, ...content: readonly Inline[]): RootContent {
@@ -31,7 +36,9 @@ export function bullets(items: readonly (readonly Inline[])[]): RootContent {
 }
 
 /** A checklist: each item is ticked or not. */
-export function checklist(items: readonly { readonly checked: boolean; readonly content: readonly Inline[] }[]): RootContent {
+export function checklist(
+  items: readonly { readonly checked: boolean; readonly content: readonly Inline[] }[],
+): RootContent {
   const children = items.map(({ checked, content }) => ({ ...listItem(content), checked }));
   return { type: 'list', ordered: false, spread: false, children };
 }
@@ -68,7 +75,11 @@ function inlines(content: readonly Inline[]): PhrasingContent[] {
   return content.map((part) => (typeof part === 'string' ? { type: 'text', value: part } : part));
 }
 
-function listItem(content: readonly Inline[]): { type: 'listItem'; spread: false; children: (BlockContent | DefinitionContent)[] } {
+function listItem(content: readonly Inline[]): {
+  type: 'listItem';
+  spread: false;
+  children: (BlockContent | DefinitionContent)[];
+} {
   return { type: 'listItem', spread: false, children: [paragraph(...content)] };
 }
 

@@ -163,7 +163,13 @@ function parseJson(
 ): { ok: true; value: unknown } | { ok: false; problem: RoutingProblem } {
   try {
     const text = typeof contents === 'string' ? contents : new TextDecoder('utf-8', { fatal: true }).decode(contents);
-    if (isNestedTooDeeply(text)) return refused({ path: '', message: 'the file is nested too deeply', observed: `more than ${MAX_JSON_DEPTH} levels`, expected: 'a flagd flag file' });
+    if (isNestedTooDeeply(text))
+      return refused({
+        path: '',
+        message: 'the file is nested too deeply',
+        observed: `more than ${MAX_JSON_DEPTH} levels`,
+        expected: 'a flagd flag file',
+      });
     return { ok: true, value: JSON.parse(text) };
   } catch (error) {
     return refused({

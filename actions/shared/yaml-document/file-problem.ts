@@ -36,5 +36,5 @@ export function renderPath(path: readonly PropertyKey[]): string {
 
 /** A value as a person sees it in the file, cut. */
 export function renderValue(value: unknown): string {
-  return value === undefined ? 'nothing' : oneLine(JSON.stringify(value) ?? String(value), 80);
+  return value === undefined ? 'nothing' : oneLine(JSON.stringify(value) ?? typeof value, 80);
 }

@@ -8,7 +8,6 @@ import {
   parseDocument,
   visit,
   type Document,
-  type Node,
   type Pair,
 } from 'yaml';
 
@@ -228,7 +227,7 @@ function positionOf(
 }
 
 function offsetOf(node: unknown): number | undefined {
-  return isScalar(node) || isCollection(node) || isAlias(node) ? (node as Node).range?.[0] : undefined;
+  return isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
 function at(lines: LineCounter, offset: number): { line: number; column: number } {

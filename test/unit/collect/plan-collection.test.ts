@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planCollection, planTest, requireDatabaseUrl } from '../../../actions/collect/plan-collection.ts';
+import {
+  planCollection,
+  planTest,
+  requireDatabaseUrl,
+  type CollectionFiles,
+} from '../../../actions/collect/plan-collection.ts';
 
 const shipped = readFileSync(new URL('../../../config/datasets.yaml', import.meta.url));
 const inputs = { units: undefined, listing: undefined, limit: undefined };
+const filesWith = (datasets: Uint8Array | null): CollectionFiles => ({
+  'config/datasets.yaml': datasets,
+  'config/routing.flagd.json': null,
+  'config/traffic_cutover_config.json': null,
+});
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 describe('what a collection is to do', () => {
@@ -12,7 +22,7 @@ describe('what a collection is to do', () => {
   });
 
   it('in mode collect is what the shipped datasets bind for the manual path, all units where no state can be read', () => {
-    const plan = planCollection(inputs, { datasets: shipped, routing: null, config: null });
+    const plan = planCollection(inputs, filesWith(shipped));
     expect(plan).toMatchObject({
       mode: 'collect',
       units: ['opensource', 'SideProject', 'productivity', 'freelance', 'personalfinance'],
@@ -30,10 +40,7 @@ describe('what a collection is to do', () => {
   });
 
   it('goes by what was asked for before what the dataset says', () => {
-    const plan = planCollection(
-      { units: ['r/Opensource'], listing: 'new', limit: 7 },
-      { datasets: shipped, routing: null, config: null },
-    );
+    const plan = planCollection({ units: ['r/Opensource'], listing: 'new', limit: 7 }, filesWith(shipped));
     expect(plan).toMatchObject({ units: ['Opensource'], listing: 'new', limit: 7, notes: [] });
   });
 
@@ -49,7 +56,7 @@ describe('what a collection is to do', () => {
       datasets: text(shipped.toString().replace('filter: { rule: none }', 'filter: { rule: opaque, reason: unknown }')),
     },
   ])('refuses $what: where rows go cannot be guessed', ({ datasets }) => {
-    expect(() => planCollection(inputs, { datasets, routing: null, config: null })).toThrow(
+    expect(() => planCollection(inputs, filesWith(datasets))).toThrow(
       expect.objectContaining({ reasonCode: 'datasets-invalid', remedy: expect.stringMatching(/./u) }),
     );
   });

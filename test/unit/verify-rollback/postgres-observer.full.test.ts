@@ -295,7 +295,10 @@ describe('dlt itself', () => {
       expect(second.datasets[0]?.loads.measured && second.datasets[0].loads.value?.newest[0]?.loadId).toMatch(
         /^\d{10}\.\d{1,9}$/u,
       );
-      const columns = await server.withClient(async (client) => (await client.query(COLUMNS_SQL)).rows);
+      const columns = await server.withClient(async (client) => {
+        const { rows } = await client.query<{ dataset: string; column: string }>(COLUMNS_SQL);
+        return rows;
+      });
       const layout = columns.filter(({ dataset }) => dataset === 'reddit_harbor').map(({ column }) => column);
       expect(columns.filter(({ dataset }) => dataset === 'real_dlt').map(({ column }) => column)).toEqual(layout);
     } finally {

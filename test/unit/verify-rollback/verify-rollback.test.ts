@@ -265,7 +265,7 @@ describe('the outcome of the action', () => {
     const outcome = toActionOutcome(result);
     expect(outcome.exitCode).toBe(3);
     expect(
-      verificationResultSchema.parse(JSON.parse(String(contract.outputs.result.schema.parse(outcome.outputs.result)))),
+      verificationResultSchema.parse(JSON.parse(contract.outputs.result.schema.parse(outcome.outputs.result))),
     ).toEqual(result);
     const firstRow = outcome.summaryMarkdown.split('\n').find((line) => line.startsWith('| **'));
     expect(firstRow).toContain('**unknown**');
