@@ -1,6 +1,7 @@
 import type { Check } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import { hasNoDltTable } from './assess-unchanged.ts';
+import { aboutCheck } from './check-titles.ts';
 import type { ClockSkew } from './clock-skew.ts';
 import { inDatabaseTime } from './clock-skew.ts';
 import type { DatasetLook, DltLook } from './dlt-look.ts';
@@ -21,7 +22,7 @@ interface Landing {
  * landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
  */
 export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew): Check {
-  const about = { id: 'no-dlt-data-since-rollback', title: 'Nothing of dlt is newer than the rollback' };
+  const about = aboutCheck('no-dlt-data-since-rollback');
   const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
   const faults = look.datasets.flatMap(listUnmeasured);
   const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
@@ -53,7 +54,7 @@ export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew
 
 /** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
 export function assessLoadsComplete(look: DltLook): Check {
-  const about = { id: 'dlt-loads-complete', title: 'No half-done dlt load' };
+  const about = aboutCheck('dlt-loads-complete');
   const expected = 'every load id of the data has a row in _dlt_loads';
   const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === 'data'));
   const orphans = tables.flatMap(({ schema, table, counts }) =>

@@ -1,5 +1,6 @@
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
+import { aboutCheck } from './check-titles.ts';
 import type { Measured } from './measured.ts';
 
 /** What arrived by the manual path in one dataset after an instant that the reader chose by the database's clock. */
@@ -46,7 +47,7 @@ interface UnitState {
 
 /** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
 export function assessManualRows(facts: ManualFacts): Check {
-  const about = { id: 'manual-rows-arrived', title: 'Manual rows arrive again' };
+  const about = aboutCheck('manual-rows-arrived');
   const limit = cadenceLimitSeconds(facts.cadenceSeconds);
   const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
   const faults = facts.readings.flatMap(({ dataset, units }) => (units.measured ? [] : [{ dataset, ...units }]));

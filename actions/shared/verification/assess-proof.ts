@@ -3,6 +3,7 @@ import { assessLandedSince, assessLoadsComplete } from './assess-landed-since.ts
 import type { ManualFetch } from './assess-manual-rows.ts';
 import { assessManualRows } from './assess-manual-rows.ts';
 import { assessLoadsUnchanged, assessRowsUnchanged } from './assess-unchanged.ts';
+import { aboutCheck } from './check-titles.ts';
 import { assessClockSkew } from './clock-skew.ts';
 import type { DltLook } from './dlt-look.ts';
 import type { LookPlan } from './look-plan.ts';
@@ -47,20 +48,19 @@ export function assessProof({
   ];
 }
 
-const PROOF_TITLES: Readonly<Record<string, string>> = {
-  'dlt-loads-unchanged': 'No dlt load completes any more',
-  'dlt-rows-unchanged': 'No row of dlt arrives any more',
-  'no-dlt-data-since-rollback': 'Nothing of dlt is newer than the rollback',
-  'dlt-loads-complete': 'No half-done dlt load',
-  'manual-rows-arrived': 'Manual rows arrive again',
-  'clocks-agree': 'The clocks agree',
-};
+const PROOF_CHECKS = [
+  'dlt-loads-unchanged',
+  'dlt-rows-unchanged',
+  'no-dlt-data-since-rollback',
+  'dlt-loads-complete',
+  'manual-rows-arrived',
+  'clocks-agree',
+] as const;
 
 /** The same checks where nothing could be measured: each says why, and what to set. */
 export function unmeasuredProof({ message, remedy }: Unmeasured): Check[] {
-  return Object.entries(PROOF_TITLES).map(([id, title]) => ({
-    id,
-    title,
+  return PROOF_CHECKS.map((id) => ({
+    ...aboutCheck(id),
     verdict: 'unknown',
     expected: 'a measurement in the database',
     observed: message,

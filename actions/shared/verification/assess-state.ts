@@ -2,6 +2,7 @@ import type { CutoverConfig, ParsedConfig } from '../cutover/cutover-config.ts';
 import { describeConfigProblem } from '../cutover/cutover-config.ts';
 import type { ParsedRouting } from '../routing/routing-file.ts';
 import type { Check } from '../verdict/verdict.ts';
+import { aboutCheck } from './check-titles.ts';
 import type { Unmeasured } from './measured.ts';
 
 /** The files of the live state at one commit of the branch. */
@@ -17,7 +18,7 @@ const ROLL_BACK = 'Run the rollback (again).';
 
 /** What the branch says now: the phase is `manual_only`, dlt is off, manual is on. */
 export function assessState({ branch, oid, config }: TipState): Check {
-  const about = { id: 'state-at-tip', title: 'The state is rolled back' };
+  const about = aboutCheck('state-at-tip');
   const expected = `manual_only, dlt off, manual on at the tip of ${branch}`;
   if (!config.ok) {
     const observed = config.problems.slice(0, 3).map(describeConfigProblem).join('; ');
@@ -45,8 +46,7 @@ export function assessState({ branch, oid, config }: TipState): Check {
 /** The file that collectors and OpenFeature clients read routes nothing to dlt. */
 export function assessRouting({ config, routing }: TipState): Check {
   const about = {
-    id: 'no-unit-on-dlt',
-    title: 'No unit is routed to dlt',
+    ...aboutCheck('no-unit-on-dlt'),
     expected: 'no unit, at the generation of the config',
   };
   if (routing === null)
@@ -79,7 +79,7 @@ export function assessRouting({ config, routing }: TipState): Check {
 
 /** After a rollback nothing advances by itself: a rollback sets the hold in the same commit. */
 export function assessHold({ config }: TipState, now: Date): Check {
-  const about = { id: 'hold-set', title: 'A hold stops every advance', expected: 'a hold that has not expired' };
+  const about = { ...aboutCheck('hold-set'), expected: 'a hold that has not expired' };
   if (!config.ok) return { ...about, verdict: 'unknown', observed: 'the config cannot be read', remedy: ROLL_BACK };
   const { hold } = config.config;
   if (hold === null)
@@ -117,14 +117,8 @@ function notesOf(notes: readonly string[]): { readonly detail?: string } {
 
 /** The checks on the branch where it could not be read. */
 export function unreadState({ message, remedy }: Unmeasured, branch: string): Check[] {
-  const titles = {
-    'state-at-tip': 'The state is rolled back',
-    'no-unit-on-dlt': 'No unit is routed to dlt',
-    'hold-set': 'A hold stops every advance',
-  };
-  return Object.entries(titles).map(([id, title]) => ({
-    id,
-    title,
+  return (['state-at-tip', 'no-unit-on-dlt', 'hold-set'] as const).map((id) => ({
+    ...aboutCheck(id),
     verdict: 'unknown',
     expected: `the files at the tip of ${branch}`,
     observed: message,

@@ -1,5 +1,6 @@
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
+import { aboutCheck } from './check-titles.ts';
 import { compareLoads, compareTables, findTable } from './compare-looks.ts';
 import type { Change, RowGrowth } from './compare-looks.ts';
 import type { DatasetLook, LoadRow } from './dlt-look.ts';
@@ -21,14 +22,14 @@ const LOOK_AGAIN = 'Find out who changed it. The two looks start again from this
 /** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
 export function assessLoadsUnchanged(pair: LookPair, plan: LookPlan): Check {
   const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset));
-  const about = { id: 'dlt-loads-unchanged', title: 'No dlt load completes any more' };
+  const about = aboutCheck('dlt-loads-unchanged');
   return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(isLoadsTableAbsent) });
 }
 
 /** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
 export function assessRowsUnchanged(pair: LookPair, plan: LookPlan): Check {
   const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset));
-  const about = { id: 'dlt-rows-unchanged', title: 'No row of dlt arrives any more' };
+  const about = aboutCheck('dlt-rows-unchanged');
   return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(hasNoDltTable) });
 }
 

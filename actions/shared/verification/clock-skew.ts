@@ -1,4 +1,5 @@
 import type { Check } from '../verdict/verdict.ts';
+import { aboutCheck } from './check-titles.ts';
 import type { DltLook } from './dlt-look.ts';
 
 /** The database's clock against ours, read in one round trip. */
@@ -31,8 +32,7 @@ export function assessClockSkew(look: DltLook, skew: ClockSkew): Check {
   const worst = Math.max(offMs, aheadMs);
   const direction = skew.skewMs < 0 ? 'behind' : 'ahead of';
   return {
-    id: 'clocks-agree',
-    title: 'The clocks agree',
+    ...aboutCheck('clocks-agree'),
     verdict: worst > UNKNOWN_SKEW_MS ? 'unknown' : worst > WARN_SKEW_MS ? 'warn' : 'pass',
     expected: `within ${WARN_SKEW_MS / 1000} s`,
     observed:

@@ -54,7 +54,7 @@ export function renderVerificationLines(result: VerificationResult): readonly st
     `${TITLES[result.verdict]}. ${LAYER_ONE_SENTENCES[result.layerOne]}`,
     ...checks.map(({ verdict, title, observed, expected }) =>
       verdict === 'pass'
-        ? `  pass     ${title}`
+        ? `  pass     ${title}: ${oneLine(observed, 200)}`
         : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`,
     ),
     ...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
