@@ -1,0 +1,110 @@
+import type { BoundTable } from '../datasets/datasets.ts';
+import type { TableSubject } from './integrity-check.ts';
+import type { LoadFact, LookContext } from './look-context.ts';
+import { quoteIdentifier, quoteTable } from './quoted-name.ts';
+
+/** The condition that a row arrived in the look's window, as SQL over the alias `row`, with its values from `$1` on. */
+export interface ArrivalClause {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+  /** When the row arrived, as a timestamptz expression over `row`, where one column says it; `null` for loads of dlt. */
+  readonly arrivedAt: string | null;
+  /** The index that keeps the search from reading the whole table. */
+  readonly index: string;
+}
+
+export type ArrivalCondition =
+  | ({ readonly kind: 'clause' } & ArrivalClause)
+  /** No load of dlt lies in the window: there is nothing to look at. */
+  | { readonly kind: 'nothing-arrived' }
+  | { readonly kind: 'unknown'; readonly message: string; readonly remedy: string };
+
+/** dlt's column of the load that wrote a row last. */
+const LOAD_ID = '_dlt_load_id';
+
+/** Which rows of a bound table arrived in its window, by the rule of its binding (`config/datasets.yaml`, `arrival`). */
+export function planArrivals(subject: TableSubject, context: LookContext): ArrivalCondition {
+  const { arrival } = subject.table;
+  switch (arrival.rule) {
+    case 'column':
+      return columnClause(subject, arrival.column);
+    case 'dlt_load':
+      return loadClause(subject, context);
+    case 'by_path':
+      return byPathClause(subject, arrival.column, context);
+    case 'none':
+      return NO_ARRIVAL;
+    default:
+      return arrival satisfies never;
+  }
+}
+
+/** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
+export function loadsInWindow({ dataset, window }: TableSubject, context: LookContext): readonly LoadFact[] | null {
+  const loads = dataset.dlt === undefined ? undefined : context.loads.get(dataset.dlt.schema);
+  return loads?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+
+/** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
+export function hasLoadId({ catalogue }: TableSubject): boolean {
+  return catalogue.columns.some(({ name }) => name === LOAD_ID);
+}
+
+function columnClause({ table, window }: TableSubject, column: string): ArrivalCondition {
+  const name = `row.${quoteIdentifier(column)}`;
+  return {
+    kind: 'clause',
+    sql: `(${name} > $1::timestamptz and ${name} <= $2::timestamptz)`,
+    values: [window.after, window.through],
+    arrivedAt: name,
+    index: createIndex(table, column),
+  };
+}
+
+function loadClause(subject: TableSubject, context: LookContext): ArrivalCondition {
+  const loads = loadsInWindow(subject, context);
+  if (loads === null) return noLoads(subject);
+  if (loads.length === 0) return { kind: 'nothing-arrived' };
+  return {
+    kind: 'clause',
+    sql: `row.${LOAD_ID}::text = any($1::text[])`,
+    values: [loads.map(({ loadId }) => loadId)],
+    arrivedAt: null,
+    index: createIndex(subject.table, LOAD_ID),
+  };
+}
+
+/** Manual rows by the column, dlt's by their load: a merge of dlt takes a row over, and then its load says when. */
+function byPathClause(subject: TableSubject, column: string, context: LookContext): ArrivalCondition {
+  const byColumn = columnClause(subject, column);
+  if (!hasLoadId(subject) || byColumn.kind !== 'clause') return byColumn;
+  const loads = loadsInWindow(subject, context);
+  if (loads === null) return noLoads(subject);
+  if (loads.length === 0) return { ...byColumn, sql: `(row.${LOAD_ID} is null and ${byColumn.sql})` };
+  return {
+    ...byColumn,
+    sql: `(row.${LOAD_ID} is null and ${byColumn.sql} or row.${LOAD_ID}::text = any($3::text[]))`,
+    values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
+    index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`,
+  };
+}
+
+const NO_ARRIVAL: ArrivalCondition = {
+  kind: 'unknown',
+  message: 'the binding has arrival rule none, so what is new cannot be told',
+  remedy: 'Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.',
+};
+
+function noLoads({ dataset }: TableSubject): ArrivalCondition {
+  const schema = dataset.dlt?.schema ?? 'the schema of dlt';
+  return {
+    kind: 'unknown',
+    message: `${schema}._dlt_loads could not be read, so when a row of dlt arrived cannot be told`,
+    remedy: 'Name the schema in dlt: of config/datasets.yaml, and grant SELECT on its _dlt_loads.',
+  };
+}
+
+/** Without CONCURRENTLY a build would block the writers. */
+export function createIndex(table: Pick<BoundTable, 'schema' | 'table'>, ...columns: readonly string[]): string {
+  return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(', ')});`;
+}

@@ -1,0 +1,71 @@
+import type { Phase } from '../cutover/phase.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import type { CatalogueTable } from './catalogue-table.ts';
+import type { IntegrityMemory } from './integrity-memory.ts';
+
+/** One row of `_dlt_loads`. */
+export interface LoadFact {
+  readonly loadId: string;
+  readonly schemaName: string;
+  /** 0: completed (facts: integrity, 3b). */
+  readonly status: number;
+  /** By the clock of the client that loaded, UTC, microseconds. */
+  readonly insertedAt: string;
+}
+
+/** What the cutover config and the routing file say; `null` in the context where they could not be read. */
+export interface CutoverState {
+  readonly phase: Phase;
+  readonly generation: number;
+  /** When the phase began: only what arrived since can roll back (DESIGN.md section 6). */
+  readonly phaseStartedAt: string | null;
+  readonly rollbackAt: string | null;
+  /** Lower case. */
+  readonly dltUnits: ReadonlySet<string>;
+}
+
+export interface DatabaseFacts {
+  /** `clock_timestamp()` at the start of the look, UTC, microseconds, `Z`. */
+  readonly at: string;
+  readonly name: string;
+  /** `server_version_num`, such as 150008. */
+  readonly versionNumber: number;
+  readonly isReplica: boolean;
+  /** Seconds since the newest replayed transaction; `null` on a primary, or where it cannot be told. */
+  readonly replicaLagSeconds: number | null;
+  /** Start of the oldest transaction still open, of any role; `null` where none is, or where it cannot be seen. */
+  readonly oldestTransactionAt: string | null;
+  /** Whether the transactions of other roles can be seen (`pg_read_all_stats`). */
+  readonly maySeeTransactions: boolean;
+  /** Milliseconds by which the database's clock is ahead of the clock here, and the round trip that blurs it. */
+  readonly skewMs: number;
+  readonly roundTripMs: number;
+}
+
+/** Arrivals that a look judges: after the watermark, up to what no open transaction can still add to. Instants of the database, UTC. */
+export interface LookWindow {
+  /** Exclusive; on a first look, without a watermark, a fixed time ago. */
+  readonly after: string;
+  /** Inclusive. */
+  readonly through: string;
+  /** No watermark was there. */
+  readonly isFirst: boolean;
+}
+
+/**
+ * Everything that is known when the checks are planned. Instants are of the database's clock, UTC, always with six digits of the second and `Z`, so
+ * that they compare as texts. All of it was read in the look's one snapshot, or before it. */
+export interface LookContext {
+  readonly database: DatabaseFacts;
+  readonly state: CutoverState | null;
+  readonly datasets: Datasets;
+  readonly memory: IntegrityMemory;
+  /** By `tableKey`; every bound table that exists, the tables that dlt made, and those that refer to them. */
+  readonly tables: ReadonlyMap<string, CatalogueTable>;
+  /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`. */
+  readonly loads: ReadonlyMap<string, readonly LoadFact[]>;
+  /** By `tableKey` of bound tables. */
+  readonly windows: ReadonlyMap<string, LookWindow>;
+  /** Record everything that is there now as known: whole tables are read, once, and nothing fires. */
+  readonly isBaseline: boolean;
+}
