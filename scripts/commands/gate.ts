@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { OperatorError } from '../../actions/shared/errors.ts';
 import { decideGate } from '../../actions/shared/gate/decide-gate.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CollectionPath } from '../../actions/shared/routing/route.ts';
@@ -17,6 +18,7 @@ export async function gateCommand(
   options: GateOptions,
   context: CommandContext,
 ): Promise<CommandOutcome> {
+  if (path === 'dlt' && options.file !== undefined) throw fileForDlt();
   const state = await readState(options, context);
   const unit = options.unit ?? null;
   const { decision, reasonCode, message } = decideGate(state, { path, unit });
@@ -43,4 +45,15 @@ async function readState(options: GateOptions, context: CommandContext) {
   if (options.file !== undefined) return readDirectoryState(resolve(options.file));
   const { findTarget } = await import('./find-target.ts');
   return readTipState(await findTarget(options, context), context.signal);
+}
+
+/** Files may be as old as whoever put them there, and a cached answer never lets dlt run (DESIGN.md section 3, "Collectors"). */
+function fileForDlt(): OperatorError {
+  return new OperatorError({
+    reasonCode: 'input-invalid',
+    message: '--file is for manual alone, so dlt does not run',
+    observed: 'gate dlt with --file',
+    expected: 'gate dlt, which asks the remote each time',
+    remedy: 'Leave --file out.',
+  });
 }

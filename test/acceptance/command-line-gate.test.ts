@@ -11,15 +11,21 @@ beforeAll(() => {
 });
 afterAll(() => repository.remove());
 
-/** Exit codes of `gate dlt` and `gate manual` on a directory with these files. */
-async function gatesOf(
-  files: Readonly<Record<string, string>>,
-  more: readonly string[] = [],
-): Promise<(number | null)[]> {
-  const folder = join(repository.folder, `state-${Math.random()}`);
+/** Exit codes of `gate dlt` and `gate manual` on a branch of the remote with these files, and of `gate manual --file` on a directory with them. */
+async function gatesOf(files: Readonly<Record<string, string>>): Promise<(number | null)[]> {
+  const branch = `state-${Math.random()}`;
+  const folder = join(repository.folder, branch);
+  repository.git(['init', '-q', '-b', branch, folder], repository.folder);
   repository.write(files, folder);
-  const paths = ['dlt', 'manual'].map((path) => repository.run(['gate', path, '--file', folder, ...more]));
-  return (await Promise.all(paths)).map(({ exitCode }) => exitCode);
+  repository.commitAll('state', folder);
+  repository.git(['push', '-q', repository.remote, branch], folder);
+  const asked = [
+    ['dlt', '--branch', branch],
+    ['manual', '--branch', branch],
+    ['manual', '--file', folder],
+  ];
+  const ran = await Promise.all(asked.map((args) => repository.run(['gate', ...args])));
+  return ran.map(({ exitCode }) => exitCode);
 }
 
 describe('switchback gate', () => {
@@ -90,7 +96,8 @@ describe('switchback gate', () => {
     ],
     ['nothing at all', { 'other.txt': '' }, [10, 0]],
   ])('answers dlt and manual at %s', async (_, files, expected) => {
-    expect(await gatesOf(files)).toEqual(expected);
+    const [, manual = null] = expected;
+    expect(await gatesOf(files)).toEqual([...expected, manual]);
   });
 
   test('never lets a clone that is behind decide: it asks the remote each time', async () => {
@@ -128,8 +135,14 @@ describe('switchback gate', () => {
     [['gate', 'dlt', '--nonsense'], 10],
     [['gate', 'manual', '--nonsense'], 0],
     [['gate', 'dlt', 'more'], 10],
-    [['gate', 'manual', '--unit', 'dlt', '--nonsense'], 0],
-    [['gate', '--unit', 'manual', 'dlt', '--nonsense'], 10],
+    [['gate', 'manual', '--unit', 'dlt', '--nonsense'], 2],
+    [['gate', '--unit', 'manual', 'dlt', '--nonsense'], 2],
+    [['gate', '-C', 'manual', 'dlt', '--nonsense'], 2],
+    [['gate', '-C', 'manual', 'dlt'], 10],
+    [['gate', '-C', 'dlt', 'manual'], 0],
+    [['gate', '--json', '-C', 'manual'], 2],
+    [['gate', '--remote', 'https://user:manual@example.org', 'dlt'], 10],
+    [['gate', '--help'], 0],
     [['gate', 'dlt', '--help'], 10],
     [['gate', 'manual', '--help'], 0],
     [['gate', 'dlt', '-C', '/nonexistent'], 10],
@@ -144,6 +157,15 @@ describe('switchback gate', () => {
     const ran = await repository.run(args);
     expect(ran.exitCode).toBe(expected);
     expect(ran.stderr).not.toMatch(/^\s+at /mu);
+  });
+
+  test('never lets dlt run on files, which may be older than the remote', async () => {
+    repository.write(stateFiles());
+    const dlt = await repository.run(['gate', 'dlt', '--file', '.', '--json']);
+    expect(dlt.exitCode).toBe(10);
+    expect(JSON.parse(dlt.stdout)).toMatchObject({ decision: 'do-not-run', reasonCode: 'input-invalid' });
+    expect(dlt.stderr).toMatch(/^error: --file is for manual alone.*\nWhat to do: Leave --file out/su);
+    expect((await repository.run(['gate', 'manual', '--file', '.'])).exitCode).toBe(0);
   });
 
   test('gives dlt 10 and manual 0 when git is missing', async () => {
