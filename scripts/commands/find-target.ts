@@ -1,5 +1,6 @@
 import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
 import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CommandContext, CommonOptions } from './command-outcome.ts';
 import { findClone } from './find-clone.ts';
@@ -24,6 +25,7 @@ export async function findTarget(
   options: CommonOptions,
   { log, signal, environment }: CommandContext,
 ): Promise<Target> {
+  requireName(options.remote);
   const { directory: cwd, isProgramsOwn } = findClone(options.directory, process.cwd());
   if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
   const { remote } = options;
@@ -49,6 +51,18 @@ export async function findTarget(
   if (remoteHead !== null) return { ...chosen, branch: remoteHead, branchFrom: `the default branch of ${remote}` };
   if (upstream !== null) return { ...chosen, branch: upstream, branchFrom: 'the upstream of the branch checked out' };
   return { ...chosen, branch: 'main', branchFrom: 'assumed: the clone knows no default branch' };
+}
+
+/** Before anything is printed: an address may hold a password. */
+function requireName(remote: string): void {
+  if (!/:\/\/|@/u.test(remote)) return;
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: '--remote takes the name of a remote',
+    observed: 'an address, which is not repeated here because it may hold a password',
+    expected: 'the name of a remote of the clone, such as origin',
+    remedy: 'Run git remote -v and give the name, or add one with git remote add NAME ADDRESS.',
+  });
 }
 
 /** `main at origin (the default branch of origin)`. */

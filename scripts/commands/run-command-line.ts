@@ -3,6 +3,8 @@ import { CommanderError } from 'commander';
 import { createConsoleLog } from '../../actions/shared/adapters/console-log.ts';
 import type { ExitCode } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { withoutUserInfo } from '../../actions/shared/markdown/without-user-info.ts';
+import type { Log } from '../../actions/shared/ports.ts';
 import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import { abandonAfterGrace, catchStrayFaults, listenForSignals } from '../../actions/shared/runtime/interruption.ts';
 import { failureJson, type CommandOutcome, type FailureAnswer } from './command-outcome.ts';
@@ -23,17 +25,25 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const invocation = parse(argv);
   if (invocation === null) return;
   const outcome = await execute(invocation);
-  process.stdout.write(invocation.options.json === true ? renderJson(outcome) : renderLines(outcome.lines));
-  for (const remark of outcome.remarks ?? []) process.stderr.write(`${remark}\n`);
+  process.stdout.write(invocation.options.json === true ? renderJson(outcome.json) : renderLines(outcome.lines));
+  process.stderr.write(renderLines(outcome.remarks ?? []));
   process.exitCode = outcome.exitCode;
 }
 
-function renderJson({ json }: CommandOutcome): string {
-  return json === null ? '' : `${JSON.stringify(json)}\n`;
+/** Whatever a person typed or git said: the password of an address is never shown. */
+function renderJson(json: CommandOutcome['json']): string {
+  const hide = (_: string, value: unknown): unknown => (typeof value === 'string' ? withoutUserInfo(value) : value);
+  return json === null ? '' : `${JSON.stringify(json, hide)}\n`;
 }
 
 function renderLines(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${withoutUserInfo(line)}\n`).join('');
+}
+
+function createDiscreetLog(): Log {
+  const { debug, info, warning, error } = createConsoleLog();
+  const discreet = (write: (message: string) => void) => (message: string) => write(withoutUserInfo(message));
+  return { debug: discreet(debug), info: discreet(info), warning: discreet(warning), error: discreet(error) };
 }
 
 /** `null` where there is nothing to run: help was shown, or the use was wrong and the exit code says so. */
@@ -62,16 +72,14 @@ function refuseUse(argv: readonly string[], error: CommanderError): void {
   const command = /^[a-z]+$/u.test(argv[0] ?? '') && error.code !== 'commander.unknownCommand' ? ` ${argv[0]}` : '';
   const message = oneLine(error.message.replace(/^error: /u, ''), 1_000);
   const remedy = `See: switchback${command} --help`;
-  process.stderr.write(`error: ${message}\nWhat to do: ${remedy}\n`);
+  process.stderr.write(renderLines([`error: ${message}`, `What to do: ${remedy}`]));
   if (argv.includes('--json'))
-    process.stdout.write(
-      `${JSON.stringify(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy }))}\n`,
-    );
+    process.stdout.write(renderJson(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy })));
   process.exitCode = 2;
 }
 
 async function execute({ failure, failureCode, run }: Invocation): Promise<CommandOutcome> {
-  const log = createConsoleLog();
+  const log = createDiscreetLog();
   const interruption = listenForSignals(log);
   const stray = catchStrayFaults();
   try {

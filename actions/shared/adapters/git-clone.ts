@@ -1,5 +1,6 @@
 import { OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
+import { withoutUserInfo } from '../markdown/without-user-info.ts';
 import { gitConfigArguments, gitEnvironment, QUIET_SSH } from './git-environment.ts';
 import { gitIdentity } from './git-identity.ts';
 import { runGit } from './git-process.ts';
@@ -80,7 +81,7 @@ export async function openGitClone(options: GitCloneOptions, signal?: AbortSigna
 
 /** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
 export function gitWords(text: string, fallback = 'no message'): string {
-  return oneLine(text.replaceAll(/:\/\/[^/@\s]+@/g, '://***@'), 400) || fallback;
+  return oneLine(withoutUserInfo(text), 400) || fallback;
 }
 
 type Run = GitClone['local'];
@@ -108,7 +109,7 @@ async function requireNames(run: Run, { remote, branch }: GitCloneOptions, signa
     throw new OperatorError({
       reasonCode: 'input-invalid',
       message: `The ${what} has no usable name.`,
-      observed: oneLine(value) || '(empty)',
+      observed: gitWords(value, '(empty)'),
       expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
       remedy: `Give --${what} the name alone, such as ${what === 'remote' ? 'origin' : 'main'}.`,
     });

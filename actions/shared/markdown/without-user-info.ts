@@ -1,0 +1,15 @@
+/** A user with a password, also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/[^\s/?#]*@/gu;
+
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+export function withoutUserInfo(text: string): string {
+  return text.replaceAll(/\S+/gu, (word) => {
+    // Only up to the last `@`: behind it nothing can match, and looking for it there takes quadratic time.
+    const end = word.lastIndexOf('@') + 1;
+    if (end === 0) return word;
+    const hidden = word.slice(0, end).replaceAll(WITH_PASSWORD, '://***@').replaceAll(USER_INFO, '://***@');
+    return hidden + word.slice(end);
+  });
+}
