@@ -1,31 +1,30 @@
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { RollbackRequest } from '../shared/cutover/rollback-request.ts';
 
-export interface BreakGlassTarget {
-  /** `https://github.com/owner/repo`. `null` on the command line: the clone is there already. */
-  readonly repositoryUrl: string | null;
+interface BreakGlassTarget {
+  /** `https://github.com/owner/repo`. */
+  readonly repositoryUrl: string;
   readonly branch: string;
 }
 
-/** The command that does the same with git alone, filled in, for a POSIX shell. */
+/**
+ * The command that does the same with git alone, filled in, for a POSIX shell. The clone is a new one each time, so that it can be pasted twice,
+ * and is named, so that it does not matter in which folder.
+ */
 export function renderBreakGlassCommand(request: RollbackRequest, { repositoryUrl, branch }: BreakGlassTarget): string {
-  const options = [
-    '--reason',
-    oneLine(request.reason, 300),
-    '--trigger',
-    request.trigger,
-    '--severity',
-    request.severity,
-    '--branch',
-    branch,
-  ];
-  const rollback = ['node', 'scripts/dist/switchback.mjs', 'rollback', ...options.map(shellQuote)].join(' ');
-  if (repositoryUrl === null) return rollback;
   return [
-    `git clone ${shellQuote(`${repositoryUrl}.git`)} switchback-break-glass`,
-    'cd switchback-break-glass',
-    rollback,
+    'clone=$(mktemp -d)',
+    `git clone -q ${shellQuote(`${repositoryUrl}.git`)} "$clone"`,
+    `node "$clone/scripts/dist/switchback.mjs" rollback -C "$clone" ${renderRollbackOptions(request, branch)}`,
   ].join(' && \\\n');
+}
+
+/** What was asked for, as options of `switchback rollback`. */
+export function renderRollbackOptions({ reason, trigger, severity }: RollbackRequest, branch: string): string {
+  const options = { reason: oneLine(reason, 300), trigger, severity, branch };
+  return Object.entries(options)
+    .map(([name, value]) => `--${name} ${shellQuote(value)}`)
+    .join(' ');
 }
 
 /** Quotes for a POSIX shell where anything but plain characters is in it: between single quotes nothing is special but the quote itself. */

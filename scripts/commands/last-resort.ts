@@ -1,17 +1,41 @@
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { renderRollbackOptions, shellQuote } from '../../actions/rollback/break-glass-command.ts';
 import { CONFIG_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
-import { oneLine } from '../../actions/shared/markdown/one-line.ts';
-import { renderBreakGlassCommand } from '../../actions/rollback/break-glass-command.ts';
 import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import type { CommonOptions } from './command-outcome.ts';
+
+/** Every chunk of the bundle lies beside it. */
+const BUNDLE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/switchback.mjs' : 'switchback.mjs', import.meta.url),
+);
 
 /** What a person does when even break glass did not get through: the same again, then by hand. */
-export function renderLastResort(request: RollbackRequest, branch: string): readonly string[] {
-  const again = `${renderBreakGlassCommand(request, { repositoryUrl: null, branch })} --operation-id ${request.operationId}`;
+export function renderLastResort(
+  request: RollbackRequest,
+  branch: string,
+  { remote, directory }: CommonOptions,
+): readonly string[] {
+  const where = [
+    ...(remote === 'origin' ? [] : ['--remote', shellQuote(remote)]),
+    ...(directory === undefined ? [] : ['--directory', shellQuote(resolve(directory))]),
+  ];
+  const again = ['node', shellQuote(pathFromHere()), 'rollback', renderRollbackOptions(request, branch), ...where];
   return [
-    'The same once more (safe: it cannot happen twice), here or in a fresh clone of any remote that answers:',
-    `  ${again}`,
+    'The same once more (safe: it cannot happen twice):',
+    `  ${again.join(' ')} --operation-id ${request.operationId}`,
+    'Where this remote stays silent: the same from a fresh clone of any remote that answers.',
     `By hand, on any machine or on the remote's web page, in one commit on ${oneLine(branch, 100)}:`,
     `  ${CONFIG_PATH}: "current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true`,
     `  ${ROUTING_PATH}: an empty list behind {"var": "unit"}`,
     'Whatever the repository says: stop the dlt jobs where they are scheduled.',
   ];
+}
+
+/** Short where the program lies below, as in a clone's own folder. */
+function pathFromHere(): string {
+  const path = relative(process.cwd(), BUNDLE);
+  return path.startsWith('..') ? BUNDLE : path;
 }

@@ -54,7 +54,8 @@ export async function rollbackCommand(
       signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
     },
   );
-  if (result.decision === 'not-rolled-back') explainFailure(result, renderLastResort(request, target.branch), log);
+  if (result.decision === 'not-rolled-back')
+    explainFailure(result, renderLastResort(request, target.branch, options), log);
   const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
   return { exitCode: exitCodeOf(result), json: result, lines: renderLines(result), remarks };
 }

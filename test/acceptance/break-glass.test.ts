@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { renderBreakGlassCommand } from '../../actions/rollback/break-glass-command.ts';
+import { aRollbackRequest } from '../support/a-rollback-request.ts';
 import { OperationsRepository, runProgram, stateFiles, type Ran } from '../support/operations-repository.ts';
 
 /** A network namespace of its own has no network at all; it takes rights. Elsewhere every proxy is a closed port. */
@@ -51,6 +53,14 @@ function breakGlass(args: readonly string[]): Promise<Ran> {
   });
 }
 
+/** As a person pastes it, in whatever folder they are. */
+function pasted(command: string): Promise<Ran> {
+  const place = { cwd: repository.folder, environment: { ...environment, PATH: process.env['PATH'] ?? '' } };
+  return hasNamespaces
+    ? runProgram('unshare', ['-n', 'sh', '-c', command], place)
+    : runProgram('sh', ['-c', command], place);
+}
+
 describe('break glass from a fresh clone without network', () => {
   test('has nothing installed beside it', () => {
     expect(existsSync(join(fresh, 'node_modules'))).toBe(false);
@@ -70,6 +80,17 @@ describe('break glass from a fresh clone without network', () => {
         'Manual Enabled: ✓',
       ]);
     expect(repository.log()).toEqual(['rollback: 10% -> manual_only', 'state']);
+  });
+
+  test('runs as the rollback action shows it, twice in a row, with one commit more', async () => {
+    repository.git(['push', '-q', 'origin', 'main:refs/heads/live-state']);
+    const command = renderBreakGlassCommand(aRollbackRequest(), {
+      repositoryUrl: `file://${repository.remote.replace(/\.git$/u, '')}`,
+      branch: 'live-state',
+    });
+    const ran = [await pasted(command), await pasted(command)];
+    expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(repository.log('live-state')).toEqual(['rollback: 10% -> manual_only', 'state']);
   });
 
   test('answers status, route and gate as well', async () => {

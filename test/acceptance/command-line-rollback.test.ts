@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { rollbackResultSchema } from '../../actions/rollback/contract.ts';
-import { OperationsRepository, stateFiles } from '../support/operations-repository.ts';
+import { OperationsRepository, runProgram, stateFiles } from '../support/operations-repository.ts';
 
 const THREE_LINES = ['Current Phase: manual_only', 'DLT Enabled: ✗', 'Manual Enabled: ✓'];
 let repository: OperationsRepository;
@@ -159,11 +159,54 @@ describe('switchback rollback', () => {
     expect(ran.stdout).toBe('');
     expect(ran.stderr).toContain('error: NOT rolled back.');
     expect(ran.stderr).toMatch(
-      /node scripts\/dist\/switchback\.mjs rollback --reason 'it'\\''s bad' .*--operation-id cli-[0-9a-f]{16}/u,
+      /node \S+\/scripts\/dist\/switchback\.mjs rollback --reason 'it'\\''s bad' .*--operation-id cli-[0-9a-f]{16}\n/u,
     );
     expect(ran.stderr).toContain('"current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true');
     expect(ran.stderr).not.toMatch(/^\s+at /mu);
     expect(repository.log()).toEqual(['state']);
+  });
+
+  test('shows a command that keeps the remote and the folder, and that works twice from anywhere', async () => {
+    repository = new OperationsRepository();
+    const folder = join(repository.folder, "the operator's clone");
+    repository.git(['clone', '-q', '-o', 'backup', repository.remote, folder], repository.folder);
+    repository.git(['remote', 'set-url', 'backup', join(repository.folder, 'gone.git')], folder);
+    const args = ['-C', "../the operator's clone", '--remote', 'backup', '--reason', "it's bad"];
+    const ran = await repository.run(['rollback', ...args]);
+    expect(ran.stderr).toContain('error: NOT rolled back.');
+    const command = /^  (node .*)$/mu.exec(ran.stderr)?.[1] ?? 'exit 99';
+    repository.git(['remote', 'set-url', 'backup', repository.remote], folder);
+    const again = { cwd: repository.folder, environment: repository.environment };
+    const codes = [await runProgram('sh', ['-c', command], again), await runProgram('sh', ['-c', command], again)];
+    expect(codes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(repository.log()).toEqual(['rollback: 10% -> manual_only', 'state']);
+  });
+
+  test('never shows the password of a remote', async () => {
+    repository = new OperationsRepository();
+    const url = 'https://operator:s3/cr@et@127.0.0.1:9/x.git';
+    repository.git(['remote', 'set-url', 'origin', 'https://operator:s3cret@127.0.0.1:9/x.git']);
+    const uses = [
+      ['rollback', '--deadline-seconds', '3'],
+      ['rollback', '--deadline-seconds', '3', '--json'],
+      ['rollback', '--remote', url],
+      ['rollback', '--remote', 'https://operator:s3 cret@127.0.0.1:9/x.git'],
+      ['rollback', '--branch', url],
+      ['rollback', `--remote=${url}`, '--json', '--nonsense'],
+      ['rollback', '--json', url],
+      ['rollback', '--json', '--trigger', url],
+      [url],
+      ['status', '--json'],
+      ['verify', '--json', '--deadline-seconds', '0'],
+      ['gate', 'dlt', '--json', '--why'],
+      ['gate', 'dlt', '--remote', url, '--json'],
+      ['hold', '--lift', '--reason', 'x', '--remote', url],
+    ];
+    for (const args of uses) {
+      const ran = await repository.run(args);
+      expect(ran.exitCode, args.join(' ')).not.toBe(0);
+      expect(ran.stdout + ran.stderr, args.join(' ')).not.toMatch(/s3|cr@|et@/u);
+    }
   });
 
   test('names the branches of the remote when the one asked for is missing', async () => {
@@ -193,7 +236,6 @@ describe('switchback rollback', () => {
     repository.git(['init', '-q'], other);
     writeFileSync(join(other, 'app.py'), '');
     const bundle = join(repository.clone, 'scripts/dist/switchback.mjs');
-    const { runProgram } = await import('../support/operations-repository.ts');
     const ran = await runProgram(process.execPath, [bundle, 'rollback'], {
       cwd: other,
       environment: repository.environment,

@@ -13,9 +13,10 @@ describe('the break-glass command', () => {
       renderBreakGlassCommand(aRollbackRequest(), { repositoryUrl: 'https://github.com/acme/harvest', branch: 'main' }),
     ).toBe(
       [
-        'git clone https://github.com/acme/harvest.git switchback-break-glass && \\',
-        'cd switchback-break-glass && \\',
-        "node scripts/dist/switchback.mjs rollback --reason 'error rate is above 20 %' --trigger operator --severity high --branch main",
+        'clone=$(mktemp -d) && \\',
+        'git clone -q https://github.com/acme/harvest.git "$clone" && \\',
+        'node "$clone/scripts/dist/switchback.mjs" rollback -C "$clone" ' +
+          "--reason 'error rate is above 20 %' --trigger operator --severity high --branch main",
       ].join('\n'),
     );
   });
