@@ -18,7 +18,7 @@ describe('switchback status', () => {
     expect(lines.slice(0, 3)).toEqual(['Current Phase: 10%', 'DLT Enabled: ✓', 'Manual Enabled: ✓']);
     expect(lines.slice(3, 8)).toEqual([
       'Generation: 3',
-      'Since: 2026-11-20T08:00:00.000Z',
+      'Since: 2026-11-20T08:00:00Z',
       'Last Transition: none recorded',
       'Hold: none',
       'Units on DLT: opensource',
@@ -112,7 +112,7 @@ describe('switchback hold', () => {
       ]);
       expect(JSON.parse(set.stdout)).toMatchObject({ schemaVersion: 1, decision: 'held', reasonCode: 'hold-set' });
       expect((await other.run(['status'])).stdout).toMatch(
-        /^Hold: by Operator .* until 2999-01-01T00:00:00.000Z: watching$/mu,
+        /^Hold: by Operator .* until 2999-01-01T00:00:00Z: watching$/mu,
       );
       expect((await other.run(['hold', '--set', '--reason', 'again', '--json'])).stdout).toContain('"hold-unchanged"');
       expect((await other.run(['hold', '--lift', '--reason', 'settled'])).exitCode).toBe(0);

@@ -8,7 +8,7 @@ import {
   type holdSchema,
 } from './cutover-config-schema.ts';
 import { CONFIG_PATH } from './file-paths.ts';
-import { parseInstant } from './instant.ts';
+import { formatInstant, parseInstant } from './instant.ts';
 import { positionOf, type JsonPosition } from './json-position.ts';
 import type { Phase } from './phase.ts';
 import { readJsonObject } from './read-json-object.ts';
@@ -32,7 +32,7 @@ export interface LastTransition {
   readonly operationId: string;
 }
 
-/** The live state. Instants are ISO 8601 in UTC; `null` where the file does not say. */
+/** The live state. Instants are ISO 8601 in UTC, in whole seconds; `null` where the file does not say. */
 export interface CutoverConfig {
   readonly phase: Phase;
   readonly dltEnabled: boolean;
@@ -139,8 +139,10 @@ function toLastTransition(last: CutoverConfigFile['last_transition']): LastTrans
   };
 }
 
+/** Parts of a second are cut: nobody decides by them, and every message shows these instants. */
 function utc(text: string | null | undefined): string | null {
-  return text ? (parseInstant(text)?.at ?? null) : null;
+  const instant = text ? parseInstant(text) : null;
+  return instant === null ? null : formatInstant(new Date(instant.at));
 }
 
 function problemOf(issue: z.core.$ZodIssue, text: string, value: unknown): ConfigProblem {

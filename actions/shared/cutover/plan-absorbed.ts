@@ -8,13 +8,15 @@ import {
 import { renderFirstReport } from '../incident/render-first-report.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { FileChange, RepositorySnapshot } from '../ports.ts';
+import { emptyRouting, renderRoutingFile } from '../routing/routing-file.ts';
+import { isIncidentAmended, renderChanges, type AbsorbedChange } from './absorbed-change.ts';
 import { editJson } from './edit-json.ts';
-import { CONFIG_PATH } from './file-paths.ts';
+import { CONFIG_PATH, ROUTING_PATH } from './file-paths.ts';
 import { isHoldActive } from './hold.ts';
 import { formatInstant } from './instant.ts';
 import { fileChange, type PlannedStep } from './planned-step.ts';
 import { rollbackHold } from './rewrite-config.ts';
-import type { RollbackFacts } from './rollback-facts.ts';
+import { describeRoutingFault, type RollbackFacts } from './rollback-facts.ts';
 import type { RollbackOutcome, RollbackRequest } from './rollback-request.ts';
 import { higherSeverity } from './severity.ts';
 import { renderTrailers } from './trailers.ts';
@@ -23,9 +25,17 @@ import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';
 /** An incident takes reasons up to this size: the commit with record and report must pass GitHub's API. The severity is raised all the same. */
 const MAX_RECORD_CHARACTERS = 250_000;
 
+/** One thing to write, and what is told of it. */
+interface Repair {
+  readonly change: AbsorbedChange;
+  readonly note: string | null;
+  readonly files: readonly FileChange[];
+}
+
 /**
  * A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
- * words, or a higher severity), and sets the hold again where none stands. The same words again are a no-op, so that pressing twice is one commit.
+ * words, or a higher severity), writes the routing file anew where that is missing or of another transition, so that what the proof refuses
+ * is mended, and sets a hold where none stands. The same words again are a no-op, so that pressing twice is one commit.
  */
 export function planAbsorbed(
   snapshot: RepositorySnapshot,
@@ -38,42 +48,63 @@ export function planAbsorbed(
     incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
   if (paths.some((path) => !snapshot.files.has(path))) return { kind: 'read', paths };
   const record = incidentId === null ? null : readRecord(snapshot, incidentId);
-  const notes = record === null ? [unrecorded(incidentId)] : [];
-  const amended = record === null ? [] : amendIncident(snapshot, record, request, now);
-  const held = isHoldActive(facts.config.hold, now) ? [] : setHold(facts, request, now);
-  const files = [...amended, ...held];
-  if (files.length === 0) return { kind: 'answer', outcome: outcomeOf(facts, 'already-rolled-back', notes) };
-  const headline = amended.length > 0 ? 'incident: reason added' : 'hold: set again by a rollback';
-  const body = renderTrailers({
+  const repairs = [
+    ...(record === null ? [] : amendIncident(snapshot, record, request, now)),
+    ...rewriteRouting(facts),
+    ...setHold(facts, request, now),
+  ];
+  const changes = repairs.map(({ change }) => change);
+  const notes = [
+    ...facts.config.notes,
+    ...(record === null ? [unrecorded(incidentId)] : []),
+    ...repairs.flatMap(({ note }) => note ?? []),
+  ];
+  const outcome = outcomeOf(facts, changes, notes);
+  const [first] = changes;
+  if (first === undefined) return { kind: 'answer', outcome };
+  const files = repairs.flatMap((repair) => repair.files);
+  return {
+    kind: 'commit',
+    commit: { headline: HEADLINES[first], body: renderBody(facts, request, changes), files },
+    outcome,
+  };
+}
+
+const HEADLINES: Readonly<Record<AbsorbedChange, string>> = {
+  reason: 'incident: reason added',
+  severity: 'incident: severity raised',
+  routing: 'routing: written anew by a rollback',
+  hold: 'hold: set by a rollback',
+};
+
+/** Without a generation: this is no transition. */
+function renderBody({ config }: RollbackFacts, request: RollbackRequest, changes: readonly AbsorbedChange[]): string {
+  return renderTrailers({
     Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
     Trigger: request.trigger,
     Severity: request.severity,
     Actor: request.actor,
     Run: request.runUrl ?? '',
-    Incident: incidentId ?? '',
+    Incident: config.incidentId ?? '',
+    Changed: renderChanges(changes),
     'Operation-Id': request.operationId,
   });
-  return {
-    kind: 'commit',
-    commit: { headline, body, files },
-    outcome: outcomeOf(facts, amended.length > 0 ? 'reason-added' : 'already-rolled-back', notes),
-  };
 }
 
 function outcomeOf(
   { config, generation }: RollbackFacts,
-  reasonCode: 'already-rolled-back' | 'reason-added',
+  changes: readonly AbsorbedChange[],
   notes: readonly string[],
 ): RollbackOutcome {
-  const { incidentId } = config;
   return {
     decision: 'already-rolled-back',
-    reasonCode,
-    incidentId,
+    reasonCode: isIncidentAmended(changes) ? 'reason-added' : 'already-rolled-back',
+    incidentId: config.incidentId,
     generation,
     from: 'manual_only',
     movedUnits: [],
-    notes: [...config.notes, ...notes],
+    changes,
+    notes,
   };
 }
 
@@ -93,15 +124,19 @@ function amendIncident(
   record: IncidentRecord,
   request: RollbackRequest,
   now: Date,
-): readonly FileChange[] {
+): readonly Repair[] {
   if (!saysSomethingNew(record, request)) return [];
   const extended = extendRecord(record, request, now);
-  if (extended.reasons.length === record.reasons.length && extended.severity === record.severity) return [];
-  return [
+  const isReasonKept = extended.reasons.length > record.reasons.length;
+  if (!isReasonKept && extended.severity === record.severity) return [];
+  const files = [
     fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)),
     ...amendReport(snapshot, record, extended),
   ];
+  return [{ change: isReasonKept ? 'reason' : 'severity', note: isReasonKept ? null : RECORD_FULL, files }];
 }
+
+const RECORD_FULL = 'The incident holds as many reasons as fit into a commit: this one is kept in this run alone.';
 
 /** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
 function amendReport(
@@ -137,7 +172,20 @@ function extendRecord(record: IncidentRecord, request: RollbackRequest, now: Dat
   return renderIncidentRecord(extended).length <= MAX_RECORD_CHARACTERS ? extended : raised;
 }
 
-function setHold(facts: RollbackFacts, request: RollbackRequest, now: Date): readonly FileChange[] {
-  const hold = rollbackHold(request, facts.config.incidentId, formatInstant(now));
-  return facts.config.text === null ? [] : [fileChange(CONFIG_PATH, editJson(facts.config.text, { hold }))];
+/** No transition, so the generation stays. Git keeps what the file said before. */
+function rewriteRouting(facts: RollbackFacts): readonly Repair[] {
+  const fault = describeRoutingFault(facts);
+  if (fault === null) return [];
+  const text = renderRoutingFile(emptyRouting({ generation: facts.generation, previous: facts.routing }));
+  const note = `${ROUTING_PATH} ${fault}: it is written anew, without a new generation.`;
+  return [{ change: 'routing', note, files: [fileChange(ROUTING_PATH, text)] }];
+}
+
+function setHold({ config }: RollbackFacts, request: RollbackRequest, now: Date): readonly Repair[] {
+  const { hold, text, incidentId } = config;
+  const why = hold === null ? 'No hold stood' : `The hold by ${oneLine(hold.by, 80)} expired at ${hold.expiresAt}`;
+  if (isHoldActive(hold, now) || text === null) return [];
+  const edited = editJson(text, { hold: rollbackHold(request, incidentId, formatInstant(now)) });
+  const note = `${why}: a hold is set, until it is lifted.`;
+  return [{ change: 'hold', note, files: [fileChange(CONFIG_PATH, edited)] }];
 }

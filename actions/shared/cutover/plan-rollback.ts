@@ -43,6 +43,7 @@ function staleDecision(facts: RollbackFacts, observedGeneration: number): Planne
     reasonCode: 'stale-decision',
     incidentId: null,
     movedUnits: [],
+    changes: [],
     notes: [note],
   } as const;
   return { kind: 'answer', outcome: { ...outcome, generation: facts.generation, from: facts.config.phase } };
@@ -76,7 +77,16 @@ function planTransition(
   return {
     kind: 'commit',
     commit,
-    outcome: { decision: 'rolled-back', reasonCode: 'rolled-back', incidentId, generation, from, movedUnits, notes },
+    outcome: {
+      decision: 'rolled-back',
+      reasonCode: 'rolled-back',
+      incidentId,
+      generation,
+      from,
+      movedUnits,
+      changes: [],
+      notes,
+    },
   };
 }
 

@@ -32,11 +32,19 @@ export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
 }
 
 /**
- * Rolled back means that every reader would say so: the three keys in a config that nothing refuses, a routing file that routes
- * nothing to dlt (or none at all), and a generation that no reverted commit has taken back.
+ * Rolled back means that nothing goes by dlt, whoever is asked: the three keys in a config that nothing refuses, a routing file that routes
+ * nothing to dlt (or none at all), and a generation that no reverted commit has taken back. A routing file that lists units, or that nobody
+ * can read, may send traffic to dlt: that takes a transition, whose generation fences whoever obeyed it.
  */
 export function isRolledBack({ config, routing, isRoutingUnreadable, generation }: RollbackFacts): boolean {
   const flagsAreBack = config.phase === 'manual_only' && config.dltEnabled === false && config.manualEnabled === true;
   const routingIsBack = !isRoutingUnreadable && (routing === null || routing.dltUnits.length === 0);
   return flagsAreBack && routingIsBack && config.invalidKeys.length === 0 && config.generation === generation;
+}
+
+/** What is wrong with the routing file of a state that is rolled back; `null` where it says what the config says. The proof asks for that too. */
+export function describeRoutingFault({ config, routing }: RollbackFacts): string | null {
+  if (routing === null) return 'was missing';
+  if (routing.generation === config.generation && routing.phase === 'manual_only') return null;
+  return `said ${routing.phase} at generation ${routing.generation}, the config manual_only at ${config.generation}`;
 }

@@ -1,3 +1,4 @@
+import type { AbsorbedChange } from './absorbed-change.ts';
 import type { Severity } from './severity.ts';
 import type { OperationFacts } from './transition-facts.ts';
 import type { RollbackTrigger } from './trigger.ts';
@@ -21,5 +22,7 @@ export interface RollbackOutcome {
   /** The phase before; `null` where it could not be read. */
   readonly from: string | null;
   readonly movedUnits: readonly string[] | null;
+  /** What was written although the state was rolled back already; empty after a transition. */
+  readonly changes: readonly AbsorbedChange[];
   readonly notes: readonly string[];
 }

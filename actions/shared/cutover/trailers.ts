@@ -9,6 +9,7 @@ export const TRAILER_KEYS = [
   'Actor',
   'Run',
   'Incident',
+  'Changed',
   'Generation',
   'Operation-Id',
 ] as const;

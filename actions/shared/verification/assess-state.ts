@@ -1,5 +1,6 @@
 import type { CutoverConfig, ParsedConfig } from '../cutover/cutover-config.ts';
 import { describeConfigProblem } from '../cutover/cutover-config.ts';
+import { count } from '../markdown/count.ts';
 import type { ParsedRouting } from '../routing/routing-file.ts';
 import type { Check } from '../verdict/verdict.ts';
 import { aboutCheck } from './check-titles.ts';
@@ -47,7 +48,7 @@ export function assessState({ branch, oid, config }: TipState): Check {
 export function assessRouting({ config, routing }: TipState): Check {
   const about = {
     ...aboutCheck('no-unit-on-dlt'),
-    expected: 'no unit, at the generation of the config',
+    expected: 'no unit, at the phase and the generation of the config',
   };
   if (routing === null)
     return { ...about, verdict: 'unknown', observed: 'no routing file', remedy: `${ROLL_BACK} It writes the file.` };
@@ -60,13 +61,13 @@ export function assessRouting({ config, routing }: TipState): Check {
       remedy,
     };
   }
-  const { dltUnits, generation } = routing.routing;
+  const { dltUnits, generation, phase } = routing.routing;
   if (dltUnits.length > 0) {
-    const observed = `${dltUnits.length} units: ${dltUnits.slice(0, 5).join(', ')}${dltUnits.length > 5 ? ', …' : ''}`;
+    const observed = `${count(dltUnits.length, 'unit')}: ${dltUnits.slice(0, 5).join(', ')}${dltUnits.length > 5 ? ', …' : ''}`;
     return { ...about, verdict: 'fail', observed, remedy: ROLL_BACK };
   }
-  if (config.ok && config.config.generation !== generation) {
-    const observed = `no unit, but the file is of generation ${generation} and the config of ${config.config.generation}`;
+  if (config.ok && (config.config.generation !== generation || config.config.phase !== phase)) {
+    const observed = `no unit, but the file says ${phase} at generation ${generation}, the config ${config.config.phase} at ${config.config.generation}`;
     return {
       ...about,
       verdict: 'warn',

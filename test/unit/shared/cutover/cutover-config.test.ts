@@ -30,7 +30,7 @@ describe('parseCutoverConfig', () => {
         phase: '10%',
         generation: 0,
         attempt: 0,
-        setupAt: '2025-11-07T09:56:03.123Z',
+        setupAt: '2025-11-07T09:56:03Z',
         hold: null,
         lastTransition: null,
       },
@@ -51,8 +51,8 @@ describe('parseCutoverConfig', () => {
     const parsed = parseCutoverConfig(bytes(text));
     expect(parsed).toMatchObject({
       config: {
-        phaseStartedAt: '2026-11-20T08:00:00.000Z',
-        hold: { since: '2026-11-24T00:00:00.000Z', expiresAt: '2026-11-30T00:00:00.000Z' },
+        phaseStartedAt: '2026-11-20T08:00:00Z',
+        hold: { since: '2026-11-24T00:00:00Z', expiresAt: '2026-11-30T00:00:00Z' },
       },
     });
     expect(parsed.ok && parsed.notes.map((note) => note.split(' ')[0])).toEqual([

@@ -4,8 +4,12 @@ import { planRollback } from '../../../../actions/shared/cutover/plan-rollback.t
 import type { RollbackRequest } from '../../../../actions/shared/cutover/rollback-request.ts';
 import { parseTrailers } from '../../../../actions/shared/cutover/trailers.ts';
 import type { IncidentRecord } from '../../../../actions/shared/incident/incident-record.ts';
+import { parseLiveState } from '../../../../actions/shared/gate/live-state.ts';
 import type { RepositorySnapshot } from '../../../../actions/shared/ports.ts';
+import { parseRoutingFile, renderRoutingFile } from '../../../../actions/shared/routing/routing-file.ts';
+import { assessHold, assessRouting, assessState } from '../../../../actions/shared/verification/assess-state.ts';
 import { aHold, aRolledBackConfig } from '../../../support/a-cutover-config.ts';
+import { aRouting } from '../../../support/a-routing.ts';
 import { aRollbackRequest, INCIDENT, NOW } from '../../../support/a-rollback-request.ts';
 import {
   afterCommit,
@@ -40,6 +44,12 @@ function withFile(snapshot: RepositorySnapshot, path: string, text: string | nul
 function withConfig(snapshot: RepositorySnapshot, changes: Record<string, unknown>): RepositorySnapshot {
   const before = JSON.parse(new TextDecoder().decode(snapshot.files.get(CONFIG)?.contents)) as Record<string, unknown>;
   return withFile(snapshot, CONFIG, `${JSON.stringify({ ...before, ...changes }, null, 2)}\n`);
+}
+
+/** What the proof says of the three files' checks at the tip: state, routing, hold. */
+function verdictsOn({ oid, files, history }: RepositorySnapshot): readonly string[] {
+  const tip = { branch: 'main', oid, ...parseLiveState(files, history) };
+  return [assessState(tip), assessRouting(tip), assessHold(tip, LATER)].map(({ verdict }) => verdict);
 }
 
 function recordIn(step: ReturnType<typeof plan>): IncidentRecord {
@@ -158,9 +168,15 @@ describe('a rollback of what is rolled back', () => {
     ['was lifted', null],
     ['has expired', aHold({ expires_at: '2026-11-25T03:00:00Z' })],
     ['expired by local time of nowhere', aHold({ expires_at: '2026-11-25T02:59:59' })],
-  ])('sets the hold again where it %s', (_name, hold) => {
-    const commit = commitOf(plan(withConfig(rolledBack(), { hold })));
-    expect(commit.headline).toBe('hold: set again by a rollback');
+  ])('sets a hold again where it %s, and says so', (_name, hold) => {
+    const step = plan(withConfig(rolledBack(), { hold }));
+    const commit = commitOf(step);
+    expect(step).toMatchObject({ outcome: { changes: ['hold'], reasonCode: 'already-rolled-back' } });
+    const why =
+      hold === null ? 'No hold stood' : `The hold by octocat expired at ${String(hold['expires_at']).slice(0, 19)}Z`;
+    expect(step.outcome.notes.at(-1)).toBe(`${why}: a hold is set, until it is lifted.`);
+    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Changed: 'hold' });
+    expect(commit.headline).toBe('hold: set by a rollback');
     expect(commit.files.map(({ path }) => path)).toEqual([CONFIG]);
     expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
       generation: 4,
@@ -195,6 +211,70 @@ describe('a rollback of what is rolled back', () => {
   it('adds the reason and sets the hold in one commit', () => {
     const commit = commitOf(plan(withConfig(rolledBack(), { hold: null }), { reason: 'more' }));
     expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT, CONFIG]);
+    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Changed: 'reason, hold' });
+  });
+
+  it.each<[string, string | null, string]>([
+    ['is missing', null, 'was missing'],
+    [
+      'is of an earlier generation',
+      renderRoutingFile(aRouting({ phase: 'manual_only', dltUnits: [] })),
+      'said manual_only at generation 3, the config manual_only at 4',
+    ],
+    [
+      'is of another phase',
+      renderRoutingFile(aRouting({ generation: 4, dltUnits: [] })),
+      'said 10% at generation 4, the config manual_only at 4',
+    ],
+  ])('writes the routing file anew where it %s, without a transition', (_name, text, fault) => {
+    const snapshot = rolledBack();
+    const step = plan(withFile(snapshot, ROUTING, text));
+    const commit = commitOf(step);
+    expect(commit.headline).toBe('routing: written anew by a rollback');
+    expect(commit.files.map(({ path }) => path)).toEqual([ROUTING]);
+    expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Changed: 'routing', Incident: INCIDENT });
+    expect(parseTrailers(`x\n\n${commit.body}`).Generation).toBeUndefined();
+    expect(parseRoutingFile(textOf(commit, ROUTING))).toMatchObject({
+      routing: {
+        generation: 4,
+        phase: 'manual_only',
+        dltUnits: [],
+        weights: new Map(text === null ? [] : [['opensource', 40]]),
+      },
+    });
+    expect(step).toMatchObject({
+      outcome: {
+        decision: 'already-rolled-back',
+        reasonCode: 'already-rolled-back',
+        generation: 4,
+        changes: ['routing'],
+        notes: [`${ROUTING} ${fault}: it is written anew, without a new generation.`],
+      },
+    });
+    expect(plan(afterCommit(snapshot, commit))).toMatchObject({ kind: 'answer' });
+  });
+
+  it('writes reason, routing file and hold in one commit', () => {
+    const step = plan(withFile(withConfig(rolledBack(), { hold: null }), ROUTING, null), { reason: 'more' });
+    expect(commitOf(step).files.map(({ path }) => path)).toEqual([RECORD, REPORT, ROUTING, CONFIG]);
+    expect(step).toMatchObject({ outcome: { reasonCode: 'reason-added', changes: ['reason', 'routing', 'hold'] } });
+  });
+
+  it.each<[string, string | null]>([
+    ['no routing file', null],
+    ['a routing file that nobody can read', '<<<<<<< HEAD'],
+    [
+      'a routing file of another generation',
+      renderRoutingFile(aRouting({ generation: 9, phase: 'manual_only', dltUnits: [] })),
+    ],
+    ['a routing file of another phase', renderRoutingFile(aRouting({ generation: 4, phase: 'shadow', dltUnits: [] }))],
+    ['a routing file that lists a unit', renderRoutingFile(aRouting({ generation: 4 }))],
+    ['no hold', 'unchanged'],
+  ])('leaves nothing that the proof would refuse: flags that are back, and %s', (name, text) => {
+    const held = name === 'no hold' ? withConfig(rolledBack(), { hold: null }) : rolledBack();
+    const snapshot = text === 'unchanged' ? held : withFile(held, ROUTING, text);
+    expect(verdictsOn(snapshot)).not.toEqual(['pass', 'pass', 'pass']);
+    expect(verdictsOn(afterCommit(snapshot, commitOf(plan(snapshot))))).toEqual(['pass', 'pass', 'pass']);
   });
 
   it('holds a migration that was never set up, and says that no incident belongs to it', () => {
@@ -206,7 +286,12 @@ describe('a rollback of what is rolled back', () => {
       kind: 'commit',
       outcome: {
         incidentId: null,
-        notes: ['No incident belongs to this state, so the reason is kept in this run alone.'],
+        changes: ['routing', 'hold'],
+        notes: [
+          'No incident belongs to this state, so the reason is kept in this run alone.',
+          `${ROUTING} was missing: it is written anew, without a new generation.`,
+          'No hold stood: a hold is set, until it is lifted.',
+        ],
       },
     });
     expect(JSON.parse(textOf(commitOf(step), CONFIG))).toMatchObject({ hold: { reason: 'Rolled back.' } });

@@ -59,7 +59,7 @@ describe('planAdvance', () => {
         manualEnabled: true,
         generation: 4,
         attempt: 1,
-        setupAt: '2026-11-20T08:00:00.000Z',
+        setupAt: '2026-11-20T08:00:00Z',
       },
     });
     const routing = parseRoutingFile(textOf(commit, ROUTING));

@@ -129,7 +129,7 @@ describe('planRollback', () => {
 
   it('counts a missing routing file as routing nothing to dlt', () => {
     expect(plan({ files: { [CONFIG]: aRolledBackConfig({ hold: aHold() }), [ROUTING]: null } })).toMatchObject({
-      kind: 'answer',
+      outcome: { decision: 'already-rolled-back', generation: 4 },
     });
   });
 

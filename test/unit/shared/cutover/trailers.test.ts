@@ -18,6 +18,7 @@ const ALL: Trailers = {
   Actor: 'octocat',
   Run: 'https://github.com/acme/harvest/actions/runs/77',
   Incident: '20261125-020519Z-operator',
+  Changed: 'routing, hold',
   Generation: '4',
   'Operation-Id': 'run-77-rollback',
 };
