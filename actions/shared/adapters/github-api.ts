@@ -3,6 +3,7 @@ import { getOctokit } from '@actions/github';
 import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { assessGraphqlErrors, assessHttpFault, type GithubFault, type Headers } from './github-fault.ts';
+import { sendToGithub } from './github-transport.ts';
 
 /** The REST version that this program was written against. */
 const API_VERSION = '2022-11-28';
@@ -37,8 +38,8 @@ export interface GithubApi {
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * One client without retries of its own: every call is one request, and what came of it is a value. A redirect is not followed,
- * since that would turn a POST into a GET. A call whose signal has aborted before is not sent and throws `DependencyError`.
+ * One client without retries of its own: every call is one request, and what came of it is a value. A redirect is not followed:
+ * that would turn a POST into a GET. A call whose signal has aborted before is not sent and throws `DependencyError`.
  */
 export function githubApi({
   token,
@@ -49,7 +50,10 @@ export function githubApi({
   callLimitMs = CALL_LIMIT_MS,
 }: GithubApiOptions): GithubApi {
   if (!/^[\x21-\x7e]+$/u.test(token)) throw malformedToken();
-  const { request } = getOctokit(token, { baseUrl: apiUrl, userAgent: 'switchback', log: SILENT });
+  const { request } = getOctokit(token, {
+    ...{ baseUrl: apiUrl, userAgent: 'switchback', log: SILENT },
+    request: { fetch: sendToGithub },
+  });
   const call = async (
     route: string,
     parameters: Readonly<Record<string, unknown>>,
@@ -60,9 +64,7 @@ export function githubApi({
     const bounded = signal ? AbortSignal.any([signal, limit]) : limit;
     const headers = { 'x-github-api-version': API_VERSION };
     try {
-      const answer = await request(route, { ...parameters, headers, request: { signal: bounded, redirect: 'manual' } });
-      // Where an answer stops half-way, octokit hands over what it has as if it were whole: the limits have to be asked.
-      if (bounded.aborted) return { ok: false, fault: assessThrown(bounded.reason) };
+      const answer = await request(route, { ...parameters, headers, request: { signal: bounded } });
       if (answer.status >= 300) return { ok: false, fault: assessHttpFault({ ...answer, body: answer.data }) };
       return { ok: true, data: answer.data, headers: answer.headers };
     } catch (error) {

@@ -36,6 +36,7 @@ const PURE_PACKAGES: ReadonlySet<string> = new Set([
 const OWNED_PACKAGES: Readonly<Record<string, string>> = {
   '@actions/core': 'actions/shared/runtime/',
   '@actions/github': 'actions/shared/adapters/github',
+  '@actions/http-client': 'actions/shared/adapters/github',
   '@octokit/core': 'actions/shared/adapters/github',
   '@octokit/graphql': 'actions/shared/adapters/github',
   pg: 'actions/shared/adapters/postgres',

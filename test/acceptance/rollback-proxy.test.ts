@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { startConnectProxy, type ConnectProxy } from '../support/connect-proxy.ts';
+import { aRollbackScene, type RollbackScene } from '../support/rollback-scene.ts';
+
+let scene: RollbackScene;
+let proxy: ConnectProxy;
+
+beforeEach(async () => {
+  scene = await aRollbackScene();
+  proxy = await startConnectProxy();
+});
+
+afterEach(async () => {
+  await proxy.close();
+  await scene.close();
+});
+
+/** A name that only the proxy can reach: `*.test` is never in the DNS (RFC 6761). */
+function hiddenApi(): Record<string, string> {
+  const { port } = new URL(scene.github.url);
+  return {
+    GITHUB_API_URL: `http://github.example.test:${port}`,
+    GITHUB_GRAPHQL_URL: `http://github.example.test:${port}/graphql`,
+  };
+}
+
+test.each(['http_proxy', 'HTTP_PROXY'])(
+  'the bundle goes through the proxy that %s names, with its credentials',
+  async (name) => {
+    const { port } = new URL(scene.github.url);
+    const run = await scene.rollback({}, { ...hiddenApi(), [name]: proxy.url.replace('//', '//runner:s%40crets@') });
+    expect(run.outputs['decision']).toBe('rolled-back');
+    expect(proxy.targets).toEqual([`github.example.test:${port}`]);
+    expect(proxy.credentials).toEqual([`Basic ${Buffer.from('runner:s@crets').toString('base64')}`]);
+    expect(scene.github.requests).toHaveLength(1);
+  },
+);
+
+test('the bundle goes around the proxy to a host that no_proxy names', async () => {
+  const run = await scene.rollback(
+    { 'deadline-seconds': '1' },
+    { ...hiddenApi(), http_proxy: proxy.url, no_proxy: 'example.test' },
+  );
+  expect(run.outputs['decision']).toBe('not-rolled-back');
+  expect(proxy.targets).toEqual([]);
+});
