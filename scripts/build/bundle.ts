@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import type { OutputChunk } from 'rolldown';
 
 import { collectLicenses } from './collect-licenses.ts';
+import { leaveOutPackages } from './leave-out-packages.ts';
 
 export interface BundleTarget {
   /** The folder that the project stands in. */
@@ -13,8 +14,6 @@ export interface BundleTarget {
   readonly entry: string;
   /** The first file's name without its ending: `index`. */
   readonly name: string;
-  /** Whether dynamic imports become files of their own (loaded on demand) or stay inside the one file. */
-  readonly splits: boolean;
 }
 
 /** File name within `dist/` to text. */
@@ -27,17 +26,19 @@ export type BundleFiles = ReadonlyMap<string, string>;
 const IMPORTED_FOR_NAMES_ALONE = /node_modules\/(?:@actions\/(?:core|exec|io|http-client)|tunnel|undici)\//u;
 
 /**
- * Bundles one entry into readable files, the same bytes wherever and whenever it runs: no absolute path, no time, no hash in a name.
+ * Bundles one entry into readable files: one, and more for the parts that are imported on demand. They have the same bytes wherever and whenever
+ * this runs: no absolute path, no time, no hash in a name.
  * Development packages stay outside: no bundle may need them, and a command that wants one says so.
  */
-export async function bundle({ root, entry, name, splits }: BundleTarget): Promise<BundleFiles> {
+export async function bundle({ root, entry, name }: BundleTarget): Promise<BundleFiles> {
   const build = await rolldown({
     cwd: root,
     input: { [name]: join(root, entry) },
     platform: 'node',
     external: [...(await readDevelopmentPackages(root)), 'pg-native'],
     // ES modules first: the UMD build of jsonc-parser requires its parts in a way that no bundler can follow.
-    resolve: { symlinks: false, mainFields: ['module', 'main'], alias: leaveOut(root, ['request-promise', 'ws']) },
+    resolve: { symlinks: false, mainFields: ['module', 'main'] },
+    plugins: [leaveOutPackages(root)],
     treeshake: { moduleSideEffects: (id) => !IMPORTED_FOR_NAMES_ALONE.test(id.split(sep).join('/')) },
     logLevel: 'warn',
     onLog: (level, log, print) => {
@@ -47,7 +48,6 @@ export async function bundle({ root, entry, name, splits }: BundleTarget): Promi
   try {
     const { output } = await build.generate({
       format: 'esm',
-      codeSplitting: splits,
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name].mjs',
       minify: false,
@@ -61,11 +61,6 @@ export async function bundle({ root, entry, name, splits }: BundleTarget): Promi
   } finally {
     await build.close();
   }
-}
-
-/** See left-out-package.ts. */
-function leaveOut(root: string, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, join(root, 'scripts/build/left-out-package.ts')]));
 }
 
 function listRenderedModules(chunk: OutputChunk, root: string): readonly string[] {

@@ -9,7 +9,7 @@ export interface NamedBundle extends BundleTarget {
   readonly folder: string;
 }
 
-/** Every action that has a `main.ts`, and the break-glass command line. An action is one file; the command line loads what a command needs. */
+/** Every action that has a `main.ts`, and the break-glass command line. What is needed now and then is loaded on demand. */
 export async function listBundles(root: string): Promise<readonly NamedBundle[]> {
   const names = (await readdir(join(root, 'actions'))).toSorted();
   const actions = names.map((name) => ({
@@ -17,14 +17,12 @@ export async function listBundles(root: string): Promise<readonly NamedBundle[]>
     entry: `actions/${name}/main.ts`,
     folder: `actions/${name}/dist`,
     name: 'index',
-    splits: false,
   }));
   const commandLine = {
     root,
     entry: 'scripts/switchback.ts',
     folder: 'scripts/dist',
     name: 'switchback',
-    splits: true,
   };
   return [...actions, commandLine].filter(({ entry }) => existsSync(join(root, entry)));
 }

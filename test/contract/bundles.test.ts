@@ -57,7 +57,14 @@ test('the rollback bundle holds neither pg nor snoowrap, and break glass loads t
     expect(listPackages(loadedWith(path)), path).not.toEqual(expect.arrayContaining(['snoowrap']));
 });
 
-test('the check above can see pg where it is', () => {
+test('a rollback loads no second HTTP client, and that of a proxy on demand alone', () => {
+  const all = COMMITTED.filter((path) => path.startsWith('actions/rollback/dist/'));
+  expect(all.flatMap((path) => listPackages(readProjectFile(path)))).not.toContain('undici');
+  expect(all.flatMap((path) => listPackages(readProjectFile(path)))).toContain('@actions/http-client');
+  expect(listPackages(loadedWith('actions/rollback/dist/index.mjs'))).not.toContain('@actions/http-client');
+});
+
+test('the checks above can see pg where it is', () => {
   expect(listPackages('// node_modules/pg/lib/index.js\nvar a;\n// node_modules/@x/y/z.js\n')).toEqual(['pg', '@x/y']);
 });
 

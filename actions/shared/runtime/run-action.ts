@@ -115,6 +115,9 @@ function redactFault(fault: DescribedFault, masks: readonly string[]): Described
   };
 }
 
+/** Named one by one: an access by a computed name would keep all of `@actions/core` in every bundle. */
+const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error } as const;
+
 interface Delivery {
   readonly log: Log;
   readonly masks: readonly string[];
@@ -128,7 +131,7 @@ async function deliver(contract: Contract, outcome: Delivered, { log, masks }: D
   );
   await writeSummary(redact(outcome.summaryMarkdown, masks), log);
   for (const { level, title, message } of outcome.annotations)
-    core[level](redact(message, masks), { title: redact(title, masks) });
+    ANNOTATE[level](redact(message, masks), { title: redact(title, masks) });
   for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
   process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }

@@ -17,7 +17,6 @@ beforeAll(async () => {
     root: projectRoot,
     entry: 'test/support/fixture-action/main.ts',
     name: 'index',
-    splits: false,
   });
   writeFileSync(join(folder, 'index.mjs'), files.get('index.mjs') ?? '');
 });
