@@ -14,6 +14,10 @@ import { dltLookSchema } from '../shared/verification/dlt-look.ts';
 import { LAYER_ONE, verificationResultSchema } from '../shared/verification/verification-result.ts';
 import { jsonInput } from './json-input.ts';
 
+/** The mildest verdict that makes the step red. */
+export const FAIL_ON = ['fail', 'unknown'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
 const manualFetchSchema = z.object({
   unit: z.string().min(1),
   startedAt: z.iso.datetime(),
@@ -57,8 +61,13 @@ export const contract = defineContract(
       },
       'previous-look': {
         description:
-          'The output `look` of an earlier run: the two looks that prove that nothing arrives lie at least 15 minutes apart.',
+          'The output `look` of an earlier run, which its summary shows ready to copy: the two looks that prove that nothing arrives lie max(2 dlt cadences, 15 min) apart, as config/policy.yaml says.',
         schema: jsonInput(dltLookSchema, 'the output look of an earlier run').optional(),
+      },
+      'fail-on': {
+        description: `Which verdict makes the step red: one of ${FAIL_ON.join(', ')}. unknown: that one and fail. fail: fail alone, and unknown only while layer 1 is not known to be done; the verdict stays unknown in outputs, summary and annotations.`,
+        default: 'unknown',
+        schema: z.enum(FAIL_ON),
       },
       'manual-fetches': {
         description:

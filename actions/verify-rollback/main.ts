@@ -3,12 +3,11 @@ import { readEventFile } from '../shared/adapters/event-file.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
-import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { NO_DATABASE } from './no-database.ts';
-import { measureTargets } from './targets-from-file.ts';
+import { CHECKOUT, measureTargets, TARGET_PATHS } from './measure-targets.ts';
 import { toOptions } from './to-options.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 import { verifyRollback } from './verify-rollback.ts';
@@ -26,12 +25,10 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
       url === undefined
         ? NO_DATABASE
         : { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) },
-    targets: await measureTargets(
-      async () => (await readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]))[DATASETS_PATH],
-    ),
+    targets: await measureTargets(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT),
     clock: systemClock,
     print: (line) => log.info(line),
     signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
   });
-  return toActionOutcome(result);
+  return toActionOutcome(result, inputs.failOn);
 });

@@ -1,3 +1,4 @@
+import { ACTION_TERMS } from '../shared/verification/reader-terms.ts';
 import type { VerifyInputs } from './contract.ts';
 import type { VerifyOptions } from './verify-rollback.ts';
 
@@ -9,6 +10,7 @@ export function toOptions(inputs: VerifyInputs, signal: AbortSignal): VerifyOpti
     controlEndedAt: inputs.controlEndedAt ?? null,
     previousLook: inputs.previousLook ?? null,
     manualFetches: inputs.manualFetches,
+    terms: ACTION_TERMS,
     signal,
   };
 }

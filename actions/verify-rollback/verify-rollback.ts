@@ -18,11 +18,12 @@ import type { TipState } from '../shared/verification/assess-state.ts';
 import { carryLook } from '../shared/verification/carry-look.ts';
 import type { DltLook } from '../shared/verification/dlt-look.ts';
 import type { LookPlan } from '../shared/verification/look-plan.ts';
-import { chooseFirstLook, lookDistanceSeconds, secondLookDueAt } from '../shared/verification/look-plan.ts';
+import { chooseFirstLook, secondLookDueAt } from '../shared/verification/look-plan.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
 import type { Observation } from '../shared/verification/observation.ts';
 import type { ProofTargets } from '../shared/verification/proof-target.ts';
+import type { ReaderTerms } from '../shared/verification/reader-terms.ts';
 import { renderStatusLines } from '../shared/verification/render-status-lines.ts';
 import type { VerificationResult } from '../shared/verification/verification-result.ts';
 import { judgeLayerOne, reasonCodeOf } from '../shared/verification/verification-result.ts';
@@ -46,6 +47,8 @@ export interface VerifyOptions {
   readonly controlEndedAt: string | null;
   readonly previousLook: DltLook | null;
   readonly manualFetches: readonly ManualFetch[];
+  /** For the remedies: how the reader gives something to the next run. */
+  readonly terms: ReaderTerms;
   /** For a drill alone: its result says so and is never better than `warn`. */
   readonly shortenedDistanceSeconds?: number;
   readonly signal?: AbortSignal;
@@ -117,7 +120,7 @@ async function takeRound(start: RoundStart, options: VerifyOptions, ports: Verif
     first: chosen.first,
     observation,
     plan,
-    manualCadenceSeconds: targets.manualCadenceSeconds,
+    manualLimitSeconds: targets.manualLimitSeconds,
     manualFetches: options.manualFetches,
     note: shownNote,
   });
@@ -171,7 +174,7 @@ async function observe(
   return measureFault(async () => {
     const observation = await observer.value.observe(request, boundedSignal(options, ports, deadline));
     return { observation, targets: targets.value };
-  }, 'Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.');
+  }, `Check ${options.terms.database} and the status of the database, then run this again.`);
 }
 
 /** The last round may take a little longer than the deadline, so that a slow answer is not thrown away at the very end. */
@@ -183,13 +186,14 @@ function boundedSignal({ signal }: VerifyOptions, { clock, signalAfter }: Verify
 }
 
 function planLooks(rollbackAt: string, targets: ProofTargets, options: VerifyOptions): LookPlan {
-  const { controlEndedAt, shortenedDistanceSeconds } = options;
+  const { controlEndedAt, shortenedDistanceSeconds, terms } = options;
   const isLater = controlEndedAt !== null && Date.parse(controlEndedAt) > Date.parse(rollbackAt);
   return {
     rollbackAt,
     controlEndedAt: controlEndedAt === null ? null : isLater ? controlEndedAt : rollbackAt,
-    distanceSeconds: shortenedDistanceSeconds ?? lookDistanceSeconds(targets.dltCadenceSeconds),
+    distanceSeconds: shortenedDistanceSeconds ?? targets.lookDistanceSeconds,
     isShortened: shortenedDistanceSeconds !== undefined,
+    terms,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { parseInstant } from '../../actions/shared/cutover/instant.ts';
 import { PHASES } from '../../actions/shared/cutover/phase.ts';
 import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
@@ -89,6 +90,13 @@ function addVerify(program: Command, take: Take): void {
       30,
     )
     .option('--interval-seconds <n>', 'how long to wait between two rounds', wholeNumber(1, 600), 5)
+    .option('--save-look <file>', 'keep what the database showed, for --previous-look of a later run')
+    .option('--previous-look <file>', 'the look of an earlier run, so that this one can be the second')
+    .option(
+      '--control-ended-at <instant>',
+      'when the last dlt collector was stopped, such as 2026-11-25T12:00:00Z (default: the rollback itself)',
+      instant,
+    )
     .action((options: VerifyOptions) =>
       take({
         options,
@@ -235,6 +243,12 @@ function wholeNumber(min: number, max: number): (text: string) => number {
     if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
   };
+}
+
+function instant(text: string): string {
+  const parsed = parseInstant(text);
+  if (parsed !== null && !parsed.zoneMissing) return parsed.at;
+  throw new InvalidArgumentError('Expected an instant with its zone, such as 2026-11-25T12:00:00Z.');
 }
 
 function operationId(text: string): string {

@@ -1,45 +1,53 @@
 import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
-import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
-import { proofTargetsOf } from '../../actions/shared/datasets/proof-targets.ts';
-import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CollectionObserver } from '../../actions/shared/ports.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
-import type { ProofTargets } from '../../actions/shared/verification/proof-target.ts';
+import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
+import { renderVerificationLines } from '../../actions/shared/verification/render-verification.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
-import { describeFileProblem } from '../../actions/shared/yaml-document/file-problem.ts';
+import { measureTargets, TARGET_PATHS, type TargetFiles } from '../../actions/verify-rollback/measure-targets.ts';
 import { verifyRollback } from '../../actions/verify-rollback/verify-rollback.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
+import { readLookFile, writeLookFile } from './look-file.ts';
 import { readPeoplesFiles } from './read-peoples-files.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly deadlineSeconds: number;
   readonly intervalSeconds: number;
+  /** A file that an earlier run saved its look to. */
+  readonly previousLook?: string;
+  readonly saveLook?: string;
+  /** ISO 8601 in UTC. */
+  readonly controlEndedAt?: string;
 }
 
 /** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it. */
 export async function verifyCommand(options: VerifyOptions, context: CommandContext): Promise<CommandOutcome> {
   const { log, signal, environment } = context;
+  const previousLook = options.previousLook === undefined ? null : await readLookFile(options.previousLook);
   const target = await findTarget(options, context);
   log.info(`Verifying ${describeTarget(target)}.`);
   const result = await verifyRollback(
     {
       deadlineMs: options.deadlineSeconds * 1_000,
       intervalMs: options.intervalSeconds * 1_000,
-      controlEndedAt: null,
-      previousLook: null,
+      controlEndedAt: options.controlEndedAt ?? null,
+      previousLook,
       manualFetches: [],
+      terms: COMMAND_TERMS,
       signal,
     },
     {
       repository: gitCutoverRepository(target),
       observer: readObserver(environment),
-      targets: await readTargets(target, signal),
+      targets: await measureTargets(() => readTargetFiles(target, signal), {
+        name: oneLine(target.defaultBranch, 100),
+        remedy: 'Commit the file to the default branch.',
+      }),
       clock: systemClock,
       print: (line) => {
         // At once, not with the rest: the proof may take its whole deadline.
@@ -48,7 +56,13 @@ export async function verifyCommand(options: VerifyOptions, context: CommandCont
       signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
     },
   );
-  return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderChecks(result) };
+  const remark = await keepLook(result, options.saveLook);
+  return {
+    exitCode: exitCodeOf(result.verdict),
+    json: result,
+    lines: renderVerificationLines(result),
+    remarks: remark === null ? [] : [remark],
+  };
 }
 
 function readObserver(environment: CommandContext['environment']): Measured<CollectionObserver> {
@@ -65,37 +79,16 @@ function readObserver(environment: CommandContext['environment']): Measured<Coll
   return { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) };
 }
 
-async function readTargets(target: Target, signal: AbortSignal): Promise<Measured<ProofTargets>> {
-  try {
-    const file = (await readPeoplesFiles(target, [DATASETS_PATH], signal)).get(DATASETS_PATH) ?? null;
-    if (file === null) return missingDatasets(target);
-    const parsed = parseDatasets(file.contents);
-    if (parsed.ok) return { measured: true, value: proofTargetsOf(parsed.datasets) };
-    const message = parsed.problems
-      .slice(0, 3)
-      .map((problem) => describeFileProblem(DATASETS_PATH, problem))
-      .join(' ');
-    return { measured: false, message, remedy: `Mend ${DATASETS_PATH}.` };
-  } catch (fault) {
-    if (!(fault instanceof OperatorError) && !(fault instanceof DependencyError)) throw fault;
-    return { measured: false, message: fault.message, remedy: fault.remedy ?? 'Run this again.' };
-  }
+async function readTargetFiles(target: Target, signal: AbortSignal): Promise<TargetFiles> {
+  const files = await readPeoplesFiles(target, TARGET_PATHS, signal);
+  const contents = TARGET_PATHS.map((path) => [path, files.get(path)?.contents ?? null] as const);
+  return Object.fromEntries(contents) as TargetFiles;
 }
 
-function missingDatasets({ defaultBranch }: Target): Measured<never> {
-  const message = `there is no ${DATASETS_PATH} on ${oneLine(defaultBranch, 100)}`;
-  return { measured: false, message, remedy: 'Commit the file: it says where rows of both paths live.' };
-}
-
-function renderChecks({ checks, verdict, reasonCode, secondLookDueAt }: VerificationResult): readonly string[] {
-  const due = secondLookDueAt === null ? [] : [`The second look may be taken at ${secondLookDueAt}.`];
-  const lines = checks.flatMap((check) => {
-    const head = `${check.verdict.padEnd(7)} ${oneLine(check.title)}: ${oneLine(check.observed, 500)}`;
-    const rest =
-      check.verdict === 'pass' || check.remedy === undefined
-        ? []
-        : [`        expected ${oneLine(check.expected, 300)}. ${oneLine(check.remedy, 500)}`];
-    return [head, ...rest];
-  });
-  return [...lines, `Verdict: ${verdict} (${reasonCode})`, ...due];
+/** What to tell of the look, which the second one is compared with; `null` where nothing is worth telling. */
+async function keepLook({ look, verdict }: VerificationResult, path: string | undefined): Promise<string | null> {
+  if (look === null) return path === undefined ? null : 'No look was saved: the database was not looked at.';
+  if (path !== undefined) return writeLookFile(path, look);
+  const isWanted = verdict === 'unknown' || verdict === 'fail';
+  return isWanted ? 'This look was not kept: with --save-look FILE the next run goes on from it.' : null;
 }

@@ -18,8 +18,6 @@ export interface DrillStep {
 /** What later steps need to know of earlier ones. */
 export interface DrillMemory {
   incidentId: string | null;
-  rolledBackAt: Date | null;
-  firstLook: unknown;
 }
 
 export interface StepResult extends StepOutcome {

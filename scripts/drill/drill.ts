@@ -1,4 +1,5 @@
-import { foldVerdicts, type Verdict } from '../../actions/shared/verdict/verdict.ts';
+import { exitCodeOf, foldVerdicts, type Verdict } from '../../actions/shared/verdict/verdict.ts';
+import { DRILL_REASONS } from './drill-reason.ts';
 import type { StepResult } from './drill-step.ts';
 import { DRILL_STEPS } from './drill-steps.ts';
 import { renderDrillTable } from './render-drill-table.ts';
@@ -19,7 +20,7 @@ const NOT_REHEARSED = [
   "your own database's roles, row security, time-outs and connections: the embedded Postgres takes one connection at a time",
 ] as const;
 
-/** The rollback rehearsed in a sandbox. 0 where every step passed (a warn included), 1 where one failed. Leaves nothing behind unless `keep`. */
+/** The rollback rehearsed in a sandbox. 0 where every step passed (a warn included), 1 where one failed, 3 where something is unknown. Leaves nothing behind unless `keep`. */
 export async function runDrill({ keep, json, signal }: RunDrillOptions): Promise<0 | 1 | 3> {
   const sandbox = await createSandbox();
   try {
@@ -27,7 +28,7 @@ export async function runDrill({ keep, json, signal }: RunDrillOptions): Promise
     const verdict = foldVerdicts(results);
     print(results, verdict, json);
     if (keep && !json) console.log(`Kept: ${sandbox.folder}`);
-    return verdict === 'fail' ? 1 : verdict === 'unknown' ? 3 : 0;
+    return exitCodeOf(verdict);
   } finally {
     await sandbox.close({ keep });
   }
@@ -35,8 +36,8 @@ export async function runDrill({ keep, json, signal }: RunDrillOptions): Promise
 
 function print(results: readonly StepResult[], verdict: Verdict, json: boolean): void {
   if (json) {
-    const reasonCode = verdict === 'fail' ? 'drill-failed' : 'drill-passed';
-    console.log(JSON.stringify({ schemaVersion: 1, verdict, reasonCode, steps: results, notRehearsed: NOT_REHEARSED }));
+    const about = { schemaVersion: 1, verdict, reasonCode: DRILL_REASONS[verdict] };
+    console.log(JSON.stringify({ ...about, steps: results, notRehearsed: NOT_REHEARSED }));
     return;
   }
   console.log(`\n${renderDrillTable(results)}`);

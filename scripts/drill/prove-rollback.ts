@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
+import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
-import { proofTargetsOf } from '../../actions/shared/datasets/proof-targets.ts';
+import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
+import { CHECKOUT, measureTargets, TARGET_PATHS } from '../../actions/verify-rollback/measure-targets.ts';
 import { verifyRollback } from '../../actions/verify-rollback/verify-rollback.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -14,8 +12,6 @@ const LOOK_DISTANCE_SECONDS = 2;
 
 /** Layer 4 on the sandbox: the real checks on the real store and the embedded database, with the two looks seconds apart. */
 export async function proveRollback({ clone, database }: Sandbox): Promise<VerificationResult> {
-  const datasets = parseDatasets(await readFile(join(clone, 'config/datasets.yaml')));
-  if (!datasets.ok) throw new Error(datasets.problems.map(({ message }) => message).join('; '));
   return verifyRollback(
     {
       deadlineMs: 20_000,
@@ -23,12 +19,13 @@ export async function proveRollback({ clone, database }: Sandbox): Promise<Verif
       controlEndedAt: null,
       previousLook: null,
       manualFetches: [],
+      terms: COMMAND_TERMS,
       shortenedDistanceSeconds: LOOK_DISTANCE_SECONDS,
     },
     {
       repository: gitCutoverRepository({ cwd: clone, remote: 'origin', branch: 'main', environment: process.env }),
       observer: { measured: true, value: createPostgresObserver({ url: database.url, now: () => systemClock.now() }) },
-      targets: { measured: true, value: proofTargetsOf(datasets.datasets) },
+      targets: await measureTargets(() => readCheckoutFiles(clone, TARGET_PATHS), CHECKOUT),
       clock: systemClock,
       print: () => undefined,
       signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),

@@ -11,7 +11,7 @@ export async function runSteps(
   sandbox: Sandbox,
   { isQuiet, signal }: { readonly isQuiet: boolean; readonly signal: AbortSignal },
 ): Promise<readonly StepResult[]> {
-  const memory: DrillMemory = { incidentId: null, rolledBackAt: null, firstLook: null };
+  const memory: DrillMemory = { incidentId: null };
   const results: StepResult[] = [];
   const tasks = steps.map((step) => ({
     title: step.title,

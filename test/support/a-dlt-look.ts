@@ -6,9 +6,23 @@ import type {
   TableCounts,
   WatchedTable,
 } from '../../actions/shared/verification/dlt-look.ts';
+import type { LookPlan } from '../../actions/shared/verification/look-plan.ts';
+import { ACTION_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 
 /** The instant of the rollback in tests of the proof. */
 export const ROLLBACK_AT = '2026-11-25T12:00:00.000Z';
+
+/** Two looks 15 minutes apart, for the action's reader. */
+export function aLookPlan(part: Partial<LookPlan> = {}): LookPlan {
+  return {
+    rollbackAt: ROLLBACK_AT,
+    controlEndedAt: null,
+    distanceSeconds: 900,
+    isShortened: false,
+    terms: ACTION_TERMS,
+    ...part,
+  };
+}
 
 /** An instant some minutes (or parts of one) after the rollback. */
 export function minutesAfter(minutes: number): string {
@@ -68,7 +82,7 @@ export function aLook(minutes: number, dataset: Partial<DatasetLook> = {}, part:
     version: 1,
     at: minutesAfter(minutes),
     generation: 7,
-    database: { name: 'postgres', oid: '5', isReplica: false },
+    database: { id: 'postgres|5', isReplica: false },
     datasets: [aDataset(dataset)],
     unboundSchemas: [],
     ...part,

@@ -75,5 +75,5 @@ function pathCondition(rows: ManualRows): { readonly sql: string; readonly value
 function explain(sqlState: string, name: string, { arrivalColumn }: ArrivalTarget): string | undefined {
   if (sqlState === '57014') return `CREATE INDEX CONCURRENTLY ON ${name} (${escapeIdentifier(arrivalColumn ?? '')});`;
   if (sqlState !== '42501') return undefined;
-  return `GRANT SELECT ON ${name} (and USAGE on its schema) TO the role of database-url; where the table has row security, a role with BYPASSRLS.`;
+  return `GRANT SELECT ON ${name} (and USAGE on its schema) TO the role of SUPABASE_DB_URL; where the table has row security, a role with BYPASSRLS.`;
 }

@@ -19,11 +19,11 @@ export interface DatabaseClock {
 /** The first statement of the look's transaction: it takes the snapshot. */
 export async function readDatabaseClock(client: Client, now: () => Date): Promise<DatabaseClock> {
   const before = now().getTime();
-  const rows = await run<{ at: string; name: string; oid: string; replica: boolean }>(client, CLOCK_SQL);
+  const rows = await run<{ at: string; id: string; replica: boolean }>(client, CLOCK_SQL);
   const after = now().getTime();
-  const { at, name, oid, replica } = onlyRow(rows);
+  const { at, id, replica } = onlyRow(rows);
   const skewMs = Math.round(Date.parse(at) - (before + after) / 2);
-  return { at, skew: { skewMs, roundTripMs: after - before }, database: { name, oid, isReplica: replica } };
+  return { at, skew: { skewMs, roundTripMs: after - before }, database: { id, isReplica: replica } };
 }
 
 /** `_dlt_loads` and the counts of every watched table of one dataset, inside an open transaction. */
@@ -56,8 +56,8 @@ export async function readDataset(
 }
 
 const CLOCK_SQL = `
-  select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, current_database() as name,
-         (select oid::text from pg_database where datname = current_database()) as oid, pg_is_in_recovery() as replica`;
+  select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, pg_is_in_recovery() as replica,
+         (select md5(concat_ws('|', datname, oid)) from pg_database where datname = current_database()) as id`;
 
 async function readLoads(client: Client, table: CatalogueTable | undefined): Promise<Measured<LoadsLook | null>> {
   if (table === undefined) return { measured: true, value: null };
@@ -184,8 +184,8 @@ function explainFor(table: CatalogueTable): (sqlState: string) => string | undef
       return `Look again when the database is less busy, or: CREATE INDEX CONCURRENTLY ON ${name} (_dlt_load_id);`;
     if (sqlState !== '42501') return undefined;
     if (!table.maySeeSchema)
-      return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of database-url.`;
-    if (!table.mayRead) return `GRANT SELECT ON ${name} TO the role of database-url.`;
+      return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of SUPABASE_DB_URL.`;
+    if (!table.mayRead) return `GRANT SELECT ON ${name} TO the role of SUPABASE_DB_URL.`;
     return table.hidesRows
       ? `Row security may hide rows of ${name} from this role: ALTER ROLE … BYPASSRLS, or use a role that has it.`
       : undefined;

@@ -3,18 +3,28 @@ import type { ArrivalTarget, DltTarget, ManualRows, ProofTargets } from '../veri
 import type { BoundTable, Dataset, Datasets } from './datasets.ts';
 import { tableOf } from './datasets.ts';
 
+/** The numbers of `config/policy.yaml` that the proof goes by. */
+export interface ProofLimits {
+  readonly lookCadences: number;
+  readonly lookMinutes: number;
+  readonly scheduleCadences: number;
+  readonly scheduleMinutes: number;
+}
+
 /** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
-export function proofTargetsOf(datasets: Datasets): ProofTargets {
+export function proofTargetsOf(datasets: Datasets, limits: ProofLimits): ProofTargets {
+  const longest = (cadences: number, path: 'manual' | 'dlt', minutes: number): number =>
+    Math.max(cadences * cadenceSecondsOf(datasets, path), 60 * minutes);
   return {
     dlt: dltTargets(datasets.datasets),
     arrivals: datasets.datasets.flatMap((dataset) => arrivalTarget(dataset, datasets)),
-    dltCadenceSeconds: cadenceSecondsOf(datasets, 'dlt'),
-    manualCadenceSeconds: cadenceSecondsOf(datasets, 'manual'),
+    lookDistanceSeconds: longest(limits.lookCadences, 'dlt', limits.lookMinutes),
+    manualLimitSeconds: longest(limits.scheduleCadences, 'manual', limits.scheduleMinutes),
   };
 }
 
 /** The longest cadence of a path over all datasets; 0 where it writes none. */
-export function cadenceSecondsOf({ datasets }: Datasets, path: 'manual' | 'dlt'): number {
+function cadenceSecondsOf({ datasets }: Datasets, path: 'manual' | 'dlt'): number {
   return Math.max(0, ...datasets.map(({ paths }) => 60 * (paths?.[path]?.cadenceMinutes ?? 0)));
 }
 

@@ -81,7 +81,7 @@ const gatesSchema = strictKeys({
 /** The runbook's five success criteria (DESIGN.md section 8). */
 const successSchema = strictKeys({
   hold_hours: hours,
-  manual_collection: strictKeys({ look_cadences: z.number().min(1).max(100), look_minutes: minutes }),
+  manual_collection: strictKeys({ look_cadences: z.number().min(1).max(100), look_minutes: minutes.min(1) }),
   error_rate: strictKeys({
     below_percent: percent,
     window_hours: z.int().min(1).max(168),

@@ -1,12 +1,11 @@
 import type { Check } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
-import { hasNoDltTable } from './assess-unchanged.ts';
+import { hasNoDltTable, judgeAbsence } from './assess-absence.ts';
 import { aboutCheck } from './check-titles.ts';
-import type { ClockSkew } from './clock-skew.ts';
 import { inDatabaseTime } from './clock-skew.ts';
-import type { DatasetLook, DltLook } from './dlt-look.ts';
+import type { DatasetLook } from './dlt-look.ts';
 import { extractedAt } from './load-id.ts';
-import type { LookPlan } from './look-plan.ts';
+import type { LookPair, LookPlan } from './look-plan.ts';
 
 /** The config holds whole seconds, cut: what landed within that second may have been before. */
 const INSTANT_PRECISION_MS = 999;
@@ -21,7 +20,8 @@ interface Landing {
  * was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
  * landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
  */
-export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew): Check {
+export function assessLandedSince(pair: LookPair, plan: LookPlan): Check {
+  const { second: look, skew } = pair;
   const about = aboutCheck('no-dlt-data-since-rollback');
   const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
   const faults = look.datasets.flatMap(listUnmeasured);
@@ -35,7 +35,7 @@ export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew
     ...(faults.length > 0 ? [{ verdict: 'unknown' as const }] : []),
     ...(inFlight.length > 0 ? [{ verdict: 'warn' as const }] : []),
   ];
-  if (verdicts.length === 0) return { ...about, expected, ...noneFound(look) };
+  if (verdicts.length === 0) return { ...about, expected, ...noneFound(pair, plan) };
   return {
     ...about,
     expected,
@@ -53,7 +53,8 @@ export function assessLandedSince(look: DltLook, plan: LookPlan, skew: ClockSkew
 }
 
 /** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
-export function assessLoadsComplete(look: DltLook): Check {
+export function assessLoadsComplete(pair: LookPair, plan: LookPlan): Check {
+  const { second: look } = pair;
   const about = aboutCheck('dlt-loads-complete');
   const expected = 'every load id of the data has a row in _dlt_loads';
   const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === 'data'));
@@ -78,7 +79,7 @@ export function assessLoadsComplete(look: DltLook): Check {
       remedy: faults[0]?.remedy ?? 'Check dlt.schema in config/datasets.yaml.',
     };
   }
-  if (orphans.length === 0) return { ...about, expected, ...noneFound(look) };
+  if (orphans.length === 0) return { ...about, expected, ...noneFound(pair, plan) };
   return {
     ...about,
     expected,
@@ -89,13 +90,9 @@ export function assessLoadsComplete(look: DltLook): Check {
   };
 }
 
-function noneFound(look: DltLook): Pick<Check, 'verdict' | 'skipReason' | 'observed'> {
-  if (look.datasets.every(hasNoDltTable)) {
-    return look.datasets.length > 0 && look.unboundSchemas.length === 0
-      ? { verdict: 'skipped', skipReason: 'not-applicable', observed: 'no dlt tables' }
-      : { verdict: 'unknown', observed: 'no dlt tables where config/datasets.yaml says' };
-  }
-  return look.database.isReplica
+function noneFound(pair: LookPair, plan: LookPlan): Pick<Check, 'verdict' | 'skipReason' | 'observed' | 'remedy'> {
+  if (pair.second.datasets.every(hasNoDltTable)) return judgeAbsence(pair, plan);
+  return pair.second.database.isReplica
     ? { verdict: 'unknown', observed: 'none, on a replica that may lag behind' }
     : { verdict: 'pass', observed: 'none' };
 }
@@ -145,8 +142,8 @@ function describe(label: string, landings: readonly Landing[]): string[] {
   ];
 }
 
-function remedyFor({ controlEndedAt }: LookPlan): string {
+function remedyFor({ controlEndedAt, terms }: LookPlan): string {
   return controlEndedAt === null
-    ? 'Stop the dlt collector. If this was the run that was going on at the rollback, give control-ended-at: when the last collector was stopped.'
+    ? `Stop the dlt collector. If this was the run that was going on at the rollback, give ${terms.controlEndedAt}: when the last collector was stopped.`
     : 'A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.';
 }

@@ -31,12 +31,8 @@ export interface ManualFacts {
   readonly rollbackAt: string;
   /** The database's clock at the reading. */
   readonly readAt: string;
-  readonly cadenceSeconds: number;
-}
-
-/** GitHub's schedules drift: a limit is never below 3 cadences or 90 minutes (DESIGN.md section 7). */
-export function cadenceLimitSeconds(cadenceSeconds: number): number {
-  return Math.max(3 * cadenceSeconds, 90 * 60);
+  /** How old the newest row of a unit may be. */
+  readonly limitSeconds: number;
 }
 
 interface UnitState {
@@ -48,7 +44,7 @@ interface UnitState {
 /** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
 export function assessManualRows(facts: ManualFacts): Check {
   const about = aboutCheck('manual-rows-arrived');
-  const limit = cadenceLimitSeconds(facts.cadenceSeconds);
+  const limit = facts.limitSeconds;
   const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
   const faults = facts.readings.flatMap(({ dataset, units }) => (units.measured ? [] : [{ dataset, ...units }]));
   const states = facts.readings.flatMap((reading) => judgeReading(reading, facts));
@@ -67,7 +63,7 @@ export function assessManualRows(facts: ManualFacts): Check {
       ...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
       ...groupTexts(open),
     ].join('; '),
-    ...(verdict === 'pass' ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts, limit) }),
+    ...(verdict === 'pass' ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts) }),
   };
 }
 
@@ -86,7 +82,7 @@ function judgeUnit(
   const seenAt = Math.max(
     ...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => (at === undefined ? [] : [Date.parse(at)])),
   );
-  const limitMs = cadenceLimitSeconds(facts.cadenceSeconds) * 1000;
+  const limitMs = facts.limitSeconds * 1000;
   const readAt = Date.parse(facts.readAt);
   if (readAt - seenAt <= limitMs) return { verdict: 'pass', text: 'seen' };
   if (Number.isFinite(seenAt))
@@ -108,7 +104,7 @@ function groupTexts(states: readonly UnitState[]): string[] {
   });
 }
 
-function remedyOf(verdict: Verdict, { rollbackAt }: ManualFacts, limitSeconds: number): string {
+function remedyOf(verdict: Verdict, { rollbackAt, limitSeconds }: ManualFacts): string {
   if (verdict === 'fail') return 'Read the log of the manual collector, mend it, and run it.';
   const due = new Date(Date.parse(rollbackAt) + limitSeconds * 1000).toISOString();
   return `Run the manual collector, then run this again; every unit is due by ${due}.`;

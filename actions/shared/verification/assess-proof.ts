@@ -14,7 +14,7 @@ export interface ProofFacts {
   readonly first: DltLook;
   readonly observation: Observation;
   readonly plan: LookPlan;
-  readonly manualCadenceSeconds: number;
+  readonly manualLimitSeconds: number;
   readonly manualFetches: readonly ManualFetch[];
   /** Why an earlier look that was given does not count. */
   readonly note: string | null;
@@ -25,7 +25,7 @@ export function assessProof({
   first,
   observation,
   plan,
-  manualCadenceSeconds,
+  manualLimitSeconds,
   manualFetches,
   note,
 }: ProofFacts): Check[] {
@@ -36,13 +36,13 @@ export function assessProof({
     fetches: manualFetches,
     rollbackAt: plan.rollbackAt,
     readAt: look.at,
-    cadenceSeconds: manualCadenceSeconds,
+    limitSeconds: manualLimitSeconds,
   };
   return [
     withNote(assessLoadsUnchanged(pair, plan), note),
     assessRowsUnchanged(pair, plan),
-    assessLandedSince(look, plan, skew),
-    assessLoadsComplete(look),
+    assessLandedSince(pair, plan),
+    assessLoadsComplete(pair, plan),
     assessManualRows(manual),
     assessClockSkew(look, skew),
   ];

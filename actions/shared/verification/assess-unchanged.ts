@@ -1,12 +1,13 @@
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
+import { hasNoDltTable, hasNoLoadsTable, judgeAbsence, judgeTooEarly, secondsApart } from './assess-absence.ts';
 import { aboutCheck } from './check-titles.ts';
 import { compareLoads, compareTables, findTable } from './compare-looks.ts';
 import type { Change, RowGrowth } from './compare-looks.ts';
 import type { DatasetLook, LoadRow } from './dlt-look.ts';
 import { extractedAt } from './load-id.ts';
 import type { LookPair, LookPlan } from './look-plan.ts';
-import { secondLookDueAt } from './look-plan.ts';
+import type { ReaderTerms } from './reader-terms.ts';
 import type { Unmeasured } from './measured.ts';
 
 interface Finding {
@@ -15,43 +16,34 @@ interface Finding {
   readonly remedy?: string;
 }
 
-const STOP_DLT =
-  'dlt is still running somewhere: stop that collector, then run this again with control-ended-at set to when it was stopped.';
+const stopDlt = ({ controlEndedAt }: ReaderTerms): string =>
+  `dlt is still running somewhere: stop that collector, then run this again with ${controlEndedAt} set to when it was stopped.`;
 const LOOK_AGAIN = 'Find out who changed it. The two looks start again from this one.';
 
 /** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
 export function assessLoadsUnchanged(pair: LookPair, plan: LookPlan): Check {
-  const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset));
+  const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset, plan));
   const about = aboutCheck('dlt-loads-unchanged');
-  return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(isLoadsTableAbsent) });
+  return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(hasNoLoadsTable) });
 }
 
 /** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
 export function assessRowsUnchanged(pair: LookPair, plan: LookPlan): Check {
-  const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset));
+  const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset, plan));
   const about = aboutCheck('dlt-rows-unchanged');
   return asCheck({ about, findings, pair, plan, isAbsent: pair.second.datasets.every(hasNoDltTable) });
-}
-
-/** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
-export function hasNoDltTable(dataset: DatasetLook): boolean {
-  return isLoadsTableAbsent(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
-}
-
-function isLoadsTableAbsent({ loads }: DatasetLook): boolean {
-  return loads.measured && loads.value === null;
 }
 
 function findDataset({ first }: LookPair, { dltSchema }: DatasetLook): DatasetLook | undefined {
   return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
 }
 
-function loadFindings(first: DatasetLook | undefined, second: DatasetLook): Finding[] {
+function loadFindings(first: DatasetLook | undefined, second: DatasetLook, { terms }: LookPlan): Finding[] {
   const name = `${second.dltSchema}._dlt_loads`;
   if (!second.loads.measured) return [unmeasured(name, second.loads)];
   if (first !== undefined && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
   const before = first?.loads.measured ? first.loads.value : null;
-  const change = changeFinding(name, compareLoads(before, second.loads.value), describeLoad);
+  const change = changeFinding(name, compareLoads(before, second.loads.value), { describe: describeLoad, terms });
   return [...change, ...lostObserver(second), ...writerFindings(second)];
 }
 
@@ -71,16 +63,16 @@ function lostObserver(dataset: DatasetLook): Finding[] {
   ];
 }
 
-function rowFindings(first: DatasetLook | undefined, second: DatasetLook): Finding[] {
+function rowFindings(first: DatasetLook | undefined, second: DatasetLook, { terms }: LookPlan): Finding[] {
   const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === undefined);
   const changes = second.tables.flatMap((table) => {
     const name = `${table.schema}.${table.table}`;
     if (!table.counts.measured) return [unmeasured(name, table.counts)];
-    if (table.bound && table.counts.value === null && !isLoadsTableAbsent(second)) return [uncounted(name)];
+    if (table.bound && table.counts.value === null && !hasNoLoadsTable(second)) return [uncounted(name)];
     const before = findTable(first, table);
     if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
     const counts = before?.counts.measured ? before.counts.value : undefined;
-    return changeFinding(name, compareTables(counts, table.counts.value), describeGrowth);
+    return changeFinding(name, compareTables(counts, table.counts.value), { describe: describeGrowth, terms });
   });
   const lost = gone.map(({ schema, table }): Finding => ({
     verdict: 'unknown',
@@ -104,7 +96,12 @@ function writerFindings({ openWriters }: DatasetLook): Finding[] {
   }));
 }
 
-function changeFinding<T>(name: string, change: Change<T>, describe: (what: T) => string): Finding[] {
+interface Telling<T> {
+  readonly describe: (what: T) => string;
+  readonly terms: ReaderTerms;
+}
+
+function changeFinding<T>(name: string, change: Change<T>, { describe, terms }: Telling<T>): Finding[] {
   switch (change.kind) {
     case 'unchanged':
       return [];
@@ -114,7 +111,11 @@ function changeFinding<T>(name: string, change: Change<T>, describe: (what: T) =
       const named = change.what.slice(0, 3).map(describe).join('; ');
       const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : '';
       return [
-        { verdict: 'fail', text: `${name}: ${named === '' ? 'something new landed' : named}${more}`, remedy: STOP_DLT },
+        {
+          verdict: 'fail',
+          text: `${name}: ${named === '' ? 'something new landed' : named}${more}`,
+          remedy: stopDlt(terms),
+        },
       ];
     }
     default:
@@ -145,43 +146,20 @@ interface Assessment {
 
 function asCheck({ about, findings, pair, plan, isAbsent }: Assessment): Check {
   const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? ' (shortened for a drill)' : ''}`;
-  const replica = pair.second.database.isReplica || pair.first.database.isReplica ? [REPLICA] : [];
-  const all = [...findings, ...replica];
+  const replicas = pair.second.database.isReplica || pair.first.database.isReplica ? [replica(plan.terms)] : [];
+  const all = [...findings, ...replicas];
   if (all.length > 0) return { ...about, expected, ...summarise(all) };
-  if (isAbsent) return absentCheck(about, expected, pair);
-  const apart = (Date.parse(pair.second.at) - Date.parse(pair.first.at)) / 1000;
-  const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(apart)} s)`;
-  if (apart < plan.distanceSeconds) return { ...about, expected, ...notYet(seen, secondLookDueAt(pair.first, plan)) };
+  if (isAbsent) return { ...about, expected, ...judgeAbsence(pair, plan) };
+  const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(secondsApart(pair))} s)`;
+  if (secondsApart(pair) < plan.distanceSeconds) return { ...about, expected, ...judgeTooEarly(seen, pair, plan) };
   return { ...about, expected, verdict: plan.isShortened ? 'warn' : 'pass', observed: seen };
 }
 
-const REPLICA: Finding = {
-  verdict: 'unknown',
-  text: 'the database is a read replica, which may lag behind what was written',
-  remedy: 'Give the primary as database-url.',
-};
-
-function notYet(seen: string, dueAt: string): Pick<Check, 'verdict' | 'observed' | 'remedy'> {
+function replica({ database }: ReaderTerms): Finding {
   return {
     verdict: 'unknown',
-    observed: `${seen}; the second look is due at ${dueAt}`,
-    remedy: `Run this again after ${dueAt}, with the output look as previous-look.`,
-  };
-}
-
-/** No dlt tables is fine before the first load; where another schema has some, the binding is what is wrong. */
-function absentCheck(about: Assessment['about'], expected: string, { second }: LookPair): Check {
-  const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(', ');
-  const observed = `no dlt tables in ${schemas === '' ? 'any dataset: none is bound' : schemas}`;
-  if (second.unboundSchemas.length === 0 && schemas !== '')
-    return { ...about, expected, observed, verdict: 'skipped', skipReason: 'not-applicable' };
-  const found = second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(', ')}` : '';
-  return {
-    ...about,
-    expected,
-    observed: observed + found,
-    verdict: 'unknown',
-    remedy: 'Correct dlt.schema in config/datasets.yaml.',
+    text: 'the database is a read replica, which may lag behind what was written',
+    remedy: `Give the address of the primary in ${database}.`,
   };
 }
 

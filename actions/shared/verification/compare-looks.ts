@@ -18,9 +18,7 @@ export function whyIncomparable(first: DltLook, second: DltLook): string | null 
   if (first.generation !== second.generation) {
     return `the earlier look is of generation ${first.generation}, the state is at generation ${second.generation}`;
   }
-  if (first.database.name !== second.database.name || first.database.oid !== second.database.oid) {
-    return 'the earlier look is of another database';
-  }
+  if (first.database.id !== second.database.id) return 'the earlier look is of another database';
   if (Date.parse(first.at) > Date.parse(second.at))
     return "the earlier look is younger than this one by the database's clock";
   const missing = second.datasets.find(

@@ -73,20 +73,23 @@ export const dltLookSchema = z.object({
   at: instant,
   /** Of the config when it was taken: a look of an earlier generation is no evidence for a later one. */
   generation: count,
-  database: z.object({ name: z.string(), oid: z.string(), isReplica: z.boolean() }),
+  /** `id`: a digest of its name and oid. The name itself may be a password's text too, and would then be masked in what is carried on. */
+  database: z.object({ id: z.string(), isReplica: z.boolean() }),
   datasets: z.array(datasetLookSchema),
   /** Schemas with a `_dlt_loads` that no dataset binds. */
   unboundSchemas: z.array(z.string()),
 });
 export type DltLook = Readonly<z.infer<typeof dltLookSchema>>;
 
-/** Linux allows 128 KiB for one environment variable, and an action's input is one. */
-const LARGEST_LOOK_BYTES = 100_000;
+/** The inputs of a workflow's form may hold 65,535 characters together, and a look is pasted into one of them. */
+const LARGEST_LOOK_CHARACTERS = 60_000;
 
 /** The look with fewer names in it where it would not fit into an input. The digests stay: nothing is missed, it is only not named. */
 export function fitLook(look: DltLook): DltLook {
   const candidates = [KEPT_LOADS, 10, 0].map((kept) => keepNewest(look, kept));
-  return candidates.find((candidate) => JSON.stringify(candidate).length <= LARGEST_LOOK_BYTES) ?? keepNewest(look, 0);
+  return (
+    candidates.find((candidate) => JSON.stringify(candidate).length <= LARGEST_LOOK_CHARACTERS) ?? keepNewest(look, 0)
+  );
 }
 
 function keepNewest(look: DltLook, kept: number): DltLook {

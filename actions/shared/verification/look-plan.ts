@@ -2,9 +2,7 @@ import type { ClockSkew } from './clock-skew.ts';
 import { inDatabaseTime } from './clock-skew.ts';
 import { whyIncomparable } from './compare-looks.ts';
 import type { DltLook } from './dlt-look.ts';
-
-/** The shortest distance between two looks (DESIGN.md section 8). */
-export const SHORTEST_DISTANCE_SECONDS = 15 * 60;
+import type { ReaderTerms } from './reader-terms.ts';
 
 /** From when on nothing of dlt may land, and how far apart the two looks must be. */
 export interface LookPlan {
@@ -15,11 +13,8 @@ export interface LookPlan {
   readonly distanceSeconds: number;
   /** A drill cannot wait; what a shortened distance shows is never more than `warn`. */
   readonly isShortened: boolean;
-}
-
-/** Two dlt cadences, so that a run that is still scheduled must have shown itself, but at least 15 minutes (DESIGN.md section 8). */
-export function lookDistanceSeconds(dltCadenceSeconds: number): number {
-  return Math.max(2 * dltCadenceSeconds, SHORTEST_DISTANCE_SECONDS);
+  /** For the remedies. */
+  readonly terms: ReaderTerms;
 }
 
 export interface LookPair {

@@ -28,6 +28,8 @@ export interface DltTarget {
 export interface ProofTargets {
   readonly dlt: readonly DltTarget[];
   readonly arrivals: readonly ArrivalTarget[];
-  readonly dltCadenceSeconds: number;
-  readonly manualCadenceSeconds: number;
+  /** Between the two looks: so long that a dlt run that is still scheduled must have shown itself (DESIGN.md section 8). */
+  readonly lookDistanceSeconds: number;
+  /** How old the newest row of a unit may be (DESIGN.md section 7). */
+  readonly manualLimitSeconds: number;
 }

@@ -1,3 +1,5 @@
+import type { RootContent } from 'mdast';
+
 import { oneLine } from '../markdown/one-line.ts';
 import {
   bullets,
@@ -44,10 +46,18 @@ export function renderVerificationSummary(result: VerificationResult): string {
     ),
     table(['', 'Check', 'Observed'], rows),
     ...(remedies.length === 0 ? [] : [paragraph(strong('What to do:')), bullets(remedies.map((remedy) => [remedy]))]),
+    ...renderLook(result),
   ]);
 }
 
-/** The same for a terminal, after the runbook's lines: one check a line, then what to do. */
+/** Ready to copy: GitHub puts a button on a block. */
+function renderLook({ verdict, look, secondLookDueAt }: VerificationResult): RootContent[] {
+  if (look === null || secondLookDueAt === null || verdict === 'pass' || verdict === 'warn') return [];
+  const how = ` To complete the proof after ${secondLookDueAt}: Actions, verify, Run workflow, and paste this into previous-look.`;
+  return [paragraph(strong('The look of this run.'), how), quotedBlock(JSON.stringify(look))];
+}
+
+/** The same for a terminal, after the runbook's lines: one check a line, then what to do, then the verdict. */
 export function renderVerificationLines(result: VerificationResult): readonly string[] {
   const checks = sortWorstFirst(result.checks);
   return [
@@ -58,6 +68,7 @@ export function renderVerificationLines(result: VerificationResult): readonly st
         : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`,
     ),
     ...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
+    `Verdict: ${result.verdict} (${result.reasonCode})`,
   ];
 }
 

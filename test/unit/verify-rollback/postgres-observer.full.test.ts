@@ -14,6 +14,7 @@ import { assessLoadsUnchanged, assessRowsUnchanged } from '../../../actions/shar
 import { assessLoadsComplete } from '../../../actions/shared/verification/assess-landed-since.ts';
 import type { DltLook } from '../../../actions/shared/verification/dlt-look.ts';
 import type { ProofTargets } from '../../../actions/shared/verification/proof-target.ts';
+import { aLookPlan } from '../../support/a-dlt-look.ts';
 import { createDltDataset, writeDltLoad } from '../../support/dlt-layout.ts';
 import { startPostgresServer } from '../../support/postgres-server.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
@@ -43,8 +44,8 @@ beforeEach(() =>
 const TARGETS: ProofTargets = {
   dlt: [{ dltSchema: 'reddit_harbor', tables: [{ schema: 'reddit_harbor', table: 'submissions' }] }],
   arrivals: [],
-  dltCadenceSeconds: 60,
-  manualCadenceSeconds: 600,
+  lookDistanceSeconds: 900,
+  manualLimitSeconds: 5400,
 };
 
 async function look(options: Partial<PostgresObserverOptions> = {}, targets = TARGETS): Promise<DltLook> {
@@ -53,9 +54,13 @@ async function look(options: Partial<PostgresObserverOptions> = {}, targets = TA
 }
 
 function judge(first: DltLook, second: DltLook) {
-  const plan = { rollbackAt: first.at, controlEndedAt: null, distanceSeconds: 0, isShortened: false };
+  const plan = aLookPlan({ rollbackAt: first.at, distanceSeconds: 0 });
   const pair = { first, second, skew: { skewMs: 0, roundTripMs: 0 } };
-  return { loads: assessLoadsUnchanged(pair, plan), rows: assessRowsUnchanged(pair, plan) };
+  return {
+    loads: assessLoadsUnchanged(pair, plan),
+    rows: assessRowsUnchanged(pair, plan),
+    complete: assessLoadsComplete(pair, plan),
+  };
 }
 
 describe('a role that may read', () => {
@@ -73,7 +78,7 @@ describe('a role that may read', () => {
     await server.withClient((client) => writeDltLoad(client, { rows: [aPost('c')], until: 'after-merge' }));
     const second = await look();
     expect(judge(first, second).rows.verdict).toBe('fail');
-    expect(assessLoadsComplete(second).verdict).toBe('warn');
+    expect(judge(first, second).complete.verdict).toBe('warn');
   });
 
   test.each([
@@ -286,7 +291,7 @@ describe('dlt itself', () => {
       await load('b');
       const second = await look({ url: server.url }, real);
       expect(judge(first, second)).toMatchObject({ loads: { verdict: 'fail' }, rows: { verdict: 'fail' } });
-      expect(assessLoadsComplete(second).verdict).toBe('pass');
+      expect(judge(first, second).complete.verdict).toBe('pass');
       expect(
         second.datasets[0]?.tables
           .map(({ schema, table, kind }) => `${schema.replace('real_dlt', '*')}.${table} ${kind}`)

@@ -8,6 +8,7 @@ import { CONFIG_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { CollectionObserver, ObservationRequest } from '../../../actions/shared/ports.ts';
 import type { Observation } from '../../../actions/shared/verification/observation.ts';
+import { ACTION_TERMS } from '../../../actions/shared/verification/reader-terms.ts';
 import { emptyRouting, renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
 import { verificationResultSchema } from '../../../actions/shared/verification/verification-result.ts';
 import { aLoad, aLook, minutesAfter, ROLLBACK_AT, someLoads } from '../../support/a-dlt-look.ts';
@@ -15,7 +16,7 @@ import { aRolledBackConfig, rolledBackFiles } from '../../support/a-rolled-back-
 import { inMemoryCutoverRepository } from '../../support/in-memory-cutover-repository.ts';
 import { inMemoryRemote } from '../../support/in-memory-remote.ts';
 
-const TARGETS = { dlt: [], arrivals: [], dltCadenceSeconds: 60, manualCadenceSeconds: 600 };
+const TARGETS = { dlt: [], arrivals: [], lookDistanceSeconds: 900, manualLimitSeconds: 5400 };
 const NO_DATABASE = {
   measured: false as const,
   message: 'no database was given',
@@ -74,6 +75,7 @@ async function verify(story: Story = {}) {
     controlEndedAt: null,
     previousLook: null,
     manualFetches: [],
+    terms: ACTION_TERMS,
     ...story.options,
   };
   const result = await verifyRollback(options, ports);
@@ -108,7 +110,8 @@ describe('verifying a rollback', () => {
     });
     expect(result.look?.at).toBe(minutesAfter(3));
     expect(requests).toHaveLength(7);
-    expect(requests[0]).toMatchObject({ generation: 7, rollbackAt: ROLLBACK_AT });
+    expect(requests[0]?.generation).toBe(7);
+    expect(Date.parse(requests[0]?.rollbackAt ?? '')).toBe(Date.parse(ROLLBACK_AT));
   });
 
   test('is proven by a look of an earlier run, in one round', async () => {
@@ -262,7 +265,7 @@ describe('verifying a rollback', () => {
 describe('the outcome of the action', () => {
   test('has outputs that the contract takes, and a summary with the worst check first', async () => {
     const { result } = await verify({ ports: { observer: NO_DATABASE } });
-    const outcome = toActionOutcome(result);
+    const outcome = toActionOutcome(result, 'unknown');
     expect(outcome.exitCode).toBe(3);
     expect(
       verificationResultSchema.parse(JSON.parse(contract.outputs.result.schema.parse(outcome.outputs.result))),
@@ -275,13 +278,31 @@ describe('the outcome of the action', () => {
   });
 
   test.each([
-    ['pass', 0],
-    ['warn', 0],
-    ['fail', 1],
-    ['unknown', 3],
-  ] as const)('exits on %s with %i', async (verdict, exitCode) => {
+    ['pass', 'done', 0, 0],
+    ['warn', 'done', 0, 0],
+    ['unknown', 'done', 3, 0],
+    ['unknown', 'unknown', 3, 3],
+    ['fail', 'done', 1, 1],
+    ['fail', 'not-done', 1, 1],
+  ] as const)(
+    'of %s with layer 1 %s exits with %i, and with %i on fail-on: fail',
+    async (verdict, layerOne, ...codes) => {
+      const { result } = await verify();
+      const outcomes = (['unknown', 'fail'] as const).map((on) =>
+        toActionOutcome({ ...result, verdict, layerOne }, on),
+      );
+      expect(outcomes.map(({ exitCode }) => exitCode)).toEqual(codes);
+      expect(outcomes[1]).toEqual({ ...outcomes[0], exitCode: codes[1] });
+    },
+  );
+
+  test('shows the look ready to paste, while there is something to prove', async () => {
     const { result } = await verify();
-    expect(toActionOutcome({ ...result, verdict }).exitCode).toBe(exitCode);
+    const shown = (part: Partial<typeof result>) => toActionOutcome({ ...result, ...part }, 'fail').summaryMarkdown;
+    expect(shown({})).toContain(`\`\`\`\n${JSON.stringify(result.look)}\n\`\`\``);
+    expect(shown({})).toContain(`after ${minutesAfter(18)}`);
+    expect(shown({ verdict: 'pass' })).not.toContain('paste');
+    expect(shown({ look: null })).not.toContain('paste');
   });
 
   test('takes a look and fetches as inputs, and refuses what is none', () => {

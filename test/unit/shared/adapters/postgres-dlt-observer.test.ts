@@ -35,8 +35,8 @@ const ARRIVALS: ArrivalTarget = {
 const TARGETS: ProofTargets = {
   dlt: [{ dltSchema: 'reddit_harbor', tables: [{ schema: 'reddit_harbor', table: 'submissions' }] }],
   arrivals: [ARRIVALS],
-  dltCadenceSeconds: 3600,
-  manualCadenceSeconds: 3600,
+  lookDistanceSeconds: 7200,
+  manualLimitSeconds: 10_800,
 };
 const aPost = (id: string) => ({ id, subreddit: 'opensource', title: 'A title', created_utc: 1_795_567_000 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { ManualFacts, UnitArrivals } from '../../../../actions/shared/verification/assess-manual-rows.ts';
-import { assessManualRows, cadenceLimitSeconds } from '../../../../actions/shared/verification/assess-manual-rows.ts';
+import { assessManualRows } from '../../../../actions/shared/verification/assess-manual-rows.ts';
 import { minutesAfter, ROLLBACK_AT } from '../../../support/a-dlt-look.ts';
 
 const LIMIT_MINUTES = 90;
@@ -13,22 +13,12 @@ function facts(arrivals: readonly UnitArrivals[], part: Partial<ManualFacts> = {
     fetches: [],
     rollbackAt: ROLLBACK_AT,
     readAt: minutesAfter(60),
-    cadenceSeconds: 600,
+    limitSeconds: 60 * LIMIT_MINUTES,
     ...part,
   };
 }
 const arrived = (unit: string, minutes: number): UnitArrivals => ({ unit, rows: 3, newestAt: minutesAfter(minutes) });
 const BOTH = [arrived('opensource', 5), arrived('sideproject', 50)];
-
-describe('the limit', () => {
-  test.each([
-    [60, 5400],
-    [1800, 5400],
-    [1801, 5403],
-  ])('of a cadence of %i s is %i s', (cadence, limit) => {
-    expect(cadenceLimitSeconds(cadence)).toBe(limit);
-  });
-});
 
 describe('manual rows', () => {
   test('of every unit are a pass', () => {

@@ -2,20 +2,18 @@ import { describe, expect, test } from 'vitest';
 
 import { assessLoadsUnchanged, assessRowsUnchanged } from '../../../../actions/shared/verification/assess-unchanged.ts';
 import type { DatasetLook, DltLook } from '../../../../actions/shared/verification/dlt-look.ts';
-import type { LookPlan } from '../../../../actions/shared/verification/look-plan.ts';
-import { lookDistanceSeconds } from '../../../../actions/shared/verification/look-plan.ts';
 import {
   aLoad,
   aLook,
+  aLookPlan,
   aTable,
   loadIdAt,
   minutesAfter,
-  ROLLBACK_AT,
   someCounts,
   someLoads,
 } from '../../../support/a-dlt-look.ts';
 
-const PLAN: LookPlan = { rollbackAt: ROLLBACK_AT, controlEndedAt: null, distanceSeconds: 900, isShortened: false };
+const PLAN = aLookPlan();
 const SKEW = { skewMs: 0, roundTripMs: 2 };
 const UNMEASURED = { measured: false as const, message: 'permission denied (SQLSTATE 42501)', remedy: 'GRANT SELECT' };
 const pairOf = (first: DltLook, second: DltLook) => ({ first, second, skew: SKEW });
@@ -23,16 +21,6 @@ const loads = (first: DltLook, second: DltLook, plan = PLAN) => assessLoadsUncha
 const rows = (first: DltLook, second: DltLook, plan = PLAN) => assessRowsUnchanged(pairOf(first, second), plan);
 
 describe('the distance of two looks', () => {
-  test.each([
-    [60, 900],
-    [449, 900],
-    [450, 900],
-    [451, 902],
-    [3600, 7200],
-  ])('at a dlt cadence of %i s is %i s', (cadence, distance) => {
-    expect(lookDistanceSeconds(cadence)).toBe(distance);
-  });
-
   test.each([
     ['one second short', 15 - 1 / 60, 'unknown'],
     ['exact', 15, 'pass'],
@@ -120,7 +108,7 @@ describe('loads', () => {
   });
 
   test('on a replica prove nothing', () => {
-    const replica = { database: { name: 'postgres', oid: '5', isReplica: true } };
+    const replica = { database: { id: 'postgres|5', isReplica: true } };
     expect(loads(aLook(0, {}, replica), aLook(20, {}, replica)).verdict).toBe('unknown');
   });
 });
@@ -185,9 +173,24 @@ describe('rows', () => {
 describe('a dataset without any table of dlt', () => {
   const none: Partial<DatasetLook> = { loads: { measured: true, value: null }, tables: [aTable(null)] };
 
-  test('is not applicable before the first load', () => {
-    expect(loads(aLook(0, none), aLook(0, none))).toMatchObject({ verdict: 'skipped', skipReason: 'not-applicable' });
-    expect(rows(aLook(0, none), aLook(0, none)).verdict).toBe('skipped');
+  test('is unknown after one look: a dlt that still runs makes its tables with its first load', () => {
+    for (const minutes of [0, 14.9]) {
+      expect(loads(aLook(0, none), aLook(minutes, none))).toMatchObject({
+        verdict: 'unknown',
+        remedy: expect.stringContaining(minutesAfter(15)),
+      });
+      expect(rows(aLook(0, none), aLook(minutes, none)).verdict).toBe('unknown');
+    }
+  });
+
+  test('is not applicable when two looks far enough apart have seen none', () => {
+    expect(loads(aLook(0, none), aLook(15, none))).toMatchObject({ verdict: 'skipped', skipReason: 'not-applicable' });
+    expect(rows(aLook(0, none), aLook(15, none)).verdict).toBe('skipped');
+  });
+
+  test('is at best a warning where the looks were shortened for a drill', () => {
+    const shortened = aLookPlan({ distanceSeconds: 5, isShortened: true });
+    expect(loads(aLook(0, none), aLook(1, none), shortened).verdict).toBe('warn');
   });
 
   test('is a wrong binding where another schema has them', () => {

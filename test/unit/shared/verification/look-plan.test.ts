@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { carryLook } from '../../../../actions/shared/verification/carry-look.ts';
 import { assessClockSkew, inDatabaseTime } from '../../../../actions/shared/verification/clock-skew.ts';
 import { dltLookSchema, fitLook } from '../../../../actions/shared/verification/dlt-look.ts';
-import type { LookPlan } from '../../../../actions/shared/verification/look-plan.ts';
 import { chooseFirstLook } from '../../../../actions/shared/verification/look-plan.ts';
 import { compareLoadIds, extractedAt } from '../../../../actions/shared/verification/load-id.ts';
 import { renderStatusLines } from '../../../../actions/shared/verification/render-status-lines.ts';
 import {
   aLoad,
   aLook,
+  aLookPlan,
   aTable,
   loadIdAt,
   minutesAfter,
@@ -18,12 +18,7 @@ import {
   someLoads,
 } from '../../../support/a-dlt-look.ts';
 
-const PLAN: LookPlan = {
-  rollbackAt: ROLLBACK_AT,
-  controlEndedAt: minutesAfter(2),
-  distanceSeconds: 900,
-  isShortened: false,
-};
+const PLAN = aLookPlan({ controlEndedAt: minutesAfter(2) });
 const SKEW = { skewMs: 0, roundTripMs: 2 };
 
 describe('the first look', () => {
@@ -35,7 +30,7 @@ describe('the first look', () => {
   test.each([
     ['before control ended', aLook(1.99)],
     ['of another generation', aLook(3, {}, { generation: 6 })],
-    ['of another database', aLook(3, {}, { database: { name: 'postgres', oid: '6', isReplica: false } })],
+    ['of another database', aLook(3, {}, { database: { id: 'postgres|6', isReplica: false } })],
     ['of the future', aLook(21)],
     ['of other datasets', aLook(3, { dltSchema: 'other' })],
   ])('is the new one where the earlier is %s', (_name, previous) => {
@@ -75,7 +70,7 @@ describe('the look that is carried on', () => {
     expect(carryLook(aLook(2, { loads: unread }), aLook(9))).toEqual(aLook(9));
   });
 
-  test('fits into an input, however many tables there are, and keeps every digest', () => {
+  test('fits into the form of a workflow, however many tables there are, and keeps every digest', () => {
     const counts = someCounts(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [loadIdAt(-index), 1])), {
       digest: 'f'.repeat(32),
     });
@@ -84,7 +79,7 @@ describe('the look that is carried on', () => {
     });
     const fitted = fitLook(look);
     expect(JSON.stringify(look).length).toBeGreaterThan(131_072);
-    expect(JSON.stringify(fitted).length).toBeLessThan(100_001);
+    expect(JSON.stringify(fitted).length).toBeLessThan(60_001);
     expect(
       fitted.datasets[0]?.tables.every(({ counts: kept }) => kept.measured && kept.value?.digest === counts.digest),
     ).toBe(true);
