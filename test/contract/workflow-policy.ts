@@ -39,7 +39,7 @@ interface Step {
 }
 
 /** Never waiting is what they are for: no environment, no queue but the report's. */
-const NEVER_WAITING: ReadonlySet<string> = new Set(['rollback.yml', 'integrity.yml']);
+const NEVER_WAITING: ReadonlySet<string> = new Set(['rollback.yml', 'verify.yml', 'integrity.yml']);
 
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/u;
 const OWN_ACTION = /^\.\/actions\/[a-z-]+$/u;

@@ -41,7 +41,10 @@ function checkUse(
   const missing = Object.entries(contract.permissions).filter(
     ([scope, { access }]) => permissions[scope] !== 'write' && permissions[scope] !== access,
   );
+  // A database with an authority of its own is out of reach without it, and nobody sees that before the night of the rollback.
+  const isCaMissing = 'database-url' in given && known.has('database-ca') && !('database-ca' in given);
   return [
+    ...(isCaMissing ? [`${name} is given database-url without database-ca`] : []),
     ...unknown.map((input) => `${name} has no input ${input}`),
     ...missing.map(([scope, { access }]) => `${name} needs ${scope}: ${access}`),
   ];
@@ -92,6 +95,32 @@ test.each(BROKEN)('a workflow that breaks "%s" is found, with file and line', (r
   const findings = listPolicyFindings(file, change(GOOD));
   expect(findings.map((finding) => finding.rule).join('\n')).toContain(rule);
   expect(findings[0]?.place).toMatch(new RegExp(`^${file}:\\d+$`, 'u'));
+});
+
+test.each(['rollback.yml', 'verify.yml'])(
+  '%s is red only where something failed, not while the proof takes its time',
+  (file) => {
+    const { jobs } = parse(readProjectFile(`.github/workflows/${file}`)) as {
+      jobs: Record<string, { steps?: UsingStep[] }>;
+    };
+    const uses = Object.values(jobs).flatMap(({ steps = [] }) =>
+      steps.filter(({ uses: used }) => used === './actions/verify-rollback'),
+    );
+    expect(uses.map((step) => step.with?.['fail-on'])).toEqual(['fail']);
+  },
+);
+
+test('every wait that verify.yml offers has its own deadline, within the time that the job may take', () => {
+  const { on, jobs } = parse(readProjectFile('.github/workflows/verify.yml')) as {
+    on: { workflow_dispatch: { inputs: { wait: { options: string[] } } } };
+    jobs: { verify: { 'timeout-minutes': number; steps: UsingStep[] } };
+  };
+  const expression = String(jobs.verify.steps.at(-1)?.with?.['deadline-seconds']);
+  const [shortest = '', ...waits] = on.workflow_dispatch.inputs.wait.options;
+  const secondsOf = (wait: string): number => Number(new RegExp(`'${wait}' && '(\\d+)'`, 'u').exec(expression)?.[1]);
+  expect(expression).not.toContain(shortest);
+  expect(waits.map(secondsOf)).toEqual([1_200, 3_600, 7_800, 18_000]);
+  expect(Math.max(...waits.map(secondsOf)) / 60).toBeLessThan(jobs.verify['timeout-minutes']);
 });
 
 test('no schedule stands in the file of the rollback button', () => {
