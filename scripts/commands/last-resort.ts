@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { renderRollbackOptions, shellQuote } from '../../actions/rollback/break-glass-command.ts';
-import { CONFIG_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { renderEditsByHand } from '../../actions/shared/cutover/edits-by-hand.ts';
 import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CommonOptions } from './command-outcome.ts';
@@ -27,9 +27,8 @@ export function renderLastResort(
     'The same once more (safe: it cannot happen twice):',
     `  ${again.join(' ')} --operation-id ${request.operationId}`,
     'Where this remote stays silent: the same from a fresh clone of any remote that answers.',
-    `By hand, on any machine or on the remote's web page, in one commit on ${oneLine(branch, 100)}:`,
-    `  ${CONFIG_PATH}: "current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true`,
-    `  ${ROUTING_PATH}: an empty list behind {"var": "unit"}`,
+    `By hand, on any machine or on the remote's web page, on ${oneLine(branch, 100)}, in one commit where that can be:`,
+    ...renderEditsByHand(request).map((line) => `  ${line}`),
     'Whatever the repository says: stop the dlt jobs where they are scheduled.',
   ];
 }
