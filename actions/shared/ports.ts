@@ -4,6 +4,10 @@ import type { Budget } from './collection/budget.ts';
 import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
+import type { IntegrityQuery, IntegrityRow } from './integrity/integrity-query.ts';
+import type { CatalogueRequest, LookCatalogue } from './integrity/look-catalogue.ts';
+import type { DatabaseFacts, LoadFact } from './integrity/look-context.ts';
+import type { Measured } from './verification/measured.ts';
 import type { Observation } from './verification/observation.ts';
 import type { ProofTargets } from './verification/proof-target.ts';
 
@@ -137,4 +141,66 @@ export interface ObservationRequest {
 /** The database that both paths write to, read only. Throws `OperatorError` and `DependencyError` where it cannot be reached. */
 export interface CollectionObserver {
   observe(request: ObservationRequest, signal?: AbortSignal): Promise<Observation>;
+}
+
+/** One look: everything is read in one snapshot. Whatever could not be read is an answer, not an exception. */
+export interface OpenLook {
+  readonly facts: DatabaseFacts;
+  readCatalogue(request: CatalogueRequest): Promise<LookCatalogue>;
+  /** `_dlt_loads` of that schema, newest first; `null` where there is no such table. */
+  readLoads(dltSchema: string): Promise<Measured<readonly LoadFact[] | null>>;
+  /** One question behind a savepoint, and behind EXPLAIN unless it is bounded: what would read a large table whole is not run. */
+  ask(query: IntegrityQuery): Promise<Measured<readonly IntegrityRow[]>>;
+}
+
+/** The database whose integrity is checked, read only. */
+export interface IntegrityDatabase {
+  /**
+   * Opens one connection and one read-only transaction, and ends both after `work`. Throws `OperatorError` and `DependencyError` where the
+   * database cannot be reached; once the look is open a lost connection makes what is still asked unmeasured.
+   */
+  look<T>(work: (look: OpenLook) => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface HistoryRead {
+  /** Every file of the history, in the order of their paths. */
+  readonly files: readonly HistoryFile[];
+  /** `null` where the branch is not there yet. */
+  readonly tipOid: string | null;
+}
+
+export interface HistoryReplacement {
+  /** A path that is there already takes the new contents. */
+  readonly add: readonly HistoryFile[];
+  /** Paths; one that is gone already is no fault. */
+  readonly remove: readonly string[];
+  /** Compare-and-set: nothing happens unless the branch points here. */
+  readonly expectedOid: string;
+}
+
+/**
+ * The branch `cutover-history`. Bounded in tries and by a deadline. Throws `OperatorError` for what a person must mend, `DependencyError`
+ * where the other side did not answer or the deadline passed. Calls on one store run one after another.
+ */
+export interface HistoryStore {
+  readonly branch: string;
+  read(signal?: AbortSignal): Promise<HistoryRead>;
+  /**
+   * Makes the branch where it is not there. Others who write at the same time lose nothing and are not lost.
+   *
+   * @throws OperatorError `history-path-taken` where the path holds other bytes.
+   */
+  append(file: HistoryFile, signal?: AbortSignal): Promise<'written' | 'already-there'>;
+  /** One commit. `moved`: another one came first, and nothing happened. */
+  replace(replacement: HistoryReplacement, signal?: AbortSignal): Promise<'replaced' | 'moved'>;
+  /** Removes what the store keeps on this machine. */
+  close(): Promise<void>;
+}
+
+/** Keeps many ids in one short text. */
+export interface IdCodec {
+  /** Sorts them and drops doubles. */
+  pack(ids: readonly string[]): string;
+  /** `null` for a text that `pack` did not make. */
+  unpack(packed: string): readonly string[] | null;
 }

@@ -57,11 +57,21 @@ export async function measure<Row extends QueryResultRow>(
   query: { readonly sql: string; readonly values?: readonly unknown[] },
   explain: (sqlState: string) => string | undefined,
 ): Promise<Measured<Row[]>> {
+  const read = async () => (await client.query<Row>(query.sql, [...(query.values ?? [])])).rows;
+  return measureWork(client, async () => ({ measured: true, value: await read() }), explain);
+}
+
+/** The same for several statements behind one savepoint. What `work` throws must come from `client` as it is. */
+export async function measureWork<T>(
+  client: Client,
+  work: () => Promise<Measured<T>>,
+  explain: (sqlState: string) => string | undefined,
+): Promise<Measured<T>> {
   await run(client, 'savepoint measurement');
   try {
-    const { rows } = await client.query<Row>(query.sql, [...(query.values ?? [])]);
+    const measured = await work();
     await run(client, 'release savepoint measurement');
-    return { measured: true, value: rows };
+    return measured;
   } catch (cause) {
     const sqlState = sqlStateOf(cause);
     if (sqlState === undefined || isConnectionLost(sqlState)) throw toPostgresFault('Reading the database', cause);

@@ -40,6 +40,11 @@ export interface DatabaseFacts {
   /** Milliseconds by which the database's clock is ahead of the clock here, and the round trip that blurs it. */
   readonly skewMs: number;
   readonly roundTripMs: number;
+  /** Which database this is, whatever its address: the cluster and the database in it. `null` where it cannot be told. */
+  readonly identity?: string | null;
+  readonly role?: string;
+  /** How it showed that a transaction-mode pooler stands in between; `null` where nothing showed it. */
+  readonly transactionPooler?: string | null;
 }
 
 /** Arrivals that a look judges: after the watermark, up to what no open transaction can still add to. Instants of the database, UTC. */
