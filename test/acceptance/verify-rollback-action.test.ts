@@ -14,6 +14,7 @@ import { runBundle } from '../support/run-bundle.ts';
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const VERIFY_BUNDLE = pathOf('actions/verify-rollback/dist/index.mjs');
 const DATASETS = readFileSync(pathOf('config/datasets.yaml'), 'utf8');
+const POLICY = readFileSync(pathOf('config/policy.yaml'), 'utf8');
 const aPost = (id: string) => ({ id, subreddit: 'opensource', title: 'A title', created_utc: 1_795_567_000 });
 
 let database: TestDatabase;
@@ -33,8 +34,9 @@ afterEach(async () => {
   for (const scene of scenes.splice(0)) await scene.close();
 });
 
-async function aScene(datasets = DATASETS): Promise<RollbackScene> {
-  const scene = await aRollbackScene({ files: { ...TEN_PERCENT, 'config/datasets.yaml': datasets } });
+async function aScene(datasets = DATASETS, policy = POLICY): Promise<RollbackScene> {
+  const files = { ...TEN_PERCENT, 'config/datasets.yaml': datasets, 'config/policy.yaml': policy };
+  const scene = await aRollbackScene({ files });
   scenes.push(scene);
   return scene;
 }
@@ -63,6 +65,32 @@ describe('the verification bundle, as the runner starts it', () => {
     });
     expect(run.checks.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(6);
     expect(run.summary).toContain('Set the secret SUPABASE_DB_URL');
+  });
+
+  test('is green with fail-on: fail while the proof is open, and says unknown all the same', async () => {
+    const scene = await aScene();
+    const before = await verify(scene, { 'fail-on': 'fail', 'database-url': database.url });
+    expect([before.exitCode, before.outputs['verdict']]).toEqual([1, 'fail']);
+    await scene.rollback();
+    for (const inputs of [{}, { 'database-url': database.url }]) {
+      const run = await verify(scene, { 'fail-on': 'fail', ...inputs });
+      expect(run.exitCode).toBe(0);
+      expect(run.outputs).toMatchObject({ verdict: 'unknown', 'reason-code': 'proof-incomplete', 'layer-one': 'done' });
+      expect(run.summary).toContain('not proven yet');
+      expect(run.stdout).toContain('::warning title=unknown%3A');
+    }
+  });
+
+  test('takes the look from its own summary, also where a password is a word that the look could hold', async () => {
+    const scene = await aScene();
+    await scene.rollback();
+    const url = database.url.replace('//postgres@', '//postgres:postgres@');
+    const first = await verify(scene, { 'database-url': url });
+    const pasted = /^\{"version":1,.*\}$/mu.exec(first.summary)?.[0] ?? '';
+    expect(pasted).toBe(first.outputs['look']);
+    const second = await verify(scene, { 'database-url': url, 'previous-look': pasted });
+    expect(second.outputs['look']).toBe(pasted);
+    expect(second.outputs['result']).not.toContain('does not count');
   });
 
   test('fails before the rollback, with a summary that says so', async () => {
@@ -138,10 +166,11 @@ describe('the verification bundle, as the runner starts it', () => {
   });
 
   test.each([
-    ['a datasets file that is no YAML', '{', 'config/datasets.yaml'],
-    ['a database that refuses', DATASETS, 'ECONNREFUSED'],
-  ])('verifies the state all the same with %s', async (_name, datasets, said) => {
-    const scene = await aScene(datasets);
+    ['a datasets file that is no YAML', '{', POLICY, 'config/datasets.yaml'],
+    ['a policy that is no YAML', DATASETS, '{', 'config/policy.yaml'],
+    ['a database that refuses', DATASETS, POLICY, 'ECONNREFUSED'],
+  ])('verifies the state all the same with %s', async (_name, datasets, policy, said) => {
+    const scene = await aScene(datasets, policy);
     await scene.rollback();
     const run = await verify(scene, { 'database-url': 'postgresql://reader:s3cret-word@127.0.0.1:1/postgres' });
     expect([run.exitCode, run.outputs['layer-one'], run.verdictOf('state-at-tip')]).toEqual([3, 'done', 'pass']);
