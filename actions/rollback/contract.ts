@@ -35,6 +35,8 @@ export const rollbackResultSchema = z.strictObject({
   movedUnits: z.array(z.string()).nullable(),
   commit: z.string().nullable(),
   operationId: z.string(),
+  /** A commit was sent and nobody knows what became of it: `not-rolled-back` then means that it is not known to be. */
+  mayHaveLanded: z.boolean(),
   notes: z.array(z.string()),
   diff: z.string().nullable(),
 });

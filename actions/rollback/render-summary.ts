@@ -33,7 +33,7 @@ export interface SummaryLinks {
 /** The job summary, for a person on a phone: what happened first, then what to do, then the facts. */
 export function renderSummary(result: RollbackResult, links: SummaryLinks): string {
   return renderMarkdown([
-    heading(2, TITLES[result.decision]),
+    heading(2, titleOf(result)),
     paragraph(oneLine(result.message, 1_000)),
     ...(result.remedy === null ? [] : [paragraph(strong('What to do:'), ` ${oneLine(result.remedy, 1_000)}`)]),
     ...(result.decision === 'not-rolled-back' ? breakGlass(links) : [factsTable(result, links)]),
@@ -42,6 +42,11 @@ export function renderSummary(result: RollbackResult, links: SummaryLinks): stri
       ? []
       : [paragraph('Found on the way:'), bullets(result.notes.map((note) => [quoted(note, 400)]))]),
   ]);
+}
+
+/** What came of it, in a few words. */
+export function titleOf({ decision, mayHaveLanded }: RollbackResult): string {
+  return mayHaveLanded ? 'Not known to be rolled back' : TITLES[decision];
 }
 
 function breakGlass({ breakGlassCommand }: SummaryLinks): readonly RootContent[] {

@@ -1,10 +1,13 @@
+import { describeChanges, describePlannedChanges } from '../shared/cutover/absorbed-change.ts';
 import { planRollback, ROLLBACK_PATHS } from '../shared/cutover/plan-rollback.ts';
 import type { RollbackOutcome, RollbackRequest } from '../shared/cutover/rollback-request.ts';
-import type { Trailers } from '../shared/cutover/trailers.ts';
 import { DependencyError, OperatorError } from '../shared/errors.ts';
 import type { Clock, CutoverRepository, Random } from '../shared/ports.ts';
-import { commitTransition, type TransitionResult } from '../shared/transition/commit-transition.ts';
-import type { RollbackResult } from './contract.ts';
+import { describeFault } from '../shared/runtime/describe-fault.ts';
+import { commitTransition, type GaveUp, type TransitionResult } from '../shared/transition/commit-transition.ts';
+import { describeGivingUp } from '../shared/transition/describe-giving-up.ts';
+import { recogniseRollback } from '../shared/transition/recognise-rollback.ts';
+import { contract, type RollbackResult } from './contract.ts';
 import { renderDiff } from './render-diff.ts';
 
 export interface RollbackPorts {
@@ -30,56 +33,41 @@ export async function rollback(options: RollbackOptions, ports: RollbackPorts): 
       operationId: request.operationId,
       paths: ROLLBACK_PATHS,
       plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
-      recognise: recogniseOwnCommit,
-      // A run that is started again after the state was moved forward on purpose must not answer that all is well.
-      isUndone: (planned) => planned.decision === 'rolled-back',
+      recognise: recogniseRollback,
       isDryRun,
       deadlineMs,
       ...(signal ? { signal } : {}),
     });
-    return toResult(result, request);
+    return toResult(result, options);
   } catch (error) {
-    if (error instanceof OperatorError)
-      return notRolledBack(request, error.reasonCode, describeOperatorError(error), error.remedy);
-    if (error instanceof DependencyError)
-      return notRolledBack(request, `${error.dependency}-failed`, error.message, error.remedy ?? BREAK_GLASS);
-    throw error;
+    if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
+    const { reasonCode, message } = describeFault(contract, error);
+    return notRolledBack(request, { reasonCode, message, remedy: error.remedy ?? BREAK_GLASS, mayHaveLanded: false });
   }
 }
 
 const BREAK_GLASS = 'Use break glass, from any machine with git and Node.';
 
-/** Found again after an answer was lost: the commit's trailers say what it did. */
-function recogniseOwnCommit(trailers: Trailers): RollbackOutcome {
-  const isTransition = trailers.Generation !== undefined;
-  return {
-    decision: isTransition ? 'rolled-back' : 'already-rolled-back',
-    reasonCode: isTransition ? 'rolled-back' : 'reason-added',
-    incidentId: trailers.Incident ?? null,
-    generation: isTransition ? Number(trailers.Generation) : null,
-    from: null,
-    movedUnits: null,
-    notes: ['The answer to the commit was lost; it was found on the branch by its Operation-Id.'],
-  };
-}
-
-function toResult(result: TransitionResult<RollbackOutcome>, request: RollbackRequest): RollbackResult {
+function toResult(result: TransitionResult<RollbackOutcome>, { request, isDryRun }: RollbackOptions): RollbackResult {
   switch (result.kind) {
     case 'committed':
     case 'found':
-    case 'answered':
-      return { ...describeOutcome(result.outcome, request), commit: result.oid, diff: null };
+    case 'answered': {
+      const { message, ...answer } = describeOutcome(result.outcome, request);
+      const prefix = isDryRun ? 'Dry run: nothing was written, and nothing would be. ' : '';
+      return { ...answer, message: prefix + message, commit: result.oid, diff: null };
+    }
     case 'planned':
       return {
         ...describeOutcome(result.outcome, request),
         decision: 'dry-run',
         reasonCode: 'dry-run',
-        message: `Dry run: nothing was written. This would be committed on ${result.base.oid.slice(0, 12)}.`,
+        message: `Dry run: nothing was written. ${describePlanned(result.outcome)}`,
         commit: null,
         diff: renderDiff(result.commit, result.base),
       };
     case 'gave-up':
-      return describeGivingUp(result, request);
+      return gaveUp(result, request);
     default:
       return result satisfies never;
   }
@@ -102,6 +90,7 @@ function describeOutcome(outcome: RollbackOutcome, request: RollbackRequest): Om
     to: 'manual_only',
     movedUnits: movedUnits === null ? null : [...movedUnits],
     operationId: request.operationId,
+    mayHaveLanded: false,
     notes: [...notes],
   };
 }
@@ -109,40 +98,39 @@ function describeOutcome(outcome: RollbackOutcome, request: RollbackRequest): Om
 const MESSAGES: Readonly<Record<RollbackOutcome['decision'], (outcome: RollbackOutcome) => string>> = {
   'rolled-back': ({ from, generation }) =>
     `Rolled back${from === null ? '' : ` from ${from}`} to manual_only at generation ${generation}: DLT disabled, manual collection enabled.`,
-  'already-rolled-back': ({ reasonCode, incidentId }) =>
-    `The state was rolled back already: no transition was needed.${reasonCode === 'reason-added' ? ` The reason was added to incident ${incidentId}.` : ''}`,
+  'already-rolled-back': ({ changes, incidentId }) =>
+    `The state was rolled back already: no transition was needed.${changes.length === 0 ? '' : ` ${describeChanges(changes, incidentId)}`}`,
   'stale-decision': ({ notes }) =>
     `Nothing was changed: ${notes.at(-1) ?? 'the decision was made on another generation'}`,
 };
 
-function describeGivingUp(
-  result: TransitionResult<RollbackOutcome> & { kind: 'gave-up' },
-  request: RollbackRequest,
-): RollbackResult {
-  const why = result.why === 'deadline' ? 'The deadline passed' : 'A signal ended the work';
-  const landed = result.mayHaveLanded
-    ? 'A commit was sent and its answer never came: it may have landed.'
-    : 'Nothing was written.';
-  const reasonCode = result.why === 'deadline' ? 'deadline-passed' : 'interrupted';
-  return notRolledBack(
-    request,
+/** What the commit of a dry run would do. */
+function describePlanned({ decision, changes, incidentId, from, generation }: RollbackOutcome): string {
+  return decision === 'rolled-back'
+    ? `A rollback now would go from ${from ?? 'an unreadable phase'} to manual_only, at generation ${generation}.`
+    : `The state is rolled back already, so a rollback now would make no transition; it would ${describePlannedChanges(changes, incidentId)}.`;
+}
+
+function gaveUp(result: GaveUp, request: RollbackRequest): RollbackResult {
+  const { reasonCode, message, remedy } = describeGivingUp(result, 'rolled back');
+  return notRolledBack(request, {
     reasonCode,
-    `${why} before the rollback was known to be done. ${landed} Last: ${result.detail}`,
-    `${BREAK_GLASS} It is safe either way: a second rollback changes nothing.`,
-  );
+    message,
+    remedy: [remedy, BREAK_GLASS, 'It is safe either way: a second rollback changes nothing.']
+      .filter(Boolean)
+      .join(' '),
+    mayHaveLanded: result.mayHaveLanded,
+  });
 }
 
 function notRolledBack(
   request: RollbackRequest,
-  reasonCode: string,
-  ...[message, remedy]: [message: string, remedy: string]
+  facts: Pick<RollbackResult, 'reasonCode' | 'message' | 'remedy' | 'mayHaveLanded'>,
 ): RollbackResult {
   return {
     schemaVersion: 1,
     decision: 'not-rolled-back',
-    reasonCode,
-    message,
-    remedy,
+    ...facts,
     incidentId: null,
     generation: null,
     from: null,
@@ -153,8 +141,4 @@ function notRolledBack(
     notes: [],
     diff: null,
   };
-}
-
-function describeOperatorError({ message, observed, expected }: OperatorError): string {
-  return [message, observed && `observed ${observed}`, expected && `expected ${expected}`].filter(Boolean).join('; ');
 }

@@ -1,6 +1,6 @@
 import type { ActionOutcome } from '../shared/runtime/run-action.ts';
 import type { RollbackOutputs, RollbackResult } from './contract.ts';
-import { renderSummary, type SummaryLinks } from './render-summary.ts';
+import { renderSummary, titleOf, type SummaryLinks } from './render-summary.ts';
 
 /** What the runner gets: outputs, summary, one annotation, and an exit code that is 0 only where the state is as asked. */
 export function toActionOutcome(result: RollbackResult, links: SummaryLinks): ActionOutcome<RollbackOutputs> {
@@ -16,7 +16,7 @@ export function toActionOutcome(result: RollbackResult, links: SummaryLinks): Ac
       commit: result.commit ?? '',
     },
     summaryMarkdown: renderSummary(result, links),
-    annotations: [{ level: isDone ? 'notice' : 'error', title: `rollback: ${result.decision}`, message }],
+    annotations: [{ level: isDone ? 'notice' : 'error', title: `rollback: ${titleOf(result)}`, message }],
     exitCode: isDone ? 0 : 1,
   };
 }

@@ -64,7 +64,7 @@ export interface CommitRequest {
 
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly oid: string }
-  /** The branch had moved: read again, plan again. */
+  /** The branch had moved, or another commit was just under way: nothing was written. Read again, plan again. */
   | { readonly kind: 'conflict'; readonly detail: string }
   /** It may have landed or not (time-out, reset, 5xx): read, and look for the own Operation-Id before the next try. */
   | { readonly kind: 'ambiguous'; readonly detail: string; readonly retryAfterMs?: number };
@@ -73,7 +73,7 @@ export type CommitOutcome =
 export interface CutoverRepository {
   readonly branch: string;
   /** What this machine already holds of the branch, without any call to the outside; `null` where it holds nothing usable. */
-  readKnownBase(paths: readonly string[]): Promise<RepositorySnapshot | null>;
+  readKnownBase(paths: readonly string[], signal?: AbortSignal): Promise<RepositorySnapshot | null>;
   /** The branch as it is now: one call. `historyDownTo` is a commit that the history should reach, where it is in reach. */
   readTip(paths: readonly string[], options?: ReadOptions): Promise<RepositorySnapshot>;
   /** Further files of a commit already read. */
@@ -82,7 +82,7 @@ export interface CutoverRepository {
     paths: readonly string[],
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<string, CommittedFile | null>>;
-  /** One try, never forced, never repeated inside. */
+  /** One try, never forced, never repeated inside. Throws only where the commit was surely not made; where nobody knows, it is `ambiguous`. */
   commit(request: CommitRequest, signal?: AbortSignal): Promise<CommitOutcome>;
 }
 

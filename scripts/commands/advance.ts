@@ -3,13 +3,13 @@ import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-pa
 import type { Phase } from '../../actions/shared/cutover/phase.ts';
 import { ADVANCE_PATHS, planAdvance, type AdvanceOutcome } from '../../actions/shared/cutover/plan-advance.ts';
 import type { PlannedStep } from '../../actions/shared/cutover/planned-step.ts';
-import type { Trailers } from '../../actions/shared/cutover/trailers.ts';
 import type { OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';
 import { OperatorError, type ExitCode } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
 import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
-import { beginOperation, carryOut } from './carry-out.ts';
+import { recogniseAdvance } from '../../actions/shared/transition/recognise-advance.ts';
+import { beginOperation, carryOut, reportUnfinished } from './carry-out.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget } from './find-target.ts';
 import { printableDiff } from './printable-diff.ts';
@@ -37,25 +37,21 @@ export async function advanceCommand(options: AdvanceOptions, context: CommandCo
       operationId: facts.operationId,
       paths: ADVANCE_PATHS,
       plan: (snapshot) => planOn({ ...snapshot, files: new Map([...snapshot.files, ...people]) }, facts, to),
-      recognise: (trailers) => recogniseOwnCommit(trailers, to),
+      recognise: (own, tip) => recogniseAdvance(own, tip, to),
+      done: `advanced to ${to}`,
       isDryRun: options.dryRun === true,
     },
     context,
   );
-  if (done.kind === 'gave-up') {
-    throw new OperatorError({
-      ...done,
-      remedy: `Read the state, then run it again with --operation-id ${facts.operationId}.`,
-      exitCode: 1,
-    });
-  }
+  const { operationId } = facts;
+  if (done.kind === 'gave-up') return reportUnfinished(done, { operationId, decision: 'not-advanced' }, context.log);
   const { outcome, commit, diff } = done;
   if (outcome.decision === 'refused') context.log.error(oneLine(`Not advanced: ${outcome.message}`, 2_000));
   if (outcome.remedy !== null) context.log.info(`What to do: ${oneLine(outcome.remedy, 1_000)}`);
   const answer = diff === null ? outcome : ({ ...outcome, decision: 'dry-run', reasonCode: 'dry-run' } as const);
   return {
     exitCode: exitCodeOf(outcome),
-    json: { schemaVersion: 1, ...answer, operationId: facts.operationId, commit, diff },
+    json: { schemaVersion: 1, ...answer, operationId, commit, diff },
     lines: outcome.decision === 'refused' ? [] : renderLines(outcome, diff),
     remarks: outcome.notes.map((note) => `note: ${oneLine(note, 500)}`),
   };
@@ -78,20 +74,6 @@ function planOn(
     const nothing = { generation: null, from: null, movedUnits: [], notes: [] };
     return { kind: 'answer', outcome: { decision: 'refused', reasonCode, message, remedy, to, ...nothing } };
   }
-}
-
-function recogniseOwnCommit({ Generation }: Trailers, to: Phase): Outcome {
-  return {
-    decision: 'advanced',
-    reasonCode: 'advanced',
-    message: `Advanced to ${to}; the answer was lost and the commit was found by its Operation-Id.`,
-    remedy: null,
-    generation: Generation === undefined ? null : Number(Generation),
-    from: null,
-    to,
-    movedUnits: [],
-    notes: [],
-  };
 }
 
 function renderLines({ message, movedUnits, generation }: Outcome, diff: string | null): readonly string[] {

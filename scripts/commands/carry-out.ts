@@ -1,11 +1,12 @@
 import { renderDiff } from '../../actions/rollback/render-diff.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import type { Planner } from '../../actions/shared/cutover/planned-step.ts';
-import type { Trailers } from '../../actions/shared/cutover/trailers.ts';
 import { makeOperationId, type OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';
-import { commitTransition } from '../../actions/shared/transition/commit-transition.ts';
-import type { CommandContext } from './command-outcome.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import type { Log } from '../../actions/shared/ports.ts';
+import { commitTransition, type TransitionRequest } from '../../actions/shared/transition/commit-transition.ts';
+import { describeGivingUp } from '../../actions/shared/transition/describe-giving-up.ts';
+import type { CommandContext, CommandOutcome } from './command-outcome.ts';
 import { describeTarget, type Target } from './find-target.ts';
 import { readActor } from './read-actor.ts';
 
@@ -21,22 +22,31 @@ export async function beginOperation(
   return { operationId, actor, reason: options.reason, runUrl: null };
 }
 
-export type CarriedOut<Outcome> =
-  | { readonly kind: 'done'; readonly outcome: Outcome; readonly commit: string | null; readonly diff: string | null }
-  | { readonly kind: 'gave-up'; readonly reasonCode: 'deadline-passed' | 'interrupted'; readonly message: string };
+/** The work ended without an outcome: at the deadline, by a signal, or by a fault after a commit was sent. */
+export interface Unfinished {
+  readonly kind: 'gave-up';
+  readonly reasonCode: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly mayHaveLanded: boolean;
+}
 
-export interface Work<Outcome> {
+type CarriedOut<Outcome> =
+  | { readonly kind: 'done'; readonly outcome: Outcome; readonly commit: string | null; readonly diff: string | null }
+  | Unfinished;
+
+interface Work<Outcome> extends Pick<
+  TransitionRequest<Outcome>,
+  'operationId' | 'paths' | 'plan' | 'recognise' | 'isDryRun'
+> {
   readonly target: Target;
-  readonly operationId: string;
-  readonly paths: readonly string[];
-  readonly plan: Planner<Outcome>;
-  readonly recognise: (trailers: Trailers) => Outcome;
-  readonly isDryRun: boolean;
+  /** What the state is when the work is done: `advanced to 10%`. */
+  readonly done: string;
 }
 
 /** Carries a plan out over git, by compare-and-set on the remote's branch. */
 export async function carryOut<Outcome>(
-  { target, ...work }: Work<Outcome>,
+  { target, done, ...work }: Work<Outcome>,
   { signal }: CommandContext,
 ): Promise<CarriedOut<Outcome>> {
   const result = await commitTransition<Outcome>({
@@ -50,13 +60,24 @@ export async function carryOut<Outcome>(
   if (result.kind === 'planned')
     return { kind: 'done', outcome: result.outcome, commit: null, diff: renderDiff(result.commit, result.base) };
   if (result.kind !== 'gave-up') return { kind: 'done', outcome: result.outcome, commit: result.oid, diff: null };
-  const landed = result.mayHaveLanded
-    ? 'A commit was sent and its answer never came: it may have landed. Read the state with: switchback status'
-    : 'Nothing was written.';
-  const why = result.why === 'deadline' ? 'The deadline passed' : 'A signal ended the work';
+  const { reasonCode, message, remedy } = describeGivingUp(result, done);
+  const look = `Read the state (switchback status), then run it again with --operation-id ${work.operationId}: it is not done twice.`;
+  const { kind, mayHaveLanded } = result;
+  return { kind, reasonCode, message, remedy: remedy === null ? look : `${remedy} ${look}`, mayHaveLanded };
+}
+
+/** The answer of a command whose work is unfinished: 3 where nobody knows whether it was done, and 1 where it was not. */
+export function reportUnfinished(
+  { reasonCode, message, remedy, mayHaveLanded }: Unfinished,
+  { operationId, decision }: { readonly operationId: string; readonly decision: string },
+  log: Log,
+): CommandOutcome {
+  log.error(oneLine(message, 2_000));
+  log.info(`What to do: ${oneLine(remedy, 1_000)}`);
+  const answer = { schemaVersion: 1, decision: mayHaveLanded ? 'unknown' : decision } as const;
   return {
-    kind: 'gave-up',
-    reasonCode: result.why === 'deadline' ? 'deadline-passed' : 'interrupted',
-    message: `${why}. ${landed} Last: ${result.detail}`,
+    exitCode: mayHaveLanded ? 3 : 1,
+    json: { ...answer, reasonCode, message, remedy, operationId, commit: null },
+    lines: [],
   };
 }

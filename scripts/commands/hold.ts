@@ -1,10 +1,11 @@
 import { CONFIG_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { parseInstant } from '../../actions/shared/cutover/instant.ts';
-import { planHold, type HoldOutcome } from '../../actions/shared/cutover/plan-hold.ts';
+import { planHold } from '../../actions/shared/cutover/plan-hold.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
-import { beginOperation, carryOut } from './carry-out.ts';
+import { recogniseHold, type RecognisedHold } from '../../actions/shared/transition/recognise-hold.ts';
+import { beginOperation, carryOut, reportUnfinished } from './carry-out.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget } from './find-target.ts';
 
@@ -26,44 +27,28 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
     { target, what: change === 'set' ? 'Setting the hold' : 'Lifting the hold' },
     context,
   );
-  const done = await carryOut<HoldOutcome>(
+  const done = await carryOut<RecognisedHold>(
     {
       target,
       operationId: facts.operationId,
       paths: [CONFIG_PATH],
       plan: (snapshot) => planHold(snapshot, { ...facts, change, expiresAt }, systemClock.now()),
-      recognise: () => (change === 'set' ? FOUND.set : FOUND.lift),
+      recognise: (own, tip) => recogniseHold(own, tip, change, systemClock.now()),
+      done: change === 'set' ? 'held' : 'lifted',
       isDryRun: false,
     },
     context,
   );
-  if (done.kind === 'gave-up')
-    throw new OperatorError({
-      ...done,
-      remedy: 'Read the state, then run it again with the same --operation-id.',
-      exitCode: 1,
-    });
+  const { operationId } = facts;
+  if (done.kind === 'gave-up') return reportUnfinished(done, { operationId, decision: 'unchanged' }, context.log);
   const { decision, reasonCode, message } = done.outcome;
   if (decision === 'refused') context.log.error(oneLine(message, 2_000));
   return {
-    exitCode: decision === 'refused' ? 2 : 0,
-    json: { schemaVersion: 1, decision, reasonCode, message, operationId: facts.operationId, commit: done.commit },
+    exitCode: decision !== 'refused' ? 0 : reasonCode === 'superseded' ? 1 : 2,
+    json: { schemaVersion: 1, decision, reasonCode, message, operationId, commit: done.commit },
     lines: decision === 'refused' ? [] : [oneLine(message, 1_000)],
   };
 }
-
-const FOUND = {
-  set: {
-    decision: 'held',
-    reasonCode: 'hold-set',
-    message: 'The hold was set; the commit was found by its Operation-Id.',
-  },
-  lift: {
-    decision: 'lifted',
-    reasonCode: 'hold-lifted',
-    message: 'The hold was lifted; the commit was found by its Operation-Id.',
-  },
-} as const;
 
 function readChange({ set, lift, until }: HoldOptions): 'set' | 'lift' {
   if (set === lift) throw invalid('Neither --set nor --lift was given', 'no option', 'one of --set and --lift');

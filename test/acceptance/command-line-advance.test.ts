@@ -44,6 +44,36 @@ describe('switchback advance', () => {
     });
   });
 
+  test('delivered again under its operation id, says what the tip shows and writes nothing', async () => {
+    repository = begin();
+    const advance = ['advance', '--phase', '10%', '--reason', 'x', '--json', '--operation-id', 'cli-a1'];
+    expect((await repository.run(advance)).exitCode).toBe(0);
+    const again = await repository.run(advance);
+    expect(JSON.parse(again.stdout)).toMatchObject({ decision: 'advanced', reasonCode: 'advanced', generation: 4 });
+    expect(again.stderr).not.toContain('lost');
+    await repository.run(['rollback']);
+    const late = await repository.run(advance);
+    expect(JSON.parse(late.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'superseded', generation: 5 });
+    expect(late.exitCode).toBe(1);
+    expect(repository.log()).toHaveLength(3);
+  });
+
+  test('a hold that was lifted since is not claimed to stand, nor a lifted one that was set again', async () => {
+    repository = begin();
+    const set = ['hold', '--set', '--reason', 'x', '--json', '--operation-id', 'cli-h1'];
+    const lift = ['hold', '--lift', '--reason', 'x', '--json', '--operation-id', 'cli-h2'];
+    await repository.run(set);
+    expect(JSON.parse((await repository.run(set)).stdout)).toMatchObject({ decision: 'held', reasonCode: 'hold-set' });
+    await repository.run(lift);
+    const setAgain = await repository.run(set);
+    expect(JSON.parse(setAgain.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'superseded' });
+    await repository.run(['hold', '--set', '--reason', 'y']);
+    const liftAgain = await repository.run(lift);
+    expect(JSON.parse(liftAgain.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'superseded' });
+    expect([setAgain.exitCode, liftAgain.exitCode]).toEqual([1, 1]);
+    expect(repository.log()).toHaveLength(4);
+  });
+
   test('refuses to skip a phase and to cut the soak short', async () => {
     repository = begin();
     const skipped = await repository.run(['advance', '--phase', '50%', '--reason', 'x']);

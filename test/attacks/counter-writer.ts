@@ -26,7 +26,7 @@ for (let at = 0; at < Number(count); at += 1) {
     operationId,
     paths: ['counter'],
     plan: (snapshot) => planIncrement(snapshot, operationId),
-    recognise: () => 'found',
+    recognise: () => ({ kind: 'found', outcome: 'counted' }),
     deadlineMs: DEADLINE_MS,
   });
   if (result.kind === 'gave-up') throw new Error(`${operationId} gave up: ${result.why}, ${result.detail}`);

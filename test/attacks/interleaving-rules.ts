@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { CONFIG_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { isHoldActive } from '../../actions/shared/cutover/hold.ts';
-import { isRolledBack } from '../../actions/shared/cutover/rollback-facts.ts';
+import { isRolledBack, type RollbackFacts } from '../../actions/shared/cutover/rollback-facts.ts';
 import { parseTrailers } from '../../actions/shared/cutover/trailers.ts';
 import type { InMemoryCommit, InMemoryRemote } from '../support/in-memory-remote.ts';
 import { parseObject } from './edit-by-hand.ts';
@@ -37,7 +37,7 @@ const TRANSITION_KEYS = new Set([
  *   it, or is refused. A last rollback after everything always ends rolled back under a hold.
  * - *Truth*: what an actor was told is so. `committed` and `found` name a commit on the branch with its id. Whoever was told that the
  *   state is rolled back, in any of the three ways, was right at some moment between its start and its end (with a replica that
- *   lags: from one commit before its start for each stale read).
+ *   lags: from one commit before its start for each stale read). So was whoever was told a generation, or that a decision was stale.
  * - *Calls*: one, two more for each conflict or fault, and two where the known base was older than the branch.
  */
 export function expectRules(world: World): void {
@@ -122,8 +122,16 @@ function expectTruth({ remote }: World, history: readonly InMemoryCommit[], deed
     default:
       expect.unreachable(`${deed.kind} ended as ${result.kind}`);
   }
-  if (deed.kind === 'rollback' && result.outcome.decision !== 'stale-decision') {
-    expect(reach.some(({ oid }) => isRolledBack(factsAt(remote, oid)))).toBe(true);
+  const facts = reach.map(({ oid }) => factsAt(remote, oid));
+  const { decision, generation } = result.outcome;
+  if (typeof generation === 'number')
+    expect(facts.flatMap((each) => [each.config.generation, each.generation])).toContain(generation);
+  if (decision === 'stale-decision') {
+    const isStale = (each: RollbackFacts): boolean =>
+      !isRolledBack(each) && each.generation !== deed.observedGeneration && each.generation === generation;
+    expect(facts.some(isStale)).toBe(true);
+  } else if (deed.kind === 'rollback') {
+    expect(facts.some(isRolledBack)).toBe(true);
   }
   const others = deed.endedAt - deed.beganAt;
   expect(deed.calls).toBeLessThanOrEqual(1 + 2 * (others + deed.faults) + 2);

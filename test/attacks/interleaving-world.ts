@@ -10,19 +10,29 @@ import type { RollbackRequest } from '../../actions/shared/cutover/rollback-requ
 import type { Clock, CutoverRepository } from '../../actions/shared/ports.ts';
 import { emptyRouting, renderRoutingFile } from '../../actions/shared/routing/routing-file.ts';
 import { commitTransition } from '../../actions/shared/transition/commit-transition.ts';
-import type { TransitionResult } from '../../actions/shared/transition/commit-transition.ts';
+import type { TransitionRequest, TransitionResult } from '../../actions/shared/transition/commit-transition.ts';
+import { recogniseAdvance } from '../../actions/shared/transition/recognise-advance.ts';
+import { recogniseHold } from '../../actions/shared/transition/recognise-hold.ts';
+import { recogniseRollback } from '../../actions/shared/transition/recognise-rollback.ts';
 import { inMemoryCutoverRepository } from '../support/in-memory-cutover-repository.ts';
 import { inMemoryRemote } from '../support/in-memory-remote.ts';
 import type { InMemoryCommit, InMemoryRemote } from '../support/in-memory-remote.ts';
 import { editByHand } from './edit-by-hand.ts';
 import type { Actor, InterleavingPlan, Misfortune } from './interleaving-plan.ts';
 
-export type AnyResult = TransitionResult<{ readonly decision: string }>;
+/** What every planner and every recognition tells; a hold tells no generation. */
+interface AnyOutcome {
+  readonly decision: string;
+  readonly generation?: number | null;
+}
+export type AnyResult = TransitionResult<AnyOutcome>;
 
 /** What one machine actor did, for the rules to judge. */
 export interface Deed {
   readonly operationId: string;
   readonly kind: 'rollback' | 'advance' | 'hold';
+  /** Of an automatic caller. */
+  readonly observedGeneration: number | null;
   readonly result: AnyResult;
   /** How many commits the branch had when it began and when it ended. */
   readonly beganAt: number;
@@ -35,18 +45,23 @@ export interface Deed {
 export interface World {
   readonly remote: InMemoryRemote;
   readonly deeds: Deed[];
+  /** By operation: what an automatic caller saw when its operation was first delivered. */
+  readonly observed: Map<string, number>;
 }
 
+const NO_ORIGINAL = { operationId: '', isAutomatic: false };
 const START = Date.parse('2026-01-02T03:04:05Z');
 
 /** Runs every actor of a plan to its end; the scheduler decides who goes next at each step of each call. */
 export async function runInterleaving(plan: InterleavingPlan, scheduler: Scheduler): Promise<World> {
   const remote = await startingRemote(plan);
-  const world: World = { remote, deeds: [] };
+  const world: World = { remote, deeds: [], observed: new Map() };
   const step = (label: string): Promise<void> => scheduler.schedule(Promise.resolve(), label);
   const clock = steppingClock(step);
-  const ids = operationIds(plan.actors);
-  const work = plan.actors.map((actor, at) => play({ world, plan, actor, operationId: ids[at] ?? '', step, clock }));
+  const originals = originalsOf(plan.actors);
+  const work = plan.actors.map((actor, at) =>
+    play({ world, plan, actor, ...(originals[at] ?? NO_ORIGINAL), step, clock }),
+  );
   await scheduler.waitFor(Promise.all(work));
   await scheduler.waitIdle();
   return world;
@@ -59,30 +74,37 @@ export async function rollBackAtLast({ remote }: World): Promise<AnyResult> {
   return carryOut(repository, clock, rollbackWork({ operationId: 'op-last', reason: 'at last', clock }));
 }
 
-/** A duplicate carries the id of a rollback before it in the list, where there is one. */
-function operationIds(actors: readonly Actor[]): readonly string[] {
+/** A duplicate carries the id of a rollback before it in the list, where there is one; that of an automatic caller its generation too. */
+function originalsOf(actors: readonly Actor[]): readonly Original[] {
   return actors.map((actor, at) => {
-    const original = actors.slice(0, at).findLastIndex(({ kind }) => kind === 'operator');
-    return actor.kind === 'duplicate' && original !== -1 ? `op-${original}` : `op-${at}`;
+    const before = actors.slice(0, at).findLastIndex(({ kind }) => kind === 'operator' || kind === 'automatic');
+    const original = actor.kind === 'duplicate' && before !== -1 ? before : at;
+    return { operationId: `op-${original}`, isAutomatic: actors[original]?.kind === 'automatic' };
   });
 }
 
-interface Part {
+interface Original {
+  readonly operationId: string;
+  readonly isAutomatic: boolean;
+}
+
+interface Part extends Original {
   readonly world: World;
   readonly plan: InterleavingPlan;
   readonly actor: Actor;
-  readonly operationId: string;
   readonly step: (label: string) => Promise<void>;
   readonly clock: Clock;
 }
 
-async function play({ world, plan, actor, operationId, step, clock }: Part): Promise<void> {
+async function play({ world, plan, actor, operationId, isAutomatic, step, clock }: Part): Promise<void> {
   const label = `${actor.kind} starts`;
   if (actor.isCheckoutFresh) await step(label);
   const { repository, counts } = unluckyStore(world.remote, plan, actor.misfortune, step);
   if (!actor.isCheckoutFresh) await step(label);
   if (actor.kind === 'person') return editByHand(world.remote, actor.edit, operationId, step);
-  for (const work of worksOf(actor, operationId, clock, world.remote)) {
+  if (isAutomatic && !world.observed.has(operationId))
+    world.observed.set(operationId, factsAt(world.remote, world.remote.tip()).generation);
+  for (const work of worksOf(actor, operationId, clock, world.observed.get(operationId))) {
     const beganAt = depthOf(world.remote);
     const before = { ...counts };
     const result = await carryOut(repository, clock, work);
@@ -94,6 +116,7 @@ async function play({ world, plan, actor, operationId, step, clock }: Part): Pro
     world.deeds.push({
       operationId: work.operationId,
       kind: work.kind,
+      observedGeneration: work.observedGeneration ?? null,
       result,
       beganAt,
       endedAt: depthOf(world.remote),
@@ -107,21 +130,24 @@ async function play({ world, plan, actor, operationId, step, clock }: Part): Pro
 interface Work {
   readonly kind: Deed['kind'];
   readonly operationId: string;
+  readonly observedGeneration?: number;
   readonly paths: readonly string[];
-  readonly plan: Planner<{ readonly decision: string }>;
-  readonly isUndone?: (planned: { readonly decision: string }) => boolean;
+  readonly plan: Planner<AnyOutcome>;
+  readonly recognise: TransitionRequest<AnyOutcome>['recognise'];
 }
 
-async function carryOut(repository: CutoverRepository, clock: Clock, work: Work): Promise<AnyResult> {
+async function carryOut(
+  repository: CutoverRepository,
+  clock: Clock,
+  { operationId, paths, plan, recognise }: Work,
+): Promise<AnyResult> {
   const signalAfter = (): AbortSignal => new AbortController().signal;
-  const recognise = () => ({ decision: 'recognised' });
   return commitTransition({
     repository,
     clock,
     random: () => 0.5,
     signalAfter,
-    recognise,
-    ...work,
+    ...{ operationId, paths, plan, recognise },
     deadlineMs: 10 ** 9,
   });
 }
@@ -130,22 +156,15 @@ function worksOf(
   actor: Exclude<Actor, { kind: 'person' }>,
   operationId: string,
   clock: Clock,
-  remote: InMemoryRemote,
+  observedGeneration: number | undefined,
 ): readonly Work[] {
+  const seen = observedGeneration === undefined ? {} : { observedGeneration };
   switch (actor.kind) {
     case 'operator':
-      return [rollbackWork({ operationId, reason: actor.reason, clock })];
-    case 'duplicate':
-      return [rollbackWork({ operationId, reason: 'rows were lost', clock })];
     case 'automatic':
-      return [
-        rollbackWork({
-          operationId,
-          reason: actor.reason,
-          clock,
-          observedGeneration: factsAt(remote, remote.tip()).generation,
-        }),
-      ];
+      return [rollbackWork({ operationId, reason: actor.reason, clock, ...seen })];
+    case 'duplicate':
+      return [rollbackWork({ operationId, reason: 'rows were lost', clock, ...seen })];
     case 'advance':
       return [advanceWork(operationId, actor.to, clock)];
     case 'hold':
@@ -164,6 +183,7 @@ function advanceWork(operationId: string, to: '10%' | '50%', clock: Clock): Work
     operationId,
     paths: ADVANCE_PATHS,
     plan: (snapshot) => planAdvance(snapshot, request, clock.now()),
+    recognise: (own, tip) => recogniseAdvance(own, tip, to),
   };
 }
 
@@ -174,6 +194,7 @@ function holdWork(operationId: string, change: 'lift' | 'set', clock: Clock): Wo
     operationId,
     paths: [CONFIG_PATH],
     plan: (snapshot) => planHold(snapshot, request, clock.now()),
+    recognise: (own, tip) => recogniseHold(own, tip, change, clock.now()),
   };
 }
 
@@ -199,9 +220,10 @@ function rollbackWork({ operationId, reason, clock, observedGeneration }: Rollba
   return {
     kind: 'rollback',
     operationId,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
     paths: ROLLBACK_PATHS,
     plan: (snapshot) => planRollback(snapshot, request, clock.now()),
-    isUndone: ({ decision }) => decision === 'rolled-back',
+    recognise: recogniseRollback,
   };
 }
 

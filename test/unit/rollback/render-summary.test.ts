@@ -22,6 +22,7 @@ function aResult(changes: Partial<RollbackResult> = {}): RollbackResult {
     movedUnits: ['opensource'],
     commit: 'ce013625030ba8dba906f756967f9e9ca394464a',
     operationId: 'run-77-rollback',
+    mayHaveLanded: false,
     notes: [],
     diff: null,
     ...changes,
@@ -48,6 +49,19 @@ describe('the job summary', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('does not say that nothing was rolled back where a commit may have landed', () => {
+    const unknown = aResult({ decision: 'not-rolled-back', mayHaveLanded: true });
+    expect(renderSummary(unknown, LINKS).split('\n')[0]).toBe('## Not known to be rolled back');
+    const { annotations, exitCode } = toActionOutcome(unknown, LINKS);
+    expect(annotations).toMatchObject([{ level: 'error', title: 'rollback: Not known to be rolled back' }]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('a stale decision is no failure of the job: nothing was asked of the state that it shows now', () => {
+    const { annotations, exitCode } = toActionOutcome(aResult({ decision: 'stale-decision' }), LINKS);
+    expect([annotations[0]?.level, exitCode]).toEqual(['notice', 0]);
   });
 
   it('hands over to break glass where nothing was rolled back', () => {

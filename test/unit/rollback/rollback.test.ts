@@ -4,10 +4,10 @@ import { contract } from '../../../actions/rollback/contract.ts';
 import { rollback, type RollbackOptions } from '../../../actions/rollback/rollback.ts';
 import { toActionOutcome } from '../../../actions/rollback/to-action-outcome.ts';
 import { serialiseOutputs } from '../../../actions/shared/runtime/serialise-outputs.ts';
-import { DependencyError } from '../../../actions/shared/errors.ts';
+import { DependencyError, OperatorError } from '../../../actions/shared/errors.ts';
 import type { CutoverRepository } from '../../../actions/shared/ports.ts';
 import { renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
-import { aCutoverConfig, jsonText } from '../../support/a-cutover-config.ts';
+import { aCutoverConfig, aHold, aLastTransition, aRolledBackConfig, jsonText } from '../../support/a-cutover-config.ts';
 import { aRollbackRequest } from '../../support/a-rollback-request.ts';
 import { aRouting } from '../../support/a-routing.ts';
 import { CONFIG, ROUTING } from '../../support/a-snapshot.ts';
@@ -86,7 +86,97 @@ describe('rollback', () => {
     expect(result.notes).toHaveLength(1);
   });
 
-  it('finds a reason again that it added, and does not claim a generation', async () => {
+  describe('delivered again after its commit landed', () => {
+    const request = aRollbackRequest({ observedGeneration: 3 });
+    const somebodyCommits = (remote: ReturnType<typeof aRemote>, files: Record<string, string>) =>
+      remote.compareAndSet(remote.tip(), { message: 'Somebody else', files });
+    const atTenPercent = (generation: number) => ({
+      [CONFIG]: jsonText(aCutoverConfig({ generation })),
+      [ROUTING]: renderRoutingFile(aRouting({ generation })),
+    });
+    const rolledBack = (generation: number) => ({
+      [CONFIG]: jsonText(
+        aRolledBackConfig({
+          generation,
+          hold: aHold(),
+          last_transition: aLastTransition({ incident: '20261126-090000Z-error-rate' }),
+        }),
+      ),
+      [ROUTING]: renderRoutingFile(aRouting({ generation, phase: 'manual_only', dltUnits: [] })),
+    });
+
+    it('and moved forward again on purpose: an automatic decision is stale, and nothing is written', async () => {
+      const remote = aRemote();
+      await run({ remote, request });
+      somebodyCommits(remote, atTenPercent(5));
+      const tip = remote.tip();
+      expect(await run({ remote, request })).toMatchObject({
+        decision: 'stale-decision',
+        reasonCode: 'stale-decision',
+        generation: 5,
+        from: '10%',
+        commit: tip,
+      });
+      expect(remote.tip()).toBe(tip);
+    });
+
+    it('and moved forward again on purpose: a person rolls back again', async () => {
+      const remote = aRemote();
+      await run({ remote });
+      somebodyCommits(remote, atTenPercent(5));
+      expect(await run({ remote })).toMatchObject({ decision: 'rolled-back', generation: 6, from: '10%' });
+    });
+
+    it('and rolled back by somebody else since: says what the tip shows, not what its own commit said', async () => {
+      const remote = aRemote();
+      await run({ remote, request });
+      somebodyCommits(remote, atTenPercent(5));
+      somebodyCommits(remote, rolledBack(6));
+      const tip = remote.tip();
+      expect(await run({ remote, request })).toMatchObject({
+        decision: 'already-rolled-back',
+        generation: 6,
+        incidentId: '20261126-090000Z-error-rate',
+        commit: tip,
+      });
+      expect(remote.tip()).toBe(tip);
+    });
+
+    it('says so, and claims no lost answer', async () => {
+      const remote = aRemote();
+      const first = await run({ remote });
+      const again = await run({ remote });
+      expect(again).toMatchObject({ decision: 'rolled-back', generation: 4, incidentId: first.incidentId });
+      expect(again.notes).toEqual([
+        `Nothing was written again: the commit of this operation (${remote.tip().slice(0, 12)}) is on the branch already.`,
+      ]);
+    });
+
+    it('when it only set the hold again: claims neither a reason nor an incident', async () => {
+      const remote = aRemote();
+      somebodyCommits(remote, {
+        ...rolledBack(4),
+        [CONFIG]: jsonText(aRolledBackConfig({ hold: null, last_transition: null })),
+      });
+      const first = await run({ remote });
+      const again = await run({ remote });
+      for (const result of [first, again]) {
+        expect(result).toMatchObject({
+          decision: 'already-rolled-back',
+          reasonCode: 'already-rolled-back',
+          message: 'The state was rolled back already: no transition was needed. No hold stood, so one was set.',
+          generation: 4,
+          incidentId: null,
+        });
+      }
+      expect(again.notes).toEqual([
+        `Nothing was written again: the commit of this operation (${remote.tip().slice(0, 12)}) is on the branch already.`,
+      ]);
+      expect(remote.tip()).toBe(first.commit);
+    });
+  });
+
+  it('finds a reason again that it added, with the generation of the tip', async () => {
     const remote = aRemote();
     await run({ remote });
     const result = await run({
@@ -94,7 +184,11 @@ describe('rollback', () => {
       faults: ['lost-applied'],
       request: aRollbackRequest({ operationId: 'run-78-rollback', reason: 'more' }),
     });
-    expect(result).toMatchObject({ decision: 'already-rolled-back', reasonCode: 'reason-added', generation: null });
+    expect(result).toMatchObject({ decision: 'already-rolled-back', reasonCode: 'reason-added', generation: 4 });
+    expect(result.message).toContain('The reason was added to incident 20261125-020519Z-operator.');
+    expect(result.notes).toEqual([
+      'The answer to a commit was lost; the commit of this operation was found on the branch by its Operation-Id.',
+    ]);
   });
 
   it('shows the diff in a dry run, and writes nothing', async () => {
@@ -144,8 +238,36 @@ describe('rollback', () => {
     expect(conflicting.message).toContain('Nothing was written.');
   });
 
+  it.each<[string, Error, object]>([
+    [
+      'a refusal',
+      new OperatorError({ reasonCode: 'remote-unreachable', message: 'The remote is gone.', remedy: 'Look.' }),
+      { reasonCode: 'remote-unreachable' },
+    ],
+    [
+      'a fault that stays',
+      new DependencyError({ dependency: 'git', message: 'The clone is cut.', retryable: false }),
+      { reasonCode: 'git-failed' },
+    ],
+  ])(
+    'does not forget that a commit may have landed when the read after it ends with %s',
+    async (_, fault, expected) => {
+      const result = await run({
+        repository: {
+          commit: async () => ({ kind: 'ambiguous', detail: 'HTTP 502' }),
+          readTip: () => Promise.reject(fault),
+        },
+      });
+      expect(result).toMatchObject({ decision: 'not-rolled-back', mayHaveLanded: true, ...expected });
+      expect(result.message).toBe(
+        `Not known to be rolled back: a commit was sent, and it may have landed. Then: ${fault.message}`,
+      );
+      expect(result.remedy).toContain('break glass');
+    },
+  );
+
   it('passes a bug on', async () => {
     const bug = new TypeError('x');
-    await expect(run({ repository: { readKnownBase: () => Promise.reject(bug) } })).rejects.toBe(bug);
+    await expect(run({ isDryRun: true, repository: { readTip: () => Promise.reject(bug) } })).rejects.toBe(bug);
   });
 });

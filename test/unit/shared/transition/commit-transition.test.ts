@@ -9,7 +9,14 @@ import {
   type TransitionRequest,
   type TransitionResult,
 } from '../../../../actions/shared/transition/commit-transition.ts';
-import { aCutoverConfig, aHold, aRolledBackConfig, jsonText } from '../../../support/a-cutover-config.ts';
+import { recogniseRollback } from '../../../../actions/shared/transition/recognise-rollback.ts';
+import {
+  aCutoverConfig,
+  aHold,
+  aLastTransition,
+  aRolledBackConfig,
+  jsonText,
+} from '../../../support/a-cutover-config.ts';
 import { aRollbackRequest } from '../../../support/a-rollback-request.ts';
 import { aRouting } from '../../../support/a-routing.ts';
 import { CONFIG, ROUTING } from '../../../support/a-snapshot.ts';
@@ -65,25 +72,11 @@ function rollBack(
     operationId: request.operationId,
     paths: ROLLBACK_PATHS,
     plan: (snapshot) => planRollback(snapshot, request, clock.now()),
-    isUndone: ({ decision }) => decision === 'rolled-back',
-    recognise: (trailers) => ({
-      ...FOUND,
-      incidentId: trailers.Incident ?? null,
-      generation: Number(trailers.Generation),
-    }),
+    recognise: recogniseRollback,
     ...changes,
   });
 }
 
-const FOUND: RollbackOutcome = {
-  decision: 'rolled-back',
-  reasonCode: 'rolled-back',
-  incidentId: null,
-  generation: null,
-  from: null,
-  movedUnits: null,
-  notes: [],
-};
 const somebodyCommits = (remote: InMemoryRemote, files: Record<string, string> = { 'README.md': 'hello\n' }) =>
   remote.compareAndSet(remote.tip(), { message: 'Something else', files });
 const rollbacksIn = (remote: InMemoryRemote) =>
@@ -148,7 +141,7 @@ describe('commitTransition', () => {
         random: () => 0,
         signalAfter: () => new AbortController().signal,
         paths: ROLLBACK_PATHS,
-        recognise: () => FOUND,
+        recognise: recogniseRollback,
       },
       operationId: other.operationId,
       plan: (snapshot) => planRollback(snapshot, other, world.clock.now()),
@@ -235,6 +228,82 @@ describe('commitTransition', () => {
     expect(await rollBack({ ...world, repository })).toMatchObject({ kind: 'committed', outcome: { generation: 5 } });
   });
 
+  it('hears whether an answer was lost, and judges the own commit by the tip', async () => {
+    const heard: [boolean, string][] = [];
+    const recognise: TransitionRequest<RollbackOutcome>['recognise'] = (own, tip) => {
+      heard.push([own.wasAnswerLost, tip.oid]);
+      return recogniseRollback(own, tip);
+    };
+    const lost = aWorld(['lost-applied']);
+    await rollBack(lost, { recognise });
+    const again = inMemoryCutoverRepository({ remote: lost.remote, semantics: 'github' });
+    await rollBack({ ...lost, repository: again }, { recognise });
+    expect(heard.at(0)).toEqual([true, lost.remote.tip()]);
+    expect(heard.at(-1)).toEqual([false, lost.remote.tip()]);
+  });
+
+  it.each([
+    ['is an answer of the tip where the own commit is answered for', 'answered'],
+    ['is planned anew where the own commit no longer counts', 'committed'],
+  ] as const)('%s', async (_name, kind) => {
+    const world = aWorld();
+    await rollBack(world);
+    somebodyCommits(world.remote, AT_TEN_PERCENT);
+    const tip = world.remote.tip();
+    const stale = { decision: 'stale-decision', generation: 3 } as RollbackOutcome;
+    const result = await rollBack(
+      { ...world, repository: inMemoryCutoverRepository({ remote: world.remote, semantics: 'github' }) },
+      { recognise: () => (kind === 'answered' ? { kind, outcome: stale } : { kind: 'plan-again' }) },
+    );
+    expect(result).toMatchObject({ kind });
+    expect(world.remote.tip() === tip).toBe(kind === 'answered');
+  });
+
+  describe('what this machine knows of the branch', () => {
+    it.each([
+      ['a refusal', new OperatorError({ reasonCode: 'not-a-clone', message: 'no', remedy: 'clone' })],
+      ['a fault', new DependencyError({ dependency: 'git', message: 'git log was stopped', retryable: true })],
+      ['a bug', new TypeError('x is not a function')],
+    ])('is left aside where reading it ends with %s: the tip is read instead', async (_name, fault) => {
+      const world = aWorld([], () => ({ readKnownBase: () => Promise.reject(fault) }));
+      expect(await rollBack(world)).toMatchObject({ kind: 'committed' });
+      expect(world.calls).toEqual(['read', 'commit']);
+    });
+
+    it('is waited for no longer than the deadline allows, nor than 5 s', async () => {
+      for (const [deadlineMs, expected] of [
+        [2_000, 2_000],
+        [30_000, 5_000],
+      ] as const) {
+        const limits: number[] = [];
+        const world = aWorld([], () => ({ readKnownBase: () => new Promise<never>(() => undefined) }));
+        const signalAfter = (milliseconds: number): AbortSignal => {
+          limits.push(milliseconds);
+          return limits.length === 1 ? AbortSignal.abort() : new AbortController().signal;
+        };
+        expect(await rollBack(world, { signalAfter, deadlineMs })).toMatchObject({ kind: 'committed' });
+        expect(limits[0]).toBe(expected);
+      }
+    });
+
+    it('is waited for no longer than the caller does', async () => {
+      const controller = new AbortController();
+      const world = aWorld([], () => ({
+        readKnownBase: (_paths, signal) => {
+          expect(signal?.aborted).toBe(false);
+          controller.abort();
+          return new Promise<never>(() => undefined);
+        },
+      }));
+      expect(await rollBack(world, { signal: controller.signal })).toMatchObject({
+        kind: 'gave-up',
+        why: 'interrupted',
+        mayHaveLanded: false,
+      });
+      expect(world.calls).toEqual([]);
+    });
+  });
+
   it('writes nothing in a dry run, and plans on the tip', async () => {
     const world = aWorld();
     somebodyCommits(world.remote);
@@ -249,11 +318,14 @@ describe('commitTransition', () => {
     somebodyCommits(world.remote, {
       ...ROLLED_BACK,
       [CONFIG]: jsonText(
-        aRolledBackConfig({ hold: aHold(), last_transition: { incident: '20261125-020519Z-operator' } }),
+        aRolledBackConfig({
+          hold: aHold(),
+          last_transition: aLastTransition({ incident: '20261125-020519Z-operator' }),
+        }),
       ),
     });
     await rollBack(world);
-    expect(world.calls.filter((call) => call === 'files').length).toBeLessThanOrEqual(2);
+    expect(world.calls.filter((call) => call === 'files')).toHaveLength(1);
   });
 
   describe('faults', () => {
@@ -284,6 +356,26 @@ describe('commitTransition', () => {
       const world = aWorld([], () => ({ commit: () => Promise.reject(fault) }));
       await expect(rollBack(world)).rejects.toBe(fault);
       expect(world.calls).toEqual(['commit']);
+    });
+
+    it.each([
+      ['a refusal', new OperatorError({ reasonCode: 'remote-unreachable', message: 'no', remedy: 'look' })],
+      ['a fault that stays', new DependencyError({ dependency: 'git', message: 'cut', retryable: false })],
+    ])('keeps in mind that a commit may have landed when a later call ends with %s', async (_name, fault) => {
+      const world = aWorld(['lost-not-applied'], () => ({ readTip: () => Promise.reject(fault) }));
+      expect(await rollBack(world)).toEqual({
+        kind: 'gave-up',
+        why: 'fault',
+        mayHaveLanded: true,
+        detail: fault.message,
+        fault,
+      });
+    });
+
+    it('does not claim that a commit may have landed which was never sent', async () => {
+      const notSent = new DependencyError({ dependency: 'git', message: 'Ended before the push.', retryable: true });
+      const world = aWorld([], () => ({ commit: () => Promise.reject(notSent) }));
+      expect(await rollBack(world)).toMatchObject({ kind: 'gave-up', why: 'deadline', mayHaveLanded: false });
     });
 
     it('gives up at the deadline, and says that nothing was written', async () => {

@@ -1,0 +1,26 @@
+import { describeFault } from '../runtime/describe-fault.ts';
+import type { GaveUp } from './commit-transition.ts';
+
+export interface GivingUp {
+  readonly reasonCode: string;
+  readonly message: string;
+  /** `null` where only the caller knows what to do. */
+  readonly remedy: string | null;
+}
+
+const WHY = {
+  deadline: { reasonCode: 'deadline-passed', sentence: 'The deadline passed.' },
+  interrupted: { reasonCode: 'interrupted', sentence: 'A signal ended the work.' },
+} as const;
+
+/** Why an operation ended without an outcome, and whether a commit of it may be on the branch. `done` is what it would be: `rolled back`. */
+export function describeGivingUp(result: GaveUp, done: string): GivingUp {
+  const unknown = `Not known to be ${done}: a commit was sent, and it may have landed.`;
+  if (result.why === 'fault') {
+    const { reasonCode, message, remedy } = describeFault({ outputs: {} }, result.fault);
+    return { reasonCode, message: `${unknown} Then: ${message}`, remedy };
+  }
+  const { reasonCode, sentence } = WHY[result.why];
+  const beginning = result.mayHaveLanded ? `${unknown} ${sentence}` : `${sentence} Nothing was written.`;
+  return { reasonCode, message: `${beginning} Last: ${result.detail}`, remedy: null };
+}
