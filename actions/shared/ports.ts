@@ -4,6 +4,7 @@ import type { Budget } from './collection/budget.ts';
 import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
+import type { HistoryFile } from './history/history-file.ts';
 import type { IntegrityQuery, IntegrityRow } from './integrity/integrity-query.ts';
 import type { CatalogueRequest, LookCatalogue } from './integrity/look-catalogue.ts';
 import type { DatabaseFacts, LoadFact } from './integrity/look-context.ts';

@@ -20,6 +20,7 @@ export const REASON_CODES = {
   'git-unavailable': 'git is missing, too old or could not be started.',
   'github-refused': 'GitHub refuses the change for good: a permission, a rule, or the size.',
   'github-failed': 'GitHub did not do what it should.',
+  'history-path-taken': 'The history holds another file under the path of this run.',
   'hold-active': 'A hold stops every advance.',
   'input-invalid': 'An input or argument is not what it may be.',
   'internal-error': 'A bug of Switchback; the log holds its causes.',

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+
+import type { HistoryFile } from '../../actions/shared/history/history-file.ts';
+import { renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
+import { renderHistoryPath } from '../../actions/shared/history/history-path.ts';
+import type { HistoryRecord, RecordOf } from '../../actions/shared/history/history-record.ts';
+
+export function aHeartbeat(given: Partial<RecordOf<'heartbeat'>> = {}): RecordOf<'heartbeat'> {
+  return {
+    kind: 'heartbeat',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00Z',
+    run: '4711-1-integrity',
+    workflow: 'integrity',
+    verdict: 'pass',
+    ...given,
+  };
+}
+
+export function aWatermark(given: Partial<RecordOf<'watermark'>> = {}): RecordOf<'watermark'> {
+  return {
+    kind: 'watermark',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00.5Z',
+    dataset: 'submissions',
+    table: 'public.submissions',
+    through: '2026-11-25T13:06:59.123456Z',
+    lagReason: null,
+    ...given,
+  };
+}
+
+export function aSeal(given: Partial<RecordOf<'sealed-day'>> = {}): RecordOf<'sealed-day'> {
+  return {
+    kind: 'sealed-day',
+    schemaVersion: 1,
+    sealedAt: '2026-11-25T13:07:00Z',
+    dataset: 'submissions',
+    table: 'public.submissions',
+    day: '2026-11-22',
+    recipe: 1,
+    count: 2,
+    digest: 'd1',
+    hours: null,
+    packedIds: 'packed',
+    postgresMajor: 15,
+    replaces: [],
+    ...given,
+  };
+}
+
+export function someCounts(given: Partial<RecordOf<'counts'>> = {}): RecordOf<'counts'> {
+  return {
+    kind: 'counts',
+    schemaVersion: 1,
+    dataset: 'submissions',
+    table: 'public.submissions',
+    unit: 'opensource',
+    path: 'manual',
+    day: '2026-11-25',
+    hours: [{ hour: 13, rows: 4, through: '2026-11-25T13:06:59Z' }],
+    ...given,
+  };
+}
+
+export function someVerdicts(given: Partial<RecordOf<'verdicts'>> = {}): RecordOf<'verdicts'> {
+  return {
+    kind: 'verdicts',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00Z',
+    run: '4711-1-integrity',
+    verdict: 'pass',
+    checks: [{ id: 'duplicates', dataset: 'submissions', unit: null, verdict: 'pass', observed: 'none', keys: [] }],
+    ...given,
+  };
+}
+
+export function aHistoryFile(path: string, ...lines: readonly (HistoryRecord | string)[]): HistoryFile {
+  const texts = lines.map((line) =>
+    typeof line === 'string' ? `${line}\n` : new TextDecoder().decode(renderHistoryLines([line])),
+  );
+  return { path, contents: new TextEncoder().encode(texts.join('')) };
+}
+
+/** Few names and instants, so that records meet, contradict and repeat each other. */
+const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const instants = fc
+  .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 3 }), pick('', '.5', '.500', '.000001'))
+  .map(([day, hour, fraction]) => `2026-11-${20 + day}T0${hour}:00:00${fraction}Z`);
+const days = pick('2026-11-20', '2026-11-21');
+const datasets = pick('submissions', 'comments');
+const tables = pick('public.a', 'public.b');
+const runs = pick('1-1-integrity', '2-1-integrity', 'cli-0f-1-verify');
+const verdicts = pick('pass' as const, 'warn' as const, 'unknown' as const, 'fail' as const);
+const units = pick(null, 'opensource', 'sideproject');
+
+const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
+  fc
+    .record({ at: instants, run: runs, verdict: fc.option(verdicts), generation: fc.option(fc.nat(3)) })
+    .map(({ generation, ...given }) =>
+      aHeartbeat({ ...given, generation, toolVersion: '1', durationsSeconds: { all: 1 } }),
+    ),
+  fc.record({
+    kind: fc.constant('verdicts' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    run: runs,
+    verdict: verdicts,
+    checks: fc.array(
+      fc.record({
+        id: pick('duplicates', 'gaps'),
+        dataset: fc.option(datasets),
+        unit: units,
+        verdict: verdicts,
+        observed: pick('none', 'some'),
+        keys: fc.array(pick('a', 'b'), { maxLength: 2 }),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  fc
+    .record({
+      dataset: datasets,
+      table: tables,
+      unit: units,
+      path: pick(null, 'manual' as const, 'dlt' as const),
+      day: days,
+      hours: fc.array(fc.record({ hour: fc.nat(2), rows: fc.nat(3), through: instants }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    })
+    .map(someCounts),
+  fc
+    .record({ dataset: datasets, table: tables, through: instants, lagReason: pick(null, 'open transaction') })
+    .map((given) => aWatermark({ ...given, at: '2026-11-27T00:00:00Z' })),
+  fc
+    .record({
+      sealedAt: instants,
+      dataset: datasets,
+      day: days,
+      recipe: pick(1, 2),
+      count: fc.nat(3),
+      digest: pick('d1', 'd2', 'd3'),
+      replaces: fc.array(pick('d1', 'd2'), { maxLength: 2 }),
+    })
+    .map(aSeal),
+  fc.record({
+    kind: fc.constant('verified-day' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    dataset: datasets,
+    table: tables,
+    day: days,
+    outcome: pick('same' as const, 'added' as const, 'lost' as const, 'unknown' as const),
+  }),
+  fc.record({
+    kind: fc.constant('baseline' as const),
+    schemaVersion: fc.constant(1 as const),
+    dataset: fc.option(datasets),
+    check: pick('duplicates', 'gaps'),
+    keys: fc.array(pick('a', 'b', 'c'), { maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('gauge' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    name: pick('x', 'y'),
+    value: fc.nat(5),
+  }),
+  fc.record({
+    kind: fc.constant('mark' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    name: pick('x', 'y'),
+    value: pick('v', 'w'),
+  }),
+  fc.record({
+    kind: fc.constant('unit-fetch' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    run: runs,
+    unit: pick('opensource', 'sideproject'),
+    path: pick('manual' as const, 'dlt' as const),
+    generation: fc.option(fc.nat(3)),
+    outcome: pick('fetched' as const, 'nothing-new' as const, 'failed' as const),
+    newestId: pick(null, 'a'),
+    oldestId: pick(null, 'b'),
+    count: fc.nat(3),
+    saturated: fc.boolean(),
+    calls: fc.nat(2),
+    remainingBudget: fc.option(fc.nat(9)),
+  }),
+);
+
+const strangeLines = pick(
+  '{"kind":"tea-break","schemaVersion":1}',
+  '{"kind":"gauge","schemaVersion":99,"x":1}',
+  '{"kind":"gauge","schemaVersion":1}',
+  '{"kind":"gau',
+  'nonsense',
+);
+
+/** Files of runs on seven days, with whatever records, at random. Paths are not repeated. */
+export const histories: fc.Arbitrary<readonly HistoryFile[]> = fc.uniqueArray(
+  fc
+    .record({
+      day: fc.integer({ min: 0, max: 6 }),
+      run: fc.nat(9),
+      lines: fc.array(fc.oneof({ weight: 8, arbitrary: records }, { weight: 1, arbitrary: strangeLines }), {
+        maxLength: 6,
+      }),
+    })
+    .map(({ day, run, lines }) =>
+      aHistoryFile(
+        renderHistoryPath({
+          at: new Date(`2026-11-${20 + day}T12:00:00Z`),
+          run: String(run),
+          attempt: 1,
+          job: 'integrity',
+        }),
+        ...lines,
+      ),
+    ),
+  { maxLength: 12, selector: ({ path }) => path },
+);
+
+/** Maps and sets as arrays, in their order: texts compare faster than vitest compares maps, and the order counts. */
+export function asText(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part: unknown) => (part instanceof Map || part instanceof Set ? [...(part as Iterable<unknown>)] : part),
+    1,
+  );
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { planCompaction } from '../../../../actions/shared/history/compact-history.ts';
+import type { Compaction } from '../../../../actions/shared/history/compact-history.ts';
+import { foldHistory } from '../../../../actions/shared/history/fold-history.ts';
+import type { HistoryFile } from '../../../../actions/shared/history/history-file.ts';
+import { aHeartbeat, aHistoryFile, asText, histories, someCounts, someVerdicts } from '../../../support/a-history.ts';
+
+const NOW = new Date('2026-11-28T00:00:00Z');
+const text = ({ contents }: HistoryFile): string => new TextDecoder().decode(contents);
+
+const memoryOf = (files: readonly HistoryFile[]): string => asText(foldHistory(files).memory);
+
+function apply(files: readonly HistoryFile[], compaction: Compaction | null): readonly HistoryFile[] {
+  if (compaction === null) return files;
+  const gone = new Set([...compaction.remove, ...compaction.add.map(({ path }) => path)]);
+  return [...files.filter(({ path }) => !gone.has(path)), ...compaction.add];
+}
+
+describe('compacting finished days', () => {
+  it('changes nothing of what the history folds to', () => {
+    fc.assert(
+      fc.property(histories, (files) => {
+        const compacted = apply(files, planCompaction(files, NOW));
+        expect(memoryOf(compacted)).toBe(memoryOf(files));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('changes nothing either when files come late and everything is compacted again', () => {
+    fc.assert(
+      fc.property(histories, histories, (early, late) => {
+        const once = apply(early, planCompaction(early, NOW));
+        const all = [...once, ...late.map((file) => ({ ...file, path: file.path.replace('integrity', 'late') }))];
+        const twice = apply(all, planCompaction(all, NOW));
+        const untouched = [...early, ...late.map((file) => ({ ...file, path: `${file.path}x` }))];
+        expect(memoryOf(twice)).toBe(memoryOf(untouched));
+        expect(planCompaction(twice, NOW)).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('makes the same bytes from files in any order, and loses no line that it does not understand', () => {
+    fc.assert(
+      fc.property(histories, (files) => {
+        const compaction = planCompaction(files, NOW);
+        expect(planCompaction(files.toReversed(), NOW)?.add).toEqual(compaction?.add);
+        const strange = (some: readonly HistoryFile[]) => foldHistory(some).notes.map((note) => note.kind);
+        expect(new Set(strange(apply(files, compaction)))).toEqual(new Set(strange(files)));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('takes a day only when it is over for two days', () => {
+    const file = aHistoryFile('2026/11/25/1-1-integrity.jsonl', aHeartbeat());
+    expect(planCompaction([file], new Date('2026-11-27T23:59:59Z'))).toBeNull();
+    expect(planCompaction([file], NOW)).toMatchObject({
+      add: [{ path: '2026/11/25/compacted.jsonl' }],
+      remove: [file.path],
+    });
+  });
+
+  it('leaves alone what is compacted, and what is no file of a run', () => {
+    const compacted = aHistoryFile('2026/11/25/compacted.jsonl', aHeartbeat());
+    expect(
+      planCompaction([compacted, aHistoryFile('notes.jsonl'), aHistoryFile('2026/11/25/x.jsonl')], NOW),
+    ).toBeNull();
+  });
+
+  it('shortens heartbeats, keeps the last answers and counts each hour once', () => {
+    const files = [
+      aHistoryFile(
+        '2026/11/25/1-1-integrity.jsonl',
+        aHeartbeat({ runUrl: 'https://example.org/1', toolVersion: '1.0.0', durationsSeconds: { all: 2 } }),
+        someVerdicts(),
+        someCounts(),
+      ),
+      aHistoryFile(
+        '2026/11/25/2-1-integrity.jsonl',
+        aHeartbeat({ at: '2026-11-25T13:37:00Z', run: '2-1-integrity' }),
+        someVerdicts({ at: '2026-11-25T13:37:00Z', run: '2-1-integrity' }),
+        someCounts({ hours: [{ hour: 13, rows: 9, through: '2026-11-25T13:36:00Z' }] }),
+      ),
+    ];
+    const lines = text(planCompaction(files, NOW)?.add[0] ?? files[0]!).split('\n');
+    expect(lines).toEqual([
+      JSON.stringify(aHeartbeat()),
+      JSON.stringify(aHeartbeat({ at: '2026-11-25T13:37:00Z', run: '2-1-integrity' })),
+      JSON.stringify(someVerdicts({ at: '2026-11-25T13:37:00Z', run: '2-1-integrity' })),
+      JSON.stringify(someCounts({ hours: [{ hour: 13, rows: 9, through: '2026-11-25T13:36:00Z' }] })),
+      '',
+    ]);
+  });
+
+  it('does a month at a time after a long pause', () => {
+    const files = Array.from({ length: 40 }, (_, at) => {
+      const day = new Date(Date.UTC(2026, 8, 1 + at)).toISOString().slice(0, 10).replaceAll('-', '/');
+      return aHistoryFile(`${day}/1-1-integrity.jsonl`, aHeartbeat());
+    });
+    const first = planCompaction(files, NOW);
+    expect([first?.add.length, first?.add[0]?.path]).toEqual([31, '2026/09/01/compacted.jsonl']);
+    expect(planCompaction(apply(files, first), NOW)?.add).toHaveLength(9);
+  });
+});
