@@ -3,6 +3,7 @@ import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
 import type { PostFilter } from '../shared/collection/post-filter.ts';
 import { assessUnitFetches } from '../shared/collection/unit-fetch.ts';
 import type { UnitFetch } from '../shared/collection/unit-fetch.ts';
+import { count } from '../shared/markdown/count.ts';
 import type { Clock, CollectionStore, Log, RedditListings } from '../shared/ports.ts';
 import type { ReasonCode } from '../shared/reason-codes.ts';
 import { collectUnit, emptyFetch } from './collect-unit.ts';
@@ -91,5 +92,5 @@ function interrupted(unit: string): UnitFetch {
 
 function lineOf(fetch: UnitFetch): string {
   const stored = fetch.new === null ? '' : `, ${fetch.new} new, ${fetch.updated ?? 0} updated`;
-  return `r/${fetch.unit}: ${fetch.outcome} (${fetch.fetched} posts${stored})${fetch.detail === null ? '' : `: ${fetch.detail}`}`;
+  return `r/${fetch.unit}: ${fetch.outcome} (${count(fetch.fetched, 'post')}${stored})${fetch.detail === null ? '' : `: ${fetch.detail}`}`;
 }

@@ -1,3 +1,4 @@
+import { count } from '../shared/markdown/count.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import {
   bullets,
@@ -8,6 +9,7 @@ import {
   strong,
   table,
 } from '../shared/markdown/render-markdown.ts';
+import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import type { CollectOutputs, CollectResult } from './contract.ts';
@@ -48,7 +50,7 @@ function renderSummary(result: CollectResult): string {
     ...(result.notes.length === 0 ? [] : [bullets(result.notes.map((note) => [quoted(note, 500)]))]),
     ...(budget == null
       ? []
-      : [paragraph(`Reddit's budget: ${budget.remaining} calls left, anew in ${budget.resetSeconds} s.`)]),
+      : [paragraph(`Reddit's budget: ${count(budget.remaining, 'call')} left, anew in ${budget.resetSeconds} s.`)]),
   ]);
 }
 
@@ -56,9 +58,12 @@ function describeRun({ mode, listing, limit, durationSeconds, units }: CollectRe
   const written =
     mode === 'test'
       ? 'Nothing was written.'
-      : `${units.reduce((sum, unit) => sum + (unit.new ?? 0), 0)} new posts stored.`;
+      : `${count(
+          units.reduce((sum, unit) => sum + (unit.new ?? 0), 0),
+          'new post',
+        )} stored.`;
   return [
-    `${units.length} ${units.length === 1 ? 'unit' : 'units'}, ${listing}, up to ${limit} posts each, in ${durationSeconds.toFixed(1)} s. ${written}`,
+    `${count(units.length, 'unit')}, ${listing}, up to ${count(limit, 'post')} each, in ${durationSeconds.toFixed(1)} s. ${written}`,
   ];
 }
 
@@ -79,7 +84,7 @@ function annotate(unit: UnitFetch): Annotation[] {
     {
       level,
       title: `collect: r/${unit.unit} ${unit.outcome}`,
-      message: oneLine(`${unit.detail}. ${unit.remedy ?? ''}`, 1_000),
+      message: oneLine(joinSentences(unit.detail, unit.remedy), 1_000),
     },
   ];
 }

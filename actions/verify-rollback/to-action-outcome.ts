@@ -1,3 +1,4 @@
+import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import { renderVerificationSummary } from '../shared/verification/render-verification.ts';
@@ -18,7 +19,7 @@ export function toActionOutcome(result: VerificationResult, failOn: FailOn): Act
           {
             level: LEVELS[verdict],
             title: `${verdict}: ${title}`,
-            message: [observed, remedy].filter(Boolean).join('. '),
+            message: joinSentences(observed, remedy),
           },
         ],
   );

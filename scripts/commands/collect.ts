@@ -14,7 +14,9 @@ import { parseRedditUrl } from '../../actions/shared/adapters/reddit-transport.t
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
+import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
@@ -141,8 +143,8 @@ function sourceOf(place: string): string {
 function renderResult(result: CollectResult): readonly string[] {
   const units = result.units.map(({ unit, outcome, fetched, new: added, detail, remedy }) => {
     const stored = added === null ? '' : `, ${added} new`;
-    const trouble = detail === null ? '' : `: ${oneLine(`${detail}. ${remedy ?? ''}`, 500)}`;
-    return `r/${oneLine(unit, 40)}: ${outcome} (${fetched} posts${stored})${trouble}`;
+    const trouble = detail === null ? '' : `: ${oneLine(joinSentences(detail, remedy), 500)}`;
+    return `r/${oneLine(unit, 40)}: ${outcome} (${count(fetched, 'post')}${stored})${trouble}`;
   });
   return [...units, statusLine(result)];
 }

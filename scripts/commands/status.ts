@@ -4,6 +4,7 @@ import { describeConfigProblem } from '../../actions/shared/cutover/cutover-conf
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
@@ -59,7 +60,7 @@ async function readTipOrClone(target: Target, context: CommandContext): Promise<
       error instanceof DependencyError || (error instanceof OperatorError && error.reasonCode === 'remote-unreachable');
     if (!isOutside || context.signal.aborted) throw error;
     const { message } = describeFault({ outputs: {} }, error);
-    return readClone(target, { why: 'remote-unreachable', detail: `${oneLine(message, 1_000)}. ` });
+    return readClone(target, { why: 'remote-unreachable', detail: `${joinSentences(oneLine(message, 1_000))} ` });
   }
 }
 

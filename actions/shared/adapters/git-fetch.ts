@@ -1,4 +1,6 @@
 import { DependencyError, OperatorError } from '../errors.ts';
+import { describeObservation } from '../markdown/sentences.ts';
+import type { Clock } from '../ports.ts';
 import { gitWords } from './git-clone.ts';
 import type { GitClone } from './git-clone.ts';
 import { interrupted } from './git-process.ts';
@@ -6,19 +8,41 @@ import type { GitResult } from './git-process.ts';
 
 /** Commits whose messages carry the newest generation (DESIGN.md section 1). */
 export const HISTORY_COMMITS = 50;
-/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
-const PATIENCE = 3;
+/** So many failures in a row, over so long: no longer a passing fault. The person is told what git said instead of waiting for the deadline. */
+const PATIENCE = { failures: 3, milliseconds: 10_000 } as const;
+
+/** Counts the fetches that failed in a row. */
+export class FetchPatience {
+  readonly #clock: Pick<Clock, 'now'>;
+  #failures = 0;
+  #firstAt = 0;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  renew(): void {
+    this.#failures = 0;
+  }
+
+  /** One more failure. Whether it was the last that may pass. */
+  isOverNow(): boolean {
+    const now = this.#clock.now().getTime();
+    if (this.#failures === 0) this.#firstAt = now;
+    this.#failures += 1;
+    return this.#failures >= PATIENCE.failures && now - this.#firstAt >= PATIENCE.milliseconds;
+  }
+}
 
 /**
  * Brings the remote's branch into the clone's remote-tracking reference: one network call, a second to tell causes apart where
  * it failed. `--refmap=` because a mirror's own mapping would move local branches. A shallow clone is deepened by 50 commits in
  * the same call where it holds fewer; `--depth` is never used, because it would cut a deeper clone.
  *
- * @param failuresBefore how many fetches failed in a row before this one
- * @throws DependencyError (retryable) at first; OperatorError `remote-unreachable`, `clone-unwritable` after three in a row,
+ * @throws DependencyError (retryable) at first; OperatorError `remote-unreachable`, `clone-unwritable` once patience is over,
  * `branch-missing` at once
  */
-export async function fetchBranch(clone: GitClone, failuresBefore: number, signal?: AbortSignal): Promise<void> {
+export async function fetchBranch(clone: GitClone, patience: FetchPatience, signal?: AbortSignal): Promise<void> {
   const depth = (await needsDepth(clone, signal)) ? [`--deepen=${HISTORY_COMMITS}`] : [];
   const flags = [
     '--quiet',
@@ -31,9 +55,9 @@ export async function fetchBranch(clone: GitClone, failuresBefore: number, signa
   ];
   const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
   const fetched = await clone.network(['fetch', ...flags, '--', clone.options.remote, refspec], { signal });
-  if (fetched.exitCode === 0) return;
+  if (fetched.exitCode === 0) return patience.renew();
   if (fetched.ended === 'abort') throw interrupted(signal?.reason);
-  throw await explain(clone, fetched, failuresBefore, signal);
+  throw await explain(clone, fetched, patience, signal);
 }
 
 async function needsDepth(clone: GitClone, signal?: AbortSignal): Promise<boolean> {
@@ -48,7 +72,7 @@ async function needsDepth(clone: GitClone, signal?: AbortSignal): Promise<boolea
 async function explain(
   clone: GitClone,
   fetched: GitResult,
-  failuresBefore: number,
+  patience: FetchPatience,
   signal?: AbortSignal,
 ): Promise<Error> {
   const { remote, branch } = clone.options;
@@ -56,7 +80,7 @@ async function explain(
   if (heads.ended === 'abort') return interrupted(signal?.reason);
   const observed = fetched.ended === 'limit' ? 'git fetch did not end within its time' : gitWords(fetched.stderr);
   if (heads.exitCode !== 0) {
-    return faultOf(failuresBefore, {
+    return faultOf(patience, {
       reasonCode: 'remote-unreachable',
       message: `The remote ${remote} could not be read.`,
       observed,
@@ -66,7 +90,7 @@ async function explain(
   }
   const branches = branchesOf(heads.stdout.toString('utf8'));
   if (!branches.includes(branch)) return branchMissing(clone, branches);
-  return faultOf(failuresBefore, {
+  return faultOf(patience, {
     reasonCode: 'clone-unwritable',
     message: `The branch ${branch} of ${remote} is there, but git could not bring it into this clone.`,
     observed,
@@ -100,8 +124,8 @@ interface FaultFacts {
   readonly remedy: string;
 }
 
-function faultOf(failuresBefore: number, facts: FaultFacts): OperatorError | DependencyError {
-  if (failuresBefore + 1 >= PATIENCE) return new OperatorError({ ...facts, exitCode: 1 });
-  const message = `${facts.message} Observed: ${facts.observed}; expected: ${facts.expected}.`;
+function faultOf(patience: FetchPatience, facts: FaultFacts): OperatorError | DependencyError {
+  if (patience.isOverNow()) return new OperatorError({ ...facts, exitCode: 1 });
+  const message = describeObservation(facts.message, facts);
   return new DependencyError({ dependency: 'git', message, retryable: true, remedy: facts.remedy });
 }

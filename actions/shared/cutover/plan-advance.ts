@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { RepositorySnapshot } from '../ports.ts';
 import { parseRoutingFile, renderRoutingFile, type Routing } from '../routing/routing-file.ts';
@@ -209,7 +210,7 @@ function planCommit(
     outcome: {
       decision: 'advanced',
       reasonCode: 'advanced',
-      message: `${from} to ${request.to}: ${movedToDlt.length} units move to dlt, ${dltUnits.length} in all.`,
+      message: `${from} to ${request.to}: ${count(movedToDlt.length, 'unit')} newly on dlt, ${dltUnits.length} in all.`,
       remedy: null,
       generation,
       from,

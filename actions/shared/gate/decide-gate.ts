@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { route, type CollectionPath } from '../routing/route.ts';
 import { allowedDltUnits, type LiveState } from './live-state.ts';
@@ -25,7 +26,7 @@ export function decideGate(state: LiveState, { path, unit }: GateQuestion): Gate
   if (dlt.kind !== 'allowed') return { decision: 'do-not-run', reasonCode: dlt.reasonCode, message: dlt.message };
   if (unit === null) {
     return dltUnits.length > 0
-      ? run(`dlt has ${dltUnits.length} units.`)
+      ? run(`dlt has ${count(dltUnits.length, 'unit')}.`)
       : doNotRun('no-units', 'No unit goes by dlt.');
   }
   return route({ dltUnits }, unit) === 'dlt'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isNestedTooDeeply, MAX_JSON_DEPTH } from '../cutover/json-depth.ts';
 import { PHASES, type Phase } from '../cutover/phase.ts';
+import { count } from '../markdown/count.ts';
 import { unitKey } from './unit-key.ts';
 
 /** The flag that every client asks, and its attribute (DESIGN.md section 3, "Routing"). */
@@ -144,7 +145,7 @@ function readRouting(file: RoutingFile): ParsedRouting {
     return refused({
       path: LIST_PATH,
       message: `phase ${phase} routes units to dlt`,
-      observed: `${dltUnits.length} units`,
+      observed: count(dltUnits.length, 'unit'),
       expected: 'none',
     });
   }

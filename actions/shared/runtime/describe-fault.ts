@@ -1,6 +1,7 @@
 import { DependencyError, OperatorError } from '../errors.ts';
 import type { Dependency } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
+import { describeObservation } from '../markdown/sentences.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { isReasonCode } from '../reason-codes.ts';
 import type { Contract, Failure } from './contract.ts';
@@ -50,14 +51,9 @@ export function describeFault(contract: Pick<Contract, 'outputs'>, fault: unknow
 }
 
 function describeOperatorError(fault: OperatorError): DescribedFault {
-  const parts = [
-    fault.message,
-    fault.observed === undefined ? '' : `observed ${fault.observed}`,
-    fault.expected === undefined ? '' : `expected ${fault.expected}`,
-  ];
   return {
     reasonCode: isReasonCode(fault.reasonCode) ? fault.reasonCode : 'internal-error',
-    message: oneLine(parts.filter((part) => part !== '').join('; '), MESSAGE_CHARACTERS),
+    message: oneLine(describeObservation(fault.message, fault), MESSAGE_CHARACTERS),
     remedy: oneLine(fault.remedy, MESSAGE_CHARACTERS),
     exitCode: fault.exitCode,
     trace: [],

@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { heading, paragraph, quotedBlock, renderMarkdown, strong } from '../markdown/render-markdown.ts';
+import { joinSentences } from '../markdown/sentences.ts';
 import type { Log } from '../ports.ts';
 import { createActionsLog } from './actions-log.ts';
 import type { Contract, InputsOf, OutputsOf, SecretsOf } from './contract.ts';
@@ -98,7 +99,11 @@ function planFaultOutcome(contract: Contract, fault: DescribedFault, log: Log): 
       ...trace,
     ]),
     annotations: [
-      { level: 'error', title: `${contract.name}: ${fault.reasonCode}`, message: `${fault.message}. ${fault.remedy}` },
+      {
+        level: 'error',
+        title: `${contract.name}: ${fault.reasonCode}`,
+        message: joinSentences(fault.message, fault.remedy),
+      },
     ],
     exitCode: fault.exitCode,
     isPartial: true,

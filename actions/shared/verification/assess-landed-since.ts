@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import type { Check } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import { hasNoDltTable, judgeAbsence } from './assess-absence.ts';
@@ -60,7 +61,7 @@ export function assessLoadsComplete(pair: LookPair, plan: LookPlan): Check {
   const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === 'data'));
   const orphans = tables.flatMap(({ schema, table, counts }) =>
     (counts.measured ? (counts.value?.withoutLoad ?? []) : []).map(
-      ({ loadId, rows }) => `${rows} rows of load ${loadId} in ${schema}.${table}`,
+      ({ loadId, rows }) => `${count(rows, 'row')} of load ${loadId} in ${schema}.${table}`,
     ),
   );
   const faults = look.datasets.flatMap(listUnmeasured);
@@ -100,14 +101,14 @@ function noneFound(pair: LookPair, plan: LookPlan): Pick<Check, 'verdict' | 'ski
 function listLandings({ dltSchema, loads, tables }: DatasetLook): Landing[] {
   const completed = loads.measured ? (loads.value?.newest ?? []) : [];
   const rows = tables.flatMap(({ schema, table, counts }) =>
-    (counts.measured ? (counts.value?.newest ?? []) : []).flatMap(({ loadId, rows: count }) => {
+    (counts.measured ? (counts.value?.newest ?? []) : []).flatMap(({ loadId, rows: extractedRows }) => {
       const extracted = extractedAt(loadId);
       return extracted === null
         ? []
         : [
             {
               at: Date.parse(extracted),
-              text: `${count} rows of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`,
+              text: `${count(extractedRows, 'row')} of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`,
             },
           ];
     }),

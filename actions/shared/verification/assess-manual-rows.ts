@@ -1,3 +1,5 @@
+import { formatInstant } from '../cutover/instant.ts';
+import { count } from '../markdown/count.ts';
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import { aboutCheck } from './check-titles.ts';
@@ -59,7 +61,7 @@ export function assessManualRows(facts: ManualFacts): Check {
     expected,
     verdict,
     observed: [
-      `${states.length - open.length} of ${states.length} units`,
+      `${states.length - open.length} of ${count(states.length, 'unit')}`,
       ...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
       ...groupTexts(open),
     ].join('; '),
@@ -106,6 +108,6 @@ function groupTexts(states: readonly UnitState[]): string[] {
 
 function remedyOf(verdict: Verdict, { rollbackAt, limitSeconds }: ManualFacts): string {
   if (verdict === 'fail') return 'Read the log of the manual collector, mend it, and run it.';
-  const due = new Date(Date.parse(rollbackAt) + limitSeconds * 1000).toISOString();
+  const due = formatInstant(new Date(Date.parse(rollbackAt) + limitSeconds * 1000));
   return `Run the manual collector, then run this again; every unit is due by ${due}.`;
 }

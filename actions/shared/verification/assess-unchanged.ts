@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import { hasNoDltTable, hasNoLoadsTable, judgeAbsence, judgeTooEarly, secondsApart } from './assess-absence.ts';
@@ -56,7 +57,7 @@ function lostObserver(dataset: DatasetLook): Finding[] {
   return [
     {
       verdict: 'unknown',
-      text: `${dataset.dltSchema}._dlt_loads ${state}, yet ${rows} rows carry load ids`,
+      text: `${dataset.dltSchema}._dlt_loads ${state}, yet load ids stand in ${count(rows, 'row')}`,
       remedy:
         'Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen.',
     },
@@ -129,7 +130,7 @@ function describeLoad({ loadId, insertedAt }: LoadRow): string {
 }
 
 function describeGrowth({ loadId, before, after }: RowGrowth): string {
-  return `${after - before} rows of ${loadId === null ? 'older loads' : `load ${loadId}`} (${before} before, ${after} now)`;
+  return `${count(after - before, 'row')} of ${loadId === null ? 'older loads' : `load ${loadId}`} (${before} before, ${after} now)`;
 }
 
 function unmeasured(name: string, { message, remedy }: Unmeasured): Finding {

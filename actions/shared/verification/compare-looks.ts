@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import type { DatasetLook, DltLook, LoadCount, LoadRow, LoadsLook, TableCounts, WatchedTable } from './dlt-look.ts';
 import { compareLoadIds } from './load-id.ts';
 
@@ -43,7 +44,7 @@ export function compareLoads(first: LoadsLook | null, second: LoadsLook | null):
     return { kind: 'unclear', detail: '_dlt_loads was dropped and made again between the looks' };
   if (second.rows > first.rows) return { kind: 'landed', what: [] };
   const lost = first.rows - second.rows;
-  const detail = lost > 0 ? `${lost} rows of _dlt_loads were deleted` : 'rows of _dlt_loads were edited';
+  const detail = lost > 0 ? `deleted from _dlt_loads: ${count(lost, 'row')}` : 'rows of _dlt_loads were edited';
   return { kind: 'unclear', detail: `${detail} between the looks` };
 }
 

@@ -10,6 +10,7 @@ import {
   strong,
   table,
 } from '../markdown/render-markdown.ts';
+import { joinSentences } from '../markdown/sentences.ts';
 import type { VerificationResult } from './verification-result.ts';
 import { sortWorstFirst } from './verification-result.ts';
 
@@ -32,7 +33,7 @@ export function renderVerificationSummary(result: VerificationResult): string {
   const rows = checks.map(({ verdict, title, observed, detail }) => [
     [strong(verdict)],
     [title],
-    [oneLine([observed, detail].filter(Boolean).join('. '), 600)],
+    [oneLine(detail === undefined ? observed : joinSentences(observed, detail), 600)],
   ]);
   const remedies = listRemedies(checks);
   return renderMarkdown([

@@ -152,14 +152,14 @@ const BAD: readonly (readonly [name: string, from: string, to: string, path: str
     '"phase": "10%"',
     '"phase": "manual_only"',
     'flags.collection-path.targeting.if[0].in[1]',
-    '1 units',
+    '1 unit',
   ],
   [
     'units in the shadow phase',
     '"phase": "10%"',
     '"phase": "shadow"',
     'flags.collection-path.targeting.if[0].in[1]',
-    '1 units',
+    '1 unit',
   ],
 ];
 

@@ -79,7 +79,7 @@ test('a fault that a person can mend is one message with its remedy and no stack
   expect(exitCode).toBe(2);
   expect(outputs).toMatchObject({ decision: 'refused', 'reason-code': 'config-invalid' });
   expect(stdout).toContain(
-    '::error title=fixture%3A config-invalid::The file is broken; observed x; expected y. Mend it.',
+    '::error title=fixture%3A config-invalid::The file is broken: observed x, expected y. Mend it.',
   );
   expect(summary).toContain('Mend it.');
   expect(stdout + summary).not.toMatch(/^\s+at /mu);
