@@ -17,7 +17,6 @@ const LEFT_OUT: readonly LeftOut[] = [
     from: /node_modules\/@actions\/(?:core|github)\//u,
     standIn: 'left-out-toolkit-http.ts',
   },
-  { packages: ['undici'], from: /node_modules\/@actions\/http-client\//u, standIn: 'left-out-undici.ts' },
 ];
 
 /** Puts a stand-in in the place of packages that are imported but never used here. Each stand-in says why. */

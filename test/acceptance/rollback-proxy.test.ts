@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 import { startConnectProxy, type ConnectProxy } from '../support/connect-proxy.ts';
 import { aRollbackScene, type RollbackScene } from '../support/rollback-scene.ts';
@@ -36,6 +36,24 @@ test.each(['http_proxy', 'HTTP_PROXY'])(
     expect(scene.github.requests).toHaveLength(1);
   },
 );
+
+test('the bundle asks the proxy that HTTPS_PROXY names for port 443 where an address names none', async () => {
+  const api = {
+    GITHUB_API_URL: 'https://github.example.test',
+    GITHUB_GRAPHQL_URL: 'https://github.example.test/graphql',
+  };
+  const run = await scene.rollback({ 'deadline-seconds': '1' }, { ...api, HTTPS_PROXY: proxy.url });
+  expect(run.outputs['decision']).toBe('not-rolled-back');
+  expect(new Set(proxy.targets)).toEqual(new Set(['github.example.test:443']));
+});
+
+test('the bundle ends at its deadline where the proxy never answers', async () => {
+  const silent = await startConnectProxy({ isSilent: true });
+  onTestFinished(() => silent.close());
+  const run = await scene.rollback({ 'deadline-seconds': '1' }, { ...hiddenApi(), http_proxy: silent.url });
+  expect(run.outputs['reason-code']).toBe('deadline-passed');
+  expect(silent.targets).toHaveLength(1);
+});
 
 test('the bundle goes around the proxy to a host that no_proxy names', async () => {
   const run = await scene.rollback(

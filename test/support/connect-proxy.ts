@@ -10,8 +10,11 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** A proxy as companies have one before their runners: makes tunnels, whatever the name, to this machine at the port that was named. */
-export async function startConnectProxy(): Promise<ConnectProxy> {
+/**
+ * A proxy as companies have one before their runners: makes tunnels, whatever the name, to this machine at the port that was named. A silent one
+ * takes what it is asked and never answers.
+ */
+export async function startConnectProxy({ isSilent = false } = {}): Promise<ConnectProxy> {
   const targets: string[] = [];
   const credentials: (string | undefined)[] = [];
   const sockets = new Set<Socket>();
@@ -20,11 +23,13 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
   server.on('connect', (request, client: Socket) => {
     targets.push(request.url ?? '');
     credentials.push(request.headers['proxy-authorization']);
+    if (isSilent) return;
     const upstream = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
     });
-    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
+    client.on('error', () => upstream.destroy());
+    upstream.on('error', () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,4 +1,7 @@
-import type { Agent, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { connectByProxy } from './github-proxy.ts';
 
 /** What octokit asks of a `fetch`. */
 export interface TransportRequest {
@@ -8,26 +11,24 @@ export interface TransportRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What octokit reads of an answer. */
+/** What octokit reads of an answer, which is whole by then. */
 export interface TransportResponse {
   readonly status: number;
   readonly url: string;
+  /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   text(): Promise<string>;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What `@actions/http-client` looks at. Where none is set, it is not loaded. */
-const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-
 /**
- * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), which is half of what a
- * rollback may take. Redirects are answers. Goes through the proxy that the environment names, as the Actions toolkit does.
+ * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
+ * rollback may take. Redirects are answers.
  *
  * @throws Error where no whole answer came: the system's, or an `AbortError` with the signal's reason as its cause.
  */
 export async function sendToGithub(url: string, request: TransportRequest): Promise<TransportResponse> {
-  const message = await exchange(url, request, await findAgent(url));
+  const message = await exchange(url, request, await connectByProxy(new URL(url), request.signal));
   const chunks: Uint8Array[] = [];
   for await (const chunk of message as AsyncIterable<Uint8Array>) chunks.push(chunk);
   const body = Buffer.concat(chunks);
@@ -43,20 +44,15 @@ export async function sendToGithub(url: string, request: TransportRequest): Prom
 function exchange(
   url: string,
   { method, headers, body, signal }: TransportRequest,
-  agent: Agent | undefined,
+  connection: Duplex | undefined,
 ): Promise<IncomingMessage> {
   // Not imported: importing node:http reads everything it exports, and one part of that loads the whole of fetch (Node 24: 13 MB, 50 ms).
   const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
+  const way = connection === undefined ? {} : { createConnection: () => connection };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, ...(agent && { agent }), ...(signal && { signal }) }, resolve);
+    const sent = request(url, { method, headers, ...way, ...(signal && { signal }) }, resolve);
     // It may come a second time, while the answer is read: the reader sees it then.
     sent.on('error', reject);
     sent.end(body);
   });
-}
-
-async function findAgent(url: string): Promise<Agent | undefined> {
-  if (PROXY_VARIABLES.every((name) => !process.env[name])) return undefined;
-  const { proxyAgent } = await import('./github-proxy-agent.ts');
-  return proxyAgent(url);
 }
