@@ -37,6 +37,9 @@ export interface Fault {
 
 /** One answer of a check. `fail` with faults is weighed afterwards against baseline and phase (`weigh-faults.ts`). */
 export interface CheckAnswer {
+  /** Which dataset and which bound table it is about, where the check's subject does not say (scope `database`). */
+  readonly dataset?: string;
+  readonly table?: string;
   readonly unit?: string;
   readonly verdict: Verdict | 'skipped';
   readonly skipReason?: SkipReason;
@@ -127,3 +130,6 @@ export interface IntegrityCheck<S extends Scope = Scope> {
 export function defineCheck<S extends Scope>(check: IntegrityCheck<S>): IntegrityCheck<S> {
   return check;
 }
+
+/** A check of any scope. */
+export type AnyIntegrityCheck = { readonly [S in Scope]: IntegrityCheck<S> }[Scope];

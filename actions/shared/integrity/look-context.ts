@@ -67,6 +67,8 @@ export interface LookContext {
   readonly memory: IntegrityMemory;
   /** By `tableKey`; every bound table that exists, the tables that dlt made, and those that refer to them. */
   readonly tables: ReadonlyMap<string, CatalogueTable>;
+  /** `tableKey`s of all relations there are, for the nearest match to one that is missing. */
+  readonly names?: readonly string[];
   /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`. */
   readonly loads: ReadonlyMap<string, readonly LoadFact[]>;
   /** By `tableKey` of bound tables. */

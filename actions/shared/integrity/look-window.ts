@@ -1,0 +1,55 @@
+import type { DatabaseFacts, LookWindow } from './look-context.ts';
+
+/** Behind now where open transactions are seen: the clocks of dlt's machine and of the database may differ by seconds. */
+const SEEN_LAG_SECONDS = 60;
+/** Behind now where they are not: longer than any writer's transaction should take. */
+const FIXED_LAG_SECONDS = 900;
+const FIRST_WINDOW_HOURS = 24;
+/** A look after a long pause does not read more than this. */
+const LONGEST_WINDOW_DAYS = 7;
+
+/**
+ * Arrivals to judge: after the watermark, up to what no open transaction can still add to. A row takes the start of its transaction as its arrival
+ * (`now()`), so the end lies before the start of the oldest one. Never backwards: where a transaction is older than the watermark, the window is empty.
+ */
+export function planWindow(database: DatabaseFacts, watermark: string | undefined): LookWindow {
+  const now = knownUntil(database);
+  const floor = watermark ?? instantText(now - FIRST_WINDOW_HOURS * 3_600_000);
+  const longest = instantText(now - LONGEST_WINDOW_DAYS * 86_400_000);
+  const after = floor > longest ? floor : longest;
+  const lagged = instantText(now - lagSeconds(database) * 1_000);
+  const oldest = database.oldestTransactionAt;
+  const through = oldest === null ? lagged : earlier(lagged, instantText(Date.parse(oldest) - 1));
+  return { after, through: through > after ? through : after, isFirst: watermark === undefined };
+}
+
+/** Why the window ends where it does, for a person. */
+export function describeLag(database: DatabaseFacts): string {
+  const { maySeeTransactions, isReplica, oldestTransactionAt } = database;
+  if (isReplica)
+    return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min behind the replica: open transactions of its primary cannot be seen`;
+  if (!maySeeTransactions)
+    return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min: the role lacks pg_read_all_stats, so open transactions cannot be seen`;
+  const lagged = instantText(knownUntil(database) - SEEN_LAG_SECONDS * 1_000);
+  return oldestTransactionAt !== null && oldestTransactionAt <= lagged
+    ? `the oldest open transaction began at ${oldestTransactionAt}`
+    : `${SEEN_LAG_SECONDS} s behind the database's clock`;
+}
+
+/** An instant of a look, as every text of one is written: UTC, six digits of the second. */
+export function instantText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000Z');
+}
+
+function lagSeconds({ maySeeTransactions, isReplica }: DatabaseFacts): number {
+  return maySeeTransactions && !isReplica ? SEEN_LAG_SECONDS : FIXED_LAG_SECONDS;
+}
+
+/** What a replica shows ends where its replay stands. */
+function knownUntil({ at, replicaLagSeconds }: DatabaseFacts): number {
+  return Date.parse(at) - (replicaLagSeconds ?? 0) * 1_000;
+}
+
+function earlier(left: string, right: string): string {
+  return left < right ? left : right;
+}

@@ -1,0 +1,54 @@
+import type { Datasets } from '../datasets/datasets.ts';
+import type { OpenLook } from '../ports.ts';
+import { answerChecks } from './answer-checks.ts';
+import type { AnsweredRun } from './answer-checks.ts';
+import type { AnyIntegrityCheck } from './integrity-check.ts';
+import type { IntegrityMemory } from './integrity-memory.ts';
+import type { CutoverState, LoadFact, LookContext } from './look-context.ts';
+import { planWindow } from './look-window.ts';
+import { planLook, planWindows } from './plan-look.ts';
+
+export interface LookRequest {
+  readonly datasets: Datasets;
+  readonly memory: IntegrityMemory;
+  readonly state: CutoverState | null;
+  readonly isBaseline: boolean;
+  readonly checks: readonly AnyIntegrityCheck[];
+  /** Milliseconds of a clock that runs on. */
+  readonly elapsedMs: () => number;
+}
+
+export interface LookTaken {
+  readonly context: LookContext;
+  readonly answered: readonly AnsweredRun[];
+}
+
+/** Everything that is asked in one open look: the catalogue, the loads, then what the checks planned. */
+export async function takeLook(look: OpenLook, request: LookRequest): Promise<LookTaken> {
+  const context = await readContext(look, request);
+  const runs = planLook(request.checks, context);
+  const ask = look.ask.bind(look);
+  return { context, answered: await answerChecks(runs, { ask, elapsedMs: request.elapsedMs }) };
+}
+
+async function readContext(look: OpenLook, request: LookRequest): Promise<LookContext> {
+  const { datasets, memory, state, isBaseline } = request;
+  const dltSchemas = [...new Set(datasets.datasets.flatMap(({ dlt }) => (dlt === undefined ? [] : [dlt.schema])))];
+  const tables = datasets.datasets.flatMap((dataset) => dataset.tables);
+  const catalogue = await look.readCatalogue({ tables, dltSchemas });
+  const loads = new Map<string, readonly LoadFact[]>();
+  for (const schema of dltSchemas) {
+    const read = await look.readLoads(schema);
+    if (read.measured && read.value !== null) loads.set(schema, read.value);
+  }
+  return {
+    database: look.facts,
+    state,
+    datasets,
+    memory,
+    ...catalogue,
+    loads,
+    windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key))),
+    isBaseline,
+  };
+}
