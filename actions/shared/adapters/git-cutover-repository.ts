@@ -1,14 +1,27 @@
 import { DependencyError, OperatorError } from '../errors.ts';
-import type { CommitOutcome, CommitRequest, CutoverRepository, ReadOptions, RepositorySnapshot } from '../ports.ts';
+import type {
+  Clock,
+  CommitOutcome,
+  CommitRequest,
+  CutoverRepository,
+  ReadOptions,
+  RepositorySnapshot,
+} from '../ports.ts';
 import { openGitClone } from './git-clone.ts';
 import type { GitClone, GitCloneOptions } from './git-clone.ts';
 import { writeCommitObject } from './git-commit-object.ts';
-import { fetchBranch, HISTORY_COMMITS } from './git-fetch.ts';
+import { FetchPatience, fetchBranch, HISTORY_COMMITS } from './git-fetch.ts';
 import { pushCommit } from './git-push.ts';
 import { readFilesFromObjects, readSnapshotFromObjects } from './local-git-objects.ts';
+import { systemClock } from './system-clock.ts';
 
-/** Pushes onto one and the same tip that may fail before the person is told: a refusal may be another push's lock, and silence may pass. */
-const PATIENCE = { refused: 2, unanswered: 3 } as const;
+export interface GitCutoverRepositoryOptions extends GitCloneOptions {
+  /** Tells how long the remote has been out of reach; the machine's own unless said. */
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+/** Pushes onto one and the same tip that may fail before the person is told: a refusal may be another push's lock, a lost connection may pass. */
+const PATIENCE = { refused: 2, 'not-sent': 3 } as const;
 
 /**
  * The branch of a remote, through a clone and the git binary alone: for the command line, break glass and the drill.
@@ -18,16 +31,17 @@ const PATIENCE = { refused: 2, unanswered: 3 } as const;
  * - Nothing of the clone changes but objects and that one reference (and, in a shallow clone, how deep it is).
  * - Network calls: `readTip` 1; `commit` 1, whatever comes of it. A rollback makes 1 when the known base is the tip, 3 with one
  *   conflict or one lost answer (push, fetch, push or found), 3 to 5 until a refusal is told.
- * - `commit` answers `ambiguous` whenever the remote took the update neither for sure nor not at all. The same failure again on
- *   the same tip, which the caller has read anew in between, is a refusal: OperatorError `push-refused` with git's own words.
+ * - `commit` answers `ambiguous` whenever the remote took the update neither for sure nor not at all, however often. A remote that
+ *   refuses, or that no commit gets to, again and again on the same tip, which the caller has read anew in between, does so for good:
+ *   OperatorError `push-refused` with git's own words.
  * - Commits are not signed and hooks of the clone do not run; the server's rules do.
  *
  * Not for two operations at a time on one object; any number of objects and processes may share a clone or a remote.
  */
-export function gitCutoverRepository(options: GitCloneOptions): CutoverRepository {
+export function gitCutoverRepository(options: GitCutoverRepositoryOptions): CutoverRepository {
   let opened: Promise<GitClone> | undefined;
-  let fetchFailures = 0;
-  const failedPushes = { onto: '', refused: 0, unanswered: 0 };
+  const patience = new FetchPatience(options.clock ?? systemClock);
+  const failedPushes = { onto: '', refused: 0, 'not-sent': 0 };
   const clone = (signal?: AbortSignal): Promise<GitClone> => {
     opened ??= openGitClone(options, signal).catch((cause: unknown) => {
       opened = undefined;
@@ -37,25 +51,18 @@ export function gitCutoverRepository(options: GitCloneOptions): CutoverRepositor
   };
   return {
     branch: options.branch,
-    readKnownBase: async (paths) => {
-      const { trackingRef } = await clone();
-      const read = await readSnapshotFromObjects({
-        cwd: options.cwd,
-        revision: trackingRef,
-        paths,
-        historyLimit: HISTORY_COMMITS,
-      });
-      return read.kind === 'read' ? read.snapshot : null;
+    readKnownBase: async (paths, signal) => {
+      try {
+        return await readTracked(await clone(signal), paths, signal);
+      } catch (cause) {
+        // What is wrong with the clone or with git is told by the read of the tip that follows.
+        if (cause instanceof DependencyError || cause instanceof OperatorError) return null;
+        throw cause;
+      }
     },
     readTip: async (paths, read = {}) => {
       const at = await clone(read.signal);
-      try {
-        await fetchBranch(at, fetchFailures, read.signal);
-        fetchFailures = 0;
-      } catch (cause) {
-        fetchFailures += 1;
-        throw cause;
-      }
+      await fetchBranch(at, patience, read.signal);
       return readFetched(at, paths, read);
     },
     readFiles: (oid, paths, signal) =>
@@ -66,20 +73,31 @@ export function gitCutoverRepository(options: GitCloneOptions): CutoverRepositor
       const push = await pushCommit(at, { oid, expectedHeadOid: request.expectedHeadOid, signal });
       if (push.kind === 'accepted') return accepted(at, oid);
       if (push.kind === 'moved') return { kind: 'conflict', detail: push.detail };
+      if (push.kind === 'unanswered') return { kind: 'ambiguous', detail: push.detail };
       if (failedPushes.onto !== request.expectedHeadOid)
-        Object.assign(failedPushes, { onto: request.expectedHeadOid, refused: 0, unanswered: 0 });
+        Object.assign(failedPushes, { onto: request.expectedHeadOid, refused: 0, 'not-sent': 0 });
       failedPushes[push.kind] += 1;
       if (signal?.aborted !== true && failedPushes[push.kind] >= PATIENCE[push.kind])
         throw pushRefused(at, request, push.detail);
-      return { kind: 'ambiguous', detail: push.detail };
+      return { kind: 'conflict', detail: push.detail };
     },
   };
 }
 
 async function accepted(clone: GitClone, oid: string): Promise<CommitOutcome> {
   // git does this itself only where the clone maps the branch. Without regard to its success: it is the next run's first guess, no more.
-  await clone.local(['update-ref', clone.trackingRef, oid]);
+  await clone.local(['update-ref', clone.trackingRef, oid]).catch(() => undefined);
   return { kind: 'committed', oid };
+}
+
+async function readTracked(
+  { options: { cwd }, trackingRef: revision }: GitClone,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<RepositorySnapshot | null> {
+  const bound = signal === undefined ? {} : { signal };
+  const read = await readSnapshotFromObjects({ cwd, revision, paths, historyLimit: HISTORY_COMMITS, ...bound });
+  return read.kind === 'read' ? read.snapshot : null;
 }
 
 async function readFetched(clone: GitClone, paths: readonly string[], read: ReadOptions): Promise<RepositorySnapshot> {
@@ -98,7 +116,7 @@ function pushRefused(clone: GitClone, request: CommitRequest, detail: string): O
   const { remote, branch } = clone.options;
   return new OperatorError({
     reasonCode: 'push-refused',
-    message: `The remote ${remote} does not take the commit, though ${branch} has not moved; nothing was written.`,
+    message: `The remote ${remote} does not take the commit, though ${branch} has not moved.`,
     observed: detail,
     expected: `a fast-forward of ${branch} from ${request.expectedHeadOid.slice(0, 12)} accepted`,
     remedy: `Check your right to push, the rules and hooks of the branch with: git push --dry-run ${remote} HEAD:${branch}. Then run this again, or let somebody with the right run it.`,
