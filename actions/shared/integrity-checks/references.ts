@@ -5,14 +5,7 @@ import type { ArrivedRows } from '../integrity/arrived-rows.ts';
 import { createIndex } from '../integrity/arrival-clause.ts';
 import type { CatalogueTable } from '../integrity/catalogue-table.ts';
 import { findColumn } from '../integrity/catalogue-table.ts';
-import {
-  countColumn,
-  passAnswer,
-  readRows,
-  unknownAnswer,
-  unmeasuredAnswer,
-  warnAnswer,
-} from '../integrity/check-answers.ts';
+import { countColumn, passAnswer, readRows, unknownAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
@@ -186,18 +179,26 @@ function assessLink({ subject, link, answers, name }: LinkAnswers, context: Look
   const read = readRows({ counted, found }, { counted: z.object({ rows: countColumn }), found: orphanSchema });
   if (!read.measured) return unmeasuredAnswer(read, expected);
   const all = read.value.counted[0]?.rows ?? 0;
-  const orphans = read.value.found;
+  if (read.value.found.length === 0) return passAnswer(expected, `all ${count(all, 'new row')} do`);
+  const { faults, ...judged } = judgeOrphans(link, read.value.found, all);
+  return faults === 'none'
+    ? { ...judged, expected }
+    : { ...judged, expected, faults: read.value.found.map((row) => toFault(row, subject, context)) };
+}
+
+/** An empty column proves itself; a parent that is not there may have been deleted lawfully, unless many are not. */
+function judgeOrphans(link: Link, orphans: readonly z.output<typeof orphanSchema>[], all: number) {
   const [total, empty] = [orphans[0]?.total ?? 0, orphans[0]?.empty ?? 0];
-  if (total === 0) return passAnswer(expected, `all ${count(all, 'new row')} do`);
   const share = (100 * total) / Math.max(1, all);
   const isProven = empty > 0 || (total >= LEAST_ORPHANS && share > SHARE_PERCENT);
   const suspects = link.isById && link.dataset.holds !== 'derived' ? missingIds(orphans) : [];
+  const because = empty === 0 ? '' : `, the column is empty in ${empty}`;
   return {
-    verdict: isProven ? 'fail' : 'warn',
-    expected,
-    observed: `${total} of ${count(all, 'new row')} (${share.toFixed(1)} %) do not${empty === 0 ? '' : `, the column is empty in ${empty}`}`,
+    verdict: isProven ? ('fail' as const) : ('warn' as const),
+    observed: `${total} of ${count(all, 'new row')} (${share.toFixed(1)} %) do not${because}`,
     remedy: REMEDY,
-    ...(isProven ? { faults: orphans.map((row) => toFault(row, subject, context)), faultCount: total } : {}),
+    faults: isProven ? ('all' as const) : ('none' as const),
+    ...(isProven ? { faultCount: total } : {}),
     ...(suspects.length === 0 ? {} : { suspects }),
   };
 }
