@@ -138,12 +138,19 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }: 
     containedAt: formatInstant(now),
     from: facts.config.phase,
     to: 'manual_only',
-    movedUnits: facts.isRoutingUnreadable ? null : [...(facts.routing?.dltUnits ?? [])],
+    movedUnits: unitsOnDlt(facts),
     reasons: [stated],
     notes: [...notes],
     before,
     baseCommit: snapshot.oid,
   };
+}
+
+/** `null` where nobody can say: the file was missing or unreadable in a phase whose units only it knows. */
+function unitsOnDlt({ routing, config, isRoutingUnreadable }: RollbackFacts): string[] | null {
+  if (routing !== null) return [...routing.dltUnits];
+  const routesNothing = config.phase === 'manual_only' || config.phase === 'shadow';
+  return routesNothing && !isRoutingUnreadable ? [] : null;
 }
 
 function usedIncidentIds(snapshot: RepositorySnapshot): ReadonlySet<string> {

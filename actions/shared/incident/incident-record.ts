@@ -32,7 +32,7 @@ export const incidentRecordSchema = z.strictObject({
   /** The phase before, as the config had it; `null` where it could not be read. */
   from: z.enum(PHASES).nullable(),
   to: z.literal('manual_only'),
-  /** Units that were on dlt and are manual's again; `null` where the routing file could not be read. */
+  /** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
   movedUnits: z.array(z.string()).nullable(),
   /** Why, first the reason that rolled back, then what absorbed rollbacks added. */
   reasons: z.array(statedReason).min(1),

@@ -5,13 +5,16 @@ import {
   bullets,
   checklist,
   heading,
+  link,
   paragraph,
   quoted,
   quotedBlock,
   renderMarkdown,
   strong,
   table,
+  type Inline,
 } from '../markdown/render-markdown.ts';
+import { wrapLines } from '../markdown/wrap-lines.ts';
 import type { IncidentRecord, StatedReason } from './incident-record.ts';
 
 /** The runbook's five success criteria, in its words. */
@@ -24,6 +27,17 @@ const SUCCESS_CRITERIA = [
 ] as const;
 
 const MAX_LISTED_UNITS = 100;
+/** What a phone shows of a block of code without moving it sideways, roughly. */
+const REASON_LINE_CHARACTERS = 64;
+
+/** What each status means to somebody who has not read the design. */
+const STATUS_WORDS: Readonly<Record<IncidentRecord['status'], string>> = {
+  open: 'open: the state is not back yet',
+  contained: 'contained: the state is back, the proof (layer 4) is open',
+  verified: 'verified: the proof holds, the success criteria are watched',
+  recovered: 'recovered: all five success criteria held',
+  reviewed: 'reviewed',
+};
 
 /**
  * The report as it is committed together with the rollback: the runbook's title block and five sections (its step 7), with
@@ -43,15 +57,16 @@ export function renderFirstReport(record: IncidentRecord): string {
 }
 
 function titleBlock(record: IncidentRecord): RootContent {
-  const rows: [string, ReturnType<typeof quoted> | string][] = [
+  const rows: [string, Inline][] = [
+    ...(record.isDrill ? [['Drill', 'yes: a rehearsal, not an outage'] satisfies [string, Inline]] : []),
     ['Incident', quoted(record.id)],
-    ['Status', record.status],
+    ['Status', STATUS_WORDS[record.status]],
     ['Severity', record.severity],
     ['Trigger', TRIGGER_TITLES[record.trigger]],
-    ['Transition', `${record.from ?? 'unreadable'} to ${record.to}, generation ${record.generation}`],
+    ['Transition', `${record.from ?? 'unknown phase'} to ${record.to}, generation ${record.generation}`],
     ['Triggered by', quoted(record.reasons[0]?.by ?? 'unknown')],
+    ['State before', quoted(`commit ${record.baseCommit.slice(0, 12)}`)],
   ];
-  if (record.isDrill) rows.push(['Drill', 'yes: a rehearsal, not an outage']);
   return table(
     ['', ''],
     rows.map(([name, value]) => [[strong(name)], [value]]),
@@ -65,16 +80,26 @@ function timeline(record: IncidentRecord): readonly RootContent[] {
       ['When (UTC)', 'What'],
       [
         [[record.triggeredAt], ['Rollback triggered']],
-        [[record.containedAt], ['State committed: DLT disabled, manual collection enabled, a hold set']],
+        [
+          [record.containedAt],
+          [`State committed${after(record)}: DLT disabled, manual collection enabled, a hold set`],
+        ],
         ...record.reasons
           .slice(1)
-          .map((reason) => [[reason.at], ['Rollback asked for again by ', quoted(reason.by, 80)]]),
+          .map(({ at, by, severity }) => [
+            [at],
+            ['Rollback asked for again by ', quoted(by, 80), `, severity ${severity}`],
+          ]),
+        [['open'], ['Rollback completed: when the proof (layer 4) passes']],
       ],
     ),
-    paragraph(
-      'Rollback completed and total downtime: not measured yet. They are known when the proof (layer 4) has run.',
-    ),
+    paragraph('Total downtime: not measured yet. It runs from the trigger until manual collection is proven.'),
   ];
+}
+
+function after({ triggeredAt, containedAt }: IncidentRecord): string {
+  const seconds = (Date.parse(containedAt) - Date.parse(triggeredAt)) / 1000;
+  return seconds >= 0 ? ` after ${seconds} s` : '';
 }
 
 function rootCause(record: IncidentRecord): readonly RootContent[] {
@@ -87,7 +112,7 @@ function rootCause(record: IncidentRecord): readonly RootContent[] {
 }
 
 function statedReason(reason: StatedReason): readonly RootContent[] {
-  const run = reason.runUrl ? [', run ', quoted(reason.runUrl)] : [];
+  const run = reason.runUrl ? [', ', runLink(reason.runUrl)] : [];
   return [
     paragraph(
       'Stated by ',
@@ -96,8 +121,15 @@ function statedReason(reason: StatedReason): readonly RootContent[] {
       ...run,
       '.',
     ),
-    quotedBlock(reason.reason, 'text'),
+    quotedBlock(wrapLines(reason.reason, REASON_LINE_CHARACTERS), 'text'),
   ];
+}
+
+/** A link where it is one to a workflow run, to be opened on a phone; anything else stays text. */
+function runLink(url: string): Inline {
+  const [, run] =
+    /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
+  return run === undefined ? quoted(`run ${url}`) : link(url, `run ${run}`);
 }
 
 function notes(record: IncidentRecord): readonly RootContent[] {
@@ -117,9 +149,9 @@ function impact(record: IncidentRecord): readonly RootContent[] {
   ];
 }
 
-function affectedUnits(units: readonly string[] | null): readonly (string | ReturnType<typeof quoted>)[] {
-  if (units === null) return ['unknown, since the routing file could not be read.'];
-  if (units.length === 0) return ['none was on dlt.'];
+function affectedUnits(units: readonly string[] | null): readonly Inline[] {
+  if (units === null) return ['unknown, since there was no routing file that could be read.'];
+  if (units.length === 0) return ['none was routed to dlt.'];
   const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? '' : ', ', quoted(unit, 60)]);
   return units.length <= MAX_LISTED_UNITS
     ? listed
@@ -130,8 +162,10 @@ function resolution(record: IncidentRecord): readonly RootContent[] {
   return [
     heading(2, 'Resolution'),
     bullets([
-      ['Action taken: rolled back to manual collection.'],
-      ['Next steps: the success criteria below are measured; nothing advances while the hold stands.'],
+      ['Action taken: rolled back to manual collection (layer 1, the state).'],
+      [
+        'Next steps: prove the rollback and measure the success criteria below. Nothing advances while the hold stands.',
+      ],
       [question('What is the plan to fix it and to try again?')],
     ]),
     heading(3, 'Success criteria'),
@@ -147,6 +181,6 @@ function keptFiles(record: IncidentRecord): readonly RootContent[] {
   return [paragraph('Files that could not be used as they were, kept here byte for byte:'), bullets(kept)];
 }
 
-function question(text: string): ReturnType<typeof strong> {
+function question(text: string): Inline {
   return strong(`Question: ${text}`);
 }

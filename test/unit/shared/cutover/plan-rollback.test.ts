@@ -231,6 +231,20 @@ describe('planRollback', () => {
       expect(STARTED_AT.getTime()).toBeLessThan(NOW.getTime());
     });
 
+    it.each<[string, string, object | null]>([
+      ['is missing in a phase with units', '10%', null],
+      ['is missing in a phase that cannot be read', '11%', null],
+      ['cannot be read', '10%', { other: 1 }],
+    ])('does not claim that no unit was on dlt where the routing file %s', (_name, phase, routing) => {
+      const files = { [CONFIG]: aCutoverConfig({ current_phase: phase }), [ROUTING]: routing };
+      expect(plan({ files })).toMatchObject({ outcome: { decision: 'rolled-back', movedUnits: null } });
+    });
+
+    it('knows that no unit was on dlt in the shadow phase, with a routing file or without', () => {
+      const files = { [CONFIG]: aCutoverConfig({ current_phase: 'shadow' }), [ROUTING]: null };
+      expect(plan({ files })).toMatchObject({ outcome: { decision: 'rolled-back', movedUnits: [] } });
+    });
+
     it('keeps byte for byte what could not be read', () => {
       const broken = new Uint8Array([0xff, 0x00, 0x7b]);
       const commit = commitOf(plan({ files: { [CONFIG]: broken, [ROUTING]: 'not json' } }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { INCIDENT_STATUSES } from '../../../../actions/shared/incident/incident-record.ts';
 import { renderFirstReport } from '../../../../actions/shared/incident/render-first-report.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
@@ -26,7 +27,12 @@ describe('renderFirstReport', () => {
   it.each(Object.entries(HOSTILE_TEXTS))(
     'is the same report around a hostile reason, actor, unit and note: %s',
     (_name, text) => {
-      const calm = renderFirstReport(anIncidentRecord({ notes: ['x'] }));
+      const calm = renderFirstReport(
+        anIncidentRecord({
+          notes: ['x'],
+          reasons: anIncidentRecord().reasons.map((stated) => ({ ...stated, runUrl: 'no address of a run' })),
+        }),
+      );
       const hostile = renderFirstReport(
         anIncidentRecord({
           reasons: anIncidentRecord().reasons.map((stated) => ({ ...stated, reason: text, by: text, runUrl: text })),
@@ -45,8 +51,45 @@ describe('renderFirstReport', () => {
 
   it('says where a phase or the units are not known', () => {
     const report = renderFirstReport(anIncidentRecord({ from: null, movedUnits: null }));
-    expect(report).toContain('unreadable to manual_only');
-    expect(report).toContain('unknown, since the routing file could not be read.');
+    expect(report).toContain('unknown phase to manual_only');
+    expect(report).toContain('unknown, since there was no routing file that could be read.');
+  });
+
+  it('links the run, and nothing that only looks like one', () => {
+    const withRun = (runUrl: string) =>
+      renderFirstReport(anIncidentRecord({ reasons: anIncidentRecord().reasons.map((each) => ({ ...each, runUrl })) }));
+    const url = 'https://github.com/acme/harvest/actions/runs/77';
+    const linked = (report: string) =>
+      allNodes(parseMarkdown(report)).flatMap((node) => (node.type === 'link' ? [node.url] : []));
+    expect(linked(withRun(url))).toEqual([url]);
+    for (const other of [
+      `${url})[x](https://evil.example`,
+      `${url}?x=1`,
+      'javascript:alert(1)',
+      'https://evil.example/',
+    ])
+      expect(linked(withRun(other))).toEqual([]);
+  });
+
+  it('breaks the lines of a long reason, and keeps its words', () => {
+    const [stated] = anIncidentRecord().reasons;
+    const reason = 'The error rate rose after the release of this morning, '.repeat(8).trim();
+    const report = renderFirstReport(anIncidentRecord({ reasons: stated ? [{ ...stated, reason }] : [] }));
+    const [block] = allNodes(parseMarkdown(report)).flatMap((node) => (node.type === 'code' ? [node.value] : []));
+    expect(block?.replaceAll('\n', ' ')).toBe(reason);
+    expect(Math.max(...(block ?? '').split('\n').map((line) => line.length))).toBeLessThanOrEqual(64);
+  });
+
+  it('says what each status means, and how long the state took', () => {
+    expect(renderFirstReport(anIncidentRecord())).toContain('State committed after 2 s');
+    for (const status of INCIDENT_STATUSES)
+      expect(renderFirstReport(anIncidentRecord({ status }))).toMatch(
+        new RegExp(`\\*\\*Status\\*\\* \\| ${status}`, 'u'),
+      );
+  });
+
+  it('says of a drill first that it is one', () => {
+    expect(tableRows(renderFirstReport(anIncidentRecord({ isDrill: true })))[2]?.join()).toContain('a rehearsal');
   });
 
   it('lists at most a hundred units', () => {
