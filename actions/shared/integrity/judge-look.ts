@@ -8,6 +8,7 @@ import type { CheckResult } from './integrity-result.ts';
 import { findBlocker, IDENTITY_MARK } from './look-blocker.ts';
 import type { LookContext } from './look-context.ts';
 import type { CheckFacts, CheckRun } from './plan-look.ts';
+import { proveBindings } from './prove-binding.ts';
 import { tableKey } from './quoted-name.ts';
 import { toCheckResult } from './to-check-result.ts';
 import { asBaseline, moreKey, weighFaults } from './weigh-faults.ts';
@@ -84,9 +85,13 @@ function baselineRecords(answered: readonly AnsweredRun[], { isBaseline }: LookC
   });
 }
 
+/** Findings of these kinds are about what arrived in the window. */
+const JUDGED: ReadonlySet<CheckKind> = new Set(['loss', 'corruption', 'duplicates', 'load']);
+
 /** A table whose questions were not all answered keeps its watermark: what arrived is judged by the next look. */
 function watermarks(answered: readonly AnsweredRun[], context: LookContext): readonly IntegrityRecord[] {
-  const unjudged = new Set(answered.filter(({ isUnmeasured }) => isUnmeasured).flatMap(({ run }) => run.tables));
+  const unmeasured = answered.filter(({ run, isUnmeasured }) => isUnmeasured && JUDGED.has(run.check.kind));
+  const unjudged = new Set([...unmeasured.flatMap(({ run }) => run.tables), ...listUnreadable(context)]);
   return context.datasets.datasets.flatMap(({ name, tables }) =>
     tables.flatMap((table): readonly IntegrityRecord[] => {
       const key = tableKey(table);
@@ -96,6 +101,16 @@ function watermarks(answered: readonly AnsweredRun[], context: LookContext): rea
       return [{ kind: 'watermark', dataset: name, table: key, through: window.through }];
     }),
   );
+}
+
+/** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */
+function listUnreadable(context: LookContext): readonly string[] {
+  return proveBindings(context.datasets, context).flatMap(({ key, table, catalogue, problems }) => {
+    const { arrival } = table;
+    const mayRead = catalogue !== null && catalogue.mayRead && catalogue.rowSecurity !== 'hides';
+    const isBroken = 'column' in arrival && problems.some(({ column }) => column === arrival.column);
+    return mayRead && !isBroken ? [] : [key];
+  });
 }
 
 function identity({ database, memory, isBaseline }: LookContext): readonly IntegrityRecord[] {
