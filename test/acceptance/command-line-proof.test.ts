@@ -15,8 +15,9 @@ let repository: OperationsRepository;
 let reddit: RedditReplay;
 let environment: Record<string, string>;
 beforeAll(async () => {
-  const peoples = [DATASETS, 'config/policy.yaml'].map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]);
-  repository = new OperationsRepository({ ...stateFiles(), ...Object.fromEntries(peoples) });
+  const shipped = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
+  const peoples = { [DATASETS]: shipped(DATASETS), 'config/policy.yaml': shipped('config/policy.yaml') };
+  repository = new OperationsRepository({ ...stateFiles(), ...peoples });
   reddit = await startRedditReplay();
   const credentials = {
     REDDIT_PUBLIC: 'id',
