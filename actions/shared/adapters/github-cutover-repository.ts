@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { OperatorError } from '../errors.ts';
+import { DependencyError, OperatorError } from '../errors.ts';
 import type {
   CommitOutcome,
   CommitRequest,
@@ -14,19 +14,21 @@ import { githubApi, type GithubApi, type GithubApiOptions } from './github-api.t
 import { fetchCommittedFile, treeEntrySchema } from './github-blob.ts';
 import { isPauseTooLong, refusal, toReadError } from './github-fault.ts';
 import { CREATE_COMMIT, filesQuery, HISTORY_QUERY, pathValues, tipQuery } from './github-queries.ts';
-import { readSnapshotFromObjects } from './local-git-objects.ts';
+import { readSnapshotFromObjects, type SnapshotQuery } from './local-git-objects.ts';
 
 export interface GithubCutoverRepositoryOptions extends GithubApiOptions {
   readonly branch: string;
-  /** The checkout whose HEAD is the first base; without one every operation begins with a call. */
+  /**
+   * The checkout that may hold the first base: the branch as it was fetched (`actions/checkout` keeps it as a remote-tracking reference, like
+   * every clone). HEAD may be another branch, or a commit of the job. Without one every operation begins with a call.
+   */
   readonly checkoutDirectory?: string;
 }
 
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 1_500_000;
-/** The first page comes with the tip; each further one is a call. */
-const MAX_HISTORY_PAGES = 6;
-const LOCAL_READ_LIMIT_MS = 10_000;
+/** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
+const MAX_HISTORY_PAGES = 3;
 
 const historySchema = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
@@ -51,12 +53,10 @@ export function githubCutoverRepository(options: GithubCutoverRepositoryOptions)
   const where = { owner, repo };
   return {
     branch,
-    readKnownBase: async (paths) => {
-      if (checkoutDirectory === undefined) return null;
-      const signal = AbortSignal.timeout(LOCAL_READ_LIMIT_MS);
-      const read = await readSnapshotFromObjects({ cwd: checkoutDirectory, revision: 'HEAD', paths, signal });
-      return read.kind === 'read' ? read.snapshot : null;
-    },
+    readKnownBase: (paths, signal) =>
+      checkoutDirectory === undefined
+        ? Promise.resolve(null)
+        : readCheckout({ cwd: checkoutDirectory, revision: `refs/remotes/origin/${branch}`, paths }, signal),
     readTip: (paths, readOptions = {}) => readTip({ api, where, branch }, paths, readOptions),
     readFiles: async (oid, paths, signal) => {
       if (paths.length === 0) return new Map();
@@ -69,6 +69,16 @@ export function githubCutoverRepository(options: GithubCutoverRepositoryOptions)
     },
     commit: (request, signal) => createCommit({ api, where, branch }, request, signal),
   };
+}
+
+async function readCheckout(query: SnapshotQuery, signal: AbortSignal | undefined): Promise<RepositorySnapshot | null> {
+  try {
+    const read = await readSnapshotFromObjects({ ...query, ...(signal === undefined ? {} : { signal }) });
+    return read.kind === 'read' ? read.snapshot : null;
+  } catch (cause) {
+    if (cause instanceof DependencyError) return null;
+    throw cause;
+  }
 }
 
 interface Target {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { githubCutoverRepository } from '../../../../actions/shared/adapters/github-cutover-repository.ts';
 import { DependencyError, OperatorError } from '../../../../actions/shared/errors.ts';
@@ -257,8 +261,60 @@ describe('what a read comes to', () => {
   });
 });
 
+describe('what the checkout holds', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'switchback-checkout-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const inFolder = (...args: readonly string[]): string =>
+    execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const checkOut = (branch: string): string => inFolder('clone', '-q', '-b', branch, github.bareRepository, '.');
+
+  it('is the first base where it is the branch of the live state, as the remote had it', async () => {
+    checkOut('main');
+    inFolder(
+      '-c',
+      'user.name=O',
+      '-c',
+      'user.email=o@example.org',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'Of the job',
+    );
+    const base = await store({ checkoutDirectory: folder }).readKnownBase([CONFIG]);
+    expect(base?.oid).toBe(await github.tip());
+    expect(github.requests).toHaveLength(0);
+  });
+
+  it('is no base where another branch holds the live state', async () => {
+    checkOut('main');
+    await github.git('branch', 'live-state', 'main');
+    expect(await store({ checkoutDirectory: folder, branch: 'live-state' }).readKnownBase([CONFIG])).toBeNull();
+    expect(await store({ checkoutDirectory: folder }).readKnownBase([CONFIG])).not.toBeNull();
+  });
+
+  it.each([
+    ['its signal has aborted', AbortSignal.abort(), ''],
+    ['there is no checkout', undefined, 'gone'],
+  ])('is no base where %s', async (_name, signal, below) => {
+    checkOut('main');
+    const from = store({ checkoutDirectory: join(folder, below) });
+    expect(await from.readKnownBase([CONFIG], signal)).toBeNull();
+  });
+
+  it('costs two further pages at most where it was left behind by all that the branch shows', async () => {
+    await github.commits(Array.from({ length: 420 }, (_, index) => `Commit ${index}`));
+    const { history } = await store().readTip([], { historyDownTo: 'f'.repeat(40) });
+    expect(history).toHaveLength(300);
+    expect(github.requests).toHaveLength(3);
+  });
+});
+
 function store(
-  change: { branch?: string; repo?: string; token?: string; callLimitMs?: number } = {},
+  change: { branch?: string; repo?: string; token?: string; callLimitMs?: number; checkoutDirectory?: string } = {},
 ): CutoverRepository {
   const { owner, repo, token, branch, url: apiUrl, graphqlUrl } = github;
   return githubCutoverRepository({ owner, repo, token, branch, apiUrl, graphqlUrl, ...change });
