@@ -66,7 +66,7 @@ export async function carryOut<Outcome>(
   return { kind, reasonCode, message, remedy: remedy === null ? look : `${remedy} ${look}`, mayHaveLanded };
 }
 
-/** The answer of a command whose work is unfinished: 3 where nobody knows whether it was done, and 1 where it was not. */
+/** The answer of a command whose work is unfinished: 3, since the tip was not seen as it is. */
 export function reportUnfinished(
   { reasonCode, message, remedy, mayHaveLanded }: Unfinished,
   { operationId, decision }: { readonly operationId: string; readonly decision: string },
@@ -76,7 +76,7 @@ export function reportUnfinished(
   log.info(`What to do: ${oneLine(remedy, 1_000)}`);
   const answer = { schemaVersion: 1, decision: mayHaveLanded ? 'unknown' : decision } as const;
   return {
-    exitCode: mayHaveLanded ? 3 : 1,
+    exitCode: 3,
     json: { ...answer, reasonCode, message, remedy, operationId, commit: null },
     lines: [],
   };

@@ -7,7 +7,6 @@ import type { RollbackRequest } from '../../actions/shared/cutover/rollback-requ
 import type { Severity } from '../../actions/shared/cutover/severity.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import type { RollbackTrigger } from '../../actions/shared/cutover/trigger.ts';
-import type { ExitCode } from '../../actions/shared/errors.ts';
 import type { Log } from '../../actions/shared/ports.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { renderStatusLines } from '../../actions/shared/verification/render-status-lines.ts';
@@ -16,6 +15,7 @@ import { describeTarget, findTarget } from './find-target.ts';
 import { renderLastResort } from './last-resort.ts';
 import { printableDiff } from './printable-diff.ts';
 import { readActor } from './read-actor.ts';
+import { rollbackExitCode } from './rollback-exit-code.ts';
 
 export interface RollbackCommandOptions extends CommonOptions {
   readonly reason?: string;
@@ -57,11 +57,12 @@ export async function rollbackCommand(
   if (result.decision === 'not-rolled-back')
     explainFailure(result, renderLastResort(request, target.branch, options), log);
   const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
-  return { exitCode: exitCodeOf(result), json: result, lines: renderLines(result), remarks };
+  return { exitCode: rollbackExitCode(result), json: result, lines: renderLines(result), remarks };
 }
 
-function explainFailure({ message, remedy }: RollbackResult, lastResort: readonly string[], log: Log): void {
-  log.error(`NOT rolled back. ${oneLine(message, 2_000)}`);
+function explainFailure(result: RollbackResult, lastResort: readonly string[], log: Log): void {
+  const { message, remedy, mayHaveLanded } = result;
+  log.error(oneLine(mayHaveLanded ? message : `NOT rolled back. ${message}`, 2_000));
   if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 2_000)}`);
   for (const line of lastResort) log.info(line);
 }
@@ -91,15 +92,4 @@ function renderFacts({ message, movedUnits, incidentId, commit }: RollbackResult
     movedUnits === null || movedUnits.length === 0 ? [] : [`Back on manual: ${oneLine(movedUnits.join(', '), 1_000)}`];
   const incident = incidentId === null ? [] : [`Incident: incidents/${incidentId}/README.md`];
   return [oneLine(message, 1_000), ...moved, ...incident, ...(commit === null ? [] : [`Commit: ${commit}`])];
-}
-
-const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);
-/** What was sent may have landed: the state has to be read. */
-const UNKNOWN = new Set(['deadline-passed', 'interrupted']);
-
-function exitCodeOf({ decision, reasonCode }: RollbackResult): ExitCode {
-  if (decision === 'stale-decision') return 1;
-  if (decision !== 'not-rolled-back') return 0;
-  if (WRONG_USE.has(reasonCode)) return 2;
-  return UNKNOWN.has(reasonCode) ? 3 : 1;
 }

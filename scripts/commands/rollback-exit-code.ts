@@ -1,0 +1,16 @@
+import type { RollbackResult } from '../../actions/rollback/contract.ts';
+import type { ExitCode } from '../../actions/shared/errors.ts';
+
+const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);
+/** The work ended before the tip was seen as it is. */
+const UNSEEN = new Set(['deadline-passed', 'interrupted']);
+
+/**
+ * 3 where nobody knows whether the state is back. A stale decision is no failure, here as in the action: the state moved on, nothing was
+ * changed, and an automatic caller must not page for it.
+ */
+export function rollbackExitCode({ decision, reasonCode, mayHaveLanded }: RollbackResult): ExitCode {
+  if (decision !== 'not-rolled-back') return 0;
+  if (mayHaveLanded || UNSEEN.has(reasonCode)) return 3;
+  return WRONG_USE.has(reasonCode) ? 2 : 1;
+}
