@@ -134,16 +134,14 @@ function listHeartbeats({ heartbeats }: CollectedHistory): readonly HeartbeatFac
 }
 
 function listCounts({ counts }: CollectedHistory): readonly HourCount[] {
-  return [...counts.values()].flatMap(({ dataset, table, unit, path, day, hours }) =>
-    [...hours]
-      .toSorted(([a], [b]) => a - b)
-      .map(([hour, { rows, through }]) => ({
-        ...{ dataset, table, unit, path },
-        hour: `${day}T${String(hour).padStart(2, '0')}`,
-        rows,
-        through,
-      })),
-  );
+  const listed: HourCount[] = [];
+  for (const { dataset, table, unit, path, day, hours } of counts.values()) {
+    for (const [at, { rows, through }] of [...hours].toSorted(([a], [b]) => a - b)) {
+      const hour = `${day}T${at < 10 ? '0' : ''}${at}`;
+      listed.push({ dataset, table, unit, path, hour, rows, through });
+    }
+  }
+  return listed;
 }
 
 function sortedMap<Value>(entries: readonly (readonly [string, Value])[]): Map<string, Value> {
