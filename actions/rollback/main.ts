@@ -1,6 +1,7 @@
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
+import { renderEditsByHand } from '../shared/cutover/edits-by-hand.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { renderBreakGlassCommand } from './break-glass-command.ts';
@@ -34,5 +35,5 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
   const result = await rollback(options, { repository, clock: systemClock, random: Math.random, signalAfter });
   const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;
   const breakGlassCommand = renderBreakGlassCommand(request, { repositoryUrl, branch });
-  return toActionOutcome(result, { repositoryUrl, branch, breakGlassCommand });
+  return toActionOutcome(result, { repositoryUrl, branch, breakGlassCommand, editsByHand: renderEditsByHand(request) });
 });

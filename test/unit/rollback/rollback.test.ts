@@ -43,7 +43,12 @@ async function run({
     { request: aRollbackRequest(), isDryRun: false, deadlineMs: 30_000, ...options },
     ports,
   );
-  const links = { repositoryUrl: 'https://github.com/acme/harvest', branch: 'main', breakGlassCommand: 'x' };
+  const links = {
+    repositoryUrl: 'https://github.com/acme/harvest',
+    branch: 'main',
+    breakGlassCommand: 'x',
+    editsByHand: [],
+  };
   expect(serialiseOutputs(contract, toActionOutcome(result, links).outputs).problems).toEqual([]);
   return result;
 }
