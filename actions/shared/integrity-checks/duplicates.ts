@@ -14,7 +14,7 @@ import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier, quoteTable } from '../integrity/quoted-name.ts';
 import {
   canonicalText,
-  faultLimit,
+  FAULT_LIMIT,
   fullnamePrefix,
   loadedAt,
   loadIdText,
@@ -58,10 +58,10 @@ export const duplicatesCheck = defineCheck({
     return planOverArrivals(subject, context, {
       expected: EXPECTED,
       ask: (rows) => {
-        if (rows.isBounded) return { all: groupQuery(subject, rows, context) };
+        if (rows.isBounded) return { all: groupQuery(subject, rows) };
         return mayProbe(subject)
           ? { all: probeQuery(subject, rows, context) }
-          : { all: joinQuery(subject, rows, context), window: groupQuery(subject, rows, context) };
+          : { all: joinQuery(subject, rows), window: groupQuery(subject, rows) };
       },
     });
   },
@@ -175,7 +175,7 @@ function probeQuery(subject: TableSubject, rows: ArrivedRows, context: LookConte
         select count(*) as matches
           from (select from ${quoteTable(subject.table)} other where ${match} limit 2) two) found
       where copies > 1 or matches > 1
-      limit ${faultLimit(context)}`,
+      limit ${FAULT_LIMIT}`,
   );
 }
 
@@ -189,7 +189,7 @@ function storedForms(subject: TableSubject, context: LookContext): string {
 }
 
 /** Without an index: one pass over the table, which the gate allows where it is small. */
-function joinQuery(subject: TableSubject, rows: ArrivedRows, context: LookContext): IntegrityQuery {
+function joinQuery(subject: TableSubject, rows: ArrivedRows): IntegrityQuery {
   const other = normalId(canonicalText(subject.table, 'other'), subject.table.canonicalId.form);
   const { index: _arrival, ...query } = askRows(
     rows,
@@ -197,14 +197,14 @@ function joinQuery(subject: TableSubject, rows: ArrivedRows, context: LookContex
        from (${grouped(subject, rows)}) fresh
        join (select ${other} as other_key, count(*) as matches from ${quoteTable(subject.table)} other group by 1) every on other_key = key
       where matches > 1
-      limit ${faultLimit(context)}`,
+      limit ${FAULT_LIMIT}`,
   );
   return { ...query, index: createIndex(subject.table, subject.table.canonicalId.column) };
 }
 
-function groupQuery(subject: TableSubject, rows: ArrivedRows, context: LookContext): IntegrityQuery {
+function groupQuery(subject: TableSubject, rows: ArrivedRows): IntegrityQuery {
   return askRows(
     rows,
-    `select ${SELECTED} from (${grouped(subject, rows)}) fresh where copies > 1 limit ${faultLimit(context)}`,
+    `select ${SELECTED} from (${grouped(subject, rows)}) fresh where copies > 1 limit ${FAULT_LIMIT}`,
   );
 }

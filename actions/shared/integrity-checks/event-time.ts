@@ -8,7 +8,7 @@ import type { TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier } from '../integrity/quoted-name.ts';
-import { faultLimit, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
+import { FAULT_LIMIT, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
 import type { EventTime } from '../integrity/event-time-clause.ts';
 import { count } from '../markdown/count.ts';
 
@@ -85,7 +85,7 @@ function timesQuery({ subject, eventTime, rows }: TimesRequest, context: LookCon
   return askRows(
     rows,
     `select ${rowColumns(subject, rows)}, ${counts.join(', ')}
-       ${rows.from} and (${future} or ${early} or ${thousandfold}) limit ${faultLimit(context)}`,
+       ${rows.from} and (${future} or ${early} or ${thousandfold}) limit ${FAULT_LIMIT}`,
     [latestInstant(context)],
   );
 }

@@ -11,7 +11,7 @@ import type { LookContext } from '../integrity/look-context.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
 import {
   canonicalText,
-  faultLimit,
+  FAULT_LIMIT,
   faultyRowSchema,
   fullnamePrefix,
   rowColumns,
@@ -44,7 +44,7 @@ export const idFormatCheck = defineCheck({
       };
     return planOverArrivals(subject, context, {
       expected: expectedForm(subject),
-      ask: (rows) => ({ forms: formsQuery(subject, rows, context) }),
+      ask: (rows) => ({ forms: formsQuery(subject, rows) }),
     });
   },
   assess(subject, answers, context) {
@@ -91,7 +91,7 @@ function declaredPattern(subject: TableSubject): string {
     : `^${fullnamePrefix(subject.dataset)}[0-9a-z]{1,13}$`;
 }
 
-function formsQuery(subject: TableSubject, rows: ArrivedRows, context: LookContext): IntegrityQuery {
+function formsQuery(subject: TableSubject, rows: ArrivedRows): IntegrityQuery {
   const id = canonicalText(subject.table);
   const [declared, test] = [rows.values.length + 1, rows.values.length + 2];
   const forms = [
@@ -106,7 +106,7 @@ function formsQuery(subject: TableSubject, rows: ArrivedRows, context: LookConte
   return askRows(
     rows,
     `select ${rowColumns(subject, rows)}, array[${counts.join(', ')}] as counts
-       ${rows.from} and ${id} !~ $${declared} and ${id} !~* $${test} and btrim(${id}) <> '' limit ${faultLimit(context)}`,
+       ${rows.from} and ${id} !~ $${declared} and ${id} !~* $${test} and btrim(${id}) <> '' limit ${FAULT_LIMIT}`,
     [declaredPattern(subject), TEST_ID],
   );
 }

@@ -13,9 +13,8 @@ import {
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
-import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier } from '../integrity/quoted-name.ts';
-import { faultLimit, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
+import { FAULT_LIMIT, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
 import { count } from '../markdown/count.ts';
 
 const EXPECTED = 'canonical id and required columns filled in every new row';
@@ -43,7 +42,7 @@ export const nullsCheck = defineCheck({
       };
     return planOverArrivals(subject, context, {
       expected: EXPECTED,
-      ask: (rows) => ({ nulls: nullsQuery(subject, rows, context) }),
+      ask: (rows) => ({ nulls: nullsQuery(subject, rows) }),
     });
   },
   assess(subject, answers, context) {
@@ -79,12 +78,12 @@ function openColumns(subject: TableSubject): readonly string[] {
   return checkedColumns(subject).filter((column) => !forbidden.has(column));
 }
 
-function nullsQuery(subject: TableSubject, rows: ArrivedRows, context: LookContext): IntegrityQuery {
+function nullsQuery(subject: TableSubject, rows: ArrivedRows): IntegrityQuery {
   const nulls = openColumns(subject).map((column) => `row.${quoteIdentifier(column)} is null`);
   const counts = nulls.map((isNull) => `count(*) filter (where ${isNull}) over ()`);
   return askRows(
     rows,
     `select ${rowColumns(subject, rows)}, array[${counts.join(', ')}] as counts
-       ${rows.from} and (${nulls.join(' or ')}) limit ${faultLimit(context)}`,
+       ${rows.from} and (${nulls.join(' or ')}) limit ${FAULT_LIMIT}`,
   );
 }

@@ -11,7 +11,7 @@ import type { Answers, CheckAnswer, TableSubject } from '../integrity/integrity-
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier, quoteTable, tableKey } from '../integrity/quoted-name.ts';
-import { faultLimit, faultyRowSchema, fullnamePrefix, rowColumns, toFault } from '../integrity/row-fault.ts';
+import { FAULT_LIMIT, faultyRowSchema, fullnamePrefix, rowColumns, toFault } from '../integrity/row-fault.ts';
 import type { BoundTable, Dataset } from '../datasets/datasets.ts';
 import { count } from '../markdown/count.ts';
 
@@ -41,9 +41,7 @@ export const referencesCheck = defineCheck({
       ask: (rows) => ({
         rows: countRows(rows),
         ...Object.fromEntries(
-          links
-            .filter(isSearchable)
-            .map((link, index) => [linkName(link, index), orphansQuery({ subject, link, rows }, context)]),
+          links.filter(isSearchable).map((link, index) => [linkName(link, index), orphansQuery(subject, link, rows)]),
         ),
       }),
     });
@@ -116,10 +114,7 @@ function linkName({ column }: Link, index: number): string {
 const orphanSchema = faultyRowSchema.extend({ parent: z.string().nullable(), empty: countColumn });
 
 /** Children without parent by an anti-join: one probe of each parent table's key a row. */
-function orphansQuery(
-  { subject, link, rows }: { readonly subject: TableSubject; readonly link: Link; readonly rows: ArrivedRows },
-  context: LookContext,
-): IntegrityQuery {
+function orphansQuery(subject: TableSubject, link: Link, rows: ArrivedRows): IntegrityQuery {
   const own = `row.${quoteIdentifier(link.column)}`;
   const childType = findColumn(subject.catalogue, link.column)?.type ?? 'text';
   const absent = link.parents.map(
@@ -133,7 +128,7 @@ function orphansQuery(
     ...askRows(
       rows,
       `select ${rowColumns(subject, rows)}, ${own}::text as parent, count(*) filter (where ${own} is null) over () as empty
-         ${rows.from} and ${condition} limit ${faultLimit(context)}`,
+         ${rows.from} and ${condition} limit ${FAULT_LIMIT}`,
     ),
     index: first === undefined ? rows.index : `${rows.index} ${createIndex(first.table, first.column)}`.trim(),
   };

@@ -8,9 +8,8 @@ import { eventInstant } from '../integrity/event-time-clause.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
-import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier } from '../integrity/quoted-name.ts';
-import { faultLimit, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
+import { FAULT_LIMIT, faultyRowSchema, rowColumns, toFault } from '../integrity/row-fault.ts';
 import { count } from '../markdown/count.ts';
 
 const EXPECTED = 'no row of mock data';
@@ -33,7 +32,7 @@ export const testRowsCheck = defineCheck({
   plan: (subject, context) =>
     planOverArrivals(subject, context, {
       expected: EXPECTED,
-      ask: (rows) => ({ mock: mockQuery(subject, rows, context) }),
+      ask: (rows) => ({ mock: mockQuery(subject, rows) }),
     }),
   assess(subject, answers, context) {
     const rows = readRows(answers, { mock: mockRowSchema });
@@ -78,7 +77,7 @@ function idColumns({ table, catalogue }: TableSubject): readonly string[] {
   return [...names].filter((name) => findColumn(catalogue, name) !== undefined);
 }
 
-function mockQuery(subject: TableSubject, rows: ArrivedRows, context: LookContext): IntegrityQuery {
+function mockQuery(subject: TableSubject, rows: ArrivedRows): IntegrityQuery {
   const values: unknown[] = [];
   const place = (value: unknown): string => `$${rows.values.length + values.push(value)}`;
   const id = place(MOCK_ID);
@@ -97,7 +96,7 @@ function mockQuery(subject: TableSubject, rows: ArrivedRows, context: LookContex
   return askRows(
     rows,
     `select ${rowColumns(subject, rows)}, (${[...proofs, ...byMarks].join(' or ')}) as is_proven
-       ${rows.from} and (${[...proofs, ...marks].join(' or ')}) order by is_proven desc limit ${faultLimit(context)}`,
+       ${rows.from} and (${[...proofs, ...marks].join(' or ')}) order by is_proven desc limit ${FAULT_LIMIT}`,
     values,
   );
 }

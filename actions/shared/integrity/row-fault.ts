@@ -25,10 +25,8 @@ export const faultyRowSchema = z.object({
 });
 export type FaultyRow = z.output<typeof faultyRowSchema>;
 
-/** A look shows ten and keeps a thousand; a baseline has to know every one, within reason. */
-export function faultLimit({ isBaseline }: Pick<LookContext, 'isBaseline'>): number {
-  return isBaseline ? 100_000 : 1_000;
-}
+/** How many faulty rows are read; a look shows ten of them, and a baseline keeps no more. */
+export const FAULT_LIMIT = 1_000;
 
 /** What names a row, as the columns of `faultyRowSchema`; to be selected from `ArrivedRows`. */
 export function rowColumns(subject: TableSubject, { arrivedAt }: Pick<ArrivedRows, 'arrivedAt'>): string {
