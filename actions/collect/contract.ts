@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { LISTINGS, LISTING_LIMIT } from '../shared/collection/listing.ts';
 import { defineContract, integerInput, jsonOutput, listInput } from '../shared/runtime/contract.ts';
-import type { InputsOf, OutputsOf, SecretsOf } from '../shared/runtime/contract.ts';
+import type { InputsOf, OutputsOf } from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 
 export const MODES = ['test', 'collect'] as const;
@@ -135,5 +135,4 @@ export const contract = defineContract(
 );
 
 export type CollectInputs = InputsOf<typeof contract>;
-export type CollectSecrets = SecretsOf<typeof contract>;
 export type CollectOutputs = OutputsOf<typeof contract>;

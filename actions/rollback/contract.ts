@@ -4,15 +4,7 @@ import { PHASES } from '../shared/cutover/phase.ts';
 import { SEVERITIES } from '../shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../shared/cutover/trigger.ts';
 import { isBranchName } from '../shared/github-run/branch-name.ts';
-import {
-  booleanInput,
-  defineContract,
-  integerInput,
-  jsonOutput,
-  type InputsOf,
-  type OutputsOf,
-  type SecretsOf,
-} from '../shared/runtime/contract.ts';
+import { booleanInput, defineContract, integerInput, jsonOutput, type OutputsOf } from '../shared/runtime/contract.ts';
 
 export const DECISIONS = [
   'rolled-back',
@@ -121,6 +113,4 @@ export const contract = defineContract(
   }),
 );
 
-export type RollbackInputs = InputsOf<typeof contract>;
-export type RollbackSecrets = SecretsOf<typeof contract>;
 export type RollbackOutputs = OutputsOf<typeof contract>;

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 
 import { parseInstant } from '../shared/cutover/instant.ts';
-import {
-  defineContract,
-  integerInput,
-  jsonOutput,
-  type InputsOf,
-  type OutputsOf,
-  type SecretsOf,
-} from '../shared/runtime/contract.ts';
+import { defineContract, integerInput, jsonOutput, type InputsOf, type OutputsOf } from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { dltLookSchema } from '../shared/verification/dlt-look.ts';
 import { LAYER_ONE, verificationResultSchema } from '../shared/verification/verification-result.ts';
@@ -115,5 +108,4 @@ export const contract = defineContract(
 );
 
 export type VerifyInputs = InputsOf<typeof contract>;
-export type VerifySecrets = SecretsOf<typeof contract>;
 export type VerifyOutputs = OutputsOf<typeof contract>;

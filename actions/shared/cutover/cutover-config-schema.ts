@@ -15,7 +15,7 @@ const instant = z
 
 const generation = z.int().min(0).max(MAX_GENERATION);
 
-export const lastTransitionSchema = z.looseObject({
+const lastTransitionSchema = z.looseObject({
   from: z.string(),
   to: z.enum(PHASES),
   at: instant,

@@ -13,7 +13,7 @@ export const TRAILER_KEYS = [
   'Generation',
   'Operation-Id',
 ] as const;
-export type TrailerKey = (typeof TRAILER_KEYS)[number];
+type TrailerKey = (typeof TRAILER_KEYS)[number];
 export type Trailers = Partial<Readonly<Record<TrailerKey, string>>>;
 
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;

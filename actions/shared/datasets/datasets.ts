@@ -30,10 +30,3 @@ export function parseDatasets(contents: Uint8Array | string): ParsedDatasets {
 export function tableOf(dataset: Dataset, path: 'manual' | 'dlt'): BoundTable | null {
   return dataset.tables.find(({ writtenBy }) => writtenBy === path || writtenBy === 'both') ?? null;
 }
-
-/** The datasets whose rows belong to rows of that one. */
-export function childrenOf(datasets: Datasets, parent: string): readonly Dataset[] {
-  return datasets.datasets.filter(({ tables }) =>
-    tables.some(({ parents }) => parents.some(({ dataset }) => dataset === parent)),
-  );
-}

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { bindCollection } from '../../../../actions/shared/datasets/bind-collection.ts';
-import { childrenOf, parseDatasets, tableOf, type Datasets } from '../../../../actions/shared/datasets/datasets.ts';
+import { parseDatasets, tableOf, type Datasets } from '../../../../actions/shared/datasets/datasets.ts';
 import { proofTargetsOf } from '../../../../actions/shared/datasets/proof-targets.ts';
 import { describeFileProblem } from '../../../../actions/shared/yaml-document/file-problem.ts';
 import { mutated } from '../../../support/mutated-text.ts';
@@ -52,7 +52,6 @@ describe('the shipped datasets', () => {
     expect(
       [tableOf(submissions, 'manual'), tableOf(submissions, 'dlt')].map((table) => `${table?.schema}.${table?.table}`),
     ).toEqual(['public.submissions', 'reddit_harbor.submissions']);
-    expect(childrenOf(datasets, 'submissions').map(({ name }) => name)).toEqual(['opportunity-analysis']);
   });
 
   it('tell collect where to write, and the proof what to look at', () => {
