@@ -3,7 +3,7 @@
  * reviewer can tell cases apart without reading prose. Codes are added, never renamed.
  */
 export const REASON_CODES = {
-  'already-rolled-back': 'The state was rolled back before; nothing had to change.',
+  'already-rolled-back': 'The state was rolled back before; no transition was needed.',
   'branch-missing': 'The remote has no such branch.',
   'clone-unwritable': 'git could not store what it needs in the clone.',
   collected: 'Every unit was fetched, and what was new is stored.',
@@ -35,7 +35,7 @@ export const REASON_CODES = {
   'proof-failed': 'Something of dlt still arrives, or manual collection fails.',
   'proof-incomplete': 'The state is rolled back; something of the proof could not be measured yet.',
   'push-refused': 'The remote does not take the commit, though the branch has not moved.',
-  'reason-added': 'The state was rolled back before; the incident took the new reason.',
+  'reason-added': 'The state was rolled back before; the incident took the new reason, or a higher severity.',
   'reddit-failed': 'Reddit did not do what it should.',
   'reddit-refused': 'Reddit refused the credentials.',
   'remote-missing': 'The clone has no remote of that name.',
@@ -61,6 +61,13 @@ export const REASON_CODES = {
   'drill-failed': 'At least one step of the drill did not hold.',
   'drill-incomplete': 'No step of the drill failed, but something could not be measured.',
   'drill-passed': 'Every step of the drill held.',
+  'baseline-recorded': 'Every fault that was there is recorded as known; from now on only new ones count.',
+  'database-missing': 'No database was given, so nothing could be measured.',
+  'integrity-failed': 'At least one check of the data failed beyond the baseline.',
+  'integrity-incomplete': 'No check failed; something could not be measured.',
+  'integrity-not-measured': 'A database was given, and nothing at all could be measured.',
+  'integrity-proven': 'Everything that was measured shows that the data is whole.',
+  'integrity-proven-with-warnings': 'The data is whole; the warnings need a look.',
   'manual-off': 'The config does not let manual run.',
   'may-run': 'The path may collect.',
   'other-path': 'The unit goes by the other path.',
