@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from 'vitest';
@@ -166,13 +166,31 @@ describe('switchback rollback', () => {
     expect(repository.log()).toEqual(['state']);
   });
 
+  test('says that it is not known, and ends with 3, where the remote took the commit and went away', async () => {
+    repository = new OperationsRepository();
+    const away = join(repository.folder, 'away.git');
+    const hook = join(repository.remote, 'hooks/post-receive');
+    writeFileSync(hook, `#!/bin/sh\nmv '${repository.remote}' '${away}'\nkill -9 "$PPID"\n`);
+    chmodSync(hook, 0o755);
+    const args = ['rollback', '--json', '--operation-id', 'cli-lost', '--deadline-seconds'];
+    const ran = await repository.run([...args, '2']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ decision: 'not-rolled-back', mayHaveLanded: true });
+    expect(ran.stderr).toContain('error: Not known to be rolled back: a commit was sent, and it may have landed.');
+    expect(ran.stderr).not.toMatch(/NOT rolled back|Nothing was written/u);
+    expect(ran.exitCode).toBe(3);
+    renameSync(away, repository.remote);
+    const again = await repository.run([...args, '30']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ decision: 'rolled-back', generation: 4 });
+    expect(repository.log()).toEqual(['rollback: 10% -> manual_only', 'state']);
+  });
+
   test('shows a command that keeps the remote and the folder, and that works twice from anywhere', async () => {
     repository = new OperationsRepository();
     const folder = join(repository.folder, "the operator's clone");
     repository.git(['clone', '-q', '-o', 'backup', repository.remote, folder], repository.folder);
     repository.git(['remote', 'set-url', 'backup', join(repository.folder, 'gone.git')], folder);
     const args = ['-C', "../the operator's clone", '--remote', 'backup', '--reason', "it's bad"];
-    const ran = await repository.run(['rollback', ...args]);
+    const ran = await repository.run(['rollback', ...args, '--deadline-seconds', '2']);
     expect(ran.stderr).toContain('error: NOT rolled back.');
     const command = /^  (node .*)$/mu.exec(ran.stderr)?.[1] ?? 'exit 99';
     repository.git(['remote', 'set-url', 'backup', repository.remote], folder);
@@ -187,8 +205,8 @@ describe('switchback rollback', () => {
     const url = 'https://operator:s3/cr@et@127.0.0.1:9/x.git';
     repository.git(['remote', 'set-url', 'origin', 'https://operator:s3cret@127.0.0.1:9/x.git']);
     const uses = [
-      ['rollback', '--deadline-seconds', '3'],
-      ['rollback', '--deadline-seconds', '3', '--json'],
+      ['rollback', '--deadline-seconds', '1'],
+      ['rollback', '--deadline-seconds', '1', '--json'],
       ['rollback', '--remote', url],
       ['rollback', '--remote', 'https://operator:s3 cret@127.0.0.1:9/x.git'],
       ['rollback', '--branch', url],
