@@ -86,7 +86,7 @@ describe('compacting finished days', () => {
         someCounts({ hours: [{ hour: 13, rows: 9, through: '2026-11-25T13:36:00Z' }] }),
       ),
     ];
-    const lines = text(planCompaction(files, NOW)?.add[0] ?? files[0]!).split('\n');
+    const lines = planCompaction(files, NOW)?.add.map(text).join('').split('\n');
     expect(lines).toEqual([
       JSON.stringify(aHeartbeat()),
       JSON.stringify(aHeartbeat({ at: '2026-11-25T13:37:00Z', run: '2-1-integrity' })),
