@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+import { parse } from 'node:path';
+
 import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
 import { runGit } from '../../actions/shared/adapters/git-process.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
@@ -18,15 +21,17 @@ export interface Target {
 }
 
 /**
- * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the remote's HEAD as the clone knows it,
- * else the upstream of the branch that is checked out, else `main`.
+ * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the one of
+ * SWITCHBACK_BRANCH (the variable that the workflows know), else the remote's HEAD as the clone knows it, else the upstream of the branch that is
+ * checked out, else `main`.
  */
 export async function findTarget(
   options: CommonOptions,
   { log, signal, environment }: CommandContext,
 ): Promise<Target> {
   requireName(options.remote);
-  const { directory: cwd, isProgramsOwn } = findClone(options.directory, process.cwd());
+  const { directory: cwd, isProgramsOwn } = findClone(options.directory, workingDirectory());
+  await requireDirectory(cwd);
   if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
   const { remote } = options;
   const prefix = `refs/remotes/${remote}/`;
@@ -48,9 +53,36 @@ export async function findTarget(
   const defaultBranch = remoteHead ?? upstream ?? 'main';
   const chosen = { cwd, remote, defaultBranch, environment };
   if (options.branch !== undefined) return { ...chosen, branch: options.branch, branchFrom: 'as asked' };
+  const named = environment['SWITCHBACK_BRANCH'];
+  if (named) return { ...chosen, branch: named, branchFrom: 'as SWITCHBACK_BRANCH says' };
   if (remoteHead !== null) return { ...chosen, branch: remoteHead, branchFrom: `the default branch of ${remote}` };
   if (upstream !== null) return { ...chosen, branch: upstream, branchFrom: 'the upstream of the branch checked out' };
   return { ...chosen, branch: 'main', branchFrom: 'assumed: the clone knows no default branch' };
+}
+
+/** Where this folder was removed under us, one that holds no repository: so that the clone of this program is found, as from anywhere else. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return parse(process.execPath).root;
+    throw error;
+  }
+}
+
+async function requireDirectory(path: string): Promise<void> {
+  const observed = await stat(path).then(
+    (found) => (found.isDirectory() ? null : 'a file'),
+    (cause: unknown) => (cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown fault'),
+  );
+  if (observed === null) return;
+  throw new OperatorError({
+    reasonCode: 'not-a-clone',
+    message: `${oneLine(path)} is no folder that can be used`,
+    observed,
+    expected: 'a folder inside a clone of the operations repository',
+    remedy: 'Give --directory such a folder, or run this inside one.',
+  });
 }
 
 /** Before anything is printed: an address may hold a password. */

@@ -11,7 +11,9 @@ import type { CommandContext, CommandOutcome, FailureAnswer } from './command-ou
 import type { DrillOptions } from './drill.ts';
 import type { GateOptions } from './gate.ts';
 import { gateFailureCode } from './gate-failure-code.ts';
+import { ownOptionsFirst, renderHelpText } from './help-text.ts';
 import type { HoldOptions } from './hold.ts';
+import type { IntegrityOptions } from './integrity.ts';
 import type { RollbackCommandOptions } from './rollback.ts';
 import type { RouteOptions } from './route.ts';
 import type { StatusOptions } from './status.ts';
@@ -23,12 +25,16 @@ export interface Invocation {
   readonly failure: FailureAnswer;
   /** The exit code where the command could not do its work, whatever the reason. */
   readonly failureCode?: ExitCode;
+  /** What that means, for the person who reads the log. */
+  readonly failureNote?: string;
   readonly run: (context: CommandContext) => Promise<CommandOutcome>;
 }
 
 type Take = (invocation: Invocation) => void;
 
-const EXIT_CODES = '\nExit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown.';
+const GENERAL_HELP = `
+Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
+Not sure? switchback status changes nothing, and neither does switchback rollback --dry-run.`;
 
 /** Declares every command. Nothing runs here: `take` receives what was asked for. */
 export function buildProgram(take: Take): Command {
@@ -37,8 +43,20 @@ export function buildProgram(take: Take): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError()
-    .addHelpText('after', `${EXIT_CODES} gate: 0 run, 10 do not run.`);
-  for (const add of [addRollback, addStatus, addVerify, addCollect, addRoute, addGate, addAdvance, addHold, addDrill])
+    .configureHelp({ visibleOptions: ownOptionsFirst })
+    .addHelpText('after', GENERAL_HELP);
+  for (const add of [
+    addRollback,
+    addStatus,
+    addVerify,
+    addCollect,
+    addIntegrity,
+    addRoute,
+    addGate,
+    addAdvance,
+    addHold,
+    addDrill,
+  ])
     add(program, take);
   return program;
 }
@@ -116,15 +134,40 @@ function addCollect(program: Command, take: Take): void {
         .choices(['test', 'collect'])
         .default('test'),
     )
-    .option('--units <names...>', 'only these units')
-    .option('--listing <name>', 'the listing to read')
-    .option('--limit <n>', 'posts for each unit', wholeNumber(1, 1_000))
-    .option('--deadline-seconds <n>', 'how long all units together may take', wholeNumber(1, 3_600))
+    .option('--units <names...>', 'only these (default: opensource in mode test, else those routed to manual)')
+    .option(
+      '--listing <name>',
+      'new, hot, top or rising (default: hot in mode test, else what config/datasets.yaml names)',
+    )
+    .option(
+      '--limit <n>',
+      'posts for each unit (default: 10 in mode test, else what config/datasets.yaml names)',
+      wholeNumber(1, 1_000),
+    )
+    .option('--deadline-seconds <n>', 'how long all units together may take (default: 300)', wholeNumber(1, 3_600))
     .action((options: CollectOptions) =>
       take({
         options,
         failure: { key: 'verdict', value: 'unknown' },
         run: async (context) => (await import('./collect.ts')).collectCommand(options, context),
+      }),
+    );
+}
+
+function addIntegrity(program: Command, take: Take): void {
+  withClone(program.command('integrity'))
+    .description(
+      'Integrity of the data (runbook step 5), in one read-only look. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own; Reddit: REDDIT_PUBLIC, REDDIT_SECRET.',
+    )
+    .option('--record-baseline', 'record every fault that is there now as known; reads whole tables once')
+    .option('--no-history', 'neither read nor write the branch cutover-history')
+    .option('--no-census', 'ask Reddit nothing')
+    .option('--deadline-seconds <n>', 'how long the look may go on asking', wholeNumber(5, 3_600), 120)
+    .action((options: IntegrityOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./integrity.ts')).integrityCommand(options, context),
       }),
     );
 }
@@ -142,28 +185,22 @@ function addRoute(program: Command, take: Take): void {
     );
 }
 
-const GATE_HELP = `
-Exit codes: 0 run, 10 do not run, nothing else. When the state cannot be read, and on any other fault, dlt gets 10 and manual gets 0.
-Where the arguments do not say which path is meant: 2. So, on any scheduler:
-
-  switchback gate dlt && collect-dlt
-  switchback gate manual; [ $? -eq 10 ] || collect-manual
-
-Without --unit a path runs if it has a unit. An unregistered unit is manual's.`;
-
 function addGate(program: Command, take: Take): void {
   withClone(program.command('gate'))
     .description('May this path collect now? Reads the remote, never a cached clone.')
-    .addHelpText('after', GATE_HELP)
     .addArgument(program.createArgument('<path>', 'which path asks').choices(['dlt', 'manual']))
     .option('--unit <name>', 'one unit instead of the whole path')
-    .option('--file <dir>', 'a directory that holds the live state now (with config/ in it), instead of the remote')
+    .option(
+      '--file <dir>',
+      'manual alone: a directory that is kept current (with config/ in it), instead of the remote',
+    )
     .option('--why', 'say on standard output what was decided and why')
     .action((path: 'dlt' | 'manual', options: GateOptions) =>
       take({
         options,
         failure: { key: 'decision', value: path === 'dlt' ? 'do-not-run' : 'run' },
         failureCode: gateFailureCode(['gate', path]),
+        failureNote: path === 'dlt' ? 'Until then dlt does not run.' : 'Until then manual runs.',
         run: async (context) => (await import('./gate.ts')).gateCommand(path, options, context),
       }),
     );
@@ -179,7 +216,7 @@ function addAdvance(program: Command, take: Take): void {
         .choices(PHASES.filter((phase) => phase !== 'manual_only'))
         .makeOptionMandatory(),
     )
-    .requiredOption('--reason <text>', 'why now')
+    .requiredOption('--reason <text>', 'why now', someText)
     .option('--dry-run', 'show the exact diff and write nothing')
     .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
     .action((options: AdvanceOptions) =>
@@ -196,7 +233,7 @@ function addHold(program: Command, take: Take): void {
     .description('Sets or lifts the hold, which stops every advance and never a rollback.')
     .addOption(new Option('--set', 'set it').conflicts('lift'))
     .addOption(new Option('--lift', 'lift it').conflicts('set'))
-    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--reason <text>', 'why', someText)
     .option('--until <instant>', 'when it ends by itself, such as 2026-11-30T08:00:00Z')
     .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
     .action((options: HoldOptions) =>
@@ -216,6 +253,7 @@ function addDrill(program: Command, take: Take): void {
     )
     .option('--keep', 'leave the sandbox behind and say where')
     .option('--json', 'print one JSON object')
+    .addHelpText('after', renderHelpText('drill'))
     .action((options: DrillOptions) =>
       take({
         options,
@@ -228,13 +266,21 @@ function addDrill(program: Command, take: Take): void {
 function withClone(command: Command): Command {
   return command
     .option('--remote <name>', 'the remote that holds the live state', 'origin')
-    .option('--branch <name>', "the branch that holds the live state (default: the remote's default branch)")
+    .option(
+      '--branch <name>',
+      "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else the remote's default branch)",
+    )
     .option(
       '-C, --directory <dir>',
       'the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)',
     )
     .option('--json', 'print one JSON object')
-    .addHelpText('after', command.name() === 'gate' ? '' : EXIT_CODES);
+    .addHelpText('after', renderHelpText(command.name()));
+}
+
+function someText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Expected a reason in your own words.');
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

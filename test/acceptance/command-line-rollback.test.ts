@@ -244,6 +244,10 @@ describe('switchback rollback', () => {
     repository.git(['push', '-q', 'origin', 'main:refs/heads/live-state']);
     expect((await repository.run(['rollback', '--branch', 'live-state'])).exitCode).toBe(0);
     expect(repository.log('live-state')).toHaveLength(2);
+    const environment = { SWITCHBACK_BRANCH: 'live-state' };
+    const named = await repository.run(['status'], { environment });
+    expect(named.stdout).toContain('the tip of branch live-state at origin (as SWITCHBACK_BRANCH says)');
+    expect((await repository.run(['status', '--branch', 'main'], { environment })).stdout).toContain('Phase: 10%');
     expect(repository.log('main')).toEqual(['state']);
   });
 

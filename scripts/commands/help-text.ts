@@ -1,0 +1,150 @@
+import { Help, type Command, type Option } from 'commander';
+
+interface HelpText {
+  readonly exitCodes: Readonly<Partial<Record<0 | 1 | 2 | 3 | 10, string>>>;
+  readonly examples: readonly string[];
+  readonly more?: string;
+}
+
+const WRONG_USE = 'wrong use or configuration: nothing was done';
+
+const NOT_KNOWN = 'not known: the deadline passed, a signal came, or a commit may have landed. Read the state first';
+
+const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
+  rollback: {
+    exitCodes: {
+      0: 'rolled back, now or before; or the dry run was shown; or the decision was stale, so that nothing was changed',
+      1: 'not rolled back: refused, or out of reach',
+      2: WRONG_USE,
+      3: 'not known: the deadline passed, a signal came, or a commit may have landed. Run it again, it is safe',
+    },
+    examples: [
+      'switchback rollback',
+      "switchback rollback --reason 'rows are missing since 02:00' --trigger data-loss --severity critical",
+      'switchback rollback --dry-run',
+    ],
+  },
+  status: {
+    exitCodes: {
+      0: 'the live state was read',
+      2: 'wrong use, or the config on the branch cannot be read',
+      3: 'the remote does not answer: shown is what this clone remembers',
+    },
+    examples: ['switchback status', 'switchback status --offline', 'switchback status --json'],
+  },
+  verify: {
+    exitCodes: {
+      0: 'proven, also with warnings',
+      1: 'a check failed',
+      2: WRONG_USE,
+      3: 'something could not be measured yet, such as without a database',
+    },
+    examples: ['switchback verify --save-look look.json', 'switchback verify --previous-look look.json'],
+  },
+  collect: {
+    exitCodes: {
+      0: 'every unit was fetched',
+      1: 'at least one unit was not',
+      2: WRONG_USE,
+      3: 'the database or the remote did not answer',
+    },
+    examples: [
+      'switchback collect',
+      'switchback collect --units SideProject productivity --limit 5',
+      'switchback collect --mode collect',
+    ],
+  },
+  integrity: {
+    exitCodes: {
+      0: 'whole, also with warnings; or the baseline was recorded',
+      1: 'a check failed',
+      2: WRONG_USE,
+      3: 'something could not be measured, such as without a database',
+    },
+    examples: [
+      'switchback integrity',
+      'switchback integrity --record-baseline',
+      'switchback integrity --no-history --json',
+    ],
+    more: 'Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given.',
+  },
+  route: {
+    exitCodes: {
+      0: 'the state was read',
+      2: 'wrong use, or the state on the branch cannot be read',
+      3: 'unknown: the remote does not answer',
+    },
+    examples: ['switchback route', 'switchback route opensource r/SideProject'],
+  },
+  gate: {
+    exitCodes: {
+      0: 'run. Also where the state cannot be read, and on any other fault: manual',
+      10: 'do not run. Also where the state cannot be read, and on any other fault: dlt',
+      2: 'wrong arguments that leave open which path is meant (put it first): below, dlt does not run and manual does',
+    },
+    examples: [
+      'switchback gate dlt && collect-dlt',
+      'switchback gate manual; [ $? -eq 10 ] || collect-manual',
+      'switchback gate dlt --unit opensource --why',
+    ],
+    more: "Without --unit a path runs if it has a unit. An unregistered unit is manual's.",
+  },
+  advance: {
+    exitCodes: {
+      0: 'advanced, or there already; or the dry run was shown',
+      1: 'a gate says no (a hold, the soak, the order of phases), or the remote does; or the state was changed since',
+      2: WRONG_USE,
+      3: NOT_KNOWN,
+    },
+    examples: [
+      "switchback advance --phase 10% --reason 'only looking' --dry-run",
+      "switchback advance --phase 10% --reason 'the duplicates are fixed'",
+    ],
+  },
+  hold: {
+    exitCodes: {
+      0: 'as asked, now or before',
+      1: 'not written: refused, or out of reach; or the hold was changed since',
+      2: WRONG_USE,
+      3: NOT_KNOWN,
+    },
+    examples: [
+      "switchback hold --set --reason 'the database moves' --until 2999-11-30T08:00:00Z",
+      "switchback hold --lift --reason 'the cause is fixed'",
+    ],
+  },
+  drill: {
+    exitCodes: {
+      0: 'every step held',
+      1: 'a step did not',
+      2: 'wrong use, or dependencies are missing',
+      3: 'the drill could not be finished',
+    },
+    examples: ['npm start', 'npm run drill -- --keep'],
+  },
+};
+
+/** What stands behind the options of a command's `--help`. */
+export function renderHelpText(command: string): string {
+  const text = HELP_TEXTS[command];
+  if (text === undefined) return '';
+  const codes = Object.entries(text.exitCodes).map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`);
+  return [
+    '',
+    'Exit codes:',
+    ...codes,
+    '',
+    'Examples (switchback stands for: node scripts/dist/switchback.mjs):',
+    ...text.examples.map((example) => `  ${example}`),
+    ...(text.more === undefined ? [] : ['', text.more]),
+  ].join('\n');
+}
+
+const EVERYWHERE = new Set(['remote', 'branch', 'directory', 'json', 'help']);
+
+/** What only this command has comes first, then what every command has. */
+export function ownOptionsFirst(command: Command): Option[] {
+  const options = new Help().visibleOptions(command);
+  const isShared = (option: Option): boolean => EVERYWHERE.has(option.name());
+  return [...options.filter((option) => !isShared(option)), ...options.filter((option) => isShared(option))];
+}
