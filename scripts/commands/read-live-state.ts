@@ -5,7 +5,7 @@ import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../../actions/shared/gate/live-state.ts';
-import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
+import type { CutoverRepository, RepositorySnapshot } from '../../actions/shared/ports.ts';
 import type { Target } from './find-target.ts';
 
 const READ_DEADLINE_MS = 20_000;
@@ -18,7 +18,25 @@ export async function readTipSnapshot(
   interruption: AbortSignal,
 ): Promise<RepositorySnapshot> {
   const repository = gitCutoverRepository(target);
-  const signal = AbortSignal.any([interruption, AbortSignal.timeout(READ_DEADLINE_MS)]);
+  // Not AbortSignal.timeout: Node 20 collects one that only AbortSignal.any refers to, and then it never fires.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), READ_DEADLINE_MS);
+  const signal = AbortSignal.any([interruption, deadline.signal]);
+  try {
+    return await readPatiently(repository, paths, signal);
+  } catch (cause) {
+    if (deadline.signal.aborted && !interruption.aborted) throw silent(target, cause);
+    throw cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readPatiently(
+  repository: CutoverRepository,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<RepositorySnapshot> {
   try {
     return await repository.readTip(paths, { signal });
   } catch (error) {
@@ -26,6 +44,16 @@ export async function readTipSnapshot(
     await systemClock.sleep(PAUSE_MS, signal);
     return repository.readTip(paths, { signal });
   }
+}
+
+function silent({ remote }: Target, cause: unknown): DependencyError {
+  return new DependencyError({
+    dependency: 'git',
+    message: `The remote ${remote} did not answer within ${READ_DEADLINE_MS / 1_000} s.`,
+    retryable: true,
+    remedy: `Check the network with: git ls-remote ${remote}`,
+    cause,
+  });
 }
 
 export async function readTipState(
