@@ -24,7 +24,7 @@ export function renderLastResort(
   ];
   const again = ['node', shellQuote(pathFromHere()), 'rollback', renderRollbackOptions(request, branch), ...where];
   return [
-    'The same once more (safe: it cannot happen twice):',
+    'Then the same once more (safe: it cannot happen twice):',
     `  ${again.join(' ')} --operation-id ${request.operationId}`,
     'Where this remote stays silent: the same from a fresh clone of any remote that answers.',
     `By hand, on any machine or on the remote's web page, on ${oneLine(branch, 100)}, in one commit where that can be:`,

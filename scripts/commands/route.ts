@@ -15,6 +15,7 @@ export async function routeCommand(
   options: RouteOptions,
   context: CommandContext,
 ): Promise<CommandOutcome> {
+  if (asked.some((name) => unitKey(name) === '')) throw emptyName();
   const target = await findTarget(options, context);
   const state = await readTipState(target, context.signal);
   const dlt = allowedDltUnits(state);
@@ -53,6 +54,16 @@ export async function routeCommand(
         `${unit} ${path}${isRegistered || registered.length === 0 ? '' : ' (not registered)'}`,
     ),
   };
+}
+
+function emptyName(): OperatorError {
+  return new OperatorError({
+    reasonCode: 'input-invalid',
+    message: 'A unit has no name',
+    observed: 'an empty argument',
+    expected: 'names such as opensource, or none for all registered units',
+    remedy: 'Leave the empty one out.',
+  });
 }
 
 function unreadable(reasonCode: string, message: string): OperatorError {

@@ -21,13 +21,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const isGate = argv[0] === 'gate';
   // Before anything can break: whatever ends this process early, dlt does not run.
   if (isGate) process.exitCode = gateFailureCode(argv);
-  ignoreClosedPipes();
+  const output = watchOutput();
   const invocation = parse(argv);
   if (invocation === null) return;
   const outcome = await execute(invocation);
   process.stdout.write(invocation.options.json === true ? renderJson(outcome.json) : renderLines(outcome.lines));
   process.stderr.write(renderLines(outcome.remarks ?? []));
-  process.exitCode = outcome.exitCode;
+  // A write that failed at once has set the exit code already.
+  if (!output.failed) process.exitCode = outcome.exitCode;
 }
 
 /** Whatever a person typed or git said: the password of an address is never shown. */
@@ -68,17 +69,21 @@ function parse(argv: readonly string[]): Invocation | null {
   }
 }
 
+const NO_SUCH_COMMAND = new Set(['commander.unknownCommand', 'commander.help']);
+
 function refuseUse(argv: readonly string[], error: CommanderError): void {
-  const command = /^[a-z]+$/u.test(argv[0] ?? '') && error.code !== 'commander.unknownCommand' ? ` ${argv[0]}` : '';
-  const message = oneLine(error.message.replace(/^error: /u, ''), 1_000);
-  const remedy = `See: switchback${command} --help`;
+  const command = /^[a-z]+$/u.test(argv[0] ?? '') && !NO_SUCH_COMMAND.has(error.code) ? ` ${argv[0]}` : '';
+  // `help nonsense`: commander shows the general help and has no message of its own.
+  const said = error.code === 'commander.help' ? `unknown command '${argv[1] ?? ''}'` : error.message;
+  const message = oneLine(said.replace(/^error: /u, ''), 1_000);
+  const remedy = `Read: switchback${command} --help`;
   process.stderr.write(renderLines([`error: ${message}`, `What to do: ${remedy}`]));
   if (argv.includes('--json'))
     process.stdout.write(renderJson(failureJson(USAGE_FAILURE, { reasonCode: 'input-invalid', message, remedy })));
   process.exitCode = 2;
 }
 
-async function execute({ failure, failureCode, run }: Invocation): Promise<CommandOutcome> {
+async function execute({ failure, failureCode, failureNote, run }: Invocation): Promise<CommandOutcome> {
   const log = createDiscreetLog();
   const interruption = listenForSignals(log);
   const stray = catchStrayFaults();
@@ -90,6 +95,7 @@ async function execute({ failure, failureCode, run }: Invocation): Promise<Comma
     log.error(described.message);
     for (const line of described.trace) log.info(line);
     log.info(`What to do: ${described.remedy}`);
+    if (failureNote !== undefined) log.info(failureNote);
     const { reasonCode, message, remedy } = described;
     const exitCode: ExitCode =
       failureCode ?? (failure.key === 'verdict' && described.exitCode === 1 ? 3 : described.exitCode);
@@ -100,11 +106,22 @@ async function execute({ failure, failureCode, run }: Invocation): Promise<Comma
   }
 }
 
-/** `switchback status | head -1` closes the pipe early; that is no fault. */
-function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * `switchback status | head -1` closes the pipe early; that is no fault. An answer that cannot be written (a full disk) is one: 1, which lets
+ * neither dlt run in `gate dlt && …` nor keeps manual from it.
+ */
+function watchOutput(): { readonly failed: boolean } {
+  const state = { failed: false };
+  const fail = (error: NodeJS.ErrnoException): boolean => {
+    if (error.code === 'EPIPE') return false;
+    state.failed = true;
+    process.exitCode = 1;
+    return true;
+  };
+  process.stderr.on('error', fail);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (fail(error))
+      process.stderr.write(`error: The answer could not be written to standard output: ${error.code}.\n`);
+  });
+  return state;
 }

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { OperationsRepository, stateFiles } from '../support/operations-repository.ts';
+import { BUNDLE, OperationsRepository, runProgram, stateFiles } from '../support/operations-repository.ts';
 
 let repository: OperationsRepository;
 beforeAll(() => {
@@ -129,6 +130,7 @@ describe('wrong use', () => {
     [[], /^Usage: switchback/u],
     [['nonsense'], /unknown command 'nonsense'/u],
     [['rolback'], /Did you mean rollback\?/u],
+    [['help', 'nonsense'], /^error: unknown command 'nonsense'\nWhat to do: Read: switchback --help$/mu],
     [['rollback', '--nonsense'], /unknown option '--nonsense'/u],
     [['rollback', '--trigger', 'boredom'], /Allowed choices are data-loss, /u],
     [['rollback', '--severity', 'meh'], /Allowed choices are low, /u],
@@ -139,6 +141,11 @@ describe('wrong use', () => {
     [['rollback', '--remote', 'upstream'], /no remote of that name/u],
     [['rollback', '--branch', '../../etc'], /no usable name/u],
     [['rollback', '-C', '/'], /is no git clone/u],
+    [['status', '-C', '/nonexistent'], /\/nonexistent is no folder that can be used.*ENOENT/u],
+    [['status', '-C', 'config/routing.flagd.json'], /is no folder that can be used.*a file/u],
+    [['route', ' '], /A unit has no name/u],
+    [['advance', '--phase', '10%', '--reason', ' '], /Expected a reason in your own words/u],
+    [['hold', '--set', '--reason', ''], /Expected a reason in your own words/u],
     [['status', '--branch', ''], /no usable name/u],
     [['advance', '--reason', 'x'], /required option '--phase/u],
     [['advance', '--phase', '20%', '--reason', 'x'], /Allowed choices are shadow, 10%, 50%, 100%/u],
@@ -174,4 +181,28 @@ describe('wrong use', () => {
       expect(ran.stdout).toContain(`Usage: switchback ${command}`);
     },
   );
+});
+
+describe('an odd environment', () => {
+  test('whose folder was removed works in the clone of the program, or says that here is none', async () => {
+    const script = `mkdir gone && cd gone && rmdir ../gone && "$NODE" "$BUNDLE" status -C "$CLONE"; "$NODE" "$BUNDLE" gate dlt`;
+    const environment = { ...repository.environment, NODE: process.execPath, BUNDLE, CLONE: repository.clone };
+    const ran = await runProgram('sh', ['-c', script], { cwd: repository.folder, environment });
+    expect(ran.stdout).toContain('Current Phase: 10%');
+    expect(ran.stderr).not.toMatch(/A bug|^\s+at /mu);
+  });
+
+  test.skipIf(!existsSync('/dev/full')).each([
+    ['status', 1],
+    ['gate dlt --why', 1],
+    ['gate manual --why', 1],
+  ])('whose disk is full is told in one message for %s, with %i', async (command, expected) => {
+    const script = `"$NODE" "$BUNDLE" ${command} > /dev/full`;
+    const environment = { ...repository.environment, NODE: process.execPath, BUNDLE };
+    const ran = await runProgram('sh', ['-c', script], { cwd: repository.clone, environment });
+    expect([ran.exitCode, ran.stderr]).toEqual([
+      expected,
+      'error: The answer could not be written to standard output: ENOSPC.\n',
+    ]);
+  });
 });

@@ -24,6 +24,7 @@ test.each([
   'https://example.org:8443/a@b',
   'http://127.0.0.1:54322 answered operator@example.org',
   'Operator <operator@example.org>',
+  'postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
   'git@example.org:acme/harvest.git',
   'config/policy.yaml:3:7',
 ])('leaves %j as it is', (text) => {
