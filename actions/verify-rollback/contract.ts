@@ -8,7 +8,7 @@ import { LAYER_ONE, verificationResultSchema } from '../shared/verification/veri
 import { jsonInput } from './json-input.ts';
 
 /** The mildest verdict that makes the step red. */
-export const FAIL_ON = ['fail', 'unknown'] as const;
+const FAIL_ON = ['fail', 'unknown'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 const manualFetchSchema = z.object({

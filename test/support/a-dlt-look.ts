@@ -66,7 +66,7 @@ export function aTable(counts: TableCounts | null = someCounts(), part: Partial<
   };
 }
 
-export function aDataset(part: Partial<DatasetLook> = {}): DatasetLook {
+function aDataset(part: Partial<DatasetLook> = {}): DatasetLook {
   return {
     dltSchema: 'reddit_harbor',
     loads: { measured: true, value: someLoads() },

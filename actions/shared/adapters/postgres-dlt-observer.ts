@@ -35,7 +35,7 @@ export function createPostgresObserver(options: PostgresObserverOptions): Collec
 }
 
 /** One look on an open connection: the catalogue and the open writers first, then everything else in one snapshot. */
-export async function readObservation(
+async function readObservation(
   client: Client,
   request: ObservationRequest,
   options: Pick<PostgresObserverOptions, 'now' | 'limits'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */
-export const unmeasuredSchema = z.object({ measured: z.literal(false), message: z.string(), remedy: z.string() });
+const unmeasuredSchema = z.object({ measured: z.literal(false), message: z.string(), remedy: z.string() });
 export type Unmeasured = Readonly<z.infer<typeof unmeasuredSchema>>;
 
 /** A value that was measured, or the reason why not. */
