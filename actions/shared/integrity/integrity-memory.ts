@@ -46,7 +46,11 @@ export interface IntegrityMemory {
 /** What a look leaves for the next ones. */
 export type IntegrityRecord =
   | { readonly kind: 'watermark'; readonly dataset: string; readonly table: string; readonly through: string }
-  | ({ readonly kind: 'sealed-day' } & Omit<SealedDay, 'verifiedAt'>)
+  | ({
+      readonly kind: 'sealed-day';
+      /** Digests of earlier seals of the day that this one was checked against and stands for. */
+      readonly replaces?: readonly string[];
+    } & Omit<SealedDay, 'verifiedAt'>)
   | {
       readonly kind: 'verified-day';
       readonly dataset: string;

@@ -55,7 +55,8 @@ function weigh(check: CheckFacts, answer: CheckAnswer, { run, context, blocker }
     };
   }
   if (context.isBaseline) return asBaseline(answer);
-  const baseline = context.memory.baseline.get(baselineKey(check, run.dataset)) ?? new Set<string>();
+  const known = context.memory.baseline.get(baselineKey(check, run.dataset)) ?? new Set<string>();
+  const baseline = context.isMemoryUnread === true ? null : known;
   return weighFaults(answer, { baseline, state: context.state });
 }
 

@@ -65,6 +65,8 @@ export interface LookContext {
   readonly state: CutoverState | null;
   readonly datasets: Datasets;
   readonly memory: IntegrityMemory;
+  /** The history could not be read: the memory is empty because of that, and what was known at setup cannot be told. */
+  readonly isMemoryUnread?: boolean;
   /** By `tableKey`; every bound table that exists, the tables that dlt made, and those that refer to them. */
   readonly tables: ReadonlyMap<string, CatalogueTable>;
   /** `tableKey`s of all relations there are, for the nearest match to one that is missing. */

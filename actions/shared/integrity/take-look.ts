@@ -11,6 +11,7 @@ import { planLook, planWindows } from './plan-look.ts';
 export interface LookRequest {
   readonly datasets: Datasets;
   readonly memory: IntegrityMemory;
+  readonly isMemoryUnread?: boolean;
   readonly state: CutoverState | null;
   readonly isBaseline: boolean;
   readonly checks: readonly AnyIntegrityCheck[];
@@ -32,7 +33,7 @@ export async function takeLook(look: OpenLook, request: LookRequest): Promise<Lo
 }
 
 async function readContext(look: OpenLook, request: LookRequest): Promise<LookContext> {
-  const { datasets, memory, state, isBaseline } = request;
+  const { datasets, memory, state, isBaseline, isMemoryUnread = false } = request;
   const dltSchemas = [...new Set(datasets.datasets.flatMap(({ dlt }) => (dlt === undefined ? [] : [dlt.schema])))];
   const tables = datasets.datasets.flatMap((dataset) => dataset.tables);
   const catalogue = await look.readCatalogue({ tables, dltSchemas });
@@ -46,6 +47,7 @@ async function readContext(look: OpenLook, request: LookRequest): Promise<LookCo
     state,
     datasets,
     memory,
+    isMemoryUnread,
     ...catalogue,
     loads,
     windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key))),

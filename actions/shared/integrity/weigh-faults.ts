@@ -4,8 +4,8 @@ import type { CheckAnswer, Fault } from './integrity-check.ts';
 import type { CutoverState } from './look-context.ts';
 
 export interface Weighing {
-  /** Faults that were there at setup, by key. */
-  readonly baseline: ReadonlySet<string>;
+  /** Faults that were there at setup, by key; `null` where the history could not be read. */
+  readonly baseline: ReadonlySet<string> | null;
   /** `null` where it could not be read: then nothing is called old. */
   readonly state: CutoverState | null;
 }
@@ -32,6 +32,7 @@ export function moreKey(number: number): string {
 export function weighFaults(answer: CheckAnswer, { baseline, state }: Weighing): WeighedAnswer {
   const { faults } = answer;
   if (answer.verdict !== 'fail' || faults === undefined || faults.length === 0) return { ...answer, baselineCount: 0 };
+  if (baseline === null) return withoutBaseline(answer, faults, state);
   const fresh = faults.filter(({ key }) => !baseline.has(key));
   const known = faults.length - fresh.length;
   const total = Math.max(answer.faultCount ?? 0, faults.length);
@@ -40,6 +41,20 @@ export function weighFaults(answer: CheckAnswer, { baseline, state }: Weighing):
   if (setup.isCut && total <= setup.total) return perhapsKnown(answer, total);
   const left = { ...answer, faults: fresh, faultCount: total - known, baselineCount: known };
   return withBaseline(weighFresh(left, fresh, state), known);
+}
+
+/** What arrived since the phase began cannot have been there at setup; of anything else nobody knows. */
+function withoutBaseline(answer: CheckAnswer, faults: readonly Fault[], state: CutoverState | null): WeighedAnswer {
+  const since = state?.phaseStartedAt ?? null;
+  const proven = faults.filter(
+    ({ arrivedAt }) => since !== null && arrivedAt !== undefined && Date.parse(arrivedAt) >= Date.parse(since),
+  );
+  if (proven.length > 0) {
+    return weighFresh({ ...answer, faults: proven, faultCount: proven.length, baselineCount: 0 }, proven, state);
+  }
+  const observed = `${answer.observed}; the history could not be read, so whether they were there at setup cannot be told`;
+  const remedy = 'Look again when the branch cutover-history can be read.';
+  return { ...answer, verdict: 'unknown', observed, remedy, baselineCount: 0 };
 }
 
 /** What was there at setup is recorded instead of reported. */

@@ -1,0 +1,203 @@
+import type { Datasets } from '../shared/datasets/datasets.ts';
+import type { HistoryRun } from '../shared/history/history-path.ts';
+import type { HistoryRecord } from '../shared/history/history-record.ts';
+import type { AnsweredRun } from '../shared/integrity/answer-checks.ts';
+import { describeCoverage } from '../shared/integrity/coverage.ts';
+import { EMPTY_MEMORY } from '../shared/integrity/empty-memory.ts';
+import type { AnyIntegrityCheck } from '../shared/integrity/integrity-check.ts';
+import { toHistoryRecords } from '../shared/integrity/integrity-history.ts';
+import type { IntegrityMemory } from '../shared/integrity/integrity-memory.ts';
+import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
+import { judgeLook } from '../shared/integrity/judge-look.ts';
+import type { CutoverState } from '../shared/integrity/look-context.ts';
+import { listSuspects, settleSuspects } from '../shared/integrity/settle-suspects.ts';
+import type { SourceTruth } from '../shared/integrity/settle-suspects.ts';
+import { takeLook } from '../shared/integrity/take-look.ts';
+import type { LookTaken } from '../shared/integrity/take-look.ts';
+import type {
+  Clock,
+  CutoverRepository,
+  HistoryStore,
+  IdCodec,
+  IntegrityDatabase,
+  RedditListings,
+} from '../shared/ports.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+import { askReddit } from './ask-reddit.ts';
+import { keepHistory } from './keep-history.ts';
+import { readMemory } from './memory.ts';
+import type { ReadMemory } from './memory.ts';
+import { readCutoverState } from './read-state.ts';
+import { assessMemory, assessStateRead, describeDatabase, listWindows, unlookedCheck } from './surroundings.ts';
+import { verdictOf } from './to-verdict.ts';
+
+export interface IntegrityPorts {
+  /** Or why there is no database to ask. */
+  readonly database: Measured<IntegrityDatabase>;
+  /** Of `datasets.yaml`, or what is wrong with it. */
+  readonly datasets: Measured<Datasets>;
+  readonly repository: Pick<CutoverRepository, 'readTip' | 'branch'>;
+  /** `null`: this look neither remembers nor is remembered. */
+  readonly history: HistoryStore | null;
+  /** Or why Reddit is not asked. */
+  readonly reddit: Measured<RedditListings>;
+  readonly ids: IdCodec;
+  readonly checks: readonly AnyIntegrityCheck[];
+  readonly clock: Clock;
+  /** Milliseconds of a clock that runs on. */
+  readonly elapsedMs: () => number;
+  readonly signalAfter: (milliseconds: number) => AbortSignal;
+}
+
+export interface IntegrityOptions {
+  readonly deadlineMs: number;
+  readonly isBaseline: boolean;
+  readonly run: HistoryRun;
+  readonly runUrl: string | null;
+  readonly signal?: AbortSignal;
+}
+
+interface Look {
+  readonly taken: LookTaken;
+  readonly lookMs: number;
+}
+
+/**
+ * Step 5 of the runbook: one look at the data, judged against what earlier looks left. A fault of GitHub, of the history or of the database is an
+ * answer that is `unknown`, so that the others still count. Reads the database alone; writes one file of the history.
+ */
+export async function checkIntegrity(options: IntegrityOptions, ports: IntegrityPorts): Promise<IntegrityResult> {
+  const startedMs = ports.elapsedMs();
+  const signal = boundedSignal(options, ports);
+  const [state, memory] = await Promise.all([
+    readCutoverState(ports.repository, signal),
+    readMemory(ports.history, ports.ids, signal),
+  ]);
+  const look = await lookOnce({ state, memory, signal }, options, ports);
+  const judged = await judge(look, memory, ports);
+  const checks = [
+    ...(look.measured ? [] : [unlookedCheck(look)]),
+    assessStateRead(state),
+    assessMemory(memory, ports.history !== null),
+    ...judged.checks,
+  ];
+  const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
+  const result = toResult(facts, options, ports);
+  const { run, runUrl } = options;
+  const kept = { run, runUrl, records: judged.records };
+  const history = memory.measured
+    ? await keepHistory(ports.history, result, kept, boundedSignal(options, ports))
+    : await keepHistory(ports.history, result, { ...kept, records: [] }, boundedSignal(options, ports));
+  return { ...result, history };
+}
+
+interface Before {
+  readonly state: Measured<CutoverState>;
+  readonly memory: Measured<ReadMemory>;
+  readonly signal: AbortSignal;
+}
+
+async function lookOnce(
+  { state, memory, signal }: Before,
+  { isBaseline }: IntegrityOptions,
+  { database, datasets, checks, elapsedMs }: IntegrityPorts,
+): Promise<Measured<Look>> {
+  if (!database.measured) return database;
+  if (!datasets.measured) return datasets;
+  const request = {
+    datasets: datasets.value,
+    memory: memory.measured ? memory.value.memory : EMPTY_MEMORY,
+    isMemoryUnread: !memory.measured,
+    state: state.measured ? state.value : null,
+    isBaseline,
+    checks,
+    elapsedMs,
+  };
+  const startedMs = elapsedMs();
+  const taken = await measureFault(
+    () => database.value.look((look) => takeLook(look, request), signal),
+    'Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.',
+  );
+  return taken.measured
+    ? { measured: true, value: { taken: taken.value, lookMs: Math.round(elapsedMs() - startedMs) } }
+    : taken;
+}
+
+interface Judged {
+  readonly checks: readonly CheckResult[];
+  readonly records: readonly HistoryRecord[];
+}
+
+async function judge(look: Measured<Look>, memory: Measured<ReadMemory>, ports: IntegrityPorts): Promise<Judged> {
+  if (!look.measured) return { checks: [], records: [] };
+  const { answered, context } = look.value.taken;
+  const { results, records } = judgeLook(await askSource(answered, ports), context);
+  return {
+    checks: results,
+    records: memory.measured ? toHistoryRecords(records, { context, ids: ports.ids }) : [],
+  };
+}
+
+/** Ids that are missing here are asked of Reddit after the look, so that no snapshot waits for it. */
+async function askSource(
+  answered: readonly AnsweredRun[],
+  { reddit }: IntegrityPorts,
+): Promise<readonly AnsweredRun[]> {
+  const suspects = listSuspects(answered.flatMap(({ outcome }) => outcome.answers));
+  if (suspects.length === 0) return answered;
+  const truth: Measured<SourceTruth> = reddit.measured ? await askReddit(reddit.value, suspects) : reddit;
+  return answered.map((one) => ({
+    ...one,
+    outcome: { ...one.outcome, answers: one.outcome.answers.map((answer) => settleSuspects(answer, truth)) },
+  }));
+}
+
+interface Facts {
+  readonly checks: readonly CheckResult[];
+  readonly look: Look | null;
+  readonly state: Measured<CutoverState>;
+  readonly memory: Measured<ReadMemory>;
+  readonly startedMs: number;
+}
+
+function toResult(
+  { checks, look, state, memory, startedMs }: Facts,
+  { isBaseline }: IntegrityOptions,
+  ports: IntegrityPorts,
+): Omit<IntegrityResult, 'history'> {
+  const { database, clock, elapsedMs } = ports;
+  const remembered: IntegrityMemory = memory.measured ? memory.value.memory : EMPTY_MEMORY;
+  const queries = look?.taken.answered ?? [];
+  return {
+    schemaVersion: 1,
+    ...verdictOf(checks, { hasDatabase: database.measured, isBaseline, hasLooked: look !== null }),
+    checks: [...checks],
+    database: look === null ? null : describeDatabase(look.taken.context.database),
+    ...listWindows(look?.taken.context ?? null),
+    coverage: memory.measured ? describeCoverage(remembered, clock.now()) : 'the history could not be read',
+    baselineCount: checks.reduce((sum, { baselineCount }) => sum + baselineCount, 0),
+    isBaseline,
+    generation: state.measured ? state.value.generation : null,
+    phase: state.measured ? state.value.phase : null,
+    durations: {
+      totalMs: Math.round(elapsedMs() - startedMs),
+      lookMs: look?.lookMs ?? 0,
+      queryMsByCheck: sumByCheck(queries),
+    },
+  };
+}
+
+function sumByCheck(answered: readonly AnsweredRun[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { run, queryMs } of answered) sums[run.check.id] = (sums[run.check.id] ?? 0) + queryMs;
+  return sums;
+}
+
+/** The look ends its questions at the deadline by itself; this ends what does not answer. */
+const GRACE_MS = 20_000;
+
+function boundedSignal({ signal, deadlineMs }: IntegrityOptions, { signalAfter }: IntegrityPorts): AbortSignal {
+  const bound = signalAfter(deadlineMs + GRACE_MS);
+  return signal === undefined ? bound : AbortSignal.any([signal, bound]);
+}

@@ -1,0 +1,66 @@
+import type { HistoryRun } from '../shared/history/history-path.ts';
+import { renderHistoryPath, renderRunKey } from '../shared/history/history-path.ts';
+import { renderHistoryLines } from '../shared/history/history-lines.ts';
+import type { HistoryRecord } from '../shared/history/history-record.ts';
+import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
+import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
+import { oneLine } from '../shared/markdown/one-line.ts';
+import type { HistoryStore } from '../shared/ports.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+
+export interface KeptRun {
+  readonly run: HistoryRun;
+  readonly runUrl: string | null;
+  readonly records: readonly HistoryRecord[];
+}
+
+/** One file a run: the heartbeat, the verdicts, and what the look learnt. */
+export async function keepHistory(
+  history: HistoryStore | null,
+  result: Omit<IntegrityResult, 'history'>,
+  { run, runUrl, records }: KeptRun,
+  signal: AbortSignal,
+): Promise<IntegrityResult['history']> {
+  if (history === null) return { outcome: 'off', detail: null, path: null };
+  const path = renderHistoryPath(run);
+  const contents = renderHistoryLines([...aboutRun(result, { run, runUrl }), ...records]);
+  const written = await measureFault(
+    () => history.append({ path, contents }, signal),
+    `Let the token write to ${history.branch} (contents: write), then run this again.`,
+  );
+  return written.measured
+    ? { outcome: 'written', detail: null, path }
+    : { outcome: 'not-written', detail: `${written.message} ${written.remedy}`, path: null };
+}
+
+function aboutRun(
+  result: Omit<IntegrityResult, 'history'>,
+  { run, runUrl }: Omit<KeptRun, 'records'>,
+): readonly HistoryRecord[] {
+  const at = run.at.toISOString();
+  const about = { schemaVersion: 1 as const, at, run: renderRunKey(run), verdict: result.verdict };
+  return [
+    {
+      ...about,
+      kind: 'heartbeat',
+      workflow: INTEGRITY_WORKFLOW,
+      runUrl,
+      generation: result.generation,
+      databaseAt: result.database?.at ?? null,
+      durationsSeconds: { total: result.durations.totalMs / 1_000, look: result.durations.lookMs / 1_000 },
+    },
+    {
+      ...about,
+      kind: 'verdicts',
+      checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample }) => ({
+        id,
+        dataset,
+        unit,
+        verdict,
+        ...(skipReason === null ? {} : { skipReason }),
+        observed: oneLine(observed, 300),
+        keys: sample,
+      })),
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
+import { deflateIdCodec } from '../shared/adapters/deflate-id-codec.ts';
+import { readEventFile } from '../shared/adapters/event-file.ts';
+import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
+import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
+import { systemClock } from '../shared/adapters/system-clock.ts';
+import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
+import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
+import { INTEGRITY_CHECKS } from '../shared/integrity-checks/list-checks.ts';
+import { runAction } from '../shared/runtime/run-action.ts';
+import { checkIntegrity } from './check-integrity.ts';
+import { contract } from './contract.ts';
+import { workflowHistoryRun } from './history-run.ts';
+import { CHECK_OUT, measureDatasets } from './measure-datasets.ts';
+import { toAccess } from './to-access.ts';
+import { toActionOutcome } from './to-action-outcome.ts';
+
+await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
+  const run = parseGithubRun(environment);
+  const branch = stateBranchOf(inputs.branch, await readEventFile(environment['GITHUB_EVENT_PATH']), run);
+  const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: checkoutDirectory } = run;
+  const token = secrets.githubToken.reveal();
+  const access = { ...toAccess(inputs, secrets), signal };
+  const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
+  const ports = {
+    ...openIntegritySources(access),
+    datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
+    repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
+    ...{ history, ids: deflateIdCodec, checks: INTEGRITY_CHECKS, clock: systemClock },
+    ...{ elapsedMs: () => performance.now(), signalAfter: (milliseconds: number) => AbortSignal.timeout(milliseconds) },
+  };
+  const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
+  try {
+    return toActionOutcome(await checkIntegrity(options, ports), inputs.failOn);
+  } finally {
+    await history.close();
+  }
+});

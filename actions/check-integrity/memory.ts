@@ -1,0 +1,29 @@
+import { EMPTY_MEMORY } from '../shared/integrity/empty-memory.ts';
+import { foldHistory } from '../shared/history/fold-history.ts';
+import { toIntegrityMemory } from '../shared/integrity/integrity-history.ts';
+import type { IntegrityMemory } from '../shared/integrity/integrity-memory.ts';
+import type { HistoryStore, IdCodec } from '../shared/ports.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+
+/** What earlier looks left, with what could not be read of it. */
+export interface ReadMemory {
+  readonly memory: IntegrityMemory;
+  readonly notes: number;
+}
+
+/** Without a history (`null`) the look stands alone. */
+export async function readMemory(
+  history: HistoryStore | null,
+  ids: IdCodec,
+  signal: AbortSignal,
+): Promise<Measured<ReadMemory>> {
+  if (history === null) return { measured: true, value: { memory: EMPTY_MEMORY, notes: 0 } };
+  const read = await measureFault(
+    () => history.read(signal),
+    `Check that the branch ${history.branch} can be read, then look again.`,
+  );
+  if (!read.measured) return read;
+  const { memory, notes } = foldHistory(read.value.files);
+  return { measured: true, value: { memory: toIntegrityMemory(memory, ids), notes: notes.length } };
+}

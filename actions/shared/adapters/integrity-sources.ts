@@ -1,0 +1,75 @@
+import type { IntegrityDatabase, RedditListings } from '../ports.ts';
+import type { Measured } from '../verification/measured.ts';
+import { createPostgresIntegrityDatabase } from './postgres-integrity-database.ts';
+import type { IntegrityLimits } from './postgres-integrity-database.ts';
+import { createRedditListings } from './reddit-listings.ts';
+import { parseRedditUrl } from './reddit-transport.ts';
+import { systemClock } from './system-clock.ts';
+
+/** What a check of integrity was given to reach the outside. What is `undefined` was not given. */
+export interface IntegrityAccess {
+  readonly databaseUrl: string | undefined;
+  readonly databaseCa: string | undefined;
+  readonly redditPublic: string | undefined;
+  readonly redditSecret: string | undefined;
+  readonly redditUserAgent: string;
+  readonly redditApiUrl: string;
+  readonly redditTokenUrl: string;
+  readonly isRedditWanted: boolean;
+  readonly isBaseline: boolean;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface IntegritySources {
+  readonly database: Measured<IntegrityDatabase>;
+  readonly reddit: Measured<RedditListings>;
+}
+
+/** A baseline reads whole tables, once. */
+const BASELINE_STATEMENT_MS = 300_000;
+
+/** The database and Reddit, each as far as it was given. Nothing is reached yet. */
+export function openIntegritySources(access: IntegrityAccess): IntegritySources {
+  return { database: openDatabase(access), reddit: openReddit(access) };
+}
+
+function openDatabase({
+  databaseUrl: url,
+  databaseCa,
+  isBaseline,
+  deadlineMs,
+}: IntegrityAccess): Measured<IntegrityDatabase> {
+  if (url === undefined) {
+    const remedy = 'Set SUPABASE_DB_URL to a postgresql:// URL of a role that may read (in a workflow: the secret).';
+    return { measured: false, message: 'no database was given', remedy };
+  }
+  const certificate = databaseCa === undefined ? {} : { caCertificate: databaseCa };
+  const limits: IntegrityLimits = {
+    lookMs: deadlineMs,
+    ...(isBaseline ? { statementTimeoutMs: Math.min(BASELINE_STATEMENT_MS, deadlineMs) } : {}),
+  };
+  return {
+    measured: true,
+    value: createPostgresIntegrityDatabase({ url, now: () => systemClock.now(), limits, ...certificate }),
+  };
+}
+
+function openReddit(access: IntegrityAccess): Measured<RedditListings> {
+  const { isRedditWanted, redditPublic: clientId, redditSecret: clientSecret, redditUserAgent: userAgent } = access;
+  if (!isRedditWanted) return { measured: false, message: 'the census is off', remedy: 'Look with the census on.' };
+  if (clientId === undefined || clientSecret === undefined) {
+    const remedy = 'Set REDDIT_PUBLIC and REDDIT_SECRET (in a workflow: the secrets).';
+    return { measured: false, message: 'no credentials of Reddit were given', remedy };
+  }
+  const clock = systemClock;
+  return {
+    measured: true,
+    value: createRedditListings({
+      credentials: { clientId, clientSecret, userAgent },
+      addresses: { api: parseRedditUrl(access.redditApiUrl), token: parseRedditUrl(access.redditTokenUrl) },
+      deadlineAt: new Date(clock.now().getTime() + access.deadlineMs),
+      ...{ clock, random: Math.random, signal: access.signal },
+    }),
+  };
+}

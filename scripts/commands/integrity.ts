@@ -1,0 +1,117 @@
+import { checkIntegrity, type IntegrityPorts } from '../../actions/check-integrity/check-integrity.ts';
+import { contract } from '../../actions/check-integrity/contract.ts';
+import { measureDatasets } from '../../actions/check-integrity/measure-datasets.ts';
+import { toAccess } from '../../actions/check-integrity/to-access.ts';
+import { deflateIdCodec } from '../../actions/shared/adapters/deflate-id-codec.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { openIntegritySources, type IntegrityAccess } from '../../actions/shared/adapters/integrity-sources.ts';
+import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
+import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
+import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
+import { renderIntegrityLines } from '../../actions/shared/integrity/render-integrity.ts';
+import type { HistoryStore } from '../../actions/shared/ports.ts';
+import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
+import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
+import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { describeTarget, findTarget, type Target } from './find-target.ts';
+import { readPeoplesFiles } from './read-peoples-files.ts';
+
+export interface IntegrityOptions extends CommonOptions {
+  readonly recordBaseline?: true;
+  /** False with `--no-history`. */
+  readonly history: boolean;
+  /** False with `--no-census`. */
+  readonly census: boolean;
+  readonly deadlineSeconds: number;
+}
+
+/** The contract's inputs and the variables they come from: the runbook's names, where it has some. */
+const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
+  'reddit-public': 'REDDIT_PUBLIC',
+  'reddit-secret': 'REDDIT_SECRET',
+  'reddit-user-agent': 'REDDIT_USER_AGENT',
+  'reddit-api-url': 'REDDIT_API_URL',
+  'reddit-token-url': 'REDDIT_TOKEN_URL',
+  'database-url': 'SUPABASE_DB_URL',
+  'database-ca': 'SUPABASE_DB_CA',
+};
+
+/** `switchback integrity`: step 5 of the runbook, one look at the data. */
+export async function integrityCommand(options: IntegrityOptions, context: CommandContext): Promise<CommandOutcome> {
+  const { log, signal, environment } = context;
+  const access = { ...readAccess(options, environment), signal };
+  const target = await findTarget(options, context);
+  log.info(`Checking the integrity of the data by ${describeTarget(target)}.`);
+  const history = options.history ? await openHistory(target, signal) : null;
+  const run = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'integrity' };
+  try {
+    const result = await checkIntegrity(
+      { ...access, run, runUrl: null },
+      await openPorts({ access, target, history, signal }),
+    );
+    return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderIntegrityLines(result) };
+  } finally {
+    await history?.close();
+  }
+}
+
+interface Opening {
+  readonly access: IntegrityAccess;
+  readonly target: Target;
+  readonly history: HistoryStore | null;
+  readonly signal: AbortSignal;
+}
+
+async function openPorts({ access, target, history, signal }: Opening): Promise<IntegrityPorts> {
+  const readFiles = async () => {
+    const files = await readPeoplesFiles(target, [DATASETS_PATH], signal);
+    return { [DATASETS_PATH]: files.get(DATASETS_PATH)?.contents ?? null };
+  };
+  return {
+    ...openIntegritySources(access),
+    datasets: await measureDatasets(readFiles, 'Commit the file to the default branch.'),
+    repository: gitCutoverRepository(target),
+    history,
+    ids: deflateIdCodec,
+    checks: INTEGRITY_CHECKS,
+    clock: systemClock,
+    elapsedMs: () => performance.now(),
+    signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+  };
+}
+
+async function openHistory(target: Target, signal: AbortSignal): Promise<HistoryStore> {
+  const { environment, cwd, remote } = target;
+  return gitHistoryStore({ remote: await cloneHistoryRemote({ cwd, remote, environment, signal }), environment });
+}
+
+/** Through the action's contract, so that both ways in take the same and refuse the same. */
+function readAccess(options: IntegrityOptions, environment: CommandContext['environment']) {
+  const given: Record<string, string | undefined> = {
+    [inputVariable('record-baseline')]: String(options.recordBaseline ?? false),
+    [inputVariable('census')]: String(options.census),
+    [inputVariable('deadline-seconds')]: String(options.deadlineSeconds),
+    [inputVariable('github-token')]: 'not used: git has its own credentials',
+  };
+  for (const [input, variable] of Object.entries(FROM_ENVIRONMENT)) {
+    given[inputVariable(input)] = environment[variable];
+  }
+  const parsed = parseInputs(contract, given);
+  if (parsed.ok) return toAccess(parsed.inputs, parsed.secrets);
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: parsed.problems
+      .map(({ place, observed, expected }) => `${nameOf(place)}: observed ${observed}, expected ${expected}`)
+      .join('; '),
+    remedy: 'Set what is named, then run this again.',
+  });
+}
+
+function nameOf(place: string): string {
+  const name = place.replace(/^(?:input|secret) /u, '');
+  return FROM_ENVIRONMENT[name] ?? `--${name}`;
+}
