@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 export interface Measurement {
-  readonly milliseconds: number;
-  /** Peak resident memory of the process itself, from `/proc`; `null` where the system has none. */
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Most that was resident at once, of the process itself: what it starts (git) does not count. `null` where there is no `/proc`. */
   readonly peakMegabytes: number | null;
+  /** Of the process itself, in user and system mode, to the 10 ms that the kernel tells; of little account to who else uses the machine. */
+  readonly cpuMilliseconds: number | null;
   readonly exitCode: number | null;
 }
 
@@ -17,29 +21,45 @@ export interface MeasuredCommand {
 
 const POLL_MS = 4;
 
-/** Runs a program once, from start to exit. The kernel's own high-water mark is read every few milliseconds, the last one counts. */
+/**
+ * Runs a program once, from start to exit. The kernel keeps the high-water mark and the time; they are read every few milliseconds and the last
+ * reading counts, since both are gone when the process is. What a parent can ask afterwards (`maxRSS` of its children) counts the parent's own memory in.
+ */
 export function measureProcess({ command, args, cwd, env }: MeasuredCommand): Promise<Measurement> {
   const startedAt = performance.now();
   const child = spawn(command, [...args], { cwd, env, stdio: 'ignore' });
   let peakMegabytes: number | null = null;
+  let cpuMilliseconds: number | null = null;
   const poll = setInterval(() => {
     peakMegabytes = readPeak(child.pid) ?? peakMegabytes;
+    cpuMilliseconds = readCpu(child.pid) ?? cpuMilliseconds;
   }, POLL_MS);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (exitCode) => {
       clearInterval(poll);
-      resolve({ milliseconds: performance.now() - startedAt, peakMegabytes, exitCode });
+      resolve({ startedAt, endedAt: performance.now(), peakMegabytes, cpuMilliseconds, exitCode });
     });
   });
 }
 
 function readPeak(pid: number | undefined): number | null {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/mu.exec(readProc(pid, 'status'))?.[1];
+  return kilobytes === undefined ? null : (Number(kilobytes) * 1_024) / 1e6;
+}
+
+/** Fields 14 and 15 of `stat`, in hundredths of a second on every Linux that Node runs on. The second field may hold blanks, in brackets. */
+function readCpu(pid: number | undefined): number | null {
+  const fields = readProc(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  const [user, system] = [fields[11], fields[12]];
+  return user === undefined || system === undefined ? null : (Number(user) + Number(system)) * 10;
+}
+
+function readProc(pid: number | undefined, name: 'status' | 'stat'): string {
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? null : (Number(kilobytes) * 1_024) / 1e6;
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {
-    return null;
+    return '';
   }
 }
 

@@ -10,6 +10,8 @@ export interface RecordedRequest {
   readonly body: unknown;
   /** What a fault or hook can name it by: GraphQL operation name and root fields, or operation id and route. */
   readonly labels: readonly string[];
+  /** By `performance.now()`, for the bench. `answeredAt` is there once the answer is on its way. */
+  readonly timing: { readonly receivedAt: number; answeredAt?: number };
 }
 
 export async function readBody(request: IncomingMessage): Promise<unknown> {

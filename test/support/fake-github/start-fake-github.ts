@@ -87,12 +87,14 @@ export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<
   const hooks: { readonly label: string; readonly run: () => Promise<unknown> }[] = [];
 
   const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const timing: RecordedRequest['timing'] = { receivedAt: performance.now() };
+    response.once('close', () => (timing.answeredAt = performance.now()));
     const body = await readBody(request);
     const method = request.method ?? '';
     const url = new URL(request.url ?? '/', state.url);
     const operation = understand(method, url, body);
     const { labels } = operation;
-    requests.push({ method, path: request.url ?? '', headers: headersWithoutToken(request), body, labels });
+    requests.push({ method, path: request.url ?? '', headers: headersWithoutToken(request), body, labels, timing });
     violations.push(...operation.violations);
     if (options.latencyMs !== undefined) await sleep(options.latencyMs);
     const turnedAway = admission(request, token);
