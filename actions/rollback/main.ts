@@ -1,5 +1,6 @@
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
+import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { renderEditsByHand } from '../shared/cutover/edits-by-hand.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
@@ -30,7 +31,6 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
     graphqlUrl,
     checkoutDirectory: workspace,
   });
-  const signalAfter = (milliseconds: number): AbortSignal => AbortSignal.timeout(milliseconds);
   const options = { request, isDryRun: inputs.dryRun, deadlineMs: inputs.deadlineSeconds * 1_000, signal };
   const result = await rollback(options, { repository, clock: systemClock, random: Math.random, signalAfter });
   const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;

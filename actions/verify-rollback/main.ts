@@ -2,6 +2,7 @@ import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
+import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
@@ -28,7 +29,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
     targets: await measureTargets(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT),
     clock: systemClock,
     print: (line) => log.info(line),
-    signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+    signalAfter,
   });
   return toActionOutcome(result, inputs.failOn);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../../actions/shared/gate/live-state.ts';
@@ -18,17 +19,13 @@ export async function readTipSnapshot(
   interruption: AbortSignal,
 ): Promise<RepositorySnapshot> {
   const repository = gitCutoverRepository(target);
-  // Not AbortSignal.timeout: Node 20 collects one that only AbortSignal.any refers to, and then it never fires.
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), READ_DEADLINE_MS);
-  const signal = AbortSignal.any([interruption, deadline.signal]);
+  const deadline = signalAfter(READ_DEADLINE_MS);
+  const signal = AbortSignal.any([interruption, deadline]);
   try {
     return await readPatiently(repository, paths, signal);
   } catch (cause) {
-    if (deadline.signal.aborted && !interruption.aborted) throw silent(target, cause);
+    if (deadline.aborted && !interruption.aborted) throw silent(target, cause);
     throw cause;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@ import { contract } from '../../actions/rollback/contract.ts';
 import type { RollbackResult } from '../../actions/rollback/contract.ts';
 import { rollback } from '../../actions/rollback/rollback.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';
 import type { Severity } from '../../actions/shared/cutover/severity.ts';
@@ -51,7 +52,7 @@ export async function rollbackCommand(
       repository: gitCutoverRepository(target),
       clock: systemClock,
       random: Math.random,
-      signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+      signalAfter,
     },
   );
   if (result.decision === 'not-rolled-back')

@@ -1,5 +1,6 @@
 import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CollectionObserver } from '../../actions/shared/ports.ts';
@@ -53,7 +54,7 @@ export async function verifyCommand(options: VerifyOptions, context: CommandCont
         // At once, not with the rest: the proof may take its whole deadline.
         if (options.json !== true) process.stdout.write(`${line}\n`);
       },
-      signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+      signalAfter,
     },
   );
   const remark = await keepLook(result, options.saveLook);

@@ -1,6 +1,7 @@
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
@@ -28,7 +29,7 @@ export async function proveRollback({ clone, database }: Sandbox): Promise<Verif
       targets: await measureTargets(() => readCheckoutFiles(clone, TARGET_PATHS), CHECKOUT),
       clock: systemClock,
       print: () => undefined,
-      signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+      signalAfter,
     },
   );
 }

@@ -7,6 +7,7 @@ import type { AccessToken, ReadAnswer, ReadToken } from './reddit-answer.ts';
 import { getWithToken, requestToken } from './reddit-client.ts';
 import type { RedditAddresses, RedditCredentials } from './reddit-client.ts';
 import type { RedditExchange } from './reddit-transport.ts';
+import { signalAfter } from './signal-after.ts';
 
 export interface RedditListingsOptions {
   readonly credentials: RedditCredentials;
@@ -173,7 +174,7 @@ class BoundedRedditListings implements RedditListings {
 
   #callSignal(remainingMs: number): AbortSignal {
     const limitMs = Math.ceil(Math.min(this.#options.requestTimeoutMs ?? 30_000, remainingMs));
-    return AbortSignal.any([this.#options.signal, AbortSignal.timeout(limitMs)]);
+    return AbortSignal.any([this.#options.signal, signalAfter(limitMs)]);
   }
 }
 
