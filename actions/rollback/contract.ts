@@ -6,7 +6,7 @@ import { ROLLBACK_TRIGGERS } from '../shared/cutover/trigger.ts';
 import { isBranchName } from '../shared/github-run/branch-name.ts';
 import { booleanInput, defineContract, integerInput, jsonOutput, type OutputsOf } from '../shared/runtime/contract.ts';
 
-export const DECISIONS = [
+const DECISIONS = [
   'rolled-back',
   'already-rolled-back',
   'stale-decision',

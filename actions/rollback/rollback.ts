@@ -10,7 +10,7 @@ import { recogniseRollback } from '../shared/transition/recognise-rollback.ts';
 import { contract, type RollbackResult } from './contract.ts';
 import { renderDiff } from './render-diff.ts';
 
-export interface RollbackPorts {
+interface RollbackPorts {
   readonly repository: CutoverRepository;
   readonly clock: Clock;
   readonly random: Random;

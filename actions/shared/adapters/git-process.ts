@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { DependencyError, OperatorError } from '../errors.ts';
 
-export interface GitCommand {
+interface GitCommand {
   readonly cwd: string;
   readonly args: readonly string[];
   /** The whole environment of the process: see `gitEnvironment`. */

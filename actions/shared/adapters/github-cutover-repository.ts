@@ -16,7 +16,7 @@ import { isPauseTooLong, refusal, toReadError } from './github-fault.ts';
 import { CREATE_COMMIT, filesQuery, HISTORY_QUERY, pathValues, tipQuery } from './github-queries.ts';
 import { readSnapshotFromObjects, type SnapshotQuery } from './local-git-objects.ts';
 
-export interface GithubCutoverRepositoryOptions extends GithubApiOptions {
+interface GithubCutoverRepositoryOptions extends GithubApiOptions {
   readonly branch: string;
   /**
    * The checkout that may hold the first base: the branch as it was fetched (`actions/checkout` keeps it as a remote-tracking reference, like

@@ -19,7 +19,7 @@ interface HttpAnswer {
   readonly body: unknown;
 }
 
-export interface GraphqlError {
+interface GraphqlError {
   readonly type?: unknown;
   readonly message?: unknown;
 }

@@ -4,7 +4,7 @@ import type { CommittedFile, HistoryCommit, RepositorySnapshot } from '../ports.
 import { hasParent, MISSING, parseBatch, type BatchEntry } from './local-git-batch.ts';
 
 /** Where the objects are: a directory inside a work tree, or a bare repository (`cwd` is then its directory). */
-export interface GitObjects {
+interface GitObjects {
   readonly cwd: string;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,7 @@ export interface SnapshotQuery extends GitObjects {
   readonly historyDownTo?: string;
 }
 
-export type ObjectsRead =
+type ObjectsRead =
   | { readonly kind: 'read'; readonly snapshot: RepositorySnapshot }
   /** No git, no repository, no such revision, objects left out by a partial clone, or a shallow clone that is cut before `historyLimit`. */
   | { readonly kind: 'unusable'; readonly detail: string };

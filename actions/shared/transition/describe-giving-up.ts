@@ -1,7 +1,7 @@
 import { describeFault } from '../runtime/describe-fault.ts';
 import type { GaveUp } from './commit-transition.ts';
 
-export interface GivingUp {
+interface GivingUp {
   readonly reasonCode: string;
   readonly message: string;
   /** `null` where only the caller knows what to do. */
