@@ -1,5 +1,6 @@
 import { renderDiff } from '../../actions/rollback/render-diff.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId, type OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
@@ -54,7 +55,7 @@ export async function carryOut<Outcome>(
     repository: gitCutoverRepository(target),
     clock: systemClock,
     random: Math.random,
-    signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+    signalAfter,
     signal,
   });
   if (result.kind === 'planned')

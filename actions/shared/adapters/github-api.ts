@@ -4,6 +4,7 @@ import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { assessGraphqlErrors, assessHttpFault, type GithubFault, type Headers } from './github-fault.ts';
 import { sendToGithub } from './github-transport.ts';
+import { signalAfter } from './signal-after.ts';
 
 /** The REST version that this program was written against. */
 const API_VERSION = '2022-11-28';
@@ -60,7 +61,7 @@ export function githubApi({
     signal?: AbortSignal,
   ): Promise<ApiAnswer> => {
     if (signal?.aborted === true) throw notSent(signal);
-    const limit = AbortSignal.timeout(callLimitMs);
+    const limit = signalAfter(callLimitMs);
     const bounded = signal ? AbortSignal.any([signal, limit]) : limit;
     const headers = { 'x-github-api-version': API_VERSION };
     try {
