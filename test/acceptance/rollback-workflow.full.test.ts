@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { parseCutoverConfig } from '../../actions/shared/cutover/cutover-config.ts';
+import { prepareTables } from '../../scripts/drill/prepare-tables.ts';
+import type { ProcessRun } from '../../scripts/drill/run-process.ts';
+import { writeDltLoad } from '../support/dlt-layout.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
 import { PROJECT } from '../support/operations-repository.ts';
 import { startPgliteDatabase, type TestDatabase } from '../support/pglite-database.ts';
@@ -13,8 +16,8 @@ import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/r
 import { TEN_PERCENT } from '../support/rollback-scene.ts';
 import { runAct } from '../support/run-act.ts';
 
-/** The workflow file and the bundles of this checkout, committed to the fake's repository, run by act from dispatch to commit and proof. */
-describe('rollback.yml under act', () => {
+/** The workflow files and the bundles of this checkout, committed to the fake's repository, run by act from dispatch to commit and proof. */
+describe('rollback.yml and verify.yml under act', () => {
   let github: FakeGithub;
   let database: TestDatabase;
   let reddit: RedditReplay;
@@ -23,6 +26,7 @@ describe('rollback.yml under act', () => {
     github = await startFakeGithub({ files: TEN_PERCENT });
     await commitProject(github);
     database = await startPgliteDatabase();
+    await database.withClient(prepareTables);
     reddit = await startRedditReplay();
   });
   afterEach(async () => {
@@ -31,18 +35,21 @@ describe('rollback.yml under act', () => {
     await github.close();
   });
 
-  const press = (inputs: Readonly<Record<string, string>> = {}) =>
+  const allSecrets = () => ({
+    SUPABASE_DB_URL: database.url,
+    REDDIT_PUBLIC: 'recorded-client',
+    REDDIT_SECRET: 'recorded-secret',
+    REDDIT_USER_AGENT: 'switchback-acceptance/1.0',
+  });
+  const press = (inputs: Readonly<Record<string, string>> = {}, secrets = allSecrets() as Record<string, string>) =>
     runAct(github, {
       workflow: 'rollback.yml',
       inputs: { reason: 'Rows are missing', trigger: 'data-loss', severity: 'critical', 'dry-run': 'false', ...inputs },
-      secrets: {
-        SUPABASE_DB_URL: database.url,
-        REDDIT_PUBLIC: 'recorded-client',
-        REDDIT_SECRET: 'recorded-secret',
-        REDDIT_USER_AGENT: 'switchback-acceptance/1.0',
-      },
+      secrets,
       variables: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
     });
+  const pressVerify = (inputs: Readonly<Record<string, string>> = {}) =>
+    runAct(github, { workflow: 'verify.yml', inputs, secrets: { SUPABASE_DB_URL: database.url } });
 
   test('goes from dispatch to commit, proof and collection test', async () => {
     const run = await press();
@@ -57,6 +64,54 @@ describe('rollback.yml under act', () => {
     expect(output).toContain('layer-one=done');
     expect(output).toContain('Manual collection: ✓ SUCCESS');
     expect(output).not.toContain(github.token);
+    // The second look is not due yet. That is said, and no job is red.
+    expect(outputOf(run, 'verdict')).toContain('unknown');
+    expect(output).toMatch(/second look is due at/u);
+    expect(run.exitCode, output).toBe(0);
+  });
+
+  test('without any secret is green, and says that neither proof nor collection could be measured', async () => {
+    const run = await press({}, {});
+    const output = run.stdout + run.stderr;
+    expect(outputOf(run, 'decision')).toEqual(['rolled-back']);
+    expect(outputOf(run, 'verdict')).toEqual(['unknown']);
+    expect(output).toContain(
+      'Manual collection was not tested: the secrets REDDIT_PUBLIC and REDDIT_SECRET are not set.',
+    );
+    expect(run.exitCode, output).toBe(0);
+  });
+
+  test('is red where the collection test failed, and rolls back all the same', async () => {
+    const run = await press({}, { REDDIT_PUBLIC: 'recorded-client' });
+    expect(outputOf(run, 'decision')).toEqual(['rolled-back']);
+    expect(run.stdout + run.stderr).toContain('reddit-secret');
+    expect(run.exitCode).not.toBe(0);
+  });
+
+  test('is red where dlt wrote after the rollback', async () => {
+    await database.withClient((client) => loadOnePost(client, new Date(Date.now() + 3_600_000)));
+    const run = await press();
+    expect(outputOf(run, 'verdict')).toContain('fail');
+    expect(run.exitCode).not.toBe(0);
+  });
+
+  test('leaves a look with which verify.yml completes the proof, as soon as it is due', async () => {
+    const before = await pressVerify();
+    expect([before.exitCode, outputOf(before, 'verdict')]).toEqual([1, ['fail']]);
+    await press();
+    await ageRollback(github, 5);
+    await database.withClient((client) =>
+      client.query(`insert into public.submissions (submission_id, subreddit, title)
+        select u, u, 'A title' from unnest(array['opensource', 'SideProject', 'productivity', 'freelance', 'personalfinance']) u`),
+    );
+    const first = await pressVerify();
+    expect([first.exitCode, outputOf(first, 'verdict')], first.stdout + first.stderr).toEqual([0, ['unknown']]);
+    const look = { ...JSON.parse(outputOf(first, 'look')[0] ?? '{}'), at: hoursAgo(3) };
+    const second = await pressVerify({ 'previous-look': JSON.stringify(look) });
+    expect(outputOf(second, 'reason-code'), second.stdout).toEqual(['rollback-proven']);
+    expect([second.exitCode, outputOf(second, 'verdict')]).toEqual([0, ['pass']]);
+    const restarted = await pressVerify({ 'previous-look': JSON.stringify(look), 'control-ended-at': hoursAgo(2) });
+    expect(restarted.stdout).toContain('The look that was given does not count');
   });
 
   test('a dry run commits nothing and starts no further job', async () => {
@@ -77,6 +132,27 @@ describe('rollback.yml under act', () => {
     expect(message).toContain('Generation: 2');
   });
 });
+
+const hoursAgo = (count: number): string => new Date(Date.now() - count * 3_600_000).toISOString();
+
+/** What act shows of an output that steps set, in the order of the run. */
+function outputOf({ stdout }: ProcessRun, name: string): readonly string[] {
+  return [...stdout.matchAll(new RegExp(`::set-output:: ${name}=(.*)$`, 'gmu'))].map(([, value = '']) => value.trim());
+}
+
+/** As if the rollback had been hours ago. */
+async function ageRollback(github: FakeGithub, hours: number): Promise<void> {
+  const path = 'config/traffic_cutover_config.json';
+  const config = JSON.parse(await github.git('show', `main:${path}`)) as Record<string, object>;
+  const at = hoursAgo(hours);
+  const aged = { ...config, rollback_timestamp: at, last_transition: { ...config['last_transition'], at } };
+  await github.commit({ message: 'Age', files: { [path]: JSON.stringify(aged) } });
+}
+
+async function loadOnePost(client: Parameters<typeof writeDltLoad>[0], insertedAt: Date): Promise<void> {
+  const post = { id: 'a', subreddit: 'opensource', title: 'A title', created_utc: 1_795_567_000 };
+  await writeDltLoad(client, { rows: [post], loadId: '1700000100.5', insertedAt });
+}
 
 async function headlines(github: FakeGithub): Promise<readonly string[]> {
   return (await github.git('log', '--format=%s', 'main')).trim().split('\n');

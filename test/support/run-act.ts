@@ -38,7 +38,7 @@ export async function runAct(github: FakeGithub, run: ActRun): Promise<ProcessRu
     return await runProcess(process.env['SWITCHBACK_ACT'] ?? 'act', actArguments(github, run, event), {
       cwd: clone,
       env: { ...home, XDG_CACHE_HOME: join(folder, 'cache'), ...nodeOnPath() },
-      timeLimitSeconds: run.timeLimitSeconds ?? 120,
+      timeLimitSeconds: run.timeLimitSeconds ?? 300,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
