@@ -5,6 +5,7 @@ import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
+import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
@@ -29,7 +30,7 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
     datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
     ...{ history, ids: deflateIdCodec, checks: INTEGRITY_CHECKS, clock: systemClock },
-    ...{ elapsedMs: () => performance.now(), signalAfter: (milliseconds: number) => AbortSignal.timeout(milliseconds) },
+    ...{ elapsedMs: () => performance.now(), signalAfter },
   };
   const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
   try {

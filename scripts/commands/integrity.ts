@@ -7,6 +7,7 @@ import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openIntegritySources, type IntegrityAccess } from '../../actions/shared/adapters/integrity-sources.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
@@ -80,7 +81,7 @@ async function openPorts({ access, target, history, signal }: Opening): Promise<
     checks: INTEGRITY_CHECKS,
     clock: systemClock,
     elapsedMs: () => performance.now(),
-    signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+    signalAfter,
   };
 }
 
