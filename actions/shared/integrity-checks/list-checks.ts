@@ -1,9 +1,24 @@
 import type { AnyIntegrityCheck } from '../integrity/integrity-check.ts';
 import { bindingCheck } from './binding.ts';
+import { cascadeKeysCheck } from './cascade-keys.ts';
+import { childrenContinuityCheck } from './children-continuity.ts';
 import { clockSkewCheck } from './clock-skew.ts';
+import { contractCheck } from './contract.ts';
 import { databaseCheck } from './database.ts';
+import { duplicatesCheck } from './duplicates.ts';
+import { eventLagCheck } from './event-lag.ts';
+import { eventTimeCheck } from './event-time.ts';
+import { freshnessCheck } from './freshness.ts';
+import { idFormatCheck } from './id-format.ts';
+import { nullsCheck } from './nulls.ts';
 import { recentRowsCheck } from './recent-rows.ts';
+import { referencesCheck } from './references.ts';
 import { rowSecurityCheck } from './row-security.ts';
+import { testRowsCheck } from './test-rows.ts';
+import { valueDomainCheck } from './value-domain.ts';
+import { variantColumnsCheck } from './variant-columns.ts';
+import { volumeCheck } from './volume.ts';
+import { wrongSchemaCheck } from './wrong-schema.ts';
 
 /** Every check of a look, in the order in which they are asked: how the look is placed first, then what the data shows. */
 export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
@@ -11,5 +26,20 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   databaseCheck,
   clockSkewCheck,
   rowSecurityCheck,
+  contractCheck,
+  variantColumnsCheck,
+  cascadeKeysCheck,
+  wrongSchemaCheck,
   recentRowsCheck,
+  volumeCheck,
+  freshnessCheck,
+  duplicatesCheck,
+  nullsCheck,
+  idFormatCheck,
+  valueDomainCheck,
+  eventTimeCheck,
+  eventLagCheck,
+  testRowsCheck,
+  referencesCheck,
+  childrenContinuityCheck,
 ];
