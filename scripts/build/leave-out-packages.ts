@@ -17,6 +17,10 @@ const LEFT_OUT: readonly LeftOut[] = [
     from: /node_modules\/@actions\/(?:core|github)\//u,
     standIn: 'left-out-toolkit-http.ts',
   },
+  {
+    packages: ['@octokit/plugin-rest-endpoint-methods', '@octokit/plugin-paginate-rest'],
+    standIn: 'left-out-octokit-plugins.ts',
+  },
 ];
 
 /** Puts a stand-in in the place of packages that are imported but never used here. Each stand-in says why. */
