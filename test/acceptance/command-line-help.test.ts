@@ -13,13 +13,14 @@ import {
 } from '../support/operations-repository.ts';
 import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/reddit-replay.ts';
 
-const COMMANDS = ['rollback', 'status', 'verify', 'collect', 'route', 'gate', 'advance', 'hold', 'drill'];
+const COMMANDS = ['rollback', 'status', 'verify', 'collect', 'integrity', 'route', 'gate', 'advance', 'hold', 'drill'];
 const SHIPPED = Object.fromEntries(
   ['config/policy.yaml', 'config/datasets.yaml'].map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]),
 );
 /** Where an example needs what a test does not have (a database), the answer that says so. */
 const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/^switchback collect --mode collect$/u, 2],
+  [/^switchback integrity/u, 3],
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
 ];
@@ -55,6 +56,13 @@ function runAsTyped(example: string): Promise<Ran> {
     environment: { ...repository.environment, ...given, ...addresses },
   });
 }
+
+test('every command has such a help', async () => {
+  repository = new OperationsRepository();
+  const { stdout } = await repository.run(['--help']);
+  const listed = [...stdout.matchAll(/^ {2}([a-z]+) \[/gmu)].map(([, name]) => name).filter((name) => name !== 'help');
+  expect(new Set(listed)).toEqual(new Set(COMMANDS));
+});
 
 describe.each(COMMANDS)('the help of %s', (command) => {
   test('says how it is used, every exit code, and the same by both ways', async () => {
