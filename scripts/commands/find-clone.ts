@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
 
-export interface FoundClone {
+interface FoundClone {
   readonly directory: string;
   readonly isProgramsOwn: boolean;
 }
