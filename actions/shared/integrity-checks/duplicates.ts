@@ -25,7 +25,7 @@ import {
 } from '../integrity/row-fault.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import { count } from '../markdown/count.ts';
-import { otherFormsGauge } from './id-format.ts';
+import { declaredPattern, otherFormsGauge } from './id-format.ts';
 
 const EXPECTED = 'each canonical id once';
 const REMEDY =
@@ -45,23 +45,23 @@ export const duplicatesCheck = defineCheck({
   needs: 'a unique index on the canonical id, or an index on it and one on the arrival column',
   cost: 'O(w log N)',
   verdictRule:
-    'fail: an id is there twice, in one form or in several. pass: a unique index forbids it, or no new id is. Empty ids are the matter of nulls.',
+    'fail: an id is there twice, in one form or in several. pass: no new id is; a unique index proves it for ids in the declared form. Empty ids are the matter of nulls.',
   remedy: REMEDY,
   columns: ({ table }) => [table.canonicalId.column],
   plan(subject, context) {
-    const proof = isSingleForm(subject, context) ? findProof(subject) : undefined;
-    if (proof !== undefined)
+    const proof = findProof(subject);
+    if (proof !== undefined && !hasForms(subject))
       return {
         kind: 'answered',
         answers: [passAnswer(EXPECTED, `the unique index ${proof.name} forbids a second row`)],
       };
+    const isProven = proof !== undefined && isSingleForm(subject, context);
     return planOverArrivals(subject, context, {
       expected: EXPECTED,
       ask: (rows) => {
         if (rows.isBounded) return { all: groupQuery(subject, rows) };
-        return mayProbe(subject)
-          ? { all: probeQuery(subject, rows, context) }
-          : { all: joinQuery(subject, rows), window: groupQuery(subject, rows) };
+        if (!mayProbe(subject)) return { all: joinQuery(subject, rows), window: groupQuery(subject, rows) };
+        return { all: probeQuery(subject, isProven ? ofOtherForm(subject, rows) : rows, context) };
       },
     });
   },
@@ -111,11 +111,24 @@ function toDoubleFault(row: Double, subject: TableSubject, context: LookContext)
   };
 }
 
-/** Whether the same post cannot stand there in two forms, which a unique index would let pass. */
+/** Whether the same post can stand there in two forms, which a unique index would let pass. */
+function hasForms(subject: TableSubject): boolean {
+  return isText(subject) && subject.table.canonicalId.form !== 'opaque';
+}
+
+/** Whether all rows of earlier looks have the declared form: a baseline read them all, and no look has found another since. */
 function isSingleForm(subject: TableSubject, { memory }: LookContext): boolean {
-  return (
-    !isText(subject) || subject.table.canonicalId.form === 'opaque' || memory.gauges.get(otherFormsGauge(subject)) === 0
-  );
+  return !hasForms(subject) || memory.gauges.get(otherFormsGauge(subject)) === 0;
+}
+
+/** Of rows in the declared form a unique index proves enough. */
+function ofOtherForm(subject: TableSubject, rows: ArrivedRows): ArrivedRows {
+  const pattern = `$${rows.values.length + 1}`;
+  return {
+    ...rows,
+    from: `${rows.from} and ${canonicalText(subject.table)} !~ ${pattern}`,
+    values: [...rows.values, declaredPattern(subject)],
+  };
 }
 
 function isText({ table, catalogue }: TableSubject): boolean {
@@ -179,12 +192,17 @@ function probeQuery(subject: TableSubject, rows: ArrivedRows, context: LookConte
   );
 }
 
-/** As it stands there, and where other forms are possible: bare and with Reddit's prefix, in lower and in upper case. */
+/**
+ * As it stands there and in the declared form; where the table may hold others, bare and with Reddit's prefix, in lower and in upper case. What is the
+ * same is searched once.
+ */
 function storedForms(subject: TableSubject, context: LookContext): string {
   const asStored = 'fresh.first_form, fresh.last_form';
-  if (isSingleForm(subject, context)) return `array[${asStored}]`;
   const prefix = fullnamePrefix(subject.dataset);
   const fullname = `'${prefix}' || fresh.key`;
+  if (!hasForms(subject)) return `array[${asStored}]`;
+  if (isSingleForm(subject, context))
+    return `array[${asStored}, ${subject.table.canonicalId.form === 'bare' ? 'fresh.key' : fullname}]`;
   return `array[${asStored}, fresh.key, ${fullname}, upper(fresh.key), upper(${fullname}), '${prefix}' || upper(fresh.key)]`;
 }
 

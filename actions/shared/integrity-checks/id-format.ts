@@ -67,7 +67,7 @@ export const idFormatCheck = defineCheck({
 
 /**
  * Under this name the memory keeps how many ids of another form were ever seen in a table; 0 is written by a baseline alone, which reads all rows.
- * With 0 a unique index on the id proves that no post is there twice; else the same post may stand there in two forms.
+ * With 0 a unique index proves that no post is there twice among them; else the same post may stand there in two forms.
  */
 export function otherFormsGauge(subject: TableSubject): string {
   return `id-format:${tableKey(subject.table)}:other-forms`;
@@ -85,7 +85,7 @@ function expectedForm(subject: TableSubject): string {
 }
 
 /** An id of Reddit is a number to the base of 36, in lower case: 64 bits are 13 digits. */
-function declaredPattern(subject: TableSubject): string {
+export function declaredPattern(subject: TableSubject): string {
   return subject.table.canonicalId.form === 'bare'
     ? '^[0-9a-z]{1,13}$'
     : `^${fullnamePrefix(subject.dataset)}[0-9a-z]{1,13}$`;

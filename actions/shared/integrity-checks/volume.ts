@@ -38,7 +38,7 @@ export const volumeCheck = defineCheck({
   needs: 'an index on the arrival column',
   cost: 'O(S B)',
   verdictRule:
-    'warn: fewer than half the median of that hour of the week (the least of it and its neighbours: summer time), and 4 deviations below it, where the median is 10 or more; for a day where hours are too small. learning: below 2 weeks. Never fail.',
+    'warn: fewer than half the median of that hour of the week (the least of it and its neighbours: summer time), and 4 deviations below it, where the median is 20 or more; for a day where hours are too small. learning: below 2 weeks. Never fail.',
   remedy: REMEDY,
   columns: ({ table }) => (table.unitColumn === undefined ? [] : [table.unitColumn]),
   plan(subject, context) {
@@ -75,7 +75,8 @@ const hourRowSchema = z.object({
 const LEARNING_HOURS = 14 * 24;
 const WEEK_HOURS = 7 * 24;
 const MOST_WEEKS = 8;
-const LEAST_MEDIAN = 10;
+/** From 17 on four deviations of a Poisson process leave room for less than nothing to be seen. */
+const LEAST_MEDIAN = 20;
 const DEVIATIONS = 4;
 /** A median absolute deviation is this part of a standard deviation. */
 const MAD_SCALE = 1.4826;
