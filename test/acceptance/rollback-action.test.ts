@@ -171,7 +171,7 @@ describe('the rollback bundle, as the runner starts it', () => {
     expect(scene.github.requests).toHaveLength(1);
     expect(run.summary).toContain('contents: write');
     expect(run.summary).toContain(
-      String.raw`node scripts/dist/switchback.mjs rollback --reason 'It'\''s broken; $(rm -rf /) ` +
+      String.raw`node "$clone/scripts/dist/switchback.mjs" rollback -C "$clone" --reason 'It'\''s broken; $(rm -rf /) ` +
         '`x`' +
         "' --trigger operator --severity high --branch main",
     );
@@ -184,7 +184,7 @@ describe('the rollback bundle, as the runner starts it', () => {
     const run = await scene.rollback({ 'deadline-seconds': '2' });
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ decision: 'not-rolled-back', 'reason-code': 'deadline-passed' });
-    expect(run.summary).toContain('node scripts/dist/switchback.mjs rollback');
+    expect(run.summary).toContain('node "$clone/scripts/dist/switchback.mjs" rollback');
     expect(run.milliseconds).toBeLessThan(6_000);
     scene.github.faults.clear();
   });
@@ -194,7 +194,7 @@ describe('the rollback bundle, as the runner starts it', () => {
     scene.github.faults.queue({ kind: 'secondary limit', on: MUTATION });
     const run = await scene.rollback();
     expect(run.outputs).toMatchObject({ decision: 'not-rolled-back', 'reason-code': 'github-failed' });
-    expect(run.summary).toContain('node scripts/dist/switchback.mjs rollback');
+    expect(run.summary).toContain('node "$clone/scripts/dist/switchback.mjs" rollback');
     expect(scene.github.requests).toHaveLength(1);
   });
 });
