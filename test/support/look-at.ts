@@ -18,6 +18,8 @@ export interface LookAtOptions {
   readonly state?: CutoverState | null;
   readonly isBaseline?: boolean;
   readonly limits?: IntegrityLimits;
+  /** The clock here; the real one unless said. */
+  readonly now?: () => Date;
 }
 
 export interface LookedAt {
@@ -28,8 +30,8 @@ export interface LookedAt {
 
 /** One look of the real engine, by the real adapter, at a database of the test. */
 export async function lookAt(url: string, options: LookAtOptions): Promise<LookedAt> {
-  const { checks, memory = {}, state = null, isBaseline = false, limits = {} } = options;
-  const database = createPostgresIntegrityDatabase({ url, now: () => new Date(), limits });
+  const { checks, memory = {}, state = null, isBaseline = false, limits = {}, now = () => new Date() } = options;
+  const database = createPostgresIntegrityDatabase({ url, now, limits });
   const request = {
     datasets: readDatasets(options.datasets),
     memory: { ...EMPTY_MEMORY, ...memory },

@@ -17,7 +17,7 @@ export interface PostgresServer extends TestDatabase {
 }
 
 /** The account that a server runs under where the tests run as root, which Postgres refuses: `nobody` on Linux. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 
 /**
  * A real Postgres server, made by `initdb` in a directory of its own and removed with it: for roles, row security, time-outs, locks and several
@@ -67,7 +67,7 @@ export async function startPostgresServer(settings: Readonly<Record<string, stri
   return { url: urlFor('postgres'), port, urlFor, stop, withClient: (use) => withClient(urlFor('postgres'), use) };
 }
 
-function findBinaries(): string {
+export function findBinaries(): string {
   const debian = '/usr/lib/postgresql';
   const packaged = existsSync(debian)
     ? readdirSync(debian)
@@ -98,14 +98,14 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 }
 
 /** SIGQUIT is Postgres' immediate shutdown. */
-async function end(server: ChildProcess): Promise<void> {
+export async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGQUIT');
   await ended;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const address = probe.address();
