@@ -5,6 +5,7 @@ import { childrenContinuityCheck } from './children-continuity.ts';
 import { clockSkewCheck } from './clock-skew.ts';
 import { contractCheck } from './contract.ts';
 import { databaseCheck } from './database.ts';
+import { dltLoadsCheck } from './dlt-loads.ts';
 import { duplicatesCheck } from './duplicates.ts';
 import { eventLagCheck } from './event-lag.ts';
 import { eventTimeCheck } from './event-time.ts';
@@ -30,6 +31,7 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   variantColumnsCheck,
   cascadeKeysCheck,
   wrongSchemaCheck,
+  dltLoadsCheck,
   recentRowsCheck,
   volumeCheck,
   freshnessCheck,
