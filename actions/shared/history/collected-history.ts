@@ -68,18 +68,18 @@ function latest<Value extends object>(
   keyOf: (value: Value) => string,
   rankOf: (value: Value) => string,
 ): ReadonlyMap<string, Value> {
-  const chosen = new Map<string, Value>();
+  const chosen = new Map<string, { readonly rank: string; readonly value: Value }>();
   for (const value of values) {
     const key = keyOf(value);
+    const rank = rankOf(value);
     const before = chosen.get(key);
-    if (before === undefined || isLater(value, before, rankOf)) chosen.set(key, value);
+    const isLater =
+      before === undefined ||
+      rank > before.rank ||
+      (rank === before.rank && JSON.stringify(value) > JSON.stringify(before.value));
+    if (isLater) chosen.set(key, { rank, value });
   }
-  return sorted(chosen);
-}
-
-function isLater<Value extends object>(value: Value, before: Value, rankOf: (value: Value) => string): boolean {
-  const order = compareTexts(rankOf(value), rankOf(before));
-  return order > 0 || (order === 0 && JSON.stringify(value) > JSON.stringify(before));
+  return sorted(new Map([...chosen].map(([key, { value }]) => [key, value])));
 }
 
 function collectSeals(seals: readonly Seal[]): ReadonlyMap<string, readonly Seal[]> {
