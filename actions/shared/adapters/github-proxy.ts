@@ -15,7 +15,7 @@ export async function connectByProxy(url: URL, signal?: AbortSignal): Promise<Du
   if (proxy === undefined) return undefined;
   const tunnel = await openTunnel(proxy, url, signal);
   if (url.protocol !== 'https:') return tunnel;
-  const host = url.hostname.replace(/^\[(.+)\]$/u, '$1');
+  const host = withoutBrackets(url.hostname);
   const { connect } = process.getBuiltinModule('node:tls');
   const { isIP } = process.getBuiltinModule('node:net');
   return connect({ socket: tunnel, host, ...(isIP(host) === 0 && { servername: host }), ALPNProtocols: ['http/1.1'] });
@@ -28,7 +28,7 @@ function openTunnel(proxy: URL, { hostname, port, protocol }: URL, signal?: Abor
   const { request } = process.getBuiltinModule(proxy.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     const asked = request({
-      ...{ method: 'CONNECT', host: proxy.hostname, port: proxy.port, path: authority, agent: false },
+      ...{ method: 'CONNECT', host: withoutBrackets(proxy.hostname), port: proxy.port, path: authority, agent: false },
       headers: { host: authority, ...(proxy.username !== '' && { 'proxy-authorization': `Basic ${credentials}` }) },
       ...(signal && { signal }),
     });
@@ -40,4 +40,9 @@ function openTunnel(proxy: URL, { hostname, port, protocol }: URL, signal?: Abor
     asked.on('error', reject);
     asked.end();
   });
+}
+
+/** A URL writes an IPv6 address in brackets, a socket takes it without. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.+)\]$/u, '$1');
 }
