@@ -6,13 +6,7 @@ import { ROLLBACK_TRIGGERS } from '../shared/cutover/trigger.ts';
 import { isBranchName } from '../shared/github-run/branch-name.ts';
 import { booleanInput, defineContract, integerInput, jsonOutput, type OutputsOf } from '../shared/runtime/contract.ts';
 
-const DECISIONS = [
-  'rolled-back',
-  'already-rolled-back',
-  'stale-decision',
-  'dry-run',
-  'not-rolled-back',
-] as const;
+const DECISIONS = ['rolled-back', 'already-rolled-back', 'stale-decision', 'dry-run', 'not-rolled-back'] as const;
 
 export const rollbackResultSchema = z.strictObject({
   schemaVersion: z.literal(1),

@@ -3,11 +3,10 @@ import { planRollback, ROLLBACK_PATHS } from '../shared/cutover/plan-rollback.ts
 import type { RollbackOutcome, RollbackRequest } from '../shared/cutover/rollback-request.ts';
 import { DependencyError, OperatorError } from '../shared/errors.ts';
 import type { Clock, CutoverRepository, Random } from '../shared/ports.ts';
-import { describeFault } from '../shared/runtime/describe-fault.ts';
 import { commitTransition, type GaveUp, type TransitionResult } from '../shared/transition/commit-transition.ts';
-import { describeGivingUp } from '../shared/transition/describe-giving-up.ts';
+import { describeGivingUp, describeRefusal } from '../shared/transition/describe-giving-up.ts';
 import { recogniseRollback } from '../shared/transition/recognise-rollback.ts';
-import { contract, type RollbackResult } from './contract.ts';
+import type { RollbackResult } from './contract.ts';
 import { renderDiff } from './render-diff.ts';
 
 interface RollbackPorts {
@@ -41,8 +40,8 @@ export async function rollback(options: RollbackOptions, ports: RollbackPorts): 
     return toResult(result, options);
   } catch (error) {
     if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
-    const { reasonCode, message } = describeFault(contract, error);
-    return notRolledBack(request, { reasonCode, message, remedy: error.remedy ?? BREAK_GLASS, mayHaveLanded: false });
+    const { remedy, ...told } = describeRefusal(error);
+    return notRolledBack(request, { ...told, remedy: remedy ?? BREAK_GLASS, mayHaveLanded: false });
   }
 }
 
