@@ -85,10 +85,8 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
   const result = toResult(facts, options, ports);
   const { run, runUrl } = options;
-  const kept = { run, runUrl, records: judged.records };
-  const history = memory.measured
-    ? await keepHistory(ports.history, result, kept, boundedSignal(options, ports))
-    : await keepHistory(ports.history, result, { ...kept, records: [] }, boundedSignal(options, ports));
+  const kept = { run, runUrl, records: judged.records, read: memory.measured ? memory.value.read : null };
+  const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
   return { ...result, history };
 }
 

@@ -1,3 +1,4 @@
+import { compactHistory } from '../shared/history/compact-history.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import { renderHistoryPath, renderRunKey } from '../shared/history/history-path.ts';
 import { renderHistoryLines } from '../shared/history/history-lines.ts';
@@ -5,37 +6,43 @@ import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
-import type { HistoryStore } from '../shared/ports.ts';
+import type { HistoryRead, HistoryStore } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 
 export interface KeptRun {
   readonly run: HistoryRun;
   readonly runUrl: string | null;
   readonly records: readonly HistoryRecord[];
+  /** The history as it was read before the look; `null` where it was not. */
+  readonly read: HistoryRead | null;
 }
 
-/** One file a run: the heartbeat, the verdicts, and what the look learnt. */
+/** Finished days become one file each; then this run's own: the heartbeat, the verdicts, and what the look learnt. */
 export async function keepHistory(
   history: HistoryStore | null,
   result: Omit<IntegrityResult, 'history'>,
-  { run, runUrl, records }: KeptRun,
+  { run, runUrl, records, read }: KeptRun,
   signal: AbortSignal,
 ): Promise<IntegrityResult['history']> {
   if (history === null) return { outcome: 'off', detail: null, path: null };
   const path = renderHistoryPath(run);
   const contents = renderHistoryLines([...aboutRun(result, { run, runUrl }), ...records]);
+  const compacted =
+    read === null
+      ? null
+      : await measureFault(() => compactHistory(history, read, { now: run.at, signal }), 'The next run does it.');
   const written = await measureFault(
     () => history.append({ path, contents }, signal),
     `Let the token write to ${history.branch} (contents: write), then run this again.`,
   );
   return written.measured
-    ? { outcome: 'written', detail: null, path }
+    ? { outcome: 'written', detail: compacted?.measured === false ? compacted.message : null, path }
     : { outcome: 'not-written', detail: `${written.message} ${written.remedy}`, path: null };
 }
 
 function aboutRun(
   result: Omit<IntegrityResult, 'history'>,
-  { run, runUrl }: Omit<KeptRun, 'records'>,
+  { run, runUrl }: Omit<KeptRun, 'records' | 'read'>,
 ): readonly HistoryRecord[] {
   const at = run.at.toISOString();
   const about = { schemaVersion: 1 as const, at, run: renderRunKey(run), verdict: result.verdict };

@@ -2,7 +2,7 @@ import { EMPTY_MEMORY } from '../shared/integrity/empty-memory.ts';
 import { foldHistory } from '../shared/history/fold-history.ts';
 import { toIntegrityMemory } from '../shared/integrity/integrity-history.ts';
 import type { IntegrityMemory } from '../shared/integrity/integrity-memory.ts';
-import type { HistoryStore, IdCodec } from '../shared/ports.ts';
+import type { HistoryRead, HistoryStore, IdCodec } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 
@@ -10,6 +10,8 @@ import type { Measured } from '../shared/verification/measured.ts';
 export interface ReadMemory {
   readonly memory: IntegrityMemory;
   readonly notes: number;
+  /** What was read, so that finished days can be compacted; `null` without a history. */
+  readonly read: HistoryRead | null;
 }
 
 /** Without a history (`null`) the look stands alone. */
@@ -18,12 +20,12 @@ export async function readMemory(
   ids: IdCodec,
   signal: AbortSignal,
 ): Promise<Measured<ReadMemory>> {
-  if (history === null) return { measured: true, value: { memory: EMPTY_MEMORY, notes: 0 } };
+  if (history === null) return { measured: true, value: { memory: EMPTY_MEMORY, notes: 0, read: null } };
   const read = await measureFault(
     () => history.read(signal),
     `Check that the branch ${history.branch} can be read, then look again.`,
   );
   if (!read.measured) return read;
   const { memory, notes } = foldHistory(read.value.files);
-  return { measured: true, value: { memory: toIntegrityMemory(memory, ids), notes: notes.length } };
+  return { measured: true, value: { memory: toIntegrityMemory(memory, ids), notes: notes.length, read: read.value } };
 }
