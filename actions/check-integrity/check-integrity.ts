@@ -10,7 +10,7 @@ import type { IntegrityMemory } from '../shared/integrity/integrity-memory.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { judgeLook } from '../shared/integrity/judge-look.ts';
 import type { CutoverState } from '../shared/integrity/look-context.ts';
-import { listSuspects, settleSuspects } from '../shared/integrity/settle-suspects.ts';
+import { listSuspects, settleOutcome } from '../shared/integrity/settle-suspects.ts';
 import type { SourceTruth } from '../shared/integrity/settle-suspects.ts';
 import { takeLook } from '../shared/integrity/take-look.ts';
 import type { LookTaken } from '../shared/integrity/take-look.ts';
@@ -143,12 +143,8 @@ async function askSource(
   { reddit }: IntegrityPorts,
 ): Promise<readonly AnsweredRun[]> {
   const suspects = listSuspects(answered.flatMap(({ outcome }) => outcome.answers));
-  if (suspects.length === 0) return answered;
   const truth: Measured<SourceTruth> = reddit.measured ? await askReddit(reddit.value, suspects) : reddit;
-  return answered.map((one) => ({
-    ...one,
-    outcome: { ...one.outcome, answers: one.outcome.answers.map((answer) => settleSuspects(answer, truth)) },
-  }));
+  return answered.map((one) => ({ ...one, outcome: settleOutcome(one.outcome, truth) }));
 }
 
 interface Facts {

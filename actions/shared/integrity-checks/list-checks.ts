@@ -5,7 +5,15 @@ import { childrenContinuityCheck } from './children-continuity.ts';
 import { clockSkewCheck } from './clock-skew.ts';
 import { contractCheck } from './contract.ts';
 import { databaseCheck } from './database.ts';
+import { dltAfterRollbackCheck } from './dlt-after-rollback.ts';
+import { dltCadenceCheck } from './dlt-cadence.ts';
+import { dltClientClockCheck } from './dlt-client-clock.ts';
+import { dltDuplicateRowsCheck } from './dlt-duplicate-rows.ts';
 import { dltLoadsCheck } from './dlt-loads.ts';
+import { dltSchemaVersionCheck } from './dlt-schema-version.ts';
+import { dltSharedDatasetCheck } from './dlt-shared-dataset.ts';
+import { dltStagingCheck } from './dlt-staging.ts';
+import { dltStateCheck } from './dlt-state.ts';
 import { duplicatesCheck } from './duplicates.ts';
 import { eventLagCheck } from './event-lag.ts';
 import { eventTimeCheck } from './event-time.ts';
@@ -15,6 +23,7 @@ import { nullsCheck } from './nulls.ts';
 import { recentRowsCheck } from './recent-rows.ts';
 import { referencesCheck } from './references.ts';
 import { rowSecurityCheck } from './row-security.ts';
+import { sealedHistoryCheck } from './sealed-history.ts';
 import { testRowsCheck } from './test-rows.ts';
 import { valueDomainCheck } from './value-domain.ts';
 import { variantColumnsCheck } from './variant-columns.ts';
@@ -31,7 +40,15 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   variantColumnsCheck,
   cascadeKeysCheck,
   wrongSchemaCheck,
+  dltClientClockCheck,
+  dltSchemaVersionCheck,
+  dltSharedDatasetCheck,
+  dltStagingCheck,
+  dltAfterRollbackCheck,
   dltLoadsCheck,
+  dltStateCheck,
+  dltCadenceCheck,
+  dltDuplicateRowsCheck,
   recentRowsCheck,
   volumeCheck,
   freshnessCheck,
@@ -44,4 +61,5 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   testRowsCheck,
   referencesCheck,
   childrenContinuityCheck,
+  sealedHistoryCheck,
 ];

@@ -59,6 +59,8 @@ export interface CheckOutcome {
   /** At least one. */
   readonly answers: readonly CheckAnswer[];
   readonly records?: readonly IntegrityRecord[];
+  /** Further records, once suspects were asked of Reddit: `gone` are those that are gone there too, none where nobody could be asked. */
+  readonly settle?: (gone: ReadonlySet<string>) => readonly IntegrityRecord[];
 }
 
 export type CheckPlan =

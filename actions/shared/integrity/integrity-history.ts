@@ -1,6 +1,6 @@
 import type { HistoryMemory } from '../history/fold-history.ts';
 import { historyKey } from '../history/history-key.ts';
-import type { HistoryRecord } from '../history/history-record.ts';
+import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
 import type { IdCodec } from '../ports.ts';
 import type { HourCount, IntegrityMemory, IntegrityRecord, SealedDay } from './integrity-memory.ts';
 import { baselineKey } from './judge-look.ts';
@@ -23,7 +23,7 @@ export function toIntegrityMemory(history: HistoryMemory, ids: Pick<IdCodec, 'un
       digest: seal.digest,
       ids: seal.packedIds === null ? null : ids.unpack(seal.packedIds),
       hours: seal.hours,
-      verifiedAt: history.verifiedDays.get(key)?.at ?? null,
+      ...verificationOf(history.verifiedDays.get(key)),
     })),
     counts: sumPaths(history.counts),
     baseline: new Map([...history.baselines].map(([key, keys]) => [toBaselineKey(key), keys])),
@@ -31,6 +31,13 @@ export function toIntegrityMemory(history: HistoryMemory, ids: Pick<IdCodec, 'un
     marks: new Map([...history.marks.values()].map(({ name, value }) => [name, value])),
     firstLookAt: history.heartbeats.find(({ workflow }) => workflow === INTEGRITY_WORKFLOW)?.at ?? null,
   };
+}
+
+function verificationOf(verified: RecordOf<'verified-day'> | undefined): Pick<SealedDay, 'verifiedAt' | 'lastOutcome'> {
+  if (verified === undefined) return { verifiedAt: null };
+  const { at: verifiedAt, outcome } = verified;
+  // A look that could not compare is left out when the history is collected.
+  return outcome === 'unknown' ? { verifiedAt: null } : { verifiedAt, lastOutcome: outcome };
 }
 
 /** The checks count whole units, whichever path brought a row. */

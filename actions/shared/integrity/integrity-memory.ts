@@ -15,6 +15,8 @@ export interface SealedDay {
   readonly hours: readonly { readonly hour: number; readonly count: number; readonly digest: string }[] | null;
   /** `null` where it was never looked at again. */
   readonly verifiedAt: string | null;
+  /** What that look found; `lost` until it is settled. */
+  readonly lastOutcome?: 'same' | 'added' | 'lost';
 }
 
 /** Rows of a past hour by arrival. */
@@ -50,7 +52,7 @@ export type IntegrityRecord =
       readonly kind: 'sealed-day';
       /** Digests of earlier seals of the day that this one was checked against and stands for. */
       readonly replaces?: readonly string[];
-    } & Omit<SealedDay, 'verifiedAt'>)
+    } & Omit<SealedDay, 'verifiedAt' | 'lastOutcome'>)
   | {
       readonly kind: 'verified-day';
       readonly dataset: string;
