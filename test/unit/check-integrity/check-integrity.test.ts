@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+
+import { checkIntegrity } from '../../../actions/check-integrity/check-integrity.ts';
+import type { IntegrityOptions, IntegrityPorts } from '../../../actions/check-integrity/check-integrity.ts';
+import { toActionOutcome } from '../../../actions/check-integrity/to-action-outcome.ts';
+import { deflateIdCodec } from '../../../actions/shared/adapters/deflate-id-codec.ts';
+import { DependencyError } from '../../../actions/shared/errors.ts';
+import { bindingCheck } from '../../../actions/shared/integrity-checks/binding.ts';
+import { databaseCheck } from '../../../actions/shared/integrity-checks/database.ts';
+import { integrityResultSchema } from '../../../actions/shared/integrity/integrity-result.ts';
+import type { IntegrityDatabase } from '../../../actions/shared/ports.ts';
+import { aCatalogueTable } from '../../support/a-catalogue-table.ts';
+import { aDatabase } from '../../support/a-look-context.ts';
+import { rolledBackFiles } from '../../support/a-rolled-back-branch.ts';
+import { inMemoryCutoverRepository } from '../../support/in-memory-cutover-repository.ts';
+import { inMemoryHistory, inMemoryHistoryStore } from '../../support/in-memory-history-store.ts';
+import { inMemoryRemote } from '../../support/in-memory-remote.ts';
+import { readDatasets } from '../../support/look-at.ts';
+import { POSTS_DATASETS } from '../../support/posts-dataset.ts';
+
+/** A database that answers from what the test says; nothing is asked of it by the checks here. */
+function aDatabaseOf(facts: Parameters<typeof aDatabase>[0] = {}): IntegrityDatabase {
+  return {
+    look: (work) =>
+      work({
+        facts: aDatabase(facts),
+        readCatalogue: async () => ({
+          tables: new Map([['public.posts', aCatalogueTable()]]),
+          names: ['public.posts'],
+        }),
+        readLoads: async () => ({ measured: true, value: null }),
+        ask: async () => ({ measured: true, value: [] }),
+      }),
+  };
+}
+
+const NOON = new Date('2026-11-25T12:00:00Z');
+const OPTIONS: IntegrityOptions = {
+  deadlineMs: 60_000,
+  isBaseline: false,
+  run: { at: NOON, run: '4711', attempt: 1, job: 'integrity' },
+  runUrl: 'https://github.com/acme/harvest/actions/runs/4711',
+};
+
+function ports(changes: Partial<IntegrityPorts> = {}): IntegrityPorts {
+  return {
+    database: { measured: true, value: aDatabaseOf() },
+    datasets: { measured: true, value: readDatasets(POSTS_DATASETS) },
+    repository: inMemoryCutoverRepository({
+      remote: inMemoryRemote('main', { message: 'state', files: rolledBackFiles() }),
+      semantics: 'github',
+    }),
+    history: inMemoryHistoryStore(),
+    reddit: { measured: false, message: 'no credentials', remedy: 'Set REDDIT_PUBLIC.' },
+    ids: deflateIdCodec,
+    checks: [bindingCheck, databaseCheck],
+    clock: { now: () => NOON, sleep: async () => undefined },
+    elapsedMs: () => 0,
+    signalAfter: () => new AbortController().signal,
+    ...changes,
+  };
+}
+
+test('a look is whole, kept under the path of its run, and its result is what its schema allows', async () => {
+  const history = inMemoryHistory();
+  const result = await checkIntegrity(OPTIONS, ports({ history: inMemoryHistoryStore(history) }));
+  expect(integrityResultSchema.parse(result)).toEqual(result);
+  expect(result).toMatchObject({
+    verdict: 'pass',
+    reasonCode: 'integrity-proven',
+    generation: 7,
+    phase: 'manual_only',
+  });
+  expect([...history.files.keys()]).toEqual(['2026/11/25/4711-1-integrity.jsonl']);
+});
+
+test('the next look goes on from the watermark of the one before, and counts as no first one', async () => {
+  const history = inMemoryHistory();
+  const first = await checkIntegrity(OPTIONS, ports({ history: inMemoryHistoryStore(history) }));
+  const next = { ...OPTIONS, run: { ...OPTIONS.run, run: '4712' } };
+  const later = { measured: true as const, value: aDatabaseOf({ at: '2026-11-25T12:30:00.000000Z' }) };
+  const second = await checkIntegrity(next, ports({ history: inMemoryHistoryStore(history), database: later }));
+  expect(second.windows[0]).toMatchObject({ after: first.windows[0]?.through, isFirst: false });
+  expect(second.checks.find(({ id }) => id === 'history')?.verdict).toBe('pass');
+});
+
+describe('what surrounds a look is unknown by name, and never fails', () => {
+  const fault = async (): Promise<never> => {
+    throw new DependencyError({ dependency: 'github', message: 'It answered 502.', retryable: true, remedy: 'Wait.' });
+  };
+
+  test('the state', async () => {
+    const result = await checkIntegrity(OPTIONS, ports({ repository: { branch: 'main', readTip: fault } }));
+    expect(result.checks.find(({ id }) => id === 'state')).toMatchObject({ verdict: 'unknown', remedy: 'Wait.' });
+    expect([result.verdict, result.history.outcome]).toEqual(['unknown', 'written']);
+  });
+
+  test('the history: what was learnt is not kept, so that the next look judges it', async () => {
+    const history = inMemoryHistory();
+    const store = { ...inMemoryHistoryStore(history), read: fault };
+    const result = await checkIntegrity(OPTIONS, ports({ history: store }));
+    expect(result.checks.find(({ id }) => id === 'history')?.verdict).toBe('unknown');
+    const kept = [...history.files.values()].map((bytes) => new TextDecoder().decode(bytes)).join('');
+    expect(kept).toContain('"heartbeat"');
+    expect(kept).not.toContain('"watermark"');
+  });
+
+  test('the writing of the history: the look counts, and says that it was not kept', async () => {
+    const result = await checkIntegrity(OPTIONS, ports({ history: { ...inMemoryHistoryStore(), append: fault } }));
+    expect(result.history).toMatchObject({ outcome: 'not-written', detail: 'It answered 502. Wait.' });
+    expect(result.verdict).toBe('pass');
+  });
+
+  test('the database', async () => {
+    const result = await checkIntegrity(OPTIONS, ports({ database: { measured: true, value: { look: fault } } }));
+    expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'integrity-not-measured', database: null });
+    expect(result.checks.find(({ id }) => id === 'look')?.observed).toBe('It answered 502.');
+  });
+});
+
+test.each([
+  ['unknown', { measured: false, message: 'no database was given', remedy: 'Set it.' }, 3],
+  ['fail', { measured: false, message: 'no database was given', remedy: 'Set it.' }, 0],
+  [
+    'fail',
+    {
+      measured: true,
+      value: {
+        look: () => Promise.reject(new DependencyError({ dependency: 'postgres', message: 'gone', retryable: true })),
+      },
+    },
+    3,
+  ],
+] as const)('with fail-on %s the step ends as it should: %j', async (failOn, database, exitCode) => {
+  const result = await checkIntegrity(OPTIONS, ports({ database }));
+  const outcome = toActionOutcome(result, failOn);
+  expect([outcome.exitCode, outcome.outputs.verdict]).toEqual([exitCode, 'unknown']);
+  expect(outcome.annotations[0]).toMatchObject({ level: 'warning' });
+});
