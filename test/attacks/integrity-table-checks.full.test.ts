@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { IntegrityMemory } from '../../actions/shared/integrity/integrity-memory.ts';
 import type { CheckResult } from '../../actions/shared/integrity/integrity-result.ts';
-import { IDENTITY_MARK } from '../../actions/shared/integrity/look-blocker.ts';
 import { lookAt } from '../support/look-at.ts';
 import { withClient } from '../support/pglite-database.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -12,14 +11,12 @@ import {
   fillWorld,
   fullCutover,
   hoursAgo,
-  remember,
+  learnWorld,
   SHARED_DATASETS,
-  steadyHours,
   TABLE_CHECKS,
 } from '../support/table-world.ts';
 
 const SIZES = (process.env['SWITCHBACK_SIZES'] ?? '1000,20000,200000').split(',').map(Number);
-const LEARNING_LOOKS = 4;
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -284,6 +281,13 @@ const FAULTS: readonly FaultCase[] = [
     verdict: 'warn',
     datasets: 'dlt',
     seed: `update reddit_harbor.submissions set created_utc = created_utc - 10800 where ctid = any(array${DLT_NEW('1000000')})`,
+    recall: (known) => ({
+      ...known,
+      gauges: new Map([
+        ...(known.gauges ?? []),
+        ['event-lag:reddit_harbor.submissions:dlt:newest', Date.now() / 1000 - 6 * 3600],
+      ]),
+    }),
   },
   {
     name: 'posts made after they arrived',
@@ -412,54 +416,19 @@ async function prepareWorld(size: number): Promise<World> {
   await withClient(urlOf(template), (client) => fillWorld(client, size));
   return {
     template,
-    shared: await learn(template, SHARED_DATASETS, size),
-    dlt: await learn(template, DLT_DATASETS, size),
+    shared: await learnWorld(urlOf(template), SHARED_DATASETS, size),
+    dlt: await learnWorld(urlOf(template), DLT_DATASETS, size),
   };
-}
-
-async function learn(database: string, datasets: string, size: number): Promise<Partial<IntegrityMemory>> {
-  const until = new Date(Date.now() - 6 * 3_600_000);
-  const perHour = Math.round(size / 100);
-  const tables = [
-    ['public.submissions', 'submissions'],
-    ['public.comments', 'comments'],
-    ['public.opportunity_analysis', 'opportunity-analysis'],
-    ['reddit_harbor.submissions', 'submissions-dlt'],
-  ] as const;
-  let memory: Partial<IntegrityMemory> = {
-    firstLookAt: hoursAgo(28 * 24),
-    watermarks: new Map(tables.map(([table]) => [table, hoursAgo(6)])),
-    counts: tables.flatMap(([table, dataset]) => steadyHours(table, dataset, { rows: perHour, until })),
-  };
-  for (let looks = 0; looks < LEARNING_LOOKS; looks += 1) {
-    const { records } = await lookAt(urlOf(database), {
-      datasets,
-      checks: TABLE_CHECKS,
-      memory,
-      state: fullCutover(),
-      isBaseline: looks === 0,
-    });
-    memory = remember(
-      memory,
-      records.filter(({ kind }) => kind !== 'count'),
-    );
-  }
-  return memory;
 }
 
 async function findingsIn(world: World, database: string, datasets: 'shared' | 'dlt'): Promise<readonly CheckResult[]> {
   const { results } = await lookAt(urlOf(database), {
     datasets: datasets === 'shared' ? SHARED_DATASETS : DLT_DATASETS,
     checks: TABLE_CHECKS,
-    memory: forgetIdentity(world[datasets]),
+    memory: world[datasets],
     state: fullCutover(),
   });
   return results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped');
-}
-
-/** A copy of a database is another database, which the engine would refuse to compare. */
-function forgetIdentity(memory: Partial<IntegrityMemory>): Partial<IntegrityMemory> {
-  return { ...memory, marks: new Map([...(memory.marks ?? [])].filter(([name]) => name !== IDENTITY_MARK)) };
 }
 
 function urlOf(database: string): string {

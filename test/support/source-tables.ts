@@ -58,7 +58,7 @@ ${PATHS}
     dataset: `  - name: submissions
     holds: posts
 ${BOTH_PATHS}
-    dlt: { pipeline: reddit_harbor_collection, schema: public }
+    dlt: { pipeline: shared_pipeline, schema: public }
     tables:
       - schema: public
         table: submissions

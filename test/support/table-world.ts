@@ -18,6 +18,8 @@ import { valueDomainCheck } from '../../actions/shared/integrity-checks/value-do
 import { variantColumnsCheck } from '../../actions/shared/integrity-checks/variant-columns.ts';
 import { volumeCheck } from '../../actions/shared/integrity-checks/volume.ts';
 import { wrongSchemaCheck } from '../../actions/shared/integrity-checks/wrong-schema.ts';
+import { IDENTITY_MARK } from '../../actions/shared/integrity/look-blocker.ts';
+import { lookAt } from './look-at.ts';
 import { ANALYSIS_BY_SHAPE, COMMENTS, datasetsOf, SUBMISSIONS_BY_GENERATION } from './source-tables.ts';
 
 /** The checks that look at bound tables. */
@@ -112,10 +114,7 @@ export async function fillWorld(client: Client, rows: number): Promise<void> {
 }
 
 /** What earlier looks left, as the history would give it back, at the same watermark. */
-export function remember(
-  memory: Partial<IntegrityMemory>,
-  records: readonly IntegrityRecord[],
-): Partial<IntegrityMemory> {
+function remember(memory: Partial<IntegrityMemory>, records: readonly IntegrityRecord[]): Partial<IntegrityMemory> {
   const gauges = new Map(memory.gauges);
   const marks = new Map(memory.marks);
   const baseline = new Map(memory.baseline);
@@ -130,7 +129,7 @@ export function remember(
 }
 
 /** Four weeks of hours in which a table got so many rows of each unit, up to the hour in which the window begins. */
-export function steadyHours(
+function steadyHours(
   table: string,
   dataset: string,
   { rows, until }: { readonly rows: number; readonly until: Date },
@@ -139,6 +138,35 @@ export function steadyHours(
     new Date(until.getTime() - (index + 1) * 3_600_000).toISOString().slice(0, 13),
   ).flatMap((hour) => ['opensource', 'sideproject'].map((unit) => ({ dataset, table, unit, hour, rows })));
 }
+
+/** What a baseline, three looks and four weeks of steady hours at a healthy world of so many submissions leave; the watermark stays six hours back. */
+export async function learnWorld(url: string, datasets: string, rows: number): Promise<Partial<IntegrityMemory>> {
+  const until = new Date(Date.now() - 6 * 3_600_000);
+  let memory: Partial<IntegrityMemory> = {
+    firstLookAt: hoursAgo(28 * 24),
+    watermarks: new Map(TABLES.map(({ table }) => [table, hoursAgo(6)])),
+    counts: TABLES.flatMap(({ table, dataset, share }) =>
+      steadyHours(table, dataset, { rows: Math.round((share * rows) / 100), until }),
+    ),
+  };
+  for (let looks = 0; looks < 4; looks += 1) {
+    const request = { datasets, checks: TABLE_CHECKS, memory, state: fullCutover(), isBaseline: looks === 0 };
+    const { records } = await lookAt(url, request);
+    memory = remember(
+      memory,
+      records.filter(({ kind }) => kind !== 'count'),
+    );
+  }
+  // A copy of a database is another database, which the engine would refuse to compare.
+  return { ...memory, marks: new Map([...(memory.marks ?? [])].filter(([name]) => name !== IDENTITY_MARK)) };
+}
+
+const TABLES = [
+  { table: 'public.submissions', dataset: 'submissions', share: 1 },
+  { table: 'public.comments', dataset: 'comments', share: 1 },
+  { table: 'public.opportunity_analysis', dataset: 'opportunity-analysis', share: 3 / 7 },
+  { table: 'reddit_harbor.submissions', dataset: 'submissions-dlt', share: 1 },
+] as const;
 
 /** An instant some hours ago, as looks write it. */
 export function hoursAgo(hours: number): string {

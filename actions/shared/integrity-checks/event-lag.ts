@@ -15,6 +15,7 @@ import type { EventTime } from '../integrity/event-time-clause.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { CheckAnswer, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityMemory, IntegrityRecord } from '../integrity/integrity-memory.ts';
+import type { LookContext } from '../integrity/look-context.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
 import { loadIdText, pathMark, pathOf } from '../integrity/row-fault.ts';
@@ -48,29 +49,34 @@ export const eventLagCheck = defineCheck({
       return { kind: 'skipped', reason: 'learning', detail: 'what is usual is learned from the looks that follow' };
     return planOverArrivals(subject, context, {
       expected: EXPECTED,
-      ask: (rows) => ({ lags: lagsQuery(subject, eventTime, rows) }),
+      ask: (rows) => ({ lags: lagsQuery(subject, eventTime, { rows, context }) }),
     });
   },
-  assess(subject, answers, { memory }) {
+  assess(subject, answers, context) {
     const rows = readRows(answers, { lags: lagRowSchema });
     if (!rows.measured) return { answers: [unmeasuredAnswer(rows, EXPECTED)] };
-    const judged = rows.value.lags
-      .filter((lag) => lag.rows >= LEAST_ROWS)
-      .map((lag) => judgeLag(lag, { name: gaugeName(subject, lag), memory, path: pathOf(lag.mark, subject) }));
-    if (judged.length === 0)
-      return { answers: [learningAnswer(EXPECTED, `fewer than ${LEAST_ROWS} new rows with a time`)] };
-    return { answers: judged.map(({ answer }) => answer), records: judged.flatMap(({ records }) => records) };
+    const enough = rows.value.lags.filter((lag): lag is Lag => lag.rows >= LEAST_ROWS && lag.p50 !== null);
+    const judged = enough.map((lag) =>
+      judgeLag(lag, { name: gaugeName(subject, lag.mark), memory: context.memory, path: pathOf(lag.mark, subject) }),
+    );
+    const newest = rows.value.lags.flatMap((lag) => recordNewest(lag, gaugeName(subject, lag.mark), context));
+    const found = judged.map(({ answer }) => answer);
+    if (found.length === 0) found.push(learningAnswer(EXPECTED, `fewer than ${LEAST_ROWS} new posts with a time`));
+    return { answers: found, records: [...judged.flatMap(({ records }) => records), ...newest] };
   },
 });
 
 const lagRowSchema = z.object({
   mark: z.string().nullable(),
   rows: countColumn,
-  p10: z.number(),
-  p50: z.number(),
-  p90: z.number(),
+  p10: z.number().nullable(),
+  p50: z.number().nullable(),
+  p90: z.number().nullable(),
+  /** Epoch seconds of the newest post. */
+  newest: z.number(),
 });
-type Lag = z.output<typeof lagRowSchema>;
+type LagRow = z.output<typeof lagRowSchema>;
+type Lag = LagRow & Readonly<Record<(typeof PERCENTILES)[number], number>>;
 
 /** Below so many rows percentiles say little. */
 const LEAST_ROWS = 20;
@@ -82,19 +88,32 @@ const MOST_HOURS = 14;
 const WEIGHT = 0.2;
 const PERCENTILES = ['p10', 'p50', 'p90'] as const;
 
-/** Per path. Arrival is the row's own column, else the moment of extraction: dlt's load id is its epoch, and stays when the load waits. */
-function lagsQuery(subject: TableSubject, eventTime: EventTime, rows: ArrivedRows): IntegrityQuery {
+/**
+ * Per path. Arrival is the row's own column, else the moment of extraction: dlt's load id is its epoch, and stays when the load waits. A merge writes rows
+ * again that it had, an hour older each time; so of dlt's rows only posts newer than any before are measured.
+ */
+function lagsQuery(
+  subject: TableSubject,
+  eventTime: EventTime,
+  { rows, context }: { readonly rows: ArrivedRows; readonly context: LookContext },
+): IntegrityQuery {
   const loadId = loadIdText(subject);
   const byLoad = `case when ${loadId} ~ '^[0-9]{9,11}([.][0-9]+)?$' then to_timestamp(${loadId}::double precision) end`;
   const arrived = rows.arrivedAt === null ? byLoad : `coalesce(${byLoad}, ${rows.arrivedAt})`;
-  const lag = `extract(epoch from (${arrived}) - (${eventInstant(eventTime)}))::double precision`;
+  const dltMark = subject.table.path?.rule === 'column' ? subject.table.path.dlt : 'dlt';
+  const known = context.memory.gauges.get(`${gaugeName(subject, dltMark)}:newest`) ?? 0;
+  const isMeasured = `load_id is null or newest > $${rows.values.length + 1}::double precision`;
   return askRows(
     rows,
-    `select mark, rows, lags[1] as p10, lags[2] as p50, lags[3] as p90
-       from (select mark, count(*) as rows, percentile_cont(array[0.1, 0.5, 0.9]) within group (order by lag) as lags
-               from (select ${markByPath(subject)} as mark, ${lag} as lag ${rows.from}) each_row
-              where lag is not null
+    `select mark, rows, newest, lags[1] as p10, lags[2] as p50, lags[3] as p90
+       from (select mark, count(*) filter (where ${isMeasured}) as rows, max(newest) as newest,
+                    percentile_cont(array[0.1, 0.5, 0.9]) within group (order by lag) filter (where ${isMeasured}) as lags
+               from (select mark, load_id, extract(epoch from made)::double precision as newest, extract(epoch from arrived - made)::double precision as lag
+                       from (select ${markByPath(subject)} as mark, ${loadId} as load_id, ${arrived} as arrived, ${eventInstant(eventTime)} as made
+                               ${rows.from}) each_row
+                      where made is not null and arrived is not null) timed
               group by mark) by_path`,
+    [known],
   );
 }
 
@@ -104,8 +123,15 @@ function markByPath(subject: TableSubject): string {
   return subject.table.path?.rule === 'load_id' ? `case when ${mark} is null then null else 'dlt' end` : mark;
 }
 
-function gaugeName(subject: TableSubject, { mark }: Lag): string {
+function gaugeName(subject: TableSubject, mark: string | null): string {
   return `event-lag:${tableKey(subject.table)}:${pathOf(mark, subject) ?? 'any'}`;
+}
+
+/** A time of the future would hide all that comes after it. */
+function recordNewest({ newest }: LagRow, name: string, { memory, database }: LookContext): readonly IntegrityRecord[] {
+  const known = memory.gauges.get(`${name}:newest`) ?? 0;
+  const value = Math.min(newest, Math.floor(Date.parse(database.at) / 1000));
+  return value <= known ? [] : [{ kind: 'gauge', name: `${name}:newest`, value }];
 }
 
 interface LagMemory {

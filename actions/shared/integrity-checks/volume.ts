@@ -15,7 +15,7 @@ import { defineCheck } from '../integrity/integrity-check.ts';
 import type { CheckAnswer, CheckOutcome, TableSubject } from '../integrity/integrity-check.ts';
 import type { HourCount } from '../integrity/integrity-memory.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
-import { addHours, hourOf, hoursBetween, justBefore } from '../integrity/ledger-hour.ts';
+import { addHours, FAR_FUTURE, hourOf, hoursBetween, justBefore } from '../integrity/ledger-hour.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { ownedUnits } from '../integrity/owned-units.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
@@ -44,10 +44,9 @@ export const volumeCheck = defineCheck({
   plan(subject, context) {
     const { after, through } = closedHours(subject);
     if (through <= after) return { kind: 'answered', ...judge(subject, context, []) };
-    const closed = {
-      ...subject,
-      window: { ...subject.window, after: justBefore(after), through: justBefore(through) },
-    };
+    const isMoved = subject.table.arrival.rule !== 'column';
+    const end = isMoved ? FAR_FUTURE : justBefore(through);
+    const closed = { ...subject, window: { ...subject.window, after: justBefore(after), through: end } };
     const plan = planOverArrivals(
       closed,
       { ...context, isBaseline: false },
@@ -115,15 +114,15 @@ function toCounts(rows: readonly z.output<typeof hourRowSchema>[], { subject, co
 }
 
 function judge(subject: TableSubject, context: LookContext, fresh: readonly HourCount[]): CheckOutcome {
-  const records = fresh.map((each) => ({ kind: 'count', ...each }) as const);
   const now = hourOf(subject.window.through);
+  const records = fresh.filter(({ hour }) => hour < now).map((each) => ({ kind: 'count', ...each }) as const);
   const { firstLookAt } = context.memory;
   if (context.isBaseline || firstLookAt === null || hoursBetween(hourOf(firstLookAt), now) < LEARNING_HOURS)
     return {
       answers: [
         learningAnswer(
           EXPECTED,
-          `${count(sumOf(fresh), 'row')} in the hours that ended; 2 weeks are needed to compare`,
+          `${count(sumOf(records), 'row')} in the hours that ended; 2 weeks are needed to compare`,
         ),
       ],
       records,
@@ -133,7 +132,7 @@ function judge(subject: TableSubject, context: LookContext, fresh: readonly Hour
   if (units.length === 0) return { answers: [notOwned()], records };
   const since = laterHour(hourOf(firstLookAt), context.state?.phaseStartedAt ?? null);
   const low = units.flatMap((unit) => findDrop({ ledger, unit, now, firstHour: hourOf(firstLookAt), since }) ?? []);
-  return { answers: low.length === 0 ? [passAnswer(EXPECTED, observedRows(fresh))] : low.map(dropAnswer), records };
+  return { answers: low.length === 0 ? [passAnswer(EXPECTED, observedRows(records))] : low.map(dropAnswer), records };
 }
 
 function notOwned(): CheckAnswer {
@@ -209,7 +208,7 @@ function compareSpan({ ledger, unit, now, firstHour, since }: Comparison, hours:
   const usual = [-1, 0, 1].map((shift) => usualOf(weeksBefore(addHours(now, shift), hours, firstHour).map(sum)));
   const least = usual.reduce((low, each) => (each.median < low.median ? each : low));
   if (least.median < LEAST_MEDIAN) return 'too-small';
-  const rows = sum(now);
+  const rows = sum(now) + sumFrom(ledger, unit, now);
   const limit = Math.min(
     least.median / 2,
     least.median - DEVIATIONS * Math.max(MAD_SCALE * least.deviation, Math.sqrt(least.median)),
@@ -217,6 +216,11 @@ function compareSpan({ ledger, unit, now, firstHour, since }: Comparison, hours:
   return rows < limit
     ? { unit, rows, median: least.median, span: hours === 1 ? addHours(now, -1) : `24 h to ${now}` }
     : null;
+}
+
+/** A merge writes rows again, which takes them from the hour in which they came into one that has not ended: they are not missing. */
+function sumFrom(ledger: ReadonlyMap<string, number>, unit: string, now: string): number {
+  return [0, 1].reduce((sum, hours) => sum + (ledger.get(`${unit} ${addHours(now, hours)}`) ?? 0), 0);
 }
 
 /** Ends of the same span in earlier weeks, as far as all of it was counted. */
