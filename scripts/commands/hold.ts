@@ -1,5 +1,5 @@
 import { CONFIG_PATH } from '../../actions/shared/cutover/file-paths.ts';
-import { parseInstant } from '../../actions/shared/cutover/instant.ts';
+import { formatInstant, parseInstant } from '../../actions/shared/cutover/instant.ts';
 import { planHold } from '../../actions/shared/cutover/plan-hold.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
@@ -67,7 +67,8 @@ function readEnd({ until }: HoldOptions, now: Date): Date | null {
       'ISO 8601, such as 2026-11-30T08:00:00Z; without a zone it is read as UTC',
     );
   const instant = new Date(end.at);
-  if (instant <= now) throw invalid('--until has passed already', end.at, `later than ${now.toISOString()}`);
+  if (instant <= now)
+    throw invalid('--until has passed already', formatInstant(instant), `later than ${formatInstant(now)}`);
   return instant;
 }
 
