@@ -90,7 +90,7 @@ export async function writeDltLoad(client: Client, load: DltLoad, dataset: DltDa
   if (isMerge) await mergeStaging(client, dataset);
   if (until === 'after-merge') return loadId;
   const state = nameOf(dataset.schema, '_dlt_pipeline_state');
-  await client.query(`insert into ${state} values (1, 4, $1, 'eNqrBgABFQD5', now(), 'state', $2, $3)`, [
+  await client.query(`insert into ${state} values (1, 4, $1, 'eNqrrgUAAXUA+Q==', now(), 'state', $2, $3)`, [
     dataset.schemaName,
     loadId,
     `state-${loadId}`,

@@ -6,6 +6,7 @@ import { quoteTable, tableKey } from '../integrity/quoted-name.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import { explainQuery } from './postgres-integrity-gate.ts';
 import { measureWork, run } from './postgres-dlt-transaction.ts';
+import { unpackDltText } from './unpack-dlt-text.ts';
 
 export interface AskOptions {
   /** The gate: a relation above this is not read from end to end. */
@@ -80,8 +81,16 @@ async function setRowSecurity(client: Client, value: 'on' | 'off'): Promise<void
   await client.query(`select pg_catalog.set_config('row_security', $1, true)`, [value]);
 }
 
-async function readRows(client: Client, { sql, values = [] }: IntegrityQuery): Promise<readonly IntegrityRow[]> {
-  return (await client.query<Record<string, unknown>>(sql, [...values])).rows;
+async function readRows(
+  client: Client,
+  { sql, values = [], packedColumns = [] }: IntegrityQuery,
+): Promise<readonly IntegrityRow[]> {
+  const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
+  if (packedColumns.length === 0) return rows;
+  return rows.map((row) => ({
+    ...row,
+    ...Object.fromEntries(packedColumns.map((name) => [name, unpackDltText(row[name])])),
+  }));
 }
 
 /** Each further query of a locked table would wait for the whole lock time-out again. */

@@ -1,5 +1,5 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { dltMemoryRecord, firstSeenAt, readDltMemory } from '../integrity/dlt-memory.ts';
+import { dltMemoryRecord, firstSeen, readDltMemory } from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
@@ -49,7 +49,8 @@ export const dltLoadsCheck = defineCheck({
     const statuses = judgeStatuses(loads.value);
     const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
     const bad = [...found.answers, ...unmeasured, ...statuses];
-    const records = unread.length === 0 ? [dltMemoryRecord(subject, context, { loads: loads.value, open })] : [];
+    const records =
+      unread.length === 0 ? [dltMemoryRecord(subject.dltSchema, context, { loads: loads.value, open })] : [];
     if (bad.length > 0) return { answers: bad, records };
     const observed = `${count(loads.value.length, 'load')} completed, newest rows of ${count(tableCount, 'table')} all of them${found.running}`;
     return { answers: [passAnswer(EXPECTED, observed)], records };
@@ -73,7 +74,7 @@ function judgeOpen(
   open: readonly OpenLoad[],
   judging: Judging,
 ): { readonly answers: readonly CheckAnswer[]; readonly running: string } {
-  const before = readDltMemory(judging.subject, judging.context);
+  const before = readDltMemory(judging.subject.dltSchema, judging.context);
   const dead = open.filter((load) => isDead(load, before, judging));
   const running = open.filter((load) => !dead.includes(load));
   const note =
@@ -109,7 +110,7 @@ function graceMs(loads: readonly LoadFact[]): number {
 
 function isDead({ loadId }: OpenLoad, before: DltMemory | null, { context, loads }: Judging): boolean {
   const now = Date.parse(context.database.at);
-  const seen = now - Date.parse(firstSeenAt(loadId, before, context));
+  const seen = now - Date.parse(firstSeen(loadId, before, context).seen);
   const began = instantOfLoad(loadId);
   const age = Math.max(seen, began === null ? 0 : now - Date.parse(began));
   if (age > graceMs(loads)) return true;
@@ -137,7 +138,7 @@ function toFault({ loadId }: OpenLoad, before: DltMemory | null, { context }: Ju
   const began = instantOfLoad(loadId);
   const since = context.state?.phaseStartedAt ?? null;
   const isOfPhase = began !== null && since !== null && Date.parse(began) >= Date.parse(since);
-  const arrivedAt = isOfPhase ? began : before?.open[loadId];
+  const arrivedAt = isOfPhase ? began : before?.open[loadId]?.seen;
   return { key: loadId, path: 'dlt', ...(arrivedAt === undefined ? {} : { arrivedAt }) };
 }
 

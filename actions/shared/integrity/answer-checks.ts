@@ -83,7 +83,7 @@ function attempt<T>(work: () => T, answer: (message: string) => T): T {
 async function askAll(queries: IntegrityQueries, asked: Asked, { ask }: Asking): Promise<Answers> {
   const answers: Record<string, Measured<readonly IntegrityRow[]>> = {};
   for (const [name, query] of Object.entries(queries)) {
-    const key = JSON.stringify([query.sql, query.values ?? [], query.isBounded ?? false]);
+    const key = JSON.stringify([query.sql, query.values ?? [], query.isBounded ?? false, query.packedColumns ?? []]);
     const answer = asked.get(key) ?? ask(query);
     asked.set(key, answer);
     answers[name] = await answer;

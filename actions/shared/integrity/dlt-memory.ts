@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import type { DltSubject } from './integrity-check.ts';
 import type { IntegrityRecord } from './integrity-memory.ts';
 import type { LoadFact, LookContext } from './look-context.ts';
 import type { OpenLoad } from './open-loads.ts';
@@ -8,43 +7,77 @@ import type { OpenLoad } from './open-loads.ts';
 const memorySchema = z.object({
   /** Of the look that left it, by the database's clock. */
   at: z.string(),
-  /** Loads that had not completed then: when a look first saw rows of each. */
-  open: z.record(z.string(), z.string()),
+  /**
+   * Loads that had not completed then: when a look first saw rows of each, and when the look before, which did not, was taken; `null` where none was.
+   */
+  open: z.record(z.string(), z.object({ seen: z.string(), after: z.string().nullable() })),
   /** The newest loads that had completed then, by their id. */
   completed: z.array(z.string()),
+  /** Loads that completed after the instant that stands here, and are stamped before it. */
+  late: z.record(z.string(), z.string()),
 });
 
 /** What an earlier look saw of dlt's loads; `null` where none did. */
 export type DltMemory = z.output<typeof memorySchema>;
 
-/** How many completed loads are kept by id: more than come between two looks. */
-const MOST_COMPLETED = 50;
+/** How many completed loads are kept by id: those of a day, one each quarter of an hour. */
+const MOST_COMPLETED = 100;
 const MOST_OPEN = 100;
+/** A client whose clock is right stamps a load just before it writes it. */
+const LATE_MS = 5_000;
+/** How long a load that was stamped too early is remembered. */
+const LATE_DAYS = 7;
 
-export function readDltMemory({ dltSchema }: DltSubject, { memory }: LookContext): DltMemory | null {
+export function readDltMemory(dltSchema: string, { memory }: LookContext): DltMemory | null {
   const text = memory.marks.get(markName(dltSchema));
   if (text === undefined) return null;
   return memorySchema.safeParse(parseJson(text)).data ?? null;
 }
 
-/** When rows of a load that did not complete were first seen by a look: now, where none saw them. */
-export function firstSeenAt(loadId: string, before: DltMemory | null, { database }: LookContext): string {
-  return before?.open[loadId] ?? database.at;
+/** When rows of a load that did not complete were first seen by a look, and when they surely were not there yet. */
+export function firstSeen(
+  loadId: string,
+  before: DltMemory | null,
+  { database }: LookContext,
+): DltMemory['open'][string] {
+  return before?.open[loadId] ?? { seen: database.at, after: before?.at ?? null };
+}
+
+/** Loads that were not there at the look before, and are stamped as if they had been; by id, with the instant of that look. */
+export function listLateLoads(
+  before: DltMemory | null,
+  loads: readonly LoadFact[],
+  { database }: LookContext,
+): ReadonlyMap<string, string> {
+  if (before === null) return new Map();
+  const known = new Set(before.completed);
+  const stamps = loads.filter(({ loadId }) => known.has(loadId)).map(({ insertedAt }) => insertedAt);
+  const oldest = known.size < MOST_COMPLETED ? '' : (stamps.toSorted()[0] ?? before.at);
+  const found = loads.filter(
+    ({ loadId, insertedAt }) =>
+      !known.has(loadId) && insertedAt >= oldest && Date.parse(before.at) - Date.parse(insertedAt) > LATE_MS,
+  );
+  const since = Date.parse(database.at) - LATE_DAYS * 86_400_000;
+  const kept = Object.entries(before.late).filter(
+    ([id, after]) => Date.parse(after) > since && loads.some(({ loadId }) => loadId === id),
+  );
+  return new Map([...found.map(({ loadId }) => [loadId, before.at] as const), ...kept]);
 }
 
 /** What the next look is told. */
 export function dltMemoryRecord(
-  { dltSchema }: DltSubject,
+  dltSchema: string,
   context: LookContext,
   { loads, open }: { readonly loads: readonly LoadFact[]; readonly open: readonly OpenLoad[] },
 ): IntegrityRecord {
-  const before = readDltMemory({ dltSchema, datasets: [], tables: [] }, context);
+  const before = readDltMemory(dltSchema, context);
   const value: DltMemory = {
     at: context.database.at,
     open: Object.fromEntries(
-      open.slice(0, MOST_OPEN).map(({ loadId }) => [loadId, firstSeenAt(loadId, before, context)]),
+      open.slice(0, MOST_OPEN).map(({ loadId }) => [loadId, firstSeen(loadId, before, context)]),
     ),
     completed: loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId),
+    late: Object.fromEntries(listLateLoads(before, loads, context)),
   };
   return { kind: 'mark', name: markName(dltSchema), value: JSON.stringify(value) };
 }

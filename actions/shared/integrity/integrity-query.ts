@@ -6,6 +6,11 @@ export interface IntegrityQuery {
   readonly index?: string;
   /** True for a query over tables that stay small (`_dlt_loads`), or a bounded sample: no gate before it. */
   readonly isBounded?: boolean;
+  /**
+   * Columns that hold base64 of zlib of UTF-8, as dlt keeps its state: they come back as the text inside, or `null` where that is not what they hold.
+   * A text that begins with `{` is not packed and comes back as it is.
+   */
+  readonly packedColumns?: readonly string[];
 }
 
 export type IntegrityQueries = Readonly<Record<string, IntegrityQuery>>;

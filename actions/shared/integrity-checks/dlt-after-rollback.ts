@@ -1,0 +1,123 @@
+import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
+import { firstSeen, listLateLoads, readDltMemory } from '../integrity/dlt-memory.ts';
+import type { DltMemory } from '../integrity/dlt-memory.ts';
+import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
+import { defineCheck } from '../integrity/integrity-check.ts';
+import type { CheckAnswer, Fault } from '../integrity/integrity-check.ts';
+import type { LoadFact, LookContext } from '../integrity/look-context.ts';
+import { instantText } from '../integrity/look-window.ts';
+import { askLoadIds, askOpenRows, readOpenLoads } from '../integrity/open-loads.ts';
+import type { OpenLoad } from '../integrity/open-loads.ts';
+import { count } from '../markdown/count.ts';
+import { inDatabaseTime, WARN_SKEW_MS } from '../verification/clock-skew.ts';
+
+const EXPECTED = 'no load and no row of dlt since the rollback';
+const REMEDY =
+  "Take the right to write from dlt's role (REVOKE INSERT, UPDATE, DELETE), stop what starts the pipeline, and abort its pending packages: the next run loads them first, even after the schedule was switched off.";
+
+/**
+ * Disabling a schedule cancels no pending package: the next run of dlt, even a health check, writes data from before the rollback under its old load
+ * id (facts: integrity, 3e). So the stamp of completion counts beside the id, and what a look saw that the one before did not.
+ */
+export const dltAfterRollbackCheck = defineCheck({
+  id: 'dlt-after-rollback',
+  title: 'dlt writes nothing after a rollback',
+  scope: 'dlt',
+  kind: 'corruption',
+  question: 'Did dlt load or write rows since the rollback to manual_only?',
+  runbook: 'Step 1: dlt is off after the rollback; step 5: verify data integrity',
+  needs: 'an index on _dlt_load_id of each table that dlt writes',
+  cost: 'O(L)',
+  verdictRule:
+    'fail: a load was stamped or extracted after the rollback, or came after it by what two looks saw, or rows of one did. warn: stamped so shortly after it that the clocks do not tell. not-applicable: another phase, or no rollback.',
+  remedy: REMEDY,
+  plan(subject, context) {
+    const { state } = context;
+    if (state === null)
+      return {
+        kind: 'unknown',
+        message: 'the cutover config could not be read, so whether a rollback stands cannot be told',
+        remedy: 'Mend config/traffic_cutover_config.json, then look again.',
+      };
+    if (state.phase !== 'manual_only' || state.rollbackAt === null)
+      return { kind: 'skipped', reason: 'not-applicable', detail: `no rollback stands: the phase is ${state.phase}` };
+    const loads = readLoadFacts(subject, context);
+    return loads.measured
+      ? { kind: 'ask', queries: askLoadIds(subject, context) }
+      : { kind: 'unknown', message: loads.message, remedy: loads.remedy };
+  },
+  followUp(subject, answers, context) {
+    const loads = readLoadFacts(subject, context);
+    return loads.measured ? askOpenRows(subject, answers, context, loads.value) : {};
+  },
+  assess(subject, answers, context) {
+    const loads = readLoadFacts(subject, context);
+    const rollbackAt = context.state?.rollbackAt ?? null;
+    if (!loads.measured) return { answers: [unmeasuredAnswer(loads, EXPECTED)] };
+    if (rollbackAt === null) return { answers: [passAnswer(EXPECTED, 'no rollback')] };
+    const { open, unread } = readOpenLoads(subject, answers, context, loads.value);
+    const before = readDltMemory(subject.dltSchema, context);
+    const judging = { context, before, ...limitsOf(rollbackAt, loads.value, context) };
+    const found = [...loadFaults(loads.value, judging), ...rowFaults(open, judging)];
+    const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
+    if (found.length > 0) return { answers: [failOf(found, rollbackAt), ...unmeasured] };
+    const close = loads.value.filter(({ insertedAt }) => insertedAt > judging.earliest);
+    if (close.length > 0) return { answers: [...unmeasured, closeAnswer(close, rollbackAt)] };
+    if (unmeasured.length > 0) return { answers: unmeasured };
+    return { answers: [passAnswer(EXPECTED, `none since ${rollbackAt}`)] };
+  },
+});
+
+interface Judging {
+  readonly context: LookContext;
+  readonly before: DltMemory | null;
+  /** The rollback in the time of the database and of dlt, as early and as late as the clocks allow. */
+  readonly earliest: string;
+  readonly latest: string;
+}
+
+/** The clock of the rollback is ours, that of a load dlt's: where one is known to be off, so much more is left between. */
+function limitsOf(rollbackAt: string, loads: readonly LoadFact[], { database }: LookContext) {
+  const { earliest, latest } = inDatabaseTime(rollbackAt, database);
+  const ahead = loads.map(({ insertedAt }) => Date.parse(insertedAt) - Date.parse(database.at));
+  const marginMs = WARN_SKEW_MS + Math.max(0, ...ahead);
+  return { earliest: instantText(earliest), latest: instantText(latest + marginMs) };
+}
+
+function loadFaults(loads: readonly LoadFact[], { context, before, earliest, latest }: Judging): readonly Fault[] {
+  const late = listLateLoads(before, loads, context);
+  return loads.flatMap(({ loadId, insertedAt }): readonly Fault[] => {
+    const began = instantOfLoad(loadId);
+    const after = late.get(loadId);
+    const isAfter = insertedAt > latest || (began !== null && began > latest);
+    if (!isAfter && (after === undefined || after <= earliest)) return [];
+    const arrivedAt = isAfter ? (insertedAt > latest ? insertedAt : (began ?? insertedAt)) : (after ?? insertedAt);
+    return [{ key: loadId, path: 'dlt', arrivedAt }];
+  });
+}
+
+function rowFaults(open: readonly OpenLoad[], { context, before, latest }: Judging): readonly Fault[] {
+  return open.flatMap(({ loadId }): readonly Fault[] => {
+    const began = instantOfLoad(loadId);
+    if (began !== null && began > latest) return [{ key: loadId, path: 'dlt', arrivedAt: began }];
+    const { after } = firstSeen(loadId, before, context);
+    return after !== null && after > latest ? [{ key: loadId, path: 'dlt', arrivedAt: after }] : [];
+  });
+}
+
+function failOf(faults: readonly Fault[], rollbackAt: string): CheckAnswer {
+  const shown = faults.slice(0, 10).map(({ key, arrivedAt = '' }) => `${key} (${arrivedAt})`);
+  return faultsAnswer({
+    expected: EXPECTED,
+    none: '',
+    some: `${count(faults.length, 'load')} of dlt after the rollback of ${rollbackAt}: ${shown.join(', ')}`,
+    faults,
+    remedy: REMEDY,
+  });
+}
+
+function closeAnswer(close: readonly LoadFact[], rollbackAt: string): CheckAnswer {
+  const shown = close.slice(0, 10).map(({ loadId, insertedAt }) => `${loadId}, stamped ${insertedAt}`);
+  const observed = `${shown.join('; ')}: within what the clocks of the rollback (${rollbackAt}), of dlt and of the database may differ`;
+  return warnAnswer(EXPECTED, observed, { remedy: REMEDY });
+}
