@@ -1,6 +1,5 @@
-import { mkdir, symlink } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,13 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
 import { integrityResultSchema } from '../../actions/shared/integrity/integrity-result.ts';
 import type { IntegrityResult } from '../../actions/shared/integrity/integrity-result.ts';
-import { startGitHttpServer } from '../support/git-http-server.ts';
-import type { GitHttpServer } from '../support/git-http-server.ts';
 import { startPgliteDatabase } from '../support/pglite-database.ts';
 import type { TestDatabase } from '../support/pglite-database.ts';
 import { aRollbackScene, TEN_PERCENT } from '../support/rollback-scene.ts';
 import type { RollbackScene } from '../support/rollback-scene.ts';
 import { runBundle } from '../support/run-bundle.ts';
+import { serveRepository } from '../support/served-repository.ts';
+import type { ServedRepository } from '../support/served-repository.ts';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const BUNDLE = pathOf('actions/check-integrity/dist/index.mjs');
@@ -37,17 +36,12 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 interface Scene extends RollbackScene {
-  readonly server: GitHttpServer;
+  readonly server: ServedRepository;
 }
+
 async function openScene(datasets: string): Promise<Scene> {
   const rollback = await aRollbackScene({ files: { ...TEN_PERCENT, 'config/datasets.yaml': datasets } });
-  const { github } = rollback;
-  const root = join(dirname(rollback.checkout), 'served');
-  await mkdir(join(root, github.owner), { recursive: true });
-  await github.git('config', 'http.receivepack', 'true');
-  await symlink(github.bareRepository, join(root, github.owner, `${github.repo}.git`));
-  const authorization = `basic ${Buffer.from(`x-access-token:${github.token}`).toString('base64')}`;
-  const server = await startGitHttpServer({ root, authorization });
+  const server = await serveRepository(rollback.github);
   const close = async (): Promise<void> => {
     await server.close();
     await rollback.close();

@@ -13,6 +13,8 @@ export interface ActRun {
   /** File name below `.github/workflows`. */
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** What started it: the button unless said. */
+  readonly event?: 'workflow_dispatch' | 'schedule';
   readonly secrets?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ function actArguments(github: FakeGithub, run: ActRun, event: string): readonly 
   const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
     Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
   return [
-    'workflow_dispatch',
+    run.event ?? 'workflow_dispatch',
     ...['-W', `.github/workflows/${run.workflow}`, '-e', event, '-P', 'ubuntu-latest=-self-hosted'],
     ...['--use-new-action-cache', '--local-repository', `${CHECKOUT_PIN}=${CHECKOUT_STAND_IN}`],
     ...pairs('--env', {

@@ -1,0 +1,74 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { startFakeGithub } from '../support/fake-github/start-fake-github.ts';
+import type { FakeGithub } from '../support/fake-github/start-fake-github.ts';
+import { startPostgresServer } from '../support/postgres-server.ts';
+import type { PostgresServer } from '../support/postgres-server.ts';
+import { createPosts, POSTS_DATASETS } from '../support/posts-dataset.ts';
+import { readProjectFile } from '../support/project-files.ts';
+import { TEN_PERCENT } from '../support/rollback-scene.ts';
+import { runAct } from '../support/run-act.ts';
+import { serveRepository } from '../support/served-repository.ts';
+import type { ServedRepository } from '../support/served-repository.ts';
+
+const NEEDED = [
+  '.github/workflows/integrity.yml',
+  'actions/check-integrity/action.yml',
+  'actions/check-integrity/dist/index.mjs',
+];
+
+/** The workflow file and the bundle of this checkout, against a real server, from the schedule to the heartbeat. */
+describe('integrity.yml under act', () => {
+  let database: PostgresServer;
+  let github: FakeGithub;
+  let served: ServedRepository;
+  beforeAll(async () => {
+    database = await startPostgresServer();
+    await database.withClient(createPosts);
+  });
+  afterAll(() => database.stop());
+  beforeEach(async () => {
+    const project = Object.fromEntries(NEEDED.map((path) => [path, readProjectFile(path)]));
+    github = await startFakeGithub({ files: { ...TEN_PERCENT, ...project, 'config/datasets.yaml': POSTS_DATASETS } });
+    served = await serveRepository(github);
+  });
+  afterEach(async () => {
+    await served.close();
+    await github.close();
+  });
+
+  const run = (event: 'schedule' | 'workflow_dispatch', secrets: Readonly<Record<string, string>>) =>
+    runAct(github, { workflow: 'integrity.yml', event, inputs: {}, secrets, env: { GITHUB_SERVER_URL: served.url } });
+  const historyFiles = async (): Promise<readonly string[]> => {
+    const listed = await github.git('ls-tree', '-r', '--name-only', 'cutover-history');
+    return listed.split('\n').filter((path) => path.endsWith('.jsonl'));
+  };
+
+  test('a scheduled run looks at the data and leaves its heartbeat', async () => {
+    const ran = await run('schedule', { SUPABASE_DB_URL: database.url });
+    const output = ran.stdout + ran.stderr;
+    expect(output).toContain('verdict=');
+    expect(ran.exitCode, output).toBe(0);
+    const [path = ''] = await historyFiles();
+    expect(path).toMatch(/-integrity\.jsonl$/u);
+    const text = await github.git('show', `cutover-history:${path}`);
+    expect(text).toContain('"kind":"heartbeat"');
+    expect(text).toContain('"kind":"watermark"');
+    expect(output).not.toContain(github.token);
+  });
+
+  test('a scheduled run without a database is green, says unknown, and leaves its heartbeat', async () => {
+    const ran = await run('schedule', {});
+    const output = ran.stdout + ran.stderr;
+    expect(output).toContain('reason-code=database-missing');
+    expect(output).toContain('verdict=unknown');
+    expect(ran.exitCode, output).toBe(0);
+    expect(await historyFiles()).toHaveLength(1);
+  });
+
+  test('the button without a database is red: nobody presses it to learn nothing', async () => {
+    const ran = await run('workflow_dispatch', {});
+    expect(ran.stdout).toContain('verdict=unknown');
+    expect(ran.exitCode).not.toBe(0);
+  });
+});
