@@ -49,14 +49,22 @@ function arrivalsQuery(
   since: Date,
 ): { readonly sql: string; readonly values: unknown[] } {
   const arrival = escapeIdentifier(arrivalColumn);
-  const unit = `lower(${escapeIdentifier(target.unitColumn)}::text)`;
+  const unit = unitOf(target);
   const path = pathCondition(target.manualRows);
   const sql = `
     select ${unit} as unit, count(*)::text as rows, to_char(max(${arrival}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as newest
-      from ${escapeIdentifier(target.schema)}.${escapeIdentifier(target.table)}
+      from ${escapeIdentifier(target.schema)}.${escapeIdentifier(target.table)} arrived
      where ${arrival} > $1::timestamptz and ${arrival} <= clock_timestamp() and ${unit} = any($2) ${path.sql}
      group by 1`;
   return { sql, values: [since.toISOString(), [...target.units], ...path.values] };
+}
+
+function unitOf({ unitColumn, unitNames }: ArrivalTarget): string {
+  const own = escapeIdentifier(unitColumn);
+  if (unitNames === undefined) return `lower(${own}::text)`;
+  const { schema, table, key, name } = unitNames;
+  const names = `${escapeIdentifier(schema)}.${escapeIdentifier(table)} names`;
+  return `(select lower(names.${escapeIdentifier(name)}::text) from ${names} where names.${escapeIdentifier(key)} = arrived.${own} limit 1)`;
 }
 
 function pathCondition(rows: ManualRows): { readonly sql: string; readonly values: readonly string[] } {

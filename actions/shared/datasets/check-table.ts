@@ -12,6 +12,9 @@ export function checkTable(
     ...checkArrival(table, at),
     ...checkPathRule(table, at),
     ...checkUnitColumn(table, dataset, at),
+    ...checkUnitNames(table, at),
+    ...checkRoles(table, at),
+    ...checkParents(table, dataset, at),
     ...checkColumns(table, dataset, at),
   ];
 }
@@ -83,7 +86,8 @@ function checkUnitColumn(
   at: readonly PropertyKey[],
 ): UnplacedProblem[] {
   if (holds !== 'posts' || unitColumn !== undefined) return [];
-  const remedy = 'Name it; where the table only refers to subreddits by id, add a column with the name.';
+  const remedy =
+    'Name it; where the table only refers to subreddits, name that column and add unit_names, which says where the names are.';
   return [
     {
       at: [...at, 'unit_column'],
@@ -93,6 +97,89 @@ function checkUnitColumn(
       remedy,
     },
   ];
+}
+
+function checkUnitNames({ unitColumn, unitNames, columns }: BoundTable, at: readonly PropertyKey[]): UnplacedProblem[] {
+  if (unitNames === undefined) return [];
+  if (unitColumn === undefined) {
+    return [
+      {
+        at: [...at, 'unit_names'],
+        message: 'unit_names says what a column refers to, and no column does',
+        observed: 'no unit_column',
+        expected: 'unit_column with the reference',
+        remedy: 'Add unit_column, or delete unit_names.',
+      },
+    ];
+  }
+  if (columns === undefined) return [];
+  return [
+    {
+      at: [...at, 'columns'],
+      message: 'collect knows names of subreddits and no references to them, so its rows would be without one',
+      observed: 'columns and unit_names',
+      expected: 'one of the two',
+      remedy:
+        'Delete columns, or add a column with the name to the table and bind it as unit_column, without unit_names.',
+    },
+  ];
+}
+
+/** A column says one thing: bound as two, one of them is wrong, and its checks would answer about the other. */
+function checkRoles(table: BoundTable, at: readonly PropertyKey[]): UnplacedProblem[] {
+  const { canonicalId, unitColumn, path, arrival, eventTime } = table;
+  const roles: readonly (readonly [string, string | undefined, readonly PropertyKey[]])[] = [
+    ['the canonical id', canonicalId.column, ['canonical_id', 'column']],
+    ['the unit', unitColumn, ['unit_column']],
+    ['the mark of the path', path?.rule === 'column' ? path.column : undefined, ['path', 'column']],
+    ['the arrival time', 'column' in arrival ? arrival.column : undefined, ['arrival', 'column']],
+    ['the event time', eventTime?.column, ['event_time', 'column']],
+  ];
+  const taken = new Map<string, string>();
+  return roles.flatMap(([role, column, place]) => {
+    if (column === undefined) return [];
+    const by = taken.get(column);
+    taken.set(column, by ?? role);
+    if (by === undefined) return [];
+    return [
+      {
+        at: [...at, ...place],
+        message: `the column is bound as ${by} already, and cannot be ${role} too`,
+        observed: renderValue(column),
+        expected: 'a column of its own',
+        remedy: REMEDIES_BY_ROLE[role] ?? 'Name another column.',
+      },
+    ];
+  });
+}
+
+const REMEDIES_BY_ROLE: Readonly<Record<string, string>> = {
+  'the event time':
+    'Name the column with the time of the post; where there is only one time, delete event_time if it is when the row was made, else write arrival: { rule: none }.',
+};
+
+function checkParents(
+  { parents, canonicalId }: BoundTable,
+  { name }: Dataset,
+  at: readonly PropertyKey[],
+): UnplacedProblem[] {
+  const seen = new Set<string>();
+  return parents.flatMap(({ column, dataset, parentColumn }, place) => {
+    const key = JSON.stringify([column, dataset]);
+    const isDouble = seen.has(key);
+    seen.add(key);
+    const isOwn = dataset === name && column === (parentColumn ?? canonicalId.column);
+    if (!isDouble && !isOwn) return [];
+    return [
+      {
+        at: [...at, 'parents', place, 'column'],
+        message: isOwn ? 'a row would be its own parent' : 'the parent is named twice',
+        observed: renderValue(column),
+        expected: isOwn ? 'a column that refers to another row' : 'each column and dataset once',
+        remedy: isOwn ? 'Name the column that holds the id of the parent.' : 'Delete one of the two.',
+      },
+    ];
+  });
 }
 
 function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {

@@ -8,7 +8,11 @@ const identifier = z
   .string()
   .min(1)
   .max(63)
-  .regex(/^[^\p{Cc}"]*$/u, 'a name as the catalogue shows it, without quotes');
+  .regex(/^[^\p{Cc}"]*$/u, 'a name as the catalogue shows it, without quotes')
+  .refine(
+    (text) => text.length > 63 || new TextEncoder().encode(text).length <= 63,
+    'a name of at most 63 bytes in UTF-8',
+  );
 
 const name = z
   .string()
@@ -105,6 +109,13 @@ const columnsSchema = strictKeys({
   condition: column,
 }).meta({ description: 'Field of the post: column that collect fills with it' });
 
+const unitNamesSchema = strictKeys({
+  schema: identifier,
+  table: identifier,
+  key: identifier.meta({ description: 'What unit_column refers to' }),
+  name: identifier.meta({ description: 'The name of the subreddit' }),
+}).meta({ description: 'Where rows refer to subreddits: the table that has their names' });
+
 export const tableSchema = strictKeys({
   schema: identifier,
   table: identifier,
@@ -117,7 +128,10 @@ export const tableSchema = strictKeys({
       .enum(['bare', 'fullname', 'opaque'])
       .meta({ description: 'bare: 1skjxta. fullname: t3_1skjxta. opaque: not an id of Reddit' }),
   }),
-  unit_column: identifier.optional(),
+  unit_column: identifier
+    .optional()
+    .meta({ description: 'The name of the subreddit; with unit_names a reference to the row that has it' }),
+  unit_names: unitNamesSchema.optional(),
   path: pathRuleSchema.optional(),
   arrival: arrivalSchema,
   event_time: strictKeys({

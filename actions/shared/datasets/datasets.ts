@@ -30,3 +30,10 @@ export function parseDatasets(contents: Uint8Array | string): ParsedDatasets {
 export function tableOf(dataset: Dataset, path: 'manual' | 'dlt'): BoundTable | null {
   return dataset.tables.find(({ writtenBy }) => writtenBy === path || writtenBy === 'both') ?? null;
 }
+
+/** Every relation that a binding names: the bound tables, and those that have the names of subreddits. */
+export function boundRelations({ datasets }: Datasets): readonly { readonly schema: string; readonly table: string }[] {
+  return datasets.flatMap(({ tables }) =>
+    tables.flatMap((table) => (table.unitNames === undefined ? [table] : [table, table.unitNames])),
+  );
+}

@@ -51,6 +51,7 @@ function arrivalTarget(dataset: Dataset, { units }: Datasets): readonly ArrivalT
       table: table.table,
       arrivalColumn: 'column' in table.arrival ? table.arrival.column : null,
       unitColumn: table.unitColumn,
+      ...(table.unitNames === undefined ? {} : { unitNames: table.unitNames }),
       manualRows: manualRows(table),
       units: units.map(({ name }) => unitKey(name)),
     },

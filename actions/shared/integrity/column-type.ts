@@ -1,4 +1,4 @@
-import type { BoundTable, Dataset } from '../datasets/datasets.ts';
+import type { BoundTable } from '../datasets/datasets.ts';
 import type { CatalogueColumn } from './catalogue-table.ts';
 
 /** What a binding takes a column for. */
@@ -6,7 +6,7 @@ export type ColumnUse =
   | { readonly kind: 'any' }
   | { readonly kind: 'arrival' }
   | { readonly kind: 'id'; readonly form: BoundTable['canonicalId']['form'] }
-  | { readonly kind: 'unit'; readonly dataset: Dataset['holds'] }
+  | { readonly kind: 'unit' }
   | { readonly kind: 'event'; readonly type: NonNullable<BoundTable['eventTime']>['type'] };
 
 export interface TypeProblem {
@@ -25,6 +25,23 @@ const EVENT_TYPES: Readonly<Record<NonNullable<BoundTable['eventTime']>['type'],
   timestamp_utc: ZONELESS,
   epoch_seconds: NUMBER,
 };
+
+/** Whether values of two types can be the same. Through text, a UUID or a number written as text counts too, which a check compares as texts. */
+export function areComparable(one: string, other: string, { throughText = false } = {}): boolean {
+  const families = [familyOf(one), familyOf(other)];
+  if (families.some((family) => WITHOUT_EQUALITY.has(family))) return false;
+  if (families[0] === families[1]) return true;
+  return throughText && families.includes('text') && families.every((family) => COMPARED_AS_TEXT.has(family));
+}
+
+/** Postgres has no operator for them. */
+const WITHOUT_EQUALITY = new Set(['json', 'xml', 'point']);
+const COMPARED_AS_TEXT = new Set(['text', 'number', 'uuid']);
+
+function familyOf(type: string): string {
+  if (TEXT.test(type)) return 'text';
+  return NUMBER.test(type) ? 'number' : type;
+}
 
 /** Whether a column can be what its binding says, by `format_type`; `null` where it can. */
 export function checkColumnType(column: CatalogueColumn, use: ColumnUse): TypeProblem | null {

@@ -5,6 +5,7 @@ import type { CatalogueTable } from './catalogue-table.ts';
 import { checkColumnType } from './column-type.ts';
 import type { ColumnUse } from './column-type.ts';
 import { nearestTable } from './look-catalogue.ts';
+import { proveLinks } from './prove-links.ts';
 import { tableKey } from './quoted-name.ts';
 
 export interface BindingProblem {
@@ -48,7 +49,9 @@ function proveBinding(bound: Bound, datasets: Datasets, catalogue: ProvingCatalo
   const found = catalogue.tables.get(tableKey(table)) ?? null;
   const about = { ...bound, key: tableKey(table), catalogue: found };
   if (found !== null) {
-    return { ...about, isNotMadeYet: false, problems: listUses(bound).flatMap((use) => checkUse(use, found)) };
+    const links = proveLinks(table, found, { datasets, catalogue });
+    const problems = [...listUses(bound).flatMap((use) => checkUse(use, found)), ...links];
+    return { ...about, isNotMadeYet: false, problems };
   }
   const isNotMadeYet = isAwaitingDlt(bound, datasets, catalogue);
   return { ...about, isNotMadeYet, problems: isNotMadeYet ? [] : [missingTable(bound, catalogue)] };
@@ -82,16 +85,27 @@ interface NamedUse {
 }
 
 /** Every column that a binding names, with what it must be able to hold. */
-function listUses({ dataset, table }: Bound): readonly NamedUse[] {
-  const { canonicalId, unitColumn, path, arrival, eventTime, requiredColumns, parents, columns = {} } = table;
+function listUses({ table }: Bound): readonly NamedUse[] {
+  const {
+    canonicalId,
+    unitColumn,
+    unitNames,
+    path,
+    arrival,
+    eventTime,
+    requiredColumns,
+    parents,
+    columns = {},
+  } = table;
   const uses: NamedUse[] = [{ column: canonicalId.column, use: { kind: 'id', form: canonicalId.form } }];
   if ('column' in arrival) uses.push({ column: arrival.column, use: { kind: 'arrival' } });
   // A table that dlt shares has this column from its first load on.
   if (arrival.rule === 'dlt_load') uses.push({ column: '_dlt_load_id', use: { kind: 'any' } });
   if (eventTime !== undefined) uses.push({ column: eventTime.column, use: { kind: 'event', type: eventTime.type } });
-  if (unitColumn !== undefined) uses.push({ column: unitColumn, use: { kind: 'unit', dataset: dataset.holds } });
+  if (unitColumn !== undefined && unitNames === undefined) uses.push({ column: unitColumn, use: { kind: 'unit' } });
   const others = [
     ...(path?.rule === 'column' ? [path.column] : []),
+    ...(unitColumn === undefined ? [] : [unitColumn]),
     ...requiredColumns,
     ...parents.map(({ column }) => column),
     ...Object.values(columns).filter((column) => column !== undefined),

@@ -8,7 +8,7 @@ import { countColumn } from './check-answers.ts';
 import { utcText } from './event-time-clause.ts';
 import type { Fault, TableSubject } from './integrity-check.ts';
 import type { LookContext } from './look-context.ts';
-import { quoteIdentifier } from './quoted-name.ts';
+import { quoteIdentifier, quoteTable } from './quoted-name.ts';
 
 /** A faulty row as `rowColumns` selects it, and how many there are in all. */
 export const faultyRowSchema = z.object({
@@ -75,8 +75,13 @@ export function normalId(text: string, form: BoundTable['canonicalId']['form']):
   return form === 'opaque' ? text : `lower(regexp_replace(btrim(${text}), '^t[1-6]_', '', 'i'))`;
 }
 
-export function unitText({ unitColumn }: BoundTable): string {
-  return unitColumn === undefined ? 'null::text' : `lower(btrim(row.${quoteIdentifier(unitColumn)}::text))`;
+/** The subreddit in lower case; where the row only refers to it, looked up by the key of the table that has the names. */
+export function unitText({ unitColumn, unitNames }: BoundTable): string {
+  if (unitColumn === undefined) return 'null::text';
+  const own = `row.${quoteIdentifier(unitColumn)}`;
+  if (unitNames === undefined) return `lower(btrim(${own}::text))`;
+  const name = `lower(btrim(names.${quoteIdentifier(unitNames.name)}::text))`;
+  return `(select ${name} from ${quoteTable(unitNames)} names where names.${quoteIdentifier(unitNames.key)} = ${own} limit 1)`;
 }
 
 /** The load that says when a row arrived; null where a column says it. */

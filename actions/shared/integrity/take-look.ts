@@ -1,3 +1,4 @@
+import { boundRelations } from '../datasets/datasets.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { OpenLook } from '../ports.ts';
 import { answerChecks } from './answer-checks.ts';
@@ -35,8 +36,7 @@ export async function takeLook(look: OpenLook, request: LookRequest): Promise<Lo
 async function readContext(look: OpenLook, request: LookRequest): Promise<LookContext> {
   const { datasets, memory, state, isBaseline, isMemoryUnread = false } = request;
   const dltSchemas = [...new Set(datasets.datasets.flatMap(({ dlt }) => (dlt === undefined ? [] : [dlt.schema])))];
-  const tables = datasets.datasets.flatMap((dataset) => dataset.tables);
-  const catalogue = await look.readCatalogue({ tables, dltSchemas });
+  const catalogue = await look.readCatalogue({ tables: boundRelations(datasets), dltSchemas });
   const loads = new Map<string, readonly LoadFact[]>();
   for (const schema of dltSchemas) {
     const read = await look.readLoads(schema);

@@ -12,6 +12,13 @@ export interface ArrivalTarget {
   /** Set by the database's clock when a row arrives. `null`: the dataset has none, so arrival cannot be measured. */
   readonly arrivalColumn: string | null;
   readonly unitColumn: string;
+  /** Where that column refers to subreddits: the table that has their names. */
+  readonly unitNames?: {
+    readonly schema: string;
+    readonly table: string;
+    readonly key: string;
+    readonly name: string;
+  };
   readonly manualRows: ManualRows;
   /** Unit keys (lower case). */
   readonly units: readonly string[];

@@ -10,6 +10,8 @@ const MANUAL_TABLE = '        written_by: manual\n';
 const DLT_PATH = GOOD.split('\n').find((line) => line.startsWith('      dlt: {')) ?? '';
 const BY_COLUMN = '{ rule: column, column: ingested_at }';
 
+const NAMES = '{ schema: public, table: subreddits, key: id, name: name }';
+
 const CASES: readonly BadFileCase[] = [
   // Keys, types and words
   {
@@ -123,6 +125,30 @@ const CASES: readonly BadFileCase[] = [
     where: 'cccc',
     message: 'too large',
     remedy: 'at most 63 characters',
+  },
+  {
+    name: 'a name that Postgres would cut by its bytes',
+    edits: [[BY_COLUMN, `{ rule: column, column: ${'ü'.repeat(40)} }`]],
+    path: 'datasets[0].tables[0].arrival.column',
+    where: 'üüüü',
+    message: 'not usable',
+    remedy: 'at most 63 bytes',
+  },
+  {
+    name: 'SQL that would end the quotes around a name',
+    edits: [['table: opportunity_analysis', `table: 'x"; drop table y; --'`]],
+    path: 'datasets[1].tables[0].table',
+    where: 'drop table y',
+    message: 'right form',
+    remedy: 'without quotes',
+  },
+  {
+    name: 'a name with a line break',
+    edits: [['table: opportunity_analysis', 'table: "opportunity\\nanalysis"']],
+    path: 'datasets[1].tables[0].table',
+    where: 'nanalysis',
+    message: 'right form',
+    remedy: 'without quotes',
   },
   {
     name: 'a table without arrival',
@@ -239,6 +265,89 @@ const CASES: readonly BadFileCase[] = [
     where: '- schema: reddit_harbor',
     message: 'no column holds the subreddit',
     remedy: 'Name it',
+  },
+  {
+    name: 'names of subreddits that no column refers to',
+    edits: [
+      [
+        '        unit_column: subreddit\n        arrival: { rule: column, column: scored_at }',
+        `        unit_names: ${NAMES}\n        arrival: { rule: column, column: scored_at }`,
+      ],
+    ],
+    path: 'datasets[1].tables[0].unit_names',
+    where: 'unit_names',
+    message: 'no column does',
+    remedy: 'Add unit_column',
+  },
+  {
+    name: 'columns of collect beside a reference to subreddits',
+    edits: [
+      [
+        '        unit_column: subreddit\n        arrival: { rule: column, column: ingested_at }',
+        `        unit_column: subreddit_id\n        unit_names: ${NAMES}\n        arrival: { rule: column, column: ingested_at }`,
+      ],
+    ],
+    path: 'datasets[0].tables[0].columns',
+    where: '          subreddit: subreddit',
+    message: 'no references to them',
+    remedy: 'Delete columns',
+  },
+  {
+    name: 'names of subreddits without their key',
+    edits: [
+      [
+        '        unit_column: subreddit\n        arrival: { rule: column, column: scored_at }',
+        '        unit_column: subreddit_id\n        unit_names: { schema: public, table: subreddits, name: name }\n        arrival: { rule: column, column: scored_at }',
+      ],
+    ],
+    path: 'datasets[1].tables[0].unit_names.key',
+    where: 'table: subreddits',
+    message: 'missing',
+    remedy: 'Add key',
+  },
+  {
+    name: 'one column for the time of the post and of the arrival',
+    edits: [['event_time: { column: created_at', 'event_time: { column: ingested_at']],
+    path: 'datasets[0].tables[0].event_time.column',
+    where: 'event_time: { column: ingested_at',
+    message: 'bound as the arrival time already',
+    remedy: 'delete event_time',
+  },
+  {
+    name: 'the id of the post for its subreddit',
+    edits: [
+      [
+        '        unit_column: subreddit\n        arrival: { rule: dlt_load }',
+        '        unit_column: id\n        arrival: { rule: dlt_load }',
+      ],
+    ],
+    path: 'datasets[0].tables[1].unit_column',
+    where: 'unit_column: id',
+    message: 'bound as the canonical id already',
+    remedy: 'another column',
+  },
+  {
+    name: 'a parent named twice',
+    edits: [
+      [
+        '          - { column: submission_id, dataset: submissions }',
+        '          - { column: submission_id, dataset: submissions }\n          - { column: submission_id, dataset: submissions, parent_column: id }',
+      ],
+    ],
+    path: 'datasets[1].tables[0].parents[1].column',
+    where: 'parent_column: id',
+    message: 'named twice',
+    remedy: 'Delete one',
+  },
+  {
+    name: 'a row that is its own parent',
+    edits: [
+      ['{ column: submission_id, dataset: submissions }', '{ column: opportunity_id, dataset: opportunity-analysis }'],
+    ],
+    path: 'datasets[1].tables[0].parents[0].column',
+    where: 'dataset: opportunity-analysis',
+    message: 'its own parent',
+    remedy: 'the id of the parent',
   },
   {
     name: 'a path that writes and is not described',

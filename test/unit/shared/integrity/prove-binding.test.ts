@@ -88,3 +88,89 @@ describe('before the first load of dlt', () => {
     expect(prove(null, ['elsewhere._dlt_loads'], datasets)).toMatchObject({ isNotMadeYet: false });
   });
 });
+
+describe('names of subreddits in a table of their own', () => {
+  const NAMED = POSTS_DATASETS.replace(
+    '        unit_column: subreddit\n',
+    '        unit_column: subreddit\n        unit_names: { schema: public, table: subreddits, key: id, name: name }\n',
+  );
+  const subreddits = (changes: Readonly<Record<string, string>> = {}): CatalogueTable =>
+    aCatalogueTable({
+      table: 'subreddits',
+      columns: Object.entries({ id: 'uuid', name: 'text', ...changes }).map(([name, type]) => ({
+        ...{ name, type },
+        isNullable: false,
+      })),
+    });
+  const proveNamed = (names: CatalogueTable | null, unit = 'uuid') => {
+    const all = [withColumn('subreddit', unit), ...(names === null ? [] : [names])];
+    const tables = new Map(all.map((table) => [`${table.schema}.${table.table}`, table]));
+    return proveBindings(readDatasets(NAMED), { tables, names: ['public.posts', 'public.subreddit'] })[0]?.problems;
+  };
+
+  test('are no problem where the reference and its key are of one type', () => {
+    expect(proveNamed(subreddits())).toEqual([]);
+    expect(proveNamed(subreddits({ id: 'bigint' }), 'integer')).toEqual([]);
+  });
+
+  test.each([
+    ['no such table', null, 'uuid', 'there is no table public.subreddits', 'nearest match is public.subreddit'],
+    [
+      'a reference of another type',
+      subreddits({ id: 'bigint' }),
+      'uuid',
+      'do not compare',
+      'what unit_column refers to',
+    ],
+    ['a name that is no text', subreddits({ name: 'jsonb' }), 'uuid', 'expected a text', 'holds the name'],
+  ])('are a problem of the unit column: %s', (_, names, unit, message, remedy) => {
+    expect(proveNamed(names, unit)).toEqual([
+      { column: 'subreddit', message: expect.stringContaining(message), remedy: expect.stringContaining(remedy) },
+    ]);
+  });
+
+  test('are a problem where a column of theirs is missing', () => {
+    const table = subreddits();
+    const columns = table.columns.map((column) => (column.name === 'name' ? { ...column, name: 'names' } : column));
+    expect(proveNamed({ ...table, columns })).toEqual([
+      {
+        column: 'subreddit',
+        message: 'the table public.subreddits has no column name, which unit_names names',
+        remedy: expect.stringContaining('nearest match is names'),
+      },
+    ]);
+  });
+});
+
+describe('a child and the key of its parent', () => {
+  const CHILD = `${POSTS_DATASETS}  - name: scores
+    holds: derived
+    tables:
+      - schema: public
+        table: scores
+        written_by: downstream
+        canonical_id: { column: id, form: opaque }
+        arrival: { rule: none }
+        parents: [{ column: post, dataset: posts }]
+`;
+  const proveChild = (type: string) => {
+    const column = (name: string, of: string) => ({ name, type: of, isNullable: true });
+    const scores = aCatalogueTable({ table: 'scores', columns: [column('id', 'uuid'), column('post', type)] });
+    const tables = new Map([aCatalogueTable(), scores].map((table) => [`public.${table.table}`, table]));
+    return proveBindings(readDatasets(CHILD), { tables })[1]?.problems;
+  };
+
+  test.each(['text', 'character varying(255)', 'uuid', 'bigint'])('compare: %s with text', (type) => {
+    expect(proveChild(type)).toEqual([]);
+  });
+
+  test.each(['jsonb', 'boolean', 'timestamp with time zone', 'text[]'])('do not compare: %s with text', (type) => {
+    expect(proveChild(type)).toEqual([
+      {
+        column: 'post',
+        message: `public.scores.post is ${type} and public.posts.id is text, which do not compare`,
+        remedy: expect.stringContaining('refers to posts'),
+      },
+    ]);
+  });
+});
