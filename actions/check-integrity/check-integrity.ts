@@ -8,6 +8,7 @@ import type { AnyIntegrityCheck } from '../shared/integrity/integrity-check.ts';
 import { toHistoryRecords } from '../shared/integrity/integrity-history.ts';
 import type { IntegrityMemory } from '../shared/integrity/integrity-memory.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
+import { planListings } from '../shared/integrity/plan-listings.ts';
 import { judgeLook } from '../shared/integrity/judge-look.ts';
 import type { CutoverState } from '../shared/integrity/look-context.ts';
 import { listSuspects, settleOutcome } from '../shared/integrity/settle-suspects.ts';
@@ -25,6 +26,7 @@ import type {
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { askReddit } from './ask-reddit.ts';
+import { fetchListings } from './fetch-listings.ts';
 import { keepHistory } from './keep-history.ts';
 import { readMemory } from './memory.ts';
 import type { ReadMemory } from './memory.ts';
@@ -55,6 +57,8 @@ export interface IntegrityOptions {
   readonly isBaseline: boolean;
   readonly run: HistoryRun;
   readonly runUrl: string | null;
+  /** Whether Reddit is asked what it lists. */
+  readonly isRedditWanted?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -98,11 +102,14 @@ interface Before {
 
 async function lookOnce(
   { state, memory, signal }: Before,
-  { isBaseline }: IntegrityOptions,
-  { database, datasets, checks, elapsedMs }: IntegrityPorts,
+  { isBaseline, isRedditWanted = false }: IntegrityOptions,
+  { database, datasets, checks, elapsedMs, reddit, clock }: IntegrityPorts,
 ): Promise<Measured<Look>> {
   if (!database.measured) return database;
   if (!datasets.measured) return datasets;
+  // Before the transaction, so that no snapshot waits for Reddit.
+  const wanted = planListings(datasets.value, state.measured ? state.value : null, clock.now());
+  const listings = isRedditWanted ? { listings: await fetchListings(reddit, wanted) } : {};
   const request = {
     datasets: datasets.value,
     memory: memory.measured ? memory.value.memory : EMPTY_MEMORY,
@@ -111,6 +118,7 @@ async function lookOnce(
     isBaseline,
     checks,
     elapsedMs,
+    ...listings,
   };
   const startedMs = elapsedMs();
   const taken = await measureFault(

@@ -38,6 +38,7 @@ export async function takeRememberedLook(look: RememberedLook): Promise<Integrit
     {
       deadlineMs: 60_000,
       isBaseline,
+      isRedditWanted: true,
       run: { at: new Date(), run: String((runs += 1)), attempt: 1, job: 'integrity' },
       runUrl: null,
     },

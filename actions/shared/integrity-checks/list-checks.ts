@@ -1,6 +1,7 @@
 import type { AnyIntegrityCheck } from '../integrity/integrity-check.ts';
 import { bindingCheck } from './binding.ts';
 import { cascadeKeysCheck } from './cascade-keys.ts';
+import { censusCheck } from './census.ts';
 import { childrenContinuityCheck } from './children-continuity.ts';
 import { clockSkewCheck } from './clock-skew.ts';
 import { contractCheck } from './contract.ts';
@@ -62,4 +63,5 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   referencesCheck,
   childrenContinuityCheck,
   sealedHistoryCheck,
+  censusCheck,
 ];

@@ -1,3 +1,6 @@
+import type { ListingName } from '../collection/listing.ts';
+import type { Post } from '../collection/post.ts';
+import type { GoneReason } from '../collection/unit-fetch.ts';
 import type { Phase } from '../cutover/phase.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
@@ -47,6 +50,18 @@ export interface DatabaseFacts {
   readonly transactionPooler?: string | null;
 }
 
+/** What Reddit showed of a unit just before the look, on one page. */
+export interface UnitListing {
+  /** Lower case. */
+  readonly unit: string;
+  readonly listing: ListingName;
+  readonly shown:
+    | { readonly kind: 'page'; readonly posts: readonly Post[] }
+    /** Banned, private, …: nothing of it can be collected. */
+    | { readonly kind: 'gone'; readonly reason: GoneReason }
+    | { readonly kind: 'unread'; readonly message: string; readonly remedy: string };
+}
+
 /** Arrivals that a look judges: after the watermark, up to what no open transaction can still add to. Instants of the database, UTC. */
 export interface LookWindow {
   /** Exclusive; on a first look, without a watermark, a fixed time ago. */
@@ -73,6 +88,8 @@ export interface LookContext {
   readonly names?: readonly string[];
   /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`. */
   readonly loads: ReadonlyMap<string, readonly LoadFact[]>;
+  /** Fetched before the look's transaction; absent where the census is off. */
+  readonly listings?: readonly UnitListing[];
   /** By `tableKey` of bound tables. */
   readonly windows: ReadonlyMap<string, LookWindow>;
   /** Record everything that is there now as known: whole tables are read, once, and nothing fires. */

@@ -5,7 +5,7 @@ import { answerChecks } from './answer-checks.ts';
 import type { AnsweredRun } from './answer-checks.ts';
 import type { AnyIntegrityCheck } from './integrity-check.ts';
 import type { IntegrityMemory } from './integrity-memory.ts';
-import type { CutoverState, LoadFact, LookContext } from './look-context.ts';
+import type { CutoverState, LoadFact, LookContext, UnitListing } from './look-context.ts';
 import { planWindow } from './look-window.ts';
 import { planLook, planWindows } from './plan-look.ts';
 
@@ -15,6 +15,8 @@ export interface LookRequest {
   readonly isMemoryUnread?: boolean;
   readonly state: CutoverState | null;
   readonly isBaseline: boolean;
+  /** Absent where the census is off. */
+  readonly listings?: readonly UnitListing[];
   readonly checks: readonly AnyIntegrityCheck[];
   /** Milliseconds of a clock that runs on. */
   readonly elapsedMs: () => number;
@@ -52,5 +54,6 @@ async function readContext(look: OpenLook, request: LookRequest): Promise<LookCo
     loads,
     windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key))),
     isBaseline,
+    ...(request.listings === undefined ? {} : { listings: request.listings }),
   };
 }
