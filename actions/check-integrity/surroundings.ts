@@ -99,7 +99,9 @@ export function listWindows(context: LookContext | null): Pick<IntegrityResult, 
     tables.flatMap(({ schema, table }) => {
       const key = `${schema}.${table}`;
       const window = context.windows.get(key);
-      return window === undefined || !context.tables.has(key) ? [] : [{ dataset: name, table: key, ...window }];
+      if (window === undefined || !context.tables.has(key)) return [];
+      const { after, through, isFirst } = window;
+      return [{ dataset: name, table: key, after, through, isFirst }];
     }),
   );
   return { windows, lag: describeLag(context.database) };

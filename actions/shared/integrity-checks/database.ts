@@ -22,7 +22,7 @@ export const databaseCheck = defineCheck({
   needs: 'pg_read_all_stats, to see open transactions',
   cost: 'O(1)',
   verdictRule:
-    'unknown: another database than before, or a replica more than 10 min behind; then every other measurement is unknown too. warn: a replica, a transaction-mode pooler, or open transactions that cannot be seen. pass: none of these.',
+    'unknown: another database than before, or a replica more than 10 min behind; then every other measurement is unknown too. warn: a replica, a transaction-mode pooler, open transactions that cannot be seen, or arrivals that no look judged within a week. pass: none of these.',
   remedy: 'Check database-url.',
   plan: (_subject, context) => ({ kind: 'answered', answers: [answerOf(context)] }),
   assess: () => ({ answers: [] }),
@@ -32,14 +32,33 @@ function answerOf(context: LookContext): CheckAnswer {
   const blocker = findBlocker(context);
   if (blocker !== null) return unmeasuredAnswer(blocker, EXPECTED);
   const { database } = context;
-  const warnings = listWarnings(database);
+  const warnings = [...listWarnings(database), ...listCutWindows(context)];
   const observed = [describe(database), ...warnings.map(({ message }) => message)].join('; ');
   const detail = `Arrivals are judged up to ${describeLag(database)}.`;
   if (warnings.length === 0) return passAnswer(EXPECTED, observed, { detail });
   return warnAnswer(EXPECTED, observed, { detail, remedy: warnings.map(({ remedy }) => remedy).join(' ') });
 }
 
-function listWarnings(database: DatabaseFacts): readonly { readonly message: string; readonly remedy: string }[] {
+interface Warning {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** After a week without a look what arrived before is passed over, and nobody may take it for judged. */
+function listCutWindows({ windows }: LookContext): readonly Warning[] {
+  return [...windows].flatMap(([key, { after, cutFrom }]) =>
+    cutFrom === undefined
+      ? []
+      : [
+          {
+            message: `what arrived in ${key} from ${cutFrom} to ${after} was not judged: no look for more than a week could`,
+            remedy: 'Look once with record-baseline: it reads every row, and names what it finds.',
+          },
+        ],
+  );
+}
+
+function listWarnings(database: DatabaseFacts): readonly Warning[] {
   const { transactionPooler, isReplica, replicaLagSeconds, maySeeTransactions } = database;
   return [
     ...(transactionPooler === null || transactionPooler === undefined

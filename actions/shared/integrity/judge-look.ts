@@ -7,6 +7,7 @@ import type { IntegrityRecord } from './integrity-memory.ts';
 import type { CheckResult } from './integrity-result.ts';
 import { findBlocker, IDENTITY_MARK } from './look-blocker.ts';
 import type { LookContext } from './look-context.ts';
+import { heldGauge } from './look-window.ts';
 import type { CheckFacts, CheckRun } from './plan-look.ts';
 import { proveBindings } from './prove-binding.ts';
 import { tableKey } from './quoted-name.ts';
@@ -29,7 +30,13 @@ export function judgeLook(answered: readonly AnsweredRun[], context: LookContext
   const left = answered.flatMap(({ outcome }) => outcome.records ?? []);
   return {
     results,
-    records: [...left, ...baselineRecords(answered, context), ...watermarks(answered, context), ...identity(context)],
+    records: [
+      ...left,
+      ...baselineRecords(answered, context),
+      ...watermarks(answered, context),
+      ...heldGauges(answered, context),
+      ...identity(context),
+    ],
   };
 }
 
@@ -91,8 +98,7 @@ const JUDGED: ReadonlySet<CheckKind> = new Set(['loss', 'corruption', 'duplicate
 
 /** A table whose questions were not all answered keeps its watermark: what arrived is judged by the next look. */
 function watermarks(answered: readonly AnsweredRun[], context: LookContext): readonly IntegrityRecord[] {
-  const unmeasured = answered.filter(({ run, isUnmeasured }) => isUnmeasured && JUDGED.has(run.check.kind));
-  const unjudged = new Set([...unmeasured.flatMap(({ run }) => run.tables), ...listUnreadable(context)]);
+  const unjudged = new Set([...listUnjudged(answered), ...listUnreadable(context)]);
   return context.datasets.datasets.flatMap(({ name, tables }) =>
     tables.flatMap((table): readonly IntegrityRecord[] => {
       const key = tableKey(table);
@@ -102,6 +108,23 @@ function watermarks(answered: readonly AnsweredRun[], context: LookContext): rea
       return [{ kind: 'watermark', dataset: name, table: key, through: window.through }];
     }),
   );
+}
+
+/** Tables of which a question about what arrived could not be measured. */
+function listUnjudged(answered: readonly AnsweredRun[]): readonly string[] {
+  const unmeasured = answered.filter(({ run, isUnmeasured }) => isUnmeasured && JUDGED.has(run.check.kind));
+  return [...new Set(unmeasured.flatMap(({ run }) => run.tables))];
+}
+
+/** How many looks in a row could not judge a table's window; by it the next window is shorter. */
+function heldGauges(answered: readonly AnsweredRun[], { memory, windows }: LookContext): readonly IntegrityRecord[] {
+  const unjudged = new Set(listUnjudged(answered));
+  return [...windows.keys()].flatMap((key): readonly IntegrityRecord[] => {
+    const name = heldGauge(key);
+    const before = memory.gauges.get(name) ?? 0;
+    const value = unjudged.has(key) ? before + 1 : 0;
+    return value === before ? [] : [{ kind: 'gauge', name, value }];
+  });
 }
 
 /** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */

@@ -70,6 +70,8 @@ export interface LookWindow {
   readonly through: string;
   /** No watermark was there. */
   readonly isFirst: boolean;
+  /** The watermark, where it is too long ago: what arrived from there to `after` is never judged, and is said. */
+  readonly cutFrom?: string;
 }
 
 /**

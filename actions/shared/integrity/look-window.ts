@@ -7,20 +7,32 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
+/** So often a window is halved after looks that could not judge it, down to a 64th. */
+const MOST_HALVINGS = 6;
+
+/** The gauge under which it is kept how many looks in a row could not judge a table's window. */
+export function heldGauge(tableKey: string): string {
+  return `window.held:${tableKey}`;
+}
 
 /**
  * Arrivals to judge: after the watermark, up to what no open transaction can still add to. A row takes the start of its transaction as its arrival
  * (`now()`), so the end lies before the start of the oldest one. Never backwards: where a transaction is older than the watermark, the window is empty.
+ * After `held` looks that could not judge it, such as by a time-out, it is shorter: a window that is too large for one look would stay so for ever.
  */
-export function planWindow(database: DatabaseFacts, watermark: string | undefined): LookWindow {
+export function planWindow(database: DatabaseFacts, watermark: string | undefined, held = 0): LookWindow {
   const now = knownUntil(database);
-  const floor = watermark ?? instantText(now - FIRST_WINDOW_HOURS * 3_600_000);
+  const share = 0.5 ** Math.min(held, MOST_HALVINGS);
+  const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 3_600_000);
   const longest = instantText(now - LONGEST_WINDOW_DAYS * 86_400_000);
   const after = floor > longest ? floor : longest;
   const lagged = instantText(now - lagSeconds(database) * 1_000);
   const oldest = database.oldestTransactionAt;
-  const through = oldest === null ? lagged : earlier(lagged, instantText(Date.parse(oldest) - 1));
-  return { after, through: through > after ? through : after, isFirst: watermark === undefined };
+  const settled = oldest === null ? lagged : earlier(lagged, instantText(Date.parse(oldest) - 1));
+  const through =
+    held === 0 ? settled : earlier(settled, instantText(Date.parse(after) + share * FIRST_WINDOW_HOURS * 3_600_000));
+  const cut = watermark !== undefined && watermark < after ? { cutFrom: watermark } : {};
+  return { after, through: through > after ? through : after, isFirst: watermark === undefined, ...cut };
 }
 
 /** Why the window ends where it does, for a person. */

@@ -6,7 +6,7 @@ import type { AnsweredRun } from './answer-checks.ts';
 import type { AnyIntegrityCheck } from './integrity-check.ts';
 import type { IntegrityMemory } from './integrity-memory.ts';
 import type { CutoverState, LoadFact, LookContext, UnitListing } from './look-context.ts';
-import { planWindow } from './look-window.ts';
+import { heldGauge, planWindow } from './look-window.ts';
 import { planLook, planWindows } from './plan-look.ts';
 
 export interface LookRequest {
@@ -52,7 +52,9 @@ async function readContext(look: OpenLook, request: LookRequest): Promise<LookCo
     isMemoryUnread,
     ...catalogue,
     loads,
-    windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key))),
+    windows: planWindows(datasets, (key) =>
+      planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))),
+    ),
     isBaseline,
     ...(request.listings === undefined ? {} : { listings: request.listings }),
   };

@@ -68,6 +68,14 @@ test('a question that could not be measured is unknown with its remedy, and keep
   expect(kinds).not.toContain('watermark');
 });
 
+test('how often in a row a window could not be judged is counted, until it was', async () => {
+  const name = 'window.held:public.posts';
+  const context = (value: number) => aLookContext({ tables: HERE, memory: { gauges: new Map([[name, value]]) } });
+  const again = await judge(context(2), aCheck('loss'), UNMEASURED);
+  expect(again.records).toContainEqual({ kind: 'gauge', name, value: 3 });
+  expect((await judge(context(3))).records).toContainEqual({ kind: 'gauge', name, value: 0 });
+});
+
 test('a question that judges no arrival does not hold the watermark back', async () => {
   const { kinds } = await judge(aLookContext({ tables: HERE }), aCheck('freshness'), UNMEASURED);
   expect(kinds).toContain('watermark');

@@ -38,7 +38,20 @@ test.each([
 });
 
 test('after a long pause no more than a week is judged', () => {
-  expect(planWindow(aDatabase(), before(30 * 86_400)).after).toBe(before(7 * 86_400));
+  const watermark = before(30 * 86_400);
+  expect(planWindow(aDatabase(), watermark)).toMatchObject({ after: before(7 * 86_400), cutFrom: watermark });
+});
+
+test('a window that looks could not judge is halved from look to look, and nothing of it is passed over', () => {
+  const watermark = before(7 * 86_400);
+  const hours = (held: number): number => {
+    const { after, through } = planWindow(aDatabase(), watermark, held);
+    expect(after).toBe(watermark);
+    return (Date.parse(through) - Date.parse(after)) / 3_600_000;
+  };
+  expect([1, 2, 3, 6, 60].map(hours)).toEqual([12, 6, 3, 0.375, 0.375]);
+  expect(planWindow(aDatabase(), undefined, 2).after).toBe(before(6 * 3_600));
+  expect(planWindow(aDatabase(), before(600), 1).through).toBe(before(60));
 });
 
 test('windows of looks one after another leave no gap and never overlap, whatever transactions are open', () => {
