@@ -1,6 +1,7 @@
 import { historyKey } from './history-key.ts';
 import type { HistoryRecord, RecordOf } from './history-record.ts';
 import { compareTexts, instantKey } from './instant-order.ts';
+import { collectRecentFetches } from './recent-unit-fetches.ts';
 
 export type Seal = RecordOf<'sealed-day'>;
 
@@ -30,6 +31,7 @@ export interface CollectedHistory {
   readonly gauges: ReadonlyMap<string, RecordOf<'gauge'>>;
   readonly marks: ReadonlyMap<string, RecordOf<'mark'>>;
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
+  readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
 }
 
 /** Takes records together, in whatever order and however often they come. */
@@ -56,6 +58,7 @@ export function collectRecords(records: readonly HistoryRecord[]): CollectedHist
     gauges: latest(of('gauge'), ({ name }) => historyKey(name), byAt),
     marks: latest(of('mark'), ({ name }) => historyKey(name), byAt),
     lastUnitFetches: latest(of('unit-fetch'), ({ path, unit }) => historyKey(path, unit), byAt),
+    recentFetches: collectRecentFetches(of('unit-fetch')),
   };
 }
 

@@ -84,7 +84,7 @@ function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
     ...listCounts(collected),
     ...collected.gauges.values(),
     ...collected.marks.values(),
-    ...collected.lastUnitFetches.values(),
+    ...[...collected.recentFetches.values()].flat(),
   ];
 }
 

@@ -50,6 +50,8 @@ export interface HistoryMemory {
   readonly marks: ReadonlyMap<string, RecordOf<'mark'>>;
   /** (path, unit): the last one. */
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
+  /** (path, unit): the last few, oldest first. */
+  readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
 }
 
 export type HistoryNote =
@@ -90,6 +92,7 @@ export function foldHistory(files: readonly HistoryFile[]): FoldedHistory {
       gauges: collected.gauges,
       marks: collected.marks,
       lastUnitFetches: collected.lastUnitFetches,
+      recentFetches: collected.recentFetches,
     },
     notes: [
       ...passedOver.toSorted((a, b) => compareTexts(a.path, b.path) || a.line - b.line),

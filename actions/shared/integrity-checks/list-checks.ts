@@ -18,7 +18,9 @@ import { dltStateCheck } from './dlt-state.ts';
 import { duplicatesCheck } from './duplicates.ts';
 import { eventLagCheck } from './event-lag.ts';
 import { eventTimeCheck } from './event-time.ts';
+import { fetchOverlapCheck } from './fetch-overlap.ts';
 import { freshnessCheck } from './freshness.ts';
+import { gapsCheck } from './gaps.ts';
 import { idFormatCheck } from './id-format.ts';
 import { nullsCheck } from './nulls.ts';
 import { recentRowsCheck } from './recent-rows.ts';
@@ -63,5 +65,7 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   referencesCheck,
   childrenContinuityCheck,
   sealedHistoryCheck,
+  gapsCheck,
+  fetchOverlapCheck,
   censusCheck,
 ];

@@ -2,7 +2,8 @@ import type { HistoryMemory } from '../history/fold-history.ts';
 import { historyKey } from '../history/history-key.ts';
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
 import type { IdCodec } from '../ports.ts';
-import type { HourCount, IntegrityMemory, IntegrityRecord, SealedDay } from './integrity-memory.ts';
+import { unitKey } from '../routing/unit-key.ts';
+import type { HourCount, IntegrityMemory, IntegrityRecord, SealedDay, UnitFetchFact } from './integrity-memory.ts';
 import { baselineKey } from './judge-look.ts';
 import type { LookContext } from './look-context.ts';
 import { describeLag } from './look-window.ts';
@@ -26,11 +27,17 @@ export function toIntegrityMemory(history: HistoryMemory, ids: Pick<IdCodec, 'un
       ...verificationOf(history.verifiedDays.get(key)),
     })),
     counts: sumPaths(history.counts),
+    unitFetches: [...history.recentFetches.values()].flat().map(toFetchFact),
     baseline: new Map([...history.baselines].map(([key, keys]) => [toBaselineKey(key), keys])),
     gauges: new Map([...history.gauges.values()].map(({ name, value }) => [name, value])),
     marks: new Map([...history.marks.values()].map(({ name, value }) => [name, value])),
     firstLookAt: history.heartbeats.find(({ workflow }) => workflow === INTEGRITY_WORKFLOW)?.at ?? null,
   };
+}
+
+function toFetchFact(fetch: RecordOf<'unit-fetch'>): UnitFetchFact {
+  const { at, path, generation, outcome, newestId, oldestId, saturated } = fetch;
+  return { at, unit: unitKey(fetch.unit), path, generation, outcome, newestId, oldestId, saturated };
 }
 
 function verificationOf(verified: RecordOf<'verified-day'> | undefined): Pick<SealedDay, 'verifiedAt' | 'lastOutcome'> {

@@ -29,12 +29,28 @@ export interface HourCount {
   readonly rows: number;
 }
 
+/** One path fetched one unit once. Ids are bare, to the base of 36. */
+export interface UnitFetchFact {
+  readonly at: string;
+  /** Lower case. */
+  readonly unit: string;
+  readonly path: 'manual' | 'dlt';
+  readonly generation: number | null;
+  readonly outcome: 'fetched' | 'nothing-new' | 'gone' | 'rate-limited' | 'failed';
+  readonly newestId: string | null;
+  readonly oldestId: string | null;
+  /** The listing gave as much as it may. */
+  readonly saturated: boolean;
+}
+
 /** What earlier looks left, folded from branch `cutover-history`. All keys are `tableKey`s or `dataset` names as the bindings have them. */
 export interface IntegrityMemory {
   /** By `tableKey`: arrivals up to here were judged. */
   readonly watermarks: ReadonlyMap<string, string>;
   readonly sealedDays: readonly SealedDay[];
   readonly counts: readonly HourCount[];
+  /** The last few of each path and unit, oldest first; absent where no collector leaves them. */
+  readonly unitFetches?: readonly UnitFetchFact[];
   /** Faults that were there at setup: by `check id:dataset`, their keys. */
   readonly baseline: ReadonlyMap<string, ReadonlySet<string>>;
   /** Numbers that checks left for the next look, by name: rows of a child table, version of a schema. */
