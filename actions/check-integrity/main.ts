@@ -1,11 +1,9 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { deflateIdCodec } from '../shared/adapters/deflate-id-codec.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
 import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
-import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
@@ -29,8 +27,8 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
     ...openIntegritySources(access),
     datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
-    ...{ history, ids: deflateIdCodec, checks: INTEGRITY_CHECKS, clock: systemClock },
-    ...{ elapsedMs: () => performance.now(), signalAfter },
+    history,
+    checks: INTEGRITY_CHECKS,
   };
   const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
   try {

@@ -2,12 +2,10 @@ import { checkIntegrity, type IntegrityPorts } from '../../actions/check-integri
 import { contract } from '../../actions/check-integrity/contract.ts';
 import { measureDatasets } from '../../actions/check-integrity/measure-datasets.ts';
 import { toAccess } from '../../actions/check-integrity/to-access.ts';
-import { deflateIdCodec } from '../../actions/shared/adapters/deflate-id-codec.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openIntegritySources, type IntegrityAccess } from '../../actions/shared/adapters/integrity-sources.ts';
-import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
@@ -77,11 +75,7 @@ async function openPorts({ access, target, history, signal }: Opening): Promise<
     datasets: await measureDatasets(readFiles, 'Commit the file to the default branch.'),
     repository: gitCutoverRepository(target),
     history,
-    ids: deflateIdCodec,
     checks: INTEGRITY_CHECKS,
-    clock: systemClock,
-    elapsedMs: () => performance.now(),
-    signalAfter,
   };
 }
 

@@ -1,9 +1,11 @@
-import type { IntegrityDatabase, RedditListings } from '../ports.ts';
+import type { Clock, IdCodec, IntegrityDatabase, RedditListings } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
+import { deflateIdCodec } from './deflate-id-codec.ts';
 import { createPostgresIntegrityDatabase } from './postgres-integrity-database.ts';
 import type { IntegrityLimits } from './postgres-integrity-database.ts';
 import { createRedditListings } from './reddit-listings.ts';
 import { parseRedditUrl } from './reddit-transport.ts';
+import { signalAfter } from './signal-after.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What a check of integrity was given to reach the outside. What is `undefined` was not given. */
@@ -24,14 +26,26 @@ export interface IntegrityAccess {
 export interface IntegritySources {
   readonly database: Measured<IntegrityDatabase>;
   readonly reddit: Measured<RedditListings>;
+  readonly ids: IdCodec;
+  readonly clock: Clock;
+  /** Milliseconds of a clock that runs on. */
+  readonly elapsedMs: () => number;
+  readonly signalAfter: (milliseconds: number) => AbortSignal;
 }
 
 /** A baseline reads whole tables, once. */
 const BASELINE_STATEMENT_MS = 300_000;
 
-/** The database and Reddit, each as far as it was given. Nothing is reached yet. */
+/** The database and Reddit, each as far as it was given, and what this machine has of its own. Nothing is reached yet. */
 export function openIntegritySources(access: IntegrityAccess): IntegritySources {
-  return { database: openDatabase(access), reddit: openReddit(access) };
+  return {
+    database: openDatabase(access),
+    reddit: openReddit(access),
+    ids: deflateIdCodec,
+    clock: systemClock,
+    elapsedMs: () => performance.now(),
+    signalAfter,
+  };
 }
 
 function openDatabase({
