@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+
+import { childrenContinuityCheck } from '../../../../actions/shared/integrity-checks/children-continuity.ts';
+import type { CatalogueTable } from '../../../../actions/shared/integrity/catalogue-table.ts';
+import type { IntegrityMemory } from '../../../../actions/shared/integrity/integrity-memory.ts';
+import { aCatalogueTable } from '../../../support/a-catalogue-table.ts';
+import { assessRows, aTableSubject, sqlOf, UNMEASURED, verdictsOf } from '../../../support/a-table-subject.ts';
+import { COMMENTS, datasetsOf, SUBMISSIONS_BY_GENERATION } from '../../../support/source-tables.ts';
+
+const FAMILY = 'public.comments (submission_id)';
+const NAME = `children-continuity:public.submissions:${FAMILY}`;
+const uuid = (name: string) => ({ name, type: 'uuid', isNullable: true });
+const CASCADE = {
+  name: 'fk',
+  schema: 'public',
+  table: 'comments',
+  columns: ['submission_id'],
+  referencedSchema: 'public',
+  referencedTable: 'submissions',
+  referencedColumns: ['id'],
+  onDelete: 'cascade',
+  isValidated: true,
+} as const;
+
+function family(
+  memory: Partial<IntegrityMemory> = {},
+  parent: Partial<CatalogueTable> = { referencedBy: [CASCADE] },
+  isBaseline = false,
+) {
+  const children = aCatalogueTable({ table: 'comments', columns: [uuid('submission_id')] });
+  return aTableSubject({
+    datasets: datasetsOf(SUBMISSIONS_BY_GENERATION.B, COMMENTS),
+    catalogue: { columns: [uuid('id')], ...parent },
+    tables: new Map([['public.comments', children]]),
+    memory,
+    isBaseline,
+  });
+}
+const counted = (parents: number, children: number, hour = 'all'): Partial<IntegrityMemory> => ({
+  gauges: new Map([
+    [`${NAME}:${hour}:parents`, parents],
+    [`${NAME}:${hour}:children`, children],
+  ]),
+});
+const judge = (before: Partial<IntegrityMemory>, parents: number, children: number, table = family(before)) =>
+  assessRows(childrenContinuityCheck, table, {
+    [`hours of ${FAMILY}`]: [{ hour: 'all', parents: String(parents), children: String(children) }],
+  });
+
+test.each<[string, readonly [number, number], readonly [number, number], string]>([
+  ['children erased by a merge', [1000, 1000], [1000, 800], 'fail'],
+  ['one child gone', [1000, 1000], [1000, 999], 'fail'],
+  ['one child gone while parents came', [1000, 1000], [1200, 999], 'fail'],
+  ['both deleted lawfully', [1000, 1000], [700, 690], 'pass'],
+  ['far more children than parents deleted', [1000, 1000], [999, 500], 'warn'],
+  ['both grew', [1000, 1000], [1100, 1200], 'pass'],
+])('%s', (_, before, now, verdict) => {
+  expect(verdictsOf(judge(counted(...before), ...now))).toEqual([verdict]);
+});
+
+test('comments that no key erases may be deleted lawfully: a warning', () => {
+  expect(verdictsOf(judge({}, 1000, 800, family(counted(1000, 1000), { referencedBy: [] })))).toEqual(['warn']);
+});
+
+test('the first count is learning, and is kept', () => {
+  const outcome = judge({}, 1000, 900);
+  expect(verdictsOf(outcome)).toEqual(['learning']);
+  expect(outcome.records).toEqual([
+    { kind: 'gauge', name: `${NAME}:all:parents`, value: 1000 },
+    { kind: 'gauge', name: `${NAME}:all:children`, value: 900 },
+  ]);
+});
+
+test('a loss keeps the count before it, and the time at which it was first seen', () => {
+  const first = judge(counted(1000, 1000), 1000, 800);
+  expect(first.records).toEqual([{ kind: 'mark', name: `${NAME}:all:lost-at`, value: '2026-11-25T11:59:00.000000Z' }]);
+  const marks = new Map([[`${NAME}:all:lost-at`, '2026-11-20T00:00:00.000000Z']]);
+  expect(judge({}, 1000, 800, family({ ...counted(1000, 1000), marks })).answers[0]?.faults).toEqual([
+    { key: FAMILY, arrivedAt: '2026-11-20T00:00:00.000000Z' },
+  ]);
+});
+
+test('a baseline takes the counts over and forgets the loss', () => {
+  const marks = new Map([[`${NAME}:all:lost-at`, '2026-11-20T00:00:00.000000Z']]);
+  const outcome = judge({}, 1000, 800, family({ ...counted(1000, 1000), marks }, {}, true));
+  expect(verdictsOf(outcome)).toEqual(['learning']);
+  expect(outcome.records).toContainEqual({ kind: 'mark', name: `${NAME}:all:lost-at`, value: '' });
+});
+
+test('a large table is counted by the hours of posts that were touched, and by those where a loss is open', () => {
+  const marks = new Map([[`${NAME}:2026-11-20T07:lost-at`, '2026-11-20T08:00:00.000000Z']]);
+  const table = family({ marks }, { estimatedRows: 10_000_000 });
+  expect(Object.keys(sqlOf(childrenContinuityCheck, table))).toEqual([`touched by ${FAMILY}`]);
+  const touched = { [`touched by ${FAMILY}`]: { measured: true, value: [{ hour: '2026-11-25T11' }] } } as const;
+  const [query] = Object.values(childrenContinuityCheck.followUp?.(table.subject, touched, table.context) ?? {});
+  expect(query?.values?.[0]).toEqual(['2026-11-25T11', '2026-11-20T07']);
+});
+
+test('what was not measured is unknown', () => {
+  const { subject, context } = family();
+  expect(verdictsOf(childrenContinuityCheck.assess(subject, { [`hours of ${FAMILY}`]: UNMEASURED }, context))).toEqual([
+    'unknown',
+  ]);
+});
