@@ -75,15 +75,17 @@ function checkPath(dataset: Dataset, path: 'manual' | 'dlt', at: readonly Proper
     ];
   }
   const isDescribed = dataset.paths?.[path] !== undefined;
-  if (writers.length === 1 && !isDescribed) {
-    const expected = 'its listing, limit, filter and cadence_minutes';
+  // What is derived is not asked of Reddit: its cadence is all there is to say.
+  const isDerived = dataset.holds === 'derived' && dataset.cadenceMinutes !== undefined;
+  if (writers.length === 1 && !isDescribed && !isDerived) {
+    const expected = dataset.holds === 'derived' ? 'cadence_minutes' : 'its listing, limit, filter and cadence_minutes';
     return [
       {
         at: [...at, 'paths', path],
         message: `the ${path} path writes a table and is not described`,
         observed: 'nothing',
         expected,
-        remedy: `Add paths.${path}.`,
+        remedy: dataset.holds === 'derived' ? 'Add cadence_minutes to the dataset.' : `Add paths.${path}.`,
       },
     ];
   }

@@ -152,7 +152,9 @@ export const datasetSchema = strictKeys({
   name,
   holds: z.enum(['posts', 'comments', 'derived']),
   paths: strictKeys({ manual: pathSchema.optional(), dlt: pathSchema.optional() }).optional(),
-  cadence_minutes: cadenceMinutes.optional().meta({ description: 'For what a downstream job writes' }),
+  cadence_minutes: cadenceMinutes
+    .optional()
+    .meta({ description: 'For what is derived, or written by a downstream job' }),
   dlt: strictKeys({
     pipeline: z.string().min(1).max(200),
     schema: identifier.meta({ description: "dlt's dataset_name: where _dlt_loads is" }),

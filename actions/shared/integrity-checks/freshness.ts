@@ -89,7 +89,7 @@ function limitSeconds({ table, dataset }: TableSubject): number | null {
       : table.writtenBy === 'downstream'
         ? []
         : [table.writtenBy];
-  const cadences = paths.flatMap((path) => dataset.paths?.[path]?.cadenceMinutes ?? []);
+  const cadences = paths.flatMap((path) => dataset.paths?.[path]?.cadenceMinutes ?? dataset.cadenceMinutes ?? []);
   const longest = Math.max(...cadences, table.writtenBy === 'downstream' ? (dataset.cadenceMinutes ?? 0) : 0);
   return longest <= 0 ? null : Math.max(LEAST_LIMIT_SECONDS, CADENCES * 60 * longest);
 }

@@ -180,6 +180,19 @@ describe('manual rows', () => {
     expect(arrivals[1]).toMatchObject({ units: { measured: false } });
   });
 
+  test('are told by unit where the table only refers to subreddits', async () => {
+    await database.withClient((client) =>
+      client.query(`create table public.subreddits (id int primary key, name text); insert into public.subreddits values (7, 'SideProject');
+        insert into public.submissions values ('a', '7'), ('b', '7'), ('c', '8'), ('d', null)`),
+    );
+    const unitNames = { schema: 'public', table: 'subreddits', key: 'id', name: 'name' };
+    const cast = `alter table public.submissions alter column subreddit type int using subreddit::int`;
+    await database.withClient((client) => client.query(cast));
+    const { arrivals } = await observe({ ...TARGETS, arrivals: [{ ...ARRIVALS, unitNames }] }, '2000-01-01T00:00:00Z');
+    await database.withClient((client) => client.query('drop table public.subreddits'));
+    expect(arrivals[0]?.units).toMatchObject({ measured: true, value: [{ unit: 'sideproject', rows: 2 }] });
+  });
+
   test('of a shared table are all manual before dlt adds its column', async () => {
     await database.withClient((client) =>
       client.query(`insert into public.submissions values ('a', 'opensource', now())`),

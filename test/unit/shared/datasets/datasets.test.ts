@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { bindCollection } from '../../../../actions/shared/datasets/bind-collection.ts';
-import { parseDatasets, tableOf, type Datasets } from '../../../../actions/shared/datasets/datasets.ts';
+import { boundRelations, parseDatasets, tableOf, type Datasets } from '../../../../actions/shared/datasets/datasets.ts';
 import { proofTargetsOf } from '../../../../actions/shared/datasets/proof-targets.ts';
 import { describeFileProblem } from '../../../../actions/shared/yaml-document/file-problem.ts';
 import { mutated } from '../../../support/mutated-text.ts';
@@ -63,6 +63,52 @@ describe('the shipped datasets', () => {
     expect(proofTargetsOf(datasets, LIMITS)).toMatchObject({
       dlt: [{ dltSchema: 'reddit_harbor', tables: [{ schema: 'reddit_harbor', table: 'submissions' }] }],
       arrivals: [{ table: 'submissions', manualRows: { kind: 'all' }, units: expect.arrayContaining(['sideproject']) }],
+    });
+  });
+});
+
+describe('the examples', () => {
+  const folder = new URL('../../../../config/examples/', import.meta.url);
+  const example = (letter: string): Datasets =>
+    datasetsOf(readFileSync(new URL(`generation-${letter}.datasets.yaml`, folder), 'utf8'));
+
+  it.each(['a', 'b', 'c', 'd'])('are read as they stand: generation %s', (letter) => {
+    expect(example(letter).datasets.map(({ name }) => name)).toContain('submissions');
+  });
+
+  it('bind the clean baseline with the table that has the names of subreddits', () => {
+    const datasets = example('d');
+    const unitNames = { schema: 'public', table: 'subreddits', key: 'id', name: 'name' };
+    expect(proofTargetsOf(datasets, LIMITS).arrivals).toMatchObject([{ unitColumn: 'subreddit_id', unitNames }]);
+    expect(boundRelations(datasets).map(({ table }) => table)).toEqual([
+      'submissions',
+      'subreddits',
+      'comments',
+      'redditors',
+      'opportunity_analysis',
+    ]);
+  });
+
+  it('do not stretch the proof of a rollback to the cadence of what is derived', () => {
+    expect(proofTargetsOf(example('c'), LIMITS).lookDistanceSeconds).toBe(7_200);
+  });
+});
+
+describe('a derived dataset of dlt', () => {
+  it('needs its cadence alone, and is refused without it', () => {
+    const text = readFileSync(
+      new URL('../../../../config/examples/generation-c.datasets.yaml', import.meta.url),
+      'utf8',
+    );
+    expect(parseDatasets(text.replace('    cadence_minutes: 1440\n', ''))).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          path: 'datasets[1].paths.dlt',
+          expected: 'cadence_minutes',
+          remedy: expect.stringContaining('Add cadence_minutes'),
+        },
+      ],
     });
   });
 });
