@@ -1,5 +1,5 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { firstSeen, listLateLoads, readDltMemory } from '../integrity/dlt-memory.ts';
+import { listLateLoads, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
@@ -97,10 +97,11 @@ function loadFaults(loads: readonly LoadFact[], { context, before, earliest, lat
 }
 
 function rowFaults(open: readonly OpenLoad[], { context, before, latest }: Judging): readonly Fault[] {
-  return open.flatMap(({ loadId }): readonly Fault[] => {
+  return open.flatMap((load): readonly Fault[] => {
+    const { loadId } = load;
     const began = instantOfLoad(loadId);
     if (began !== null && began > latest) return [{ key: loadId, path: 'dlt', arrivedAt: began }];
-    const { after } = firstSeen(loadId, before, context);
+    const { after } = trackOpenLoad(load, before, context);
     return after !== null && after > latest ? [{ key: loadId, path: 'dlt', arrivedAt: after }] : [];
   });
 }

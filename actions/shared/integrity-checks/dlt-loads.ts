@@ -1,5 +1,5 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { dltMemoryRecord, firstSeen, readDltMemory } from '../integrity/dlt-memory.ts';
+import { dltMemoryRecord, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
@@ -29,7 +29,7 @@ export const dltLoadsCheck = defineCheck({
   runbook: 'When to roll back: dlt pipeline fails to load data',
   needs: 'an index on _dlt_load_id of each table that dlt writes, which dlt does not make',
   cost: 'O(L)',
-  verdictRule: `fail: rows of a load that is not in _dlt_loads and began more than an hour ago (or twice as long as loads usually take, where that is longer), or more than 15 minutes ago where a later load of the only pipeline completed since. warn: a status other than 0. Bound: the newest ${MOST_IDS} load ids of each table.`,
+  verdictRule: `fail: rows of a load that is not in _dlt_loads, and began more than an hour ago and did not grow since (or twice as long as loads usually take, where that is longer), or more than 15 minutes ago where a later load of the only pipeline completed since. warn: a status other than 0. Bound: the newest ${MOST_IDS} load ids of each table.`,
   remedy: REMEDY,
   plan(subject, context) {
     const loads = readLoadFacts(subject, context);
@@ -108,13 +108,12 @@ function graceMs(loads: readonly LoadFact[]): number {
   return Math.max(RUNNING_MS, USUAL_FACTOR * usual);
 }
 
-function isDead({ loadId }: OpenLoad, before: DltMemory | null, { context, loads }: Judging): boolean {
-  const now = Date.parse(context.database.at);
-  const seen = now - Date.parse(firstSeen(loadId, before, context).seen);
-  const began = instantOfLoad(loadId);
-  const age = Math.max(seen, began === null ? 0 : now - Date.parse(began));
-  if (age > graceMs(loads)) return true;
-  return age > SUPERSEDED_MS && isSuperseded(loadId, loads);
+/** A package that waited goes on under its old id: one whose rows grew since a look has its time from then on. */
+function isDead(load: OpenLoad, before: DltMemory | null, { context, loads }: Judging): boolean {
+  const { seen, after } = trackOpenLoad(load, before, context);
+  const starts = [instantOfLoad(load.loadId), after].filter((at) => at !== null);
+  const age = Date.parse(context.database.at) - Date.parse(starts.toSorted().at(-1) ?? seen);
+  return age > graceMs(loads) || (age > SUPERSEDED_MS && isSuperseded(load.loadId, loads));
 }
 
 /** A pipeline loads its packages in order: a later one that completed leaves no earlier one behind. Of two pipelines nobody can tell. */
@@ -133,12 +132,13 @@ function describe({ loadId, rows }: OpenLoad, { context }: Judging): string {
   return `${loadId}${minutes === null ? '' : ` (began ${minutes} min ago)`}: ${counts.join(', ')}`;
 }
 
-/** Its rows came after its extraction and before a look first saw them. A package may wait for long, so the first alone says little of the past. */
-function toFault({ loadId }: OpenLoad, before: DltMemory | null, { context }: Judging): Fault {
+/** Its rows came after its extraction, and where looks saw them come, between two of those. */
+function toFault(load: OpenLoad, before: DltMemory | null, { context }: Judging): Fault {
+  const { loadId } = load;
   const began = instantOfLoad(loadId);
   const since = context.state?.phaseStartedAt ?? null;
   const isOfPhase = began !== null && since !== null && Date.parse(began) >= Date.parse(since);
-  const arrivedAt = isOfPhase ? began : before?.open[loadId]?.seen;
+  const arrivedAt = isOfPhase ? began : (trackOpenLoad(load, before, context).after ?? before?.open[loadId]?.seen);
   return { key: loadId, path: 'dlt', ...(arrivedAt === undefined ? {} : { arrivedAt }) };
 }
 

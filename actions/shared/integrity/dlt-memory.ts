@@ -8,9 +8,10 @@ const memorySchema = z.object({
   /** Of the look that left it, by the database's clock. */
   at: z.string(),
   /**
-   * Loads that had not completed then: when a look first saw rows of each, and when the look before, which did not, was taken; `null` where none was.
+   * Loads that had not completed then: when a look first saw rows of each, how many there were, and when the last look was taken that saw fewer; `null`
+   * where none did.
    */
-  open: z.record(z.string(), z.object({ seen: z.string(), after: z.string().nullable() })),
+  open: z.record(z.string(), z.object({ seen: z.string(), rows: z.number(), after: z.string().nullable() })),
   /** The newest loads that had completed then, by their id. */
   completed: z.array(z.string()),
   /** Loads that completed after the instant that stands here, and are stamped before it. */
@@ -34,13 +35,16 @@ export function readDltMemory(dltSchema: string, { memory }: LookContext): DltMe
   return memorySchema.safeParse(parseJson(text)).data ?? null;
 }
 
-/** When rows of a load that did not complete were first seen by a look, and when they surely were not there yet. */
-export function firstSeen(
-  loadId: string,
+/** When rows of a load that did not complete were first seen by a look, and after which look the newest of them came. */
+export function trackOpenLoad(
+  { loadId, rows }: OpenLoad,
   before: DltMemory | null,
   { database }: LookContext,
 ): DltMemory['open'][string] {
-  return before?.open[loadId] ?? { seen: database.at, after: before?.at ?? null };
+  const known = before?.open[loadId];
+  const total = [...rows.values()].reduce((sum, each) => sum + each, 0);
+  const hasGrown = before !== null && total > (known?.rows ?? 0);
+  return { seen: known?.seen ?? database.at, rows: total, after: hasGrown ? before.at : (known?.after ?? null) };
 }
 
 /** Loads that were not there at the look before, and are stamped as if they had been; by id, with the instant of that look. */
@@ -74,7 +78,7 @@ export function dltMemoryRecord(
   const value: DltMemory = {
     at: context.database.at,
     open: Object.fromEntries(
-      open.slice(0, MOST_OPEN).map(({ loadId }) => [loadId, firstSeen(loadId, before, context)]),
+      open.slice(0, MOST_OPEN).map((load) => [load.loadId, trackOpenLoad(load, before, context)]),
     ),
     completed: loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId),
     late: Object.fromEntries(listLateLoads(before, loads, context)),

@@ -4,6 +4,7 @@ import { findColumn } from './catalogue-table.ts';
 import type { DltSubject } from './integrity-check.ts';
 import type { LoadFact, LookContext } from './look-context.ts';
 import { instantText } from './look-window.ts';
+import { listMissingPrivileges } from './missing-privilege.ts';
 import { tableKey } from './quoted-name.ts';
 
 /** dlt's name for the schema in which it prepares a merge (`staging_dataset_name_layout`, its default). */
@@ -42,11 +43,13 @@ export type LoadsRead =
 export function readLoadFacts({ dltSchema }: DltSubject, context: LookContext): LoadsRead {
   const loads = context.loads.get(dltSchema);
   if (loads !== undefined) return { measured: true, value: loads };
-  if (findDltTable(dltSchema, '_dlt_loads', context) === null) return { measured: true, value: [] };
+  const table = findDltTable(dltSchema, '_dlt_loads', context);
+  if (table === null) return { measured: true, value: [] };
+  const [missing] = listMissingPrivileges(table);
   return {
     measured: false,
     message: `${dltSchema}._dlt_loads could not be read, so which loads completed cannot be told`,
-    remedy: `GRANT SELECT ON "${dltSchema.replaceAll('"', '""')}"."_dlt_loads" TO the role of database-url; and see that no row security hides its rows.`,
+    remedy: missing?.remedy ?? 'Look again when nothing locks it.',
   };
 }
 
