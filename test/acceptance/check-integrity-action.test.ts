@@ -77,7 +77,7 @@ async function historyFiles(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-describe('the integrity bundle, as the runner starts it', () => {
+describe('the integrity bundle, as the runner starts it', { timeout: 120_000 }, () => {
   test('looks at the data, answers the two questions of the runbook, and leaves one file that the next look goes on from', async () => {
     const first = await check();
     expect(first.stderr).toBe('');
