@@ -5,6 +5,7 @@ import { censusCheck } from './census.ts';
 import { childrenContinuityCheck } from './children-continuity.ts';
 import { clockSkewCheck } from './clock-skew.ts';
 import { contractCheck } from './contract.ts';
+import { crossPathCheck } from './cross-path.ts';
 import { databaseCheck } from './database.ts';
 import { dltAfterRollbackCheck } from './dlt-after-rollback.ts';
 import { dltCadenceCheck } from './dlt-cadence.ts';
@@ -68,4 +69,5 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   gapsCheck,
   fetchOverlapCheck,
   censusCheck,
+  crossPathCheck,
 ];

@@ -1,6 +1,7 @@
 import type { BoundTable, Dataset } from '../datasets/datasets.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
 import { findColumn } from './catalogue-table.ts';
+import { eventInstant } from './event-time-clause.ts';
 import type { TableSubject } from './integrity-check.ts';
 import { quoteIdentifier, quoteTable } from './quoted-name.ts';
 import { fullnamePrefix } from './row-fault.ts';
@@ -22,18 +23,21 @@ export function isKnownToReddit({ dataset, table }: Pick<TableSubject, 'dataset'
 }
 
 /**
- * A join that tells, as `found.yes`, whether a key stands anywhere in the table: by its index, in every form in which it may be stored, or in one pass where
- * there is none, which the gate allows while the table is small.
+ * A join that tells, as `found.yes`, whether a key stands anywhere in the table, and as `found.at` when its post was made: by its index, in every form in
+ * which it may be stored, or in one pass where there is none, which the gate allows while the table is small.
  *
  * @param key SQL of the key, as `canonicalKey` writes it
  */
 export function joinStored(subject: Pick<TableSubject, 'dataset' | 'table' | 'catalogue'>, key: string): string {
   const { table, catalogue, dataset } = subject;
+  const at = table.eventTime === undefined ? 'null::timestamptz' : eventInstant(table.eventTime, 'other');
+  const from = `from ${quoteTable(table)} other`;
   if (!hasIndex(catalogue, table)) {
-    const all = `select distinct ${canonicalKey(table, 'other')} as other_key`;
-    return `left join (select other_key, true as yes from (${all} from ${quoteTable(table)} other) every) found on found.other_key = ${key}`;
+    const all = `select ${canonicalKey(table, 'other')} as other_key, true as yes, min(${at}) as at ${from} group by 1`;
+    return `left join (${all}) found on found.other_key = ${key}`;
   }
-  return `left join lateral (select true as yes from ${quoteTable(table)} other where ${storedMatch(subject, dataset, key)} limit 1) found on true`;
+  const match = storedMatch(subject, dataset, key);
+  return `left join lateral (select true as yes, ${at} as at ${from} where ${match} limit 1) found on true`;
 }
 
 function storedMatch(

@@ -1,0 +1,273 @@
+import { z } from 'zod';
+
+import {
+  countColumn,
+  faultsAnswer,
+  passAnswer,
+  readRows,
+  unmeasuredAnswer,
+  warnAnswer,
+} from '../integrity/check-answers.ts';
+import { compareQuery, elsewhereQuery } from '../integrity/compare-paths.ts';
+import { defineCheck } from '../integrity/integrity-check.ts';
+import type { Answers, CheckAnswer, CheckOutcome, Fault } from '../integrity/integrity-check.ts';
+import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
+import type { IntegrityQueries } from '../integrity/integrity-query.ts';
+import type { LookContext } from '../integrity/look-context.ts';
+import { instantText } from '../integrity/look-window.ts';
+import { comparedSpan, listPairs, pairName } from '../integrity/path-pair.ts';
+import type { PathPair } from '../integrity/path-pair.ts';
+import { pathOfUnit } from '../integrity/plan-listings.ts';
+import { tableKey } from '../integrity/quoted-name.ts';
+import { count } from '../markdown/count.ts';
+import { joinSentences } from '../markdown/sentences.ts';
+import { unitKey } from '../routing/unit-key.ts';
+
+/**
+ * The tables of both paths against each other, over a closed span of the time of the posts. A post that one of them lacks is a loss only where its path had
+ * to have it: by routing, by the filter, and by a listing in order of time.
+ */
+export const crossPathCheck = defineCheck({
+  id: 'cross-path',
+  title: 'Both paths hold the same posts',
+  scope: 'dataset',
+  kind: 'loss',
+  question:
+    'Does a path lack a post that the other one has and that it had to have, or do the two differ in what cannot change?',
+  runbook: 'When to roll back: data loss or corruption detected',
+  needs: 'an index on the time of the post in both tables; one on the canonical id',
+  cost: 'O(w)',
+  verdictRule:
+    'fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing. not-applicable: no two tables of both paths.',
+  remedy: 'Collect the named posts again by the path that lacks them, and look at its runs in that span.',
+  columns: ({ tables }) =>
+    tables.flatMap(({ table }) => [
+      table.canonicalId.column,
+      ...(table.eventTime === undefined ? [] : [table.eventTime.column]),
+      ...Object.values(table.columns ?? {}).flatMap((column) => column ?? []),
+    ]),
+  plan(subject, context) {
+    const pairs = listPairs(subject, context);
+    if (pairs.length === 0)
+      return {
+        kind: 'skipped',
+        reason: 'not-applicable',
+        detail: 'no two tables of both paths with the time of the posts',
+      };
+    if (context.state === null)
+      return {
+        kind: 'unknown',
+        message: 'the state could not be read, so which path had to have a post is not known',
+        remedy: LATER,
+      };
+    return {
+      kind: 'ask',
+      queries: Object.fromEntries(pairs.map((pair) => [pairName(pair), compareQuery(pair, spanOf(pair, context))])),
+    };
+  },
+  followUp(subject, answers, context) {
+    const queries: Record<string, IntegrityQueries[string]> = {};
+    for (const pair of listPairs(subject, context)) {
+      const read = readRows({ rows: answers[pairName(pair)] ?? NOTHING }, { rows: groupSchema });
+      if (!read.measured) continue;
+      for (const path of PATHS) {
+        const keys = lackedBy(path, read.value.rows, { pair, context }).flatMap((group) => group.keys ?? []);
+        if (keys.length > 0) queries[probeName(pair, path)] = elsewhereQuery(pair[path], keys.slice(0, MOST_PROBED));
+      }
+    }
+    return queries;
+  },
+  assess(subject, answers, context) {
+    const outcomes = listPairs(subject, context).map((pair) => judgePair(pair, answers, context));
+    return {
+      answers: outcomes.flatMap((outcome) => outcome.answers),
+      records: outcomes.flatMap(({ records = [] }) => records),
+    };
+  },
+});
+
+const LATER = 'Look again when GitHub answers; the check state says what is wrong.';
+const NOTHING = { measured: true, value: [] } as const;
+const PATHS = ['manual', 'dlt'] as const;
+type Path = (typeof PATHS)[number];
+const MOST_PROBED = 1_000;
+const DRIFT_PERCENT = 10;
+const LEAST_DRIFTING = 20;
+
+const groupSchema = z.object({
+  class: z.enum(['same', 'volatile', 'differs', 'only-manual', 'only-dlt']),
+  unit: z.string().nullable(),
+  is_settled: z.boolean(),
+  passes: z.boolean(),
+  rows: countColumn,
+  keys: z.array(z.string()).nullable(),
+  /** Seconds since 1970, of each key. */
+  made: z.array(z.number()).nullable(),
+});
+type Group = z.output<typeof groupSchema>;
+const elsewhereSchema = z.object({ key: z.string(), made: z.number().nullable() });
+
+function markName(pair: PathPair): string {
+  return `cross-path:${pairName(pair)}`;
+}
+
+function probeName(pair: PathPair, path: Path): string {
+  return `lacked by ${path}: ${pairName(pair)}`;
+}
+
+function spanOf(pair: PathPair, { memory, database, state, isBaseline }: LookContext) {
+  const known = isBaseline ? undefined : memory.marks.get(markName(pair));
+  const startedAt = state?.phaseStartedAt ?? null;
+  const settledMs = startedAt === null ? 0 : Date.parse(startedAt) + pair.lagMs;
+  return { ...comparedSpan(pair, known, database.at), settledAt: instantText(settledMs) };
+}
+
+interface Where {
+  readonly pair: PathPair;
+  readonly context: LookContext;
+}
+
+/** Of the posts that a path lacks those that it had to have. */
+function lackedBy(path: Path, groups: readonly Group[], { pair, context }: Where): readonly Group[] {
+  const { state } = context;
+  const isInOrder = pair[path].subject.dataset.paths?.[path]?.listing === 'new';
+  if (state === null || !isInOrder) return [];
+  const other = path === 'manual' ? 'only-dlt' : 'only-manual';
+  return groups.filter(
+    ({ class: kind, unit, is_settled: isSettled, passes }) =>
+      kind === other &&
+      passes &&
+      isSettled &&
+      unit !== null &&
+      (state.phase === 'shadow' || pathOfUnit(unitKey(unit), state) === path),
+  );
+}
+
+function judgePair(pair: PathPair, answers: Answers, context: LookContext): CheckOutcome {
+  const expected = `the same posts in ${tableKey(pair.manual.subject.table)} and ${tableKey(pair.dlt.subject.table)}`;
+  const probes = PATHS.map((path) => [path, answers[probeName(pair, path)] ?? NOTHING] as const);
+  const read = readRows(
+    { groups: answers[pairName(pair)] ?? NOTHING, manual: probes[0]?.[1] ?? NOTHING, dlt: probes[1]?.[1] ?? NOTHING },
+    { groups: groupSchema, manual: elsewhereSchema, dlt: elsewhereSchema },
+  );
+  if (!read.measured) return { answers: [unmeasuredAnswer(read, expected)] };
+  const { groups } = read.value;
+  const lacked = PATHS.map((path) => sortLacked(path, read.value[path], { groups, pair, context }));
+  const found = [
+    ...lacked.flatMap((each) => answerLacked(each, expected)),
+    ...answerDiffering(groups, lacked, expected),
+    ...answerDrift(groups, expected),
+  ];
+  const isClean = found.every(({ verdict }) => verdict !== 'fail');
+  return {
+    answers: found.length === 0 ? [answerAlike(groups, pair, expected)] : found,
+    records: markOf(pair, context, isClean),
+  };
+}
+
+/** Where something differs the span stays: the next look sees it too, for a day. */
+function markOf(pair: PathPair, context: LookContext, isClean: boolean): readonly IntegrityRecord[] {
+  const { until } = spanOf(pair, context);
+  const known = context.memory.marks.get(markName(pair));
+  const isFurther = known === undefined || until > known;
+  return isClean && isFurther && context.isMemoryUnread !== true
+    ? [{ kind: 'mark', name: markName(pair), value: until }]
+    : [];
+}
+
+interface Lacked {
+  readonly path: Path;
+  readonly faults: readonly Fault[];
+  /** More than were looked up are counted as they were first seen. */
+  readonly total: number;
+  /** There, with another time of the post. */
+  readonly moved: readonly Fault[];
+}
+
+function sortLacked(
+  path: Path,
+  elsewhere: readonly z.output<typeof elsewhereSchema>[],
+  { groups, pair, context }: Where & { readonly groups: readonly Group[] },
+): Lacked {
+  const there = new Map(elsewhere.map(({ key, made }) => [key, made]));
+  const groupsLacked = lackedBy(path, groups, { pair, context });
+  const named = groupsLacked.flatMap(({ unit, keys, made }) =>
+    (keys ?? []).map((key, index) => ({ key, unit: unitKey(unit ?? ''), made: made?.[index] ?? 0 })),
+  );
+  const toFault = ({ key, unit, made }: (typeof named)[number]): Fault => ({
+    key,
+    unit,
+    arrivedAt: instantText(made * 1_000),
+  });
+  const lost = named.slice(0, MOST_PROBED).filter(({ key }) => !there.has(key));
+  const moved = named.filter(({ key, made }) => Math.abs((there.get(key) ?? made) - made) > 1);
+  const rows = groupsLacked.reduce((sum, group) => sum + group.rows, 0);
+  return {
+    path,
+    faults: lost.map((each) => ({ ...toFault(each), path })),
+    total: lost.length === 0 ? 0 : Math.max(lost.length, rows - there.size),
+    moved: moved.map(toFault),
+  };
+}
+
+function answerLacked({ path, faults, total }: Lacked, expected: string): readonly CheckAnswer[] {
+  if (faults.length === 0) return [];
+  const other = path === 'dlt' ? 'manual' : 'dlt';
+  const observed = `${count(total, 'post')} that ${path} had to have ${total === 1 ? 'is' : 'are'} in the table of ${other} only`;
+  const suspects = faults.map(({ key }) => key);
+  return [{ verdict: 'fail', expected, observed, faults, faultCount: total, suspects }];
+}
+
+function answerDiffering(
+  groups: readonly Group[],
+  lacked: readonly Lacked[],
+  expected: string,
+): readonly CheckAnswer[] {
+  const differing = groups.filter(({ class: kind }) => kind === 'differs');
+  const faults = differing.flatMap(({ unit, keys, made }) =>
+    (keys ?? []).map((key, index) => ({
+      ...{ key, arrivedAt: instantText((made?.[index] ?? 0) * 1_000) },
+      ...(unit === null ? {} : { unit: unitKey(unit) }),
+    })),
+  );
+  const moved = lacked.flatMap((each) => each.moved);
+  const total = differing.reduce((sum, { rows }) => sum + rows, 0) + moved.length;
+  if (total === 0) return [];
+  return [
+    faultsAnswer({
+      ...{ expected, none: '', faults: [...faults, ...moved], faultCount: total },
+      some: `${count(total, 'post')} differ in title, time, subreddit or author`,
+      remedy: 'Compare the two rows of each id with Reddit: one of the paths writes what Reddit did not say.',
+    }),
+  ];
+}
+
+function answerDrift(groups: readonly Group[], expected: string): readonly CheckAnswer[] {
+  const sum = rowsOf(groups);
+  const common = sum('same') + sum('volatile') + sum('differs');
+  const drifting = sum('volatile');
+  if (drifting < LEAST_DRIFTING || 100 * drifting <= DRIFT_PERCENT * common) return [];
+  const observed = `scores or comments of ${drifting} of ${count(common, 'post')} are far apart`;
+  return [warnAnswer(expected, observed, { remedy: 'Look whether one of the paths no longer updates what it has.' })];
+}
+
+function answerAlike(groups: readonly Group[], pair: PathPair, expected: string): CheckAnswer {
+  const sum = rowsOf(groups);
+  const common = sum('same') + sum('volatile');
+  const filter = pair.dlt.subject.dataset.paths?.dlt?.filter;
+  const opaque =
+    filter?.rule === 'opaque' ? 'What dlt keeps is not known (opaque), so a post of manual alone proves nothing' : null;
+  const unordered = PATHS.filter((path) => pair[path].subject.dataset.paths?.[path]?.listing !== 'new');
+  const detail = joinSentences(
+    opaque,
+    unordered.length === 0
+      ? null
+      : `The listing of ${unordered.join(' and ')} is in no order of time, so a post that it lacks proves nothing`,
+  );
+  const observed = `${count(common, 'post')} in both alike, ${sum('only-manual')} in that of manual alone, ${sum('only-dlt')} in that of dlt alone, none of them missing`;
+  return passAnswer(expected, observed, detail === '' ? {} : { detail });
+}
+
+function rowsOf(groups: readonly Group[]): (kind: Group['class']) => number {
+  return (kind) => groups.filter((group) => group.class === kind).reduce((sum, { rows }) => sum + rows, 0);
+}

@@ -1,0 +1,122 @@
+import type { BoundTable, Filter } from '../datasets/datasets.ts';
+import { createIndex } from './arrival-clause.ts';
+import { joinStored } from './canonical-key.ts';
+import { findColumn } from './catalogue-table.ts';
+import { eventRange } from './event-range.ts';
+import { eventInstant } from './event-time-clause.ts';
+import type { TableSubject } from './integrity-check.ts';
+import type { IntegrityQuery } from './integrity-query.ts';
+import type { PathPair, PathSide } from './path-pair.ts';
+import { quoteIdentifier, quoteTable } from './quoted-name.ts';
+
+/** Ids that are read of each kind of difference; more are counted. */
+export const MOST_NAMED = 1_000;
+
+export interface ComparedSpan {
+  readonly from: string;
+  readonly until: string;
+  /** Posts made before it may be on either side: they say nothing of which path lost them. */
+  readonly settledAt: string;
+}
+
+/**
+ * Both sides of a span in one hash join on the id (facts: integrity, 2a: in one database hashing columns costs more than joining). Ids are taken as the
+ * bindings say; one that is stored in another form is looked up afterwards.
+ */
+export function compareQuery(pair: PathPair, span: ComparedSpan): IntegrityQuery {
+  const { manual, dlt } = pair;
+  const filters = [dlt, manual].map((side, index) => titlePattern(filterOf(side, index === 0 ? 'dlt' : 'manual')));
+  return {
+    sql: `select class, unit, is_settled, passes, count(*) as rows,
+             (array_agg(key order by key) filter (where class not in ('same', 'volatile') and passes))[1:${MOST_NAMED}] as keys,
+             (array_agg(extract(epoch from at)::float8 order by key) filter (where class not in ('same', 'volatile') and passes))[1:${MOST_NAMED}] as made
+        from (select coalesce(m.key, d.key) as key, coalesce(m.unit, d.unit) as unit, coalesce(m.at, d.at) as at, coalesce(m.at, d.at) >= $3::timestamptz as is_settled,
+                     case when m.key is null then 'only-dlt' when d.key is null then 'only-manual'
+                          when ${differsBy(pair)} then 'differs' when ${DRIFTS} then 'volatile' else 'same' end as class,
+                     case when d.key is null then ${passesBy('m', manual, filters[0], '$4')} when m.key is null then ${passesBy('d', dlt, filters[1], '$5')} else true end as passes
+                from (${sideRows(manual)}) m full join (${sideRows(dlt)}) d on m.key = d.key) compared
+       group by 1, 2, 3, 4`,
+    values: [span.from, span.until, span.settledAt, filters[0] ?? '', filters[1] ?? ''],
+    index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(' '),
+  };
+}
+
+function filterOf({ subject }: PathSide, path: 'manual' | 'dlt'): Filter | undefined {
+  return subject.dataset.paths?.[path]?.filter;
+}
+
+/** The words that a title must have one of; `null` where every post passes, `undefined` where what passes is not known. A title alone cannot be edited. */
+function titlePattern(filter: Filter | undefined): string | null | undefined {
+  if (filter === undefined || filter.rule === 'none') return null;
+  if (filter.rule === 'opaque' || !filter.in.includes('title')) return undefined;
+  return filter.words.map((word) => word.toLowerCase().replaceAll(/[^\p{L}\p{N}\s]/gu, String.raw`\$&`)).join('|');
+}
+
+/** Whether the other path's filter lets the row pass for sure. */
+function passesBy(alias: string, side: PathSide, pattern: string | null | undefined, value: string): string {
+  // Each value has its type where it stands, also where it is not needed.
+  if (pattern === null) return `${value}::text is not null`;
+  const title = side.subject.table.columns?.title;
+  if (pattern === undefined || title === undefined) return `${value}::text is null`;
+  return `coalesce(lower(${alias}.title) ~ ${value}::text, false)`;
+}
+
+/** The columns by which both sides are compared, under one name each. */
+function sideRows({ subject, eventTime }: PathSide): string {
+  const { table } = subject;
+  const range = eventRange(subject, eventTime, { from: '$1::timestamptz', until: '$2::timestamptz' });
+  const text = (column: string | undefined): string =>
+    column === undefined ? 'null::text' : `row.${quoteIdentifier(column)}::text`;
+  return `select ${plainKey(table)} as key, ${text(table.unitColumn)} as unit, ${eventInstant(eventTime)} as at, ${text(table.columns?.title)} as title,
+      ${text(table.columns?.author)} as author, ${numberOf(subject, scoreOf(table))} as score, ${numberOf(subject, table.columns?.numComments)} as comments
+    from ${quoteTable(table)} row where ${range} and row.${quoteIdentifier(table.canonicalId.column)} is not null`;
+}
+
+function plainKey({ canonicalId: { column, form } }: BoundTable): string {
+  const name = `row.${quoteIdentifier(column)}::text`;
+  return form === 'fullname' ? `substr(${name}, 4)` : name;
+}
+
+function scoreOf({ columns }: BoundTable): string | undefined {
+  return columns?.score ?? columns?.upvotes;
+}
+
+function numberOf({ catalogue }: TableSubject, column: string | undefined): string {
+  const type = column === undefined ? '' : (findColumn(catalogue, column)?.type ?? '');
+  const isNumber = /^(?:smallint|integer|bigint|real|double precision|numeric)/u.test(type);
+  return column === undefined || !isNumber ? 'null::float8' : `row.${quoteIdentifier(column)}::float8`;
+}
+
+/**
+ * What cannot change at Reddit: the title, the time, the subreddit, the author. A deleted account, and how a path writes `&`, are no difference; what one
+ * side lacks, the check of nulls says.
+ */
+function differsBy({ manual, dlt }: PathPair): string {
+  const columns = [manual, dlt].map(({ subject }) => subject.table.columns);
+  const both = (field: 'title' | 'author'): boolean => columns.every((own) => own?.[field] !== undefined);
+  const hasUnits = [manual, dlt].every(({ subject }) => subject.table.unitColumn !== undefined);
+  const plain = (name: string): string => `replace(replace(replace(${name}, '&lt;', '<'), '&gt;', '>'), '&amp;', '&')`;
+  return [
+    '(m.at <> d.at and abs(extract(epoch from m.at - d.at)) > 1)',
+    ...(hasUnits ? ['(m.unit <> d.unit and lower(btrim(m.unit)) <> lower(btrim(d.unit)))'] : []),
+    ...(both('title') ? [`(m.title <> d.title and ${plain('btrim(m.title)')} <> ${plain('btrim(d.title)')})`] : []),
+    ...(both('author') ? [`(m.author <> d.author and m.author <> '[deleted]' and d.author <> '[deleted]')`] : []),
+  ].join(' or ');
+}
+
+/** Both paths read at other times, so what changes all the time may differ by this much. */
+const DRIFTS = ['score', 'comments']
+  .map(
+    (name) =>
+      `coalesce(abs(m.${name} - d.${name}) > greatest(20, 0.5 * greatest(abs(m.${name}), abs(d.${name}))), false)`,
+  )
+  .join(' or ');
+
+/** Ids that one side lacks within the span, looked up in all of it: they may stand there in another form, or with another time. */
+export function elsewhereQuery({ subject }: PathSide, keys: readonly string[]): IntegrityQuery {
+  return {
+    sql: `select asked.key, extract(epoch from found.at)::float8 as made from unnest($1::text[]) asked (key) ${joinStored(subject, 'asked.key')} where found.yes`,
+    values: [keys],
+    index: createIndex(subject.table, subject.table.canonicalId.column),
+  };
+}
