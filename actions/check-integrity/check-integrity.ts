@@ -32,7 +32,7 @@ import { readMemory } from './memory.ts';
 import type { ReadMemory } from './memory.ts';
 import { readCutoverState } from './read-state.ts';
 import { assessMemory, assessStateRead, describeDatabase, listWindows, unlookedCheck } from './surroundings.ts';
-import { verdictOf } from './to-verdict.ts';
+import { verdictOf, withKept } from './to-verdict.ts';
 
 export interface IntegrityPorts {
   /** Or why there is no database to ask. */
@@ -91,7 +91,7 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const { run, runUrl } = options;
   const kept = { run, runUrl, records: judged.records, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
-  return { ...result, history };
+  return withKept(result, history);
 }
 
 interface Before {
@@ -171,15 +171,16 @@ function toResult(
   const { database, clock, elapsedMs } = ports;
   const remembered: IntegrityMemory = memory.measured ? memory.value.memory : EMPTY_MEMORY;
   const queries = look?.taken.answered ?? [];
+  const isRecorded = isBaseline && look !== null && memory.measured && ports.history !== null;
   return {
     schemaVersion: 1,
-    ...verdictOf(checks, { hasDatabase: database.measured, isBaseline, hasLooked: look !== null }),
+    ...verdictOf(checks, { hasDatabase: database.measured, isBaseline: isRecorded, hasLooked: look !== null }),
     checks: [...checks],
     database: look === null ? null : describeDatabase(look.taken.context.database),
     ...listWindows(look?.taken.context ?? null),
     coverage: memory.measured ? describeCoverage(remembered, clock.now()) : 'the history could not be read',
     baselineCount: checks.reduce((sum, { baselineCount }) => sum + baselineCount, 0),
-    isBaseline,
+    isBaseline: isRecorded,
     generation: state.measured ? state.value.generation : null,
     phase: state.measured ? state.value.phase : null,
     durations: {

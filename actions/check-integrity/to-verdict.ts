@@ -1,4 +1,4 @@
-import type { CheckResult } from '../shared/integrity/integrity-result.ts';
+import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { foldByKind } from '../shared/integrity/judge-look.ts';
 import type { ReasonCode } from '../shared/reason-codes.ts';
 import { foldVerdicts } from '../shared/verdict/verdict.ts';
@@ -26,4 +26,14 @@ export function verdictOf(
   const looked = isBaseline && verdict !== 'fail' ? 'baseline-recorded' : REASONS[verdict];
   const reasonCode = hasLooked ? looked : hasDatabase ? 'integrity-not-measured' : 'database-missing';
   return { verdict, reasonCode, verdictByKind: { ...foldByKind(checks) } };
+}
+
+/** A baseline that could not be kept is none, and what was asked for was not done. */
+export function withKept(
+  result: Omit<IntegrityResult, 'history'>,
+  history: IntegrityResult['history'],
+): IntegrityResult {
+  if (!result.isBaseline || history.outcome === 'written') return { ...result, history };
+  const verdict = foldVerdicts([result, { verdict: 'unknown' }]);
+  return { ...result, isBaseline: false, verdict, reasonCode: REASONS[verdict], history };
 }

@@ -118,6 +118,20 @@ describe('what surrounds a look is unknown by name, and never fails', () => {
   });
 });
 
+test('a baseline that could not be kept, or has nowhere to be kept, is not called recorded', async () => {
+  const options = { ...OPTIONS, isBaseline: true };
+  const refuse = async (): Promise<never> => {
+    throw new DependencyError({ dependency: 'git', message: 'It refused.', retryable: false });
+  };
+  const recorded = await checkIntegrity(options, ports());
+  expect(recorded).toMatchObject({ reasonCode: 'baseline-recorded', isBaseline: true });
+  const unkept = await checkIntegrity(options, ports({ history: { ...inMemoryHistoryStore(), append: refuse } }));
+  expect(unkept).toMatchObject({ verdict: 'unknown', reasonCode: 'integrity-incomplete', isBaseline: false });
+  for (const history of [null, { ...inMemoryHistoryStore(), read: refuse }]) {
+    expect(await checkIntegrity(options, ports({ history }))).toMatchObject({ isBaseline: false });
+  }
+});
+
 test.each([
   ['unknown', { measured: false, message: 'no database was given', remedy: 'Set it.' }, 3],
   ['fail', { measured: false, message: 'no database was given', remedy: 'Set it.' }, 0],
