@@ -25,7 +25,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
     const url = requireDatabaseUrl(secrets.databaseUrl?.reveal());
     const caCertificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
     const files = await readCheckoutFiles(environment['GITHUB_WORKSPACE'] ?? '.', COLLECTION_PATHS);
-    const plan = planCollection(inputs, files);
+    const plan = planCollection(inputs, files, []);
     return { ...plan, store: createPostgresCollectionStore({ url, signal, ...caCertificate }) };
   };
   const request = inputs.mode === 'test' ? planTest(inputs) : await planForCollect();

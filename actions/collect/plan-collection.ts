@@ -1,13 +1,13 @@
 import type { ListingName } from '../shared/collection/listing.ts';
-import { planUnits } from '../shared/collection/plan-units.ts';
+import { nameUnits, planUnits } from '../shared/collection/plan-units.ts';
 import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
 import type { PostFilter } from '../shared/collection/post-filter.ts';
-import { parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
 import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
 import { bindCollection } from '../shared/datasets/bind-collection.ts';
 import { parseDatasets } from '../shared/datasets/datasets.ts';
 import { OperatorError } from '../shared/errors.ts';
-import { parseRoutingFile } from '../shared/routing/routing-file.ts';
+import { allowedDltUnits, LIVE_STATE_PATHS, parseLiveState } from '../shared/gate/live-state.ts';
+import type { HistoryCommit } from '../shared/ports.ts';
 import type { CollectInputs } from './contract.ts';
 
 /** The files of the checkout that mode `collect` needs. */
@@ -44,10 +44,9 @@ type PlanInputs = Pick<CollectInputs, 'units' | 'listing' | 'limit'>;
 
 /** Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. */
 export function planTest({ units, listing, limit }: PlanInputs): TestPlan {
-  const planned = planUnits({ requested: units ?? TEST_UNITS, registered: [], routing: null, manualEnabled: null });
   return {
     mode: 'test',
-    units: planned.units,
+    units: nameUnits(units ?? TEST_UNITS),
     listing: listing ?? TEST_LISTING,
     limit: limit ?? TEST_LIMIT,
     notes: [],
@@ -55,20 +54,23 @@ export function planTest({ units, listing, limit }: PlanInputs): TestPlan {
 }
 
 /**
- * Mode `collect`: the units named, or those that config and routing leave to manual. Config and routing that cannot be read stop nothing.
+ * Mode `collect`: the units named, or those that config and routing leave to manual. Config and routing that cannot be read stop nothing. `history` are
+ * the newest commits of the branch, where they are at hand: they show that a transition was reverted by hand.
  *
  * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
  */
-export function planCollection({ units, listing, limit }: PlanInputs, files: CollectionFiles): CollectPlan {
+export function planCollection(
+  { units, listing, limit }: PlanInputs,
+  files: CollectionFiles,
+  history: readonly HistoryCommit[],
+): CollectPlan {
   const source = readSource(files[DATASETS_PATH]);
-  const routingFile = files[ROUTING_PATH];
-  const routing = routingFile === null ? null : parseRoutingFile(routingFile);
-  const config = parseCutoverConfig(files[CONFIG_PATH]);
+  const state = parseLiveState(new Map(LIVE_STATE_PATHS.map((path) => [path, asFile(files[path])])), history);
   const planned = planUnits({
     requested: units ?? null,
     registered: source.units,
-    routing: routing?.ok === true ? routing.routing : null,
-    manualEnabled: config.ok ? config.config.manualEnabled : null,
+    dlt: allowedDltUnits(state),
+    manualEnabled: state.config.ok ? state.config.config.manualEnabled : null,
   });
   return {
     mode: 'collect',
@@ -78,6 +80,10 @@ export function planCollection({ units, listing, limit }: PlanInputs, files: Col
     binding: source.binding,
     filter: source.filter,
   };
+}
+
+function asFile(contents: Uint8Array | null): { readonly contents: Uint8Array } | null {
+  return contents === null ? null : { contents };
 }
 
 interface CollectionSource {

@@ -18,6 +18,7 @@ import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
+import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget, type Target } from './find-target.ts';
@@ -80,21 +81,28 @@ async function planStored(
   const { signal } = context;
   const url = requireDatabaseUrl(databaseUrl);
   const target = await findTarget(options, context);
-  const plan = planCollection(inputs, await readFiles(target, context));
+  const { files, history } = await readFiles(target, context);
+  const plan = planCollection(inputs, files, history);
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
   return { ...plan, store: createPostgresCollectionStore({ url, signal, ...certificate }) };
 }
 
+interface CollectionState {
+  readonly files: CollectionFiles;
+  readonly history: RepositorySnapshot['history'];
+}
+
 /** Where the remote does not answer, manual runs all the same: with the datasets that are checked out, for every unit. */
-async function readFiles(target: Target, { log, signal }: CommandContext): Promise<CollectionFiles> {
+async function readFiles(target: Target, { log, signal }: CommandContext): Promise<CollectionState> {
   try {
     const people = await readPeoplesFiles(target, [DATASETS_PATH], signal);
     const tip = await readTipSnapshot(target, [ROUTING_PATH, CONFIG_PATH], signal);
-    return {
+    const files = {
       [DATASETS_PATH]: people.get(DATASETS_PATH)?.contents ?? null,
       [ROUTING_PATH]: tip.files.get(ROUTING_PATH)?.contents ?? null,
       [CONFIG_PATH]: tip.files.get(CONFIG_PATH)?.contents ?? null,
     };
+    return { files, history: tip.history };
   } catch (fault) {
     const isOutside =
       fault instanceof DependencyError || (fault instanceof OperatorError && fault.reasonCode === 'remote-unreachable');
@@ -107,7 +115,7 @@ async function readFiles(target: Target, { log, signal }: CommandContext): Promi
       historyLimit: 1,
     });
     const datasets = read.kind === 'read' ? (read.snapshot.files.get(DATASETS_PATH)?.contents ?? null) : null;
-    return { [DATASETS_PATH]: datasets, [ROUTING_PATH]: null, [CONFIG_PATH]: null };
+    return { files: { [DATASETS_PATH]: datasets, [ROUTING_PATH]: null, [CONFIG_PATH]: null }, history: [] };
   }
 }
 

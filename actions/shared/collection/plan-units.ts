@@ -1,5 +1,5 @@
+import type { DltUnits } from '../gate/live-state.ts';
 import { route } from '../routing/route.ts';
-import type { Routing } from '../routing/routing-file.ts';
 import { unitKey } from '../routing/unit-key.ts';
 
 export interface PlannedUnits {
@@ -14,41 +14,46 @@ export interface UnitFacts {
   readonly requested: readonly string[] | null;
   /** Every unit of config/datasets.yaml. */
   readonly registered: readonly string[];
-  /** `null` where the routing file is missing or cannot be read. */
-  readonly routing: Pick<Routing, 'dltUnits'> | null;
+  /** What dlt may collect by config, routing file and history together, as `gate` has it. */
+  readonly dlt: DltUnits;
   /** `manual_enabled` of the cutover config; `null` where it cannot be read. */
   readonly manualEnabled: boolean | null;
 }
 
 /**
- * Which units the manual path collects now. When the state cannot be read, manual runs with every registered unit and dlt does not (DESIGN.md section
- * 3): collecting a unit twice is harmless with an upsert, not collecting it is a gap.
+ * Which units the manual path collects now: every registered one that dlt may not collect, so that none is left to nobody where config and routing file
+ * disagree. When the state cannot be read, manual runs and dlt does not (DESIGN.md section 3): collecting a unit twice is harmless with an upsert,
+ * not collecting it is a gap.
  */
-export function planUnits({ requested, registered, routing, manualEnabled }: UnitFacts): PlannedUnits {
-  if (requested !== null) return planRequested(requested, routing);
-  if (manualEnabled === false && routing !== null)
+export function planUnits({ requested, registered, dlt, manualEnabled }: UnitFacts): PlannedUnits {
+  const dltUnits = dlt.kind === 'allowed' ? dlt.units : [];
+  if (requested !== null) return planRequested(requested, dltUnits);
+  if (manualEnabled === false && dlt.kind !== 'unreadable')
     return { units: [], notes: ['The cutover config has manual collection off.'] };
-  const unreadable = [
-    routing === null ? 'routing file' : null,
-    manualEnabled === null ? 'cutover config' : null,
-  ].filter((name) => name !== null);
-  const notes =
-    unreadable.length === 0
-      ? []
-      : [
-          `The ${unreadable.join(' and the ')} cannot be read: manual collects as if it were on${routing === null ? ', all registered units' : ''}.`,
-        ];
-  const units = once(registered);
-  return { units: routing === null ? units : units.filter((unit) => route(routing, unit) === 'manual'), notes };
+  const units = once(registered).filter((unit) => route({ dltUnits }, unit) === 'manual');
+  return { units, notes: notesOf(dlt) };
 }
 
-function planRequested(requested: readonly string[], routing: UnitFacts['routing']): PlannedUnits {
-  const units = once(requested.map((unit) => unit.replace(/^\/?r\//iu, '')));
-  const foreign = routing === null ? [] : units.filter((unit) => route(routing, unit) === 'dlt');
+function notesOf(dlt: DltUnits): readonly string[] {
+  if (dlt.kind === 'unreadable')
+    return [`The state cannot be read, so manual collects every registered unit: ${dlt.message}`];
+  return dlt.kind === 'inconsistent'
+    ? [`dlt may not run, so manual collects every registered unit: ${dlt.message}`]
+    : [];
+}
+
+function planRequested(requested: readonly string[], dltUnits: readonly string[]): PlannedUnits {
+  const units = nameUnits(requested);
+  const foreign = units.filter((unit) => route({ dltUnits }, unit) === 'dlt');
   return {
     units,
     notes: foreign.length === 0 ? [] : [`Routed to dlt and collected because they were named: ${foreign.join(', ')}.`],
   };
+}
+
+/** Names as people give them (`r/opensource`), each once. */
+export function nameUnits(requested: readonly string[]): readonly string[] {
+  return once(requested.map((unit) => unit.replace(/^\/?r\//iu, '')));
 }
 
 function once(units: readonly string[]): readonly string[] {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+
 import {
   planCollection,
   planTest,
   requireDatabaseUrl,
   type CollectionFiles,
 } from '../../../actions/collect/plan-collection.ts';
+import { renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
+import { aCutoverConfig } from '../../support/a-cutover-config.ts';
 
 const shipped = readFileSync(new URL('../../../config/datasets.yaml', import.meta.url));
 const inputs = { units: undefined, listing: undefined, limit: undefined };
@@ -13,6 +16,15 @@ const filesWith = (datasets: Uint8Array | null): CollectionFiles => ({
   'config/datasets.yaml': datasets,
   'config/routing.flagd.json': null,
   'config/traffic_cutover_config.json': null,
+});
+/** A config in that phase, beside the routing file of 10 % with opensource on dlt. */
+const stateAt = (phase: '10%' | 'manual_only'): Partial<CollectionFiles> => ({
+  'config/traffic_cutover_config.json': text(
+    JSON.stringify(aCutoverConfig({ current_phase: phase, dlt_enabled: phase === '10%' })),
+  ),
+  'config/routing.flagd.json': text(
+    renderRoutingFile({ generation: 3, phase: '10%', salt: 's', weights: new Map(), dltUnits: ['opensource'] }),
+  ),
 });
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
@@ -22,7 +34,7 @@ describe('what a collection is to do', () => {
   });
 
   it('in mode collect is what the shipped datasets bind for the manual path, all units where no state can be read', () => {
-    const plan = planCollection(inputs, filesWith(shipped));
+    const plan = planCollection(inputs, filesWith(shipped), []);
     expect(plan).toMatchObject({
       mode: 'collect',
       units: ['opensource', 'SideProject', 'productivity', 'freelance', 'personalfinance'],
@@ -39,8 +51,18 @@ describe('what a collection is to do', () => {
     });
   });
 
+  it.each([
+    { what: 'the config was set back by hand and the routing file not yet', phase: 'manual_only', history: [] },
+    { what: 'a rollback was reverted by hand', phase: '10%', history: [{ oid: 'b', message: 'x\n\nGeneration: 4' }] },
+  ] as const)('is every unit where $what, as dlt may run none then', ({ phase, history }) => {
+    const files = { ...filesWith(shipped), ...stateAt(phase) };
+    const plan = planCollection(inputs, files, history);
+    expect(plan.units).toContain('opensource');
+    expect(planCollection(inputs, { ...filesWith(shipped), ...stateAt('10%') }, []).units).not.toContain('opensource');
+  });
+
   it('goes by what was asked for before what the dataset says', () => {
-    const plan = planCollection({ units: ['r/Opensource'], listing: 'new', limit: 7 }, filesWith(shipped));
+    const plan = planCollection({ units: ['r/Opensource'], listing: 'new', limit: 7 }, filesWith(shipped), []);
     expect(plan).toMatchObject({ units: ['Opensource'], listing: 'new', limit: 7, notes: [] });
   });
 
@@ -56,7 +78,7 @@ describe('what a collection is to do', () => {
       datasets: text(shipped.toString().replace('filter: { rule: none }', 'filter: { rule: opaque, reason: unknown }')),
     },
   ])('refuses $what: where rows go cannot be guessed', ({ datasets }) => {
-    expect(() => planCollection(inputs, filesWith(datasets))).toThrow(
+    expect(() => planCollection(inputs, filesWith(datasets), [])).toThrow(
       expect.objectContaining({ reasonCode: 'datasets-invalid', remedy: expect.stringMatching(/./u) }),
     );
   });
