@@ -108,8 +108,9 @@ function graceMs(loads: readonly LoadFact[]): number {
   return Math.max(RUNNING_MS, USUAL_FACTOR * usual);
 }
 
-/** A package that waited goes on under its old id: one whose rows grew since a look has its time from then on. */
+/** What had completed cannot run: its row was taken away. A package that waited goes on under its old id: one whose rows grew since a look has its time from then on. */
 function isDead(load: OpenLoad, before: DltMemory | null, { context, loads }: Judging): boolean {
+  if (before?.completed.includes(load.loadId) === true) return true;
   const { seen, after } = trackOpenLoad(load, before, context);
   const starts = [instantOfLoad(load.loadId), after].filter((at) => at !== null);
   const age = Date.parse(context.database.at) - Date.parse(starts.toSorted().at(-1) ?? seen);
