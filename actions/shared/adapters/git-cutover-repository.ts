@@ -30,7 +30,8 @@ const PATIENCE = { refused: 2, 'not-sent': 3 } as const;
  *   It is `null` where there is none, or where a shallow or partial clone holds too little of it.
  * - Nothing of the clone changes but objects and that one reference (and, in a shallow clone, how deep it is).
  * - Network calls: `readTip` 1; `commit` 1, whatever comes of it. A rollback makes 1 when the known base is the tip, 3 with one
- *   conflict or one lost answer (push, fetch, push or found), 3 to 5 until a refusal is told.
+ *   conflict or one lost answer (push, fetch, push or found), 3 to 5 until a refusal is told. In a partial clone a file that it left out
+ *   costs one more.
  * - `commit` answers `ambiguous` whenever the remote took the update neither for sure nor not at all, however often. A remote that
  *   refuses, or that no commit gets to, again and again on the same tip, which the caller has read anew in between, does so for good:
  *   OperatorError `push-refused` with git's own words.
@@ -65,8 +66,7 @@ export function gitCutoverRepository(options: GitCutoverRepositoryOptions): Cuto
       await fetchBranch(at, patience, read.signal);
       return readFetched(at, paths, read);
     },
-    readFiles: (oid, paths, signal) =>
-      readFilesFromObjects({ cwd: options.cwd, oid, paths, ...(signal === undefined ? {} : { signal }) }),
+    readFiles: async (oid, paths, signal) => readCommitted(await clone(signal), { oid, paths }, signal),
     commit: async (request, signal) => {
       const at = await clone(signal);
       const oid = await writeCommitObject(at, request, signal);
@@ -104,12 +104,41 @@ async function readFetched(clone: GitClone, paths: readonly string[], read: Read
   const query = { cwd: clone.options.cwd, revision: clone.trackingRef, paths, historyLimit: HISTORY_COMMITS, ...read };
   const tip = await readSnapshotFromObjects(query);
   if (tip.kind === 'read') return tip.snapshot;
+  await bringFiles(clone, { oid: clone.trackingRef, paths }, read.signal);
+  const whole = await readSnapshotFromObjects(query);
+  if (whole.kind === 'read') return whole.snapshot;
   throw new DependencyError({
     dependency: 'git',
-    message: `The branch was fetched but cannot be read from the clone: observed ${tip.detail}, expected its newest ${HISTORY_COMMITS} commits and files.`,
+    message: `The branch was fetched but cannot be read from the clone: observed ${whole.detail}, expected its newest ${HISTORY_COMMITS} commits and files.`,
     retryable: false,
     remedy: 'Make a fresh, full clone (git clone without --depth and --filter), then run this again there.',
   });
+}
+
+interface FilesQuery {
+  readonly oid: string;
+  readonly paths: readonly string[];
+}
+
+async function readCommitted(
+  clone: GitClone,
+  query: FilesQuery,
+  signal: AbortSignal | undefined,
+): ReturnType<CutoverRepository['readFiles']> {
+  const bound = { cwd: clone.options.cwd, ...query, ...(signal === undefined ? {} : { signal }) };
+  try {
+    return await readFilesFromObjects(bound);
+  } catch (cause) {
+    if (!(cause instanceof DependencyError) || signal?.aborted === true) throw cause;
+    await bringFiles(clone, query, signal);
+    return readFilesFromObjects(bound);
+  }
+}
+
+/** A partial clone leaves out the contents of files: asking git for each brings it. Whether it came, the read that follows finds out. */
+async function bringFiles(clone: GitClone, { oid, paths }: FilesQuery, signal: AbortSignal | undefined): Promise<void> {
+  const input = paths.map((path) => `${oid}:${path}\n`).join('');
+  await clone.network(['cat-file', '--batch-check'], { input, signal });
 }
 
 function pushRefused(clone: GitClone, request: CommitRequest, detail: string): OperatorError {

@@ -143,6 +143,22 @@ describe('kinds of clones', () => {
     expect(await git.show('main', 'README.md')).toEqual(Buffer.from('kept'));
   });
 
+  it.each(['blob:none', 'tree:0'])(
+    'reads from a partial clone (%s) what it left out, after the branch moved too',
+    async (filter) => {
+      await seed();
+      const store = storeIn(await git.clone(`--filter=${filter}`, '--no-checkout'));
+      const oid = await git.commit({ files: { [CONFIG]: 'moved', 'incidents/1/README.md': 'a report' } });
+      const read = await store.readTip([CONFIG, 'absent']);
+      expect(Buffer.from(read.files.get(CONFIG)?.contents ?? []).toString()).toBe('moved');
+      expect(read.files.get('absent')).toBeNull();
+      const more = await store.readFiles(oid, ['incidents/1/README.md']);
+      expect(Buffer.from(more.get('incidents/1/README.md')?.contents ?? []).toString()).toBe('a report');
+      await commitOn(store, oid);
+      expect(await git.show('main', 'README.md')).toEqual(Buffer.from('kept'));
+    },
+  );
+
   it('replaces a directory that stands where the file goes, and a file where its directory goes', async () => {
     await seedRemote(git, { branch: 'main', files: { [`${CONFIG}/odd`]: 'x' }, messages: ['Odd'] });
     await commitOnTip(storeIn(await git.clone()), 'new');
