@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 
 import { listRelations, listWholeScans, parsePlan } from '../integrity/explain-plan.ts';
 import type { WholeScan } from '../integrity/explain-plan.ts';
+import { onPartitions } from '../integrity/arrival-clause.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
 import type { Unmeasured } from '../verification/measured.ts';
 
@@ -29,20 +30,30 @@ export async function explainQuery(client: Client, query: IntegrityQuery, mostRo
 
 interface SizedScan extends WholeScan {
   readonly rows: number;
+  readonly isPartitioned: boolean;
 }
 
 async function findTooLarge(client: Client, scans: readonly WholeScan[], mostRows: number): Promise<SizedScan | null> {
-  const { rows } = await client.query<{ schema: string; table: string; position: number; rows: string }>(SIZES_SQL, [
-    scans.map(({ schema }) => schema),
-    scans.map(({ table }) => table),
-  ]);
+  const { rows } = await client.query<{
+    schema: string;
+    table: string;
+    position: number;
+    rows: string;
+    partitioned: boolean;
+  }>(SIZES_SQL, [scans.map(({ schema }) => schema), scans.map(({ table }) => table)]);
   const byRoot = new Map<string, SizedScan>();
   for (const row of rows) {
     const scan = scans[row.position - 1];
     if (scan === undefined) continue;
     const key = `${row.schema}.${row.table}`;
     const known = byRoot.get(key)?.rows ?? 0;
-    byRoot.set(key, { ...scan, schema: row.schema, table: row.table, rows: known + Number(row.rows) });
+    byRoot.set(key, {
+      ...scan,
+      schema: row.schema,
+      table: row.table,
+      rows: known + Number(row.rows),
+      isPartitioned: row.partitioned,
+    });
   }
   return [...byRoot.values()].find(({ rows: estimate }) => estimate > mostRows) ?? null;
 }
@@ -52,7 +63,7 @@ async function findTooLarge(client: Client, scans: readonly WholeScan[], mostRow
  * partitioned table that a partition belongs to.
  */
 const SIZES_SQL = `
-  select coalesce(rn.nspname, n.nspname) as schema, coalesce(r.relname, c.relname) as table, scan.position::int as position,
+  select coalesce(rn.nspname, n.nspname) as schema, coalesce(r.relname, c.relname) as table, scan.position::int as position, r.oid is not null as partitioned,
          (case when c.reltuples > 0 and c.relpages > 0 then c.reltuples / c.relpages else 20 end
            * (pg_relation_size(c.oid) / current_setting('block_size')::int))::bigint::text as rows
     from unnest($1::text[], $2::text[]) with ordinality as scan (schema, name, position)
@@ -61,11 +72,16 @@ const SIZES_SQL = `
     left join pg_catalog.pg_class r on c.relispartition and r.oid = pg_partition_root(c.oid)
     left join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace`;
 
-function refuse({ schema, table, how, rows }: SizedScan, query: IntegrityQuery, mostRows: number): Unmeasured {
+function refuse(
+  { schema, table, how, rows, isPartitioned }: SizedScan,
+  query: IntegrityQuery,
+  mostRows: number,
+): Unmeasured {
   const figure = (count: number): string => count.toLocaleString('en-US');
+  const index = query.index ?? `Give ${schema}.${table} the index that the query needs, then ANALYZE it.`;
   return {
     measured: false,
     message: `it would take ${how} of ${schema}.${table}: observed about ${figure(rows)} rows, expected at most ${figure(mostRows)}`,
-    remedy: query.index ?? `Give ${schema}.${table} the index that the query needs, then ANALYZE it.`,
+    remedy: isPartitioned ? onPartitions(index, { schema, table }) : index,
   };
 }

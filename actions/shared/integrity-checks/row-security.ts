@@ -1,7 +1,7 @@
 import { passAnswer, unknownAnswer } from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { CheckAnswer, TableSubject } from '../integrity/integrity-check.ts';
-import { quoteTable } from '../integrity/quoted-name.ts';
+import { listMissingPrivileges } from '../integrity/missing-privilege.ts';
 
 const EXPECTED = 'every row can be read by this role';
 const REMEDY = 'ALTER ROLE of database-url BYPASSRLS, or give the table a policy FOR SELECT TO that role USING (true).';
@@ -24,23 +24,12 @@ export const rowSecurityCheck = defineCheck({
 });
 
 function answerOf({ catalogue }: TableSubject): CheckAnswer {
-  const { mayRead, maySeeSchema, rowSecurity, schema } = catalogue;
-  if (!maySeeSchema) {
-    const remedy = `GRANT USAGE ON SCHEMA ${schema} TO the role of database-url;`;
-    return unknownAnswer(EXPECTED, `the role lacks USAGE on schema ${schema}`, remedy);
-  }
-  if (!mayRead) {
-    const remedy = `GRANT SELECT ON ${quoteTable(catalogue)} TO the role of database-url;`;
-    return unknownAnswer(EXPECTED, 'the role lacks SELECT on the table', remedy);
-  }
-  switch (rowSecurity) {
-    case 'hides':
-      return unknownAnswer(EXPECTED, 'row security is in force, and a policy may hide rows from the role', REMEDY);
-    case 'plain-true':
-      return passAnswer(EXPECTED, 'row security is in force, and every policy is a plain USING (true)');
-    case 'none':
-      return passAnswer(EXPECTED, 'no row security in force');
-    default:
-      return rowSecurity satisfies never;
-  }
+  const [missing] = listMissingPrivileges(catalogue);
+  if (missing !== undefined) return unknownAnswer(EXPECTED, missing.message, missing.remedy);
+  return passAnswer(
+    EXPECTED,
+    catalogue.rowSecurity === 'plain-true'
+      ? 'row security is in force, and every policy is a plain USING (true)'
+      : 'no row security in force',
+  );
 }

@@ -1,7 +1,8 @@
 import type { BoundTable } from '../datasets/datasets.ts';
 import type { TableSubject } from './integrity-check.ts';
 import type { LoadFact, LookContext } from './look-context.ts';
-import { quoteIdentifier, quoteTable } from './quoted-name.ts';
+import { listMissingPrivileges } from './missing-privilege.ts';
+import { quoteIdentifier, quoteTable, tableKey } from './quoted-name.ts';
 
 /** The condition that a row arrived in the look's window, as SQL over the alias `row`, with its values from `$1` on. */
 export interface ArrivalClause {
@@ -63,7 +64,7 @@ function columnClause({ table, window }: TableSubject, column: string): ArrivalC
 
 function loadClause(subject: TableSubject, context: LookContext): ArrivalCondition {
   const loads = loadsInWindow(subject, context);
-  if (loads === null) return noLoads(subject);
+  if (loads === null) return noLoads(subject, context);
   if (loads.length === 0) return { kind: 'nothing-arrived' };
   return {
     kind: 'clause',
@@ -79,7 +80,7 @@ function byPathClause(subject: TableSubject, column: string, context: LookContex
   const byColumn = columnClause(subject, column);
   if (!hasLoadId(subject) || byColumn.kind !== 'clause') return byColumn;
   const loads = loadsInWindow(subject, context);
-  if (loads === null) return noLoads(subject);
+  if (loads === null) return noLoads(subject, context);
   if (loads.length === 0) return { ...byColumn, sql: `(row.${LOAD_ID} is null and ${byColumn.sql})` };
   return {
     ...byColumn,
@@ -95,16 +96,27 @@ const NO_ARRIVAL: ArrivalCondition = {
   remedy: 'Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.',
 };
 
-function noLoads({ dataset }: TableSubject): ArrivalCondition {
-  const schema = dataset.dlt?.schema ?? 'the schema of dlt';
+function noLoads({ dataset }: TableSubject, { tables }: LookContext): ArrivalCondition {
+  const schema = dataset.dlt?.schema;
+  const loads = schema === undefined ? undefined : tables.get(tableKey({ schema, table: '_dlt_loads' }));
+  const [missing] = loads === undefined ? [] : listMissingPrivileges(loads);
   return {
     kind: 'unknown',
-    message: `${schema}._dlt_loads could not be read, so when a row of dlt arrived cannot be told`,
-    remedy: 'Name the schema in dlt: of config/datasets.yaml, and grant SELECT on its _dlt_loads.',
+    message: `${schema ?? 'the schema of dlt'}._dlt_loads could not be read${missing === undefined ? '' : ` (${missing.message})`}, so when a row of dlt arrived cannot be told`,
+    remedy:
+      missing?.remedy ?? 'Name the schema that has _dlt_loads in dlt: of config/datasets.yaml, and grant SELECT on it.',
   };
 }
 
 /** Without CONCURRENTLY a build would block the writers. */
 export function createIndex(table: Pick<BoundTable, 'schema' | 'table'>, ...columns: readonly string[]): string {
   return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(', ')});`;
+}
+
+/** The same where the table is partitioned: Postgres builds no index on all partitions at once without blocking writers. */
+export function onPartitions(index: string, table: Pick<BoundTable, 'schema' | 'table'>): string {
+  const name = quoteTable(table);
+  const statement = index.replaceAll(`CREATE INDEX CONCURRENTLY ON ${name} `, `CREATE INDEX ON ${name} `);
+  if (statement === index) return index;
+  return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }

@@ -22,6 +22,8 @@ export interface LookRequest {
   readonly elapsedMs: () => number;
 }
 
+export type ContextRequest = Omit<LookRequest, 'checks' | 'elapsedMs'>;
+
 export interface LookTaken {
   readonly context: LookContext;
   readonly answered: readonly AnsweredRun[];
@@ -35,7 +37,8 @@ export async function takeLook(look: OpenLook, request: LookRequest): Promise<Lo
   return { context, answered: await answerChecks(runs, { ask, elapsedMs: request.elapsedMs }) };
 }
 
-async function readContext(look: OpenLook, request: LookRequest): Promise<LookContext> {
+/** Everything that is known before a check is planned. */
+export async function readContext(look: OpenLook, request: ContextRequest): Promise<LookContext> {
   const { datasets, memory, state, isBaseline, isMemoryUnread = false } = request;
   const dltSchemas = [...new Set(datasets.datasets.flatMap(({ dlt }) => (dlt === undefined ? [] : [dlt.schema])))];
   const catalogue = await look.readCatalogue({ tables: boundRelations(datasets), dltSchemas });
