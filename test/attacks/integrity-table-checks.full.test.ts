@@ -97,7 +97,7 @@ const FAULTS: readonly FaultCase[] = [
     name: 'ids that are null',
     check: 'nulls',
     verdict: 'fail',
-    also: ['references'],
+    also: ['references', 'children-continuity'],
     seed: `update public.submissions set submission_id = null where ctid = any(array${MANUAL('$n')})`,
   },
   {
@@ -123,14 +123,14 @@ const FAULTS: readonly FaultCase[] = [
     name,
     check: 'id-format',
     verdict: 'fail',
-    also: ['references'],
+    also: ['references', 'children-continuity'],
     seed: `update public.submissions set submission_id = ${id} where ctid = any(array${MANUAL('$n')}) and submission_id ~ '[a-f]'`,
   })),
   {
     name: 'mock ids of the first kind',
     check: 'test-rows',
     verdict: 'fail',
-    also: ['references'],
+    also: ['references', 'children-continuity'],
     seed: `with few as (select ctid, row_number() over () - 1 as i from public.submissions where ctid = any(array${MANUAL('$n')}))
       update public.submissions s set submission_id = 'test_' || few.i from few where s.ctid = few.ctid`,
   },

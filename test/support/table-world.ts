@@ -106,7 +106,7 @@ export async function fillWorld(client: Client, rows: number): Promise<void> {
   await client.query(
     `insert into reddit_harbor.submissions (id, subreddit, title, created_utc, _dlt_load_id, _dlt_id)
      select to_hex(268435456 + i), case when (i + i / 10) % 2 = 0 then 'opensource' else 'SideProject' end, 'Post ' || i,
-            floor(load_id::numeric) - 60 * (1 + i % 50), load_id, 'd' || i
+            floor(load_id::numeric) - 60 * (1 + (i / 50 * 17 + i) % 50), load_id, 'd' || i
        from generate_series(1, ${rows}) i
        join (select load_id, row_number() over (order by inserted_at desc) - 1 as n from reddit_harbor._dlt_loads) loads on n = case when i % 10 = 0 then (i / 10) % 5 else 5 + i % 20 end`,
   );
@@ -150,7 +150,15 @@ export async function learnWorld(url: string, datasets: string, rows: number): P
     ),
   };
   for (let looks = 0; looks < 4; looks += 1) {
-    const request = { datasets, checks: TABLE_CHECKS, memory, state: fullCutover(), isBaseline: looks === 0 };
+    // Each look at the same window shall learn from the same posts.
+    const gauges = new Map([...(memory.gauges ?? [])].filter(([name]) => !name.endsWith(':newest')));
+    const request = {
+      datasets,
+      checks: TABLE_CHECKS,
+      memory: { ...memory, gauges },
+      state: fullCutover(),
+      isBaseline: looks === 0,
+    };
     const { records } = await lookAt(url, request);
     memory = remember(
       memory,

@@ -113,22 +113,26 @@ function linkName({ column }: Link, index: number): string {
 
 const orphanSchema = faultyRowSchema.extend({ parent: z.string().nullable(), empty: countColumn });
 
-/** Children without parent by an anti-join: one probe of each parent table's key a row. */
+/**
+ * Children without parent: one probe of each parent table's key a row. As a join with at most one match, since a plan for NOT EXISTS may read the whole
+ * parent table into a hash.
+ */
 function orphansQuery(subject: TableSubject, link: Link, rows: ArrivedRows): IntegrityQuery {
   const own = `row.${quoteIdentifier(link.column)}`;
   const childType = findColumn(subject.catalogue, link.column)?.type ?? 'text';
-  const absent = link.parents.map(
-    (parent) =>
-      `not exists (select from ${quoteTable(parent.table)} parent where ${matchOf(own, childType, { parent, link })})`,
-  );
-  const isOrphan = `(${own} is not null and ${absent.join(' and ')})`;
-  const condition = link.isRequired ? `(${own} is null or ${isOrphan})` : isOrphan;
+  const probes = link.parents.map((parent, index) => {
+    const match = matchOf(own, childType, { parent, link });
+    return `left join lateral (select true as is_there from ${quoteTable(parent.table)} parent where ${match} limit 1) parent_${index} on true`;
+  });
+  const absent = link.parents.map((_, index) => `parent_${index}.is_there is null`).join(' and ');
+  const isFilled = link.isRequired ? '' : `${own} is not null and `;
   const first = link.parents[0];
   return {
     ...askRows(
       rows,
       `select ${rowColumns(subject, rows)}, ${own}::text as parent, count(*) filter (where ${own} is null) over () as empty
-         ${rows.from} and ${condition} limit ${FAULT_LIMIT}`,
+         from (select row.* ${rows.from}) row ${probes.join(' ')}
+        where ${isFilled}${absent} limit ${FAULT_LIMIT}`,
     ),
     index: first === undefined ? rows.index : `${rows.index} ${createIndex(first.table, first.column)}`.trim(),
   };
