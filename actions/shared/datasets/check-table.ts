@@ -184,13 +184,14 @@ function checkParents(
 
 function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {
   if (table.columns === undefined) return [];
-  if (holds !== 'posts' || (table.writtenBy !== 'manual' && table.writtenBy !== 'both')) {
+  // Of dlt's table they say what the comparison of both paths compares.
+  if (holds !== 'posts' || table.writtenBy === 'downstream') {
     const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-    const expected = 'holds: posts, and written_by: manual or both';
+    const expected = 'holds: posts, and written_by: manual, dlt or both';
     return [
       {
         at: [...at, 'columns'],
-        message: 'collect does not write this table',
+        message: 'no path writes posts into this table',
         observed,
         expected,
         remedy: 'Delete columns.',

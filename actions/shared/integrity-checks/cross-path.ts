@@ -82,6 +82,7 @@ export const crossPathCheck = defineCheck({
     return {
       answers: outcomes.flatMap((outcome) => outcome.answers),
       records: outcomes.flatMap(({ records = [] }) => records),
+      settle: (gone) => outcomes.flatMap((outcome) => outcome.settle?.(gone) ?? []),
     };
   },
 });
@@ -158,21 +159,24 @@ function judgePair(pair: PathPair, answers: Answers, context: LookContext): Chec
     ...answerDiffering(groups, lacked, expected),
     ...answerDrift(groups, expected),
   ];
-  const isClean = found.every(({ verdict }) => verdict !== 'fail');
-  return {
-    answers: found.length === 0 ? [answerAlike(groups, pair, expected)] : found,
-    records: markOf(pair, context, isClean),
-  };
+  const answersOf = found.length === 0 ? [answerAlike(groups, pair, expected)] : found;
+  const failed = found.filter(({ verdict }) => verdict === 'fail');
+  if (failed.length === 0) return { answers: answersOf, records: markOf(pair, context) };
+  // Where something differs the span stays, and the next look sees it too, for a day; not where all of it is lawful.
+  const settle = (gone: ReadonlySet<string>): readonly IntegrityRecord[] =>
+    failed.every((answer) => isGone(answer, gone)) ? markOf(pair, context) : [];
+  return { answers: answersOf, settle };
 }
 
-/** Where something differs the span stays: the next look sees it too, for a day. */
-function markOf(pair: PathPair, context: LookContext, isClean: boolean): readonly IntegrityRecord[] {
+function isGone({ suspects = [], faultCount = 0 }: CheckAnswer, gone: ReadonlySet<string>): boolean {
+  return suspects.length === faultCount && suspects.every((id) => gone.has(id));
+}
+
+function markOf(pair: PathPair, context: LookContext): readonly IntegrityRecord[] {
   const { until } = spanOf(pair, context);
   const known = context.memory.marks.get(markName(pair));
   const isFurther = known === undefined || until > known;
-  return isClean && isFurther && context.isMemoryUnread !== true
-    ? [{ kind: 'mark', name: markName(pair), value: until }]
-    : [];
+  return isFurther && context.isMemoryUnread !== true ? [{ kind: 'mark', name: markName(pair), value: until }] : [];
 }
 
 interface Lacked {

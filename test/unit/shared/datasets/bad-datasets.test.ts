@@ -366,16 +366,16 @@ const CASES: readonly BadFileCase[] = [
     remedy: 'Add dlt',
   },
   {
-    name: 'columns where collect does not write',
+    name: 'columns where no path writes posts',
     edits: [
       [
-        '        required_columns: [id, title',
-        '        columns: { title: title }\n        required_columns: [id, title',
+        '        required_columns: [opportunity_id',
+        '        columns: { title: title }\n        required_columns: [opportunity_id',
       ],
     ],
-    path: 'datasets[0].tables[1].columns',
+    path: 'datasets[1].tables[0].columns',
     where: 'columns: { title: title }',
-    message: 'does not write this table',
+    message: 'no path writes posts into this table',
     remedy: 'Delete columns',
   },
   {
