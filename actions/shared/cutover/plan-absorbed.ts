@@ -56,7 +56,7 @@ export function planAbsorbed(
   const changes = repairs.map(({ change }) => change);
   const notes = [
     ...facts.config.notes,
-    ...(record === null ? [unrecorded(incidentId)] : []),
+    ...(record === null ? [unrecorded(incidentId, changes.length > 0)] : []),
     ...repairs.flatMap(({ note }) => note ?? []),
   ];
   const outcome = outcomeOf(facts, changes, notes);
@@ -114,9 +114,11 @@ function readRecord(snapshot: RepositorySnapshot, incidentId: string): IncidentR
   return record?.id === incidentId ? record : null;
 }
 
-function unrecorded(incidentId: string | null): string {
-  if (incidentId === null) return 'No incident belongs to this state, so the reason is kept in this run alone.';
-  return `${incidentPath(incidentId, 'incident.json')} is missing or is no record that can be extended: the reason is kept in this run alone.`;
+/** The commit that mends something names the reason in its message. */
+function unrecorded(incidentId: string | null, isCommitted: boolean): string {
+  const where = isCommitted ? 'stands in the message of this commit alone' : 'is kept nowhere but here';
+  if (incidentId === null) return `No incident belongs to this state, so the reason ${where}.`;
+  return `${incidentPath(incidentId, 'incident.json')} is missing or is no record that can be extended: the reason ${where}.`;
 }
 
 function amendIncident(
@@ -136,7 +138,8 @@ function amendIncident(
   return [{ change: isReasonKept ? 'reason' : 'severity', note: isReasonKept ? null : RECORD_FULL, files }];
 }
 
-const RECORD_FULL = 'The incident holds as many reasons as fit into a commit: this one is kept in this run alone.';
+const RECORD_FULL =
+  'The incident holds as many reasons as fit into a commit: this one stands in the message of this commit alone.';
 
 /** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
 function amendReport(

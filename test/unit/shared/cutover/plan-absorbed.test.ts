@@ -159,7 +159,7 @@ describe('a rollback of what is rolled back', () => {
     expect(step).toMatchObject({
       kind: 'answer',
       outcome: {
-        notes: [`${RECORD} is missing or is no record that can be extended: the reason is kept in this run alone.`],
+        notes: [`${RECORD} is missing or is no record that can be extended: the reason is kept nowhere but here.`],
       },
     });
   });
@@ -288,7 +288,7 @@ describe('a rollback of what is rolled back', () => {
         incidentId: null,
         changes: ['routing', 'hold'],
         notes: [
-          'No incident belongs to this state, so the reason is kept in this run alone.',
+          'No incident belongs to this state, so the reason stands in the message of this commit alone.',
           `${ROUTING} was missing: it is written anew, without a new generation.`,
           'No hold stood: a hold is set, until it is lifted.',
         ],
