@@ -41,11 +41,12 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
   );
   const { operationId } = facts;
   if (done.kind === 'gave-up') return reportUnfinished(done, { operationId, decision: 'unchanged' }, context.log);
-  const { decision, reasonCode, message } = done.outcome;
+  const { decision, reasonCode, message, remedy } = done.outcome;
   if (decision === 'refused') context.log.error(oneLine(message, 2_000));
+  if (remedy !== null) context.log.info(`What to do: ${oneLine(remedy, 1_000)}`);
   return {
     exitCode: decision !== 'refused' ? 0 : reasonCode === 'superseded' ? 1 : 2,
-    json: { schemaVersion: 1, decision, reasonCode, message, operationId, commit: done.commit },
+    json: { schemaVersion: 1, decision, reasonCode, message, remedy, operationId, commit: done.commit },
     lines: decision === 'refused' ? [] : [oneLine(message, 1_000)],
   };
 }

@@ -1,6 +1,6 @@
 import { oneLine } from '../markdown/one-line.ts';
 import type { RepositorySnapshot } from '../ports.ts';
-import { describeConfigProblem, parseCutoverConfig, type Hold } from './cutover-config.ts';
+import { describeConfigProblem, parseCutoverConfig, type Hold, type ParsedConfig } from './cutover-config.ts';
 import { editJson } from './edit-json.ts';
 import { CONFIG_PATH } from './file-paths.ts';
 import { isHoldActive } from './hold.ts';
@@ -18,12 +18,15 @@ export interface HoldOutcome {
   readonly decision: 'held' | 'lifted' | 'unchanged' | 'refused';
   readonly reasonCode: 'hold-set' | 'hold-lifted' | 'hold-unchanged' | 'config-invalid' | 'input-invalid';
   readonly message: string;
+  /** What to do; `null` where nothing is. */
+  readonly remedy: string | null;
 }
 
 /** Plans setting or lifting the hold. No transition: the generation stays. */
 export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now: Date): PlannedStep<HoldOutcome> {
   const parsed = parseCutoverConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
-  if (!parsed.ok) return answer('refused', 'config-invalid', parsed.problems.map(describeConfigProblem).join('; '));
+  if (!parsed.ok)
+    return refuse('config-invalid', parsed.problems.map(describeConfigProblem).join('; '), remedyOf(parsed));
   const idle = answerWithoutCommit(parsed.config.hold, request, now);
   if (idle) return idle;
   const text = editJson(parsed.text, { hold: request.change === 'lift' ? null : newHold(request, now) });
@@ -41,11 +44,17 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
       files: [fileChange(CONFIG_PATH, text)],
     },
     outcome: isLift
-      ? { decision: 'lifted', reasonCode: 'hold-lifted', message: 'The hold is lifted: the next phase may be set up.' }
+      ? {
+          decision: 'lifted',
+          reasonCode: 'hold-lifted',
+          message: 'The hold is lifted: the next phase may be set up.',
+          remedy: null,
+        }
       : {
           decision: 'held',
           reasonCode: 'hold-set',
           message: 'A hold stands: nothing advances until it is lifted or expires.',
+          remedy: null,
         },
   };
 }
@@ -56,15 +65,12 @@ function answerWithoutCommit(
   { change, expiresAt }: HoldRequest,
   now: Date,
 ): PlannedStep<HoldOutcome> | null {
-  if (change === 'lift')
-    return isHoldActive(hold, now) ? null : answer('unchanged', 'hold-unchanged', 'No hold stands.');
+  if (change === 'lift') return isHoldActive(hold, now) ? null : unchanged('No hold stands.');
   if (expiresAt !== null && expiresAt <= now) {
     const message = `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`;
-    return answer('refused', 'input-invalid', message);
+    return refuse('input-invalid', message, 'Name a later time.');
   }
-  return isHoldActive(hold, now)
-    ? answer('unchanged', 'hold-unchanged', `A hold stands already: ${oneLine(hold.reason)}`)
-    : null;
+  return isHoldActive(hold, now) ? unchanged(`A hold stands already: ${oneLine(hold.reason)}`) : null;
 }
 
 function newHold(request: HoldRequest, now: Date): Record<string, unknown> {
@@ -77,10 +83,18 @@ function newHold(request: HoldRequest, now: Date): Record<string, unknown> {
   };
 }
 
-function answer(
-  decision: HoldOutcome['decision'],
-  reasonCode: HoldOutcome['reasonCode'],
+function unchanged(message: string): PlannedStep<HoldOutcome> {
+  return { kind: 'answer', outcome: { decision: 'unchanged', reasonCode: 'hold-unchanged', message, remedy: null } };
+}
+
+function refuse(
+  reasonCode: 'config-invalid' | 'input-invalid',
   message: string,
+  remedy: string | null,
 ): PlannedStep<HoldOutcome> {
-  return { kind: 'answer', outcome: { decision, reasonCode, message } };
+  return { kind: 'answer', outcome: { decision: 'refused', reasonCode, message, remedy } };
+}
+
+function remedyOf({ problems }: Extract<ParsedConfig, { readonly ok: false }>): string | null {
+  return problems[0]?.remedy ?? null;
 }

@@ -27,13 +27,14 @@ export function recogniseHold(
   if (isActive === (change === 'set')) {
     const message = `${stands} ${describeOwnCommit(own)}`;
     return change === 'set'
-      ? { kind: 'found', outcome: { decision: 'held', reasonCode: 'hold-set', message } }
-      : { kind: 'found', outcome: { decision: 'lifted', reasonCode: 'hold-lifted', message } };
+      ? { kind: 'found', outcome: { decision: 'held', reasonCode: 'hold-set', message, remedy: null } }
+      : { kind: 'found', outcome: { decision: 'lifted', reasonCode: 'hold-lifted', message, remedy: null } };
   }
   const since =
     change === 'set'
       ? 'The one that this operation set was lifted since, or has ended.'
       : 'It was set after this operation lifted one.';
-  const message = `${stands} ${since} Nothing was changed; to change it anew, run it without --operation-id.`;
-  return { kind: 'answered', outcome: { decision: 'refused', reasonCode: 'superseded', message } };
+  const message = `${stands} ${since} Nothing was changed.`;
+  const remedy = 'To change it anew, run it without --operation-id.';
+  return { kind: 'answered', outcome: { decision: 'refused', reasonCode: 'superseded', message, remedy } };
 }

@@ -57,7 +57,14 @@ describe('planHold', () => {
     });
   });
 
-  it('refuses a config that it cannot read', () => {
-    expect(plan(5)).toMatchObject({ kind: 'answer', outcome: { decision: 'refused', reasonCode: 'config-invalid' } });
+  it('refuses a config that it cannot read, and says what to do', () => {
+    expect(plan(5)).toMatchObject({
+      kind: 'answer',
+      outcome: {
+        decision: 'refused',
+        reasonCode: 'config-invalid',
+        remedy: expect.stringContaining('run a rollback'),
+      },
+    });
   });
 });
