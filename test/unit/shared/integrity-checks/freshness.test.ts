@@ -34,6 +34,7 @@ test.each<[string, number | null, SubjectChanges['memory'], string]>([
   ['within 3 cadences', 2.9, {}, 'pass'],
   ['silent, with nothing known', 4, { firstLookAt: null }, 'learning'],
   ['silent, with a week known', 4, { firstLookAt: ago(7 * 24), counts: every(1) }, 'learning'],
+  ['silent, with rows of three hours known', 4, { counts: [hour(300), hour(200), hour(100)] }, 'learning'],
   ['silent beyond what is usual', 9, { counts: every(4) }, 'warn'],
   ['as silent as it often is: a quiet night', 7, { counts: every(6) }, 'pass'],
   ['never a row: an empty subreddit', null, { counts: [] }, 'learning'],
