@@ -113,6 +113,20 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       "switchback hold --lift --reason 'the cause is fixed'",
     ],
   },
+  doctor: {
+    exitCodes: {
+      0: 'nothing that a look needs is missing; what could be better is named',
+      1: 'something is missing: a look would answer unknown, or a fault is certain',
+      2: 'wrong use or configuration, such as without SUPABASE_DB_URL: nothing was looked at',
+      3: 'the database or the remote did not answer',
+    },
+    examples: [
+      'switchback doctor --database',
+      'switchback doctor --database --json',
+      'switchback doctor --database --datasets config/datasets.yaml',
+    ],
+    more: 'Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql.',
+  },
   drill: {
     exitCodes: {
       0: 'every step held',

@@ -8,6 +8,7 @@ import type { ExitCode } from '../../actions/shared/errors.ts';
 import type { AdvanceOptions } from './advance.ts';
 import type { CollectOptions } from './collect.ts';
 import type { CommandContext, CommandOutcome, FailureAnswer } from './command-outcome.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { DrillOptions } from './drill.ts';
 import type { GateOptions } from './gate.ts';
 import { gateFailureCode } from './gate-failure-code.ts';
@@ -55,6 +56,7 @@ export function buildProgram(take: Take): Command {
     addGate,
     addAdvance,
     addHold,
+    addDoctor,
     addDrill,
   ])
     add(program, take);
@@ -241,6 +243,22 @@ function addHold(program: Command, take: Take): void {
         options,
         failure: { key: 'decision', value: 'unchanged' },
         run: async (context) => (await import('./hold.ts')).holdCommand(options, context),
+      }),
+    );
+}
+
+function addDoctor(program: Command, take: Take): void {
+  withClone(program.command('doctor'))
+    .description(
+      'What is missing in the database, each with the statement that mends it. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
+    )
+    .requiredOption('--database', 'look at the database (in this version the only part)')
+    .option('--datasets <file>', 'the bindings to go by (default: config/datasets.yaml of the default branch)')
+    .action((options: DoctorOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./doctor.ts')).doctorCommand(options, context),
       }),
     );
 }

@@ -13,7 +13,19 @@ import {
 } from '../support/operations-repository.ts';
 import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/reddit-replay.ts';
 
-const COMMANDS = ['rollback', 'status', 'verify', 'collect', 'integrity', 'route', 'gate', 'advance', 'hold', 'drill'];
+const COMMANDS = [
+  'rollback',
+  'status',
+  'verify',
+  'collect',
+  'integrity',
+  'route',
+  'gate',
+  'advance',
+  'hold',
+  'doctor',
+  'drill',
+];
 const SHIPPED = Object.fromEntries(
   ['config/policy.yaml', 'config/datasets.yaml'].map((path) => [path, readFileSync(join(PROJECT, path), 'utf8')]),
 );
@@ -21,6 +33,7 @@ const SHIPPED = Object.fromEntries(
 const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/^switchback collect --mode collect$/u, 2],
   [/^switchback integrity/u, 3],
+  [/^switchback doctor/u, 2],
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
 ];

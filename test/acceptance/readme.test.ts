@@ -23,6 +23,7 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/ verify --save-look /u, 3],
   [/ verify --previous-look /u, 2],
   [/ integrity$/u, 3],
+  [/ doctor --database$/u, 2],
   [/ --phase 50% /u, 1],
   [/ --dry-run$/u, 1],
 ];

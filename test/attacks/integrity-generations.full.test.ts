@@ -4,6 +4,7 @@ import type { CheckResult } from '../../actions/shared/integrity/integrity-resul
 import { proveBindings } from '../../actions/shared/integrity/prove-binding.ts';
 import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
 import { recentRowsCheck } from '../../actions/shared/integrity-checks/recent-rows.ts';
+import { examine, listTroubles } from '../support/examine.ts';
 import { GENERATIONS } from '../support/generation-tables.ts';
 import { lookAt } from '../support/look-at.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -51,6 +52,16 @@ describe.each(GENERATIONS)('generation $name', ({ name, ddl, rows, datasets, add
     expect(await problemsOf(datasets)).toEqual(addedBy(additions));
     await runAll(additions);
     expect(await problemsOf(datasets)).toEqual([]);
+  });
+
+  test('has by the doctor what the comments say of its indexes, and lacks nothing once their statements ran', async () => {
+    const [columns, indexes] = [/^ALTER/u, /^CREATE/u].map((kind) => additions.filter((one) => kind.test(one)));
+    await runAll(columns ?? []);
+    const lacking = await examine(server.url, datasets);
+    const statements = lacking.findings.flatMap(({ remedy }) => remedy?.replaceAll('"', '') ?? []);
+    expect(statements.toSorted()).toEqual(indexes?.toSorted());
+    await runAll(indexes ?? []);
+    expect(listTroubles(await examine(server.url, datasets))).toEqual([]);
   });
 
   test('is known whole once what the comments ask for is there', async () => {

@@ -62,22 +62,17 @@ function neededFindings(proofs: readonly BindingProof[]): readonly Finding[] {
 }
 
 function uniqueFindings(proof: BindingProof): readonly Finding[] {
-  const { column } = proof.table.canonicalId;
+  const { canonicalId, columns, writtenBy } = proof.table;
   const about = {
-    id: 'unique-id',
-    title: 'Unique index',
-    table: proof.key,
-    expected: `a unique index on ${column} alone`,
+    ...{ id: 'unique-id', title: 'Unique index', table: proof.key },
+    expected: `a unique index on ${canonicalId.column} alone`,
   };
   const unique = findUniqueId(proof);
-  if (unique === null) {
-    if (proof.catalogue?.kind !== 'partitioned') return [];
-    const observed =
-      'Postgres keeps none on a partitioned table without its partition key; doubles are searched for instead';
-    return [{ ...about, verdict: 'skipped', skipReason: 'not-applicable', observed }];
+  if (unique.state === 'none-wanted') {
+    return [{ ...about, verdict: 'skipped', skipReason: 'not-applicable', observed: unique.why }];
   }
-  if (unique.isThere) return [{ ...about, verdict: 'pass', observed: 'it is there' }];
-  const isCollected = proof.table.columns !== undefined;
-  const observed = `none: a post can be stored twice${isCollected ? ', and collect stores nothing here' : ''}`;
+  if (unique.state === 'there') return [{ ...about, verdict: 'pass', observed: 'it is there' }];
+  const isCollected = columns !== undefined && (writtenBy === 'manual' || writtenBy === 'both');
+  const observed = `none: a row can be stored twice${isCollected ? ', and collect stores nothing here' : ''}`;
   return [{ ...about, verdict: isCollected ? 'fail' : 'warn', observed, remedy: unique.statement }];
 }

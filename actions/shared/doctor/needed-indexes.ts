@@ -24,14 +24,24 @@ interface Use {
 /** By table and column, each once. Views and foreign tables have no indexes of their own. */
 export function listNeededIndexes(proofs: readonly BindingProof[]): readonly NeededIndex[] {
   const needed = new Map<string, NeededIndex>();
+  const unique = new Set(proofs.flatMap(uniqueToCome));
   const uses = [...proofs.flatMap(ownUses), ...proofs.flatMap((proof) => parentUses(proof, proofs))];
   for (const { table, column, why } of uses) {
     const key = `${table.oid} ${column}`;
     if (!hasIndexes(table) || findColumn(table, column) === undefined || needed.has(key)) continue;
     const isThere = table.indexes.some((index) => serves(index, column));
+    // A unique index that is missing serves the search too, once it is there.
+    if (!isThere && unique.has(key)) continue;
     needed.set(key, { table, column, why, isThere, statement: indexStatement(table, column) });
   }
   return [...needed.values()];
+}
+
+function uniqueToCome(proof: BindingProof): readonly string[] {
+  const { catalogue, table } = proof;
+  return catalogue !== null && findUniqueId(proof).state === 'missing'
+    ? [`${catalogue.oid} ${table.canonicalId.column}`]
+    : [];
 }
 
 export function hasIndexes({ kind }: CatalogueTable): boolean {
@@ -89,24 +99,30 @@ function indexStatement(table: CatalogueTable, column: string): string {
   return table.kind === 'partitioned' ? onPartitions(statement, table) : statement;
 }
 
-export interface UniqueId {
-  readonly isThere: boolean;
-  readonly statement: string;
-}
+export type UniqueId =
+  | { readonly state: 'there' }
+  | { readonly state: 'missing'; readonly statement: string }
+  | { readonly state: 'none-wanted'; readonly why: string };
 
-/** A unique index on the canonical id; one that leaves out rows without id forbids as much. `null` where there can be none. */
-export function findUniqueId({ table, catalogue }: BindingProof): UniqueId | null {
+/** A unique index on the canonical id; one that leaves out rows without id forbids as much. */
+export function findUniqueId({ table, catalogue }: BindingProof): UniqueId {
   const { column } = table.canonicalId;
-  if (catalogue === null || !hasIndexes(catalogue) || findColumn(catalogue, column) === undefined) return null;
+  if (catalogue === null || findColumn(catalogue, column) === undefined) return noneWanted('the binding is wrong');
+  if (!hasIndexes(catalogue)) return noneWanted(`a ${catalogue.kind} has none`);
   const isThere = catalogue.indexes.some(
     (index) => index.isUnique && index.isImmediate && index.keys.length === 1 && serves(index, column),
   );
-  // On a partitioned table Postgres wants the partition key in it, which would let an id stand in two partitions.
-  if (catalogue.kind === 'partitioned' && !isThere) return null;
-  return {
-    isThere,
-    statement: `CREATE UNIQUE INDEX CONCURRENTLY ON ${quoteTable(catalogue)} (${quoteIdentifier(column)});`,
-  };
+  if (isThere) return { state: 'there' };
+  if (catalogue.kind === 'partitioned') {
+    return noneWanted('Postgres wants the partition key in it, so that an id could stand in two partitions');
+  }
+  if (table.writtenBy === 'dlt') return noneWanted('dlt merges by its key, and a load that appends would fail on it');
+  const statement = `CREATE UNIQUE INDEX CONCURRENTLY ON ${quoteTable(catalogue)} (${quoteIdentifier(column)});`;
+  return { state: 'missing', statement };
+}
+
+function noneWanted(why: string): UniqueId {
+  return { state: 'none-wanted', why };
 }
 
 /** What a failed `CREATE INDEX CONCURRENTLY` left, or a partitioned index that lacks a partition's. */

@@ -22,7 +22,7 @@ export function renderDoctorLines({ verdict, database, findings }: DoctorResult)
   return [
     `${TITLES[verdict]}: ${oneLine(database.name, 63)}${role}, Postgres ${database.version}.`,
     ...shown.flatMap(renderFinding),
-    `${count(passed, 'thing')} as it should be.`,
+    `${count(passed, 'thing is', 'things are')} as they should be.`,
   ];
 }
 
