@@ -103,3 +103,134 @@ test('a status that was raised warns of what dlt restores', async () => {
   const { results } = await look();
   expect(results.find(({ id }) => id === 'dlt-loads')).toMatchObject({ verdict: 'warn' });
 });
+
+describe('a clock, a pause or a reader that is wrong', () => {
+  test('a load that came later than stamped warns', async () => {
+    const first = await look();
+    await load({ rows: [aPost('x')], ...at(0.5) });
+    expect((await look({ memory: rememberMarks({}, first.records) })).verdicts).toEqual({ 'dlt-client-clock': 'warn' });
+  });
+
+  test('no load for longer than three cadences warns', async () => {
+    await server.withClient((client) =>
+      client.query(`delete from reddit_harbor._dlt_loads where inserted_at > $1`, [hoursAgo(3.5)]),
+    );
+    const { verdicts } = await look();
+    expect(verdicts['dlt-cadence']).toBe('warn');
+  });
+
+  test('views of staging, over other views too, and partitions warn, and fail where they are bound', async () => {
+    await server.withClient((client) =>
+      client.query(`create view reddit_harbor.inner_view as select * from reddit_harbor_staging.submissions;
+        create view reddit_harbor.outer_view as select * from reddit_harbor.inner_view`),
+    );
+    const warned = await look();
+    expect(warned.verdicts).toEqual({ 'dlt-staging': 'warn' });
+    expect(warned.results.find(({ id }) => id === 'dlt-staging')?.observed).toContain('reddit_harbor.outer_view');
+    const datasets = DATASETS.replace('table: submissions', 'table: outer_view');
+    expect((await look({ datasets })).verdicts).toMatchObject({ 'dlt-staging': 'fail' });
+  });
+
+  test('two loads at once in one staging table fail', async () => {
+    await load({ rows: [aPost('x')], ...at(0.2) });
+    await server.withClient((client) =>
+      client.query(
+        `insert into reddit_harbor_staging.submissions (id, _dlt_load_id, _dlt_id) values ('z', '1700000000.5', 'z')`,
+      ),
+    );
+    expect((await look()).verdicts).toEqual({ 'dlt-shared-dataset': 'fail' });
+  });
+
+  test('a job that was loaded twice fails where no unique index forbids it', async () => {
+    await server.withClient((client) =>
+      client.query(`drop index reddit_harbor.submissions_dlt_id_key;
+        insert into reddit_harbor.submissions select * from reddit_harbor.submissions where id = 'h1'`),
+    );
+    const { results } = await look();
+    expect(results.find(({ id }) => id === 'dlt-duplicate-rows')).toMatchObject({ verdict: 'fail', faultCount: 1 });
+  });
+});
+
+describe('what cannot be looked at', () => {
+  const asReader = (part: Partial<LookAtOptions> = {}) =>
+    lookAt(server.urlFor('reader'), { datasets: DATASETS, checks: DLT_CHECKS, state: fullCutover(), ...part });
+  beforeEach(() =>
+    server.withClient((client) =>
+      client.query(`do $$ begin create role reader login; exception when duplicate_object then null; end $$;
+        grant pg_read_all_stats to reader;
+        grant usage on schema reddit_harbor, reddit_harbor_staging to reader;
+        grant select on all tables in schema reddit_harbor, reddit_harbor_staging to reader`),
+    ),
+  );
+
+  test.each([
+    [
+      'revoke select on reddit_harbor._dlt_loads from reader',
+      'dlt-loads',
+      'GRANT SELECT ON "reddit_harbor"."_dlt_loads"',
+    ],
+    [
+      'revoke select on reddit_harbor.submissions from reader',
+      'dlt-loads',
+      'GRANT SELECT ON "reddit_harbor"."submissions"',
+    ],
+    [
+      'revoke select on reddit_harbor._dlt_pipeline_state from reader',
+      'dlt-state',
+      'GRANT SELECT ON "reddit_harbor"."_dlt_pipeline_state"',
+    ],
+    [
+      'revoke select on reddit_harbor._dlt_version from reader',
+      'dlt-schema-version',
+      'GRANT SELECT ON "reddit_harbor"."_dlt_version"',
+    ],
+    ['alter table reddit_harbor._dlt_loads enable row level security', 'dlt-loads', 'BYPASSRLS'],
+    ['alter table reddit_harbor.submissions enable row level security', 'dlt-loads', 'BYPASSRLS'],
+  ])('is unknown with its remedy, and never a failure: %s', async (sql, id, remedy) => {
+    await server.withClient((client) => client.query(sql));
+    const { results } = await asReader();
+    expect(results.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+    expect(results.filter((result) => result.id === id)).toContainEqual(
+      expect.objectContaining({ verdict: 'unknown', remedy: expect.stringContaining(remedy) }),
+    );
+  });
+
+  test('is unknown while another session locks the loads', async () => {
+    await server.withClient(async (locker) => {
+      await locker.query('begin; lock table reddit_harbor._dlt_loads in access exclusive mode');
+      const { results } = await asReader({ limits: { lockTimeoutMs: 200 } });
+      expect(results.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+      expect(results.find(({ id }) => id === 'dlt-loads')?.verdict).toBe('unknown');
+    });
+  });
+});
+
+test('before the first load of dlt nothing is asked, and nothing fires', async () => {
+  await server.withClient((client) => client.query('drop schema reddit_harbor, reddit_harbor_staging cascade'));
+  const { results } = await look();
+  expect(results.map(({ verdict, skipReason }) => [verdict, skipReason])).toEqual(
+    DLT_CHECKS.map(() => ['skipped', 'not-applicable']),
+  );
+});
+
+test('a table of 400,000 rows in four loads is asked by its index alone', async () => {
+  await server.withClient(async (client) => {
+    await client.query(`insert into reddit_harbor.submissions (id, subreddit, title, created_utc, _dlt_load_id, _dlt_id)
+      select 'n' || i, 'opensource', 'A title', 1, load_id, load_id || '-n' || i
+        from generate_series(1, 100000) i, reddit_harbor._dlt_loads`);
+    await client.query('vacuum analyze reddit_harbor.submissions');
+  });
+  await load({ rows: [aPost('x')], until: 'after-merge', ...at(1.5) });
+  const { results } = await look();
+  expect(results.filter(({ verdict }) => !['pass', 'skipped'].includes(verdict))).toMatchObject([
+    { id: 'dlt-loads', verdict: 'fail', observed: expect.stringContaining(': 1 row of reddit_harbor.submissions') },
+  ]);
+  await server.withClient((client) =>
+    client.query(
+      `delete from reddit_harbor._dlt_loads where inserted_at = (select inserted_at from reddit_harbor._dlt_loads order by inserted_at offset 1 limit 1)`,
+    ),
+  );
+  expect((await look()).results.find(({ verdict }) => verdict === 'fail')?.observed).toContain(
+    '10000 or more rows of reddit_harbor.submissions',
+  );
+});

@@ -1,12 +1,12 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { listLateLoads, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
+import { findEmptied, listLateLoads, listTakenAway, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { CheckAnswer, Fault } from '../integrity/integrity-check.ts';
 import type { LoadFact, LookContext } from '../integrity/look-context.ts';
 import { instantText } from '../integrity/look-window.ts';
-import { askLoadIds, askOpenRows, readOpenLoads } from '../integrity/open-loads.ts';
+import { askLoadIds, askOpenRows, isBeforeKept, readOpenLoads } from '../integrity/open-loads.ts';
 import type { OpenLoad } from '../integrity/open-loads.ts';
 import { count } from '../markdown/count.ts';
 import { inDatabaseTime, WARN_SKEW_MS } from '../verification/clock-skew.ts';
@@ -55,10 +55,12 @@ export const dltAfterRollbackCheck = defineCheck({
     const rollbackAt = context.state?.rollbackAt ?? null;
     if (!loads.measured) return { answers: [unmeasuredAnswer(loads, EXPECTED)] };
     if (rollbackAt === null) return { answers: [passAnswer(EXPECTED, 'no rollback')] };
+    const lost = findEmptied(subject.dltSchema, loads.value, context);
+    if (lost !== null) return { answers: [unmeasuredAnswer(lost, EXPECTED)] };
     const { open, unread } = readOpenLoads(subject, answers, context, loads.value);
     const before = readDltMemory(subject.dltSchema, context);
     const judging = { context, before, ...limitsOf(rollbackAt, loads.value, context) };
-    const found = [...loadFaults(loads.value, judging), ...rowFaults(open, judging)];
+    const found = [...loadFaults(loads.value, judging), ...rowFaults(open, loads.value, judging)];
     const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
     if (found.length > 0) return { answers: [failOf(found, rollbackAt), ...unmeasured] };
     const close = loads.value.filter(({ insertedAt }) => insertedAt > judging.earliest);
@@ -96,11 +98,18 @@ function loadFaults(loads: readonly LoadFact[], { context, before, earliest, lat
   });
 }
 
-function rowFaults(open: readonly OpenLoad[], { context, before, latest }: Judging): readonly Fault[] {
+/** Rows whose load is gone from `_dlt_loads` only seem to have come. */
+function rowFaults(
+  open: readonly OpenLoad[],
+  loads: readonly LoadFact[],
+  { context, before, latest }: Judging,
+): readonly Fault[] {
+  const taken = new Set(listTakenAway(before, open));
   return open.flatMap((load): readonly Fault[] => {
     const { loadId } = load;
     const began = instantOfLoad(loadId);
     if (began !== null && began > latest) return [{ key: loadId, path: 'dlt', arrivedAt: began }];
+    if (taken.has(loadId) || isBeforeKept(load, loads)) return [];
     const { after } = trackOpenLoad(load, before, context);
     return after !== null && after > latest ? [{ key: loadId, path: 'dlt', arrivedAt: after }] : [];
   });

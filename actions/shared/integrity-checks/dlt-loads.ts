@@ -1,11 +1,25 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { dltMemoryRecord, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
+import {
+  dltMemoryRecord,
+  findEmptied,
+  listTakenAway,
+  LOADS_REMEDY,
+  readDltMemory,
+  trackOpenLoad,
+} from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { CheckAnswer, CheckOutcome, DltSubject, Fault } from '../integrity/integrity-check.ts';
 import type { LoadFact, LookContext } from '../integrity/look-context.ts';
-import { askLoadIds, askOpenRows, MOST_COUNTED, MOST_IDS, readOpenLoads } from '../integrity/open-loads.ts';
+import {
+  askLoadIds,
+  askOpenRows,
+  isBeforeKept,
+  MOST_COUNTED,
+  MOST_IDS,
+  readOpenLoads,
+} from '../integrity/open-loads.ts';
 import type { OpenLoad } from '../integrity/open-loads.ts';
 import { count } from '../markdown/count.ts';
 import { compareLoadIds } from '../verification/load-id.ts';
@@ -15,6 +29,9 @@ const REMEDY =
   'Let dlt load the package again where it is still pending (dlt pipeline … info shows it). Where it is gone, list these rows by _dlt_load_id, delete those of append tables alone, and load their time again: merged rows replaced others, so never delete them.';
 const STATUS_REMEDY =
   'Set status back to 0 where nobody meant to change it: dlt restores its state from the newest load of status 0, so its cursor goes back to that one.';
+
+const RESTORE =
+  'A runner that restores its state passes over loads that are not there, so its cursor goes back and it fetches again what came with them.';
 
 /**
  * dlt writes a row of `_dlt_loads` when all jobs of a package are done, and nothing for one that failed (facts: integrity, 3b). So a failed load is an
@@ -29,7 +46,7 @@ export const dltLoadsCheck = defineCheck({
   runbook: 'When to roll back: dlt pipeline fails to load data',
   needs: 'an index on _dlt_load_id of each table that dlt writes, which dlt does not make',
   cost: 'O(L)',
-  verdictRule: `fail: rows of a load that is not in _dlt_loads, and began more than an hour ago and did not grow since (or twice as long as loads usually take, where that is longer), or more than 15 minutes ago where a later load of the only pipeline completed since. warn: a status other than 0. Bound: the newest ${MOST_IDS} load ids of each table.`,
+  verdictRule: `fail: rows of a load that is not in _dlt_loads, and began more than an hour ago and did not grow since (or twice as long as loads usually take, where that is longer), or more than 15 minutes ago where a later load of the only pipeline completed since. warn: a status other than 0; the row of a completed load was deleted; rows of a load older than all that _dlt_loads keeps. unknown: all were deleted. Bound: the newest ${MOST_IDS} load ids of each table.`,
   remedy: REMEDY,
   plan(subject, context) {
     const loads = readLoadFacts(subject, context);
@@ -45,6 +62,8 @@ export const dltLoadsCheck = defineCheck({
     const loads = readLoadFacts(subject, context);
     if (!loads.measured) return { answers: [unmeasuredAnswer(loads, EXPECTED)] };
     const { open, unread, tableCount } = readOpenLoads(subject, answers, context, loads.value);
+    const lost = findEmptied(subject.dltSchema, loads.value, context);
+    if (lost !== null) return { answers: [unmeasuredAnswer(lost, EXPECTED)] };
     const found = judgeOpen(open, { subject, context, loads: loads.value });
     const statuses = judgeStatuses(loads.value);
     const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
@@ -75,24 +94,40 @@ function judgeOpen(
   judging: Judging,
 ): { readonly answers: readonly CheckAnswer[]; readonly running: string } {
   const before = readDltMemory(judging.subject.dltSchema, judging.context);
-  const dead = open.filter((load) => isDead(load, before, judging));
-  const running = open.filter((load) => !dead.includes(load));
+  const taken = new Set(listTakenAway(before, open));
+  const stopped = open.filter((load) => !taken.has(load.loadId) && isDead(load, before, judging));
+  const old = stopped.filter((load) => isBeforeKept(load, judging.loads));
+  const dead = stopped.filter((load) => !old.includes(load));
+  const running = open.filter((load) => !taken.has(load.loadId) && !stopped.includes(load));
   const note =
     running.length === 0 ? '' : `; still running: ${running.map((load) => describe(load, judging)).join(', ')}`;
-  if (dead.length === 0) return { answers: [], running: note };
+  const warnings = [
+    ...(taken.size === 0 ? [] : [takenAway([...taken])]),
+    ...(old.length === 0 ? [] : [beforeKept(old.map((load) => describe(load, judging)))]),
+  ];
+  if (dead.length === 0) return { answers: warnings, running: note };
   const shown = dead.slice(0, 10).map((load) => describe(load, judging));
-  const lost = dead.filter(({ loadId }) => before?.completed.includes(loadId) === true);
   const answer = faultsAnswer({
     expected: EXPECTED,
     none: '',
     some: `${count(dead.length, 'load')} left rows and did not complete: ${shown.join(', ')}${note}`,
     faults: dead.map((load) => toFault(load, before, judging)),
     remedy: REMEDY,
-    ...(lost.length === 0
-      ? {}
-      : { detail: `The row of ${lost.map(({ loadId }) => loadId).join(', ')} was in _dlt_loads at the last look.` }),
   });
-  return { answers: [answer], running: note };
+  return { answers: [answer, ...warnings], running: note };
+}
+
+/** Such a load did complete: that is known. */
+function takenAway(ids: readonly string[]): CheckAnswer {
+  const observed = `the row of ${count(ids.length, 'completed load')} was taken out of _dlt_loads: ${ids.slice(0, 10).join(', ')}`;
+  return warnAnswer(EXPECTED, observed, { detail: RESTORE, remedy: LOADS_REMEDY });
+}
+
+function beforeKept(described: readonly string[]): CheckAnswer {
+  const observed = `rows of ${count(described.length, 'load')} older than all that _dlt_loads keeps: ${described.slice(0, 10).join(', ')}`;
+  const detail =
+    'Either old rows of _dlt_loads were cleared, or the first loads died: which of the two cannot be told.';
+  return warnAnswer(EXPECTED, observed, { detail, remedy: LOADS_REMEDY });
 }
 
 /** How long a load may take from its extraction on, by those that completed. */
@@ -108,9 +143,8 @@ function graceMs(loads: readonly LoadFact[]): number {
   return Math.max(RUNNING_MS, USUAL_FACTOR * usual);
 }
 
-/** What had completed cannot run: its row was taken away. A package that waited goes on under its old id: one whose rows grew since a look has its time from then on. */
+/** A package that waited goes on under its old id: one whose rows grew since a look has its time from then on. */
 function isDead(load: OpenLoad, before: DltMemory | null, { context, loads }: Judging): boolean {
-  if (before?.completed.includes(load.loadId) === true) return true;
   const { seen, after } = trackOpenLoad(load, before, context);
   const starts = [instantOfLoad(load.loadId), after].filter((at) => at !== null);
   const age = Date.parse(context.database.at) - Date.parse(starts.toSorted().at(-1) ?? seen);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { IntegrityRecord } from './integrity-memory.ts';
 import type { LoadFact, LookContext } from './look-context.ts';
+import type { Unmeasured } from '../verification/measured.ts';
 import type { OpenLoad } from './open-loads.ts';
 
 const memorySchema = z.object({
@@ -47,6 +48,27 @@ export function trackOpenLoad(
   return { seen: known?.seen ?? database.at, rows: total, after: hasGrown ? before.at : (known?.after ?? null) };
 }
 
+/** Loads that had completed, whose rows are still there and whose own row is not: it was deleted. */
+export function listTakenAway(before: DltMemory | null, open: readonly OpenLoad[]): readonly string[] {
+  const known = new Set(before?.completed);
+  return open.map(({ loadId }) => loadId).filter((loadId) => known.has(loadId));
+}
+
+/** What helps where rows of `_dlt_loads` are gone. */
+export const LOADS_REMEDY =
+  'Put the rows back into _dlt_loads (load_id, schema_name, status 0, inserted_at, schema_version_hash), from a backup where there is one, and find out what deleted them.';
+
+/** Why nothing can be told where the table of loads was emptied since the last look; `null` where it was not. */
+export function findEmptied(dltSchema: string, loads: readonly LoadFact[], context: LookContext): Unmeasured | null {
+  const known = readDltMemory(dltSchema, context)?.completed.length ?? 0;
+  if (loads.length > 0 || known === 0) return null;
+  return {
+    measured: false,
+    message: `${dltSchema}._dlt_loads is empty, and ${known} loads or more stood in it at an earlier look: which rows are of a completed load cannot be told`,
+    remedy: LOADS_REMEDY,
+  };
+}
+
 /** Loads that were not there at the look before, and are stamped as if they had been; by id, with the instant of that look. */
 export function listLateLoads(
   before: DltMemory | null,
@@ -80,7 +102,7 @@ export function dltMemoryRecord(
     open: Object.fromEntries(
       open.slice(0, MOST_OPEN).map((load) => [load.loadId, trackOpenLoad(load, before, context)]),
     ),
-    completed: loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId),
+    completed: [...listTakenAway(before, open), ...loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId)],
     late: Object.fromEntries(listLateLoads(before, loads, context)),
   };
   return { kind: 'mark', name: markName(dltSchema), value: JSON.stringify(value) };

@@ -9,6 +9,7 @@ import type { Answers, DltSubject } from './integrity-check.ts';
 import type { IntegrityQueries, IntegrityQuery } from './integrity-query.ts';
 import type { LoadFact, LookContext } from './look-context.ts';
 import { quoteTable, tableKey } from './quoted-name.ts';
+import { compareLoadIds } from '../verification/load-id.ts';
 import type { Measured } from '../verification/measured.ts';
 
 /** A load id that rows carry and `_dlt_loads` does not have: the load runs, or it died. */
@@ -54,6 +55,11 @@ export interface OpenLoads {
   readonly open: readonly OpenLoad[];
   readonly unread: readonly { readonly message: string; readonly remedy: string }[];
   readonly tableCount: number;
+}
+
+/** Rows of a load older than every one that `_dlt_loads` keeps: whether it completed cannot be told, since old rows of it may have been cleared. */
+export function isBeforeKept({ loadId }: OpenLoad, loads: readonly LoadFact[]): boolean {
+  return loads.length > 0 && loads.every((load) => compareLoadIds(load.loadId, loadId) < 0);
 }
 
 export function readOpenLoads(

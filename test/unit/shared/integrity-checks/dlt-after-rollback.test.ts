@@ -14,7 +14,10 @@ function judge(changes: DltSubjectChanges, open: Readonly<Record<string, number>
 /** A look half an hour ago, after the rollback, that saw nothing open. */
 const LOOKED = {
   marks: new Map([
-    ['dlt-loads:reddit_harbor', JSON.stringify({ at: instantAt(30), open: {}, completed: [loadIdAt(90)], late: {} })],
+    [
+      'dlt-loads:reddit_harbor',
+      JSON.stringify({ at: instantAt(30), open: {}, completed: [90, 95, 100].map(loadIdAt), late: {} }),
+    ],
   ]),
 };
 
@@ -46,6 +49,13 @@ describe('after a rollback', () => {
     expect(judge({ loads: [aLoad(90)] }, { [loadIdAt(50)]: 1 })).toMatchObject([{ verdict: 'fail' }]);
     expect(judge({ loads: [aLoad(90)] }, { [loadIdAt(70)]: 1 })).toMatchObject([{ verdict: 'pass' }]);
     expect(judge({ loads: [aLoad(90)], memory: LOOKED }, { [loadIdAt(70)]: 1 })).toMatchObject([{ verdict: 'fail' }]);
+  });
+
+  test('rows whose load was taken out of _dlt_loads did not come after it', () => {
+    const loads = [aLoad(90), aLoad(100)];
+    expect(judge({ loads, memory: LOOKED }, { [loadIdAt(95)]: 1 })).toMatchObject([{ verdict: 'pass' }]);
+    expect(judge({ loads, memory: LOOKED }, { [loadIdAt(120)]: 1 })).toMatchObject([{ verdict: 'pass' }]);
+    expect(judge({ memory: LOOKED }, { [loadIdAt(90)]: 1 })).toMatchObject([{ verdict: 'unknown' }]);
   });
 
   test('a stamp within what the clocks may differ warns, and a clock that is off widens it', () => {

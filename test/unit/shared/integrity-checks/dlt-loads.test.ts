@@ -38,6 +38,7 @@ describe('rows of a load that is not in _dlt_loads', () => {
   test('have twice the time that loads usually take', () => {
     const slow = [400, 600, 800].map((minutes) => aLoad(minutes, { insertedAt: instantAt(minutes - 100) }));
     const slower = slow.map((load) => ({ ...load, schemaName: load.loadId }));
+    slower.push(aLoad(9_000));
     expect(verdictOf(190, slower)).toEqual(['pass']);
     expect(verdictOf(210, slower)).toEqual(['fail']);
   });
@@ -74,23 +75,28 @@ describe('rows of a load that is not in _dlt_loads', () => {
 
   test('from before the phase have no arrival at first, since their package may have waited, and one once two looks saw them', () => {
     const id = loadIdAt(3_000);
-    const first = judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS }), openRows({ [id]: 3 }));
+    const loads = [...LOADS, aLoad(4_000)];
+    const first = judgeDlt(dltLoadsCheck, aDltSubject({ loads }), openRows({ [id]: 3 }));
     expect(first.answers[0]?.faults).toEqual([{ key: id, path: 'dlt' }]);
     const memory = afterLook(first);
-    const second = judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS, memory }), openRows({ [id]: 3 }));
+    const second = judgeDlt(dltLoadsCheck, aDltSubject({ loads, memory }), openRows({ [id]: 3 }));
     expect(second.answers[0]?.faults).toEqual([{ key: id, path: 'dlt', arrivedAt: instantAt(0) }]);
   });
 
-  test('whose load was there at the last look say so', () => {
-    const memory = afterLook(judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS }), openRows({})));
-    const { answers } = judgeDlt(
-      dltLoadsCheck,
-      aDltSubject({ loads: LOADS.slice(0, 2), memory }),
-      openRows({ [loadIdAt(150)]: 3 }),
-    );
-    expect(answers).toMatchObject([
-      { verdict: 'fail', detail: expect.stringContaining('was in _dlt_loads at the last look') },
-    ]);
+  test('that is older than all that _dlt_loads keeps warn, and fail where it keeps none', () => {
+    expect(verdictOf(500)).toEqual(['warn']);
+    expect(verdictOf(500, [])).toEqual(['fail']);
+  });
+
+  test('whose load stood there at an earlier look warn for good, since that load did complete', () => {
+    const first = judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS }), openRows({}));
+    const look = (memory: ReturnType<typeof afterLook>) =>
+      judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS.slice(0, 2), memory }), openRows({ [loadIdAt(150)]: 3 }));
+    const second = look(afterLook(first));
+    for (const { answers } of [second, look(afterLook(second))])
+      expect(answers).toMatchObject([
+        { verdict: 'warn', observed: expect.stringContaining('was taken out of _dlt_loads') },
+      ]);
   });
 });
 
@@ -98,6 +104,17 @@ describe('what cannot be told', () => {
   test('is unknown where the loads could not be read', () => {
     const { subject, context } = aDltSubject();
     expect(dltLoadsCheck.plan(subject, { ...context, loads: new Map() })).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('is unknown where all loads were taken away', () => {
+    const memory = afterLook(judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS }), openRows({})));
+    const emptied = judgeDlt(
+      dltLoadsCheck,
+      aDltSubject({ memory }),
+      openRows({ [loadIdAt(150)]: 3, [loadIdAt(500)]: 3 }),
+    );
+    expect(emptied).toMatchObject({ answers: [{ verdict: 'unknown' }] });
+    expect(emptied.records).toBeUndefined();
   });
 
   test('is unknown where a table could not be asked, and leaves no memory of half a look', () => {
