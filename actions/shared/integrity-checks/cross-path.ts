@@ -8,7 +8,7 @@ import {
   unmeasuredAnswer,
   warnAnswer,
 } from '../integrity/check-answers.ts';
-import { compareQuery, elsewhereQuery } from '../integrity/compare-paths.ts';
+import { CLASSES, compareQuery, elsewhereQuery } from '../integrity/compare-paths.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, CheckOutcome, Fault } from '../integrity/integrity-check.ts';
 import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
@@ -96,7 +96,7 @@ const DRIFT_PERCENT = 10;
 const LEAST_DRIFTING = 20;
 
 const groupSchema = z.object({
-  class: z.enum(['same', 'volatile', 'differs', 'only-manual', 'only-dlt']),
+  class: z.number().transform((number) => CLASSES[number] ?? 'same'),
   unit: z.string().nullable(),
   is_settled: z.boolean(),
   passes: z.boolean(),

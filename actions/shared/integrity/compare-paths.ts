@@ -9,6 +9,11 @@ import type { IntegrityQuery } from './integrity-query.ts';
 import type { PathPair, PathSide } from './path-pair.ts';
 import { quoteIdentifier, quoteTable } from './quoted-name.ts';
 
+/** How a post stands in both tables, by the number that the query gives. */
+export const CLASSES = ['same', 'volatile', 'differs', 'only-manual', 'only-dlt'] as const;
+/** Up to this one there is nothing to name. */
+const COMMON = 1;
+
 /** Ids that are read of each kind of difference; more are counted. */
 export const MOST_NAMED = 1_000;
 
@@ -19,28 +24,26 @@ export interface ComparedSpan {
   readonly settledAt: string;
 }
 
-const IS_NAMED = `class not in ('same', 'volatile') and passes`;
-
 /**
- * Both sides of a span in one hash join on the id (facts: integrity, 2a: in one database hashing columns costs more than joining). What is alike falls
- * into few groups before anything is sorted; OFFSET 0 keeps the planner from taking the id for what is grouped by, and sorting all rows. Ids are taken as the
- * bindings say; one that is stored in another form is looked up afterwards.
+ * Both sides of a span in one hash join on the id (facts: integrity, 2a: in one database hashing columns costs more than joining). Nothing is
+ * sorted: an aggregate in an order would sort every row; and OFFSET 0 keeps what tells the class from being worked out anew by each use of it. Ids are taken
+ * as the bindings say; one that is stored in another form is looked up afterwards.
  */
 export function compareQuery(pair: PathPair, span: ComparedSpan): IntegrityQuery {
   const { manual, dlt } = pair;
   const filters = [dlt, manual].map((side, index) => titlePattern(filterOf(side, index === 0 ? 'dlt' : 'manual')));
   return {
-    sql: `select class, unit, is_settled, passes, sum(rows)::bigint as rows,
-             (array_agg(key order by key) filter (where key is not null))[1:${MOST_NAMED}] as keys,
-             (array_agg(made order by key) filter (where key is not null))[1:${MOST_NAMED}] as made
-        from (select class, unit, is_settled, passes, case when ${IS_NAMED} then key end as key,
-                     case when ${IS_NAMED} then extract(epoch from at)::float8 end as made, count(*) as rows
-        from (select coalesce(m.key, d.key) as key, coalesce(m.unit, d.unit) as unit, coalesce(m.at, d.at) as at, coalesce(m.at, d.at) >= $3::timestamptz as is_settled,
-                     case when m.key is null then 'only-dlt' when d.key is null then 'only-manual'
-                          when ${differsBy(pair)} then 'differs' when ${DRIFTS} then 'volatile' else 'same' end as class,
-                     case when d.key is null then ${passesBy('m', manual, filters[0], '$4')} when m.key is null then ${passesBy('d', dlt, filters[1], '$5')} else true end as passes
-                from (${sideRows(manual)}) m full join (${sideRows(dlt)}) d on m.key = d.key offset 0) compared
-       group by 1, 2, 3, 4, 5, 6) few
+    sql: `select class, unit, is_settled, passes, count(*) as rows,
+             (array_agg(key) filter (where class > ${COMMON} and passes))[1:${MOST_NAMED}] as keys,
+             (array_agg(extract(epoch from at)::float8) filter (where class > ${COMMON} and passes))[1:${MOST_NAMED}] as made
+        from (select class, key, at, case when class > ${COMMON} then unit end as unit, class <= ${COMMON} or at >= $3::timestamptz as is_settled,
+                     case class when ${CLASSES.indexOf('only-manual')} then ${passesBy(manual, filters[0], '$4')}
+                                when ${CLASSES.indexOf('only-dlt')} then ${passesBy(dlt, filters[1], '$5')} else true end as passes
+                from (select coalesce(m.key, d.key) as key, coalesce(m.unit, d.unit) as unit, coalesce(m.at, d.at) as at, coalesce(m.title, d.title) as title,
+                             case when m.key is null then ${CLASSES.indexOf('only-dlt')} when d.key is null then ${CLASSES.indexOf('only-manual')}
+                                  when ${differsBy(pair)} then ${CLASSES.indexOf('differs')}
+                                  when ${driftsBy(pair)} then ${CLASSES.indexOf('volatile')} else 0 end as class
+                        from (${sideRows(manual)}) m full join (${sideRows(dlt)}) d on m.key = d.key offset 0) joined offset 0) compared
        group by 1, 2, 3, 4`,
     values: [span.from, span.until, span.settledAt, filters[0] ?? '', filters[1] ?? ''],
     index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(' '),
@@ -59,12 +62,12 @@ function titlePattern(filter: Filter | undefined): string | null | undefined {
 }
 
 /** Whether the other path's filter lets the row pass for sure. */
-function passesBy(alias: string, side: PathSide, pattern: string | null | undefined, value: string): string {
+function passesBy(side: PathSide, pattern: string | null | undefined, value: string): string {
   // Each value has its type where it stands, also where it is not needed.
   if (pattern === null) return `${value}::text is not null`;
   const title = side.subject.table.columns?.title;
   if (pattern === undefined || title === undefined) return `${value}::text is null`;
-  return `coalesce(lower(${alias}.title) ~ ${value}::text, false)`;
+  return `coalesce(lower(title) ~ ${value}::text, false)`;
 }
 
 /** The columns by which both sides are compared, under one name each. */
@@ -87,10 +90,13 @@ function scoreOf({ columns }: BoundTable): string | undefined {
   return columns?.score ?? columns?.upvotes;
 }
 
-function numberOf({ catalogue }: TableSubject, column: string | undefined): string {
+function numberOf(subject: TableSubject, column: string | undefined): string {
+  return column !== undefined && isNumber(subject, column) ? `row.${quoteIdentifier(column)}` : 'null::int';
+}
+
+function isNumber({ catalogue }: TableSubject, column: string | undefined): boolean {
   const type = column === undefined ? '' : (findColumn(catalogue, column)?.type ?? '');
-  const isNumber = /^(?:smallint|integer|bigint|real|double precision|numeric)/u.test(type);
-  return column === undefined || !isNumber ? 'null::float8' : `row.${quoteIdentifier(column)}::float8`;
+  return /^(?:smallint|integer|bigint|real|double precision|numeric)/u.test(type);
 }
 
 /**
@@ -111,12 +117,17 @@ function differsBy({ manual, dlt }: PathPair): string {
 }
 
 /** Both paths read at other times, so what changes all the time may differ by this much. */
-const DRIFTS = ['score', 'comments']
-  .map(
-    (name) =>
-      `coalesce(abs(m.${name} - d.${name}) > greatest(20, 0.5 * greatest(abs(m.${name}), abs(d.${name}))), false)`,
-  )
-  .join(' or ');
+function driftsBy(pair: PathPair): string {
+  const isBoth = (columnOf: (table: BoundTable) => string | undefined): boolean =>
+    [pair.manual, pair.dlt].every(({ subject }) => isNumber(subject, columnOf(subject.table)));
+  const drift = (name: string): string =>
+    `(abs(m.${name} - d.${name}) > 20 and abs(m.${name} - d.${name}) > 0.5 * greatest(abs(m.${name}), abs(d.${name})))`;
+  const drifts = [
+    ...(isBoth(scoreOf) ? [drift('score')] : []),
+    ...(isBoth(({ columns }) => columns?.numComments) ? [drift('comments')] : []),
+  ];
+  return drifts.length === 0 ? 'false' : drifts.join(' or ');
+}
 
 /** Ids that one side lacks within the span, looked up in all of it: they may stand there in another form, or with another time. */
 export function elsewhereQuery({ subject }: PathSide, keys: readonly string[]): IntegrityQuery {

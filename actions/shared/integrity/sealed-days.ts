@@ -114,15 +114,25 @@ export interface Backlog {
 
 /** Days that are not sealed and may have rows: the newest first, then further back from where the look before ended, round and round. */
 export function listCandidates(seals: readonly SealedDay[], { newest, oldest, cursor }: Backlog): readonly string[] {
-  const sealed = new Set(seals.map(({ day }) => day));
-  const last = oldest === null || oldest < FIRST_DAY ? dayAfter(newest, -NEWEST_CANDIDATES) : oldest;
-  const open: string[] = [];
-  for (let day = newest; day >= last; day = dayAfter(day, -1)) if (!sealed.has(day)) open.push(day);
+  const sealed = new Set(seals.map(({ day }) => dayNumber(day)));
+  const last = oldest === null || oldest < FIRST_DAY ? dayNumber(newest) - NEWEST_CANDIDATES : dayNumber(oldest);
+  const open: number[] = [];
+  for (let day = dayNumber(newest); day >= last; day -= 1) if (!sealed.has(day)) open.push(day);
   const fresh = open.slice(0, NEWEST_CANDIDATES);
   const rest = open.slice(NEWEST_CANDIDATES);
-  const from = cursor === null ? 0 : rest.findIndex((day) => day < cursor);
-  const further = rest.slice(Math.max(0, from), Math.max(0, from) + MOST_CANDIDATES - fresh.length);
-  return [...fresh, ...further];
+  const from =
+    cursor === null
+      ? 0
+      : Math.max(
+          0,
+          rest.findIndex((day) => day < dayNumber(cursor)),
+        );
+  const further = rest.slice(from, from + MOST_CANDIDATES - fresh.length);
+  return [...fresh, ...further].map((day) => dayText(day * DAY_MS));
+}
+
+function dayNumber(day: string): number {
+  return Date.parse(startOf(day)) / DAY_MS;
 }
 
 /** How often all that is sealed is compared again, at two looks an hour. */

@@ -1,44 +1,57 @@
 import { expect, test } from 'vitest';
 
 import type { CheckAnswer } from '../../../../actions/shared/integrity/integrity-check.ts';
-import { listSuspects, settleSuspects } from '../../../../actions/shared/integrity/settle-suspects.ts';
+import { listSuspects, settleOutcome, settleSuspects } from '../../../../actions/shared/integrity/settle-suspects.ts';
 
-const aLoss = (changes: Partial<CheckAnswer> = {}): CheckAnswer => ({
-  verdict: 'fail',
-  expected: 'all',
-  observed: '2 ids are missing',
-  faults: [{ key: 'a' }, { key: 'b' }],
-  suspects: ['a', 'b'],
-  ...changes,
+const lost = (ids: readonly string[], more: Partial<CheckAnswer> = {}): CheckAnswer => ({
+  ...{ verdict: 'fail', expected: 'all', observed: `${ids.length} missing` },
+  ...{ faults: ids.map((key) => ({ key })), suspects: ids },
+  ...more,
 });
-const truth = (of: Readonly<Record<string, 'present' | 'gone'>>) => ({
-  measured: true as const,
-  value: new Map(Object.entries(of)),
-});
-const UNASKED = { measured: false as const, message: 'no credentials', remedy: 'Set REDDIT_PUBLIC.' };
+const truth = (states: Record<string, 'present' | 'gone'>) =>
+  ({ measured: true, value: new Map(Object.entries(states)) }) as const;
+const silent = { measured: false, message: 'Reddit is down', remedy: 'Look again.' } as const;
 
-test('what is gone at the source too is no loss', () => {
-  expect(settleSuspects(aLoss(), truth({ a: 'gone', b: 'gone' }))).toMatchObject({ verdict: 'pass', faultCount: 0 });
-});
-
-test('what Reddit still shows is lost here, and is named', () => {
-  const answer = settleSuspects(aLoss(), truth({ a: 'gone', b: 'present' }));
+test('what is there at the source and missing here is lost, and it alone', () => {
+  const answer = settleSuspects(lost(['a', 'b', 'c']), truth({ a: 'gone', b: 'present', c: 'gone' }));
   expect(answer).toMatchObject({ verdict: 'fail', faults: [{ key: 'b' }], faultCount: 1 });
-  expect(answer.detail).toBe('Asked of Reddit: 1 there and missing here (b), 1 gone there too.');
+  expect(answer.detail).toBe('Asked of Reddit: 1 there and missing here (b), 2 gone there too.');
 });
 
-test('where Reddit was not asked, a failure that rests on such ids is unknown and says what to set', () => {
-  expect(settleSuspects(aLoss(), UNASKED)).toMatchObject({ verdict: 'unknown', remedy: 'Set REDDIT_PUBLIC.' });
+test('what is gone at the source too is lawful', () => {
+  const answer = settleSuspects(lost(['a', 'b']), truth({ a: 'gone', b: 'gone' }));
+  expect(answer).toMatchObject({ verdict: 'pass', faults: [], faultCount: 0 });
 });
 
-test('a failure that rests on more than such ids stays, asked or not', () => {
-  const more = aLoss({ faults: [{ key: 'a' }, { key: 'row 7' }] });
-  expect(settleSuspects(more, UNASKED).verdict).toBe('fail');
-  expect(settleSuspects(more, truth({ a: 'gone', b: 'gone' })).verdict).toBe('fail');
+test('where Reddit was not asked, or told nothing of what is left, nothing is proven', () => {
+  expect(settleSuspects(lost(['a']), silent)).toMatchObject({ verdict: 'unknown', remedy: 'Look again.' });
+  expect(settleSuspects(lost(['a', 'b']), truth({ a: 'gone' }))).toMatchObject({ verdict: 'unknown' });
+  expect(settleSuspects(lost(['a'], { faultCount: 5_000 }), truth({ a: 'gone' }))).toMatchObject({
+    verdict: 'unknown',
+  });
 });
 
-test('an answer without such ids is left alone, and each id is asked once', () => {
-  const plain = aLoss({ suspects: [] });
-  expect(settleSuspects(plain, UNASKED)).toBe(plain);
-  expect(listSuspects([aLoss(), aLoss({ suspects: ['b', 'c'] })])).toEqual(['a', 'b', 'c']);
+test('ids that were not asked are counted with those that are lost, behind them', () => {
+  const answer = settleSuspects(lost(['a', 'b', 'c'], { faultCount: 10 }), truth({ b: 'present', c: 'gone' }));
+  expect(answer).toMatchObject({ verdict: 'fail', faults: [{ key: 'b' }, { key: 'a' }], faultCount: 9 });
+});
+
+test('a failure that rests on more than missing ids stays one', () => {
+  const answer = lost(['a'], { faults: [{ key: 'a' }, { key: 'doubled' }] });
+  expect(settleSuspects(answer, silent)).toEqual(answer);
+  expect(settleSuspects(answer, truth({ a: 'gone' })).verdict).toBe('fail');
+});
+
+test('the suspects of all answers are asked in turn, 1,000 in all, each once', () => {
+  const many = Array.from({ length: 2_000 }, (_, index) => `m${index}`);
+  const asked = listSuspects([lost(many), lost(['a', 'm0', 'b'])]);
+  expect(asked).toHaveLength(1_000);
+  expect(asked.slice(0, 5)).toEqual(['m0', 'a', 'm1', 'm2', 'b']);
+});
+
+test('the records of a check follow what Reddit said, and nobody is gone where it said nothing', () => {
+  const settle = (gone: ReadonlySet<string>) => [{ kind: 'mark', name: 'gone', value: [...gone].join() } as const];
+  const outcome = { answers: [lost(['a', 'b'])], records: [], settle };
+  expect(settleOutcome(outcome, truth({ a: 'gone', b: 'present' })).records).toMatchObject([{ value: 'a' }]);
+  expect(settleOutcome(outcome, silent).records).toMatchObject([{ value: '' }]);
 });
