@@ -41,6 +41,11 @@ export function keptFiles(
   };
 }
 
-function fits(file: CommittedFile): boolean {
-  return file.contents.byteLength <= MAX_KEPT_BYTES;
+/** What becomes of a file that cannot be used: `it is kept byte for byte in the incident and written anew`. */
+export function describeKeeping(contents: Uint8Array): string {
+  return fits({ contents }) ? 'it is kept byte for byte in the incident and written anew' : 'it is written anew';
+}
+
+function fits({ contents }: Pick<CommittedFile, 'contents'>): boolean {
+  return contents.byteLength <= MAX_KEPT_BYTES;
 }

@@ -6,7 +6,7 @@ import type { RepositorySnapshot } from '../ports.ts';
 import { emptyRouting, renderRoutingFile } from '../routing/routing-file.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from './file-paths.ts';
 import { formatInstant } from './instant.ts';
-import { keptFiles } from './kept-files.ts';
+import { describeKeeping, keptFiles } from './kept-files.ts';
 import { nextGeneration } from './next-generation.ts';
 import { planAbsorbed } from './plan-absorbed.ts';
 import { fileChange, type PlannedCommit, type PlannedStep } from './planned-step.ts';
@@ -59,7 +59,7 @@ function planTransition(
   const config = rewriteConfig(snapshot, facts, { request, incidentId, now });
   const isConfigKept = facts.config.condition === 'unreadable' || facts.config.invalidKeys.length > 0;
   const kept = keptFiles(snapshot, { incidentId, isConfigKept, isRoutingKept: facts.isRoutingUnreadable });
-  const notes = [...facts.config.notes, ...routingNotes(facts), ...ceilingNotes(facts), ...kept.notes];
+  const notes = [...facts.config.notes, ...routingNotes(snapshot, facts), ...ceilingNotes(facts), ...kept.notes];
   const record = toRecord({ snapshot, facts, request, now, incidentId, notes, before: kept.before });
   const routing = renderRoutingFile(emptyRouting({ generation: record.generation, previous: facts.routing }));
   const commit: PlannedCommit = {
@@ -157,10 +157,12 @@ function usedIncidentIds(snapshot: RepositorySnapshot): ReadonlySet<string> {
   return new Set(snapshot.history.flatMap(({ message }) => parseTrailers(message).Incident ?? []));
 }
 
-function routingNotes({ routing, isRoutingUnreadable }: RollbackFacts): readonly string[] {
-  if (isRoutingUnreadable)
-    return [`${ROUTING_PATH} could not be read; it is kept byte for byte in the incident and written anew.`];
-  return routing === null ? [`${ROUTING_PATH} was missing and is written anew.`] : [];
+function routingNotes({ files }: RepositorySnapshot, { routing }: RollbackFacts): readonly string[] {
+  if (routing !== null) return [];
+  const file = files.get(ROUTING_PATH);
+  return file
+    ? [`${ROUTING_PATH} could not be read; ${describeKeeping(file.contents)}.`]
+    : [`${ROUTING_PATH} was missing and is written anew.`];
 }
 
 function ceilingNotes({ generation }: RollbackFacts): readonly string[] {

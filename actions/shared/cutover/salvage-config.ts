@@ -2,6 +2,7 @@ import { oneLine } from '../markdown/one-line.ts';
 import { toHold, zoneNotes, type Hold } from './cutover-config.ts';
 import { CONFIG_SCHEMA_VERSION, cutoverConfigSchema, holdSchema } from './cutover-config-schema.ts';
 import { CONFIG_PATH } from './file-paths.ts';
+import { describeKeeping } from './kept-files.ts';
 import { isPhase, type Phase } from './phase.ts';
 import { readJsonObject } from './read-json-object.ts';
 import { MAX_GENERATION } from './trailers.ts';
@@ -37,7 +38,7 @@ export function salvageConfig(contents: Uint8Array | null): SalvagedConfig {
   const json = readJsonObject(contents);
   if (json.ok) return salvageObject(json.text, json.value);
   const { line, column } = json.position;
-  const note = `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); it is kept byte for byte in the incident and written anew.`;
+  const note = `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); ${describeKeeping(contents)}.`;
   return unusable('unreadable', note, new TextDecoder().decode(contents));
 }
 

@@ -260,6 +260,13 @@ describe('planRollback', () => {
       expect(textOf(commit, `incidents/${INCIDENT}/traffic_cutover_config.before`)).toBe(before);
     });
 
+    it.each([262_144, 262_145])('never says of a file of %i bytes that it is kept where it is not', (bytes) => {
+      const step = plan({ files: { [CONFIG]: 'x'.repeat(bytes), [ROUTING]: 'x'.repeat(bytes) } });
+      const kept = commitOf(step).files.filter(({ path }) => path.endsWith('.before'));
+      const notes = step.kind === 'commit' ? step.outcome.notes : [];
+      expect(notes.filter((note) => note.includes('kept byte for byte'))).toHaveLength(kept.length);
+    });
+
     it('leaves a file that is too large to git, and says how to get it', () => {
       const step = plan({ files: { [CONFIG]: 'x'.repeat(262_145) } });
       expect(commitOf(step).files.map(({ path }) => path)).not.toContain(
