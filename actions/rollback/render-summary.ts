@@ -34,14 +34,13 @@ export interface SummaryLinks {
 /** The job summary, for a person on a phone: what happened first, then what to do, then the facts. */
 export function renderSummary(result: RollbackResult, links: SummaryLinks): string {
   const todo = result.remedy ?? NEXT_STEPS[result.decision] ?? null;
+  const notes = result.notes.filter((note) => !result.message.includes(note));
   return renderMarkdown([
     heading(2, titleOf(result)),
     paragraph(oneLine(result.message, 1_000)),
     ...(todo === null ? [] : [paragraph(strong('What to do:'), ` ${oneLine(todo, 1_000)}`)]),
     ...(result.decision === 'not-rolled-back' ? breakGlass(links) : [factsTable(result, links)]),
-    ...(result.notes.length === 0
-      ? []
-      : [paragraph('Found on the way:'), bullets(result.notes.map((note) => [quoted(note, 400)]))]),
+    ...(notes.length === 0 ? [] : [paragraph('Found on the way:'), bullets(notes.map((note) => [quoted(note, 400)]))]),
     ...(result.diff === null ? [] : [quotedBlock(result.diff, 'diff')]),
   ]);
 }

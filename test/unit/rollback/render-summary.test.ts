@@ -51,6 +51,12 @@ describe('the job summary', () => {
     expect([annotations[0]?.level, exitCode]).toEqual(['notice', 0]);
   });
 
+  it('says once what is in the message already', () => {
+    const notes = ['The branch is at generation 4.', 'A hold was set.'];
+    const summary = renderSummary(aRollbackResult({ message: `Nothing was changed: ${notes[0]}`, notes }), LINKS);
+    expect([summary.split('generation 4.').length, summary.split('A hold was set.').length]).toEqual([2, 2]);
+  });
+
   it.each<[string, Partial<RollbackResult>, readonly string[]]>([
     [
       'a stale decision: nothing moved, and no incident was made',
