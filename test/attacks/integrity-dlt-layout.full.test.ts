@@ -9,7 +9,7 @@ import { startPostgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { rememberMarks } from '../support/remember-marks.ts';
 import { datasetsOf, SUBMISSIONS_BY_GENERATION } from '../support/source-tables.ts';
-import { fullCutover, hoursAgo } from '../support/table-world.ts';
+import { DLT_DATASETS, fillWorld, fullCutover, hoursAgo, SHARED_DATASETS } from '../support/table-world.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -203,6 +203,18 @@ describe('what cannot be looked at', () => {
       expect(results.find(({ id }) => id === 'dlt-loads')?.verdict).toBe('unknown');
     });
   });
+});
+
+test('a healthy table that both paths write in one schema, beside one of dlt alone, fires nothing', async () => {
+  await server.withClient(async (client) => {
+    await client.query('drop schema reddit_harbor, reddit_harbor_staging cascade');
+    await fillWorld(client, 2_000);
+  });
+  for (const datasets of [SHARED_DATASETS, DLT_DATASETS]) {
+    const first = await look({ datasets });
+    expect(first.verdicts).toEqual({});
+    expect((await look({ datasets, memory: rememberMarks({}, first.records) })).verdicts).toEqual({});
+  }
 });
 
 test('before the first load of dlt nothing is asked, and nothing fires', async () => {
