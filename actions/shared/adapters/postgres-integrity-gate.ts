@@ -4,6 +4,7 @@ import { listRelations, listWholeScans, parsePlan } from '../integrity/explain-p
 import type { WholeScan } from '../integrity/explain-plan.ts';
 import { onPartitions } from '../integrity/arrival-clause.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
+import { quoteTable } from '../integrity/quoted-name.ts';
 import type { Unmeasured } from '../verification/measured.ts';
 
 export interface GateAnswer {
@@ -72,16 +73,21 @@ const SIZES_SQL = `
     left join pg_catalog.pg_class r on c.relispartition and r.oid = pg_partition_root(c.oid)
     left join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace`;
 
-function refuse(
-  { schema, table, how, rows, isPartitioned }: SizedScan,
-  query: IntegrityQuery,
-  mostRows: number,
-): Unmeasured {
+function refuse(scan: SizedScan, query: IntegrityQuery, mostRows: number): Unmeasured {
+  const { schema, table, how, rows } = scan;
   const figure = (count: number): string => count.toLocaleString('en-US');
-  const index = query.index ?? `Give ${schema}.${table} the index that the query needs, then ANALYZE it.`;
   return {
     measured: false,
     message: `it would take ${how} of ${schema}.${table}: observed about ${figure(rows)} rows, expected at most ${figure(mostRows)}`,
-    remedy: isPartitioned ? onPartitions(index, { schema, table }) : index,
+    remedy: remedyOf(scan, query),
   };
+}
+
+/** An index is made on what holds the rows: where a view reads it, its own columns stand behind those of the statement. */
+function remedyOf({ schema, table, isPartitioned }: SizedScan, { index }: IntegrityQuery): string {
+  if (index === undefined) return `Give ${schema}.${table} the index that the query needs, then ANALYZE it.`;
+  if (!index.includes(quoteTable({ schema, table }))) {
+    return `The rows are in ${schema}.${table}: give it, on its own columns, what for this view would be ${index}`;
+  }
+  return isPartitioned ? onPartitions(index, { schema, table }) : index;
 }
