@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { DependencyError } from '../../actions/shared/errors.ts';
@@ -8,10 +9,12 @@ import type { CheckResult } from '../../actions/shared/integrity/integrity-resul
 import type { HistoryStore, ListingAnswer, RedditListings } from '../../actions/shared/ports.ts';
 import { aPost } from '../support/a-post.ts';
 import { historyStoreOfClone } from '../support/history-harness.ts';
+import { inMemoryHistoryStore } from '../support/in-memory-history-store.ts';
 import { resultsOf, takeRememberedLook } from '../support/memory-world.ts';
 import type { RememberedLook } from '../support/memory-world.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
+import { randomHistory } from '../support/random-history.ts';
 import { temporaryGit } from '../support/temporary-git.ts';
 import type { TemporaryGit } from '../support/temporary-git.ts';
 
@@ -151,6 +154,40 @@ describe.each(['timestamptz', 'timestamp_utc', 'epoch_seconds'] as const)('seale
     );
     expect((await sealedIn({ datasets })).verdict).toBe('pass');
   });
+});
+
+test('for random histories on a real server a row that is taken away or doubled is named within two looks', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomHistory, async ({ days, changes, fault, victim }) => {
+      await fillPosts('timestamptz');
+      await sql('delete from public.posts');
+      history = inMemoryHistoryStore();
+      const add = (day: number, posts: number, prefix: string): Promise<void> =>
+        sql(`insert into public.posts select '${prefix}x' || i, 'opensource', 'Post', date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '${day + 3} days' + i * interval '1 hour', now()
+               from generate_series(1, ${posts}) i`);
+      for (const [day, posts] of days.entries()) await add(day, posts, `a${day}`);
+      for (const [turn, change] of changes.entries()) {
+        if (change.kind === 'merge') await sql(`update public.posts set _dlt_load_id = '${turn}', arrived_at = now()`);
+        if (change.kind === 'arrive') await add(change.day, change.posts, `b${turn}d${change.day}`);
+        expect((await sealedIn()).verdict).not.toBe('fail');
+      }
+      await look();
+      expect((await sealedIn()).verdict).toBe('pass');
+      const chosen = `(select ctid from public.posts order by id limit 1 offset ${victim} % (select count(*) from public.posts))`;
+      const { rows } = await server.withClient((client) =>
+        client.query<{ id: string }>(
+          fault === 'double'
+            ? `insert into public.posts select * from public.posts where ctid = ${chosen} returning id`
+            : `delete from public.posts where ctid = ${chosen} returning id`,
+        ),
+      );
+      const found = [await sealedIn(), await sealedIn()].flatMap(({ verdict, sample }) =>
+        verdict === 'fail' ? sample : [],
+      );
+      expect(found).toContain(rows[0]?.id);
+    }),
+    { numRuns: 5, endOnFailure: true },
+  );
 });
 
 describe('sealed history', () => {
