@@ -25,11 +25,11 @@ function indexOf({ subject, eventTime }: SealedTable): string {
   return createIndex(subject.table, eventTime.column);
 }
 
-/** The ids of the rows of a span, one a row. */
+/** The ids of the rows of a span, one a row. OFFSET 0 keeps each from being made anew wherever it is used, which takes half as long again. */
 function idsIn({ subject, eventTime }: SealedTable, from: string, until: string, further = ''): string {
   const { table } = subject;
   return `select key${further} from (select ${canonicalKey(table)} as key${further === '' ? '' : `, ${eventInstant(eventTime)} as at`}
-    from ${quoteTable(table)} row where ${eventRange(subject, eventTime, { from, until })}) ids where key <> ''`;
+    from ${quoteTable(table)} row where ${eventRange(subject, eventTime, { from, until })} offset 0) ids where key <> ''`;
 }
 
 /** The oldest row up to a day. */
