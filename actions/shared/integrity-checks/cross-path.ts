@@ -8,7 +8,7 @@ import {
   unmeasuredAnswer,
   warnAnswer,
 } from '../integrity/check-answers.ts';
-import { CLASSES, compareQuery, elsewhereQuery } from '../integrity/compare-paths.ts';
+import { compareQuery, elsewhereQuery, parseKind } from '../integrity/compare-paths.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, CheckOutcome, Fault } from '../integrity/integrity-check.ts';
 import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
@@ -95,16 +95,15 @@ const MOST_PROBED = 1_000;
 const DRIFT_PERCENT = 10;
 const LEAST_DRIFTING = 20;
 
-const groupSchema = z.object({
-  class: z.number().transform((number) => CLASSES[number] ?? 'same'),
-  unit: z.string().nullable(),
-  is_settled: z.boolean(),
-  passes: z.boolean(),
-  rows: countColumn,
-  keys: z.array(z.string()).nullable(),
-  /** Seconds since 1970, of each key. */
-  made: z.array(z.number()).nullable(),
-});
+const groupSchema = z
+  .object({
+    kind: z.string(),
+    rows: countColumn,
+    keys: z.array(z.string()).nullable(),
+    /** Seconds since 1970, of each key. */
+    made: z.array(z.number()).nullable(),
+  })
+  .transform(({ kind, ...group }) => ({ ...group, ...parseKind(kind) }));
 type Group = z.output<typeof groupSchema>;
 const elsewhereSchema = z.object({ key: z.string(), made: z.number().nullable() });
 
@@ -135,7 +134,7 @@ function lackedBy(path: Path, groups: readonly Group[], { pair, context }: Where
   if (state === null || !isInOrder) return [];
   const other = path === 'manual' ? 'only-dlt' : 'only-manual';
   return groups.filter(
-    ({ class: kind, unit, is_settled: isSettled, passes }) =>
+    ({ class: kind, unit, isSettled, passes }) =>
       kind === other &&
       passes &&
       isSettled &&

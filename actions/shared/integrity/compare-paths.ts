@@ -26,27 +26,46 @@ export interface ComparedSpan {
 
 /**
  * Both sides of a span in one hash join on the id (facts: integrity, 2a: in one database hashing columns costs more than joining). Nothing is
- * sorted: an aggregate in an order would sort every row; and OFFSET 0 keeps what tells the class from being worked out anew by each use of it. Ids are taken
+ * sorted: grouped by one text, which the planner takes for few groups; and OFFSET 0 keeps what tells the class from being worked out anew by each use of it. Ids are taken
  * as the bindings say; one that is stored in another form is looked up afterwards.
  */
 export function compareQuery(pair: PathPair, span: ComparedSpan): IntegrityQuery {
   const { manual, dlt } = pair;
   const filters = [dlt, manual].map((side, index) => titlePattern(filterOf(side, index === 0 ? 'dlt' : 'manual')));
   return {
-    sql: `select class, unit, is_settled, passes, count(*) as rows,
-             (array_agg(key) filter (where class > ${COMMON} and passes))[1:${MOST_NAMED}] as keys,
-             (array_agg(extract(epoch from at)::float8) filter (where class > ${COMMON} and passes))[1:${MOST_NAMED}] as made
-        from (select class, key, at, case when class > ${COMMON} then unit end as unit, class <= ${COMMON} or at >= $3::timestamptz as is_settled,
+    sql: `select kind, count(*) as rows,
+             (array_agg(key) filter (where is_named))[1:${MOST_NAMED}] as keys,
+             (array_agg(extract(epoch from at)::float8) filter (where is_named))[1:${MOST_NAMED}] as made
+        from (select key, at, class > ${COMMON} and passes as is_named,
+                     case class when 0 then '0' when 1 then '1'
+                       else class::text || case when at >= $3::timestamptz then ' settled' else ' open' end || case when passes then ' passes ' else ' filtered ' end || coalesce(unit, '') end as kind
+                from (select class, key, at, unit,
                      case class when ${CLASSES.indexOf('only-manual')} then ${passesBy(manual, filters[0], '$4')}
                                 when ${CLASSES.indexOf('only-dlt')} then ${passesBy(dlt, filters[1], '$5')} else true end as passes
                 from (select coalesce(m.key, d.key) as key, coalesce(m.unit, d.unit) as unit, coalesce(m.at, d.at) as at, coalesce(m.title, d.title) as title,
                              case when m.key is null then ${CLASSES.indexOf('only-dlt')} when d.key is null then ${CLASSES.indexOf('only-manual')}
                                   when ${differsBy(pair)} then ${CLASSES.indexOf('differs')}
                                   when ${driftsBy(pair)} then ${CLASSES.indexOf('volatile')} else 0 end as class
-                        from (${sideRows(manual)}) m full join (${sideRows(dlt)}) d on m.key = d.key offset 0) joined offset 0) compared
-       group by 1, 2, 3, 4`,
+                        from (${sideRows(manual)}) m full join (${sideRows(dlt)}) d on m.key = d.key offset 0) joined offset 0) judged offset 0) compared
+       group by kind`,
     values: [span.from, span.until, span.settledAt, filters[0] ?? '', filters[1] ?? ''],
     index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(' '),
+  };
+}
+
+/** What the groups of `compareQuery` are of: `3 settled passes opensource`, and `0` or `1` where nothing is named. */
+export function parseKind(kind: string): {
+  readonly class: (typeof CLASSES)[number];
+  readonly isSettled: boolean;
+  readonly passes: boolean;
+  readonly unit: string | null;
+} {
+  const [number = '0', settled, filtered, ...unit] = kind.split(' ');
+  return {
+    class: CLASSES[Number(number)] ?? 'same',
+    isSettled: settled === 'settled',
+    passes: filtered === 'passes',
+    unit: unit.join(' ') || null,
   };
 }
 
