@@ -16,11 +16,11 @@ function without(missing: (hoursAgo: number) => boolean): readonly HourCount[] {
 }
 
 function fetched(hours: number, changes: Partial<UnitFetchFact> = {}): UnitFetchFact {
-  return {
+  const fact: UnitFetchFact = {
     ...{ at: `${hourAgo(hours)}:20:00Z`, unit: 'opensource', path: 'manual', generation: 3, outcome: 'fetched' },
     ...{ newestId: '1sk9', oldestId: '1sk1', saturated: false },
-    ...changes,
-  } as UnitFetchFact;
+  };
+  return { ...fact, ...changes };
 }
 
 function judge(
