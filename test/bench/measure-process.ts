@@ -17,6 +17,8 @@ export interface MeasuredCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** An open file for what it prints, which is thrown away otherwise. */
+  readonly stdout?: number;
 }
 
 const POLL_MS = 4;
@@ -25,9 +27,9 @@ const POLL_MS = 4;
  * Runs a program once, from start to exit. The kernel keeps the high-water mark and the time; they are read every few milliseconds and the last
  * reading counts, since both are gone when the process is. What a parent can ask afterwards (`maxRSS` of its children) counts the parent's own memory in.
  */
-export function measureProcess({ command, args, cwd, env }: MeasuredCommand): Promise<Measurement> {
+export function measureProcess({ command, args, cwd, env, stdout }: MeasuredCommand): Promise<Measurement> {
   const startedAt = performance.now();
-  const child = spawn(command, [...args], { cwd, env, stdio: 'ignore' });
+  const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', stdout ?? 'ignore', 'ignore'] });
   let peakMegabytes: number | null = null;
   let cpuMilliseconds: number | null = null;
   const poll = setInterval(() => {
