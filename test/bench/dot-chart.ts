@@ -6,7 +6,7 @@ export interface DotChart {
   readonly dots: readonly { readonly label: string; readonly value: number; readonly isOurs: boolean }[];
 }
 
-const LABELS = 470;
+const LABELS = 540;
 const PLOT = 420;
 const ROW = 26;
 const TOP = 64;

@@ -21,7 +21,7 @@ export async function timeRunbook(client: Client, world: World): Promise<readonl
     await timeQuery(client, SUBMISSIONS.replace('FROM submissions', 'FROM reddit_harbor.submissions'), {
       ...{ ...about, what: "The runbook's query of submissions, table of dlt" },
     }),
-    await timeQuery(client, near, { ...about, what: 'the nearest that runs: created_at, which has an index here' }),
+    await timeQuery(client, near, { ...about, what: '  the nearest that runs: created_at, indexed here' }),
     await timeQuery(client, OPPORTUNITIES, {
       ...{ ...about, rows: world.rows / 10, window: 'whole table', what: "The runbook's query of opportunities" },
     }),
