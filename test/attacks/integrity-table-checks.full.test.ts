@@ -197,7 +197,7 @@ const FAULTS: readonly FaultCase[] = [
       create temp table again as select * from public.submissions where ctid = any(array(${NEWEST('public.submissions', '$w / 5')}));
       delete from public.submissions where id in (select id from again);
       insert into public.submissions select * from again`,
-    also: ['cascade-keys', 'contract'],
+    also: ['volume', 'cascade-keys', 'contract'],
   },
   {
     name: 'a key that cascades into a merged table',

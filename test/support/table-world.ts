@@ -73,14 +73,14 @@ export async function fillWorld(client: Client, rows: number): Promise<void> {
     await client.query(ddl);
   await client.query(`create table public._dlt_loads (load_id varchar(64) not null, schema_name varchar, status bigint not null,
     inserted_at timestamptz not null, schema_version_hash varchar)`);
-  // Twenty-five loads: the last five in the window, one an hour.
+  // Forty loads: twenty in the window, one every quarter of an hour, and one a day before.
   for (const [schema, name] of [
     ['public', 'shared_pipeline'],
     ['reddit_harbor', 'reddit_harbor_collection'],
   ] as const) {
     await client.query(`insert into ${schema}._dlt_loads
       select round(extract(epoch from at))::bigint || '.5', '${name}', 0, at + interval '20 seconds', 'hash'
-        from (select case when n <= 5 then now() - n * interval '1 hour' + interval '5 minutes' else now() - (n - 5) * interval '1 day' end as at from generate_series(1, 25) n) loads`);
+        from (select case when n <= 20 then now() - n * interval '15 minutes' + interval '10 minutes' else now() - (n - 20) * interval '1 day' end as at from generate_series(1, 40) n) loads`);
   }
   await client.query(
     `insert into public.submissions (title, url, permalink, upvotes, comments_count, submission_id, subreddit, created_at, ingested_at, _dlt_load_id, _dlt_id)
@@ -108,7 +108,7 @@ export async function fillWorld(client: Client, rows: number): Promise<void> {
      select to_hex(268435456 + i), case when (i + i / 10) % 2 = 0 then 'opensource' else 'SideProject' end, 'Post ' || i,
             floor(load_id::numeric) - 60 * (1 + (i / 50 * 17 + i) % 50), load_id, 'd' || i
        from generate_series(1, ${rows}) i
-       join (select load_id, row_number() over (order by inserted_at desc) - 1 as n from reddit_harbor._dlt_loads) loads on n = case when i % 10 = 0 then (i / 10) % 5 else 5 + i % 20 end`,
+       join (select load_id, row_number() over (order by inserted_at desc) - 1 as n from reddit_harbor._dlt_loads) loads on n = case when i % 10 = 0 then (i / 10) % 20 else 20 + i % 20 end`,
   );
   await client.query('analyze');
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { createIndex, planArrivals } from '../integrity/arrival-clause.ts';
-import { passAnswer, readRows, unknownAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
-import { compareChildren, countsSchema, lostHours, WHOLE, worstOf } from '../integrity/compare-children.ts';
+import { countColumn, passAnswer, readRows, unknownAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
+import { compareChildren, countsSchema, gaugeName, lostHours, WHOLE, worstOf } from '../integrity/compare-children.ts';
 import { familiesOf, matchOf, parentMatch } from '../integrity/table-family.ts';
 import type { Family } from '../integrity/table-family.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
@@ -55,7 +55,9 @@ export const childrenContinuityCheck = defineCheck({
   assess: (subject, answers, context) => assessAll(subject, answers, context),
 });
 
-const MOST_HOURS = 6;
+const MOST_HOURS = 24;
+/** Parents whose children are counted in a look, by what earlier looks know of an hour: some tenths of a second. At least one hour is counted. */
+const MOST_PARENTS = 25_000;
 
 /** The counts of a small family, else which hours of posts were touched. */
 function firstQuery(family: Family, context: LookContext): readonly (readonly [string, IntegrityQuery])[] {
@@ -76,15 +78,21 @@ function wholeQuery({ parent, child, childColumn }: Family): IntegrityQuery {
   };
 }
 
-/** Of the newest hours, so that what is touched next has something to be compared with; whole tables are read, once. */
+/**
+ * Of the newest hours, so that what is touched next has something to be compared with; whole tables are read, once. From the children, of which there are
+ * fewer, to their parents.
+ */
 function baselineQuery(family: Family): IntegrityQuery {
   const { eventTime } = family.parent.table;
   if (eventTime === undefined) return wholeQuery(family);
+  const hour = hourText(eventInstant(eventTime, 'p'));
+  const parent = `${quoteTable(family.parent.table)} p`;
   return {
-    sql: `select ${hourText(eventInstant(eventTime, 'p'))} as hour, count(distinct p.${quoteIdentifier(family.parentColumn)}) as parents, count(c.*) as children
-            from ${quoteTable(family.parent.table)} p
-            left join ${quoteTable(family.child.table)} c on ${matchOf(family)}
-           where ${eventInstant(eventTime, 'p')} is not null group by 1 order by 1 desc limit ${BASELINE_HOURS}`,
+    sql: `select p.hour, p.parents, coalesce(c.children, 0) as children
+            from (select ${hour} as hour, count(*) as parents from ${parent}
+                   where ${eventInstant(eventTime, 'p')} is not null group by 1 order by 1 desc limit ${BASELINE_HOURS}) p
+            left join (select ${hour} as hour, count(*) as children from ${quoteTable(family.child.table)} c
+                         join ${parent} on ${parentMatch(family, `c.${quoteIdentifier(family.childColumn)}`)} group by 1) c on c.hour = p.hour`,
     isBounded: true,
   };
 }
@@ -119,22 +127,26 @@ function touchedQuery(family: Family, context: LookContext): IntegrityQuery | nu
   }
   if (parts.length === 0) return null;
   return {
-    sql: `select hour from (${parts.join(' union all ')}) touched where hour is not null group by hour order by count(*) desc, hour desc limit ${MOST_HOURS}`,
+    sql: `select hour, count(*) as rows from (${parts.join(' union all ')}) touched where hour is not null group by hour order by count(*) desc, hour desc limit ${MOST_HOURS}`,
     values,
     index: indexes.join(' '),
   };
 }
 
-const touchedSchema = z.object({ hour: z.string() });
+const touchedSchema = z.object({ hour: z.string(), rows: countColumn });
 
 function touchedHours(family: Family, answers: Answers, context: LookContext): readonly string[] {
   const touched = answers[`touched by ${family.name}`];
   if (touched?.measured !== true) return [];
+  let parents = 0;
   const hours = z
     .array(touchedSchema)
     .parse(touched.value)
-    .map(({ hour }) => hour);
-  return [...new Set([...hours, ...lostHours(family, context)])];
+    .filter(({ hour, rows }, index) => {
+      parents += Math.max(rows, context.memory.gauges.get(`${gaugeName(family, hour)}:parents`) ?? 0);
+      return index === 0 || parents <= MOST_PARENTS;
+    });
+  return [...new Set([...hours.map(({ hour }) => hour), ...lostHours(family, context)])];
 }
 
 function hoursQuery(family: Family, hours: readonly string[]): IntegrityQuery {

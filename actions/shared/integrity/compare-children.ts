@@ -22,7 +22,7 @@ export interface Compared {
   readonly records: readonly IntegrityRecord[];
 }
 
-function gaugeName({ parent, name }: Family, hour: string): string {
+export function gaugeName({ parent, name }: Family, hour: string): string {
   return `children-continuity:${tableKey(parent.table)}:${name}:${hour}`;
 }
 

@@ -87,11 +87,20 @@ test('a baseline takes the counts over and forgets the loss', () => {
   expect(outcome.records).toContainEqual({ kind: 'mark', name: `${NAME}:all:lost-at`, value: '' });
 });
 
-test('a large table is counted by the hours of posts that were touched, and by those where a loss is open', () => {
+test('a large table is counted by the hours of posts that were touched, within a budget, and by those where a loss is open', () => {
   const marks = new Map([[`${NAME}:2026-11-20T07:lost-at`, '2026-11-20T08:00:00.000000Z']]);
-  const table = family({ marks }, { estimatedRows: 10_000_000 });
+  const gauges = new Map([[`${NAME}:2026-11-25T10:parents`, 25_000]]);
+  const table = family({ marks, gauges }, { estimatedRows: 10_000_000 });
   expect(Object.keys(sqlOf(childrenContinuityCheck, table))).toEqual([`touched by ${FAMILY}`]);
-  const touched = { [`touched by ${FAMILY}`]: { measured: true, value: [{ hour: '2026-11-25T11' }] } } as const;
+  const touched = {
+    [`touched by ${FAMILY}`]: {
+      measured: true,
+      value: [
+        { hour: '2026-11-25T11', rows: '9' },
+        { hour: '2026-11-25T10', rows: '8' },
+      ],
+    },
+  } as const;
   const [query] = Object.values(childrenContinuityCheck.followUp?.(table.subject, touched, table.context) ?? {});
   expect(query?.values?.[0]).toEqual(['2026-11-25T11', '2026-11-20T07']);
 });
