@@ -59,7 +59,7 @@ export const dltAfterRollbackCheck = defineCheck({
     if (lost !== null) return { answers: [unmeasuredAnswer(lost, EXPECTED)] };
     const { open, unread } = readOpenLoads(subject, answers, context, loads.value);
     const before = readDltMemory(subject.dltSchema, context);
-    const judging = { context, before, ...limitsOf(rollbackAt, loads.value, context) };
+    const judging = { context, before, ...limitsOf(rollbackAt, context) };
     const found = [...loadFaults(loads.value, judging), ...rowFaults(open, loads.value, judging)];
     const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
     if (found.length > 0) return { answers: [failOf(found, rollbackAt), ...unmeasured] };
@@ -76,21 +76,30 @@ interface Judging {
   /** The rollback in the time of the database and of dlt, as early and as late as the clocks allow. */
   readonly earliest: string;
   readonly latest: string;
+  readonly future: string;
 }
 
-/** The clock of the rollback is ours, that of a load dlt's: where one is known to be off, so much more is left between. */
-function limitsOf(rollbackAt: string, loads: readonly LoadFact[], { database }: LookContext) {
+/** The clock of the rollback is ours, that of a load dlt's: what ours is off by, and a little more, is left between. */
+function limitsOf(rollbackAt: string, { database }: LookContext) {
   const { earliest, latest } = inDatabaseTime(rollbackAt, database);
-  const ahead = loads.map(({ insertedAt }) => Date.parse(insertedAt) - Date.parse(database.at));
-  const marginMs = WARN_SKEW_MS + Math.max(0, ...ahead);
-  return { earliest: instantText(earliest), latest: instantText(latest + marginMs) };
+  const future = Date.parse(database.at) + WARN_SKEW_MS;
+  return {
+    earliest: instantText(earliest),
+    latest: instantText(latest + WARN_SKEW_MS),
+    future: instantText(future),
+  };
 }
 
-function loadFaults(loads: readonly LoadFact[], { context, before, earliest, latest }: Judging): readonly Fault[] {
+/** A stamp in the future is of a clock that is off: it says nothing of before and after. */
+function loadFaults(
+  loads: readonly LoadFact[],
+  { context, before, earliest, latest, future }: Judging,
+): readonly Fault[] {
   const late = listLateLoads(before, loads, context);
   return loads.flatMap(({ loadId, insertedAt }): readonly Fault[] => {
     const began = instantOfLoad(loadId);
     const after = late.get(loadId);
+    if (insertedAt > future) return [];
     const isAfter = insertedAt > latest || (began !== null && began > latest);
     if (!isAfter && (after === undefined || after <= earliest)) return [];
     const arrivedAt = isAfter ? (insertedAt > latest ? insertedAt : (began ?? insertedAt)) : (after ?? insertedAt);

@@ -65,7 +65,7 @@ describe('after a rollback', () => {
     expect(judge({ loads: [later] })).toMatchObject([{ verdict: 'fail' }]);
     expect(judge({ loads: [later], database: { skewMs: 120_000 } })).toMatchObject([{ verdict: 'warn' }]);
     const future = aLoad(500, { insertedAt: instantAt(-2) });
-    expect(judge({ loads: [future] })[0]?.verdict).toBe('fail');
+    expect(judge({ loads: [future] })).toMatchObject([{ verdict: 'warn' }]);
   });
 });
 

@@ -29,6 +29,11 @@ describe('rows of a load that is not in _dlt_loads', () => {
     expect(verdictOf(minutes)).toEqual([verdict]);
   });
 
+  test('have a quarter of an hour where a later load completed, since two runs may overlap', () => {
+    expect(verdictOf(14, [aLoad(5), aLoad(90)])).toEqual(['pass']);
+    expect(verdictOf(16, [aLoad(5), aLoad(90)])).toEqual(['fail']);
+  });
+
   test('have their hour where two pipelines load, since a later load may be the other one’s', () => {
     const two = [aLoad(30, { schemaName: 'other' }), aLoad(90)];
     expect(verdictOf(59, two)).toEqual(['pass']);
@@ -89,7 +94,8 @@ describe('rows of a load that is not in _dlt_loads', () => {
   });
 
   test('whose load stood there at an earlier look warn for good, since that load did complete', () => {
-    const first = judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS }), openRows({}));
+    const early = { loads: LOADS, database: { at: instantAt(120) } };
+    const first = judgeDlt(dltLoadsCheck, aDltSubject(early), openRows({}));
     const look = (memory: ReturnType<typeof afterLook>) =>
       judgeDlt(dltLoadsCheck, aDltSubject({ loads: LOADS.slice(0, 2), memory }), openRows({ [loadIdAt(150)]: 3 }));
     const second = look(afterLook(first));
