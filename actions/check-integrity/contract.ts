@@ -28,7 +28,8 @@ export const contract = defineContract(
     },
     inputs: {
       branch: {
-        description: 'The branch that holds the live state. By default the default branch.',
+        description:
+          'The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.',
         schema: z.string().min(1).max(255).optional(),
       },
       'deadline-seconds': {

@@ -1,12 +1,12 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { readEventFile } from '../shared/adapters/event-file.ts';
 import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
-import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
+import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { INTEGRITY_CHECKS } from '../shared/integrity-checks/list-checks.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { checkIntegrity } from './check-integrity.ts';
@@ -16,9 +16,9 @@ import { CHECK_OUT, measureDatasets } from './measure-datasets.ts';
 import { toAccess } from './to-access.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 
-await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
+await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
-  const branch = stateBranchOf(inputs.branch, await readEventFile(environment['GITHUB_EVENT_PATH']), run);
+  const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
   const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: checkoutDirectory } = run;
   const token = secrets.githubToken.reveal();
   const access = { ...toAccess(inputs, secrets), signal };

@@ -59,7 +59,8 @@ export const contract = defineContract(
         schema: integerInput({ min: 0, max: 999_999_999_999_999 }).optional(),
       },
       branch: {
-        description: 'The branch that holds the live state. By default the default branch.',
+        description:
+          'The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.',
         schema: z
           .string()
           .refine(isBranchName, { error: 'the name of a branch such as main, without refs/heads/' })

@@ -1,18 +1,19 @@
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
-import { readEventFile } from '../shared/adapters/event-file.ts';
+import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { renderEditsByHand } from '../shared/cutover/edits-by-hand.ts';
-import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
+import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { renderBreakGlassCommand } from './break-glass-command.ts';
 import { contract } from './contract.ts';
 import { rollback } from './rollback.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 
-await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
+await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
-  const branch = stateBranchOf(inputs.branch, await readEventFile(environment['GITHUB_EVENT_PATH']), run);
+  const where = { input: inputs.branch, run, environment, isRollback: true, log, signal };
+  const { branch } = await readStateBranch(where);
   const { owner, repo, apiUrl, graphqlUrl, workspace, actor, runUrl, operationId } = run;
   const { reason, trigger, severity, observedGeneration } = inputs;
   const request = {
@@ -22,15 +23,8 @@ await runAction(contract, async ({ inputs, secrets, signal, environment }) => {
     ...(observedGeneration === undefined ? {} : { observedGeneration }),
   };
   const token = secrets.githubToken.reveal();
-  const repository = githubCutoverRepository({
-    token,
-    owner,
-    repo,
-    branch,
-    apiUrl,
-    graphqlUrl,
-    checkoutDirectory: workspace,
-  });
+  const api = { token, owner, repo, apiUrl, graphqlUrl };
+  const repository = githubCutoverRepository({ ...api, branch, checkoutDirectory: workspace });
   const options = { request, isDryRun: inputs.dryRun, deadlineMs: inputs.deadlineSeconds * 1_000, signal };
   const result = await rollback(options, { repository, clock: systemClock, random: Math.random, signalAfter });
   const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;

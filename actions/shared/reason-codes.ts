@@ -50,6 +50,7 @@ export const REASON_CODES = {
   'routing-invalid': 'config/routing.flagd.json is not what its schema allows.',
   'soak-not-over': 'The phase has not run clean for its soak time yet.',
   'stale-decision': 'The decision was made on a state that is no longer the current one.',
+  'state-branch-invalid': 'config/state-branch does not name a branch.',
   'state-not-rolled-back': 'The branch does not say that the migration is rolled back.',
   'state-unknown': 'The state at the tip of the branch could not be read.',
   superseded: 'This operation was carried out before, and the state was changed since; it is not done again.',

@@ -1,10 +1,10 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { readEventFile } from '../shared/adapters/event-file.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
-import { parseGithubRun, stateBranchOf } from '../shared/github-run/github-run.ts';
+import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { NO_DATABASE } from './no-database.ts';
@@ -15,7 +15,7 @@ import { verifyRollback } from './verify-rollback.ts';
 
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
-  const branch = stateBranchOf(inputs.branch, await readEventFile(environment['GITHUB_EVENT_PATH']), run);
+  const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
   const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
   const token = secrets.githubToken.reveal();
   const url = secrets.databaseUrl?.reveal();

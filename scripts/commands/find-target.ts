@@ -3,8 +3,10 @@ import { parse } from 'node:path';
 
 import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
 import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { readStateBranchMarker } from '../../actions/shared/adapters/git-state-branch.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { chooseStateBranch, type NamedBranch } from '../../actions/shared/state-branch/choose-state-branch.ts';
 import type { CommandContext, CommonOptions } from './command-outcome.ts';
 import { findClone } from './find-clone.ts';
 
@@ -20,20 +22,48 @@ export interface Target {
   readonly environment: CommandContext['environment'];
 }
 
+interface TargetNeeds {
+  /** A rollback passes over a marker that names no branch; everything else refuses it. */
+  readonly isRollback: boolean;
+}
+
 /**
- * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the one of
- * SWITCHBACK_BRANCH (the variable that the workflows know), else the remote's HEAD as the clone knows it, else the upstream of the branch that is
- * checked out, else `main`.
+ * The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the one of SWITCHBACK_BRANCH (the
+ * variable that the workflows know), else the one that config/state-branch names in what the clone knows of the remote's default branch, or in
+ * HEAD, else the default branch: the remote's HEAD as the clone knows it, else the upstream of the branch that is checked out, else `main`.
  */
 export async function findTarget(
   options: CommonOptions,
   { log, signal, environment }: CommandContext,
+  { isRollback }: TargetNeeds = { isRollback: false },
 ): Promise<Target> {
   requireName(options.remote);
   const { directory: cwd, isProgramsOwn } = findClone(options.directory, workingDirectory());
   await requireDirectory(cwd);
   if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
   const { remote } = options;
+  const ofHead = readStateBranchMarker({ cwd, revision: 'HEAD', where: 'HEAD', signal });
+  const [fallback, inHead] = await Promise.all([findDefaultBranch(cwd, remote, { signal, environment }), ofHead]);
+  const defaultBranch = fallback.branch;
+  const known = { revision: `refs/remotes/${remote}/${defaultBranch}`, where: `${remote}/${defaultBranch}` };
+  const inKnown = await readStateBranchMarker({ cwd, signal, ...known });
+  const asked = askedBranch(options, environment);
+  const chosen = chooseStateBranch({ asked, markers: [...inKnown, ...inHead], fallback, isRollback });
+  for (const warning of chosen.warnings) log.warning(warning);
+  return { cwd, remote, defaultBranch, environment, branch: chosen.branch, branchFrom: chosen.from };
+}
+
+function askedBranch({ branch }: CommonOptions, environment: CommandContext['environment']): NamedBranch | null {
+  if (branch !== undefined) return { branch, from: 'as asked' };
+  const named = environment['SWITCHBACK_BRANCH'];
+  return named ? { branch: named, from: 'as SWITCHBACK_BRANCH says' } : null;
+}
+
+async function findDefaultBranch(
+  cwd: string,
+  remote: string,
+  { signal, environment }: Pick<CommandContext, 'signal' | 'environment'>,
+): Promise<NamedBranch> {
   const prefix = `refs/remotes/${remote}/`;
   const ask = async (...args: string[]): Promise<string | null> => {
     const { exitCode, stdout } = await runGit({
@@ -50,14 +80,9 @@ export async function findTarget(
     ask('symbolic-ref', '--quiet', `${prefix}HEAD`),
     ask('rev-parse', '--symbolic-full-name', '@{upstream}'),
   ]);
-  const defaultBranch = remoteHead ?? upstream ?? 'main';
-  const chosen = { cwd, remote, defaultBranch, environment };
-  if (options.branch !== undefined) return { ...chosen, branch: options.branch, branchFrom: 'as asked' };
-  const named = environment['SWITCHBACK_BRANCH'];
-  if (named) return { ...chosen, branch: named, branchFrom: 'as SWITCHBACK_BRANCH says' };
-  if (remoteHead !== null) return { ...chosen, branch: remoteHead, branchFrom: `the default branch of ${remote}` };
-  if (upstream !== null) return { ...chosen, branch: upstream, branchFrom: 'the upstream of the branch checked out' };
-  return { ...chosen, branch: 'main', branchFrom: 'assumed: the clone knows no default branch' };
+  if (remoteHead !== null) return { branch: remoteHead, from: `the default branch of ${remote}` };
+  if (upstream !== null) return { branch: upstream, from: 'the upstream of the branch checked out' };
+  return { branch: 'main', from: 'assumed: the clone knows no default branch' };
 }
 
 /** Where this folder was removed under us, one that holds no repository: so that the clone of this program is found, as from anywhere else. */

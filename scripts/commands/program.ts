@@ -286,7 +286,7 @@ function withClone(command: Command): Command {
     .option('--remote <name>', 'the remote that holds the live state', 'origin')
     .option(
       '--branch <name>',
-      "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else the remote's default branch)",
+      "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else what config/state-branch names, else the remote's default branch)",
     )
     .option(
       '-C, --directory <dir>',

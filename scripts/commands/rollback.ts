@@ -33,7 +33,7 @@ export async function rollbackCommand(
   context: CommandContext,
 ): Promise<CommandOutcome> {
   const { log, signal } = context;
-  const target = await findTarget(options, context);
+  const target = await findTarget(options, context, { isRollback: true });
   const request: RollbackRequest = {
     // An empty reason is none, as in the workflow's form: nobody is kept from rolling back by it.
     reason: options.reason?.trim() ? options.reason : contract.inputs.reason.default,

@@ -251,6 +251,64 @@ describe('switchback rollback', () => {
     expect(repository.log('main')).toEqual(['state']);
   });
 
+  test('rolls the live branch back from a fresh clone without a variable, where the marker names it', async () => {
+    repository = new OperationsRepository({ ...stateFiles('manual_only'), 'config/state-branch': 'live-state\n' });
+    repository.write(stateFiles());
+    repository.commitAll('live');
+    repository.git(['push', '-q', 'origin', 'HEAD:refs/heads/live-state']);
+    const fresh = join(repository.folder, 'fresh');
+    repository.git(['clone', '-q', repository.remote, fresh], repository.folder);
+    expect((await repository.run(['gate', 'dlt'], { cwd: fresh })).exitCode).toBe(0);
+    const ran = await repository.run(['rollback'], { cwd: fresh });
+    expect(ran.stderr).toContain('on branch live-state at origin (as config/state-branch of origin/main says)');
+    expect(ran.exitCode).toBe(0);
+    expect(repository.log('live-state')[0]).toBe('rollback: 10% -> manual_only');
+    expect(repository.log('main')).toEqual(['state']);
+    expect((await repository.run(['gate', 'dlt'], { cwd: fresh })).exitCode).toBe(10);
+    const asked = await repository.run(['status', '--branch', 'main'], { cwd: fresh });
+    expect(asked.stderr).toContain('config/state-branch of origin/main names another branch, live-state.');
+    expect(asked.stderr).toContain('Going on with main (as asked).');
+  });
+
+  test('reads the marker of HEAD too, and where both name one believes what the remote said', async () => {
+    repository = new OperationsRepository();
+    repository.write({ 'config/state-branch': 'of-head\n' });
+    repository.commitAll('not pushed yet');
+    for (const branch of ['of-head', 'of-remote'])
+      repository.git(['push', '-q', 'origin', `origin/main:refs/heads/${branch}`]);
+    expect((await repository.run(['status'])).stdout).toContain(
+      'branch of-head at origin (as config/state-branch of HEAD',
+    );
+    repository.git(['checkout', '-q', '-b', 'other', 'origin/main']);
+    repository.write({ 'config/state-branch': 'of-remote' });
+    repository.commitAll('pushed');
+    repository.git(['push', '-q', 'origin', 'other:main']);
+    repository.git(['checkout', '-q', 'main']);
+    const both = await repository.run(['status']);
+    expect(both.stdout).toContain('branch of-remote at origin (as config/state-branch of origin/main');
+    expect(both.stderr).toContain('config/state-branch of HEAD names another branch, of-head.');
+  });
+
+  test('refuses a marker that names no branch, but for a rollback, which warns and takes the default branch', async () => {
+    repository = new OperationsRepository({ ...stateFiles(), 'config/state-branch': 'live\nstate\n' });
+    for (const args of [
+      ['status'],
+      ['advance', '--phase', '50%', '--reason', 'x'],
+      ['hold', '--set', '--reason', 'x'],
+    ]) {
+      const { exitCode, stderr } = await repository.run(args);
+      expect(exitCode, args[0]).toBe(2);
+      expect(stderr).toContain('config/state-branch of origin/main does not name the branch that holds the live state');
+    }
+    expect((await repository.run(['gate', 'dlt'])).exitCode).toBe(10);
+    expect((await repository.run(['gate', 'manual'])).exitCode).toBe(0);
+    expect((await repository.run(['status', '--branch', 'main'])).exitCode).toBe(0);
+    const ran = await repository.run(['rollback']);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toContain('names no branch: observed "live state". Going on with main (the default branch');
+    expect(repository.log()[0]).toBe('rollback: 10% -> manual_only');
+  });
+
   test('rolls its own operations repository back when it is called by its path from inside another', async () => {
     repository = new OperationsRepository(stateFiles(), ['scripts/dist']);
     const other = join(repository.folder, 'another');

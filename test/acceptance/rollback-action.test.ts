@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
 import { afterEach, describe, expect, test } from 'vitest';
 
-import { aRollbackScene, type RollbackScene } from '../support/rollback-scene.ts';
+import { aRollbackScene, TEN_PERCENT, type RollbackScene } from '../support/rollback-scene.ts';
 import type { Fault } from '../support/fake-github/fault.ts';
 import type { FakeGithubOptions } from '../support/fake-github/start-fake-github.ts';
 
@@ -43,6 +46,37 @@ describe('the rollback bundle, as the runner starts it', () => {
     expect(run.stdout + run.stderr + run.summary.replaceAll('::add-mask::', '')).not.toMatch(
       new RegExp(`(?<!::add-mask::)${scene.github.token}`, 'u'),
     );
+  });
+
+  test('rolls back the branch that the marker of the checkout names, in one call where the checkout holds it', async () => {
+    const scene = await aScene({ files: { ...TEN_PERCENT, 'config/state-branch': 'live-state\n' } });
+    await scene.github.git('branch', 'live-state', 'main');
+    const fetch = ['fetch', '-q', 'origin', '+refs/heads/live-state:refs/remotes/origin/live-state'];
+    await promisify(execFile)('git', ['-C', scene.checkout, ...fetch]);
+    const run = await scene.rollback();
+    expect(run.outputs).toMatchObject({ decision: 'rolled-back', generation: '2' });
+    expect(scene.github.requests).toHaveLength(1);
+    expect(await scene.github.git('log', '-1', '--format=%s', 'live-state')).toContain('rollback: 10% -> manual_only');
+    expect(await scene.headlines()).toEqual(['First']);
+    const asked = await scene.rollback({ branch: 'main' });
+    expect(asked.stdout).toContain('::warning::config/state-branch of the checkout names another branch, live-state.');
+    expect(await scene.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
+  });
+
+  test('needs one call more for a branch that the checkout does not hold', async () => {
+    const scene = await aScene({ files: { ...TEN_PERCENT, 'config/state-branch': 'live-state\n' } });
+    await scene.github.git('branch', 'live-state', 'main');
+    expect((await scene.rollback()).outputs['decision']).toBe('rolled-back');
+    expect(scene.github.requests).toHaveLength(2);
+    expect(await scene.headlines()).toEqual(['First']);
+  });
+
+  test('warns of a marker that names no branch and rolls the default branch back', async () => {
+    const scene = await aScene({ files: { ...TEN_PERCENT, 'config/state-branch': '\n' } });
+    const run = await scene.rollback();
+    expect(run.outputs['decision']).toBe('rolled-back');
+    expect(run.stdout).toContain('::warning::config/state-branch of the checkout names no branch: observed nothing.');
+    expect(await scene.headlines()).toEqual(['rollback: 10% -> manual_only', 'First']);
   });
 
   test.each<{ name: string; faults: readonly Fault[]; calls: number }>([

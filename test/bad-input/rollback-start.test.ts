@@ -31,7 +31,7 @@ function refusalOf(start: BadStart): {
   }
   try {
     const run = parseGithubRun(environment);
-    stateBranchOf(parsed.inputs.branch, null, run);
+    stateBranchOf({ input: parsed.inputs.branch, markers: [], event: null, run, isRollback: true });
   } catch (error) {
     if (error instanceof OperatorError) return error;
     throw error;

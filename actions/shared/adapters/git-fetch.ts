@@ -112,7 +112,9 @@ function branchMissing(clone: GitClone, branches: readonly string[]): OperatorEr
     observed: branches.length === 0 ? 'a remote without any branch' : `${branches.length} branches, among them ${some}`,
     expected: `the branch ${branch}`,
     remedy:
-      branches.length === 0 ? 'Push the operations repository to the remote first.' : 'Name the branch with --branch.',
+      branches.length === 0
+        ? 'Push the operations repository to the remote first.'
+        : 'Name the branch with --branch, and mend config/state-branch where that names this one.',
   });
 }
 

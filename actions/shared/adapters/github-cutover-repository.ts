@@ -196,7 +196,7 @@ function missingBranch({ owner, repo }: Target['where'], branch: string): Operat
     message: `Branch ${branch} of ${owner}/${repo} was not found`,
     observed: 'no such branch',
     expected: 'the branch that holds the live state',
-    remedy: 'Name it in the branch input (variable SWITCHBACK_BRANCH), or push it first.',
+    remedy: 'Name it in config/state-branch or in the branch input (variable SWITCHBACK_BRANCH), or push it first.',
     exitCode: 1,
   });
 }

@@ -83,6 +83,24 @@ export async function readFilesFromObjects(
   });
 }
 
+/**
+ * One file of the commit that a revision names. `absent` also where there is no git, no repository or no such revision; `left-out` where the
+ * commit is here and a partial clone left the contents out.
+ */
+export async function readFileOfRevision(
+  query: GitObjects & { readonly revision: string; readonly path: string },
+): Promise<CommittedFile | 'absent' | 'left-out'> {
+  const { revision, path } = query;
+  // A name with a line break would be two questions.
+  if (/[\n\0]/u.test(revision)) return 'absent';
+  const input = [`${revision}^{commit}`, ...names(revision, [path])].map((name) => `${name}\n`).join('');
+  const batch = await runGit(query, ['cat-file', '--batch'], input);
+  const [commit, object] = parseBatch(batch.stdout);
+  if (commit === undefined || commit === MISSING) return 'absent';
+  const files = object === undefined ? null : await fileMap(query, commit.oid, [path], [object]);
+  return files === null ? 'left-out' : (files.get(path) ?? 'absent');
+}
+
 interface LoggedCommit extends HistoryCommit {
   readonly hasParents: boolean;
 }

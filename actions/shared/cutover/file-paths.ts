@@ -3,3 +3,5 @@ export const CONFIG_PATH = 'config/traffic_cutover_config.json';
 export const ROUTING_PATH = 'config/routing.flagd.json';
 export const POLICY_PATH = 'config/policy.yaml';
 export const DATASETS_PATH = 'config/datasets.yaml';
+/** Names the branch that holds the live state, where that is not the default branch. */
+export const STATE_BRANCH_PATH = 'config/state-branch';

@@ -1,6 +1,9 @@
+import { STATE_BRANCH_PATH } from '../cutover/file-paths.ts';
 import { workflowOperationId } from '../cutover/transition-facts.ts';
 import { OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
+import { chooseStateBranch, type ChosenBranch } from '../state-branch/choose-state-branch.ts';
+import type { FoundMarker } from '../state-branch/state-branch-marker.ts';
 
 /** What a workflow's job knows of itself, from the environment that the runner sets. */
 export interface GithubRun {
@@ -52,12 +55,31 @@ export function parseGithubRun(environment: Environment): GithubRun {
   return run;
 }
 
-/** The branch that holds the live state: the input, else the repository's default branch, else the branch that the run stands on. */
-export function stateBranchOf(input: string | undefined, event: unknown, run: GithubRun): string {
-  const branch = input ?? defaultBranchOf(event) ?? run.refBranch;
-  if (branch !== null) return branch;
+interface StateBranchSources {
+  /** The input `branch`. */
+  readonly input: string | undefined;
+  /** Of the checkout. */
+  readonly markers: readonly FoundMarker[];
+  /** What the event file says. */
+  readonly event: unknown;
+  readonly run: GithubRun;
+  readonly isRollback: boolean;
+}
+
+/**
+ * The branch that holds the live state: the input, else the marker of the checkout, else the repository's default branch, else the branch that
+ * the run stands on.
+ */
+export function stateBranchOf(sources: StateBranchSources): ChosenBranch & { readonly isDefaultBranch: boolean } {
+  const { input, markers, event, run, isRollback } = sources;
+  const named = defaultBranchOf(event);
+  const asked = input === undefined ? null : { branch: input, from: 'as the input branch says' };
+  const defaultBranch = named ?? run.refBranch ?? '';
+  const fallback = { branch: defaultBranch, from: named === null ? 'the branch of this run' : 'the default branch' };
+  const chosen = chooseStateBranch({ asked, markers, fallback, isRollback });
+  if (chosen.branch !== '') return { ...chosen, isDefaultBranch: chosen.branch === defaultBranch };
   throw refuse([
-    'branch: observed none (no input, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state',
+    `branch: observed none (no input, no ${STATE_BRANCH_PATH} in the checkout, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state`,
   ]);
 }
 

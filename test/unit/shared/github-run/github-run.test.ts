@@ -52,10 +52,41 @@ describe('stateBranchOf', () => {
   const run = parseGithubRun(aGithubEnvironment({ GITHUB_REF: 'refs/heads/feature' }));
   const event = { repository: { default_branch: 'trunk' } };
 
-  it('is the input, else the default branch, else the branch of the run', () => {
-    expect(stateBranchOf('state', event, run)).toBe('state');
-    expect(stateBranchOf(undefined, event, run)).toBe('trunk');
-    expect(stateBranchOf(undefined, null, run)).toBe('feature');
+  const nothing = { input: undefined, markers: [], event: null, run, isRollback: false };
+  const marker = { kind: 'named', branch: 'live-state', where: 'the checkout' } as const;
+  const bad = { kind: 'bad', observed: 'nothing', where: 'the checkout' } as const;
+
+  it('is the input, else the marker, else the default branch, else the branch of the run', () => {
+    const input = 'state';
+    const markers = [marker];
+    expect(stateBranchOf({ ...nothing, input, event, markers }).branch).toBe('state');
+    expect(stateBranchOf({ ...nothing, event, markers }).branch).toBe('live-state');
+    expect(stateBranchOf({ ...nothing, event }).branch).toBe('trunk');
+    expect(stateBranchOf(nothing).branch).toBe('feature');
+  });
+
+  it('knows whether that is the default branch', () => {
+    expect(stateBranchOf({ ...nothing, event, markers: [marker] }).isDefaultBranch).toBe(false);
+    expect(stateBranchOf({ ...nothing, event, input: 'trunk', markers: [marker] }).isDefaultBranch).toBe(true);
+    expect(stateBranchOf({ ...nothing, event }).isDefaultBranch).toBe(true);
+  });
+
+  it('goes on with the input where the marker names another, and says both', () => {
+    const [warning, ...more] = stateBranchOf({ ...nothing, input: 'state', event, markers: [marker] }).warnings;
+    expect(more).toEqual([]);
+    expect(warning).toBe(
+      'config/state-branch of the checkout names another branch, live-state. Going on with state (as the input branch says).',
+    );
+    expect(stateBranchOf({ ...nothing, input: 'live-state', event, markers: [marker] }).warnings).toEqual([]);
+  });
+
+  it('refuses a marker that names no branch, but for a rollback, which warns and takes the default branch', () => {
+    expect(() => stateBranchOf({ ...nothing, event, markers: [bad] })).toThrow('config/state-branch of the checkout');
+    const { branch, warnings } = stateBranchOf({ ...nothing, event, markers: [bad], isRollback: true });
+    expect(branch).toBe('trunk');
+    expect(warnings).toEqual([
+      'config/state-branch of the checkout names no branch: observed nothing. Going on with trunk (the default branch).',
+    ]);
   });
 
   it.each([
@@ -68,8 +99,8 @@ describe('stateBranchOf', () => {
     { repository: [] },
     { repository: { default_branch: 5 } },
     { repository: { default_branch: '' } },
-  ])('goes on without an event of %j', (bad) => {
-    expect(stateBranchOf(undefined, bad, run)).toBe('feature');
+  ])('goes on without an event of %j', (event) => {
+    expect(stateBranchOf({ ...nothing, event }).branch).toBe('feature');
   });
 });
 
