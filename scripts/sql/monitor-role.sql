@@ -60,19 +60,24 @@ begin
   execute format('alter role %I set idle_in_transaction_session_timeout = %L', monitor, '60s');
   execute format('alter role %I set default_transaction_read_only = on', monitor);
 
-  -- 2. Open transactions of other roles, without which nothing tells what is still being written.
-  begin
-    if not pg_has_role(monitor, 'pg_read_all_stats', 'MEMBER') then
+  -- 2. Open transactions of other roles, without which nothing tells what is still being written. What the role has already is left alone; a grant
+  -- that another role has to make fails, or is silently none, so what counts is what the role has then.
+  if not pg_has_role(monitor, 'pg_read_all_stats', 'MEMBER') then
+    begin
       execute format('grant pg_read_all_stats to %I', monitor);
+    exception when insufficient_privilege then
+      raise warning 'not granted, run it as a superuser: %', format('GRANT pg_read_all_stats TO %I;', monitor);
+    end;
+  end if;
+  if not has_database_privilege(monitor, current_database(), 'CONNECT') then
+    begin
+      execute format('grant connect on database %I to %I', current_database(), monitor);
+    exception when insufficient_privilege then null;
+    end;
+    if not has_database_privilege(monitor, current_database(), 'CONNECT') then
+      raise warning 'not granted, run it as the owner: %', format('GRANT CONNECT ON DATABASE %I TO %I;', current_database(), monitor);
     end if;
-  exception when insufficient_privilege then
-    raise warning 'not granted, run it as a superuser: %', format('GRANT pg_read_all_stats TO %I;', monitor);
-  end;
-  begin
-    execute format('grant connect on database %I to %I', current_database(), monitor);
-  exception when insufficient_privilege then
-    raise warning 'not granted, run it as the owner: %', format('GRANT CONNECT ON DATABASE %I TO %I;', current_database(), monitor);
-  end;
+  end if;
 
   -- 3. The schemas, with those in which dlt prepares a merge.
   for item in
@@ -84,10 +89,14 @@ begin
     if item.is_there then
       wanted := wanted || item.name;
       begin
-        execute format('grant usage on schema %I to %I', item.name, monitor);
-      exception when insufficient_privilege then
-        raise warning 'not granted, run it as the owner: %', format('GRANT USAGE ON SCHEMA %I TO %I;', item.name, monitor);
+        if not has_schema_privilege(monitor, item.name, 'USAGE') then
+          execute format('grant usage on schema %I to %I', item.name, monitor);
+        end if;
+      exception when insufficient_privilege then null;
       end;
+      if not has_schema_privilege(monitor, item.name, 'USAGE') then
+        raise warning 'not granted, run it as the owner: %', format('GRANT USAGE ON SCHEMA %I TO %I;', item.name, monitor);
+      end if;
     elsif item.is_named then
       raise warning 'there is no schema %: run this again once it is there (dlt makes its own with the first load)', item.name;
     end if;
@@ -95,16 +104,19 @@ begin
 
   -- 4. What is there: tables, partitioned tables, views, materialized views, foreign tables.
   for item in
-    select n.nspname, c.relname
+    select c.oid, n.nspname, c.relname
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where n.nspname = any(wanted) and c.relkind in ('r', 'p', 'v', 'm', 'f')
-     order by 1, 2
+       and not has_table_privilege(monitor, c.oid, 'SELECT')
+     order by 2, 3
   loop
     begin
       execute format('grant select on table %I.%I to %I', item.nspname, item.relname, monitor);
-    exception when insufficient_privilege then
-      raise warning 'not granted, run it as the owner: %', format('GRANT SELECT ON %I.%I TO %I;', item.nspname, item.relname, monitor);
+    exception when insufficient_privilege then null;
     end;
+    if not has_table_privilege(monitor, item.oid, 'SELECT') then
+      raise warning 'not granted, run it as the owner: %', format('GRANT SELECT ON %I.%I TO %I;', item.nspname, item.relname, monitor);
+    end if;
   end loop;
 
   -- 5. What will be there: each owner's tables to come. dlt makes new ones with a new column of nested data, and swaps tables.

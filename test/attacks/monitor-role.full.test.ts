@@ -47,6 +47,13 @@ beforeEach(async () => {
   ]);
 });
 
+async function untilConnected(): Promise<void> {
+  const { rowCount } = await server.withClient((client) =>
+    client.query(`select from pg_stat_activity where usename = '${ROLE}' and query like 'select pg_sleep%'`),
+  );
+  if (rowCount === 0) await untilConnected();
+}
+
 const look = (url: string) => lookAt(url, { datasets: C.datasets, state: fullCutover(), checks: INTEGRITY_CHECKS });
 
 describe('the role that monitor-role.sql makes', () => {
@@ -103,13 +110,68 @@ describe('the role that monitor-role.sql makes', () => {
 
   test('is gone after monitor-role-revoke.sql, which may run again', async () => {
     await runPsql(server.url, 'monitor-role.sql', SCHEMAS);
+    const ended = withClient(monitor, (client) => client.query('select pg_sleep(60)')).catch((fault: unknown) => fault);
+    await untilConnected();
     expect(await runPsql(server.url, 'monitor-role-revoke.sql')).toMatchObject({ exitCode: 0 });
+    expect(await ended).toMatchObject({ code: '57P01' });
     await server.withClient(async (client) => {
       const { rows } = await client.query(`select from pg_roles where rolname = '${ROLE}'`);
       expect(rows).toEqual([]);
     });
     const again = await runPsql(server.url, 'monitor-role-revoke.sql');
     expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('nothing to do') });
+  });
+});
+
+describe('monitor-role.sql run by an owner who is no superuser', () => {
+  const SCHEMA_NAMES = ['public', 'reddit_harbor', 'reddit_harbor_staging'];
+  beforeAll(() => runAll(['create role keeper login createrole']));
+  beforeEach(() =>
+    runAll([
+      // Not the keeper's: a table that the keeper may read, and no more.
+      'create table public.foreign_one (id int); grant select on public.foreign_one to keeper',
+      ...SCHEMA_NAMES.map((name) => `alter schema ${name} owner to keeper`),
+      `do $$ declare item record; begin
+         for item in select oid::regclass as name from pg_class where relnamespace::regnamespace::text = any('{${SCHEMA_NAMES.join()}}') and relkind = 'r' and relname <> 'foreign_one'
+         loop execute format('alter table %s owner to keeper', item.name); end loop; end $$`,
+    ]),
+  );
+
+  test('grants what an owner can, and names the statements that take a superuser', async () => {
+    const { exitCode, stderr } = await runPsql(server.urlFor('keeper'), 'monitor-role.sql', SCHEMAS);
+    const warnings = stderr.split('\n').filter((line) => line.includes('WARNING'));
+    expect({ exitCode, warnings }).toEqual({
+      exitCode: 0,
+      warnings: [
+        expect.stringContaining('no privileges were granted for "foreign_one"'),
+        expect.stringContaining('GRANT SELECT ON public.foreign_one TO switchback_monitor;'),
+        expect.stringContaining('FOR ROLE postgres IN SCHEMA public GRANT SELECT ON TABLES TO switchback_monitor;'),
+        expect.stringContaining('ALTER ROLE switchback_monitor BYPASSRLS'),
+      ],
+    });
+    expect(listTroubles(await examine(monitor, C.datasets))).toEqual(['privileges reddit_harbor.submissions: fail']);
+    await runAll(
+      warnings.flatMap((line) => /(?:GRANT|ALTER (?:ROLE|DEFAULT PRIVILEGES)) [^;]*;/u.exec(line)?.[0] ?? []),
+    );
+    expect(listTroubles(await examine(monitor, C.datasets))).toEqual([]);
+    await runAll(['set role keeper; create table public.later (id int); reset role']);
+    expect(
+      await withClient(monitor, async (client) => (await client.query<object>('table public.later')).rows),
+    ).toEqual([]);
+    const revoke = () => runPsql(server.urlFor('keeper'), 'monitor-role-revoke.sql');
+    expect(await revoke()).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('privileges for table foreign_one'),
+    });
+    expect(listTroubles(await examine(monitor, C.datasets))).toEqual([]);
+    await runAll([
+      `revoke select on public.foreign_one from ${ROLE}`,
+      `alter default privileges in schema public revoke select on tables from ${ROLE}`,
+    ]);
+    expect(await revoke()).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('dropped the role'),
+    });
   });
 });
 

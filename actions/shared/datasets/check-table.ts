@@ -99,7 +99,10 @@ function checkUnitColumn(
   ];
 }
 
-function checkUnitNames({ unitColumn, unitNames, columns }: BoundTable, at: readonly PropertyKey[]): UnplacedProblem[] {
+function checkUnitNames(
+  { unitColumn, unitNames, columns, writtenBy }: BoundTable,
+  at: readonly PropertyKey[],
+): UnplacedProblem[] {
   if (unitNames === undefined) return [];
   if (unitColumn === undefined) {
     return [
@@ -112,7 +115,7 @@ function checkUnitNames({ unitColumn, unitNames, columns }: BoundTable, at: read
       },
     ];
   }
-  if (columns === undefined) return [];
+  if (columns === undefined || writtenBy === 'dlt') return [];
   return [
     {
       at: [...at, 'columns'],
