@@ -57,7 +57,7 @@ export const childrenContinuityCheck = defineCheck({
 
 const MOST_HOURS = 24;
 /** Parents whose children are counted in a look, by what earlier looks know of an hour: some tenths of a second. At least one hour is counted. */
-const MOST_PARENTS = 25_000;
+const MOST_PARENTS = 40_000;
 
 /** The counts of a small family, else which hours of posts were touched. */
 function firstQuery(family: Family, context: LookContext): readonly (readonly [string, IntegrityQuery])[] {
@@ -113,7 +113,7 @@ function touchedQuery(family: Family, context: LookContext): IntegrityQuery | nu
   const values: unknown[] = [];
   const indexes: string[] = [];
   if (own.kind === 'clause') {
-    parts.push(`select ${hour('row')} as hour from ${quoteTable(parent.table)} row where ${own.sql}`);
+    parts.push(`select ${hour('row')} as hour, 1 as parents from ${quoteTable(parent.table)} row where ${own.sql}`);
     values.push(...own.values);
     indexes.push(own.index);
   }
@@ -121,13 +121,13 @@ function touchedQuery(family: Family, context: LookContext): IntegrityQuery | nu
     const sql = theirs.sql.replaceAll(/\$(\d+)/gu, (_, number: string) => `$${Number(number) + values.length}`);
     const links = `select distinct row.${quoteIdentifier(family.childColumn)} as link from ${quoteTable(child.table)} row where ${sql}`;
     const find = `select ${hour('p')} as hour from ${quoteTable(parent.table)} p where ${parentMatch(family, 'links.link')} limit 1`;
-    parts.push(`select found.hour from (${links}) links cross join lateral (${find}) found`);
+    parts.push(`select found.hour, 0 as parents from (${links}) links cross join lateral (${find}) found`);
     values.push(...theirs.values);
     indexes.push(theirs.index, createIndex(parent.table, family.parentColumn));
   }
   if (parts.length === 0) return null;
   return {
-    sql: `select hour, count(*) as rows from (${parts.join(' union all ')}) touched where hour is not null group by hour order by count(*) desc, hour desc limit ${MOST_HOURS}`,
+    sql: `select hour, count(*) as rows from (${parts.join(' union all ')}) touched where hour is not null group by hour order by sum(parents) desc, hour desc limit ${MOST_HOURS}`,
     values,
     index: indexes.join(' '),
   };

@@ -89,7 +89,7 @@ test('a baseline takes the counts over and forgets the loss', () => {
 
 test('a large table is counted by the hours of posts that were touched, within a budget, and by those where a loss is open', () => {
   const marks = new Map([[`${NAME}:2026-11-20T07:lost-at`, '2026-11-20T08:00:00.000000Z']]);
-  const gauges = new Map([[`${NAME}:2026-11-25T10:parents`, 25_000]]);
+  const gauges = new Map([[`${NAME}:2026-11-25T10:parents`, 40_000]]);
   const table = family({ marks, gauges }, { estimatedRows: 10_000_000 });
   expect(Object.keys(sqlOf(childrenContinuityCheck, table))).toEqual([`touched by ${FAMILY}`]);
   const touched = {
