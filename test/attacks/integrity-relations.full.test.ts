@@ -1,17 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 import type { CheckResult } from '../../actions/shared/integrity/integrity-result.ts';
 import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
 import { examine, listTroubles } from '../support/examine.ts';
 import { lookAt } from '../support/look-at.ts';
 import { POSTS_DATASETS } from '../support/posts-dataset.ts';
+import { startPostgresReplica } from '../support/postgres-replica.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { fullCutover } from '../support/table-world.ts';
+import { startTransactionPooler } from '../support/transaction-pooler.ts';
 
 let server: PostgresServer;
+// A replica starts only with as much as its primary has.
 beforeAll(async () => {
-  server = await startPostgresServer({ synchronous_commit: 'off' });
+  server = await startPostgresServer({
+    synchronous_commit: 'off',
+    max_connections: '12',
+    max_prepared_transactions: '2',
+  });
 }, 120_000);
 afterAll(() => server.stop());
 
@@ -185,5 +192,23 @@ describe('what the doctor finds in a real catalogue', () => {
     const remedyOf = (id: string): string => before.findings.find((one) => one.id === id && one.remedy)?.remedy ?? '';
     await runAll(remedyOf('index'), remedyOf('index-valid'));
     expect(listTroubles(await examine(server.url, POSTS_DATASETS))).toEqual([]);
+  });
+
+  test('a pooler in transaction mode, and a replica, each with the address to use instead', async () => {
+    await runAll(
+      `create table public.posts (${COLUMNS})`,
+      PARTED.fill,
+      ...PARTED.index,
+      'create unique index on public.posts (id)',
+      'analyze',
+    );
+    expect(listTroubles(await examine(server.url, POSTS_DATASETS))).toEqual([]);
+    const pooler = await startTransactionPooler(server.port);
+    const pooled = await examine(`postgresql://postgres@127.0.0.1:${pooler.port}/postgres`, POSTS_DATASETS);
+    await pooler.close();
+    expect(listTroubles(pooled)).toEqual(['pooler: warn']);
+    const replica = await startPostgresReplica(server.port);
+    onTestFinished(() => replica.stop());
+    expect(listTroubles(await examine(replica.urlFor('postgres'), POSTS_DATASETS))).toEqual(['replica: warn']);
   });
 });
