@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import type { CheckResult } from '../../actions/shared/integrity/integrity-result.ts';
 import { proveBindings } from '../../actions/shared/integrity/prove-binding.ts';
+import { freshnessCheck } from '../../actions/shared/integrity-checks/freshness.ts';
 import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
 import { recentRowsCheck } from '../../actions/shared/integrity-checks/recent-rows.ts';
 import { examine, listTroubles } from '../support/examine.ts';
@@ -81,6 +82,15 @@ describe.each(GENERATIONS)('generation $name', ({ name, ddl, rows, datasets, add
     expect(results.filter(({ verdict }) => verdict === 'unknown').map(describeResult)).toEqual([]);
   });
   afterEach(() => runAll(['alter database postgres reset enable_seqscan']));
+
+  test('tells the units of its submissions apart, also where they are only referred to', async () => {
+    await runAll([...additions, rows]);
+    const state = name === 'C' ? fullCutover() : null;
+    const { records } = await lookAt(server.url, { datasets, state, checks: [freshnessCheck] });
+    const marks = records.flatMap((record) => (record.kind === 'mark' ? [record.name] : []));
+    const units = marks.flatMap((mark) => /submissions?:(.+)$/u.exec(mark)?.[1] ?? []);
+    expect(units.toSorted()).toEqual(['opensource', 'sideproject']);
+  });
 
   test("answers the runbook's two questions, the time of the post and of the arrival told apart", async () => {
     await runAll([...additions, rows]);
