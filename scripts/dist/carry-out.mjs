@@ -1,5 +1,7 @@
-import { commitTransition, makeOperationId, readActor, renderDiff } from "./read-actor.mjs";
-import { gitCutoverRepository, systemClock } from "./git-cutover-repository.mjs";
+import { commitTransition, describeGivingUp, readActor, renderDiff } from "./read-actor.mjs";
+import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
+import { oneLine } from "./one-line.mjs";
 import { describeTarget } from "./find-target.mjs";
 
 // scripts/commands/carry-out.ts
@@ -16,13 +18,13 @@ async function beginOperation(options, { target, what }, { log, signal }) {
 	};
 }
 /** Carries a plan out over git, by compare-and-set on the remote's branch. */
-async function carryOut({ target, ...work }, { signal }) {
+async function carryOut({ target, done, ...work }, { signal }) {
 	const result = await commitTransition({
 		...work,
 		repository: gitCutoverRepository(target),
 		clock: systemClock,
 		random: Math.random,
-		signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+		signalAfter,
 		signal
 	});
 	if (result.kind === "planned") return {
@@ -37,13 +39,34 @@ async function carryOut({ target, ...work }, { signal }) {
 		commit: result.oid,
 		diff: null
 	};
-	const landed = result.mayHaveLanded ? "A commit was sent and its answer never came: it may have landed. Read the state with: switchback status" : "Nothing was written.";
-	const why = result.why === "deadline" ? "The deadline passed" : "A signal ended the work";
+	const { reasonCode, message, remedy } = describeGivingUp(result, done);
+	const look = `Read the state (switchback status), then run it again with --operation-id ${work.operationId}: it is not done twice.`;
+	const { kind, mayHaveLanded } = result;
 	return {
-		kind: "gave-up",
-		reasonCode: result.why === "deadline" ? "deadline-passed" : "interrupted",
-		message: `${why}. ${landed} Last: ${result.detail}`
+		kind,
+		reasonCode,
+		message,
+		remedy: remedy === null ? look : `${remedy} ${look}`,
+		mayHaveLanded
+	};
+}
+/** The answer of a command whose work is unfinished: 3, since the tip was not seen as it is. */
+function reportUnfinished({ reasonCode, message, remedy, mayHaveLanded }, { operationId, decision }, log) {
+	log.error(oneLine(message, 2e3));
+	log.info(`What to do: ${oneLine(remedy, 1e3)}`);
+	return {
+		exitCode: 3,
+		json: {
+			schemaVersion: 1,
+			decision: mayHaveLanded ? "unknown" : decision,
+			reasonCode,
+			message,
+			remedy,
+			operationId,
+			commit: null
+		},
+		lines: []
 	};
 }
 
-export { beginOperation, carryOut };
+export { beginOperation, carryOut, reportUnfinished };

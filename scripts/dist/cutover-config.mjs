@@ -1,6 +1,6 @@
 import { __exportAll } from "./rolldown-runtime.mjs";
 import { oneLine } from "./one-line.mjs";
-import { PHASES } from "./phase.mjs";
+import { PHASES, formatInstant, parseInstant } from "./instant.mjs";
 import { CONFIG_PATH } from "./file-paths.mjs";
 
 // node_modules/zod/v4/core/util.js
@@ -7867,50 +7867,19 @@ const z = {
 // actions/shared/cutover/json-depth.ts
 /** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
 const MAX_JSON_DEPTH = 100;
-/** Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. */
+/**
+* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
+* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
+*/
 function isNestedTooDeeply(text) {
+	const marks = /["\\[\]{}]/gu;
 	let depth = 0;
 	let isInString = false;
-	for (let index = 0; index < text.length && depth <= 100; index += 1) {
-		const character = text[index];
-		if (isInString && character === "\\") index += 1;
-		else if (character === "\"") isInString = !isInString;
-		else if (isInString) continue;
-		else if (character === "{" || character === "[") depth += 1;
-		else if (character === "}" || character === "]") depth -= 1;
-	}
+	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
+	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
+	else if (mark === "{" || mark === "[") depth += 1;
+	else if (mark !== "\\") depth -= 1;
 	return depth > 100;
-}
-
-// actions/shared/cutover/instant.ts
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/u;
-/**
-* Reads an instant as Python's `isoformat()` or this program writes it. `null` for anything else, a date that does not exist included.
-* The source system's times are naive (facts: source system, 1.2); DESIGN.md section 3 says that they are read as UTC and reported.
-*/
-function parseInstant(text) {
-	const match = ISO.exec(text);
-	if (!match) return null;
-	const [, year, month, day, hour, minute, second = "00", fraction = "", zone] = match;
-	const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}`;
-	const asUtc = /* @__PURE__ */ new Date(`${wall}Z`);
-	if (Number.isNaN(asUtc.getTime()) || asUtc.toISOString().slice(0, 23) !== wall) return null;
-	const offset = offsetMinutes(zone);
-	const at = offset === null ? null : (/* @__PURE__ */ new Date(asUtc.getTime() - offset * 6e4)).toISOString();
-	return at?.length === 24 ? {
-		at,
-		zoneMissing: zone === void 0
-	} : null;
-}
-/** The form in which all times are written: UTC, whole seconds, `Z`. */
-function formatInstant(instant) {
-	return `${instant.toISOString().slice(0, 19)}Z`;
-}
-function offsetMinutes(zone) {
-	if (zone === void 0 || zone === "Z") return 0;
-	const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
-	if (hours > 23 || minutes > 59) return null;
-	return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
 }
 
 // actions/shared/cutover/trailers.ts
@@ -7922,6 +7891,7 @@ const TRAILER_KEYS = [
 	"Actor",
 	"Run",
 	"Incident",
+	"Changed",
 	"Generation",
 	"Operation-Id"
 ];
@@ -9039,8 +9009,10 @@ function toLastTransition(last) {
 		operationId: last.operation_id
 	};
 }
+/** Parts of a second are cut: nobody decides by them, and every message shows these instants. */
 function utc(text) {
-	return text ? parseInstant(text)?.at ?? null : null;
+	const instant = text ? parseInstant(text) : null;
+	return instant === null ? null : formatInstant(new Date(instant.at));
 }
 function problemOf(issue, text, value) {
 	const observed = valueAt(value, issue.path);
@@ -9094,4 +9066,4 @@ function describeConfigProblem({ path, line, column, observed, expected }) {
 	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
 }
 
-export { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, datetime, describeConfigProblem, discriminatedUnion, formatInstant, holdSchema, int, isNestedTooDeeply, literal, newestGeneration, number, object, parseCutoverConfig, parseInstant, parseTrailers, parseTree, pipe, readJsonObject, renderTrailers, strictObject, string, toHold, transform, tuple, unknown, url, zoneNotes };
+export { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, date, datetime, describeConfigProblem, discriminatedUnion, holdSchema, int, isNestedTooDeeply, lazy, literal, looseObject, never, newestGeneration, number, object, parseCutoverConfig, parseTrailers, parseTree, pipe, preprocess, readJsonObject, record, renderTrailers, strictObject, string, toHold, transform, tuple, union, unknown, url, zoneNotes };

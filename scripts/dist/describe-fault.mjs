@@ -1,5 +1,6 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { oneLine } from "./one-line.mjs";
+import { describeObservation } from "./without-user-info.mjs";
 
 // actions/shared/reason-codes.ts
 /**
@@ -7,13 +8,17 @@ import { oneLine } from "./one-line.mjs";
 * reviewer can tell cases apart without reading prose. Codes are added, never renamed.
 */
 const REASON_CODES = {
-	"already-rolled-back": "The state was rolled back before; nothing had to change.",
+	"already-rolled-back": "The state was rolled back before; no transition was needed.",
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
+	"database-incomplete": "Something that a look at the database needs is missing, or a fault is certain.",
+	"database-ready": "Nothing that a look at the database needs is missing.",
+	"database-ready-with-warnings": "Nothing that a look at the database needs is missing; some of it could be better.",
+	"database-unread": "Whether the database has what a look needs could not be told.",
 	"database-refused": "The database refused the connection or a statement.",
 	"database-url-invalid": "The database URL cannot be used.",
 	"deadline-passed": "The deadline passed before the outcome was known.",
@@ -24,6 +29,7 @@ const REASON_CODES = {
 	"git-unavailable": "git is missing, too old or could not be started.",
 	"github-refused": "GitHub refuses the change for good: a permission, a rule, or the size.",
 	"github-failed": "GitHub did not do what it should.",
+	"history-path-taken": "The history holds another file under the path of this run.",
 	"hold-active": "A hold stops every advance.",
 	"input-invalid": "An input or argument is not what it may be.",
 	"internal-error": "A bug of Switchback; the log holds its causes.",
@@ -38,7 +44,7 @@ const REASON_CODES = {
 	"proof-failed": "Something of dlt still arrives, or manual collection fails.",
 	"proof-incomplete": "The state is rolled back; something of the proof could not be measured yet.",
 	"push-refused": "The remote does not take the commit, though the branch has not moved.",
-	"reason-added": "The state was rolled back before; the incident took the new reason.",
+	"reason-added": "The state was rolled back before; the incident took the new reason, or a higher severity.",
 	"reddit-failed": "Reddit did not do what it should.",
 	"reddit-refused": "Reddit refused the credentials.",
 	"remote-missing": "The clone has no remote of that name.",
@@ -49,8 +55,10 @@ const REASON_CODES = {
 	"routing-invalid": "config/routing.flagd.json is not what its schema allows.",
 	"soak-not-over": "The phase has not run clean for its soak time yet.",
 	"stale-decision": "The decision was made on a state that is no longer the current one.",
+	"state-branch-invalid": "config/state-branch does not name a branch.",
 	"state-not-rolled-back": "The branch does not say that the migration is rolled back.",
 	"state-unknown": "The state at the tip of the branch could not be read.",
+	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
@@ -61,7 +69,15 @@ const REASON_CODES = {
 	"hold-unchanged": "The hold was as asked already.",
 	"dlt-off": "The config does not let dlt run.",
 	"drill-failed": "At least one step of the drill did not hold.",
+	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
+	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"database-missing": "No database was given, so nothing could be measured.",
+	"integrity-failed": "At least one check of the data failed beyond the baseline.",
+	"integrity-incomplete": "No check failed; something could not be measured.",
+	"integrity-not-measured": "A database was given, and nothing at all could be measured.",
+	"integrity-proven": "Everything that was measured shows that the data is whole.",
+	"integrity-proven-with-warnings": "The data is whole; the warnings need a look.",
 	"manual-off": "The config does not let manual run.",
 	"may-run": "The path may collect.",
 	"other-path": "The unit goes by the other path.",
@@ -111,14 +127,9 @@ function describeFault(contract, fault) {
 	};
 }
 function describeOperatorError(fault) {
-	const parts = [
-		fault.message,
-		fault.observed === void 0 ? "" : `observed ${fault.observed}`,
-		fault.expected === void 0 ? "" : `expected ${fault.expected}`
-	];
 	return {
 		reasonCode: isReasonCode(fault.reasonCode) ? fault.reasonCode : "internal-error",
-		message: oneLine(parts.filter((part) => part !== "").join("; "), MESSAGE_CHARACTERS),
+		message: oneLine(describeObservation(fault.message, fault), MESSAGE_CHARACTERS),
 		remedy: oneLine(fault.remedy, MESSAGE_CHARACTERS),
 		exitCode: fault.exitCode,
 		trace: []

@@ -1,10 +1,96 @@
 import "./rolldown-runtime.mjs";
-import { gitEnvironment, runGit } from "./git-process.mjs";
+import { gitEnvironment, readFileOfRevision, runGit } from "./local-git-objects.mjs";
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH, STATE_BRANCH_PATH } from "./file-paths.mjs";
 import { oneLine } from "./one-line.mjs";
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { dirname, join, resolve } from "node:path";
+import { OperatorError } from "./errors.mjs";
+import { stat } from "node:fs/promises";
+import { dirname, join, parse, resolve } from "node:path";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+
+// actions/shared/github-run/branch-name.ts
+/** What `git check-ref-format --branch` refuses: blanks, control characters, `~^:?*[\`, `..`, `@{`, `//`, and what may not begin or end a name. */
+const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^(?:@|HEAD)$/u;
+/** Whether a text names a branch, without `refs/heads/` before it. */
+function isBranchName(text) {
+	if (text === "" || text.length > 255 || REFUSED.test(text) || text.startsWith("refs/")) return false;
+	return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
+}
+
+// actions/shared/state-branch/state-branch-marker.ts
+/** An empty file names nothing: that is a mistake, not the default branch. */
+function parseStateBranchMarker(contents) {
+	const branch = new TextDecoder().decode(contents).replace(/\r?\n$/u, "");
+	if (isBranchName(branch) && !branch.includes("�")) return {
+		kind: "named",
+		branch
+	};
+	return {
+		kind: "bad",
+		observed: branch.trim() === "" ? "nothing" : `"${oneLine(branch, 80)}"`
+	};
+}
+
+// actions/shared/adapters/git-state-branch.ts
+/** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
+async function readStateBranchMarker({ where, ...query }) {
+	const file = await readFileOfRevision({
+		...query,
+		path: STATE_BRANCH_PATH
+	});
+	if (file === "absent") return [];
+	if (file === "left-out") return [{
+		kind: "bad",
+		observed: "contents that this partial clone left out",
+		where
+	}];
+	return [{
+		...parseStateBranchMarker(file.contents),
+		where
+	}];
+}
+
+// actions/shared/state-branch/choose-state-branch.ts
+/**
+* The branch that holds the live state: the one asked for, else the marker's, else the default branch.
+*
+* @throws OperatorError `state-branch-invalid` where it hangs on a marker that names no branch.
+*/
+function chooseStateBranch({ asked, markers, fallback, isRollback }) {
+	const [first] = markers;
+	if (asked === null && first?.kind === "bad" && !isRollback) throw refuseMarker(first);
+	const named = markers.flatMap(({ where, ...marker }) => marker.kind === "named" ? [{
+		branch: marker.branch,
+		from: `as ${STATE_BRANCH_PATH} of ${where} says`,
+		where
+	}] : []);
+	const { branch, from } = asked ?? named[0] ?? fallback;
+	const bad = markers.flatMap((marker) => marker.kind === "bad" ? [describeBad(marker)] : []);
+	const others = named.filter((other) => other.branch !== branch).map(({ where, ...other }) => describeOther(other, where));
+	return {
+		branch,
+		from,
+		warnings: [...bad, ...others].map((what) => `${what} Going on with ${show(branch)} (${from}).`)
+	};
+}
+function describeBad({ where, observed }) {
+	return `${STATE_BRANCH_PATH} of ${where} names no branch: observed ${observed}.`;
+}
+function describeOther({ branch }, where) {
+	return `${STATE_BRANCH_PATH} of ${where} names another branch, ${show(branch)}.`;
+}
+function show(branch) {
+	return oneLine(branch, 100);
+}
+function refuseMarker({ where, observed }) {
+	return new OperatorError({
+		reasonCode: "state-branch-invalid",
+		message: `${STATE_BRANCH_PATH} of ${where} does not name the branch that holds the live state`,
+		observed,
+		expected: "one line: the name of a branch such as live-state, without refs/heads/; or no such file, for the default branch",
+		remedy: "Mend the file on the default branch (then git pull in each clone), or name the branch explicitly: --branch NAME, or the input branch."
+	});
+}
 
 // scripts/commands/find-clone.ts
 const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
@@ -52,13 +138,65 @@ function isBareRepository(folder) {
 
 // scripts/commands/find-target.ts
 /**
-* The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the remote's HEAD as the clone knows it,
-* else the upstream of the branch that is checked out, else `main`.
+* The clone, the remote and the branch, without a call to the outside. The branch: the one asked for, else the one of SWITCHBACK_BRANCH (the
+* variable that the workflows know), else the one that config/state-branch names in what the clone knows of the remote's default branch, or in
+* HEAD, else the default branch: the remote's HEAD as the clone knows it, else the upstream of the branch that is checked out, else `main`.
 */
-async function findTarget(options, { log, signal, environment }) {
-	const { directory: cwd, isProgramsOwn } = findClone(options.directory, process.cwd());
+async function findTarget(options, { log, signal, environment }, { isRollback } = { isRollback: false }) {
+	requireName(options.remote);
+	const { directory: cwd, isProgramsOwn } = findClone(options.directory, workingDirectory());
+	await requireDirectory(cwd);
 	if (isProgramsOwn) log.info(`Here is no operations repository: working in the one of this program, ${oneLine(cwd)}.`);
 	const { remote } = options;
+	const ofHead = readStateBranchMarker({
+		cwd,
+		revision: "HEAD",
+		where: "HEAD",
+		signal
+	});
+	const [fallback, inHead] = await Promise.all([findDefaultBranch(cwd, remote, {
+		signal,
+		environment
+	}), ofHead]);
+	const defaultBranch = fallback.branch;
+	const known = {
+		revision: `refs/remotes/${remote}/${defaultBranch}`,
+		where: `${remote}/${defaultBranch}`
+	};
+	const inKnown = await readStateBranchMarker({
+		cwd,
+		signal,
+		...known
+	});
+	const asked = askedBranch(options, environment);
+	const chosen = chooseStateBranch({
+		asked,
+		markers: [...inKnown, ...inHead],
+		fallback,
+		isRollback
+	});
+	for (const warning of chosen.warnings) log.warning(warning);
+	return {
+		cwd,
+		remote,
+		defaultBranch,
+		environment,
+		branch: chosen.branch,
+		branchFrom: chosen.from
+	};
+}
+function askedBranch({ branch }, environment) {
+	if (branch !== void 0) return {
+		branch,
+		from: "as asked"
+	};
+	const named = environment["SWITCHBACK_BRANCH"];
+	return named ? {
+		branch: named,
+		from: "as SWITCHBACK_BRANCH says"
+	} : null;
+}
+async function findDefaultBranch(cwd, remote, { signal, environment }) {
 	const prefix = `refs/remotes/${remote}/`;
 	const ask = async (...args) => {
 		const { exitCode, stdout } = await runGit({
@@ -72,36 +210,53 @@ async function findTarget(options, { log, signal, environment }) {
 		return exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
 	};
 	const [remoteHead, upstream] = await Promise.all([ask("symbolic-ref", "--quiet", `${prefix}HEAD`), ask("rev-parse", "--symbolic-full-name", "@{upstream}")]);
-	const chosen = {
-		cwd,
-		remote,
-		defaultBranch: remoteHead ?? upstream ?? "main",
-		environment
-	};
-	if (options.branch !== void 0) return {
-		...chosen,
-		branch: options.branch,
-		branchFrom: "as asked"
-	};
 	if (remoteHead !== null) return {
-		...chosen,
 		branch: remoteHead,
-		branchFrom: `the default branch of ${remote}`
+		from: `the default branch of ${remote}`
 	};
 	if (upstream !== null) return {
-		...chosen,
 		branch: upstream,
-		branchFrom: "the upstream of the branch checked out"
+		from: "the upstream of the branch checked out"
 	};
 	return {
-		...chosen,
 		branch: "main",
-		branchFrom: "assumed: the clone knows no default branch"
+		from: "assumed: the clone knows no default branch"
 	};
+}
+/** Where this folder was removed under us, one that holds no repository: so that the clone of this program is found, as from anywhere else. */
+function workingDirectory() {
+	try {
+		return process.cwd();
+	} catch (error) {
+		if (error instanceof Error && "code" in error && error.code === "ENOENT") return parse(process.execPath).root;
+		throw error;
+	}
+}
+async function requireDirectory(path) {
+	const observed = await stat(path).then((found) => found.isDirectory() ? null : "a file", (cause) => cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault");
+	if (observed === null) return;
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: `${oneLine(path)} is no folder that can be used`,
+		observed,
+		expected: "a folder inside a clone of the operations repository",
+		remedy: "Give --directory such a folder, or run this inside one."
+	});
+}
+/** Before anything is printed: an address may hold a password. */
+function requireName(remote) {
+	if (!/:\/\/|@/u.test(remote)) return;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: "--remote takes the name of a remote",
+		observed: "an address, which is not repeated here because it may hold a password",
+		expected: "the name of a remote of the clone, such as origin",
+		remedy: "Run git remote -v and give the name, or add one with git remote add NAME ADDRESS."
+	});
 }
 /** `main at origin (the default branch of origin)`. */
 function describeTarget({ branch, remote, branchFrom }) {
 	return `branch ${oneLine(branch, 100)} at ${oneLine(remote, 100)} (${branchFrom})`;
 }
 
-export { describeTarget, findTarget };
+export { describeTarget, findTarget, isBranchName };

@@ -1,4 +1,6 @@
 import "./rolldown-runtime.mjs";
+import { OperatorError } from "./errors.mjs";
+import { count } from "./next-generation.mjs";
 import { route } from "./route.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
@@ -18,7 +20,7 @@ function decideGate(state, { path, unit }) {
 		reasonCode: dlt.reasonCode,
 		message: dlt.message
 	};
-	if (unit === null) return dltUnits.length > 0 ? run(`dlt has ${dltUnits.length} units.`) : doNotRun("no-units", "No unit goes by dlt.");
+	if (unit === null) return dltUnits.length > 0 ? run(`dlt has ${count(dltUnits.length, "unit")}.`) : doNotRun("no-units", "No unit goes by dlt.");
 	return route({ dltUnits }, unit) === "dlt" ? run("The unit goes by dlt.") : doNotRun("other-path", "The unit goes by manual.");
 }
 function decideManual(state, dltUnits, unit, unreadable) {
@@ -50,6 +52,7 @@ function doNotRun(reasonCode, message) {
 // scripts/commands/gate.ts
 /** `switchback gate`: 0 run, 10 do not run. Silent unless asked, since schedulers mail what is printed; an unreadable state is worth that mail. */
 async function gateCommand(path, options, context) {
+	if (path === "dlt" && options.file !== void 0) throw fileForDlt();
 	const state = await readState(options, context);
 	const unit = options.unit ?? null;
 	const { decision, reasonCode, message } = decideGate(state, {
@@ -77,6 +80,16 @@ async function readState(options, context) {
 	if (options.file !== void 0) return readDirectoryState(resolve(options.file));
 	const { findTarget } = await import("./find-target2.mjs");
 	return readTipState(await findTarget(options, context), context.signal);
+}
+/** Files may be as old as whoever put them there, and a cached answer never lets dlt run (DESIGN.md section 3, "Collectors"). */
+function fileForDlt() {
+	return new OperatorError({
+		reasonCode: "input-invalid",
+		message: "--file is for manual alone, so dlt does not run",
+		observed: "gate dlt with --file",
+		expected: "gate dlt, which asks the remote each time",
+		remedy: "Leave --file out."
+	});
 }
 
 export { gateCommand };

@@ -1,19 +1,21 @@
 import "./rolldown-runtime.mjs";
 import { CONFIG_PATH } from "./file-paths.mjs";
-import { describeConfigProblem, formatInstant, parseCutoverConfig, parseInstant, renderTrailers } from "./cutover-config.mjs";
+import { formatInstant, parseInstant } from "./instant.mjs";
 import { oneLine } from "./one-line.mjs";
-import { editJson, fileChange } from "./read-actor.mjs";
+import { describeConfigProblem, parseCutoverConfig, renderTrailers } from "./cutover-config.mjs";
+import { describeOwnCommit, editJson, fileChange } from "./read-actor.mjs";
 import { isHoldActive } from "./hold.mjs";
-import { systemClock } from "./git-cutover-repository.mjs";
+import "./transition-facts.mjs";
+import { systemClock } from "./signal-after.mjs";
 import { OperatorError } from "./errors.mjs";
-import { beginOperation, carryOut } from "./carry-out.mjs";
+import { beginOperation, carryOut, reportUnfinished } from "./carry-out.mjs";
 import { findTarget } from "./find-target.mjs";
 
 // actions/shared/cutover/plan-hold.ts
 /** Plans setting or lifting the hold. No transition: the generation stays. */
 function planHold(snapshot, request, now) {
 	const parsed = parseCutoverConfig(snapshot.files.get("config/traffic_cutover_config.json")?.contents ?? null);
-	if (!parsed.ok) return answer("refused", "config-invalid", parsed.problems.map(describeConfigProblem).join("; "));
+	if (!parsed.ok) return refuse("config-invalid", parsed.problems.map(describeConfigProblem).join("; "), remedyOf(parsed));
 	const idle = answerWithoutCommit(parsed.config.hold, request, now);
 	if (idle) return idle;
 	const text = editJson(parsed.text, { hold: request.change === "lift" ? null : newHold(request, now) });
@@ -33,19 +35,21 @@ function planHold(snapshot, request, now) {
 		outcome: isLift ? {
 			decision: "lifted",
 			reasonCode: "hold-lifted",
-			message: "The hold is lifted: the next phase may be set up."
+			message: "The hold is lifted: the next phase may be set up.",
+			remedy: null
 		} : {
 			decision: "held",
 			reasonCode: "hold-set",
-			message: "A hold stands: nothing advances until it is lifted or expires."
+			message: "A hold stands: nothing advances until it is lifted or expires.",
+			remedy: null
 		}
 	};
 }
 /** What needs no commit: a hold that would be over already, or one that is as asked. */
 function answerWithoutCommit(hold, { change, expiresAt }, now) {
-	if (change === "lift") return isHoldActive(hold, now) ? null : answer("unchanged", "hold-unchanged", "No hold stands.");
-	if (expiresAt !== null && expiresAt <= now) return answer("refused", "input-invalid", `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`);
-	return isHoldActive(hold, now) ? answer("unchanged", "hold-unchanged", `A hold stands already: ${oneLine(hold.reason)}`) : null;
+	if (change === "lift") return isHoldActive(hold, now) ? null : unchanged("No hold stands.");
+	if (expiresAt !== null && expiresAt <= now) return refuse("input-invalid", `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`, "Name a later time.");
+	return isHoldActive(hold, now) ? unchanged(`A hold stands already: ${oneLine(hold.reason)}`) : null;
 }
 function newHold(request, now) {
 	const expiresAt = request.expiresAt === null ? null : formatInstant(request.expiresAt);
@@ -56,13 +60,67 @@ function newHold(request, now) {
 		expires_at: expiresAt
 	};
 }
-function answer(decision, reasonCode, message) {
+function unchanged(message) {
 	return {
 		kind: "answer",
 		outcome: {
-			decision,
+			decision: "unchanged",
+			reasonCode: "hold-unchanged",
+			message,
+			remedy: null
+		}
+	};
+}
+function refuse(reasonCode, message, remedy) {
+	return {
+		kind: "answer",
+		outcome: {
+			decision: "refused",
 			reasonCode,
-			message
+			message,
+			remedy
+		}
+	};
+}
+function remedyOf({ problems }) {
+	return problems[0]?.remedy ?? null;
+}
+
+// actions/shared/transition/recognise-hold.ts
+/** What an own commit that set or lifted the hold means at that tip. It is never done again: what people did since stands. */
+function recogniseHold(own, tip, change, now) {
+	const parsed = parseCutoverConfig(tip.files.get("config/traffic_cutover_config.json")?.contents ?? null);
+	if (!parsed.ok) return { kind: "plan-again" };
+	const { hold } = parsed.config;
+	const isActive = isHoldActive(hold, now);
+	const stands = isActive ? `A hold by ${oneLine(hold.by, 80)} stands: ${oneLine(hold.reason)}.` : "No hold stands.";
+	if (isActive === (change === "set")) {
+		const message = `${stands} ${describeOwnCommit(own)}`;
+		return change === "set" ? {
+			kind: "found",
+			outcome: {
+				decision: "held",
+				reasonCode: "hold-set",
+				message,
+				remedy: null
+			}
+		} : {
+			kind: "found",
+			outcome: {
+				decision: "lifted",
+				reasonCode: "hold-lifted",
+				message,
+				remedy: null
+			}
+		};
+	}
+	return {
+		kind: "answered",
+		outcome: {
+			decision: "refused",
+			reasonCode: "superseded",
+			message: `${stands} ${change === "set" ? "The one that this operation set was lifted since, or has ended." : "It was set after this operation lifted one."} Nothing was changed.`,
+			remedy: "To change it anew, run it without --operation-id."
 		}
 	};
 }
@@ -86,41 +144,32 @@ async function holdCommand(options, context) {
 			change,
 			expiresAt
 		}, systemClock.now()),
-		recognise: () => change === "set" ? FOUND.set : FOUND.lift,
+		recognise: (own, tip) => recogniseHold(own, tip, change, systemClock.now()),
+		done: change === "set" ? "held" : "lifted",
 		isDryRun: false
 	}, context);
-	if (done.kind === "gave-up") throw new OperatorError({
-		...done,
-		remedy: "Read the state, then run it again with the same --operation-id.",
-		exitCode: 1
-	});
-	const { decision, reasonCode, message } = done.outcome;
+	const { operationId } = facts;
+	if (done.kind === "gave-up") return reportUnfinished(done, {
+		operationId,
+		decision: "unchanged"
+	}, context.log);
+	const { decision, reasonCode, message, remedy } = done.outcome;
 	if (decision === "refused") context.log.error(oneLine(message, 2e3));
+	if (remedy !== null) context.log.info(`What to do: ${oneLine(remedy, 1e3)}`);
 	return {
-		exitCode: decision === "refused" ? 2 : 0,
+		exitCode: decision !== "refused" ? 0 : reasonCode === "superseded" ? 1 : 2,
 		json: {
 			schemaVersion: 1,
 			decision,
 			reasonCode,
 			message,
-			operationId: facts.operationId,
+			remedy,
+			operationId,
 			commit: done.commit
 		},
 		lines: decision === "refused" ? [] : [oneLine(message, 1e3)]
 	};
 }
-const FOUND = {
-	set: {
-		decision: "held",
-		reasonCode: "hold-set",
-		message: "The hold was set; the commit was found by its Operation-Id."
-	},
-	lift: {
-		decision: "lifted",
-		reasonCode: "hold-lifted",
-		message: "The hold was lifted; the commit was found by its Operation-Id."
-	}
-};
 function readChange({ set, lift, until }) {
 	if (set === lift) throw invalid("Neither --set nor --lift was given", "no option", "one of --set and --lift");
 	if (lift && until !== void 0) throw invalid("A lifted hold has no end", "--lift with --until", "--until with --set alone");
@@ -131,7 +180,7 @@ function readEnd({ until }, now) {
 	const end = parseInstant(until);
 	if (end === null) throw invalid("--until is no instant", oneLine(until, 60), "ISO 8601, such as 2026-11-30T08:00:00Z; without a zone it is read as UTC");
 	const instant = new Date(end.at);
-	if (instant <= now) throw invalid("--until has passed already", end.at, `later than ${now.toISOString()}`);
+	if (instant <= now) throw invalid("--until has passed already", formatInstant(instant), `later than ${formatInstant(now)}`);
 	return instant;
 }
 function invalid(message, observed, expected) {

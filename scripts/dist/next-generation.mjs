@@ -1,5 +1,12 @@
 import { MAX_GENERATION, _enum, array, int, isNestedTooDeeply, literal, newestGeneration, object, strictObject, string, tuple } from "./cutover-config.mjs";
-import { PHASES } from "./phase.mjs";
+import { PHASES } from "./instant.mjs";
+
+// actions/shared/markdown/count.ts
+const RULES = new Intl.PluralRules("en");
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+}
 
 // actions/shared/routing/unit-key.ts
 /**
@@ -111,7 +118,7 @@ function readRouting(file) {
 	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused({
 		path: LIST_PATH,
 		message: `phase ${phase} routes units to dlt`,
-		observed: `${dltUnits.length} units`,
+		observed: count(dltUnits.length, "unit"),
 		expected: "none"
 	});
 	const weights = new Map(Object.entries(rest).map(([key, weight]) => [key.slice(7), weight]));
@@ -193,4 +200,4 @@ function nextGeneration(inForce) {
 	return Math.min(inForce + 1, MAX_GENERATION);
 }
 
-export { emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile, unitKey };
+export { count, emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile, unitKey };

@@ -4605,4 +4605,4 @@ function clientConfig(address, options) {
 	};
 }
 
-export { SKIP_REASONS, VERDICTS, escapeIdentifier, exitCodeOf, foldVerdicts, isLoopbackHost, openPostgres, toPostgresFault };
+export { SKIP_REASONS, VERDICTS, escapeIdentifier, exitCodeOf, foldVerdicts, isLoopbackHost, openPostgres, parsePostgresUrl, toPostgresFault };

@@ -1,7 +1,8 @@
 import { oneLine } from "./one-line.mjs";
 import { parseTrailers, parseTree } from "./cutover-config.mjs";
-import { DependencyError } from "./errors.mjs";
-import { gitEnvironment, runGit } from "./git-process.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { describeObservation } from "./without-user-info.mjs";
+import { gitEnvironment, runGit } from "./local-git-objects.mjs";
 import { userInfo } from "node:os";
 
 // actions/shared/cutover/edit-json.ts
@@ -91,10 +92,10 @@ function fileChange(path, text) {
 	};
 }
 
-// actions/shared/cutover/transition-facts.ts
-/** An operation id for the command line: `cli-` and 16 hexadecimal digits. */
-function makeOperationId(random) {
-	return `cli-${Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join("")}`;
+// actions/shared/transition/describe-own-commit.ts
+/** How it came that the own commit was on the branch already. */
+function describeOwnCommit({ oid, wasAnswerLost }) {
+	return wasAnswerLost ? "The answer to a commit was lost; the commit of this operation was found on the branch by its Operation-Id." : `Nothing was written again: the commit of this operation (${oid.slice(0, 12)}) is on the branch already.`;
 }
 
 // node_modules/diff/libesm/diff/base.js
@@ -865,11 +866,13 @@ function decode(contents) {
 	}
 }
 
-// actions/shared/transition/commit-transition.ts
+// actions/shared/transition/attempts.ts
 /** A rollback decides within half a minute or hands over to break glass (runbook step 1: 30 seconds). */
 const DEFAULT_DEADLINE_MS = 3e4;
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 4e3;
+/** What this machine holds is there in milliseconds, or its disk is the problem: then the branch itself is asked. */
+const KNOWN_BASE_LIMIT_MS = 5e3;
 /** After a signal a commit under way may still finish; the runner kills after 7.5 s (facts: GitHub, 1.4). */
 const INTERRUPTED_COMMIT_GRACE_MS = 4e3;
 /** Ends the loop from inside, without a result: turned into `gave-up` in one place. */
@@ -880,41 +883,166 @@ var GiveUp = class extends Error {
 		this.why = why;
 	}
 };
+/** The calls of one operation: each inside the deadline, with a jittered pause after every fault. */
+var Attempts = class {
+	/** A commit was sent of which nobody knows what became. */
+	mayHaveLanded = false;
+	#options;
+	#endsAt;
+	#faults = 0;
+	#detail = "nothing was tried";
+	constructor(options) {
+		this.#options = options;
+		this.#endsAt = options.clock.now().getTime() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+	}
+	/** A first guess that saves a call, and no more: whatever goes wrong with it, the tip is read instead. */
+	async readKnownBase() {
+		const { repository, paths } = this.#options;
+		const signal = this.#bounded(KNOWN_BASE_LIMIT_MS);
+		try {
+			return await Promise.race([repository.readKnownBase(paths, signal), nothingOnceAborted(signal)]);
+		} catch {
+			return null;
+		}
+	}
+	readTip(historyDownTo) {
+		const { repository, paths } = this.#options;
+		const down = historyDownTo === null ? {} : { historyDownTo };
+		return this.#read((signal) => repository.readTip(paths, {
+			...down,
+			signal
+		}));
+	}
+	readFiles(oid, paths) {
+		return this.#read((signal) => this.#options.repository.readFiles(oid, paths, signal));
+	}
+	/** The commit's id, or `null` where it has to be found out. */
+	async commit(expectedHeadOid, commit) {
+		const finished = new AbortController();
+		const signal = AbortSignal.any([this.#options.signalAfter(this.#remaining()), this.#graceAfterInterruption(finished.signal)]);
+		const outcome = await this.#tryCommit({
+			expectedHeadOid,
+			...commit
+		}, signal).finally(() => finished.abort());
+		if (outcome.kind === "committed") return outcome.oid;
+		this.#detail = outcome.detail;
+		if (outcome.kind === "ambiguous") this.mayHaveLanded = true;
+		await this.#pause(outcome.kind === "conflict" ? void 0 : outcome.retryAfterMs);
+		return null;
+	}
+	/** A fault that may pass is no reason to stop. Stores throw only where the commit was surely not made. */
+	async #tryCommit(commit, signal) {
+		try {
+			return await this.#options.repository.commit(commit, signal);
+		} catch (error) {
+			if (!isPassing(error, signal)) throw error;
+			return {
+				kind: "not-sent",
+				detail: error.message,
+				retryAfterMs: error.retryAfterMs
+			};
+		}
+	}
+	async #read(call) {
+		for (;;) {
+			const signal = this.#bounded();
+			try {
+				return await call(signal);
+			} catch (error) {
+				if (!isPassing(error, signal)) throw error;
+				this.#detail = error.message;
+				await this.#pause(error.retryAfterMs);
+			}
+		}
+	}
+	forgetFaults() {
+		this.#faults = 0;
+	}
+	/** Aborts with the caller's signal, at the deadline, or after that many milliseconds. */
+	#bounded(longestMs = Number.POSITIVE_INFINITY) {
+		const { signal, signalAfter } = this.#options;
+		const limit = signalAfter(Math.min(this.#remaining(), longestMs));
+		return signal === void 0 ? limit : AbortSignal.any([limit, signal]);
+	}
+	/** Milliseconds that are left. Ends the work when there are none, or when a signal came. */
+	#remaining() {
+		if (this.#options.signal?.aborted) throw new GiveUp("interrupted", this.#detail);
+		const milliseconds = this.#endsAt - this.#options.clock.now().getTime();
+		if (milliseconds <= 0) throw new GiveUp("deadline", this.#detail);
+		return milliseconds;
+	}
+	/** Doubling with full jitter above half, and never shorter than the other side asked for. */
+	async #pause(retryAfterMs = 0) {
+		const longest = Math.min(FIRST_PAUSE_MS * 2 ** this.#faults, LONGEST_PAUSE_MS);
+		this.#faults += 1;
+		const milliseconds = Math.max(retryAfterMs, longest * (.5 + this.#options.random() / 2));
+		if (milliseconds >= this.#remaining()) throw new GiveUp("deadline", this.#detail);
+		await this.#options.clock.sleep(milliseconds, this.#options.signal);
+		this.#remaining();
+	}
+	#graceAfterInterruption(finished) {
+		const { signal, clock } = this.#options;
+		const grace = new AbortController();
+		const start = () => {
+			clock.sleep(INTERRUPTED_COMMIT_GRACE_MS, finished).then(() => grace.abort());
+		};
+		if (signal?.aborted) start();
+		else signal?.addEventListener("abort", start, { once: true });
+		finished.addEventListener("abort", () => signal?.removeEventListener("abort", start), { once: true });
+		return grace.signal;
+	}
+};
+/** A fault after which the same call may succeed, or one that we made ourselves by ending the call: the deadline or the signal then says so. */
+function isPassing(error, signal) {
+	return error instanceof DependencyError && (error.retryable || signal.aborted);
+}
+/** A store that does not end with its signal is not waited for. */
+function nothingOnceAborted(signal) {
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve(null);
+		else signal.addEventListener("abort", () => resolve(null), { once: true });
+	});
+}
+
+// actions/shared/transition/commit-transition.ts
 /**
 * Carries a plan out by compare-and-set on the branch's tip (DESIGN.md section 1): plan on what is known, commit; on every conflict or
 * unclear answer read the tip, look for the own Operation-Id in its history, and plan anew. An answer that
 * writes nothing is believed only of the tip. Calls: 1 when healthy, 2 more for each conflict or fault.
 *
-* Throws `OperatorError` where the other side refuses for good, `DependencyError` where it can never work.
+* Throws `OperatorError` where the other side refuses for good and `DependencyError` where it can never work, both only where nothing was written.
 */
 async function commitTransition(request) {
-	const attempt = new Attempts(request);
+	const attempts = new Attempts(request);
 	try {
-		return await runAttempts(request, attempt);
+		return await runAttempts(request, attempts);
 	} catch (error) {
-		if (!(error instanceof GiveUp)) throw error;
-		return {
+		const { mayHaveLanded } = attempts;
+		if (error instanceof GiveUp) return {
 			kind: "gave-up",
 			why: error.why,
-			mayHaveLanded: attempt.mayHaveLanded,
+			mayHaveLanded,
 			detail: error.message
+		};
+		if (!(error instanceof OperatorError || error instanceof DependencyError) || !mayHaveLanded) throw error;
+		return {
+			kind: "gave-up",
+			why: "fault",
+			mayHaveLanded,
+			detail: error.message,
+			fault: error
 		};
 	}
 }
 async function runAttempts(request, attempts) {
-	const known = request.isDryRun ? null : await request.repository.readKnownBase(request.paths);
+	const known = request.isDryRun ? null : await attempts.readKnownBase();
 	let base = known ?? await attempts.readTip(null);
 	let isTip = known === null;
 	const firstBase = base.oid;
 	for (;;) {
-		const own = findOwnCommit(base.history, request.operationId);
-		const isDone = own !== void 0 && !wasUndone(request, base);
-		if (isDone && isTip) return {
-			kind: "found",
-			outcome: request.recognise(parseTrailers(own.message)),
-			oid: own.oid
-		};
-		if (!isDone) {
+		const own = recogniseOwn(request, base, attempts.mayHaveLanded);
+		if (own !== null && isTip) return own;
+		if (own === null) {
 			const planned = await planOn(request, base, attempts);
 			base = planned.base;
 			if (planned.step.kind === "answer" && isTip) return {
@@ -943,15 +1071,28 @@ async function runAttempts(request, attempts) {
 		isTip = true;
 	}
 }
-/** Only what can be planned without reading more counts: a planner that asks for an incident's files has found the state as it should be. */
-function wasUndone(request, base) {
-	if (request.isUndone === void 0) return false;
-	const step = request.plan(base);
-	return step.kind === "commit" && request.isUndone(step.outcome);
+/** What an own commit in the history comes to; `null` where there is none, or where it has to be planned again. */
+function recogniseOwn({ operationId, recognise }, base, wasAnswerLost) {
+	const own = findOwnCommit(base.history, operationId);
+	if (own === void 0) return null;
+	const recognition = recognise({
+		...own,
+		wasAnswerLost
+	}, base);
+	if (recognition.kind === "plan-again") return null;
+	const { kind, outcome } = recognition;
+	return {
+		kind,
+		outcome,
+		oid: kind === "found" ? own.oid : base.oid
+	};
 }
-/** A fault after which the same call may succeed, or one that we made ourselves by ending the call: the deadline or the signal then says so. */
-function isPassing(error, signal) {
-	return error instanceof DependencyError && (error.retryable || signal.aborted);
+/**
+* The newest own commit of those that were read: all since the first planned base (DESIGN.md section 1), and those before it too, since a
+* delivery may come again when the first one is already part of the checkout.
+*/
+function findOwnCommit(history, operationId) {
+	return history.find(({ message }) => parseTrailers(message)["Operation-Id"] === operationId);
 }
 /** Plans, fetching further files of the same commit for as long as the planner asks for some. */
 async function planOn(request, start, attempts) {
@@ -972,107 +1113,48 @@ async function planOn(request, start, attempts) {
 		};
 	}
 }
-/**
-* The newest own commit of those that were read: all since the first planned base (DESIGN.md section 1), and those before it too, since a
-* delivery may come again when the first one is already part of the checkout.
-*/
-function findOwnCommit(history, operationId) {
-	return history.find(({ message }) => parseTrailers(message)["Operation-Id"] === operationId);
-}
-/** The calls of one operation: each inside the deadline, with a jittered pause after every fault. */
-var Attempts = class {
-	mayHaveLanded = false;
-	#request;
-	#endsAt;
-	#faults = 0;
-	#detail = "nothing was tried";
-	constructor(request) {
-		this.#request = request;
-		this.#endsAt = request.clock.now().getTime() + (request.deadlineMs ?? 3e4);
-	}
-	readTip(historyDownTo) {
-		const { repository, paths } = this.#request;
-		const down = historyDownTo === null ? {} : { historyDownTo };
-		return this.#read((signal) => repository.readTip(paths, {
-			...down,
-			signal
-		}));
-	}
-	readFiles(oid, paths) {
-		return this.#read((signal) => this.#request.repository.readFiles(oid, paths, signal));
-	}
-	/** The commit's id, or `null` where it has to be found out. */
-	async commit(expectedHeadOid, commit) {
-		const finished = new AbortController();
-		const signal = AbortSignal.any([this.#request.signalAfter(this.#remaining()), this.#graceAfterInterruption(finished.signal)]);
-		const outcome = await this.#tryCommit({
-			expectedHeadOid,
-			...commit
-		}, signal).finally(() => finished.abort());
-		if (outcome.kind === "committed") return outcome.oid;
-		this.#detail = outcome.detail;
-		if (outcome.kind === "ambiguous") this.mayHaveLanded = true;
-		await this.#pause(outcome.kind === "ambiguous" ? outcome.retryAfterMs : void 0);
-		return null;
-	}
-	/** A fault that may pass is no reason to stop: what came of it is found out as after any lost answer. */
-	async #tryCommit(commit, signal) {
-		try {
-			return await this.#request.repository.commit(commit, signal);
-		} catch (error) {
-			if (!isPassing(error, signal)) throw error;
-			const { message: detail, retryAfterMs } = error;
-			return {
-				kind: "ambiguous",
-				detail,
-				...retryAfterMs === void 0 ? {} : { retryAfterMs }
-			};
-		}
-	}
-	async #read(call) {
-		for (;;) {
-			const limits = [this.#request.signalAfter(this.#remaining()), ...this.#request.signal ? [this.#request.signal] : []];
-			const signal = AbortSignal.any(limits);
-			try {
-				return await call(signal);
-			} catch (error) {
-				if (!isPassing(error, signal)) throw error;
-				this.#detail = error.message;
-				await this.#pause(error.retryAfterMs);
-			}
-		}
-	}
-	forgetFaults() {
-		this.#faults = 0;
-	}
-	/** Milliseconds that are left. Ends the work when there are none, or when a signal came. */
-	#remaining() {
-		if (this.#request.signal?.aborted) throw new GiveUp("interrupted", this.#detail);
-		const milliseconds = this.#endsAt - this.#request.clock.now().getTime();
-		if (milliseconds <= 0) throw new GiveUp("deadline", this.#detail);
-		return milliseconds;
-	}
-	/** Doubling with full jitter above half, and never shorter than the other side asked for. */
-	async #pause(retryAfterMs = 0) {
-		const longest = Math.min(FIRST_PAUSE_MS * 2 ** this.#faults, LONGEST_PAUSE_MS);
-		this.#faults += 1;
-		const milliseconds = Math.max(retryAfterMs, longest * (.5 + this.#request.random() / 2));
-		if (milliseconds >= this.#remaining()) throw new GiveUp("deadline", this.#detail);
-		await this.#request.clock.sleep(milliseconds, this.#request.signal);
-		this.#remaining();
-	}
-	#graceAfterInterruption(finished) {
-		const { signal, clock } = this.#request;
-		const grace = new AbortController();
-		const start = () => {
-			clock.sleep(INTERRUPTED_COMMIT_GRACE_MS, finished).then(() => grace.abort());
-		};
-		if (signal?.aborted) start();
-		else signal?.addEventListener("abort", start, { once: true });
-		finished.addEventListener("abort", () => signal?.removeEventListener("abort", start), { once: true });
-		return grace.signal;
+
+// actions/shared/transition/describe-giving-up.ts
+const WHY = {
+	deadline: {
+		reasonCode: "deadline-passed",
+		sentence: "The deadline passed."
+	},
+	interrupted: {
+		reasonCode: "interrupted",
+		sentence: "A signal ended the work."
 	}
 };
+/** Why an operation ended without an outcome, and whether a commit of it may be on the branch. `done` is what it would be: `rolled back`. */
+function describeGivingUp(result, done) {
+	const unknown = `Not known to be ${done}: a commit was sent, and it may have landed.`;
+	if (result.why === "fault") {
+		const { reasonCode, message, remedy } = describeRefusal(result.fault);
+		return {
+			reasonCode,
+			message: `${unknown} Then: ${message}`,
+			remedy
+		};
+	}
+	const { reasonCode, sentence } = WHY[result.why];
+	return {
+		reasonCode,
+		message: `${result.mayHaveLanded ? `${unknown} ${sentence}` : `${sentence} Nothing was written.`} Last: ${result.detail}`,
+		remedy: null
+	};
+}
+/** What a fault of the other side comes to. */
+function describeRefusal(fault) {
+	return fault instanceof OperatorError ? {
+		reasonCode: fault.reasonCode,
+		message: describeObservation(fault.message, fault),
+		remedy: fault.remedy
+	} : {
+		reasonCode: `${fault.dependency}-failed`,
+		message: fault.message,
+		remedy: fault.remedy ?? null
+	};
+}
 
 // scripts/commands/read-actor.ts
 /** Who acts: as git would sign a commit (`Name <mail>`), else the user of this machine. One line; never fails for want of a name. */
@@ -1108,4 +1190,4 @@ function machineUser() {
 	}
 }
 
-export { commitTransition, editJson, fileChange, makeOperationId, readActor, renderDiff };
+export { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange, readActor, renderDiff };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { gitCutoverRepository, systemClock } from "./git-cutover-repository.mjs";
+import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,16 @@ const PAUSE_MS = 250;
 /** The remote's branch as it is now; one more try after a passing fault, all within 20 s. */
 async function readTipSnapshot(target, paths, interruption) {
 	const repository = gitCutoverRepository(target);
-	const signal = AbortSignal.any([interruption, AbortSignal.timeout(READ_DEADLINE_MS)]);
+	const deadline = signalAfter(READ_DEADLINE_MS);
+	const signal = AbortSignal.any([interruption, deadline]);
+	try {
+		return await readPatiently(repository, paths, signal);
+	} catch (cause) {
+		if (deadline.aborted && !interruption.aborted) throw silent(target, cause);
+		throw cause;
+	}
+}
+async function readPatiently(repository, paths, signal) {
 	try {
 		return await repository.readTip(paths, { signal });
 	} catch (error) {
@@ -19,6 +28,15 @@ async function readTipSnapshot(target, paths, interruption) {
 		await systemClock.sleep(PAUSE_MS, signal);
 		return repository.readTip(paths, { signal });
 	}
+}
+function silent({ remote }, cause) {
+	return new DependencyError({
+		dependency: "git",
+		message: `The remote ${remote} did not answer within ${READ_DEADLINE_MS / 1e3} s.`,
+		retryable: true,
+		remedy: `Check the network with: git ls-remote ${remote}`,
+		cause
+	});
 }
 async function readTipState(target, interruption) {
 	const { oid, files, history } = await readTipSnapshot(target, LIVE_STATE_PATHS, interruption);

@@ -1,7 +1,7 @@
 import { __commonJSMin, __require } from "./rolldown-runtime.mjs";
+import { unitKey } from "./next-generation.mjs";
 import { oneLine } from "./one-line.mjs";
 import { _enum, array, boolean, discriminatedUnion, int, literal, number, object, strictObject, string, unknown } from "./cutover-config.mjs";
-import { unitKey } from "./next-generation.mjs";
 import { readTipSnapshot } from "./read-live-state2.mjs";
 
 // actions/shared/yaml-document/camel-keys.ts
@@ -7163,6 +7163,9 @@ function checkTable(table, dataset, at) {
 		...checkArrival(table, at),
 		...checkPathRule(table, at),
 		...checkUnitColumn(table, dataset, at),
+		...checkUnitNames(table, at),
+		...checkRoles(table, at),
+		...checkParents(table, dataset, at),
 		...checkColumns(table, dataset, at)
 	];
 }
@@ -7236,7 +7239,7 @@ function checkPathRule({ path, writtenBy }, at) {
 }
 function checkUnitColumn({ unitColumn }, { holds }, at) {
 	if (holds !== "posts" || unitColumn !== void 0) return [];
-	const remedy = "Name it; where the table only refers to subreddits by id, add a column with the name.";
+	const remedy = "Name it; where the table only refers to subreddits, name that column and add unit_names, which says where the names are.";
 	return [{
 		at: [...at, "unit_column"],
 		message: "no column holds the subreddit",
@@ -7245,14 +7248,100 @@ function checkUnitColumn({ unitColumn }, { holds }, at) {
 		remedy
 	}];
 }
+function checkUnitNames({ unitColumn, unitNames, columns, writtenBy }, at) {
+	if (unitNames === void 0) return [];
+	if (unitColumn === void 0) return [{
+		at: [...at, "unit_names"],
+		message: "unit_names says what a column refers to, and no column does",
+		observed: "no unit_column",
+		expected: "unit_column with the reference",
+		remedy: "Add unit_column, or delete unit_names."
+	}];
+	if (columns === void 0 || writtenBy === "dlt") return [];
+	return [{
+		at: [...at, "columns"],
+		message: "collect knows names of subreddits and no references to them, so its rows would be without one",
+		observed: "columns and unit_names",
+		expected: "one of the two",
+		remedy: "Delete columns, or add a column with the name to the table and bind it as unit_column, without unit_names."
+	}];
+}
+/** A column says one thing: bound as two, one of them is wrong, and its checks would answer about the other. */
+function checkRoles(table, at) {
+	const { canonicalId, unitColumn, path, arrival, eventTime } = table;
+	const roles = [
+		[
+			"the canonical id",
+			canonicalId.column,
+			["canonical_id", "column"]
+		],
+		[
+			"the unit",
+			unitColumn,
+			["unit_column"]
+		],
+		[
+			"the mark of the path",
+			path?.rule === "column" ? path.column : void 0,
+			["path", "column"]
+		],
+		[
+			"the arrival time",
+			"column" in arrival ? arrival.column : void 0,
+			["arrival", "column"]
+		],
+		[
+			"the event time",
+			eventTime?.column,
+			["event_time", "column"]
+		]
+	];
+	const taken = /* @__PURE__ */ new Map();
+	return roles.flatMap(([role, column, place]) => {
+		if (column === void 0) return [];
+		const by = taken.get(column);
+		taken.set(column, by ?? role);
+		if (by === void 0) return [];
+		return [{
+			at: [...at, ...place],
+			message: `the column is bound as ${by} already, and cannot be ${role} too`,
+			observed: renderValue(column),
+			expected: "a column of its own",
+			remedy: REMEDIES_BY_ROLE[role] ?? "Name another column."
+		}];
+	});
+}
+const REMEDIES_BY_ROLE = { "the event time": "Name the column with the time of the post; where there is only one time, delete event_time if it is when the row was made, else write arrival: { rule: none }." };
+function checkParents({ parents, canonicalId }, { name }, at) {
+	const seen = /* @__PURE__ */ new Set();
+	return parents.flatMap(({ column, dataset, parentColumn }, place) => {
+		const key = JSON.stringify([column, dataset]);
+		const isDouble = seen.has(key);
+		seen.add(key);
+		const isOwn = dataset === name && column === (parentColumn ?? canonicalId.column);
+		if (!isDouble && !isOwn) return [];
+		return [{
+			at: [
+				...at,
+				"parents",
+				place,
+				"column"
+			],
+			message: isOwn ? "a row would be its own parent" : "the parent is named twice",
+			observed: renderValue(column),
+			expected: isOwn ? "a column that refers to another row" : "each column and dataset once",
+			remedy: isOwn ? "Name the column that holds the id of the parent." : "Delete one of the two."
+		}];
+	});
+}
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy !== "manual" && table.writtenBy !== "both") {
+	if (holds !== "posts" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual or both";
+		const expected = "holds: posts, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "collect does not write this table",
+			message: "no path writes posts into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -7365,8 +7454,9 @@ function checkPath(dataset, path, at) {
 		remedy: "Make the second a dataset of its own."
 	}];
 	const isDescribed = dataset.paths?.[path] !== void 0;
-	if (writers.length === 1 && !isDescribed) {
-		const expected = "its listing, limit, filter and cadence_minutes";
+	const isDerived = dataset.holds === "derived" && dataset.cadenceMinutes !== void 0;
+	if (writers.length === 1 && !isDescribed && !isDerived) {
+		const expected = dataset.holds === "derived" ? "cadence_minutes" : "its listing, limit, filter and cadence_minutes";
 		return [{
 			at: [
 				...at,
@@ -7376,7 +7466,7 @@ function checkPath(dataset, path, at) {
 			message: `the ${path} path writes a table and is not described`,
 			observed: "nothing",
 			expected,
-			remedy: `Add paths.${path}.`
+			remedy: dataset.holds === "derived" ? "Add cadence_minutes to the dataset." : `Add paths.${path}.`
 		}];
 	}
 	if (writers.length === 0 && isDescribed) {
@@ -7548,7 +7638,7 @@ function parseJson(body) {
 
 // actions/shared/datasets/datasets-file.ts
 /** A name of Postgres as the catalogue has it, unquoted; the adapters quote. At most 63 bytes, which Postgres would cut silently. */
-const identifier = string().min(1).max(63).regex(/^[^\p{Cc}"]*$/u, "a name as the catalogue shows it, without quotes");
+const identifier = string().min(1).max(63).regex(/^[^\p{Cc}"]*$/u, "a name as the catalogue shows it, without quotes").refine((text) => text.length > 63 || new TextEncoder().encode(text).length <= 63, "a name of at most 63 bytes in UTF-8");
 const name = string().max(63).regex(/^[a-z][a-z0-9_-]*$/u, "a name in lower case, such as submissions");
 const cadenceMinutes = int().min(1).max(10080).meta({ description: "Minutes from one run to the next" });
 const unitSchema = strictKeys({
@@ -7614,6 +7704,12 @@ const columnsSchema = strictKeys({
 	removed: column,
 	condition: column
 }).meta({ description: "Field of the post: column that collect fills with it" });
+const unitNamesSchema = strictKeys({
+	schema: identifier,
+	table: identifier,
+	key: identifier.meta({ description: "What unit_column refers to" }),
+	name: identifier.meta({ description: "The name of the subreddit" })
+}).meta({ description: "Where rows refer to subreddits: the table that has their names" });
 const tableSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -7631,7 +7727,8 @@ const tableSchema = strictKeys({
 			"opaque"
 		]).meta({ description: "bare: 1skjxta. fullname: t3_1skjxta. opaque: not an id of Reddit" })
 	}),
-	unit_column: identifier.optional(),
+	unit_column: identifier.optional().meta({ description: "The name of the subreddit; with unit_names a reference to the row that has it" }),
+	unit_names: unitNamesSchema.optional(),
 	path: pathRuleSchema.optional(),
 	arrival: arrivalSchema,
 	event_time: strictKeys({
@@ -7661,7 +7758,7 @@ const datasetSchema = strictKeys({
 		manual: pathSchema.optional(),
 		dlt: pathSchema.optional()
 	}).optional(),
-	cadence_minutes: cadenceMinutes.optional().meta({ description: "For what a downstream job writes" }),
+	cadence_minutes: cadenceMinutes.optional().meta({ description: "For what is derived, or written by a downstream job" }),
 	dlt: strictKeys({
 		pipeline: string().min(1).max(200),
 		schema: identifier.meta({ description: "dlt's dataset_name: where _dlt_loads is" })
@@ -7688,6 +7785,10 @@ function parseDatasets(contents) {
 function tableOf(dataset, path) {
 	return dataset.tables.find(({ writtenBy }) => writtenBy === path || writtenBy === "both") ?? null;
 }
+/** Every relation that a binding names: the bound tables, and those that have the names of subreddits. */
+function boundRelations({ datasets }) {
+	return datasets.flatMap(({ tables }) => tables.flatMap((table) => table.unitNames === void 0 ? [table] : [table, table.unitNames]));
+}
 
 // scripts/commands/read-peoples-files.ts
 /** The policy and the datasets stay on the default branch, whatever branch holds the live state (DESIGN.md section 3). */
@@ -7698,4 +7799,4 @@ async function readPeoplesFiles(target, paths, signal) {
 	}, paths, signal)).files;
 }
 
-export { LISTINGS, LISTING_LIMIT, camelKeys, describeFileProblem, nearestWord, parseDatasets, parseListing, parseYamlFile, readPeoplesFiles, renderValue, strictKeys, tableOf };
+export { LISTINGS, LISTING_LIMIT, boundRelations, camelKeys, describeFileProblem, nearestWord, parseDatasets, parseListing, parseYamlFile, readPeoplesFiles, renderValue, strictKeys, tableOf };

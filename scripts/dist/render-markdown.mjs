@@ -1,37 +1,4 @@
 import { INVISIBLE, LONE_SURROGATE, oneLine } from "./one-line.mjs";
-import { pipe, string, transform } from "./cutover-config.mjs";
-
-// actions/shared/runtime/contract.ts
-/**
-* Declares an action once. From it come the types, `action.yml`, the tables of the READMEs, the parser and the serialiser.
-*/
-function defineContract(contract, failureOutputs) {
-	return failureOutputs === void 0 ? contract : {
-		...contract,
-		failureOutputs
-	};
-}
-/** `dry-run` is `dryRun`. */
-function camelCase(name) {
-	return name.replaceAll(/-([a-z0-9])/gu, (_, letter) => letter.toUpperCase());
-}
-/** The YAML 1.2 core schema's booleans, as `@actions/core` reads them. */
-function booleanInput() {
-	return string().regex(/^(?:true|True|TRUE|false|False|FALSE)$/u, { error: "true or false" }).transform((text) => text.toLowerCase() === "true");
-}
-/** A decimal integer within the bounds, both included. */
-function integerInput(bounds) {
-	const expected = `a whole number from ${bounds.min} to ${bounds.max}`;
-	return string().regex(/^[+-]?\d{1,15}$/u, { error: expected }).transform(Number).refine((value) => value >= bounds.min && value <= bounds.max, { error: expected });
-}
-/** Items separated by commas or lines; white space around them and empty ones are dropped. */
-function listInput() {
-	return string().transform((text) => text.split(/[,\n\r]/u).map((item) => item.trim()).filter((item) => item !== ""));
-}
-/** An output that is written as JSON on one line and checked against `schema` before. */
-function jsonOutput(schema) {
-	return pipe(schema, transform((value) => JSON.stringify(value)));
-}
 
 // node_modules/micromark-util-character/index.js
 /**
@@ -3500,7 +3467,7 @@ function formatLinkAsAutolink(node, state) {
 * @import {Link, Parents} from 'mdast'
 * @import {Exit} from '../types.js'
 */
-link.peek = linkPeek;
+link$1.peek = linkPeek;
 /**
 * Serialize a link node.
 *
@@ -3515,7 +3482,7 @@ link.peek = linkPeek;
 * @returns {string}
 *   Serialized markdown.
 */
-function link(node, _, state, info) {
+function link$1(node, _, state, info) {
 	const quote = checkQuote(state);
 	const suffix = quote === "\"" ? "Quote" : "Apostrophe";
 	const tracker = state.createTracker(info);
@@ -4075,7 +4042,7 @@ const handle = {
 	image,
 	imageReference,
 	inlineCode,
-	link,
+	link: link$1,
 	linkReference,
 	list,
 	listItem: listItem$1,
@@ -7522,6 +7489,16 @@ function strong(...content) {
 		children: inlines(content)
 	};
 }
+function link(url, text) {
+	return {
+		type: "link",
+		url,
+		children: [{
+			type: "text",
+			value: text
+		}]
+	};
+}
 /** Other people's text inside a sentence: inline code, one line. */
 function quoted(text, maxCharacters = 200) {
 	return {
@@ -7558,4 +7535,4 @@ function tableCell(content) {
 	};
 }
 
-export { booleanInput, bullets, camelCase, checklist, defineContract, heading, integerInput, jsonOutput, listInput, paragraph, quoted, quotedBlock, renderMarkdown, strong, table };
+export { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table };

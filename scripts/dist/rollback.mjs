@@ -1,27 +1,22 @@
 import "./rolldown-runtime.mjs";
-import { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, formatInstant, holdSchema, int, literal, parseTrailers, readJsonObject, renderTrailers, strictObject, string, toHold, zoneNotes } from "./cutover-config.mjs";
-import { PHASES, isPhase } from "./phase.mjs";
+import { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, holdSchema, int, literal, parseTrailers, readJsonObject, renderTrailers, strictObject, string, toHold, zoneNotes } from "./cutover-config.mjs";
+import { PHASES, formatInstant, isPhase } from "./instant.mjs";
 import { ROLLBACK_TRIGGERS, SEVERITIES, TRIGGER_TITLES, higherSeverity } from "./trigger.mjs";
-import { booleanInput, bullets, checklist, defineContract, heading, integerInput, jsonOutput, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
+import { describeTarget, findTarget, isBranchName } from "./find-target.mjs";
+import { booleanInput, defineContract, integerInput, jsonOutput } from "./contract.mjs";
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
 import { oneLine } from "./one-line.mjs";
 import { emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile } from "./next-generation.mjs";
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { commitTransition, editJson, fileChange, makeOperationId, readActor, renderDiff } from "./read-actor.mjs";
+import { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange, readActor, renderDiff } from "./read-actor.mjs";
 import { isHoldActive } from "./hold.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { gitCutoverRepository, systemClock } from "./git-cutover-repository.mjs";
+import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
-import { describeTarget, findTarget } from "./find-target.mjs";
 import { printableDiff } from "./printable-diff.mjs";
-
-// actions/shared/github-run/branch-name.ts
-/** What `git check-ref-format --branch` refuses: blanks, control characters, `~^:?*[\`, `..`, `@{`, `//`, and what may not begin or end a name. */
-const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^(?:@|HEAD)$/u;
-/** Whether a text names a branch, without `refs/heads/` before it. */
-function isBranchName(text) {
-	if (text === "" || text.length > 255 || REFUSED.test(text) || text.startsWith("refs/")) return false;
-	return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
-}
+import { relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 // actions/rollback/contract.ts
 const DECISIONS = [
@@ -44,6 +39,8 @@ const rollbackResultSchema = strictObject({
 	movedUnits: array(string()).nullable(),
 	commit: string().nullable(),
 	operationId: string(),
+	/** A commit was sent and nobody knows what became of it: `not-rolled-back` then means that it is not known to be. */
+	mayHaveLanded: boolean(),
 	notes: array(string()),
 	diff: string().nullable()
 });
@@ -85,7 +82,7 @@ const contract = defineContract({
 			}).optional()
 		},
 		branch: {
-			description: "The branch that holds the live state. By default the default branch.",
+			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.",
 			schema: string().refine(isBranchName, { error: "the name of a branch such as main, without refs/heads/" }).optional()
 		},
 		"deadline-seconds": {
@@ -135,13 +132,54 @@ const contract = defineContract({
 	commit: ""
 }));
 
+// actions/shared/cutover/absorbed-change.ts
+/** What a rollback that finds the state rolled back may still write, in the order in which it is told. */
+const ABSORBED_CHANGES = [
+	"reason",
+	"severity",
+	"routing",
+	"hold"
+];
+/** The `Changed:` trailer: an own commit that is found again, after its answer was lost, says by it what it did. */
+function renderChanges(changes) {
+	return changes.join(", ");
+}
+function parseChanges(trailer) {
+	const words = (trailer ?? "").split(", ");
+	return ABSORBED_CHANGES.filter((change) => words.includes(change));
+}
+/** Whether the incident took something: the reason code is then `reason-added`. */
+function isIncidentAmended(changes) {
+	return changes.includes("reason") || changes.includes("severity");
+}
+/** What was written, a sentence each; empty where nothing was. */
+function describeChanges(changes, incidentId) {
+	const sentences = {
+		reason: `The reason was added to incident ${incidentId}.`,
+		severity: `The severity of incident ${incidentId} was raised.`,
+		routing: `${ROUTING_PATH} was written anew.`,
+		hold: "No hold stood, so one was set."
+	};
+	return changes.map((change) => sentences[change]).join(" ");
+}
+/** What a rollback now would do, to stand behind `would`. */
+function describePlannedChanges(changes, incidentId) {
+	const verbs = {
+		reason: `add the reason to incident ${incidentId}`,
+		severity: `raise the severity of incident ${incidentId}`,
+		routing: `write ${ROUTING_PATH} anew`,
+		hold: "set a hold, since none stands"
+	};
+	return new Intl.ListFormat("en", { type: "conjunction" }).format(changes.map((change) => verbs[change]));
+}
+
 // actions/shared/incident/cut-reason.ts
 /** The longest reason that is kept whole in the incident, in code points; the config and the trailer take a line of it. */
 const REASON_MAX_CHARACTERS = 1e4;
 /** The reason as the incident keeps it: whole, up to 10,000 characters. Half a surrogate pair has no UTF-8 form and would not read back the same. */
 function cutReason(reason) {
 	const characters = Array.from(reason.replaceAll(/\p{Surrogate}/gu, "�"));
-	return characters.length <= 1e4 ? characters.join("") : `${characters.slice(0, REASON_MAX_CHARACTERS).join("")}…`;
+	return characters.length <= REASON_MAX_CHARACTERS ? characters.join("") : `${characters.slice(0, REASON_MAX_CHARACTERS).join("")}…`;
 }
 
 // actions/shared/incident/incident-record.ts
@@ -177,7 +215,7 @@ const incidentRecordSchema = strictObject({
 	/** The phase before, as the config had it; `null` where it could not be read. */
 	from: _enum(PHASES).nullable(),
 	to: literal("manual_only"),
-	/** Units that were on dlt and are manual's again; `null` where the routing file could not be read. */
+	/** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
 	movedUnits: array(string()).nullable(),
 	/** Why, first the reason that rolled back, then what absorbed rollbacks added. */
 	reasons: array(statedReason$1).min(1),
@@ -217,6 +255,13 @@ function parseIncidentRecord(contents) {
 	}
 }
 
+// actions/shared/markdown/wrap-lines.ts
+/** Breaks long lines at blanks, so that a block of code can be read on a phone without moving it sideways. A longer word stays whole. */
+function wrapLines(text, maxCharacters) {
+	const tooLong = new RegExp(`(?![^\\n]{1,${maxCharacters}}(?:\\n|$))([^\\n]{1,${maxCharacters}}) `, "gu");
+	return text.replaceAll(tooLong, "$1\n");
+}
+
 // actions/shared/incident/render-first-report.ts
 /** The runbook's five success criteria, in its words. */
 const SUCCESS_CRITERIA = [
@@ -227,6 +272,16 @@ const SUCCESS_CRITERIA = [
 	"All queues and jobs processing"
 ];
 const MAX_LISTED_UNITS = 100;
+/** What a phone shows of a block of code without moving it sideways, roughly. */
+const REASON_LINE_CHARACTERS = 64;
+/** What each status means to somebody who has not read the design. */
+const STATUS_WORDS = {
+	open: "open: the state is not back yet",
+	contained: "contained: the state is back, the proof (layer 4) is open",
+	verified: "verified: the proof holds, the success criteria are watched",
+	recovered: "recovered: all five success criteria held",
+	reviewed: "reviewed"
+};
 /**
 * The report as it is committed together with the rollback: the runbook's title block and five sections (its step 7), with
 * everything known at that moment. What only people know is a question; what is measured later says so.
@@ -245,14 +300,15 @@ function renderFirstReport(record) {
 }
 function titleBlock(record) {
 	const rows = [
+		...record.isDrill ? [["Drill", "yes: a rehearsal, not an outage"]] : [],
 		["Incident", quoted(record.id)],
-		["Status", record.status],
+		["Status", STATUS_WORDS[record.status]],
 		["Severity", record.severity],
 		["Trigger", TRIGGER_TITLES[record.trigger]],
-		["Transition", `${record.from ?? "unreadable"} to ${record.to}, generation ${record.generation}`],
-		["Triggered by", quoted(record.reasons[0]?.by ?? "unknown")]
+		["Transition", `${record.from ?? "unknown phase"} to ${record.to}, generation ${record.generation}`],
+		["Triggered by", quoted(record.reasons[0]?.by ?? "unknown")],
+		["State before", quoted(`commit ${record.baseCommit.slice(0, 12)}`)]
 	];
-	if (record.isDrill) rows.push(["Drill", "yes: a rehearsal, not an outage"]);
 	return table(["", ""], rows.map(([name, value]) => [[strong(name)], [value]]));
 }
 function timeline(record) {
@@ -260,11 +316,20 @@ function timeline(record) {
 		heading(2, "Timeline"),
 		table(["When (UTC)", "What"], [
 			[[record.triggeredAt], ["Rollback triggered"]],
-			[[record.containedAt], ["State committed: DLT disabled, manual collection enabled, a hold set"]],
-			...record.reasons.slice(1).map((reason) => [[reason.at], ["Rollback asked for again by ", quoted(reason.by, 80)]])
+			[[record.containedAt], [`State committed${after(record)}: DLT disabled, manual collection enabled, a hold set`]],
+			...record.reasons.slice(1).map(({ at, by, severity }) => [[at], [
+				"Rollback asked for again by ",
+				quoted(by, 80),
+				`, severity ${severity}`
+			]]),
+			[["open"], ["Rollback completed: when the proof (layer 4) passes"]]
 		]),
-		paragraph("Rollback completed and total downtime: not measured yet. They are known when the proof (layer 4) has run.")
+		paragraph("Total downtime: not measured yet. It runs from the trigger until manual collection is proven.")
 	];
+}
+function after({ triggeredAt, containedAt }) {
+	const seconds = (Date.parse(containedAt) - Date.parse(triggeredAt)) / 1e3;
+	return seconds >= 0 ? ` after ${seconds} s` : "";
 }
 function rootCause(record) {
 	return [
@@ -275,8 +340,13 @@ function rootCause(record) {
 	];
 }
 function statedReason(reason) {
-	const run = reason.runUrl ? [", run ", quoted(reason.runUrl)] : [];
-	return [paragraph("Stated by ", quoted(reason.by, 80), ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`, ...run, "."), quotedBlock(reason.reason, "text")];
+	const run = reason.runUrl ? [", ", runLink(reason.runUrl)] : [];
+	return [paragraph("Stated by ", quoted(reason.by, 80), ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`, ...run, "."), quotedBlock(wrapLines(reason.reason, REASON_LINE_CHARACTERS), "text")];
+}
+/** A link where it is one to a workflow run, to be opened on a phone; anything else stays text. */
+function runLink(url) {
+	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
+	return run === void 0 ? quoted(`run ${url}`) : link(url, `run ${run}`);
 }
 function notes(record) {
 	return record.notes.length === 0 ? [] : [paragraph("Found on the way:"), bullets(record.notes.map((note) => [quoted(note, 400)]))];
@@ -289,8 +359,8 @@ function impact(record) {
 	])];
 }
 function affectedUnits(units) {
-	if (units === null) return ["unknown, since the routing file could not be read."];
-	if (units.length === 0) return ["none was on dlt."];
+	if (units === null) return ["unknown, since there was no routing file that could be read."];
+	if (units.length === 0) return ["none was routed to dlt."];
 	const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? "" : ", ", quoted(unit, 60)]);
 	return units.length <= MAX_LISTED_UNITS ? listed : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
 }
@@ -298,8 +368,8 @@ function resolution(record) {
 	return [
 		heading(2, "Resolution"),
 		bullets([
-			["Action taken: rolled back to manual collection."],
-			["Next steps: the success criteria below are measured; nothing advances while the hold stands."],
+			["Action taken: rolled back to manual collection (layer 1, the state)."],
+			["Next steps: prove the rollback and measure the success criteria below. Nothing advances while the hold stands."],
 			[question("What is the plan to fix it and to try again?")]
 		]),
 		heading(3, "Success criteria"),
@@ -357,8 +427,12 @@ function keptFiles(snapshot, options) {
 		notes: entries.flatMap(({ path, file, isTooLarge }) => isTooLarge ? [`${path} has ${file.contents.byteLength} bytes, too many to copy; git keeps it: git cat-file blob ${file.blobOid}`] : [])
 	};
 }
-function fits(file) {
-	return file.contents.byteLength <= MAX_KEPT_BYTES;
+/** What becomes of a file that cannot be used: `it is kept byte for byte in the incident and written anew`. */
+function describeKeeping(contents) {
+	return fits({ contents }) ? "it is kept byte for byte in the incident and written anew" : "it is written anew";
+}
+function fits({ contents }) {
+	return contents.byteLength <= MAX_KEPT_BYTES;
 }
 
 // actions/shared/cutover/rewrite-config.ts
@@ -427,110 +501,6 @@ function rollbackHold(request, incidentId, at) {
 	};
 }
 
-// actions/shared/cutover/plan-absorbed.ts
-/** An incident takes reasons up to this size: the commit with record and report must pass GitHub's API. The severity is raised all the same. */
-const MAX_RECORD_CHARACTERS = 25e4;
-/**
-* A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
-* words, or a higher severity), and sets the hold again where none stands. The same words again are a no-op, so that pressing twice is one commit.
-*/
-function planAbsorbed(snapshot, facts, request, now) {
-	const { incidentId } = facts.config;
-	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json"), incidentPath(incidentId, "README.md")];
-	if (paths.some((path) => !snapshot.files.has(path))) return {
-		kind: "read",
-		paths
-	};
-	const record = incidentId === null ? null : readRecord(snapshot, incidentId);
-	const notes = record === null ? [unrecorded(incidentId)] : [];
-	const amended = record === null ? [] : amendIncident(snapshot, record, request, now);
-	const held = isHoldActive(facts.config.hold, now) ? [] : setHold(facts, request, now);
-	const files = [...amended, ...held];
-	if (files.length === 0) return {
-		kind: "answer",
-		outcome: outcomeOf(facts, "already-rolled-back", notes)
-	};
-	return {
-		kind: "commit",
-		commit: {
-			headline: amended.length > 0 ? "incident: reason added" : "hold: set again by a rollback",
-			body: renderTrailers({
-				Reason: oneLine(request.reason, 300),
-				Trigger: request.trigger,
-				Severity: request.severity,
-				Actor: request.actor,
-				Run: request.runUrl ?? "",
-				Incident: incidentId ?? "",
-				"Operation-Id": request.operationId
-			}),
-			files
-		},
-		outcome: outcomeOf(facts, amended.length > 0 ? "reason-added" : "already-rolled-back", notes)
-	};
-}
-function outcomeOf({ config, generation }, reasonCode, notes) {
-	const { incidentId } = config;
-	return {
-		decision: "already-rolled-back",
-		reasonCode,
-		incidentId,
-		generation,
-		from: "manual_only",
-		movedUnits: [],
-		notes: [...config.notes, ...notes]
-	};
-}
-function readRecord(snapshot, incidentId) {
-	const file = snapshot.files.get(incidentPath(incidentId, "incident.json"));
-	const record = file ? parseIncidentRecord(file.contents) : null;
-	return record?.id === incidentId ? record : null;
-}
-function unrecorded(incidentId) {
-	if (incidentId === null) return "No incident belongs to this state, so the reason is kept in this run alone.";
-	return `${incidentPath(incidentId, "incident.json")} is missing or is no record that can be extended: the reason is kept in this run alone.`;
-}
-function amendIncident(snapshot, record, request, now) {
-	if (!saysSomethingNew(record, request)) return [];
-	const extended = extendRecord(record, request, now);
-	if (extended.reasons.length === record.reasons.length && extended.severity === record.severity) return [];
-	return [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
-}
-/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
-function amendReport(snapshot, record, extended) {
-	const path = incidentPath(record.id, "README.md");
-	const report = snapshot.files.get(path);
-	return (report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false) ? [fileChange(path, renderFirstReport(extended))] : [];
-}
-function saysSomethingNew(record, { operationId, reason, severity }) {
-	if (record.reasons.some((stated) => stated.operationId === operationId)) return false;
-	return higherSeverity(record.severity, severity) !== record.severity || record.reasons.every((stated) => stated.reason !== cutReason(reason));
-}
-function extendRecord(record, request, now) {
-	const { actor, reason, trigger, severity, runUrl, operationId } = request;
-	const stated = {
-		at: formatInstant(now),
-		by: oneLine(actor, 80),
-		reason: cutReason(reason),
-		trigger,
-		severity,
-		runUrl,
-		operationId
-	};
-	const raised = {
-		...record,
-		severity: higherSeverity(record.severity, severity)
-	};
-	const extended = {
-		...raised,
-		reasons: [...record.reasons, stated]
-	};
-	return renderIncidentRecord(extended).length <= MAX_RECORD_CHARACTERS ? extended : raised;
-}
-function setHold(facts, request, now) {
-	const hold = rollbackHold(request, facts.config.incidentId, formatInstant(now));
-	return facts.config.text === null ? [] : [fileChange(CONFIG_PATH, editJson(facts.config.text, { hold }))];
-}
-
 // actions/shared/cutover/salvage-config.ts
 const INCIDENT_ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,60}$/u;
 /**
@@ -542,7 +512,7 @@ function salvageConfig(contents) {
 	const json = readJsonObject(contents);
 	if (json.ok) return salvageObject(json.text, json.value);
 	const { line, column } = json.position;
-	return unusable("unreadable", `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); it is kept byte for byte in the incident and written anew.`, new TextDecoder().decode(contents));
+	return unusable("unreadable", `${CONFIG_PATH}:${line}:${column} could not be read (${json.observed}); ${describeKeeping(contents)}.`, new TextDecoder().decode(contents));
 }
 function salvageObject(text, value) {
 	const schemaVersion = salvageSchemaVersion(value["schema_version"]);
@@ -638,13 +608,175 @@ function readRollbackFacts(snapshot) {
 	};
 }
 /**
-* Rolled back means that every reader would say so: the three keys in a config that nothing refuses, a routing file that routes
-* nothing to dlt (or none at all), and a generation that no reverted commit has taken back.
+* Rolled back means that nothing goes by dlt, whoever is asked: the three keys in a config that nothing refuses, a routing file that routes
+* nothing to dlt (or none at all), and a generation that no reverted commit has taken back. A routing file that lists units, or that nobody
+* can read, may send traffic to dlt: that takes a transition, whose generation fences whoever obeyed it.
 */
 function isRolledBack({ config, routing, isRoutingUnreadable, generation }) {
 	const flagsAreBack = config.phase === "manual_only" && config.dltEnabled === false && config.manualEnabled === true;
 	const routingIsBack = !isRoutingUnreadable && (routing === null || routing.dltUnits.length === 0);
 	return flagsAreBack && routingIsBack && config.invalidKeys.length === 0 && config.generation === generation;
+}
+/** What is wrong with the routing file of a state that is rolled back; `null` where it says what the config says. The proof asks for that too. */
+function describeRoutingFault({ config, routing }) {
+	if (routing === null) return "was missing";
+	if (routing.generation === config.generation && routing.phase === "manual_only") return null;
+	return `said ${routing.phase} at generation ${routing.generation}, the config manual_only at ${config.generation}`;
+}
+
+// actions/shared/cutover/plan-absorbed.ts
+/** An incident takes reasons up to this size: the commit with record and report must pass GitHub's API. The severity is raised all the same. */
+const MAX_RECORD_CHARACTERS = 25e4;
+/**
+* A rollback that finds the state rolled back makes no transition. It adds its reason to the incident where that says something new (other
+* words, or a higher severity), writes the routing file anew where that is missing or of another transition, so that what the proof refuses
+* is mended, and sets a hold where none stands. The same words again are a no-op, so that pressing twice is one commit.
+*/
+function planAbsorbed(snapshot, facts, request, now) {
+	const { incidentId } = facts.config;
+	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json"), incidentPath(incidentId, "README.md")];
+	if (paths.some((path) => !snapshot.files.has(path))) return {
+		kind: "read",
+		paths
+	};
+	const record = incidentId === null ? null : readRecord(snapshot, incidentId);
+	const repairs = [
+		...record === null ? [] : amendIncident(snapshot, record, request, now),
+		...rewriteRouting(facts),
+		...setHold(facts, request, now)
+	];
+	const changes = repairs.map(({ change }) => change);
+	const outcome = outcomeOf(facts, changes, [
+		...facts.config.notes,
+		...record === null ? [unrecorded(incidentId, changes.length > 0)] : [],
+		...repairs.flatMap(({ note }) => note ?? [])
+	]);
+	const [first] = changes;
+	if (first === void 0) return {
+		kind: "answer",
+		outcome
+	};
+	const files = repairs.flatMap((repair) => repair.files);
+	return {
+		kind: "commit",
+		commit: {
+			headline: HEADLINES[first],
+			body: renderBody$1(facts, request, changes),
+			files
+		},
+		outcome
+	};
+}
+const HEADLINES = {
+	reason: "incident: reason added",
+	severity: "incident: severity raised",
+	routing: "routing: written anew by a rollback",
+	hold: "hold: set by a rollback"
+};
+/** Without a generation: this is no transition. */
+function renderBody$1({ config }, request, changes) {
+	return renderTrailers({
+		Reason: oneLine(request.reason, 300),
+		Trigger: request.trigger,
+		Severity: request.severity,
+		Actor: request.actor,
+		Run: request.runUrl ?? "",
+		Incident: config.incidentId ?? "",
+		Changed: renderChanges(changes),
+		"Operation-Id": request.operationId
+	});
+}
+function outcomeOf({ config, generation }, changes, notes) {
+	return {
+		decision: "already-rolled-back",
+		reasonCode: isIncidentAmended(changes) ? "reason-added" : "already-rolled-back",
+		incidentId: config.incidentId,
+		generation,
+		from: "manual_only",
+		movedUnits: [],
+		changes,
+		notes
+	};
+}
+function readRecord(snapshot, incidentId) {
+	const file = snapshot.files.get(incidentPath(incidentId, "incident.json"));
+	const record = file ? parseIncidentRecord(file.contents) : null;
+	return record?.id === incidentId ? record : null;
+}
+/** The commit that mends something names the reason in its message. */
+function unrecorded(incidentId, isCommitted) {
+	const where = isCommitted ? "stands in the message of this commit alone" : "is kept nowhere but here";
+	if (incidentId === null) return `No incident belongs to this state, so the reason ${where}.`;
+	return `${incidentPath(incidentId, "incident.json")} is missing or is no record that can be extended: the reason ${where}.`;
+}
+function amendIncident(snapshot, record, request, now) {
+	if (!saysSomethingNew(record, request)) return [];
+	const extended = extendRecord(record, request, now);
+	const isReasonKept = extended.reasons.length > record.reasons.length;
+	if (!isReasonKept && extended.severity === record.severity) return [];
+	const files = [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+	return [{
+		change: isReasonKept ? "reason" : "severity",
+		note: isReasonKept ? null : RECORD_FULL,
+		files
+	}];
+}
+const RECORD_FULL = "The incident holds as many reasons as fit into a commit: this one stands in the message of this commit alone.";
+/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
+function amendReport(snapshot, record, extended) {
+	const path = incidentPath(record.id, "README.md");
+	const report = snapshot.files.get(path);
+	return (report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false) ? [fileChange(path, renderFirstReport(extended))] : [];
+}
+function saysSomethingNew(record, { operationId, reason, severity }) {
+	if (record.reasons.some((stated) => stated.operationId === operationId)) return false;
+	return higherSeverity(record.severity, severity) !== record.severity || record.reasons.every((stated) => stated.reason !== cutReason(reason));
+}
+function extendRecord(record, request, now) {
+	const { actor, reason, trigger, severity, runUrl, operationId } = request;
+	const stated = {
+		at: formatInstant(now),
+		by: oneLine(actor, 80),
+		reason: cutReason(reason),
+		trigger,
+		severity,
+		runUrl,
+		operationId
+	};
+	const raised = {
+		...record,
+		severity: higherSeverity(record.severity, severity)
+	};
+	const extended = {
+		...raised,
+		reasons: [...record.reasons, stated]
+	};
+	return renderIncidentRecord(extended).length <= MAX_RECORD_CHARACTERS ? extended : raised;
+}
+/** No transition, so the generation stays. Git keeps what the file said before. */
+function rewriteRouting(facts) {
+	const fault = describeRoutingFault(facts);
+	if (fault === null) return [];
+	const text = renderRoutingFile(emptyRouting({
+		generation: facts.generation,
+		previous: facts.routing
+	}));
+	return [{
+		change: "routing",
+		note: `${ROUTING_PATH} ${fault}: it is written anew, without a new generation.`,
+		files: [fileChange(ROUTING_PATH, text)]
+	}];
+}
+function setHold({ config }, request, now) {
+	const { hold, text, incidentId } = config;
+	const why = hold === null ? "No hold stood" : `The hold by ${oneLine(hold.by, 80)} expired at ${hold.expiresAt}`;
+	if (isHoldActive(hold, now) || text === null) return [];
+	const edited = editJson(text, { hold: rollbackHold(request, incidentId, formatInstant(now)) });
+	return [{
+		change: "hold",
+		note: `${why}: a hold is set, until it is lifted.`,
+		files: [fileChange(CONFIG_PATH, edited)]
+	}];
 }
 
 // actions/shared/cutover/plan-rollback.ts
@@ -674,6 +806,7 @@ function staleDecision(facts, observedGeneration) {
 			reasonCode: "stale-decision",
 			incidentId: null,
 			movedUnits: [],
+			changes: [],
 			notes: [`The decision was made on generation ${observedGeneration}; the branch is at generation ${facts.generation}.`],
 			generation: facts.generation,
 			from: facts.config.phase
@@ -695,7 +828,7 @@ function planTransition(snapshot, facts, request, now) {
 	});
 	const notes = [
 		...facts.config.notes,
-		...routingNotes(facts),
+		...routingNotes(snapshot, facts),
 		...ceilingNotes(facts),
 		...kept.notes
 	];
@@ -734,6 +867,7 @@ function planTransition(snapshot, facts, request, now) {
 			generation,
 			from,
 			movedUnits,
+			changes: [],
 			notes
 		}
 	};
@@ -775,23 +909,97 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }) 
 		containedAt: formatInstant(now),
 		from: facts.config.phase,
 		to: "manual_only",
-		movedUnits: facts.isRoutingUnreadable ? null : [...facts.routing?.dltUnits ?? []],
+		movedUnits: unitsOnDlt(facts),
 		reasons: [stated],
 		notes: [...notes],
 		before,
 		baseCommit: snapshot.oid
 	};
 }
+/** `null` where nobody can say: the file was missing or unreadable in a phase whose units only it knows. */
+function unitsOnDlt({ routing, config, isRoutingUnreadable }) {
+	if (routing !== null) return [...routing.dltUnits];
+	return (config.phase === "manual_only" || config.phase === "shadow") && !isRoutingUnreadable ? [] : null;
+}
 function usedIncidentIds(snapshot) {
 	return new Set(snapshot.history.flatMap(({ message }) => parseTrailers(message).Incident ?? []));
 }
-function routingNotes({ routing, isRoutingUnreadable }) {
-	if (isRoutingUnreadable) return [`${ROUTING_PATH} could not be read; it is kept byte for byte in the incident and written anew.`];
-	return routing === null ? [`${ROUTING_PATH} was missing and is written anew.`] : [];
+function routingNotes({ files }, { routing }) {
+	if (routing !== null) return [];
+	const file = files.get(ROUTING_PATH);
+	return file ? [`${ROUTING_PATH} could not be read; ${describeKeeping(file.contents)}.`] : [`${ROUTING_PATH} was missing and is written anew.`];
 }
 function ceilingNotes({ generation }) {
 	if (generation < 999999999999999) return [];
 	return [`The generation is at its largest, ${MAX_GENERATION}: a number was forged. It stays, so it no longer tells transitions apart.`];
+}
+
+// actions/shared/transition/recognise-rollback.ts
+/**
+* What an own commit of a rollback means at that tip, which has the word: a run that is started again after the state was moved forward on
+* purpose must not answer that all is well. It rolls back again, or ends as `stale-decision` where it was decided on an older generation.
+*/
+function recogniseRollback(own, tip) {
+	const facts = readRollbackFacts(tip);
+	if (!isRolledBack(facts)) return { kind: "plan-again" };
+	const trailers = parseTrailers(own.message);
+	const { Generation } = trailers;
+	if (Generation === void 0) return {
+		kind: "found",
+		outcome: absorbed(own, trailers, facts)
+	};
+	return Number(Generation) === facts.generation ? {
+		kind: "found",
+		outcome: rolledBack(own, trailers, facts)
+	} : {
+		kind: "answered",
+		outcome: rolledBackSince(Generation, facts)
+	};
+}
+function rolledBack(own, { Incident }, { generation }) {
+	const unsaid = {
+		from: null,
+		movedUnits: null,
+		changes: []
+	};
+	const notes = [describeOwnCommit(own)];
+	return {
+		decision: "rolled-back",
+		reasonCode: "rolled-back",
+		incidentId: Incident ?? null,
+		generation,
+		...unsaid,
+		notes
+	};
+}
+/** The own commit made no transition: it added a reason to an incident, or only mended what a rolled-back state has to have. */
+function absorbed(own, { Incident, Changed }, facts) {
+	const changes = parseChanges(Changed);
+	return {
+		...answerOf(facts),
+		reasonCode: isIncidentAmended(changes) ? "reason-added" : "already-rolled-back",
+		incidentId: Incident ?? facts.config.incidentId,
+		changes,
+		notes: [describeOwnCommit(own)]
+	};
+}
+function rolledBackSince(own, facts) {
+	const note = `This operation rolled back before, to generation ${own}; the state was changed since and is rolled back at generation ${facts.generation}.`;
+	return {
+		...answerOf(facts),
+		notes: [note]
+	};
+}
+function answerOf({ generation, config }) {
+	return {
+		decision: "already-rolled-back",
+		reasonCode: "already-rolled-back",
+		incidentId: config.incidentId,
+		generation,
+		from: "manual_only",
+		movedUnits: [],
+		changes: []
+	};
 }
 
 // actions/rollback/rollback.ts
@@ -804,50 +1012,45 @@ async function rollback(options, ports) {
 			operationId: request.operationId,
 			paths: ROLLBACK_PATHS,
 			plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
-			recognise: recogniseOwnCommit,
-			isUndone: (planned) => planned.decision === "rolled-back",
+			recognise: recogniseRollback,
 			isDryRun,
 			deadlineMs,
 			...signal ? { signal } : {}
-		}), request);
+		}), options);
 	} catch (error) {
-		if (error instanceof OperatorError) return notRolledBack(request, error.reasonCode, describeOperatorError(error), error.remedy);
-		if (error instanceof DependencyError) return notRolledBack(request, `${error.dependency}-failed`, error.message, error.remedy ?? BREAK_GLASS);
-		throw error;
+		if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
+		const { remedy, ...told } = describeRefusal(error);
+		return notRolledBack(request, {
+			...told,
+			remedy: remedy ?? BREAK_GLASS,
+			mayHaveLanded: false
+		});
 	}
 }
 const BREAK_GLASS = "Use break glass, from any machine with git and Node.";
-/** Found again after an answer was lost: the commit's trailers say what it did. */
-function recogniseOwnCommit(trailers) {
-	const isTransition = trailers.Generation !== void 0;
-	return {
-		decision: isTransition ? "rolled-back" : "already-rolled-back",
-		reasonCode: isTransition ? "rolled-back" : "reason-added",
-		incidentId: trailers.Incident ?? null,
-		generation: isTransition ? Number(trailers.Generation) : null,
-		from: null,
-		movedUnits: null,
-		notes: ["The answer to the commit was lost; it was found on the branch by its Operation-Id."]
-	};
-}
-function toResult(result, request) {
+function toResult(result, { request, isDryRun }) {
 	switch (result.kind) {
 		case "committed":
 		case "found":
-		case "answered": return {
-			...describeOutcome(result.outcome, request),
-			commit: result.oid,
-			diff: null
-		};
+		case "answered": {
+			const { message, ...answer } = describeOutcome(result.outcome, request);
+			const prefix = isDryRun ? "Dry run: nothing was written, and nothing would be. " : "";
+			return {
+				...answer,
+				message: prefix + message,
+				commit: result.oid,
+				diff: null
+			};
+		}
 		case "planned": return {
 			...describeOutcome(result.outcome, request),
 			decision: "dry-run",
 			reasonCode: "dry-run",
-			message: `Dry run: nothing was written. This would be committed on ${result.base.oid.slice(0, 12)}.`,
+			message: `Dry run: nothing was written. ${describePlanned(result.outcome)}`,
 			commit: null,
 			diff: renderDiff(result.commit, result.base)
 		};
-		case "gave-up": return describeGivingUp(result, request);
+		case "gave-up": return gaveUp(result, request);
 		default: return result;
 	}
 }
@@ -865,26 +1068,37 @@ function describeOutcome(outcome, request) {
 		to: "manual_only",
 		movedUnits: movedUnits === null ? null : [...movedUnits],
 		operationId: request.operationId,
+		mayHaveLanded: false,
 		notes: [...notes]
 	};
 }
 const MESSAGES = {
 	"rolled-back": ({ from, generation }) => `Rolled back${from === null ? "" : ` from ${from}`} to manual_only at generation ${generation}: DLT disabled, manual collection enabled.`,
-	"already-rolled-back": ({ reasonCode, incidentId }) => `The state was rolled back already: no transition was needed.${reasonCode === "reason-added" ? ` The reason was added to incident ${incidentId}.` : ""}`,
+	"already-rolled-back": ({ changes, incidentId }) => `The state was rolled back already: no transition was needed.${changes.length === 0 ? "" : ` ${describeChanges(changes, incidentId)}`}`,
 	"stale-decision": ({ notes }) => `Nothing was changed: ${notes.at(-1) ?? "the decision was made on another generation"}`
 };
-function describeGivingUp(result, request) {
-	const why = result.why === "deadline" ? "The deadline passed" : "A signal ended the work";
-	const landed = result.mayHaveLanded ? "A commit was sent and its answer never came: it may have landed." : "Nothing was written.";
-	return notRolledBack(request, result.why === "deadline" ? "deadline-passed" : "interrupted", `${why} before the rollback was known to be done. ${landed} Last: ${result.detail}`, `${BREAK_GLASS} It is safe either way: a second rollback changes nothing.`);
+/** What the commit of a dry run would do. */
+function describePlanned({ decision, changes, incidentId, from, generation }) {
+	return decision === "rolled-back" ? `A rollback now would go from ${from ?? "an unreadable phase"} to manual_only, at generation ${generation}.` : `The state is rolled back already, so a rollback now would make no transition; it would ${describePlannedChanges(changes, incidentId)}.`;
 }
-function notRolledBack(request, reasonCode, ...[message, remedy]) {
+function gaveUp(result, request) {
+	const { reasonCode, message, remedy } = describeGivingUp(result, "rolled back");
+	return notRolledBack(request, {
+		reasonCode,
+		message,
+		remedy: [
+			remedy,
+			BREAK_GLASS,
+			"It is safe either way: a second rollback changes nothing."
+		].filter(Boolean).join(" "),
+		mayHaveLanded: result.mayHaveLanded
+	});
+}
+function notRolledBack(request, facts) {
 	return {
 		schemaVersion: 1,
 		decision: "not-rolled-back",
-		reasonCode,
-		message,
-		remedy,
+		...facts,
 		incidentId: null,
 		generation: null,
 		from: null,
@@ -896,65 +1110,93 @@ function notRolledBack(request, reasonCode, ...[message, remedy]) {
 		diff: null
 	};
 }
-function describeOperatorError({ message, observed, expected }) {
-	return [
-		message,
-		observed && `observed ${observed}`,
-		expected && `expected ${expected}`
-	].filter(Boolean).join("; ");
-}
 
 // actions/rollback/break-glass-command.ts
-/** The command that does the same with git alone, filled in, for a POSIX shell. */
-function renderBreakGlassCommand(request, { repositoryUrl, branch }) {
-	const rollback = [
-		"node",
-		"scripts/dist/switchback.mjs",
-		"rollback",
-		...[
-			"--reason",
-			oneLine(request.reason, 300),
-			"--trigger",
-			request.trigger,
-			"--severity",
-			request.severity,
-			"--branch",
-			branch
-		].map(shellQuote)
-	].join(" ");
-	if (repositoryUrl === null) return rollback;
-	return [
-		`git clone ${shellQuote(`${repositoryUrl}.git`)} switchback-break-glass`,
-		"cd switchback-break-glass",
-		rollback
-	].join(" && \\\n");
+/** What was asked for, as options of `switchback rollback`. */
+function renderRollbackOptions({ reason, trigger, severity }, branch) {
+	const options = {
+		reason: oneLine(reason, 300),
+		trigger,
+		severity,
+		branch
+	};
+	return Object.entries(options).map(([name, value]) => `--${name} ${shellQuote(value)}`).join(" ");
 }
 /** Quotes for a POSIX shell where anything but plain characters is in it: between single quotes nothing is special but the quote itself. */
 function shellQuote(text) {
 	return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-// scripts/commands/last-resort.ts
-/** What a person does when even break glass did not get through: the same again, then by hand. */
-function renderLastResort(request, branch) {
+// actions/shared/cutover/edits-by-hand.ts
+/**
+* What a person edits where no program gets through, so that every reader takes the state as rolled back: the flags, the generation that
+* fences running collectors, the hold that stops the next advance, and the routing file of the same generation. The config comes first:
+* dlt runs only where both files let it.
+*/
+function renderEditsByHand(request) {
+	const hold = JSON.stringify(rollbackHold(request, null, formatInstant(request.startedAt)));
 	return [
-		"The same once more (safe: it cannot happen twice), here or in a fresh clone of any remote that answers:",
-		`  ${`${renderBreakGlassCommand(request, {
-			repositoryUrl: null,
-			branch
-		})} --operation-id ${request.operationId}`}`,
-		`By hand, on any machine or on the remote's web page, in one commit on ${oneLine(branch, 100)}:`,
-		`  ${CONFIG_PATH}: "current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true`,
-		`  ${ROUTING_PATH}: an empty list behind {"var": "unit"}`,
+		`${CONFIG_PATH} first:`,
+		"  \"current_phase\": \"manual_only\", \"dlt_enabled\": false, \"manual_enabled\": true",
+		"  \"generation\": the larger of the number there and the last \"Generation:\" in the commit messages, plus 1",
+		`  "hold": ${hold}`,
+		`${ROUTING_PATH} then:`,
+		"  an empty list behind {\"var\": \"unit\"}, \"phase\": \"manual_only\", and the same \"generation\""
+	];
+}
+
+// scripts/commands/last-resort.ts
+/** Every chunk of the bundle lies beside it. */
+const BUNDLE = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../dist/switchback.mjs" : "switchback.mjs", import.meta.url));
+/** What a person does when even break glass did not get through: the same again, then by hand. */
+function renderLastResort(request, branch, { remote, directory }) {
+	const where = [...remote === "origin" ? [] : ["--remote", shellQuote(remote)], ...directory === void 0 ? [] : ["--directory", shellQuote(resolve(directory))]];
+	return [
+		"Then the same once more (safe: it cannot happen twice):",
+		`  ${[
+			"node",
+			shellQuote(pathFromHere()),
+			"rollback",
+			renderRollbackOptions(request, branch),
+			...where
+		].join(" ")} --operation-id ${request.operationId}`,
+		"Where this remote stays silent: the same from a fresh clone of any remote that answers.",
+		`By hand, on any machine or on the remote's web page, on ${oneLine(branch, 100)}, in one commit where that can be:`,
+		...renderEditsByHand(request).map((line) => `  ${line}`),
 		"Whatever the repository says: stop the dlt jobs where they are scheduled."
 	];
+}
+/** Short where the program lies below, as in a clone's own folder. */
+function pathFromHere() {
+	const path = relative(process.cwd(), BUNDLE);
+	return path.startsWith("..") ? BUNDLE : path;
+}
+
+// scripts/commands/rollback-exit-code.ts
+const WRONG_USE = /* @__PURE__ */ new Set([
+	"input-invalid",
+	"not-a-clone",
+	"remote-missing",
+	"branch-missing",
+	"git-unavailable"
+]);
+/** The work ended before the tip was seen as it is. */
+const UNSEEN = /* @__PURE__ */ new Set(["deadline-passed", "interrupted"]);
+/**
+* 3 where nobody knows whether the state is back. A stale decision is no failure, here as in the action: the state moved on, nothing was
+* changed, and an automatic caller must not page for it.
+*/
+function rollbackExitCode({ decision, reasonCode, mayHaveLanded }) {
+	if (decision !== "not-rolled-back") return 0;
+	if (mayHaveLanded || UNSEEN.has(reasonCode)) return 3;
+	return WRONG_USE.has(reasonCode) ? 2 : 1;
 }
 
 // scripts/commands/rollback.ts
 /** `switchback rollback`: layer 1 through git alone. */
 async function rollbackCommand(options, context) {
 	const { log, signal } = context;
-	const target = await findTarget(options, context);
+	const target = await findTarget(options, context, { isRollback: true });
 	const request = {
 		reason: options.reason?.trim() ? options.reason : contract.inputs.reason.default,
 		trigger: options.trigger,
@@ -975,19 +1217,20 @@ async function rollbackCommand(options, context) {
 		repository: gitCutoverRepository(target),
 		clock: systemClock,
 		random: Math.random,
-		signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds)
+		signalAfter
 	});
-	if (result.decision === "not-rolled-back") explainFailure(result, renderLastResort(request, target.branch), log);
+	if (result.decision === "not-rolled-back") explainFailure(result, renderLastResort(request, target.branch, options), log);
 	const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
 	return {
-		exitCode: exitCodeOf(result),
+		exitCode: rollbackExitCode(result),
 		json: result,
 		lines: renderLines(result),
 		remarks
 	};
 }
-function explainFailure({ message, remedy }, lastResort, log) {
-	log.error(`NOT rolled back. ${oneLine(message, 2e3)}`);
+function explainFailure(result, lastResort, log) {
+	const { message, remedy, mayHaveLanded } = result;
+	log.error(oneLine(mayHaveLanded ? message : `NOT rolled back. ${message}`, 2e3));
 	if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 2e3)}`);
 	for (const line of lastResort) log.info(line);
 }
@@ -1015,21 +1258,6 @@ function renderFacts({ message, movedUnits, incidentId, commit }) {
 		...incident,
 		...commit === null ? [] : [`Commit: ${commit}`]
 	];
-}
-const WRONG_USE = /* @__PURE__ */ new Set([
-	"input-invalid",
-	"not-a-clone",
-	"remote-missing",
-	"branch-missing",
-	"git-unavailable"
-]);
-/** What was sent may have landed: the state has to be read. */
-const UNKNOWN = /* @__PURE__ */ new Set(["deadline-passed", "interrupted"]);
-function exitCodeOf({ decision, reasonCode }) {
-	if (decision === "stale-decision") return 1;
-	if (decision !== "not-rolled-back") return 0;
-	if (WRONG_USE.has(reasonCode)) return 2;
-	return UNKNOWN.has(reasonCode) ? 3 : 1;
 }
 
 export { rollbackCommand };

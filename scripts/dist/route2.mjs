@@ -10,6 +10,7 @@ import { readTipState } from "./read-live-state2.mjs";
 // scripts/commands/route.ts
 /** `switchback route`: the path of each unit as `gate` would answer for it. */
 async function routeCommand(asked, options, context) {
+	if (asked.some((name) => unitKey(name) === "")) throw emptyName();
 	const target = await findTarget(options, context);
 	const state = await readTipState(target, context.signal);
 	const dlt = allowedDltUnits(state);
@@ -42,6 +43,15 @@ async function routeCommand(asked, options, context) {
 		},
 		lines: units.map(({ unit, path, isRegistered }) => `${unit} ${path}${isRegistered || registered.length === 0 ? "" : " (not registered)"}`)
 	};
+}
+function emptyName() {
+	return new OperatorError({
+		reasonCode: "input-invalid",
+		message: "A unit has no name",
+		observed: "an empty argument",
+		expected: "names such as opensource, or none for all registered units",
+		remedy: "Leave the empty one out."
+	});
 }
 function unreadable(reasonCode, message) {
 	return new OperatorError({

@@ -1,8 +1,9 @@
 import { __commonJSMin, __require, __toESM } from "./rolldown-runtime.mjs";
 import { oneLine } from "./one-line.mjs";
+import { withoutUserInfo } from "./without-user-info.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { OperatorError } from "./errors.mjs";
-import { PHASES } from "./phase.mjs";
+import { PHASES, parseInstant } from "./instant.mjs";
 import { ROLLBACK_TRIGGERS, SEVERITIES } from "./trigger.mjs";
 
 // node_modules/commander/lib/error.js
@@ -3114,32 +3115,191 @@ function failureJson({ key, value }, facts) {
 
 // scripts/commands/gate-failure-code.ts
 /**
-* The exit code of a `gate` that cannot answer: dlt does not run (10), manual runs (0). Where the arguments do not even say which path was
-* meant it is 2, the one code that keeps dlt from running in `gate … && dlt` and lets manual run in `gate …; [ $? -eq 10 ] || manual`.
+* The exit code of a `gate` that cannot answer: dlt does not run (10), manual runs (0). The path is known without a doubt only as the first
+* word behind `gate` and where the other path is named nowhere; which other words are values of options is a question that wrong arguments leave open.
+* Then it is 2, the one code that keeps dlt from running in `gate … && dlt` and lets manual run in `gate …; [ $? -eq 10 ] || manual`.
 */
 function gateFailureCode(argv) {
-	const path = argv.slice(1).find((word, at) => (word === "dlt" || word === "manual") && !isOptionValue(argv[at]));
-	if (path === void 0) return 2;
-	return path === "dlt" ? 10 : 0;
+	const [path, ...rest] = argv.slice(1);
+	if (path === "dlt") return rest.includes("manual") ? 2 : 10;
+	if (path === "manual") return rest.includes("dlt") ? 2 : 0;
+	return rest.length === 0 && (path === "--help" || path === "-h") ? 0 : 2;
 }
-function isOptionValue(before) {
-	return before !== void 0 && /^--(?:unit|file|remote|branch|directory)$/u.test(before);
+
+// scripts/commands/help-text.ts
+const WRONG_USE = "wrong use or configuration: nothing was done";
+const NOT_KNOWN = "not known: the deadline passed, a signal came, or a commit may have landed. Read the state first";
+const HELP_TEXTS = {
+	rollback: {
+		exitCodes: {
+			0: "rolled back, now or before; or the dry run was shown; or the decision was stale, so that nothing was changed",
+			1: "not rolled back: refused, or out of reach",
+			2: WRONG_USE,
+			3: "not known: the deadline passed, a signal came, or a commit may have landed. Run it again, it is safe"
+		},
+		examples: [
+			"switchback rollback",
+			"switchback rollback --reason 'rows are missing since 02:00' --trigger data-loss --severity critical",
+			"switchback rollback --dry-run"
+		]
+	},
+	status: {
+		exitCodes: {
+			0: "the live state was read",
+			2: "wrong use, or the config on the branch cannot be read",
+			3: "the remote does not answer: shown is what this clone remembers"
+		},
+		examples: [
+			"switchback status",
+			"switchback status --offline",
+			"switchback status --json"
+		]
+	},
+	verify: {
+		exitCodes: {
+			0: "proven, also with warnings",
+			1: "a check failed",
+			2: WRONG_USE,
+			3: "something could not be measured yet, such as without a database"
+		},
+		examples: ["switchback verify --save-look look.json", "switchback verify --previous-look look.json"]
+	},
+	collect: {
+		exitCodes: {
+			0: "every unit was fetched",
+			1: "at least one unit was not",
+			2: WRONG_USE,
+			3: "the database or the remote did not answer"
+		},
+		examples: [
+			"switchback collect",
+			"switchback collect --units SideProject productivity --limit 5",
+			"switchback collect --mode collect"
+		]
+	},
+	integrity: {
+		exitCodes: {
+			0: "whole, also with warnings; or the baseline was recorded",
+			1: "a check failed",
+			2: WRONG_USE,
+			3: "something could not be measured, such as without a database"
+		},
+		examples: [
+			"switchback integrity",
+			"switchback integrity --record-baseline",
+			"switchback integrity --no-history --json"
+		],
+		more: "Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given."
+	},
+	route: {
+		exitCodes: {
+			0: "the state was read",
+			2: "wrong use, or the state on the branch cannot be read",
+			3: "unknown: the remote does not answer"
+		},
+		examples: ["switchback route", "switchback route opensource r/SideProject"]
+	},
+	gate: {
+		exitCodes: {
+			0: "run. Also where the state cannot be read, and on any other fault: manual",
+			10: "do not run. Also where the state cannot be read, and on any other fault: dlt",
+			2: "wrong arguments that leave open which path is meant (put it first): below, dlt does not run and manual does"
+		},
+		examples: [
+			"switchback gate dlt && collect-dlt",
+			"switchback gate manual; [ $? -eq 10 ] || collect-manual",
+			"switchback gate dlt --unit opensource --why"
+		],
+		more: "Without --unit a path runs if it has a unit. An unregistered unit is manual's."
+	},
+	advance: {
+		exitCodes: {
+			0: "advanced, or there already; or the dry run was shown",
+			1: "a gate says no (a hold, the soak, the order of phases), or the remote does; or the state was changed since",
+			2: WRONG_USE,
+			3: NOT_KNOWN
+		},
+		examples: ["switchback advance --phase 10% --reason 'only looking' --dry-run", "switchback advance --phase 10% --reason 'the duplicates are fixed'"]
+	},
+	hold: {
+		exitCodes: {
+			0: "as asked, now or before",
+			1: "not written: refused, or out of reach; or the hold was changed since",
+			2: WRONG_USE,
+			3: NOT_KNOWN
+		},
+		examples: ["switchback hold --set --reason 'the database moves' --until 2999-11-30T08:00:00Z", "switchback hold --lift --reason 'the cause is fixed'"]
+	},
+	doctor: {
+		exitCodes: {
+			0: "nothing that a look needs is missing; what could be better is named",
+			1: "something is missing: a look would answer unknown, or a fault is certain",
+			2: "wrong use or configuration, such as without SUPABASE_DB_URL: nothing was looked at",
+			3: "the database or the remote did not answer"
+		},
+		examples: [
+			"switchback doctor --database",
+			"switchback doctor --database --json",
+			"switchback doctor --database --datasets config/datasets.yaml"
+		],
+		more: "Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql."
+	},
+	drill: {
+		exitCodes: {
+			0: "every step held",
+			1: "a step did not",
+			2: "wrong use, or dependencies are missing",
+			3: "the drill could not be finished"
+		},
+		examples: ["npm start", "npm run drill -- --keep"]
+	}
+};
+/** What stands behind the options of a command's `--help`. */
+function renderHelpText(command) {
+	const text = HELP_TEXTS[command];
+	if (text === void 0) return "";
+	return [
+		"",
+		"Exit codes:",
+		...Object.entries(text.exitCodes).map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`),
+		"",
+		"Examples (switchback stands for: node scripts/dist/switchback.mjs):",
+		...text.examples.map((example) => `  ${example}`),
+		...text.more === void 0 ? [] : ["", text.more]
+	].join("\n");
+}
+const EVERYWHERE = /* @__PURE__ */ new Set([
+	"remote",
+	"branch",
+	"directory",
+	"json",
+	"help"
+]);
+/** What only this command has comes first, then what every command has. */
+function ownOptionsFirst(command) {
+	const options = new Help().visibleOptions(command);
+	const isShared = (option) => EVERYWHERE.has(option.name());
+	return [...options.filter((option) => !isShared(option)), ...options.filter((option) => isShared(option))];
 }
 
 // scripts/commands/program.ts
-const EXIT_CODES = "\nExit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown.";
+const GENERAL_HELP = `
+Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
+Not sure? switchback status changes nothing, and neither does switchback rollback --dry-run.`;
 /** Declares every command. Nothing runs here: `take` receives what was asked for. */
 function buildProgram(take) {
-	const program = new Command("switchback").description("Takes a data-collection migration back, and proves that it is back.").exitOverride().configureOutput({ outputError: () => void 0 }).showSuggestionAfterError().addHelpText("after", `${EXIT_CODES} gate: 0 run, 10 do not run.`);
+	const program = new Command("switchback").description("Takes a data-collection migration back, and proves that it is back.").exitOverride().configureOutput({ outputError: () => void 0 }).showSuggestionAfterError().configureHelp({ visibleOptions: ownOptionsFirst }).addHelpText("after", GENERAL_HELP);
 	for (const add of [
 		addRollback,
 		addStatus,
 		addVerify,
 		addCollect,
+		addIntegrity,
 		addRoute,
 		addGate,
 		addAdvance,
 		addHold,
+		addDoctor,
 		addDrill
 	]) add(program, take);
 	return program;
@@ -3165,7 +3325,7 @@ function addStatus(program, take) {
 	}));
 }
 function addVerify(program, take) {
-	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).action((options) => take({
+	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).option("--save-look <file>", "keep what the database showed, for --previous-look of a later run").option("--previous-look <file>", "the look of an earlier run, so that this one can be the second").option("--control-ended-at <instant>", "when the last dlt collector was stopped, such as 2026-11-25T12:00:00Z (default: the rollback itself)", instant).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3175,13 +3335,23 @@ function addVerify(program, take) {
 	}));
 }
 function addCollect(program, take) {
-	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new").choices(["test", "collect"]).default("test")).option("--units <names...>", "only these units").option("--listing <name>", "the listing to read").option("--limit <n>", "posts for each unit", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take", wholeNumber(1, 3600)).action((options) => take({
+	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new").choices(["test", "collect"]).default("test")).option("--units <names...>", "only these (default: opensource in mode test, else those routed to manual)").option("--listing <name>", "new, hot, top or rising (default: hot in mode test, else what config/datasets.yaml names)").option("--limit <n>", "posts for each unit (default: 10 in mode test, else what config/datasets.yaml names)", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take (default: 300)", wholeNumber(1, 3600)).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
 			value: "unknown"
 		},
 		run: async (context) => (await import("./collect.mjs")).collectCommand(options, context)
+	}));
+}
+function addIntegrity(program, take) {
+	withClone(program.command("integrity")).description("Integrity of the data (runbook step 5), in one read-only look. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own; Reddit: REDDIT_PUBLIC, REDDIT_SECRET.").option("--record-baseline", "record every fault that is there now as known; reads whole tables once").option("--no-history", "neither read nor write the branch cutover-history").option("--no-census", "ask Reddit nothing").option("--deadline-seconds <n>", "how long the look may go on asking", wholeNumber(5, 3600), 120).action((options) => take({
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./integrity.mjs")).integrityCommand(options, context)
 	}));
 }
 function addRoute(program, take) {
@@ -3194,27 +3364,20 @@ function addRoute(program, take) {
 		run: async (context) => (await import("./route2.mjs")).routeCommand(units, options, context)
 	}));
 }
-const GATE_HELP = `
-Exit codes: 0 run, 10 do not run, nothing else. When the state cannot be read, and on any other fault, dlt gets 10 and manual gets 0.
-Where the arguments do not say which path is meant: 2. So, on any scheduler:
-
-  switchback gate dlt && collect-dlt
-  switchback gate manual; [ $? -eq 10 ] || collect-manual
-
-Without --unit a path runs if it has a unit. An unregistered unit is manual's.`;
 function addGate(program, take) {
-	withClone(program.command("gate")).description("May this path collect now? Reads the remote, never a cached clone.").addHelpText("after", GATE_HELP).addArgument(program.createArgument("<path>", "which path asks").choices(["dlt", "manual"])).option("--unit <name>", "one unit instead of the whole path").option("--file <dir>", "a directory that holds the live state now (with config/ in it), instead of the remote").option("--why", "say on standard output what was decided and why").action((path, options) => take({
+	withClone(program.command("gate")).description("May this path collect now? Reads the remote, never a cached clone.").addArgument(program.createArgument("<path>", "which path asks").choices(["dlt", "manual"])).option("--unit <name>", "one unit instead of the whole path").option("--file <dir>", "manual alone: a directory that is kept current (with config/ in it), instead of the remote").option("--why", "say on standard output what was decided and why").action((path, options) => take({
 		options,
 		failure: {
 			key: "decision",
 			value: path === "dlt" ? "do-not-run" : "run"
 		},
 		failureCode: gateFailureCode(["gate", path]),
+		failureNote: path === "dlt" ? "Until then dlt does not run." : "Until then manual runs.",
 		run: async (context) => (await import("./gate.mjs")).gateCommand(path, options, context)
 	}));
 }
 function addAdvance(program, take) {
-	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).makeOptionMandatory()).requiredOption("--reason <text>", "why now").option("--dry-run", "show the exact diff and write nothing").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
+	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).makeOptionMandatory()).requiredOption("--reason <text>", "why now", someText).option("--dry-run", "show the exact diff and write nothing").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
 		options,
 		failure: {
 			key: "decision",
@@ -3224,7 +3387,7 @@ function addAdvance(program, take) {
 	}));
 }
 function addHold(program, take) {
-	withClone(program.command("hold")).description("Sets or lifts the hold, which stops every advance and never a rollback.").addOption(new Option("--set", "set it").conflicts("lift")).addOption(new Option("--lift", "lift it").conflicts("set")).requiredOption("--reason <text>", "why").option("--until <instant>", "when it ends by itself, such as 2026-11-30T08:00:00Z").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
+	withClone(program.command("hold")).description("Sets or lifts the hold, which stops every advance and never a rollback.").addOption(new Option("--set", "set it").conflicts("lift")).addOption(new Option("--lift", "lift it").conflicts("set")).requiredOption("--reason <text>", "why", someText).option("--until <instant>", "when it ends by itself, such as 2026-11-30T08:00:00Z").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
 		options,
 		failure: {
 			key: "decision",
@@ -3233,8 +3396,18 @@ function addHold(program, take) {
 		run: async (context) => (await import("./hold2.mjs")).holdCommand(options, context)
 	}));
 }
+function addDoctor(program, take) {
+	withClone(program.command("doctor")).description("What is missing in the database, each with the statement that mends it. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").requiredOption("--database", "look at the database (in this version the only part)").option("--datasets <file>", "the bindings to go by (default: config/datasets.yaml of the default branch)").action((options) => take({
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./doctor.mjs")).doctorCommand(options, context)
+	}));
+}
 function addDrill(program, take) {
-	program.command("drill").description("Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.").option("--keep", "leave the sandbox behind and say where").option("--json", "print one JSON object").action((options) => take({
+	program.command("drill").description("Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.").option("--keep", "leave the sandbox behind and say where").option("--json", "print one JSON object").addHelpText("after", renderHelpText("drill")).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3244,7 +3417,11 @@ function addDrill(program, take) {
 	}));
 }
 function withClone(command) {
-	return command.option("--remote <name>", "the remote that holds the live state", "origin").option("--branch <name>", "the branch that holds the live state (default: the remote's default branch)").option("-C, --directory <dir>", "the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)").option("--json", "print one JSON object").addHelpText("after", command.name() === "gate" ? "" : EXIT_CODES);
+	return command.option("--remote <name>", "the remote that holds the live state", "origin").option("--branch <name>", "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else what config/state-branch names, else the remote's default branch)").option("-C, --directory <dir>", "the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)").option("--json", "print one JSON object").addHelpText("after", renderHelpText(command.name()));
+}
+function someText(text) {
+	if (text.trim() !== "") return text;
+	throw new InvalidArgumentError("Expected a reason in your own words.");
 }
 function wholeNumber(min, max) {
 	return (text) => {
@@ -3252,6 +3429,11 @@ function wholeNumber(min, max) {
 		if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
 		throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
 	};
+}
+function instant(text) {
+	const parsed = parseInstant(text);
+	if (parsed !== null && !parsed.zoneMissing) return parsed.at;
+	throw new InvalidArgumentError("Expected an instant with its zone, such as 2026-11-25T12:00:00Z.");
 }
 function operationId(text) {
 	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
@@ -3269,19 +3451,31 @@ const USAGE_FAILURE = {
 */
 async function runCommandLine(argv) {
 	if (argv[0] === "gate") process.exitCode = gateFailureCode(argv);
-	ignoreClosedPipes();
+	const output = watchOutput();
 	const invocation = parse(argv);
 	if (invocation === null) return;
 	const outcome = await execute(invocation);
-	process.stdout.write(invocation.options.json === true ? renderJson(outcome) : renderLines(outcome.lines));
-	for (const remark of outcome.remarks ?? []) process.stderr.write(`${remark}\n`);
-	process.exitCode = outcome.exitCode;
+	process.stdout.write(invocation.options.json === true ? renderJson(outcome.json) : renderLines(outcome.lines));
+	process.stderr.write(renderLines(outcome.remarks ?? []));
+	if (!output.failed) process.exitCode = outcome.exitCode;
 }
-function renderJson({ json }) {
-	return json === null ? "" : `${JSON.stringify(json)}\n`;
+/** Whatever a person typed or git said: the password of an address is never shown. */
+function renderJson(json) {
+	const hide = (_, value) => typeof value === "string" ? withoutUserInfo(value) : value;
+	return json === null ? "" : `${JSON.stringify(json, hide)}\n`;
 }
 function renderLines(lines) {
-	return lines.map((line) => `${line}\n`).join("");
+	return lines.map((line) => `${withoutUserInfo(line)}\n`).join("");
+}
+function createDiscreetLog() {
+	const { debug, info, warning, error } = createConsoleLog();
+	const discreet = (write) => (message) => write(withoutUserInfo(message));
+	return {
+		debug: discreet(debug),
+		info: discreet(info),
+		warning: discreet(warning),
+		error: discreet(error)
+	};
 }
 /** `null` where there is nothing to run: help was shown, or the use was wrong and the exit code says so. */
 function parse(argv) {
@@ -3304,20 +3498,22 @@ function parse(argv) {
 		return null;
 	}
 }
+const NO_SUCH_COMMAND = /* @__PURE__ */ new Set(["commander.unknownCommand", "commander.help"]);
 function refuseUse(argv, error) {
-	const command = /^[a-z]+$/u.test(argv[0] ?? "") && error.code !== "commander.unknownCommand" ? ` ${argv[0]}` : "";
-	const message = oneLine(error.message.replace(/^error: /u, ""), 1e3);
-	const remedy = `See: switchback${command} --help`;
-	process.stderr.write(`error: ${message}\nWhat to do: ${remedy}\n`);
-	if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(failureJson(USAGE_FAILURE, {
+	const command = /^[a-z]+$/u.test(argv[0] ?? "") && !NO_SUCH_COMMAND.has(error.code) ? ` ${argv[0]}` : "";
+	const said = error.code === "commander.help" ? `unknown command '${argv[1] ?? ""}'` : error.message;
+	const message = oneLine(said.replace(/^error: /u, ""), 1e3);
+	const remedy = `Read: switchback${command} --help`;
+	process.stderr.write(renderLines([`error: ${message}`, `What to do: ${remedy}`]));
+	if (argv.includes("--json")) process.stdout.write(renderJson(failureJson(USAGE_FAILURE, {
 		reasonCode: "input-invalid",
 		message,
 		remedy
-	}))}\n`);
+	})));
 	process.exitCode = 2;
 }
-async function execute({ failure, failureCode, run }) {
-	const log = createConsoleLog();
+async function execute({ failure, failureCode, failureNote, run }) {
+	const log = createDiscreetLog();
 	const interruption = listenForSignals(log);
 	const stray = catchStrayFaults();
 	try {
@@ -3336,6 +3532,7 @@ async function execute({ failure, failureCode, run }) {
 		log.error(described.message);
 		for (const line of described.trace) log.info(line);
 		log.info(`What to do: ${described.remedy}`);
+		if (failureNote !== void 0) log.info(failureNote);
 		const { reasonCode, message, remedy } = described;
 		return {
 			exitCode: failureCode ?? (failure.key === "verdict" && described.exitCode === 1 ? 3 : described.exitCode),
@@ -3351,11 +3548,23 @@ async function execute({ failure, failureCode, run }) {
 		stray.stop();
 	}
 }
-/** `switchback status | head -1` closes the pipe early; that is no fault. */
-function ignoreClosedPipes() {
-	for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
-		if (error.code !== "EPIPE") throw error;
+/**
+* `switchback status | head -1` closes the pipe early; that is no fault. An answer that cannot be written (a full disk) is one: 1, which lets
+* neither dlt run in `gate dlt && …` nor keeps manual from it.
+*/
+function watchOutput() {
+	const state = { failed: false };
+	const fail = (error) => {
+		if (error.code === "EPIPE") return false;
+		state.failed = true;
+		process.exitCode = 1;
+		return true;
+	};
+	process.stderr.on("error", fail);
+	process.stdout.on("error", (error) => {
+		if (fail(error)) process.stderr.write(`error: The answer could not be written to standard output: ${error.code}.\n`);
 	});
+	return state;
 }
 
 export { runCommandLine };

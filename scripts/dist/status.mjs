@@ -1,9 +1,11 @@
 import "./rolldown-runtime.mjs";
-import { readSnapshotFromObjects, systemClock } from "./git-cutover-repository.mjs";
+import { readSnapshotFromObjects } from "./local-git-objects.mjs";
+import { systemClock } from "./signal-after.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
+import { joinSentences } from "./without-user-info.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readTipState } from "./read-live-state2.mjs";
@@ -144,7 +146,7 @@ async function readTipOrClone(target, context) {
 		const { message } = describeFault({ outputs: {} }, error);
 		return readClone(target, {
 			why: "remote-unreachable",
-			detail: `${oneLine(message, 1e3)}. `
+			detail: `${joinSentences(oneLine(message, 1e3))} `
 		});
 	}
 }

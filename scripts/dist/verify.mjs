@@ -1,132 +1,21 @@
 import "./rolldown-runtime.mjs";
-import { SKIP_REASONS, VERDICTS, escapeIdentifier, exitCodeOf, foldVerdicts, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
-import { _enum, array, boolean, datetime, describeConfigProblem, discriminatedUnion, int, literal, object, parseCutoverConfig, strictObject, string } from "./cutover-config.mjs";
-import { gitCutoverRepository, systemClock } from "./git-cutover-repository.mjs";
-import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { describeFileProblem, parseDatasets, readPeoplesFiles, tableOf } from "./read-peoples-files.mjs";
-import { parseRoutingFile, unitKey } from "./next-generation.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
+import { aboutCheck, assessClockSkew, compareLoadIds, extractedAt, inDatabaseTime, inReadOnlyTransaction, measure, onlyRow, run } from "./load-id.mjs";
+import { escapeIdentifier, exitCodeOf, foldVerdicts, openPostgres } from "./postgres-connection.mjs";
+import { assessHold, assessRouting, assessState, dltLookSchema, fitLook, judgeLayerOne, measureFault, reasonCodeOf, rollbackInstant, sortWorstFirst, unreadState } from "./verification-result.mjs";
+import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
 import { oneLine } from "./one-line.mjs";
+import "./render-markdown.mjs";
+import "./without-user-info.mjs";
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { describeFileProblem, parseDatasets, readPeoplesFiles, tableOf } from "./read-peoples-files.mjs";
+import { count, parseRoutingFile, unitKey } from "./next-generation.mjs";
+import { parsePolicy } from "./policy.mjs";
+import { parseCutoverConfig } from "./cutover-config.mjs";
+import { formatInstant } from "./instant.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
-
-// actions/shared/verification/clock-skew.ts
-/** NTP keeps machines within milliseconds; beyond seconds a clock is wrong, beyond a minute no comparison across it is worth much. */
-const WARN_SKEW_MS = 5e3;
-const UNKNOWN_SKEW_MS = 6e4;
-/**
-* An instant of our clock as the database may have seen it. Which of two clocks is wrong cannot be told, so both readings are given and
-* each question takes the one that can only make it stricter.
-*/
-function inDatabaseTime(at, { skewMs }) {
-	const ours = Date.parse(at);
-	return {
-		earliest: Math.min(ours, ours + skewMs),
-		latest: Math.max(ours, ours + skewMs)
-	};
-}
-/** Our clock, the database's and, by the newest load, the clock of dlt's machine agree. */
-function assessClockSkew(look, skew) {
-	const offMs = Math.max(0, Math.abs(skew.skewMs) - skew.roundTripMs / 2);
-	const aheadMs = Math.max(0, ...listLoads(look).map(({ insertedAt }) => Date.parse(insertedAt) - Date.parse(look.at)));
-	const worst = Math.max(offMs, aheadMs);
-	const direction = skew.skewMs < 0 ? "behind" : "ahead of";
-	return {
-		id: "clocks-agree",
-		title: "The clocks agree",
-		verdict: worst > 6e4 ? "unknown" : worst > 5e3 ? "warn" : "pass",
-		expected: `within ${WARN_SKEW_MS / 1e3} s`,
-		observed: `the database is ${seconds(Math.abs(skew.skewMs))} s ${direction} this machine (± ${seconds(skew.roundTripMs / 2)} s)` + (aheadMs > 0 ? `; dlt's newest load is stamped ${seconds(aheadMs)} s in the database's future` : ""),
-		...worst > 5e3 ? { remedy: "Set the clocks by NTP; times of the two machines were compared with that much doubt." } : {}
-	};
-}
-function listLoads(look) {
-	return look.datasets.flatMap(({ loads }) => loads.measured && loads.value ? loads.value.newest : []);
-}
-function seconds(milliseconds) {
-	return (milliseconds / 1e3).toFixed(1);
-}
-
-// actions/shared/adapters/postgres-dlt-transaction.ts
-/**
-* Runs `read` in a read-only transaction that sees one snapshot, and always ends it. Row security is off, so that a policy raises an error
-* instead of hiding rows; the search path is empty, so that no object of another schema can stand in for one of the catalogue. All with
-* `SET LOCAL`: behind a pooler other settings would outlive the client.
-*
-* @throws DependencyError, OperatorError where the connection is lost or the transaction cannot be opened.
-*/
-async function inReadOnlyTransaction(client, limits, read) {
-	await run(client, "begin transaction isolation level repeatable read read only");
-	try {
-		await run(client, `select pg_catalog.set_config(name, value, true) from (values
-         ('statement_timeout', '${limits.statementTimeoutMs ?? 1e4}'), ('lock_timeout', '${limits.lockTimeoutMs ?? 2e3}'),
-         ('idle_in_transaction_session_timeout', '30000'), ('row_security', 'off'), ('search_path', ''), ('timezone', 'UTC')
-       ) as setting (name, value)`);
-		return await read();
-	} finally {
-		await client.query("rollback").catch(() => void 0);
-	}
-}
-/** A query whose failure ends the whole reading. */
-async function run(client, sql, values = []) {
-	try {
-		return (await client.query(sql, [...values])).rows;
-	} catch (cause) {
-		throw toPostgresFault("Reading the database", cause);
-	}
-}
-/**
-* One measurement behind a savepoint, so that its failure does not end the others. `explain` adds a remedy by SQLSTATE.
-*
-* @throws DependencyError where the connection itself is lost: then nothing more can be measured.
-*/
-async function measure(client, query, explain) {
-	await run(client, "savepoint measurement");
-	try {
-		const { rows } = await client.query(query.sql, [...query.values ?? []]);
-		await run(client, "release savepoint measurement");
-		return {
-			measured: true,
-			value: rows
-		};
-	} catch (cause) {
-		const sqlState = sqlStateOf(cause);
-		if (sqlState === void 0 || isConnectionLost(sqlState)) throw toPostgresFault("Reading the database", cause);
-		await run(client, "rollback to savepoint measurement");
-		return asUnmeasured(cause, sqlState, explain(sqlState));
-	}
-}
-/** The row of a query that always gives one. */
-function onlyRow(rows) {
-	const [row] = rows;
-	if (row === void 0) throw new TypeError("A query that gives exactly one row gave none.");
-	return row;
-}
-/** By SQLSTATE (Postgres' appendix A). */
-const REMEDIES = {
-	"42501": "Grant the role what it lacks.",
-	"42703": "Correct the column in config/datasets.yaml.",
-	"42P01": "Correct the table in config/datasets.yaml.",
-	"55P03": "Look again when whatever locks the table has ended.",
-	"57014": "Look again when the database is less busy, or give it the index that the query needs."
-};
-function asUnmeasured(cause, sqlState, remedy) {
-	const message = cause instanceof Error ? cause.message : String(cause);
-	const fallback = REMEDIES[sqlState] ?? "Look up the SQLSTATE in the manual of Postgres, appendix A.";
-	return {
-		measured: false,
-		message: `${message} (SQLSTATE ${sqlState})`,
-		remedy: remedy ?? fallback
-	};
-}
-/** Class 08 is the connection; of class 57 all but a cancelled statement end the session. */
-function isConnectionLost(sqlState) {
-	return sqlState.startsWith("08") || sqlState.startsWith("57") && sqlState !== "57014";
-}
-function sqlStateOf(cause) {
-	const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
-	return typeof code === "string" && /^[0-9A-Z]{5}$/u.test(code) && !code.startsWith("E") ? code : void 0;
-}
+import { OperatorError } from "./errors.mjs";
+import { readFile, writeFile } from "node:fs/promises";
 
 // actions/shared/adapters/postgres-arrivals.ts
 /**
@@ -188,12 +77,12 @@ const LOAD_ID_SQL = `
    where n.nspname = $1 and c.relname = $2 and a.attname = '_dlt_load_id' and not a.attisdropped`;
 function arrivalsQuery(target, arrivalColumn, since) {
 	const arrival = escapeIdentifier(arrivalColumn);
-	const unit = `lower(${escapeIdentifier(target.unitColumn)}::text)`;
+	const unit = unitOf(target);
 	const path = pathCondition(target.manualRows);
 	return {
 		sql: `
     select ${unit} as unit, count(*)::text as rows, to_char(max(${arrival}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as newest
-      from ${escapeIdentifier(target.schema)}.${escapeIdentifier(target.table)}
+      from ${escapeIdentifier(target.schema)}.${escapeIdentifier(target.table)} arrived
      where ${arrival} > $1::timestamptz and ${arrival} <= clock_timestamp() and ${unit} = any($2) ${path.sql}
      group by 1`,
 		values: [
@@ -202,6 +91,13 @@ function arrivalsQuery(target, arrivalColumn, since) {
 			...path.values
 		]
 	};
+}
+function unitOf({ unitColumn, unitNames }) {
+	const own = escapeIdentifier(unitColumn);
+	if (unitNames === void 0) return `lower(${own}::text)`;
+	const { schema, table, key, name } = unitNames;
+	const names = `${escapeIdentifier(schema)}.${escapeIdentifier(table)} names`;
+	return `(select lower(names.${escapeIdentifier(name)}::text) from ${names} where names.${escapeIdentifier(key)} = arrived.${own} limit 1)`;
 }
 function pathCondition(rows) {
 	switch (rows.kind) {
@@ -223,7 +119,7 @@ function pathCondition(rows) {
 function explain(sqlState, name, { arrivalColumn }) {
 	if (sqlState === "57014") return `CREATE INDEX CONCURRENTLY ON ${name} (${escapeIdentifier(arrivalColumn ?? "")});`;
 	if (sqlState !== "42501") return void 0;
-	return `GRANT SELECT ON ${name} (and USAGE on its schema) TO the role of database-url; where the table has row security, a role with BYPASSRLS.`;
+	return `GRANT SELECT ON ${name} (and USAGE on its schema) TO the role of SUPABASE_DB_URL; where the table has row security, a role with BYPASSRLS.`;
 }
 
 // actions/shared/adapters/postgres-dlt-catalogue.ts
@@ -308,146 +204,13 @@ function nameKey(schema, table) {
 	return `${schema}.${table}`;
 }
 
-// actions/shared/verification/measured.ts
-/** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */
-const unmeasuredSchema = object({
-	measured: literal(false),
-	message: string(),
-	remedy: string()
-});
-function measuredSchema(value) {
-	return discriminatedUnion("measured", [object({
-		measured: literal(true),
-		value
-	}), unmeasuredSchema]);
-}
-
-// actions/shared/verification/dlt-look.ts
-/** How many loads, and load ids of a table, a look names. What lies beyond is still compared, by the digest over all. */
-const KEPT_LOADS = 50;
-const instant = datetime();
-const count = int().min(0);
-/** One row of `_dlt_loads`. dlt writes 0 as status when a package is complete; `insertedAt` is of the loading client's clock. */
-const loadRowSchema = object({
-	loadId: string(),
-	schemaName: string(),
-	status: int(),
-	insertedAt: instant
-});
-const loadCountSchema = object({
-	loadId: string(),
-	rows: count
-});
-const loadsLookSchema = object({
-	/** The table's identity: another one means that it was dropped and made again. */
-	oid: string(),
-	rows: count,
-	/** Over every row, so that an edit, a deletion and an addition that make up for each other are seen. */
-	digest: string(),
-	/** Newest by `inserted_at` first. */
-	newest: array(loadRowSchema)
-});
-const tableCountsSchema = object({
-	oid: string(),
-	/** Rows that carry a load id; those without are not dlt's. */
-	rows: count,
-	loadIds: count,
-	/** Over every load id with its count. */
-	digest: string(),
-	/** Newest load id first. */
-	newest: array(loadCountSchema),
-	/** Load ids without a row in `_dlt_loads`: a load that died half-way, or is on its way. `null` where that could not be told. */
-	withoutLoad: array(loadCountSchema).nullable()
-});
-const watchedTableSchema = object({
-	schema: string(),
-	table: string(),
-	/** `staging`: of the staging dataset, truncated at the start of each load and left as it is after. `internal`: dlt's own. */
-	kind: _enum([
-		"data",
-		"staging",
-		"internal"
-	]),
-	/** `config/datasets.yaml` names it. The others were found in the catalogue. */
-	bound: boolean(),
-	/** `null`: the table, or its column `_dlt_load_id`, does not exist. */
-	counts: measuredSchema(tableCountsSchema.nullable())
-});
-const openWriterSchema = object({
-	schema: string(),
-	table: string(),
-	role: string()
-});
-const datasetLookSchema = object({
-	/** The schema that holds `_dlt_loads`. */
-	dltSchema: string(),
-	/** `null`: there is no `_dlt_loads`. */
-	loads: measuredSchema(loadsLookSchema.nullable()),
-	tables: array(watchedTableSchema),
-	/** Transactions that held a write lock on a watched table before the snapshot was taken: what they wrote is not in it yet. */
-	openWriters: array(openWriterSchema)
-});
-/** What one read-only transaction saw of dlt. Two of them, far enough apart, are the proof that nothing of dlt arrives. */
-const dltLookSchema = object({
-	version: literal(1),
-	/** The database's clock. */
-	at: instant,
-	/** Of the config when it was taken: a look of an earlier generation is no evidence for a later one. */
-	generation: count,
-	database: object({
-		name: string(),
-		oid: string(),
-		isReplica: boolean()
-	}),
-	datasets: array(datasetLookSchema),
-	/** Schemas with a `_dlt_loads` that no dataset binds. */
-	unboundSchemas: array(string())
-});
-/** Linux allows 128 KiB for one environment variable, and an action's input is one. */
-const LARGEST_LOOK_BYTES = 1e5;
-/** The look with fewer names in it where it would not fit into an input. The digests stay: nothing is missed, it is only not named. */
-function fitLook(look) {
-	return [
-		50,
-		10,
-		0
-	].map((kept) => keepNewest(look, kept)).find((candidate) => JSON.stringify(candidate).length <= LARGEST_LOOK_BYTES) ?? keepNewest(look, 0);
-}
-function keepNewest(look, kept) {
-	const shorten = (part) => ({
-		...part,
-		newest: part.newest.slice(0, kept)
-	});
-	const datasets = look.datasets.map((dataset) => ({
-		...dataset,
-		loads: dataset.loads.measured && dataset.loads.value ? {
-			measured: true,
-			value: shorten(dataset.loads.value)
-		} : dataset.loads,
-		tables: dataset.tables.map((table) => table.counts.measured && table.counts.value ? {
-			...table,
-			counts: {
-				measured: true,
-				value: {
-					...shorten(table.counts.value),
-					withoutLoad: table.counts.value.withoutLoad?.slice(0, kept) ?? null
-				}
-			}
-		} : table)
-	}));
-	return {
-		...look,
-		datasets
-	};
-}
-
 // actions/shared/adapters/postgres-dlt-look.ts
 /** The first statement of the look's transaction: it takes the snapshot. */
 async function readDatabaseClock(client, now) {
 	const before = now().getTime();
 	const rows = await run(client, CLOCK_SQL);
 	const after = now().getTime();
-	const { at, name, oid, replica } = onlyRow(rows);
+	const { at, id, replica } = onlyRow(rows);
 	return {
 		at,
 		skew: {
@@ -455,8 +218,7 @@ async function readDatabaseClock(client, now) {
 			roundTripMs: after - before
 		},
 		database: {
-			name,
-			oid,
+			id,
 			isReplica: replica
 		}
 	};
@@ -487,8 +249,8 @@ async function readDataset(client, target, catalogue, openWriters) {
 	};
 }
 const CLOCK_SQL = `
-  select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, current_database() as name,
-         (select oid::text from pg_database where datname = current_database()) as oid, pg_is_in_recovery() as replica`;
+  select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, pg_is_in_recovery() as replica,
+         (select md5(concat_ws('|', datname, oid)) from pg_database where datname = current_database()) as id`;
 async function readLoads(client, table) {
 	if (table === void 0) return {
 		measured: true,
@@ -603,8 +365,8 @@ function explainFor(table) {
 	return (sqlState) => {
 		if (sqlState === "57014") return `Look again when the database is less busy, or: CREATE INDEX CONCURRENTLY ON ${name} (_dlt_load_id);`;
 		if (sqlState !== "42501") return void 0;
-		if (!table.maySeeSchema) return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of database-url.`;
-		if (!table.mayRead) return `GRANT SELECT ON ${name} TO the role of database-url.`;
+		if (!table.maySeeSchema) return `GRANT USAGE ON SCHEMA ${escapeIdentifier(table.schema)} TO the role of SUPABASE_DB_URL.`;
+		if (!table.mayRead) return `GRANT SELECT ON ${name} TO the role of SUPABASE_DB_URL.`;
 		return table.hidesRows ? `Row security may hide rows of ${name} from this role: ALTER ROLE … BYPASSRLS, or use a role that has it.` : void 0;
 	};
 }
@@ -674,14 +436,48 @@ async function readAll(client, rollbackAt, about) {
 	return arrivals;
 }
 
+// actions/shared/verification/reader-terms.ts
+const COMMAND_TERMS = {
+	previousLook: "the file that --save-look wrote in --previous-look",
+	controlEndedAt: "--control-ended-at",
+	database: "SUPABASE_DB_URL"
+};
+
+// actions/shared/verification/render-verification.ts
+const TITLES = {
+	pass: "The rollback is proven",
+	warn: "The rollback holds, with warnings",
+	unknown: "The rollback is not proven yet",
+	fail: "The rollback does NOT hold"
+};
+const LAYER_ONE_SENTENCES = {
+	done: "Layer 1, the state, is done: whatever obeys it collects by the manual path.",
+	"not-done": "Layer 1, the state, is NOT done: run the rollback.",
+	unknown: "Whether layer 1, the state, is done could not be read."
+};
+/** The same for a terminal, after the runbook's lines: one check a line, then what to do, then the verdict. */
+function renderVerificationLines(result) {
+	const checks = sortWorstFirst(result.checks);
+	return [
+		`${TITLES[result.verdict]}. ${LAYER_ONE_SENTENCES[result.layerOne]}`,
+		...checks.map(({ verdict, title, observed, expected }) => verdict === "pass" ? `  pass     ${title}: ${oneLine(observed, 200)}` : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`),
+		...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
+		`Verdict: ${result.verdict} (${result.reasonCode})`
+	];
+}
+function listRemedies(checks) {
+	return [...new Set(checks.flatMap(({ remedy }) => remedy === void 0 ? [] : [oneLine(remedy, 400)]))];
+}
+
 // actions/shared/datasets/proof-targets.ts
 /** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
-function proofTargetsOf(datasets) {
+function proofTargetsOf(datasets, limits) {
+	const longest = (cadences, path, minutes) => Math.max(cadences * cadenceSecondsOf(datasets, path), 60 * minutes);
 	return {
 		dlt: dltTargets(datasets.datasets),
 		arrivals: datasets.datasets.flatMap((dataset) => arrivalTarget(dataset, datasets)),
-		dltCadenceSeconds: cadenceSecondsOf(datasets, "dlt"),
-		manualCadenceSeconds: cadenceSecondsOf(datasets, "manual")
+		lookDistanceSeconds: longest(limits.lookCadences, "dlt", limits.lookMinutes),
+		manualLimitSeconds: longest(limits.scheduleCadences, "manual", limits.scheduleMinutes)
 	};
 }
 /** The longest cadence of a path over all datasets; 0 where it writes none. */
@@ -712,6 +508,7 @@ function arrivalTarget(dataset, { units }) {
 		table: table.table,
 		arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
 		unitColumn: table.unitColumn,
+		...table.unitNames === void 0 ? {} : { unitNames: table.unitNames },
 		manualRows: manualRows(table),
 		units: units.map(({ name }) => unitKey(name))
 	}];
@@ -725,26 +522,70 @@ function manualRows({ writtenBy, path }) {
 	return writtenBy === "both" ? { kind: "without-load-id" } : { kind: "all" };
 }
 
-// actions/shared/verification/load-id.ts
-const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,9})?$/u;
+// actions/verify-rollback/measure-targets.ts
+/** What people say of the proof: where rows of both paths live, and how long to look. */
+const TARGET_PATHS = [DATASETS_PATH, POLICY_PATH];
 /**
-* When a load's data was extracted: dlt's load id is that moment in epoch seconds, such as `1795567307.95034` (facts: integrity, 3a).
-* It is not when the load landed: a pending package lands later under its old id. `null` where the id is no such number.
+* What to look at and for how long, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why the proof is unknown;
+* the state is verified all the same.
 */
-function extractedAt(loadId) {
-	return EPOCH_SECONDS.test(loadId) ? (/* @__PURE__ */ new Date(Number(loadId) * 1e3)).toISOString() : null;
+async function measureTargets(readFiles, place) {
+	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
+	return files.measured ? targetsFromFiles(files.value, place) : files;
 }
-/** Newest first. As numbers, since their texts differ in length: `1795567307.9` is before `1795567307.95034`. */
-function compareLoadIds(left, right) {
-	const difference = Number(right) - Number(left);
-	return Number.isNaN(difference) || difference === 0 ? left < right ? 1 : left > right ? -1 : 0 : difference;
+function targetsFromFiles(files, place) {
+	const datasets = readDatasets(files[DATASETS_PATH], place);
+	if (!datasets.measured) return datasets;
+	const policy = readPolicy(files[POLICY_PATH], place);
+	if (!policy.measured) return policy;
+	const { success, triggers } = policy.value;
+	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
+	const limits = {
+		...success.manualCollection,
+		scheduleCadences,
+		scheduleMinutes
+	};
+	return {
+		measured: true,
+		value: proofTargetsOf(datasets.value, limits)
+	};
+}
+function readDatasets(contents, place) {
+	if (contents === null) return missing(DATASETS_PATH, place);
+	const parsed = parseDatasets(contents);
+	return parsed.ok ? {
+		measured: true,
+		value: parsed.datasets
+	} : unusable(DATASETS_PATH, parsed.problems);
+}
+function readPolicy(contents, place) {
+	if (contents === null) return missing(POLICY_PATH, place);
+	const parsed = parsePolicy(contents);
+	return parsed.ok ? {
+		measured: true,
+		value: parsed.policy
+	} : unusable(POLICY_PATH, parsed.problems);
+}
+function missing(path, { name, remedy }) {
+	return {
+		measured: false,
+		message: `${name} has no ${path}`,
+		remedy
+	};
+}
+function unusable(path, problems) {
+	return {
+		measured: false,
+		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
+		remedy: `Mend ${path}.`
+	};
 }
 
 // actions/shared/verification/compare-looks.ts
 /** Why two looks are not of the same thing, or `null` where they are. */
 function whyIncomparable(first, second) {
 	if (first.generation !== second.generation) return `the earlier look is of generation ${first.generation}, the state is at generation ${second.generation}`;
-	if (first.database.name !== second.database.name || first.database.oid !== second.database.oid) return "the earlier look is of another database";
+	if (first.database.id !== second.database.id) return "the earlier look is of another database";
 	if (Date.parse(first.at) > Date.parse(second.at)) return "the earlier look is younger than this one by the database's clock";
 	const missing = second.datasets.find(({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema));
 	return missing ? `the earlier look has no dataset ${missing.dltSchema}` : null;
@@ -778,7 +619,7 @@ function compareLoads(first, second) {
 	const lost = first.rows - second.rows;
 	return {
 		kind: "unclear",
-		detail: `${lost > 0 ? `${lost} rows of _dlt_loads were deleted` : "rows of _dlt_loads were edited"} between the looks`
+		detail: `${lost > 0 ? `deleted from _dlt_loads: ${count(lost, "row")}` : "rows of _dlt_loads were edited"} between the looks`
 	};
 }
 /** A watched table at two looks; `first` is undefined where the earlier look did not have it. Both must have been measured. */
@@ -861,12 +702,6 @@ function isBeyond(load, oldestKnown) {
 }
 
 // actions/shared/verification/look-plan.ts
-/** The shortest distance between two looks (DESIGN.md section 8). */
-const SHORTEST_DISTANCE_SECONDS = 900;
-/** Two dlt cadences, so that a run that is still scheduled must have shown itself, but at least 15 minutes (DESIGN.md section 8). */
-function lookDistanceSeconds(dltCadenceSeconds) {
-	return Math.max(2 * dltCadenceSeconds, 900);
-}
 /** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
 function chooseFirstLook(previous, current, plan, skew) {
 	if (previous === null) return {
@@ -893,205 +728,50 @@ function secondLookDueAt(first, plan) {
 	return new Date(Date.parse(first.at) + plan.distanceSeconds * 1e3).toISOString();
 }
 
-// actions/shared/verification/assess-unchanged.ts
-const STOP_DLT = "dlt is still running somewhere: stop that collector, then run this again with control-ended-at set to when it was stopped.";
-const LOOK_AGAIN = "Find out who changed it. The two looks start again from this one.";
-/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
-function assessLoadsUnchanged(pair, plan) {
-	return asCheck({
-		about: {
-			id: "dlt-loads-unchanged",
-			title: "No dlt load completes any more"
-		},
-		findings: pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset)),
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(isLoadsTableAbsent)
-	});
-}
-/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
-function assessRowsUnchanged(pair, plan) {
-	return asCheck({
-		about: {
-			id: "dlt-rows-unchanged",
-			title: "No row of dlt arrives any more"
-		},
-		findings: pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset)),
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(hasNoDltTable)
-	});
-}
+// actions/shared/verification/assess-absence.ts
 /** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
 function hasNoDltTable(dataset) {
-	return isLoadsTableAbsent(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
+	return hasNoLoadsTable(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
 }
-function isLoadsTableAbsent({ loads }) {
+function hasNoLoadsTable({ loads }) {
 	return loads.measured && loads.value === null;
 }
-function findDataset({ first }, { dltSchema }) {
-	return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
-}
-function loadFindings(first, second) {
-	const name = `${second.dltSchema}._dlt_loads`;
-	if (!second.loads.measured) return [unmeasured(name, second.loads)];
-	if (first !== void 0 && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
-	const before = first?.loads.measured ? first.loads.value : null;
-	return [
-		...changeFinding(name, compareLoads(before, second.loads.value), describeLoad),
-		...lostObserver(second),
-		...writerFindings(second)
-	];
-}
-/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
-function lostObserver(dataset) {
-	const rows = dataset.tables.filter(({ kind }) => kind === "data").reduce((sum, { counts }) => sum + (counts.measured ? counts.value?.rows ?? 0 : 0), 0);
-	if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
-	const state = dataset.loads.value === null ? "does not exist" : "is empty";
-	return [{
+/**
+* Of a second look without dlt tables. That is fine before the first load, but one look cannot tell: a dlt that still runs makes its tables with
+* its first load, which is new data. Where another schema has dlt tables, the binding is what is wrong.
+*/
+function judgeAbsence(pair, plan) {
+	const { second } = pair;
+	const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(", ");
+	const observed = `no dlt tables in ${schemas === "" ? "any dataset: none is bound" : schemas}`;
+	if (second.unboundSchemas.length > 0 || schemas === "") return {
 		verdict: "unknown",
-		text: `${dataset.dltSchema}._dlt_loads ${state}, yet ${rows} rows carry load ids`,
-		remedy: "Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen."
-	}];
-}
-function rowFindings(first, second) {
-	const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === void 0);
-	const changes = second.tables.flatMap((table) => {
-		const name = `${table.schema}.${table.table}`;
-		if (!table.counts.measured) return [unmeasured(name, table.counts)];
-		if (table.bound && table.counts.value === null && !isLoadsTableAbsent(second)) return [uncounted(name)];
-		const before = findTable(first, table);
-		if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
-		const counts = before?.counts.measured ? before.counts.value : void 0;
-		return changeFinding(name, compareTables(counts, table.counts.value), describeGrowth);
-	});
-	const lost = gone.map(({ schema, table }) => ({
-		verdict: "unknown",
-		text: `${schema}.${table} is gone`,
-		remedy: LOOK_AGAIN
-	}));
-	return [
-		...changes,
-		...lost,
-		...writerFindings(second)
-	];
-}
-function uncounted(name) {
-	return {
-		verdict: "unknown",
-		text: `${name} has no column _dlt_load_id`,
-		remedy: "Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own."
+		observed: observed + (second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(", ")}` : ""),
+		remedy: "Correct dlt.schema in config/datasets.yaml."
 	};
-}
-function writerFindings({ openWriters }) {
-	return openWriters.map(({ schema, table, role }) => ({
-		verdict: "unknown",
-		text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
-		remedy: "Look again when it has ended."
-	}));
-}
-function changeFinding(name, change, describe) {
-	switch (change.kind) {
-		case "unchanged": return [];
-		case "unclear": return [{
-			verdict: "unknown",
-			text: `${name}: ${change.detail}`,
-			remedy: LOOK_AGAIN
-		}];
-		case "landed": {
-			const named = change.what.slice(0, 3).map(describe).join("; ");
-			const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : "";
-			return [{
-				verdict: "fail",
-				text: `${name}: ${named === "" ? "something new landed" : named}${more}`,
-				remedy: STOP_DLT
-			}];
-		}
-		default: return change;
-	}
-}
-function describeLoad({ loadId, insertedAt }) {
-	const extracted = extractedAt(loadId);
-	return `load ${loadId} completed at ${insertedAt}${extracted === null ? "" : `, extracted at ${extracted}`}`;
-}
-function describeGrowth({ loadId, before, after }) {
-	return `${after - before} rows of ${loadId === null ? "older loads" : `load ${loadId}`} (${before} before, ${after} now)`;
-}
-function unmeasured(name, { message, remedy }) {
-	return {
-		verdict: "unknown",
-		text: `${name}: ${message}`,
-		remedy
-	};
-}
-function asCheck({ about, findings, pair, plan, isAbsent }) {
-	const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? " (shortened for a drill)" : ""}`;
-	const replica = pair.second.database.isReplica || pair.first.database.isReplica ? [REPLICA] : [];
-	const all = [...findings, ...replica];
-	if (all.length > 0) return {
-		...about,
-		expected,
-		...summarise(all)
-	};
-	if (isAbsent) return absentCheck(about, expected, pair);
-	const apart = (Date.parse(pair.second.at) - Date.parse(pair.first.at)) / 1e3;
-	const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(apart)} s)`;
-	if (apart < plan.distanceSeconds) return {
-		...about,
-		expected,
-		...notYet(seen, secondLookDueAt(pair.first, plan))
-	};
-	return {
-		...about,
-		expected,
-		verdict: plan.isShortened ? "warn" : "pass",
+	if (secondsApart(pair) < plan.distanceSeconds) return judgeTooEarly(observed, pair, plan);
+	const seen = `${observed}, from ${pair.first.at} to ${second.at}`;
+	return plan.isShortened ? {
+		verdict: "warn",
+		observed: seen
+	} : {
+		verdict: "skipped",
+		skipReason: "not-applicable",
 		observed: seen
 	};
 }
-const REPLICA = {
-	verdict: "unknown",
-	text: "the database is a read replica, which may lag behind what was written",
-	remedy: "Give the primary as database-url."
-};
-function notYet(seen, dueAt) {
+/** Calm so far, and the second look is not due yet. */
+function judgeTooEarly(observed, { first }, plan) {
+	const dueAt = secondLookDueAt(first, plan);
 	return {
 		verdict: "unknown",
-		observed: `${seen}; the second look is due at ${dueAt}`,
-		remedy: `Run this again after ${dueAt}, with the output look as previous-look.`
+		observed: `${observed}; the second look is due at ${dueAt}`,
+		remedy: `Run this again after ${dueAt}, with ${plan.terms.previousLook}.`
 	};
 }
-/** No dlt tables is fine before the first load; where another schema has some, the binding is what is wrong. */
-function absentCheck(about, expected, { second }) {
-	const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(", ");
-	const observed = `no dlt tables in ${schemas === "" ? "any dataset: none is bound" : schemas}`;
-	if (second.unboundSchemas.length === 0 && schemas !== "") return {
-		...about,
-		expected,
-		observed,
-		verdict: "skipped",
-		skipReason: "not-applicable"
-	};
-	const found = second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(", ")}` : "";
-	return {
-		...about,
-		expected,
-		observed: observed + found,
-		verdict: "unknown",
-		remedy: "Correct dlt.schema in config/datasets.yaml."
-	};
-}
-/** The worst first, and the remedy of the worst. */
-function summarise(findings) {
-	const verdict = foldVerdicts(findings);
-	const worst = findings.filter((finding) => finding.verdict === verdict);
-	const rest = findings.filter((finding) => finding.verdict !== verdict);
-	const remedy = worst.find((finding) => finding.remedy !== void 0)?.remedy;
-	return {
-		verdict,
-		observed: worst.map(({ text }) => text).join("; "),
-		...rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join("; ") },
-		...remedy === void 0 ? {} : { remedy }
-	};
+/** By the database's clock. */
+function secondsApart({ first, second }) {
+	return (Date.parse(second.at) - Date.parse(first.at)) / 1e3;
 }
 
 // actions/shared/verification/assess-landed-since.ts
@@ -1102,11 +782,9 @@ const INSTANT_PRECISION_MS = 999;
 * was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
 * landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
 */
-function assessLandedSince(look, plan, skew) {
-	const about = {
-		id: "no-dlt-data-since-rollback",
-		title: "Nothing of dlt is newer than the rollback"
-	};
+function assessLandedSince(pair, plan) {
+	const { second: look, skew } = pair;
+	const about = aboutCheck("no-dlt-data-since-rollback");
 	const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
 	const faults = look.datasets.flatMap(listUnmeasured);
 	const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
@@ -1122,7 +800,7 @@ function assessLandedSince(look, plan, skew) {
 	if (verdicts.length === 0) return {
 		...about,
 		expected,
-		...noneFound(look)
+		...noneFound(pair, plan)
 	};
 	return {
 		...about,
@@ -1137,14 +815,12 @@ function assessLandedSince(look, plan, skew) {
 	};
 }
 /** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
-function assessLoadsComplete(look) {
-	const about = {
-		id: "dlt-loads-complete",
-		title: "No half-done dlt load"
-	};
+function assessLoadsComplete(pair, plan) {
+	const { second: look } = pair;
+	const about = aboutCheck("dlt-loads-complete");
 	const expected = "every load id of the data has a row in _dlt_loads";
 	const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data"));
-	const orphans = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.withoutLoad ?? [] : []).map(({ loadId, rows }) => `${rows} rows of load ${loadId} in ${schema}.${table}`));
+	const orphans = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.withoutLoad ?? [] : []).map(({ loadId, rows }) => `${count(rows, "row")} of load ${loadId} in ${schema}.${table}`));
 	const faults = look.datasets.flatMap(listUnmeasured);
 	const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
 	if (faults.length > 0 || isUntold) {
@@ -1160,7 +836,7 @@ function assessLoadsComplete(look) {
 	if (orphans.length === 0) return {
 		...about,
 		expected,
-		...noneFound(look)
+		...noneFound(pair, plan)
 	};
 	return {
 		...about,
@@ -1170,16 +846,9 @@ function assessLoadsComplete(look) {
 		remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`."
 	};
 }
-function noneFound(look) {
-	if (look.datasets.every(hasNoDltTable)) return look.datasets.length > 0 && look.unboundSchemas.length === 0 ? {
-		verdict: "skipped",
-		skipReason: "not-applicable",
-		observed: "no dlt tables"
-	} : {
-		verdict: "unknown",
-		observed: "no dlt tables where config/datasets.yaml says"
-	};
-	return look.database.isReplica ? {
+function noneFound(pair, plan) {
+	if (pair.second.datasets.every(hasNoDltTable)) return judgeAbsence(pair, plan);
+	return pair.second.database.isReplica ? {
 		verdict: "unknown",
 		observed: "none, on a replica that may lag behind"
 	} : {
@@ -1189,11 +858,11 @@ function noneFound(look) {
 }
 function listLandings({ dltSchema, loads, tables }) {
 	const completed = loads.measured ? loads.value?.newest ?? [] : [];
-	const rows = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.newest ?? [] : []).flatMap(({ loadId, rows: count }) => {
+	const rows = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.newest ?? [] : []).flatMap(({ loadId, rows: extractedRows }) => {
 		const extracted = extractedAt(loadId);
 		return extracted === null ? [] : [{
 			at: Date.parse(extracted),
-			text: `${count} rows of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`
+			text: `${count(extractedRows, "row")} of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`
 		}];
 	}));
 	return [...completed.map(({ loadId, insertedAt }) => ({
@@ -1218,22 +887,15 @@ function describe(label, landings) {
 	const more = landings.length > 5 ? ` and ${landings.length - 5} more` : "";
 	return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join("; ")}${more}`];
 }
-function remedyFor({ controlEndedAt }) {
-	return controlEndedAt === null ? "Stop the dlt collector. If this was the run that was going on at the rollback, give control-ended-at: when the last collector was stopped." : "A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.";
+function remedyFor({ controlEndedAt, terms }) {
+	return controlEndedAt === null ? `Stop the dlt collector. If this was the run that was going on at the rollback, give ${terms.controlEndedAt}: when the last collector was stopped.` : "A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.";
 }
 
 // actions/shared/verification/assess-manual-rows.ts
-/** GitHub's schedules drift: a limit is never below 3 cadences or 90 minutes (DESIGN.md section 7). */
-function cadenceLimitSeconds(cadenceSeconds) {
-	return Math.max(3 * cadenceSeconds, 5400);
-}
 /** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
 function assessManualRows(facts) {
-	const about = {
-		id: "manual-rows-arrived",
-		title: "Manual rows arrive again"
-	};
-	const limit = cadenceLimitSeconds(facts.cadenceSeconds);
+	const about = aboutCheck("manual-rows-arrived");
+	const limit = facts.limitSeconds;
 	const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
 	const faults = facts.readings.flatMap(({ dataset, units }) => units.measured ? [] : [{
 		dataset,
@@ -1257,11 +919,11 @@ function assessManualRows(facts) {
 		expected,
 		verdict,
 		observed: [
-			`${states.length - open.length} of ${states.length} units`,
+			`${states.length - open.length} of ${count(states.length, "unit")}`,
 			...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
 			...groupTexts(open)
 		].join("; "),
-		...verdict === "pass" ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts, limit) }
+		...verdict === "pass" ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts) }
 	};
 }
 function judgeReading({ units, expectedUnits }, facts) {
@@ -1278,7 +940,7 @@ function judgeUnit(arrival, fetch, facts) {
 		text: "the newest fetch failed"
 	};
 	const seenAt = Math.max(...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => at === void 0 ? [] : [Date.parse(at)]));
-	const limitMs = cadenceLimitSeconds(facts.cadenceSeconds) * 1e3;
+	const limitMs = facts.limitSeconds * 1e3;
 	const readAt = Date.parse(facts.readAt);
 	if (readAt - seenAt <= limitMs) return {
 		verdict: "pass",
@@ -1306,14 +968,188 @@ function groupTexts(states) {
 		return `${text}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
 	});
 }
-function remedyOf(verdict, { rollbackAt }, limitSeconds) {
+function remedyOf(verdict, { rollbackAt, limitSeconds }) {
 	if (verdict === "fail") return "Read the log of the manual collector, mend it, and run it.";
-	return `Run the manual collector, then run this again; every unit is due by ${new Date(Date.parse(rollbackAt) + limitSeconds * 1e3).toISOString()}.`;
+	return `Run the manual collector, then run this again; every unit is due by ${formatInstant(new Date(Date.parse(rollbackAt) + limitSeconds * 1e3))}.`;
+}
+
+// actions/shared/verification/assess-unchanged.ts
+const stopDlt = ({ controlEndedAt }) => `dlt is still running somewhere: stop that collector, then run this again with ${controlEndedAt} set to when it was stopped.`;
+const LOOK_AGAIN = "Find out who changed it. The two looks start again from this one.";
+/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
+function assessLoadsUnchanged(pair, plan) {
+	const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset, plan));
+	return asCheck({
+		about: aboutCheck("dlt-loads-unchanged"),
+		findings,
+		pair,
+		plan,
+		isAbsent: pair.second.datasets.every(hasNoLoadsTable)
+	});
+}
+/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
+function assessRowsUnchanged(pair, plan) {
+	const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset, plan));
+	return asCheck({
+		about: aboutCheck("dlt-rows-unchanged"),
+		findings,
+		pair,
+		plan,
+		isAbsent: pair.second.datasets.every(hasNoDltTable)
+	});
+}
+function findDataset({ first }, { dltSchema }) {
+	return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
+}
+function loadFindings(first, second, { terms }) {
+	const name = `${second.dltSchema}._dlt_loads`;
+	if (!second.loads.measured) return [unmeasured(name, second.loads)];
+	if (first !== void 0 && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
+	const before = first?.loads.measured ? first.loads.value : null;
+	return [
+		...changeFinding(name, compareLoads(before, second.loads.value), {
+			describe: describeLoad,
+			terms
+		}),
+		...lostObserver(second),
+		...writerFindings(second)
+	];
+}
+/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
+function lostObserver(dataset) {
+	const rows = dataset.tables.filter(({ kind }) => kind === "data").reduce((sum, { counts }) => sum + (counts.measured ? counts.value?.rows ?? 0 : 0), 0);
+	if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
+	const state = dataset.loads.value === null ? "does not exist" : "is empty";
+	return [{
+		verdict: "unknown",
+		text: `${dataset.dltSchema}._dlt_loads ${state}, yet load ids stand in ${count(rows, "row")}`,
+		remedy: "Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen."
+	}];
+}
+function rowFindings(first, second, { terms }) {
+	const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === void 0);
+	const changes = second.tables.flatMap((table) => {
+		const name = `${table.schema}.${table.table}`;
+		if (!table.counts.measured) return [unmeasured(name, table.counts)];
+		if (table.bound && table.counts.value === null && !hasNoLoadsTable(second)) return [uncounted(name)];
+		const before = findTable(first, table);
+		if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
+		const counts = before?.counts.measured ? before.counts.value : void 0;
+		return changeFinding(name, compareTables(counts, table.counts.value), {
+			describe: describeGrowth,
+			terms
+		});
+	});
+	const lost = gone.map(({ schema, table }) => ({
+		verdict: "unknown",
+		text: `${schema}.${table} is gone`,
+		remedy: LOOK_AGAIN
+	}));
+	return [
+		...changes,
+		...lost,
+		...writerFindings(second)
+	];
+}
+function uncounted(name) {
+	return {
+		verdict: "unknown",
+		text: `${name} has no column _dlt_load_id`,
+		remedy: "Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own."
+	};
+}
+function writerFindings({ openWriters }) {
+	return openWriters.map(({ schema, table, role }) => ({
+		verdict: "unknown",
+		text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
+		remedy: "Look again when it has ended."
+	}));
+}
+function changeFinding(name, change, { describe, terms }) {
+	switch (change.kind) {
+		case "unchanged": return [];
+		case "unclear": return [{
+			verdict: "unknown",
+			text: `${name}: ${change.detail}`,
+			remedy: LOOK_AGAIN
+		}];
+		case "landed": {
+			const named = change.what.slice(0, 3).map(describe).join("; ");
+			const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : "";
+			return [{
+				verdict: "fail",
+				text: `${name}: ${named === "" ? "something new landed" : named}${more}`,
+				remedy: stopDlt(terms)
+			}];
+		}
+		default: return change;
+	}
+}
+function describeLoad({ loadId, insertedAt }) {
+	const extracted = extractedAt(loadId);
+	return `load ${loadId} completed at ${insertedAt}${extracted === null ? "" : `, extracted at ${extracted}`}`;
+}
+function describeGrowth({ loadId, before, after }) {
+	return `${count(after - before, "row")} of ${loadId === null ? "older loads" : `load ${loadId}`} (${before} before, ${after} now)`;
+}
+function unmeasured(name, { message, remedy }) {
+	return {
+		verdict: "unknown",
+		text: `${name}: ${message}`,
+		remedy
+	};
+}
+function asCheck({ about, findings, pair, plan, isAbsent }) {
+	const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? " (shortened for a drill)" : ""}`;
+	const replicas = pair.second.database.isReplica || pair.first.database.isReplica ? [replica(plan.terms)] : [];
+	const all = [...findings, ...replicas];
+	if (all.length > 0) return {
+		...about,
+		expected,
+		...summarise(all)
+	};
+	if (isAbsent) return {
+		...about,
+		expected,
+		...judgeAbsence(pair, plan)
+	};
+	const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(secondsApart(pair))} s)`;
+	if (secondsApart(pair) < plan.distanceSeconds) return {
+		...about,
+		expected,
+		...judgeTooEarly(seen, pair, plan)
+	};
+	return {
+		...about,
+		expected,
+		verdict: plan.isShortened ? "warn" : "pass",
+		observed: seen
+	};
+}
+function replica({ database }) {
+	return {
+		verdict: "unknown",
+		text: "the database is a read replica, which may lag behind what was written",
+		remedy: `Give the address of the primary in ${database}.`
+	};
+}
+/** The worst first, and the remedy of the worst. */
+function summarise(findings) {
+	const verdict = foldVerdicts(findings);
+	const worst = findings.filter((finding) => finding.verdict === verdict);
+	const rest = findings.filter((finding) => finding.verdict !== verdict);
+	const remedy = worst.find((finding) => finding.remedy !== void 0)?.remedy;
+	return {
+		verdict,
+		observed: worst.map(({ text }) => text).join("; "),
+		...rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join("; ") },
+		...remedy === void 0 ? {} : { remedy }
+	};
 }
 
 // actions/shared/verification/assess-proof.ts
 /** The measurements of layer 4 that data can show (DESIGN.md section 1). */
-function assessProof({ first, observation, plan, manualCadenceSeconds, manualFetches, note }) {
+function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
 	const { look, skew, arrivals } = observation;
 	const pair = {
 		first,
@@ -1325,30 +1161,29 @@ function assessProof({ first, observation, plan, manualCadenceSeconds, manualFet
 		fetches: manualFetches,
 		rollbackAt: plan.rollbackAt,
 		readAt: look.at,
-		cadenceSeconds: manualCadenceSeconds
+		limitSeconds: manualLimitSeconds
 	};
 	return [
 		withNote(assessLoadsUnchanged(pair, plan), note),
 		assessRowsUnchanged(pair, plan),
-		assessLandedSince(look, plan, skew),
-		assessLoadsComplete(look),
+		assessLandedSince(pair, plan),
+		assessLoadsComplete(pair, plan),
 		assessManualRows(manual),
 		assessClockSkew(look, skew)
 	];
 }
-const PROOF_TITLES = {
-	"dlt-loads-unchanged": "No dlt load completes any more",
-	"dlt-rows-unchanged": "No row of dlt arrives any more",
-	"no-dlt-data-since-rollback": "Nothing of dlt is newer than the rollback",
-	"dlt-loads-complete": "No half-done dlt load",
-	"manual-rows-arrived": "Manual rows arrive again",
-	"clocks-agree": "The clocks agree"
-};
+const PROOF_CHECKS = [
+	"dlt-loads-unchanged",
+	"dlt-rows-unchanged",
+	"no-dlt-data-since-rollback",
+	"dlt-loads-complete",
+	"manual-rows-arrived",
+	"clocks-agree"
+];
 /** The same checks where nothing could be measured: each says why, and what to set. */
 function unmeasuredProof({ message, remedy }) {
-	return Object.entries(PROOF_TITLES).map(([id, title]) => ({
-		id,
-		title,
+	return PROOF_CHECKS.map((id) => ({
+		...aboutCheck(id),
 		verdict: "unknown",
 		expected: "a measurement in the database",
 		observed: message,
@@ -1360,146 +1195,6 @@ function withNote(check, note) {
 		...check,
 		detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(" ")
 	};
-}
-
-// actions/shared/verification/assess-state.ts
-const ROLL_BACK = "Run the rollback (again).";
-/** What the branch says now: the phase is `manual_only`, dlt is off, manual is on. */
-function assessState({ branch, oid, config }) {
-	const about = {
-		id: "state-at-tip",
-		title: "The state is rolled back"
-	};
-	const expected = `manual_only, dlt off, manual on at the tip of ${branch}`;
-	if (!config.ok) {
-		const observed = config.problems.slice(0, 3).map(describeConfigProblem).join("; ");
-		return {
-			...about,
-			expected,
-			verdict: "fail",
-			observed,
-			remedy: `${ROLL_BACK} It goes through with this file and writes it anew.`
-		};
-	}
-	const { phase, dltEnabled, manualEnabled, generation } = config.config;
-	const holds = phase === "manual_only" && !dltEnabled && manualEnabled;
-	const observed = `${phase}, dlt ${onOff(dltEnabled)}, manual ${onOff(manualEnabled)}, generation ${generation} at ${oid.slice(0, 7)}`;
-	return {
-		...about,
-		expected,
-		observed,
-		verdict: holds ? "pass" : "fail",
-		...holds ? {} : { remedy: ROLL_BACK },
-		...notesOf(config.notes)
-	};
-}
-/** The file that collectors and OpenFeature clients read routes nothing to dlt. */
-function assessRouting({ config, routing }) {
-	const about = {
-		id: "no-unit-on-dlt",
-		title: "No unit is routed to dlt",
-		expected: "no unit, at the generation of the config"
-	};
-	if (routing === null) return {
-		...about,
-		verdict: "unknown",
-		observed: "no routing file",
-		remedy: `${ROLL_BACK} It writes the file.`
-	};
-	if (!routing.ok) {
-		const { path, message, observed, expected, remedy } = routing.problem;
-		return {
-			...about,
-			verdict: "unknown",
-			observed: `${path === "" ? "" : `${path}: `}${message}: observed ${observed}, expected ${expected}`,
-			remedy
-		};
-	}
-	const { dltUnits, generation } = routing.routing;
-	if (dltUnits.length > 0) {
-		const observed = `${dltUnits.length} units: ${dltUnits.slice(0, 5).join(", ")}${dltUnits.length > 5 ? ", …" : ""}`;
-		return {
-			...about,
-			verdict: "fail",
-			observed,
-			remedy: ROLL_BACK
-		};
-	}
-	if (config.ok && config.config.generation !== generation) {
-		const observed = `no unit, but the file is of generation ${generation} and the config of ${config.config.generation}`;
-		return {
-			...about,
-			verdict: "warn",
-			observed,
-			remedy: "Somebody changed one file without the other: run the rollback again, which writes both."
-		};
-	}
-	return {
-		...about,
-		verdict: "pass",
-		observed: `no unit, generation ${generation}`
-	};
-}
-/** After a rollback nothing advances by itself: a rollback sets the hold in the same commit. */
-function assessHold({ config }, now) {
-	const about = {
-		id: "hold-set",
-		title: "A hold stops every advance",
-		expected: "a hold that has not expired"
-	};
-	if (!config.ok) return {
-		...about,
-		verdict: "unknown",
-		observed: "the config cannot be read",
-		remedy: ROLL_BACK
-	};
-	const { hold } = config.config;
-	if (hold === null) return {
-		...about,
-		verdict: "warn",
-		observed: "no hold: the migration may advance",
-		remedy: "Set a hold while the incident is open."
-	};
-	const since = `held by ${hold.by} since ${hold.since}`;
-	if (hold.expiresAt === null) return {
-		...about,
-		verdict: "pass",
-		observed: since
-	};
-	const isExpired = Date.parse(hold.expiresAt) <= now.getTime();
-	return {
-		...about,
-		verdict: isExpired ? "warn" : "pass",
-		observed: `${since}, ${isExpired ? "expired" : "expires"} at ${hold.expiresAt}`,
-		...isExpired ? { remedy: "Set a hold again while the incident is open." } : {}
-	};
-}
-/** The rollback that the proof is measured from, or `null` where none is recorded for the present state. */
-function rollbackInstant(config) {
-	const { phase, lastTransition, rolledBackAt } = config;
-	if (phase !== "manual_only") return null;
-	return lastTransition?.to === "manual_only" && lastTransition.at !== "" ? lastTransition.at : rolledBackAt;
-}
-function onOff(enabled) {
-	return enabled ? "on" : "off";
-}
-function notesOf(notes) {
-	return notes.length === 0 ? {} : { detail: notes.join(" ") };
-}
-/** The checks on the branch where it could not be read. */
-function unreadState({ message, remedy }, branch) {
-	return Object.entries({
-		"state-at-tip": "The state is rolled back",
-		"no-unit-on-dlt": "No unit is routed to dlt",
-		"hold-set": "A hold stops every advance"
-	}).map(([id, title]) => ({
-		id,
-		title,
-		verdict: "unknown",
-		expected: `the files at the tip of ${branch}`,
-		observed: message,
-		remedy
-	}));
 }
 
 // actions/shared/verification/carry-look.ts
@@ -1519,77 +1214,6 @@ function isCalm(first, second) {
 function isTableCalm(first, second) {
 	if (first === void 0 || !first.counts.measured) return false;
 	return !second.counts.measured || compareTables(first.counts.value, second.counts.value).kind === "unchanged";
-}
-
-// actions/shared/verification/measure-fault.ts
-/**
-* A fault of the other side becomes an answer with its reason, so that it hides nothing else that was asked. A bug stays an exception.
-* `remedy` is for faults that have none of their own.
-*/
-async function measureFault(read, remedy) {
-	try {
-		return {
-			measured: true,
-			value: await read()
-		};
-	} catch (fault) {
-		if (!(fault instanceof OperatorError) && !(fault instanceof DependencyError)) throw fault;
-		return {
-			measured: false,
-			message: fault.message,
-			remedy: fault.remedy ?? remedy
-		};
-	}
-}
-
-// actions/shared/verification/verification-result.ts
-const LAYER_ONE = [
-	"done",
-	"not-done",
-	"unknown"
-];
-const checkSchema = strictObject({
-	id: string(),
-	title: string(),
-	verdict: _enum([...VERDICTS, "skipped"]),
-	skipReason: _enum(SKIP_REASONS).optional(),
-	expected: string(),
-	observed: string(),
-	detail: string().optional(),
-	remedy: string().optional()
-});
-/** What `verify-rollback` answers, as JSON. */
-const verificationResultSchema = strictObject({
-	schemaVersion: literal(1),
-	verdict: _enum(VERDICTS),
-	reasonCode: string(),
-	/** Whether the state commit holds: it counts, whatever of the proof could not be measured. */
-	layerOne: _enum(LAYER_ONE),
-	/** The runbook's three lines. */
-	statusLines: array(string()),
-	checks: array(checkSchema),
-	/** For `previous-look` of the next run; `null` where the database was not looked at. */
-	look: dltLookSchema.nullable(),
-	/** Since when dlt is being watched, and when the second look may be taken, by the database's clock. */
-	secondLookDueAt: string().nullable(),
-	rollbackAt: string().nullable(),
-	branch: string(),
-	commit: string().nullable()
-});
-/** Layer 1 from the two checks on the branch alone. */
-function judgeLayerOne(checks) {
-	const verdict = foldVerdicts(checks.filter(({ id }) => id === "state-at-tip" || id === "no-unit-on-dlt"));
-	return verdict === "fail" ? "not-done" : verdict === "unknown" ? "unknown" : "done";
-}
-const PROOF_REASONS = {
-	pass: "rollback-proven",
-	warn: "rollback-proven-with-warnings",
-	unknown: "proof-incomplete",
-	fail: "proof-failed"
-};
-function reasonCodeOf(verdict, layerOne) {
-	if (layerOne === "not-done") return "state-not-rolled-back";
-	return layerOne === "unknown" && verdict === "unknown" ? "state-unknown" : PROOF_REASONS[verdict];
 }
 
 // actions/verify-rollback/verify-rollback.ts
@@ -1657,7 +1281,7 @@ async function takeRound(start, options, ports) {
 		first: chosen.first,
 		observation,
 		plan,
-		manualCadenceSeconds: targets.manualCadenceSeconds,
+		manualLimitSeconds: targets.manualLimitSeconds,
 		manualFetches: options.manualFetches,
 		note: shownNote
 	});
@@ -1702,7 +1326,7 @@ async function observe({ deadline }, about, options, ports) {
 			observation: await observer.value.observe(request, boundedSignal(options, ports, deadline)),
 			targets: targets.value
 		};
-	}, "Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.");
+	}, `Check ${options.terms.database} and the status of the database, then run this again.`);
 }
 /** The last round may take a little longer than the deadline, so that a slow answer is not thrown away at the very end. */
 const LAST_ROUND_MS = 1e4;
@@ -1711,12 +1335,13 @@ function boundedSignal({ signal }, { clock, signalAfter }, deadline) {
 	return signal === void 0 ? bound : AbortSignal.any([signal, bound]);
 }
 function planLooks(rollbackAt, targets, options) {
-	const { controlEndedAt, shortenedDistanceSeconds } = options;
+	const { controlEndedAt, shortenedDistanceSeconds, terms } = options;
 	return {
 		rollbackAt,
 		controlEndedAt: controlEndedAt === null ? null : controlEndedAt !== null && Date.parse(controlEndedAt) > Date.parse(rollbackAt) ? controlEndedAt : rollbackAt,
-		distanceSeconds: shortenedDistanceSeconds ?? lookDistanceSeconds(targets.dltCadenceSeconds),
-		isShortened: shortenedDistanceSeconds !== void 0
+		distanceSeconds: shortenedDistanceSeconds ?? targets.lookDistanceSeconds,
+		isShortened: shortenedDistanceSeconds !== void 0,
+		terms
 	};
 }
 /** A landing cannot be taken back, so it ends the wait; without a database there is nothing to wait for once the state holds. */
@@ -1754,33 +1379,82 @@ function toResult({ checks, state, rollbackAt, look, dueAt }, lines, branch) {
 	};
 }
 
+// scripts/commands/look-file.ts
+/**
+* The look of an earlier run, as `--save-look` wrote it, or as the output `look` of the action has it.
+*
+* @throws OperatorError `input-invalid` where the file is missing or holds something else.
+*/
+async function readLookFile(path) {
+	const look = dltLookSchema.safeParse(await readJson(path));
+	if (look.success) return look.data;
+	const [issue] = look.error.issues;
+	throw invalidLook(path, `at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "something else"}`);
+}
+/** Why the look could not be kept, or `null`. It never hides the verdict that was found. */
+async function writeLookFile(path, look) {
+	try {
+		await writeFile(path, `${JSON.stringify(look)}\n`);
+		return null;
+	} catch (cause) {
+		if (!(cause instanceof Error && "code" in cause)) throw cause;
+		return `The look was not saved to ${oneLine(path, 200)} (${String(cause.code)}): name a file that can be written with --save-look.`;
+	}
+}
+async function readJson(path) {
+	try {
+		return JSON.parse(await readFile(path, "utf8"));
+	} catch (cause) {
+		if (cause instanceof SyntaxError) throw invalidLook(path, "text that is not JSON", cause);
+		if (cause instanceof Error && "code" in cause) throw invalidLook(path, `a file that cannot be read (${String(cause.code)})`, cause);
+		throw cause;
+	}
+}
+function invalidLook(path, observed, cause) {
+	return new OperatorError({
+		reasonCode: "input-invalid",
+		message: `--previous-look ${oneLine(path, 200)} cannot be used`,
+		observed,
+		expected: "the look of an earlier run",
+		remedy: "Give the file that --save-look of an earlier verify wrote, or leave the option out to start with a new look.",
+		...cause === void 0 ? {} : { cause }
+	});
+}
+
 // scripts/commands/verify.ts
 /** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it. */
 async function verifyCommand(options, context) {
 	const { log, signal, environment } = context;
+	const previousLook = options.previousLook === void 0 ? null : await readLookFile(options.previousLook);
 	const target = await findTarget(options, context);
 	log.info(`Verifying ${describeTarget(target)}.`);
 	const result = await verifyRollback({
 		deadlineMs: options.deadlineSeconds * 1e3,
 		intervalMs: options.intervalSeconds * 1e3,
-		controlEndedAt: null,
-		previousLook: null,
+		controlEndedAt: options.controlEndedAt ?? null,
+		previousLook,
 		manualFetches: [],
+		terms: COMMAND_TERMS,
 		signal
 	}, {
 		repository: gitCutoverRepository(target),
 		observer: readObserver(environment),
-		targets: await readTargets(target, signal),
+		targets: await measureTargets(() => readTargetFiles(target, signal), {
+			name: oneLine(target.defaultBranch, 100),
+			remedy: "Commit the file to the default branch."
+		}),
 		clock: systemClock,
 		print: (line) => {
 			if (options.json !== true) process.stdout.write(`${line}\n`);
 		},
-		signalAfter: (milliseconds) => AbortSignal.timeout(milliseconds)
+		signalAfter
 	});
+	const remark = await keepLook(result, options.saveLook);
 	return {
 		exitCode: exitCodeOf(result.verdict),
 		json: result,
-		lines: renderChecks(result)
+		lines: renderVerificationLines(result),
+		remarks: remark === null ? [] : [remark]
 	};
 }
 function readObserver(environment) {
@@ -1800,45 +1474,16 @@ function readObserver(environment) {
 		})
 	};
 }
-async function readTargets(target, signal) {
-	try {
-		const file = (await readPeoplesFiles(target, ["config/datasets.yaml"], signal)).get("config/datasets.yaml") ?? null;
-		if (file === null) return missingDatasets(target);
-		const parsed = parseDatasets(file.contents);
-		if (parsed.ok) return {
-			measured: true,
-			value: proofTargetsOf(parsed.datasets)
-		};
-		return {
-			measured: false,
-			message: parsed.problems.slice(0, 3).map((problem) => describeFileProblem(DATASETS_PATH, problem)).join(" "),
-			remedy: `Mend ${DATASETS_PATH}.`
-		};
-	} catch (fault) {
-		if (!(fault instanceof OperatorError) && !(fault instanceof DependencyError)) throw fault;
-		return {
-			measured: false,
-			message: fault.message,
-			remedy: fault.remedy ?? "Run this again."
-		};
-	}
+async function readTargetFiles(target, signal) {
+	const files = await readPeoplesFiles(target, TARGET_PATHS, signal);
+	const contents = TARGET_PATHS.map((path) => [path, files.get(path)?.contents ?? null]);
+	return Object.fromEntries(contents);
 }
-function missingDatasets({ defaultBranch }) {
-	return {
-		measured: false,
-		message: `there is no ${DATASETS_PATH} on ${oneLine(defaultBranch, 100)}`,
-		remedy: "Commit the file: it says where rows of both paths live."
-	};
-}
-function renderChecks({ checks, verdict, reasonCode, secondLookDueAt }) {
-	const due = secondLookDueAt === null ? [] : [`The second look may be taken at ${secondLookDueAt}.`];
-	return [
-		...checks.flatMap((check) => {
-			return [`${check.verdict.padEnd(7)} ${oneLine(check.title)}: ${oneLine(check.observed, 500)}`, ...check.verdict === "pass" || check.remedy === void 0 ? [] : [`        expected ${oneLine(check.expected, 300)}. ${oneLine(check.remedy, 500)}`]];
-		}),
-		`Verdict: ${verdict} (${reasonCode})`,
-		...due
-	];
+/** What to tell of the look, which the second one is compared with; `null` where nothing is worth telling. */
+async function keepLook({ look, verdict }, path) {
+	if (look === null) return path === void 0 ? null : "No look was saved: the database was not looked at.";
+	if (path !== void 0) return writeLookFile(path, look);
+	return verdict === "unknown" || verdict === "fail" ? "This look was not kept: with --save-look FILE the next run goes on from it." : null;
 }
 
 export { verifyCommand };

@@ -1,0 +1,637 @@
+import { oneLine } from "./one-line.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { describeObservation, withoutUserInfo } from "./without-user-info.mjs";
+import { QUIET_SSH, gitConfigArguments, gitEnvironment, interrupted, readFilesFromObjects, readSnapshotFromObjects, runGit } from "./local-git-objects.mjs";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+// actions/shared/adapters/system-clock.ts
+/** The clock of this machine. */
+const systemClock = {
+	now: () => /* @__PURE__ */ new Date(),
+	sleep: (milliseconds, signal) => new Promise((resolve) => {
+		if (signal?.aborted === true) return resolve();
+		const finish = () => {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", finish);
+			resolve();
+		};
+		const timer = setTimeout(finish, milliseconds);
+		signal?.addEventListener("abort", finish, { once: true });
+	})
+};
+
+// actions/shared/adapters/git-identity.ts
+const FALLBACK = {
+	name: "Switchback",
+	email: "switchback@localhost"
+};
+/**
+* Author and committer of a commit: git's own order (environment, `author.*` and `committer.*`, `user.*`), then a neutral one, so that
+* a machine on which git was never set up can still roll back. Always given in full: git would otherwise guess from the host's
+* name, and refuse where it cannot. Commits are not signed (`commit-tree` ignores commit.gpgSign): a key may need its owner.
+*
+* @param settings keys in lower case, as `git config --list` prints them
+*/
+function gitIdentity(environment, settings) {
+	const pick = (role, part) => environment[`GIT_${role.toUpperCase()}_${part.toUpperCase()}`] || settings.get(`${role}.${part}`) || settings.get(`user.${part}`) || part === "email" && environment["EMAIL"] || FALLBACK[part];
+	return {
+		GIT_AUTHOR_NAME: pick("author", "name"),
+		GIT_AUTHOR_EMAIL: pick("author", "email"),
+		GIT_COMMITTER_NAME: pick("committer", "name"),
+		GIT_COMMITTER_EMAIL: pick("committer", "email")
+	};
+}
+
+// actions/shared/adapters/git-clone.ts
+const MINIMUM_GIT = [2, 30];
+/** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
+const LIMITS = {
+	localMs: 1e4,
+	networkMs: 12e3
+};
+/**
+* Looks at the clone without any call to the outside.
+*
+* @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
+*/
+async function openGitClone(options, signal) {
+	const limits = options.limits ?? LIMITS;
+	const start = (limitMs, environment) => (args, run = {}) => runGit({
+		cwd: options.cwd,
+		args: [...gitConfigArguments(options.environment), ...args],
+		environment: gitEnvironment(options.environment, {
+			...environment,
+			...run.more
+		}),
+		limitMs,
+		...run.input === void 0 ? {} : { input: run.input },
+		signal: run.signal
+	});
+	const plain = start(limits.localMs, {});
+	const [, place, settings] = await Promise.all([
+		requireNames(plain, options, signal),
+		readPlace(plain, options, signal),
+		readSettings(plain, signal)
+	]);
+	requireRemote(settings, options);
+	const ownSsh = options.environment["GIT_SSH_COMMAND"] ?? options.environment["GIT_SSH"] ?? settings.get("core.sshcommand");
+	return {
+		options,
+		branchRef: `refs/heads/${options.branch}`,
+		trackingRef: `refs/remotes/${options.remote}/${options.branch}`,
+		...place,
+		local: start(limits.localMs, gitIdentity(options.environment, settings)),
+		network: start(limits.networkMs, ownSsh === void 0 ? { GIT_SSH_COMMAND: QUIET_SSH } : {})
+	};
+}
+/** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
+function gitWords(text, fallback = "no message") {
+	return oneLine(withoutUserInfo(text), 400) || fallback;
+}
+async function requireNames(run, { remote, branch }, signal) {
+	const version = await run(["version"], { signal });
+	const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString("utf8")) ?? [];
+	if (!(Number(major) > MINIMUM_GIT[0] || Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1])) throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git is too old, or is no git.",
+		observed: gitWords(version.stdout.toString("utf8") || version.stderr),
+		expected: `git ${MINIMUM_GIT.join(".")} or newer`,
+		remedy: "Update git, or run this on another machine."
+	});
+	for (const [what, value, ref] of [[
+		"remote",
+		remote,
+		`refs/remotes/${remote}/x`
+	], [
+		"branch",
+		branch,
+		`refs/heads/${branch}`
+	]]) {
+		if (!/^-|\0/.test(value) && (await run(["check-ref-format", ref], { signal })).exitCode === 0) continue;
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `The ${what} has no usable name.`,
+			observed: gitWords(value, "(empty)"),
+			expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
+			remedy: `Give --${what} the name alone, such as ${what === "remote" ? "origin" : "main"}.`
+		});
+	}
+}
+async function readPlace(run, { cwd }, signal) {
+	const place = await run([
+		"rev-parse",
+		"--absolute-git-dir",
+		"--is-shallow-repository"
+	], { signal });
+	const [gitDirectory = "", isShallow] = place.stdout.toString("utf8").split("\n");
+	if (place.exitCode === 0) return {
+		gitDirectory,
+		isShallow: isShallow === "true"
+	};
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: `${oneLine(cwd)} is no git clone that can be used.`,
+		observed: gitWords(place.stderr),
+		expected: "a directory inside a clone of the operations repository",
+		remedy: "Run git clone, change into the clone, then run this again."
+	});
+}
+/** The few settings that matter, last one winning, as git has it. Keys come in lower case but for the remote's name. */
+async function readSettings(run, signal) {
+	const entries = (await run([
+		"config",
+		"--null",
+		"--get-regexp",
+		"^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$"
+	], { signal })).stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
+	return new Map(entries.map((entry) => {
+		const cut = entry.indexOf("\n");
+		return cut === -1 ? [entry, ""] : [entry.slice(0, cut), entry.slice(cut + 1)];
+	}));
+}
+function requireRemote(settings, { remote }) {
+	if (settings.has(`remote.${remote}.url`)) return;
+	const others = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
+	throw new OperatorError({
+		reasonCode: "remote-missing",
+		message: "The clone has no remote of that name.",
+		observed: others.length === 0 ? "no remotes" : `the remotes ${gitWords(others.join(", "))}`,
+		expected: `a remote ${oneLine(remote)}`,
+		remedy: "Name the remote with --remote, or add it with git remote add."
+	});
+}
+
+// actions/shared/adapters/git-commit-object.ts
+const NO_OBJECT = "0".repeat(40);
+/** The commit of a request, as a child of its `expectedHeadOid`. */
+function writeCommitObject(clone, request, signal) {
+	const message = `${request.headline}\n\n${request.body}`.trimEnd() + "\n";
+	return writeCommit(clone, {
+		parent: request.expectedHeadOid,
+		message,
+		files: request.files
+	}, signal);
+}
+/**
+* Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
+* they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
+*
+* @returns the id of the commit
+* @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
+*/
+async function writeCommit(clone, { parent, message, files, remove = [] }, signal) {
+	const index = join(clone.gitDirectory, `switchback-index-${randomUUID()}`);
+	const withIndex = {
+		more: { GIT_INDEX_FILE: index },
+		signal
+	};
+	try {
+		const [blobs] = await Promise.all([Promise.all(files.map((file) => mustRun(clone, [
+			"hash-object",
+			"-w",
+			"--stdin"
+		], {
+			input: file.contents,
+			signal
+		}))), mustRun(clone, ["read-tree", parent ?? "--empty"], withIndex)]);
+		if (remove.length > 0) {
+			const input = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
+			await mustRun(clone, [
+				"update-index",
+				"-z",
+				"--index-info"
+			], {
+				...withIndex,
+				input
+			});
+		}
+		await mustRun(clone, [
+			"update-index",
+			"--add",
+			"--replace",
+			...files.flatMap((file, at) => ["--cacheinfo", `100644,${blobs[at]},${file.path}`])
+		], withIndex);
+		return await mustRun(clone, [
+			"commit-tree",
+			await mustRun(clone, ["write-tree", "--missing-ok"], withIndex),
+			...parent === null ? [] : ["-p", parent]
+		], {
+			input: message,
+			signal
+		});
+	} finally {
+		await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+	}
+}
+async function mustRun(clone, args, run) {
+	const result = await clone.local(args, run);
+	if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
+	if (result.ended === "abort") throw interrupted(run.signal?.reason);
+	throw new OperatorError({
+		reasonCode: "clone-unwritable",
+		message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
+		observed: result.ended === "by-itself" ? gitWords(result.stderr) : "no end within its time",
+		expected: "a clone that holds the branch, with room and the right to write in .git",
+		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/adapters/git-fetch.ts
+/** Commits whose messages carry the newest generation (DESIGN.md section 1). */
+const HISTORY_COMMITS = 50;
+/** So many failures in a row, over so long: no longer a passing fault. The person is told what git said instead of waiting for the deadline. */
+const PATIENCE$1 = {
+	failures: 3,
+	milliseconds: 1e4
+};
+/** Counts the fetches that failed in a row. */
+var FetchPatience = class {
+	#clock;
+	#failures = 0;
+	#firstAt = 0;
+	constructor(clock) {
+		this.#clock = clock;
+	}
+	renew() {
+		this.#failures = 0;
+	}
+	/** One more failure. Whether it was the last that may pass. */
+	isOverNow() {
+		const now = this.#clock.now().getTime();
+		if (this.#failures === 0) this.#firstAt = now;
+		this.#failures += 1;
+		return this.#failures >= PATIENCE$1.failures && now - this.#firstAt >= PATIENCE$1.milliseconds;
+	}
+};
+/**
+* Brings the remote's branch into the clone's remote-tracking reference: one network call, a second to tell causes apart where
+* it failed. `--refmap=` because a mirror's own mapping would move local branches. A shallow clone is deepened by 50 commits in
+* the same call where it holds fewer; `--depth` is never used, because it would cut a deeper clone.
+*
+* @throws DependencyError (retryable) at first; OperatorError `remote-unreachable`, `clone-unwritable` once patience is over,
+* `branch-missing` at once
+*/
+async function fetchBranch(clone, patience, signal) {
+	const flags = [
+		"--quiet",
+		"--no-tags",
+		"--no-prune",
+		"--no-write-fetch-head",
+		"--no-recurse-submodules",
+		"--refmap=",
+		...await needsDepth(clone, signal) ? [`--deepen=${50}`] : []
+	];
+	const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
+	const fetched = await clone.network([
+		"fetch",
+		...flags,
+		"--",
+		clone.options.remote,
+		refspec
+	], { signal });
+	if (fetched.exitCode === 0) return patience.renew();
+	if (fetched.ended === "abort") throw interrupted(signal?.reason);
+	throw await explain(clone, fetched, patience, signal);
+}
+async function needsDepth(clone, signal) {
+	if (!clone.isShallow) return false;
+	const held = await clone.local([
+		"rev-list",
+		"--count",
+		`--max-count=${50}`,
+		clone.trackingRef,
+		"--"
+	], { signal });
+	return held.exitCode !== 0 || Number(held.stdout.toString("utf8")) < 50;
+}
+/** Exit codes and lists, never words: a second look at the remote says whether it, its branch or this clone is the cause. */
+async function explain(clone, fetched, patience, signal) {
+	const { remote, branch } = clone.options;
+	const heads = await clone.network([
+		"ls-remote",
+		"--heads",
+		"--",
+		remote
+	], { signal });
+	if (heads.ended === "abort") return interrupted(signal?.reason);
+	const observed = fetched.ended === "limit" ? "git fetch did not end within its time" : gitWords(fetched.stderr);
+	if (heads.exitCode !== 0) return faultOf(patience, {
+		reasonCode: "remote-unreachable",
+		message: `The remote ${remote} could not be read.`,
+		observed,
+		expected: "a remote that answers and lets this machine read",
+		remedy: `Check the network and your rights with: git ls-remote ${remote}`
+	});
+	const branches = branchesOf(heads.stdout.toString("utf8"));
+	if (!branches.includes(branch)) return branchMissing(clone, branches);
+	return faultOf(patience, {
+		reasonCode: "clone-unwritable",
+		message: `The branch ${branch} of ${remote} is there, but git could not bring it into this clone.`,
+		observed,
+		expected: "a clone with room and the right to write in .git",
+		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again."
+	});
+}
+function branchesOf(listed) {
+	return listed.split("\n").flatMap((line) => /\trefs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
+}
+function branchMissing(clone, branches) {
+	const { remote, branch } = clone.options;
+	const some = gitWords(branches.slice(0, 10).join(", "));
+	return new OperatorError({
+		reasonCode: "branch-missing",
+		message: `The remote ${remote} has no branch ${branch}.`,
+		observed: branches.length === 0 ? "a remote without any branch" : `${branches.length} branches, among them ${some}`,
+		expected: `the branch ${branch}`,
+		remedy: branches.length === 0 ? "Push the operations repository to the remote first." : "Name the branch with --branch, and mend config/state-branch where that names this one."
+	});
+}
+function faultOf(patience, facts) {
+	if (patience.isOverNow()) return new OperatorError({
+		...facts,
+		exitCode: 1
+	});
+	const message = describeObservation(facts.message, facts);
+	return new DependencyError({
+		dependency: "git",
+		message,
+		retryable: true,
+		remedy: facts.remedy
+	});
+}
+
+// actions/shared/adapters/git-push.ts
+/**
+* Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
+* construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
+* to exactly compare-and-set. A bare push would also succeed where somebody has set the branch back to an older commit
+* meanwhile, and would bring back what they removed.
+*/
+async function pushCommit(clone, push) {
+	const folder = join(clone.gitDirectory, `switchback-push-${randomUUID()}`);
+	await mkdir(folder).catch(() => void 0);
+	try {
+		const trace = join(folder, "trace");
+		const result = await runPush(clone, push, trace);
+		if (result.exitCode === 0) return { kind: "accepted" };
+		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
+		const detail = wordsOf(result);
+		if (summary === "[rejected]") return {
+			kind: "moved",
+			detail
+		};
+		if (summary === "[remote rejected]") return {
+			kind: "refused",
+			detail
+		};
+		return {
+			kind: await wasPacked(trace) ? "unanswered" : "not-sent",
+			detail
+		};
+	} finally {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
+	const args = [
+		"push",
+		"--porcelain",
+		"--no-verify",
+		"--no-follow-tags",
+		"--no-recurse-submodules",
+		`--force-with-lease=${clone.branchRef}:${expectedHeadOid}`
+	];
+	const notMirror = ["-c", `remote.${clone.options.remote}.mirror=false`];
+	return clone.network([
+		...notMirror,
+		...args,
+		"--",
+		clone.options.remote,
+		`${oid}:${clone.branchRef}`
+	], {
+		signal,
+		more: { GIT_TRACE2_EVENT: trace }
+	});
+}
+function wordsOf({ ended, exitCode, stderr }) {
+	if (ended === "limit") return "git push did not end within its time";
+	if (ended === "abort") return "git push was interrupted";
+	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
+}
+/**
+* Whether git began to pack the commit for the remote, which it does on every transport once the remote has shown its branches and
+* will listen. From git's own event trace (git help api-trace2): a process that was ended, or that lost its connection, says nothing else
+* of how far it came. Without a readable trace it may have.
+*/
+async function wasPacked(trace) {
+	const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+	return lines.length === 0 || lines.some(startsPacking);
+}
+function startsPacking(line) {
+	try {
+		const event = JSON.parse(line);
+		if (typeof event !== "object" || event === null || !("event" in event) || !("argv" in event)) return false;
+		return event.event === "child_start" && Array.isArray(event.argv) && event.argv.includes("pack-objects");
+	} catch {
+		return true;
+	}
+}
+/**
+* The summary field of a rejected reference, from `--porcelain` (git help push, OUTPUT): flag, references, summary and reason,
+* parted by tabs. The three summaries are `[rejected]` (not sent), `[remote rejected]` and `[remote failure]` (no report came).
+* With several push URLs there are several lines; the first decides.
+*/
+function rejectionOf(porcelain, branchRef) {
+	for (const line of porcelain.split("\n")) {
+		const [flag, references, summary] = line.split("	");
+		if (flag === "!" && references?.endsWith(`:${branchRef}`) === true) return /^\[[^\]]*\]/.exec(summary ?? "")?.[0];
+	}
+}
+
+// actions/shared/adapters/git-cutover-repository.ts
+/** Pushes onto one and the same tip that may fail before the person is told: a refusal may be another push's lock, a lost connection may pass. */
+const PATIENCE = {
+	refused: 2,
+	"not-sent": 3
+};
+/**
+* The branch of a remote, through a clone and the git binary alone: for the command line, break glass and the drill.
+*
+* - The known base is the clone's remote-tracking reference, not HEAD: commits that the operator has not pushed never ride along.
+*   It is `null` where there is none, or where a shallow or partial clone holds too little of it.
+* - Nothing of the clone changes but objects and that one reference (and, in a shallow clone, how deep it is).
+* - Network calls: `readTip` 1; `commit` 1, whatever comes of it. A rollback makes 1 when the known base is the tip, 3 with one
+*   conflict or one lost answer (push, fetch, push or found), 3 to 5 until a refusal is told. In a partial clone a file that it left out
+*   costs one more.
+* - `commit` answers `ambiguous` whenever the remote took the update neither for sure nor not at all, however often. A remote that
+*   refuses, or that no commit gets to, again and again on the same tip, which the caller has read anew in between, does so for good:
+*   OperatorError `push-refused` with git's own words.
+* - Commits are not signed and hooks of the clone do not run; the server's rules do.
+*
+* Not for two operations at a time on one object; any number of objects and processes may share a clone or a remote.
+*/
+function gitCutoverRepository(options) {
+	let opened;
+	const patience = new FetchPatience(options.clock ?? systemClock);
+	const failedPushes = {
+		onto: "",
+		refused: 0,
+		"not-sent": 0
+	};
+	const clone = (signal) => {
+		opened ??= openGitClone(options, signal).catch((cause) => {
+			opened = void 0;
+			throw cause;
+		});
+		return opened;
+	};
+	return {
+		branch: options.branch,
+		readKnownBase: async (paths, signal) => {
+			try {
+				return await readTracked(await clone(signal), paths, signal);
+			} catch (cause) {
+				if (cause instanceof DependencyError || cause instanceof OperatorError) return null;
+				throw cause;
+			}
+		},
+		readTip: async (paths, read = {}) => {
+			const at = await clone(read.signal);
+			await fetchBranch(at, patience, read.signal);
+			return readFetched(at, paths, read);
+		},
+		readFiles: async (oid, paths, signal) => readCommitted(await clone(signal), {
+			oid,
+			paths
+		}, signal),
+		commit: async (request, signal) => {
+			const at = await clone(signal);
+			const oid = await writeCommitObject(at, request, signal);
+			const push = await pushCommit(at, {
+				oid,
+				expectedHeadOid: request.expectedHeadOid,
+				signal
+			});
+			if (push.kind === "accepted") return accepted(at, oid);
+			if (push.kind === "moved") return {
+				kind: "conflict",
+				detail: push.detail
+			};
+			if (push.kind === "unanswered") return {
+				kind: "ambiguous",
+				detail: push.detail
+			};
+			if (failedPushes.onto !== request.expectedHeadOid) Object.assign(failedPushes, {
+				onto: request.expectedHeadOid,
+				refused: 0,
+				"not-sent": 0
+			});
+			failedPushes[push.kind] += 1;
+			if (signal?.aborted !== true && failedPushes[push.kind] >= PATIENCE[push.kind]) throw pushRefused(at, request, push.detail);
+			return {
+				kind: "conflict",
+				detail: push.detail
+			};
+		}
+	};
+}
+async function accepted(clone, oid) {
+	await clone.local([
+		"update-ref",
+		clone.trackingRef,
+		oid
+	]).catch(() => void 0);
+	return {
+		kind: "committed",
+		oid
+	};
+}
+async function readTracked({ options: { cwd }, trackingRef: revision }, paths, signal) {
+	const read = await readSnapshotFromObjects({
+		cwd,
+		revision,
+		paths,
+		historyLimit: 50,
+		...signal === void 0 ? {} : { signal }
+	});
+	return read.kind === "read" ? read.snapshot : null;
+}
+async function readFetched(clone, paths, read) {
+	const query = {
+		cwd: clone.options.cwd,
+		revision: clone.trackingRef,
+		paths,
+		historyLimit: 50,
+		...read
+	};
+	const tip = await readSnapshotFromObjects(query);
+	if (tip.kind === "read") return tip.snapshot;
+	await bringFiles(clone, {
+		oid: clone.trackingRef,
+		paths
+	}, read.signal);
+	const whole = await readSnapshotFromObjects(query);
+	if (whole.kind === "read") return whole.snapshot;
+	throw new DependencyError({
+		dependency: "git",
+		message: `The branch was fetched but cannot be read from the clone: observed ${whole.detail}, expected its newest ${50} commits and files.`,
+		retryable: false,
+		remedy: "Make a fresh, full clone (git clone without --depth and --filter), then run this again there."
+	});
+}
+async function readCommitted(clone, query, signal) {
+	const bound = {
+		cwd: clone.options.cwd,
+		...query,
+		...signal === void 0 ? {} : { signal }
+	};
+	try {
+		return await readFilesFromObjects(bound);
+	} catch (cause) {
+		if (!(cause instanceof DependencyError) || signal?.aborted === true) throw cause;
+		await bringFiles(clone, query, signal);
+		return readFilesFromObjects(bound);
+	}
+}
+/** A partial clone leaves out the contents of files: asking git for each brings it. Whether it came, the read that follows finds out. */
+async function bringFiles(clone, { oid, paths }, signal) {
+	const input = paths.map((path) => `${oid}:${path}\n`).join("");
+	await clone.network(["cat-file", "--batch-check"], {
+		input,
+		signal
+	});
+}
+function pushRefused(clone, request, detail) {
+	const { remote, branch } = clone.options;
+	return new OperatorError({
+		reasonCode: "push-refused",
+		message: `The remote ${remote} does not take the commit, though ${branch} has not moved.`,
+		observed: detail,
+		expected: `a fast-forward of ${branch} from ${request.expectedHeadOid.slice(0, 12)} accepted`,
+		remedy: `Check your right to push, the rules and hooks of the branch with: git push --dry-run ${remote} HEAD:${branch}. Then run this again, or let somebody with the right run it.`,
+		exitCode: 1
+	});
+}
+
+// actions/shared/adapters/signal-after.ts
+/** For as long as the process lives, which is not long. */
+const kept = /* @__PURE__ */ new Set();
+/**
+* A signal that aborts after so many milliseconds, without keeping the process alive. Not `AbortSignal.timeout`: Node collects one that only
+* `AbortSignal.any` refers to, and then neither ever aborts (nodejs/node issues 57736 and 65995; seen with 20.20).
+*/
+function signalAfter(milliseconds) {
+	const controller = new AbortController();
+	kept.add(controller);
+	const passed = () => controller.abort(new DOMException("The time has passed.", "TimeoutError"));
+	setTimeout(passed, Math.max(0, milliseconds)).unref();
+	return controller.signal;
+}
+
+export { gitCutoverRepository, gitWords, openGitClone, pushCommit, signalAfter, systemClock, writeCommit };
