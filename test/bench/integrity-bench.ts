@@ -13,6 +13,7 @@ import { withClient } from '../support/pglite-database.ts';
 const MOST_ROWS = 10_000_000;
 const RUNS = 9;
 const TOP_CHECKS = 5;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** As the figures of facts: integrity, 2a were taken; without a log for replicas a table is made in half the time. */
 const SETTINGS = {
   ...{ shared_buffers: '256MB', maintenance_work_mem: '256MB', autovacuum: 'off', fsync: 'off' },
@@ -24,11 +25,16 @@ export async function benchIntegrity(): Promise<BenchTable> {
   const sizes = readSizes(process.env['SWITCHBACK_BENCH_ROWS']);
   await requireDisk(sizes.reduce((sum, rows) => sum + rows, 0));
   const server = await startPostgresServer(SETTINGS);
+  // Gigabytes are not left behind by one who does not want to wait.
+  const breakOff = (signal: NodeJS.Signals): void =>
+    void server.stop().finally(() => process.kill(process.pid, signal));
+  for (const signal of SIGNALS) process.once(signal, breakOff);
   const worlds: World[] = [];
   try {
     for (const rows of sizes) worlds.push(await makeWorld(server, rows));
     return await measure(server, worlds);
   } finally {
+    for (const signal of SIGNALS) process.off(signal, breakOff);
     for (const { looks } of worlds) looks.remove();
     await server.stop();
   }
