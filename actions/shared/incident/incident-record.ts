@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PHASES } from '../cutover/phase.ts';
 import { SEVERITIES } from '../cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../cutover/trigger.ts';
+import { INVISIBLE } from '../markdown/one-line.ts';
 
 /** `open` until the state is committed; the record is born with that commit, so it starts as `contained` (DESIGN.md section 8). */
 export const INCIDENT_STATUSES = ['open', 'contained', 'verified', 'recovered', 'reviewed'] as const;
@@ -61,8 +62,17 @@ export function incidentPath(id: string, file: string): string {
   return `incidents/${id}/${file}`;
 }
 
+/** What a reviewer would not see, or would see in another order, is escaped: the text is the same once it is parsed. */
 export function renderIncidentRecord(record: IncidentRecord): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
+  return `${JSON.stringify(record, null, 2).replaceAll(UNSEEN, escapeUnits)}\n`;
+}
+
+/** Invisible characters, what most fonts leave out (variation selectors, joiners), and the controls that JSON allows raw. */
+const UNSEEN = new RegExp(String.raw`${INVISIBLE.source}|\p{Default_Ignorable_Code_Point}|[\u007f-\u009f]`, 'gu');
+
+function escapeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** `null` where the file is not a record that this program can extend: it is then left as it is. */

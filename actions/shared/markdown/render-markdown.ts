@@ -2,7 +2,7 @@ import type { BlockContent, DefinitionContent, Paragraph, PhrasingContent, RootC
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 
-import { INVISIBLE, LONE_SURROGATE, oneLine } from './one-line.ts';
+import { LONE_SURROGATE, oneLine, showInvisible } from './one-line.ts';
 
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
 
@@ -62,11 +62,14 @@ export function quoted(text: string, maxCharacters = 200): PhrasingContent {
   return { type: 'inlineCode', value: oneLine(text, maxCharacters) || ' ' };
 }
 
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+ * Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+ * make text read as something else, are shown as escapes.
+ */
 export function quotedBlock(text: string, language?: string): RootContent {
   const value = text
     .split(/\r\n|\n|\r/u)
-    .map((line) => line.replaceAll(CONTROL_BUT_TAB, '').replaceAll(INVISIBLE, '').replaceAll(LONE_SURROGATE, '\ufffd'))
+    .map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, '').replaceAll(LONE_SURROGATE, '\ufffd')))
     .join('\n');
   return { type: 'code', lang: language ?? null, value };
 }

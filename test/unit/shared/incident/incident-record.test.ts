@@ -6,6 +6,7 @@ import {
   parseIncidentRecord,
   renderIncidentRecord,
 } from '../../../../actions/shared/incident/incident-record.ts';
+import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -28,6 +29,22 @@ describe('an incident', () => {
   it('reads back as it was written', () => {
     const record = anIncidentRecord();
     expect(parseIncidentRecord(bytes(renderIncidentRecord(record)))).toEqual(record);
+  });
+
+  it.each(Object.entries(HOSTILE_TEXTS))(
+    'holds nothing that a reviewer does not see, and reads back the same: %s',
+    (_name, text) => {
+      const reason = cutReason(text);
+      const record = anIncidentRecord({ reasons: anIncidentRecord().reasons.map((stated) => ({ ...stated, reason })) });
+      const rendered = renderIncidentRecord(record);
+      expect(rendered).not.toMatch(/[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u007f-\u009f]/u);
+      expect(parseIncidentRecord(bytes(rendered))).toEqual(record);
+    },
+  );
+
+  it('shows a bidirectional control as its escape', () => {
+    const rendered = renderIncidentRecord(anIncidentRecord({ notes: ['a\u202eb\u{e0041}'] }));
+    expect(rendered).toContain(String.raw`"a\u202eb\udb40\udc41"`);
   });
 
   it.each<[string, Uint8Array]>([

@@ -45,9 +45,10 @@ describe('quoted text', () => {
     expect(new Set(nodesHolding(markdown, 'EVIL').map(({ type }) => type))).toEqual(new Set(['inlineCode']));
   });
 
-  it('keeps the lines of a block, and takes only invisible characters out of it', () => {
-    const markdown = renderMarkdown([quotedBlock('a\r\n  b\tc\rd\u202e\0e', 'text')]);
-    expect(nodesHolding(markdown, 'a')).toEqual([{ type: 'code', value: 'a\n  b\tc\nd' + 'e' }]);
+  it('keeps the lines of a block, takes controls out of it and shows what is invisible', () => {
+    const markdown = renderMarkdown([quotedBlock('a\r\n  b\tc\rd\u202e\0e\u{e0041}\u00ad', 'text')]);
+    const value = String.raw`d\u202ee\u{e0041}\u00ad`;
+    expect(nodesHolding(markdown, 'a')).toEqual([{ type: 'code', value: `a\n  b\tc\n${value}` }]);
   });
 
   it('holds whatever the text is', () => {
