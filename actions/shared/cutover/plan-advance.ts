@@ -9,7 +9,7 @@ import { editJson } from './edit-json.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from './file-paths.ts';
 import { isHoldActive } from './hold.ts';
 import { formatInstant } from './instant.ts';
-import { generationInForce } from './next-generation.ts';
+import { attemptInForce, generationInForce } from './next-generation.ts';
 import { PHASES, type Phase } from './phase.ts';
 import { fileChange, type PlannedStep } from './planned-step.ts';
 import { MAX_GENERATION, renderTrailers } from './trailers.ts';
@@ -56,6 +56,7 @@ interface AdvanceFacts {
   readonly config: CutoverConfig;
   readonly routing: Routing | null;
   readonly generation: number;
+  readonly attempt: number;
   readonly notes: readonly string[];
 }
 
@@ -115,6 +116,7 @@ function readFacts(snapshot: RepositorySnapshot, request: AdvanceRequest): Advan
     config: config.config,
     routing: routing?.routing ?? null,
     generation,
+    attempt: attemptInForce(config.config.attempt, snapshot.history),
     notes: config.notes,
   };
 }
@@ -190,10 +192,11 @@ function planCommit(
   { now, selection }: { readonly now: Date; readonly selection: Selection & { readonly ok: true } },
 ): PlannedStep<AdvanceOutcome> {
   const generation = facts.generation + 1;
-  const text = editJson(facts.text, configChanges(snapshot, facts, request, now));
+  const { phase: from } = facts.config;
+  const attempt = facts.attempt + (from === 'manual_only' ? 1 : 0);
+  const text = editJson(facts.text, { ...configChanges(snapshot, facts, request, now), attempt });
   const { units: dltUnits, weights, movedToDlt } = selection;
   const routing = renderRoutingFile({ generation, phase: request.to, salt: request.salt, weights, dltUnits });
-  const { phase: from } = facts.config;
   return {
     kind: 'commit',
     commit: {
@@ -203,6 +206,7 @@ function planCommit(
         Actor: request.actor,
         Run: request.runUrl ?? '',
         Generation: String(generation),
+        Attempt: String(attempt),
         'Operation-Id': request.operationId,
       }),
       files: [fileChange(CONFIG_PATH, text), fileChange(ROUTING_PATH, routing)],
@@ -240,7 +244,6 @@ function configChanges(
     ...(isSetup ? { setup_timestamp: at } : {}),
     generation: facts.generation + 1,
     phase_started_at: at,
-    attempt: facts.config.attempt + (isSetup ? 1 : 0),
     last_transition: {
       from: facts.config.phase,
       to: request.to,

@@ -18,6 +18,8 @@ import { REASON_LINE_MAX_CHARACTERS } from './transition-facts.ts';
 
 /** Every file that a rollback looks at. Policy and datasets are only named by their blob, never read. */
 export const ROLLBACK_PATHS = [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH] as const;
+/** The same on a branch of the state's own: policy and datasets stay on the default branch, and a copy beside the state is not what steers. */
+export const STATE_PATHS = [CONFIG_PATH, ROUTING_PATH] as const;
 
 /**
  * Plans layer 1: config, routing file and incident in one commit (DESIGN.md section 1). Absorbing: where the state is rolled back
@@ -90,7 +92,7 @@ function planTransition(
   };
 }
 
-function renderBody(request: RollbackRequest, { id, generation }: IncidentRecord): string {
+function renderBody(request: RollbackRequest, { id, generation, attempt }: IncidentRecord): string {
   return renderTrailers({
     Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
     Trigger: request.trigger,
@@ -99,6 +101,7 @@ function renderBody(request: RollbackRequest, { id, generation }: IncidentRecord
     Run: request.runUrl ?? '',
     Incident: id,
     Generation: String(generation),
+    Attempt: String(attempt),
     'Operation-Id': request.operationId,
   });
 }
@@ -133,7 +136,7 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }: 
     trigger,
     isDrill,
     generation: nextGeneration(facts.generation),
-    attempt: facts.config.attempt,
+    attempt: facts.attempt,
     triggeredAt,
     containedAt: formatInstant(now),
     from: facts.config.phase,

@@ -49,7 +49,7 @@ function configChanges(
     rollback_timestamp: at,
     generation: nextGeneration(facts.generation),
     phase_started_at: at,
-    attempt: facts.config.attempt,
+    attempt: facts.attempt,
     last_transition: {
       from: facts.config.phase ?? 'unreadable',
       to: 'manual_only',

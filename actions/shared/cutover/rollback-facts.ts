@@ -1,7 +1,7 @@
 import type { RepositorySnapshot } from '../ports.ts';
 import { parseRoutingFile, type Routing } from '../routing/routing-file.ts';
 import { CONFIG_PATH, ROUTING_PATH } from './file-paths.ts';
-import { generationInForce } from './next-generation.ts';
+import { attemptInForce, generationInForce } from './next-generation.ts';
 import { salvageConfig, type SalvagedConfig } from './salvage-config.ts';
 
 /** Some 6,000 units. Its weights and units are written again, and the commit must pass GitHub's API. */
@@ -14,6 +14,8 @@ export interface RollbackFacts {
   readonly isRoutingUnreadable: boolean;
   /** The largest of the config's and the trailers' of the last commits. */
   readonly generation: number;
+  /** Likewise. */
+  readonly attempt: number;
 }
 
 export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
@@ -28,6 +30,7 @@ export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
     routing,
     isRoutingUnreadable: Boolean(file) && routing === null,
     generation: generationInForce(written, snapshot.history),
+    attempt: attemptInForce(config.attempt, snapshot.history),
   };
 }
 

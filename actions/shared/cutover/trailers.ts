@@ -11,6 +11,7 @@ export const TRAILER_KEYS = [
   'Incident',
   'Changed',
   'Generation',
+  'Attempt',
   'Operation-Id',
 ] as const;
 type TrailerKey = (typeof TRAILER_KEYS)[number];
@@ -19,7 +20,7 @@ export type Trailers = Partial<Readonly<Record<TrailerKey, string>>>;
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
 /** As git's `cherry-pick -x` adds it among the trailers. */
 const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
-const GENERATION = /^[1-9]\d{0,14}$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 export const MAX_GENERATION = 999_999_999_999_999;
 const VALUE_MAX_CHARACTERS = 500;
@@ -63,6 +64,15 @@ function isTrailerLine(line: string): boolean {
  * which numbers were used (DESIGN.md section 1).
  */
 export function newestGeneration(history: readonly HistoryCommit[]): number {
-  const generations = history.map(({ message }) => parseTrailers(message).Generation ?? '');
-  return Math.max(0, ...generations.filter((text) => GENERATION.test(text)).map(Number));
+  return largestTrailer(history, 'Generation');
+}
+
+/** The same for `Attempt:`, which every transition writes too: a config that was lost or reverted does not say it. */
+export function newestAttempt(history: readonly HistoryCommit[]): number {
+  return largestTrailer(history, 'Attempt');
+}
+
+function largestTrailer(history: readonly HistoryCommit[], key: 'Generation' | 'Attempt'): number {
+  const texts = history.map(({ message }) => parseTrailers(message)[key] ?? '');
+  return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
 }

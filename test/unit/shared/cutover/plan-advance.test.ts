@@ -47,6 +47,7 @@ describe('planAdvance', () => {
     expect(commit.headline).toBe('advance: 10% -> 50%');
     expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({
       Generation: '4',
+      Attempt: '1',
       'Operation-Id': 'run-5-advance',
       Reason: 'soak is over',
     });
@@ -78,6 +79,7 @@ describe('planAdvance', () => {
       ),
     );
     expect(commit.headline).toBe(`setup: manual_only -> ${to}`);
+    expect(commit.body).toContain('\nAttempt: 2\n');
     expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
       current_phase: to,
       attempt: 2,
@@ -87,6 +89,14 @@ describe('planAdvance', () => {
     });
     const routing = parseRoutingFile(textOf(commit, ROUTING));
     expect(routing.ok && routing.routing.dltUnits).toHaveLength(units);
+  });
+
+  it('counts on from the attempt of the history', () => {
+    const messages = ['x\n\nGeneration: 4\nAttempt: 5'];
+    const commit = commitOf(
+      plan({ files: manual(), messages }, { to: '10%', traffic: { kind: 'share', percent: 10 } }),
+    );
+    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({ attempt: 6 });
   });
 
   it.each([

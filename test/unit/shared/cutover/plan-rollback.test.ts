@@ -76,6 +76,7 @@ describe('planRollback', () => {
       Run: 'https://github.com/acme/harvest/actions/runs/77',
       Incident: INCIDENT,
       Generation: '4',
+      Attempt: '1',
       'Operation-Id': 'run-77-rollback',
     });
     expect(step.kind === 'commit' && step.outcome).toMatchObject({
@@ -148,6 +149,18 @@ describe('planRollback', () => {
       expect(configOf({ files, messages: ['Revert\n\nThis reverts.', 'setup\n\nGeneration: 3'] })).toMatchObject({
         generation: 4,
       });
+    });
+
+    it.each([
+      ['missing', null],
+      ['unreadable', 'no JSON'],
+      ['reverted to before the setup', aRolledBackConfig({ generation: 0, attempt: 1 })],
+    ])('takes the attempt of the history where the config is %s', (_name, config) => {
+      const messages = ['Revert', 'setup\n\nGeneration: 3\nAttempt: 2', 'setup\n\nGeneration: 1\nAttempt: 1'];
+      const commit = commitOf(plan({ files: { [CONFIG]: config }, messages }));
+      expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({ attempt: 2 });
+      expect(JSON.parse(textOf(commit, `incidents/${INCIDENT}/incident.json`))).toMatchObject({ attempt: 2 });
+      expect(commit.body).toContain('\nAttempt: 2\n');
     });
 
     it('does not fall where the config cannot be parsed', () => {

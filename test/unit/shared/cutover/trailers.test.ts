@@ -20,6 +20,7 @@ const ALL: Trailers = {
   Incident: '20261125-020519Z-operator',
   Changed: 'routing, hold',
   Generation: '4',
+  Attempt: '1',
   'Operation-Id': 'run-77-rollback',
 };
 
