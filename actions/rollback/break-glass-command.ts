@@ -1,6 +1,9 @@
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { RollbackRequest } from '../shared/cutover/rollback-request.ts';
 
+/** After a workflow that did not get through. */
+export const NEXT_WAY = 'Use break glass, from any machine with git and Node.';
+
 interface BreakGlassTarget {
   /** `https://github.com/owner/repo`. */
   readonly repositoryUrl: string;

@@ -5,7 +5,7 @@ import { systemClock } from '../shared/adapters/system-clock.ts';
 import { renderEditsByHand } from '../shared/cutover/edits-by-hand.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
-import { renderBreakGlassCommand } from './break-glass-command.ts';
+import { NEXT_WAY, renderBreakGlassCommand } from './break-glass-command.ts';
 import { contract } from './contract.ts';
 import { rollback } from './rollback.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
@@ -13,7 +13,7 @@ import { toActionOutcome } from './to-action-outcome.ts';
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
   const where = { input: inputs.branch, run, environment, isRollback: true, log, signal };
-  const { branch } = await readStateBranch(where);
+  const { branch, isDefaultBranch } = await readStateBranch(where);
   const { owner, repo, apiUrl, graphqlUrl, workspace, actor, runUrl, operationId } = run;
   const { reason, trigger, severity, observedGeneration } = inputs;
   const request = {
@@ -25,7 +25,11 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const token = secrets.githubToken.reveal();
   const api = { token, owner, repo, apiUrl, graphqlUrl };
   const repository = githubCutoverRepository({ ...api, branch, checkoutDirectory: workspace });
-  const options = { request, isDryRun: inputs.dryRun, deadlineMs: inputs.deadlineSeconds * 1_000, signal };
+  const options = {
+    ...{ request, isDefaultBranch, nextWay: NEXT_WAY, signal },
+    isDryRun: inputs.dryRun,
+    deadlineMs: inputs.deadlineSeconds * 1_000,
+  };
   const result = await rollback(options, { repository, clock: systemClock, random: Math.random, signalAfter });
   const repositoryUrl = `${run.serverUrl}/${owner}/${repo}`;
   const breakGlassCommand = renderBreakGlassCommand(request, { repositoryUrl, branch });

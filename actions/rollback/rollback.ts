@@ -1,5 +1,5 @@
 import { describeChanges, describePlannedChanges } from '../shared/cutover/absorbed-change.ts';
-import { planRollback, ROLLBACK_PATHS } from '../shared/cutover/plan-rollback.ts';
+import { planRollback, ROLLBACK_PATHS, STATE_PATHS } from '../shared/cutover/plan-rollback.ts';
 import type { RollbackOutcome, RollbackRequest } from '../shared/cutover/rollback-request.ts';
 import { DependencyError, OperatorError } from '../shared/errors.ts';
 import type { Clock, CutoverRepository, Random } from '../shared/ports.ts';
@@ -18,19 +18,23 @@ interface RollbackPorts {
 
 export interface RollbackOptions {
   readonly request: RollbackRequest;
+  /** The state's branch is the default branch, which holds policy and datasets too. */
+  readonly isDefaultBranch: boolean;
   readonly isDryRun: boolean;
   readonly deadlineMs: number;
+  /** What to do where this does not get through, in a sentence: the next way depends on which one this is. */
+  readonly nextWay: string;
   readonly signal?: AbortSignal;
 }
 
 /** Layer 1 (runbook step 1): plans, commits, and says what came of it. Faults of the other side end as `not-rolled-back`, with what to do. */
 export async function rollback(options: RollbackOptions, ports: RollbackPorts): Promise<RollbackResult> {
-  const { request, isDryRun, deadlineMs, signal } = options;
+  const { request, isDryRun, deadlineMs, nextWay, signal } = options;
   try {
     const result = await commitTransition<RollbackOutcome>({
       ...ports,
       operationId: request.operationId,
-      paths: ROLLBACK_PATHS,
+      paths: options.isDefaultBranch ? ROLLBACK_PATHS : STATE_PATHS,
       plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
       recognise: recogniseRollback,
       isDryRun,
@@ -41,13 +45,12 @@ export async function rollback(options: RollbackOptions, ports: RollbackPorts): 
   } catch (error) {
     if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
     const { remedy, ...told } = describeRefusal(error);
-    return notRolledBack(request, { ...told, remedy: remedy ?? BREAK_GLASS, mayHaveLanded: false });
+    return notRolledBack(request, { ...told, remedy: remedy ?? nextWay, mayHaveLanded: false });
   }
 }
 
-const BREAK_GLASS = 'Use break glass, from any machine with git and Node.';
-
-function toResult(result: TransitionResult<RollbackOutcome>, { request, isDryRun }: RollbackOptions): RollbackResult {
+function toResult(result: TransitionResult<RollbackOutcome>, options: RollbackOptions): RollbackResult {
+  const { request, isDryRun } = options;
   switch (result.kind) {
     case 'committed':
     case 'found':
@@ -66,7 +69,7 @@ function toResult(result: TransitionResult<RollbackOutcome>, { request, isDryRun
         diff: renderDiff(result.commit, result.base),
       };
     case 'gave-up':
-      return gaveUp(result, request);
+      return gaveUp(result, options);
     default:
       return result satisfies never;
   }
@@ -110,14 +113,12 @@ function describePlanned({ decision, changes, incidentId, from, generation }: Ro
     : `The state is rolled back already, so a rollback now would make no transition; it would ${describePlannedChanges(changes, incidentId)}.`;
 }
 
-function gaveUp(result: GaveUp, request: RollbackRequest): RollbackResult {
+function gaveUp(result: GaveUp, { request, nextWay }: RollbackOptions): RollbackResult {
   const { reasonCode, message, remedy } = describeGivingUp(result, 'rolled back');
   return notRolledBack(request, {
     reasonCode,
     message,
-    remedy: [remedy, BREAK_GLASS, 'It is safe either way: a second rollback changes nothing.']
-      .filter(Boolean)
-      .join(' '),
+    remedy: [remedy, nextWay, 'It is safe either way: a second rollback changes nothing.'].filter(Boolean).join(' '),
     mayHaveLanded: result.mayHaveLanded,
   });
 }

@@ -1,7 +1,8 @@
 import type { RollbackResult } from '../../actions/rollback/contract.ts';
 import type { ExitCode } from '../../actions/shared/errors.ts';
 
-const WRONG_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing', 'git-unavailable']);
+/** What was asked for cannot be done as it was asked. */
+const REFUSED_USE = new Set(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing']);
 /** The work ended before the tip was seen as it is. */
 const UNSEEN = new Set(['deadline-passed', 'interrupted']);
 
@@ -12,5 +13,10 @@ const UNSEEN = new Set(['deadline-passed', 'interrupted']);
 export function rollbackExitCode({ decision, reasonCode, mayHaveLanded }: RollbackResult): ExitCode {
   if (decision !== 'not-rolled-back') return 0;
   if (mayHaveLanded || UNSEEN.has(reasonCode)) return 3;
-  return WRONG_USE.has(reasonCode) ? 2 : 1;
+  return REFUSED_USE.has(reasonCode) || reasonCode === 'git-unavailable' ? 2 : 1;
+}
+
+/** The same arguments would be refused again. */
+export function isUseRefused({ reasonCode, mayHaveLanded }: RollbackResult): boolean {
+  return REFUSED_USE.has(reasonCode) && !mayHaveLanded;
 }

@@ -16,7 +16,7 @@ import { describeTarget, findTarget } from './find-target.ts';
 import { renderLastResort } from './last-resort.ts';
 import { printableDiff } from './printable-diff.ts';
 import { readActor } from './read-actor.ts';
-import { rollbackExitCode } from './rollback-exit-code.ts';
+import { isUseRefused, rollbackExitCode } from './rollback-exit-code.ts';
 
 export interface RollbackCommandOptions extends CommonOptions {
   readonly reason?: string;
@@ -26,6 +26,10 @@ export interface RollbackCommandOptions extends CommonOptions {
   readonly operationId?: string;
   readonly deadlineSeconds: number;
 }
+
+/** This is break glass already. */
+const NEXT_WAY =
+  'Run it again, from a clone of another remote where this one stays silent, or change the files by hand.';
 
 /** `switchback rollback`: layer 1 through git alone. */
 export async function rollbackCommand(
@@ -47,7 +51,12 @@ export async function rollbackCommand(
   };
   log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
   const result = await rollback(
-    { request, isDryRun: options.dryRun === true, deadlineMs: options.deadlineSeconds * 1_000, signal },
+    {
+      ...{ request, signal, nextWay: NEXT_WAY },
+      isDefaultBranch: target.branch === target.defaultBranch,
+      isDryRun: options.dryRun === true,
+      deadlineMs: options.deadlineSeconds * 1_000,
+    },
     {
       repository: gitCutoverRepository(target),
       clock: systemClock,
@@ -56,7 +65,11 @@ export async function rollbackCommand(
     },
   );
   if (result.decision === 'not-rolled-back')
-    explainFailure(result, renderLastResort(request, target.branch, options), log);
+    explainFailure(
+      result,
+      renderLastResort(request, { branch: target.branch, isRefused: isUseRefused(result) }, options),
+      log,
+    );
   const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
   return { exitCode: rollbackExitCode(result), json: result, lines: renderLines(result), remarks };
 }

@@ -162,6 +162,7 @@ describe('switchback rollback', () => {
       /node \S+\/scripts\/dist\/switchback\.mjs rollback --reason 'it'\\''s bad' .*--operation-id cli-[0-9a-f]{16}\n/u,
     );
     expect(ran.stderr).toContain('"current_phase": "manual_only", "dlt_enabled": false, "manual_enabled": true');
+    expect(ran.stderr).not.toMatch(/break glass/iu);
     expect(ran.stderr).not.toMatch(/^\s+at /mu);
     expect(repository.log()).toEqual(['state']);
   });
@@ -237,6 +238,17 @@ describe('switchback rollback', () => {
       reasonCode: 'branch-missing',
     });
     expect(ran.stderr).toContain('main');
+  });
+
+  test.each([
+    ['--remote', 'nope'],
+    ['--branch', 'main:evil'],
+  ])('does not hand out %s %s once more, which it refused, nor break glass, which it is', async (option, value) => {
+    repository = new OperationsRepository();
+    const ran = await repository.run(['rollback', option, value]);
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toContain('Then run it again, with that put right');
+    expect(ran.stderr).not.toMatch(/--operation-id|break glass/iu);
   });
 
   test('writes to the branch that it is pointed at', async () => {

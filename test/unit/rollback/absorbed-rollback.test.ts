@@ -32,7 +32,7 @@ function press(remote: InMemoryRemote, operation: string, how: Press = {}): Prom
   const signalAfter = () => new AbortController().signal;
   const ports = { repository, clock: virtualClock(), random: () => 0.5, signalAfter };
   const request = aRollbackRequest({ operationId: operation, ...changes });
-  return rollback({ request, isDryRun, deadlineMs: 30_000 }, ports);
+  return rollback({ request, isDefaultBranch: true, isDryRun, deadlineMs: 30_000, nextWay: '' }, ports);
 }
 
 const ALREADY = 'The state was rolled back already: no transition was needed.';

@@ -40,7 +40,14 @@ async function run({
     signalAfter: () => new AbortController().signal,
   };
   const result = await rollback(
-    { request: aRollbackRequest(), isDryRun: false, deadlineMs: 30_000, ...options },
+    {
+      request: aRollbackRequest(),
+      isDefaultBranch: true,
+      isDryRun: false,
+      deadlineMs: 30_000,
+      nextWay: 'Use break glass.',
+      ...options,
+    },
     ports,
   );
   const links = {
@@ -64,6 +71,32 @@ describe('rollback', () => {
       movedUnits: ['opensource'],
       commit: remote.tip(),
       message: 'Rolled back from 10% to manual_only at generation 4: DLT disabled, manual collection enabled.',
+    });
+  });
+
+  it('names policy and datasets by their blobs on the default branch alone', async () => {
+    const files = {
+      [CONFIG]: jsonText(aCutoverConfig()),
+      'config/policy.yaml': 'a: 1',
+      'config/datasets.yaml': 'b: 2',
+    };
+    const blobs = async (isDefaultBranch: boolean): Promise<object> => {
+      const remote = aRemote(files);
+      await run({ remote, isDefaultBranch });
+      const file = remote.commitAt(remote.tip()).files.get(CONFIG);
+      const config: unknown = JSON.parse(new TextDecoder().decode(file?.contents));
+      return (config as { last_transition: object }).last_transition;
+    };
+    const id: unknown = expect.stringMatching(/^[0-9a-f]{40}$/u);
+    expect(await blobs(true)).toMatchObject({ policy_blob: id, datasets_blob: id });
+    expect(await blobs(false)).toMatchObject({ policy_blob: null, datasets_blob: null });
+  });
+
+  it('tells the next way that the caller knows, where it does not get through', async () => {
+    const commit = () => Promise.reject(new DependencyError({ dependency: 'git', message: 'No.', retryable: false }));
+    expect(await run({ repository: { commit }, nextWay: 'Take the stairs.' })).toMatchObject({
+      decision: 'not-rolled-back',
+      remedy: 'Take the stairs.',
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { rollbackExitCode } from '../../../scripts/commands/rollback-exit-code.ts';
+import { isUseRefused, rollbackExitCode } from '../../../scripts/commands/rollback-exit-code.ts';
 import { aRollbackResult } from '../../support/a-rollback-result.ts';
 
 const notRolledBack = (reasonCode: string, mayHaveLanded = false) =>
@@ -31,4 +31,15 @@ describe('the exit code of a rollback on the command line', () => {
   it.each(['deadline-passed', 'interrupted'])('%s is 3: the state was not seen', (code) => {
     expect(rollbackExitCode(notRolledBack(code))).toBe(3);
   });
+});
+
+it.each(['input-invalid', 'not-a-clone', 'remote-missing', 'branch-missing'])(
+  'the same use would be refused again after %s, unless a commit may have landed',
+  (code) => {
+    expect([isUseRefused(notRolledBack(code)), isUseRefused(notRolledBack(code, true))]).toEqual([true, false]);
+  },
+);
+
+it.each(['git-unavailable', 'push-refused', 'deadline-passed'])('the same use may go through after %s', (code) => {
+  expect(isUseRefused(notRolledBack(code))).toBe(false);
 });

@@ -54,7 +54,7 @@ describe('stateBranchOf', () => {
 
   const nothing = { input: undefined, markers: [], event: null, run, isRollback: false };
   const marker = { kind: 'named', branch: 'live-state', where: 'the checkout' } as const;
-  const bad = { kind: 'bad', observed: 'nothing', where: 'the checkout' } as const;
+  const wrong = { kind: 'bad', observed: 'nothing', where: 'the checkout' } as const;
 
   it('is the input, else the marker, else the default branch, else the branch of the run', () => {
     const input = 'state';
@@ -81,8 +81,8 @@ describe('stateBranchOf', () => {
   });
 
   it('refuses a marker that names no branch, but for a rollback, which warns and takes the default branch', () => {
-    expect(() => stateBranchOf({ ...nothing, event, markers: [bad] })).toThrow('config/state-branch of the checkout');
-    const { branch, warnings } = stateBranchOf({ ...nothing, event, markers: [bad], isRollback: true });
+    expect(() => stateBranchOf({ ...nothing, event, markers: [wrong] })).toThrow('config/state-branch of the checkout');
+    const { branch, warnings } = stateBranchOf({ ...nothing, event, markers: [wrong], isRollback: true });
     expect(branch).toBe('trunk');
     expect(warnings).toEqual([
       'config/state-branch of the checkout names no branch: observed nothing. Going on with trunk (the default branch).',
@@ -99,8 +99,8 @@ describe('stateBranchOf', () => {
     { repository: [] },
     { repository: { default_branch: 5 } },
     { repository: { default_branch: '' } },
-  ])('goes on without an event of %j', (event) => {
-    expect(stateBranchOf({ ...nothing, event }).branch).toBe('feature');
+  ])('goes on without an event of %j', (bad) => {
+    expect(stateBranchOf({ ...nothing, event: bad }).branch).toBe('feature');
   });
 });
 
