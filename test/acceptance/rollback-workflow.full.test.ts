@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -123,10 +123,14 @@ describe('rollback.yml and verify.yml under act', () => {
   });
 
   test('a hostile reason stays one line of data from the button to the commit', async () => {
-    const reason =
-      '"; echo pwned > /tmp/pwned; $(touch pwned) `x` ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999';
+    const folder = mkdtempSync(join(tmpdir(), 'switchback-hostile-'));
+    const trace = join(folder, 'pwned');
+    const command = `"; touch ${trace}; '; touch ${trace}; $(touch ${trace}) \`touch ${trace}\``;
+    const reason = `${command} ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999`;
     const run = await press({ reason });
     expect(run.stdout).toContain('decision=rolled-back');
+    expect(existsSync(trace)).toBe(false);
+    rmSync(folder, { recursive: true });
     const message = await github.git('log', '-1', '--format=%B', 'main');
     expect(message.match(/^Generation: /gmu)).toHaveLength(1);
     expect(message).toContain('Generation: 2');
