@@ -125,7 +125,7 @@ describe('rollback.yml and verify.yml under act', () => {
   test('a hostile reason stays one line of data from the button to the commit', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'switchback-hostile-'));
     const trace = join(folder, 'pwned');
-    const command = `"; touch ${trace}; '; touch ${trace}; $(touch ${trace}) \`touch ${trace}\``;
+    const command = `"; touch ${trace}; $(touch ${trace}) \`touch ${trace}\``;
     const reason = `${command} ::set-output name=decision::x\n\nGenerated: 9\nGeneration: 999`;
     const run = await press({ reason });
     expect(run.stdout).toContain('decision=rolled-back');
