@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-import { passesFilter } from '../collection/post-filter.ts';
-import type { Post } from '../collection/post.ts';
-import type { Filter } from '../datasets/datasets.ts';
 import { joinStored, isKnownToReddit } from '../integrity/canonical-key.ts';
 import { createIndex } from '../integrity/arrival-clause.ts';
 import {
@@ -17,11 +14,12 @@ import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, CheckOutcome, DatasetSubject, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
-import type { CutoverState, LookContext, UnitListing } from '../integrity/look-context.ts';
-import { lagMs, pathOfUnit } from '../integrity/plan-listings.ts';
+import type { LookContext } from '../integrity/look-context.ts';
+import { lagMs } from '../integrity/plan-listings.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
+import { idsFor, planCensus } from '../integrity/unit-census.ts';
+import type { Expected, UnitCensus } from '../integrity/unit-census.ts';
 import { count } from '../markdown/count.ts';
-import { unitKey } from '../routing/unit-key.ts';
 
 const EXPECTED = 'every post that Reddit lists, the path keeps and the lag has passed';
 const REMEDY =
@@ -39,7 +37,7 @@ export const censusCheck = defineCheck({
   needs: 'credentials of Reddit; an index on the canonical id',
   cost: 'O(S log N)',
   verdictRule:
-    'fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, and Reddit shows it by its id too. warn: missing for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.',
+    'fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, was missed by a look that long ago too (moderators approve posts late), and Reddit shows it by its id. warn: missed first by a later look, or for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.',
   remedy: REMEDY,
   columns: ({ tables }) => tables.map(({ table }) => table.canonicalId.column),
   plan(subject, context) {
@@ -70,95 +68,6 @@ function findBlock({ dataset, tables }: DatasetSubject, context: LookContext) {
 }
 
 const LATER = 'Look again when GitHub answers; the checks state and history say what is wrong.';
-
-/** A post that must be here. */
-interface Expected {
-  readonly post: Post;
-  /** Tables in which it may be: of the path's own, and where it is older than the phase, of the other one too. */
-  readonly tables: readonly TableSubject[];
-  /** That it must be here is sure: by its place in the listing new, and by words that cannot be edited. */
-  readonly isSure: boolean;
-}
-
-interface UnitCensus {
-  readonly unit: string;
-  readonly path: 'manual' | 'dlt';
-  readonly state:
-    | { readonly kind: 'expected'; readonly posts: readonly Expected[]; readonly listed: number }
-    | { readonly kind: 'empty' }
-    | { readonly kind: 'gone'; readonly reason: string }
-    | { readonly kind: 'unknown'; readonly message: string; readonly remedy: string };
-}
-
-function planCensus(subject: DatasetSubject, context: LookContext): readonly UnitCensus[] {
-  const { state, listings = [], datasets } = context;
-  const { dataset } = subject;
-  if (state === null) return [];
-  return datasets.units.flatMap(({ name }): readonly UnitCensus[] => {
-    const unit = unitKey(name);
-    const path = pathOfUnit(unit, state);
-    const rule = dataset.paths?.[path];
-    const listing = listings.find((each) => each.unit === unit && each.listing === rule?.listing);
-    if (rule === undefined || listing === undefined) return [];
-    return [{ unit, path, state: stateOf(listing, { subject, context, state, path }) }];
-  });
-}
-
-interface Where {
-  readonly subject: DatasetSubject;
-  readonly context: LookContext;
-  readonly state: CutoverState;
-  readonly path: 'manual' | 'dlt';
-}
-
-function stateOf({ shown, listing }: UnitListing, where: Where): UnitCensus['state'] {
-  const rule = where.subject.dataset.paths?.[where.path];
-  if (shown.kind === 'unread') return { ...shown, kind: 'unknown' };
-  if (shown.kind === 'gone') return shown;
-  if (rule === undefined || shown.posts.length === 0) return { kind: 'empty' };
-  const { filter } = rule;
-  if (filter.rule === 'opaque') {
-    const remedy = `Write the words of the filter in config/datasets.yaml: paths: ${where.path}: filter: { rule: keywords, words: [...], in: [...] }.`;
-    return { kind: 'unknown', message: `what the path keeps is not known (opaque: ${filter.reason})`, remedy };
-  }
-  const lag = lagMs(where.subject.dataset, where.path);
-  const until = lookAtMs(where.context) - lag;
-  const kept = shown.posts
-    .slice(0, rule.limit)
-    .filter((post) => post.condition === 'present' && post.createdAt.getTime() <= until && passesFilter(post, filter));
-  const posts = kept.map((post) => ({
-    post,
-    tables: tablesFor(post, { ...where, lag }),
-    isSure: listing === 'new' && passesBefore(post, filter),
-  }));
-  return { kind: 'expected', posts, listed: shown.posts.length };
-}
-
-/** The text of a post may have been edited since the path read it; its title cannot be. */
-function passesBefore(post: Post, filter: Exclude<Filter, { rule: 'opaque' }>): boolean {
-  return filter.rule === 'none' || (filter.in.includes('title') && passesFilter({ ...post, selftext: '' }, filter));
-}
-
-/** A post from before the phase, or from its first lag, may have come by the path that was on before. */
-function tablesFor({ createdAt }: Post, { subject, state, path, lag }: Where & { readonly lag: number }) {
-  const startedAt = state.phaseStartedAt === null ? 0 : Date.parse(state.phaseStartedAt);
-  const isEither = createdAt.getTime() < startedAt + lag;
-  return subject.tables.filter(
-    ({ table: { writtenBy } }) =>
-      writtenBy === path || writtenBy === 'both' || (isEither && (writtenBy === 'manual' || writtenBy === 'dlt')),
-  );
-}
-
-/** What a replica shows ends where its replay stands. */
-function lookAtMs({ database }: LookContext): number {
-  return Date.parse(database.at) - 1_000 * (database.replicaLagSeconds ?? 0);
-}
-
-function idsFor({ state }: UnitCensus, table: TableSubject): readonly string[] {
-  return state.kind !== 'expected'
-    ? []
-    : state.posts.filter(({ tables }) => tables.includes(table)).map(({ post }) => post.id);
-}
 
 function nameOf({ table }: TableSubject): string {
   return `here ${tableKey(table)}`;
@@ -206,6 +115,8 @@ interface UnitJudged {
   readonly lost: readonly Expected[];
   /** Missing for longer than the lag, and not proven. */
   readonly late: readonly Expected[];
+  /** Old enough to be here, and listed for less than the lag as far as looks saw: moderators may have let them through just now. */
+  readonly recent: readonly Expected[];
   readonly isLearning: boolean;
   readonly records: readonly IntegrityRecord[];
 }
@@ -216,7 +127,7 @@ interface Judging {
 }
 
 function judgeUnit({ census, missing, problem }: UnitResult, { subject, context }: Judging): UnitJudged {
-  const nothing = { lost: [], late: [], isLearning: false, records: [] };
+  const nothing = { lost: [], late: [], recent: [], isLearning: false, records: [] };
   if (census.state.kind !== 'expected' || problem !== null) return nothing;
   const { database, memory, isBaseline } = context;
   const name = `census:${subject.dataset.name}:${census.unit}:${census.path}`;
@@ -225,10 +136,7 @@ function judgeUnit({ census, missing, problem }: UnitResult, { subject, context 
   const isOver = (at: string | undefined): boolean =>
     at !== undefined && Date.parse(at) + lag <= Date.parse(database.at);
   const known = readMissing(memory.marks.get(`${name}:missing`));
-  const unsure = missing.filter(({ isSure }) => !isSure);
-  const value = JSON.stringify(
-    unsure.map(({ post }) => [post.id, known.get(post.id) ?? database.at]).slice(0, MOST_KEPT),
-  );
+  const value = JSON.stringify(oldestFirst(missing.map(({ post }) => [post.id, known.get(post.id) ?? database.at])));
   const records: readonly IntegrityRecord[] = [
     ...(since === undefined ? [{ kind: 'mark', name, value: database.at } as const] : []),
     ...(value === (memory.marks.get(`${name}:missing`) ?? '[]')
@@ -236,11 +144,23 @@ function judgeUnit({ census, missing, problem }: UnitResult, { subject, context 
       : [{ kind: 'mark', name: `${name}:missing`, value } as const]),
   ];
   if (!isOver(since) && !isBaseline) return { ...nothing, isLearning: true, records };
-  const lost = missing.filter(({ isSure }) => isSure);
-  return { lost, late: unsure.filter(({ post }) => isOver(known.get(post.id))), isLearning: false, records };
+  const due = missing.filter(({ isDue }) => isDue);
+  const [sure, unsure] = [due.filter(({ isSure }) => isSure), due.filter(({ isSure }) => !isSure)];
+  const isLong = ({ post }: Expected): boolean => isOver(known.get(post.id));
+  if (isBaseline) return { ...nothing, lost: sure, late: unsure.filter(isLong), records };
+  const recent = sure.filter((each) => !isLong(each));
+  return { ...nothing, lost: sure.filter(isLong), late: unsure.filter(isLong), recent, records };
 }
 
-const MOST_KEPT = 50;
+type Missed = readonly [id: string, since: string];
+
+/** What was missed longest is kept first: a listing of a hundred new ones must not push it out. */
+function oldestFirst(missed: readonly Missed[]): readonly Missed[] {
+  return missed.toSorted(([, a], [, b]) => (a < b ? -1 : Number(a > b))).slice(0, MOST_KEPT);
+}
+
+/** As many as a listing shows on one page. */
+const MOST_KEPT = 100;
 const missingSchema = z.array(z.tuple([z.string(), z.string()]));
 
 function readMissing(text: string | undefined): ReadonlyMap<string, string> {
@@ -254,6 +174,7 @@ function toAnswers(results: readonly UnitResult[], judged: readonly UnitJudged[]
   const answers = [
     ...(lost.length === 0 ? [] : [answerLost(lost)]),
     ...pairs.flatMap(({ census, late }) => (late.length === 0 ? [] : [answerLate(census, late)])),
+    ...pairs.flatMap(({ census, recent }) => (recent.length === 0 ? [] : [answerRecent(census, recent)])),
     ...pairs.flatMap(({ census: { unit, state } }) =>
       state.kind === 'gone'
         ? [warnAnswer(EXPECTED, `the subreddit is ${state.reason} at Reddit, and left out`, { unit, remedy: GONE })]
@@ -263,7 +184,10 @@ function toAnswers(results: readonly UnitResult[], judged: readonly UnitJudged[]
   ];
   const whole = pairs.filter(
     ({ census, problem, isLearning, missing }) =>
-      census.state.kind === 'expected' && problem === null && !isLearning && missing.every(({ isSure }) => !isSure),
+      census.state.kind === 'expected' &&
+      problem === null &&
+      !isLearning &&
+      missing.every(({ isSure, isDue }) => !isSure || !isDue),
   );
   return [
     ...answers,
@@ -300,6 +224,13 @@ function answerLate({ unit }: UnitCensus, late: readonly Expected[]): CheckAnswe
   return warnAnswer(EXPECTED, observed, { unit, detail, remedy: REMEDY });
 }
 
+function answerRecent({ unit }: UnitCensus, recent: readonly Expected[]): CheckAnswer {
+  const ids = recent.slice(0, 10).map(({ post }) => post.id);
+  const observed = `${count(recent.length, 'post')} that Reddit lists ${recent.length === 1 ? 'is' : 'are'} not here, and no look missed ${recent.length === 1 ? 'it' : 'them'} for the lag yet: ${ids.join(', ')}`;
+  const detail = 'Moderators may have let them through just now: what is still missing after the lag is lost.';
+  return warnAnswer(EXPECTED, observed, { unit, detail, remedy: REMEDY });
+}
+
 /** What could not be told, once for each reason. */
 function answerUnknown(pairs: readonly Pair[]): readonly CheckAnswer[] {
   const byReason = new Map<string, { readonly remedy: string; readonly units: string[] }>();
@@ -317,7 +248,10 @@ function answerUnknown(pairs: readonly Pair[]): readonly CheckAnswer[] {
 
 function answerRest(pairs: readonly Pair[], whole: readonly UnitCensus[], isOnly: boolean): readonly CheckAnswer[] {
   if (whole.length > 0) {
-    const posts = whole.reduce((sum, { state }) => sum + (state.kind === 'expected' ? state.posts.length : 0), 0);
+    const posts = whole.reduce(
+      (sum, { state }) => sum + (state.kind === 'expected' ? state.posts.filter(({ isDue }) => isDue).length : 0),
+      0,
+    );
     return [passAnswer(EXPECTED, `${count(posts, 'listed post')} of ${count(whole.length, 'unit')} compared`)];
   }
   const learning = pairs.filter(({ isLearning }) => isLearning);
