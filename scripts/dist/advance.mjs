@@ -1,7 +1,7 @@
 import "./rolldown-runtime.mjs";
 import { systemClock } from "./signal-after.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { count, generationInForce, parseRoutingFile, renderRoutingFile, unitKey } from "./next-generation.mjs";
+import { attemptInForce, count, generationInForce, parseRoutingFile, renderRoutingFile, unitKey } from "./next-generation.mjs";
 import { oneLine } from "./one-line.mjs";
 import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
 import { MAX_GENERATION, describeConfigProblem, parseCutoverConfig, parseTrailers, renderTrailers } from "./cutover-config.mjs";
@@ -149,6 +149,7 @@ function readFacts(snapshot, request) {
 		config: config.config,
 		routing: routing?.routing ?? null,
 		generation,
+		attempt: attemptInForce(config.config.attempt, snapshot.history),
 		notes: config.notes
 	};
 }
@@ -180,7 +181,12 @@ function isNextPhase(from, to) {
 }
 function planCommit(snapshot, facts, request, { now, selection }) {
 	const generation = facts.generation + 1;
-	const text = editJson(facts.text, configChanges(snapshot, facts, request, now));
+	const { phase: from } = facts.config;
+	const attempt = facts.attempt + (from === "manual_only" ? 1 : 0);
+	const text = editJson(facts.text, {
+		...configChanges(snapshot, facts, request, now),
+		attempt
+	});
 	const { units: dltUnits, weights, movedToDlt } = selection;
 	const routing = renderRoutingFile({
 		generation,
@@ -189,7 +195,6 @@ function planCommit(snapshot, facts, request, { now, selection }) {
 		weights,
 		dltUnits
 	});
-	const { phase: from } = facts.config;
 	return {
 		kind: "commit",
 		commit: {
@@ -199,6 +204,7 @@ function planCommit(snapshot, facts, request, { now, selection }) {
 				Actor: request.actor,
 				Run: request.runUrl ?? "",
 				Generation: String(generation),
+				Attempt: String(attempt),
 				"Operation-Id": request.operationId
 			}),
 			files: [fileChange(CONFIG_PATH, text), fileChange(ROUTING_PATH, routing)]
@@ -227,7 +233,6 @@ function configChanges(snapshot, facts, request, now) {
 		...isSetup ? { setup_timestamp: at } : {},
 		generation: facts.generation + 1,
 		phase_started_at: at,
-		attempt: facts.config.attempt + (isSetup ? 1 : 0),
 		last_transition: {
 			from: facts.config.phase,
 			to: request.to,

@@ -7893,12 +7893,13 @@ const TRAILER_KEYS = [
 	"Incident",
 	"Changed",
 	"Generation",
+	"Attempt",
 	"Operation-Id"
 ];
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
 /** As git's `cherry-pick -x` adds it among the trailers. */
 const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
-const GENERATION = /^[1-9]\d{0,14}$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 const MAX_GENERATION = 999999999999999;
 const VALUE_MAX_CHARACTERS = 500;
@@ -7931,8 +7932,15 @@ function isTrailerLine(line) {
 * which numbers were used (DESIGN.md section 1).
 */
 function newestGeneration(history) {
-	const generations = history.map(({ message }) => parseTrailers(message).Generation ?? "");
-	return Math.max(0, ...generations.filter((text) => GENERATION.test(text)).map(Number));
+	return largestTrailer(history, "Generation");
+}
+/** The same for `Attempt:`, which every transition writes too: a config that was lost or reverted does not say it. */
+function newestAttempt(history) {
+	return largestTrailer(history, "Attempt");
+}
+function largestTrailer(history, key) {
+	const texts = history.map(({ message }) => parseTrailers(message)[key] ?? "");
+	return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
 }
 
 // actions/shared/cutover/cutover-config-schema.ts
@@ -9066,4 +9074,4 @@ function describeConfigProblem({ path, line, column, observed, expected }) {
 	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
 }
 
-export { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, date, datetime, describeConfigProblem, discriminatedUnion, holdSchema, int, isNestedTooDeeply, lazy, literal, looseObject, never, newestGeneration, number, object, parseCutoverConfig, parseTrailers, parseTree, pipe, preprocess, readJsonObject, record, renderTrailers, strictObject, string, toHold, transform, tuple, union, unknown, url, zoneNotes };
+export { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, date, datetime, describeConfigProblem, discriminatedUnion, holdSchema, int, isNestedTooDeeply, lazy, literal, looseObject, never, newestAttempt, newestGeneration, number, object, parseCutoverConfig, parseTrailers, parseTree, pipe, preprocess, readJsonObject, record, renderTrailers, strictObject, string, toHold, transform, tuple, union, unknown, url, zoneNotes };

@@ -2824,60 +2824,8 @@ function hasIndex({ kind, indexes }, { canonicalId }) {
 	return indexes.some(({ isValid, predicate, method, keys: [first] }) => isValid && (predicate === null || predicate.endsWith(" IS NOT NULL)")) && ["btree", "hash"].includes(method) && first?.isExpression === false && first.text === canonicalId.column);
 }
 
-// actions/shared/integrity-checks/census.ts
-const EXPECTED$26 = "every post that Reddit lists, the path keeps and the lag has passed";
-const REMEDY$25 = "Look at the runs and the log of the path that collects the unit, and collect its posts again while Reddit still lists them.";
-/** What the source shows against what is here. Reddit's answers were fetched before the look; one that failed proves nothing. */
-const censusCheck = defineCheck({
-	id: "census",
-	title: "What Reddit lists is here",
-	scope: "dataset",
-	kind: "loss",
-	question: "Is every post here that Reddit lists now, that the filter of the path lets through and that is older than the lag?",
-	runbook: "When to roll back: data loss or corruption detected",
-	needs: "credentials of Reddit; an index on the canonical id",
-	cost: "O(S log N)",
-	verdictRule: "fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, and Reddit shows it by its id too. warn: missing for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.",
-	remedy: REMEDY$25,
-	columns: ({ tables }) => tables.map(({ table }) => table.canonicalId.column),
-	plan(subject, context) {
-		const blocked = findBlock(subject, context);
-		if (blocked !== null) return blocked;
-		const censuses = planCensus(subject, context);
-		const queries = subject.tables.flatMap((table) => {
-			const ids = [...new Set(censuses.flatMap((census) => idsFor(census, table)))];
-			return ids.length === 0 ? [] : [[nameOf$3(table), hereQuery(table, ids)]];
-		});
-		if (queries.length > 0) return {
-			kind: "ask",
-			queries: Object.fromEntries(queries)
-		};
-		return {
-			kind: "answered",
-			...judge$8(subject, {}, context)
-		};
-	},
-	assess: (subject, answers, context) => judge$8(subject, answers, context)
-});
-function findBlock({ dataset, tables }, context) {
-	const skip = (detail) => ({
-		kind: "skipped",
-		reason: "not-applicable",
-		detail
-	});
-	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
-	if (context.listings === void 0) return skip("the census is off");
-	if (!tables.every(isKnownToReddit)) return skip("the canonical ids are not those of Reddit");
-	const unread = (message, remedy) => ({
-		kind: "unknown",
-		message,
-		remedy
-	});
-	if (context.state === null) return unread("the state could not be read, so which path collects a unit is not known", LATER$1);
-	if (context.isMemoryUnread === true) return unread("the history could not be read, so since when a unit is looked at is not known", LATER$1);
-	return null;
-}
-const LATER$1 = "Look again when GitHub answers; the checks state and history say what is wrong.";
+// actions/shared/integrity/unit-census.ts
+/** What the listing of each unit says must be in the tables of its path. */
 function planCensus(subject, context) {
 	const { state, listings = [], datasets } = context;
 	const { dataset } = subject;
@@ -2921,13 +2869,14 @@ function stateOf({ shown, listing }, where) {
 	const until = lookAtMs(where.context) - lag;
 	return {
 		kind: "expected",
-		posts: shown.posts.slice(0, rule.limit).filter((post) => post.condition === "present" && post.createdAt.getTime() <= until && passesFilter(post, filter)).map((post) => ({
+		posts: shown.posts.slice(0, rule.limit).filter((post) => post.condition === "present" && passesFilter(post, filter)).map((post) => ({
 			post,
 			tables: tablesFor(post, {
 				...where,
 				lag
 			}),
-			isSure: listing === "new" && passesBefore(post, filter)
+			isSure: listing === "new" && passesBefore(post, filter),
+			isDue: post.createdAt.getTime() <= until
 		})),
 		listed: shown.posts.length
 	};
@@ -2952,6 +2901,61 @@ function lookAtMs({ database }) {
 function idsFor({ state }, table) {
 	return state.kind !== "expected" ? [] : state.posts.filter(({ tables }) => tables.includes(table)).map(({ post }) => post.id);
 }
+
+// actions/shared/integrity-checks/census.ts
+const EXPECTED$26 = "every post that Reddit lists, the path keeps and the lag has passed";
+const REMEDY$25 = "Look at the runs and the log of the path that collects the unit, and collect its posts again while Reddit still lists them.";
+/** What the source shows against what is here. Reddit's answers were fetched before the look; one that failed proves nothing. */
+const censusCheck = defineCheck({
+	id: "census",
+	title: "What Reddit lists is here",
+	scope: "dataset",
+	kind: "loss",
+	question: "Is every post here that Reddit lists now, that the filter of the path lets through and that is older than the lag?",
+	runbook: "When to roll back: data loss or corruption detected",
+	needs: "credentials of Reddit; an index on the canonical id",
+	cost: "O(S log N)",
+	verdictRule: "fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, was missed by a look that long ago too (moderators approve posts late), and Reddit shows it by its id. warn: missed first by a later look, or for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.",
+	remedy: REMEDY$25,
+	columns: ({ tables }) => tables.map(({ table }) => table.canonicalId.column),
+	plan(subject, context) {
+		const blocked = findBlock(subject, context);
+		if (blocked !== null) return blocked;
+		const censuses = planCensus(subject, context);
+		const queries = subject.tables.flatMap((table) => {
+			const ids = [...new Set(censuses.flatMap((census) => idsFor(census, table)))];
+			return ids.length === 0 ? [] : [[nameOf$3(table), hereQuery(table, ids)]];
+		});
+		if (queries.length > 0) return {
+			kind: "ask",
+			queries: Object.fromEntries(queries)
+		};
+		return {
+			kind: "answered",
+			...judge$8(subject, {}, context)
+		};
+	},
+	assess: (subject, answers, context) => judge$8(subject, answers, context)
+});
+function findBlock({ dataset, tables }, context) {
+	const skip = (detail) => ({
+		kind: "skipped",
+		reason: "not-applicable",
+		detail
+	});
+	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
+	if (context.listings === void 0) return skip("the census is off");
+	if (!tables.every(isKnownToReddit)) return skip("the canonical ids are not those of Reddit");
+	const unread = (message, remedy) => ({
+		kind: "unknown",
+		message,
+		remedy
+	});
+	if (context.state === null) return unread("the state could not be read, so which path collects a unit is not known", LATER$1);
+	if (context.isMemoryUnread === true) return unread("the history could not be read, so since when a unit is looked at is not known", LATER$1);
+	return null;
+}
+const LATER$1 = "Look again when GitHub answers; the checks state and history say what is wrong.";
 function nameOf$3({ table }) {
 	return `here ${tableKey(table)}`;
 }
@@ -3004,6 +3008,7 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 	const nothing = {
 		lost: [],
 		late: [],
+		recent: [],
 		isLearning: false,
 		records: []
 	};
@@ -3014,8 +3019,7 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 	const lag = lagMs(subject.dataset, census.path);
 	const isOver = (at) => at !== void 0 && Date.parse(at) + lag <= Date.parse(database.at);
 	const known = readMissing(memory.marks.get(`${name}:missing`));
-	const unsure = missing.filter(({ isSure }) => !isSure);
-	const value = JSON.stringify(unsure.map(({ post }) => [post.id, known.get(post.id) ?? database.at]).slice(0, MOST_KEPT));
+	const value = JSON.stringify(oldestFirst(missing.map(({ post }) => [post.id, known.get(post.id) ?? database.at])));
 	const records = [...since === void 0 ? [{
 		kind: "mark",
 		name,
@@ -3030,14 +3034,30 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 		isLearning: true,
 		records
 	};
+	const due = missing.filter(({ isDue }) => isDue);
+	const [sure, unsure] = [due.filter(({ isSure }) => isSure), due.filter(({ isSure }) => !isSure)];
+	const isLong = ({ post }) => isOver(known.get(post.id));
+	if (isBaseline) return {
+		...nothing,
+		lost: sure,
+		late: unsure.filter(isLong),
+		records
+	};
+	const recent = sure.filter((each) => !isLong(each));
 	return {
-		lost: missing.filter(({ isSure }) => isSure),
-		late: unsure.filter(({ post }) => isOver(known.get(post.id))),
-		isLearning: false,
+		...nothing,
+		lost: sure.filter(isLong),
+		late: unsure.filter(isLong),
+		recent,
 		records
 	};
 }
-const MOST_KEPT = 50;
+/** What was missed longest is kept first: a listing of a hundred new ones must not push it out. */
+function oldestFirst(missed) {
+	return missed.toSorted(([, a], [, b]) => a < b ? -1 : Number(a > b)).slice(0, MOST_KEPT);
+}
+/** As many as a listing shows on one page. */
+const MOST_KEPT = 100;
 const missingSchema = array(tuple([string(), string()]));
 function readMissing(text) {
 	if (text === void 0 || !text.startsWith("[[")) return /* @__PURE__ */ new Map();
@@ -3052,13 +3072,14 @@ function toAnswers(results, judged) {
 	const answers = [
 		...lost.length === 0 ? [] : [answerLost$1(lost)],
 		...pairs.flatMap(({ census, late }) => late.length === 0 ? [] : [answerLate(census, late)]),
+		...pairs.flatMap(({ census, recent }) => recent.length === 0 ? [] : [answerRecent(census, recent)]),
 		...pairs.flatMap(({ census: { unit, state } }) => state.kind === "gone" ? [warnAnswer(EXPECTED$26, `the subreddit is ${state.reason} at Reddit, and left out`, {
 			unit,
 			remedy: GONE
 		})] : []),
 		...answerUnknown(pairs)
 	];
-	const whole = pairs.filter(({ census, problem, isLearning, missing }) => census.state.kind === "expected" && problem === null && !isLearning && missing.every(({ isSure }) => !isSure));
+	const whole = pairs.filter(({ census, problem, isLearning, missing }) => census.state.kind === "expected" && problem === null && !isLearning && missing.every(({ isSure, isDue }) => !isSure || !isDue));
 	return [...answers, ...answerRest(pairs, whole.map(({ census }) => census), answers.length === 0)];
 }
 const GONE = "Take the unit out of config/datasets.yaml, or ask its moderators for access.";
@@ -3090,6 +3111,15 @@ function answerLate({ unit }, late) {
 		remedy: REMEDY$25
 	});
 }
+function answerRecent({ unit }, recent) {
+	const ids = recent.slice(0, 10).map(({ post }) => post.id);
+	const observed = `${count$1(recent.length, "post")} that Reddit lists ${recent.length === 1 ? "is" : "are"} not here, and no look missed ${recent.length === 1 ? "it" : "them"} for the lag yet: ${ids.join(", ")}`;
+	return warnAnswer(EXPECTED$26, observed, {
+		unit,
+		detail: "Moderators may have let them through just now: what is still missing after the lag is lost.",
+		remedy: REMEDY$25
+	});
+}
 /** What could not be told, once for each reason. */
 function answerUnknown(pairs) {
 	const byReason = /* @__PURE__ */ new Map();
@@ -3107,7 +3137,7 @@ function answerUnknown(pairs) {
 }
 function answerRest(pairs, whole, isOnly) {
 	if (whole.length > 0) {
-		const posts = whole.reduce((sum, { state }) => sum + (state.kind === "expected" ? state.posts.length : 0), 0);
+		const posts = whole.reduce((sum, { state }) => sum + (state.kind === "expected" ? state.posts.filter(({ isDue }) => isDue).length : 0), 0);
 		return [passAnswer(EXPECTED$26, `${count$1(posts, "listed post")} of ${count$1(whole.length, "unit")} compared`)];
 	}
 	const learning = pairs.filter(({ isLearning }) => isLearning);

@@ -1,4 +1,4 @@
-import { MAX_GENERATION, _enum, array, int, isNestedTooDeeply, literal, newestGeneration, object, strictObject, string, tuple } from "./cutover-config.mjs";
+import { MAX_GENERATION, _enum, array, int, isNestedTooDeeply, literal, newestAttempt, newestGeneration, object, strictObject, string, tuple } from "./cutover-config.mjs";
 import { PHASES } from "./instant.mjs";
 
 // actions/shared/markdown/count.ts
@@ -192,6 +192,10 @@ function refused(problem) {
 function generationInForce(configGeneration, history) {
 	return Math.max(configGeneration, newestGeneration(history));
 }
+/** The attempt in force, found in the same way. */
+function attemptInForce(configAttempt, history) {
+	return Math.max(configAttempt, newestAttempt(history));
+}
 /**
 * The generation of the next transition. It stays at the largest that can be written: only a forged number comes there, and a rollback must go
 * through all the same.
@@ -200,4 +204,4 @@ function nextGeneration(inForce) {
 	return Math.min(inForce + 1, MAX_GENERATION);
 }
 
-export { count, emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile, unitKey };
+export { attemptInForce, count, emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile, unitKey };

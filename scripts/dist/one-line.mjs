@@ -6,6 +6,13 @@
 const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
 /**
 * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
 * `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
@@ -17,4 +24,4 @@ function oneLine(text, maxCharacters = 200) {
 	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
 }
 
-export { INVISIBLE, LONE_SURROGATE, oneLine };
+export { INVISIBLE, LONE_SURROGATE, oneLine, showInvisible };

@@ -1,4 +1,4 @@
-import { INVISIBLE, LONE_SURROGATE, oneLine } from "./one-line.mjs";
+import { LONE_SURROGATE, oneLine, showInvisible } from "./one-line.mjs";
 
 // node_modules/micromark-util-character/index.js
 /**
@@ -7506,9 +7506,12 @@ function quoted(text, maxCharacters = 200) {
 		value: oneLine(text, maxCharacters) || " "
 	};
 }
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+* Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+* make text read as something else, are shown as escapes.
+*/
 function quotedBlock(text, language) {
-	const value = text.split(/\r\n|\n|\r/u).map((line) => line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�")).join("\n");
+	const value = text.split(/\r\n|\n|\r/u).map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(LONE_SURROGATE, "�"))).join("\n");
 	return {
 		type: "code",
 		lang: language ?? null,

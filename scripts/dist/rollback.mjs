@@ -5,9 +5,9 @@ import { ROLLBACK_TRIGGERS, SEVERITIES, TRIGGER_TITLES, higherSeverity } from ".
 import { describeTarget, findTarget, isBranchName } from "./find-target.mjs";
 import { booleanInput, defineContract, integerInput, jsonOutput } from "./contract.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { INVISIBLE, oneLine } from "./one-line.mjs";
 import { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
-import { oneLine } from "./one-line.mjs";
-import { emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile } from "./next-generation.mjs";
+import { attemptInForce, emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile } from "./next-generation.mjs";
 import { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange, readActor, renderDiff } from "./read-actor.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
@@ -241,8 +241,14 @@ function incidentIdFor(at, trigger, usedIds) {
 function incidentPath(id, file) {
 	return `incidents/${id}/${file}`;
 }
+/** What a reviewer would not see, or would see in another order, is escaped: the text is the same once it is parsed. */
 function renderIncidentRecord(record) {
-	return `${JSON.stringify(record, null, 2)}\n`;
+	return `${JSON.stringify(record, null, 2).replaceAll(UNSEEN$1, escapeUnits)}\n`;
+}
+/** Invisible characters, what most fonts leave out (variation selectors, joiners), and the controls that JSON allows raw. */
+const UNSEEN$1 = new RegExp(String.raw`${INVISIBLE.source}|\p{Default_Ignorable_Code_Point}|[\u007f-\u009f]`, "gu");
+function escapeUnits(character) {
+	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 /** `null` where the file is not a record that this program can extend: it is then left as it is. */
 function parseIncidentRecord(contents) {
@@ -473,7 +479,7 @@ function configChanges(snapshot, facts, { request, incidentId, now }) {
 		rollback_timestamp: at,
 		generation: nextGeneration(facts.generation),
 		phase_started_at: at,
-		attempt: facts.config.attempt,
+		attempt: facts.attempt,
 		last_transition: {
 			from: facts.config.phase ?? "unreadable",
 			to: "manual_only",
@@ -604,7 +610,8 @@ function readRollbackFacts(snapshot) {
 		config,
 		routing,
 		isRoutingUnreadable: Boolean(file) && routing === null,
-		generation: generationInForce(written, snapshot.history)
+		generation: generationInForce(written, snapshot.history),
+		attempt: attemptInForce(config.attempt, snapshot.history)
 	};
 }
 /**
@@ -787,6 +794,8 @@ const ROLLBACK_PATHS = [
 	POLICY_PATH,
 	DATASETS_PATH
 ];
+/** The same on a branch of the state's own: policy and datasets stay on the default branch, and a copy beside the state is not what steers. */
+const STATE_PATHS = [CONFIG_PATH, ROUTING_PATH];
 /**
 * Plans layer 1: config, routing file and incident in one commit (DESIGN.md section 1). Absorbing: where the state is rolled back
 * already, the reason goes into that incident. Never refuses because of what the files look like.
@@ -872,7 +881,7 @@ function planTransition(snapshot, facts, request, now) {
 		}
 	};
 }
-function renderBody(request, { id, generation }) {
+function renderBody(request, { id, generation, attempt }) {
 	return renderTrailers({
 		Reason: oneLine(request.reason, 300),
 		Trigger: request.trigger,
@@ -881,6 +890,7 @@ function renderBody(request, { id, generation }) {
 		Run: request.runUrl ?? "",
 		Incident: id,
 		Generation: String(generation),
+		Attempt: String(attempt),
 		"Operation-Id": request.operationId
 	});
 }
@@ -904,7 +914,7 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }) 
 		trigger,
 		isDrill,
 		generation: nextGeneration(facts.generation),
-		attempt: facts.config.attempt,
+		attempt: facts.attempt,
 		triggeredAt,
 		containedAt: formatInstant(now),
 		from: facts.config.phase,
@@ -1005,12 +1015,12 @@ function answerOf({ generation, config }) {
 // actions/rollback/rollback.ts
 /** Layer 1 (runbook step 1): plans, commits, and says what came of it. Faults of the other side end as `not-rolled-back`, with what to do. */
 async function rollback(options, ports) {
-	const { request, isDryRun, deadlineMs, signal } = options;
+	const { request, isDryRun, deadlineMs, nextWay, signal } = options;
 	try {
 		return toResult(await commitTransition({
 			...ports,
 			operationId: request.operationId,
-			paths: ROLLBACK_PATHS,
+			paths: options.isDefaultBranch ? ROLLBACK_PATHS : STATE_PATHS,
 			plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
 			recognise: recogniseRollback,
 			isDryRun,
@@ -1022,13 +1032,13 @@ async function rollback(options, ports) {
 		const { remedy, ...told } = describeRefusal(error);
 		return notRolledBack(request, {
 			...told,
-			remedy: remedy ?? BREAK_GLASS,
+			remedy: remedy ?? nextWay,
 			mayHaveLanded: false
 		});
 	}
 }
-const BREAK_GLASS = "Use break glass, from any machine with git and Node.";
-function toResult(result, { request, isDryRun }) {
+function toResult(result, options) {
+	const { request, isDryRun } = options;
 	switch (result.kind) {
 		case "committed":
 		case "found":
@@ -1050,7 +1060,7 @@ function toResult(result, { request, isDryRun }) {
 			commit: null,
 			diff: renderDiff(result.commit, result.base)
 		};
-		case "gave-up": return gaveUp(result, request);
+		case "gave-up": return gaveUp(result, options);
 		default: return result;
 	}
 }
@@ -1081,14 +1091,14 @@ const MESSAGES = {
 function describePlanned({ decision, changes, incidentId, from, generation }) {
 	return decision === "rolled-back" ? `A rollback now would go from ${from ?? "an unreadable phase"} to manual_only, at generation ${generation}.` : `The state is rolled back already, so a rollback now would make no transition; it would ${describePlannedChanges(changes, incidentId)}.`;
 }
-function gaveUp(result, request) {
+function gaveUp(result, { request, nextWay }) {
 	const { reasonCode, message, remedy } = describeGivingUp(result, "rolled back");
 	return notRolledBack(request, {
 		reasonCode,
 		message,
 		remedy: [
 			remedy,
-			BREAK_GLASS,
+			nextWay,
 			"It is safe either way: a second rollback changes nothing."
 		].filter(Boolean).join(" "),
 		mayHaveLanded: result.mayHaveLanded
@@ -1149,7 +1159,16 @@ function renderEditsByHand(request) {
 /** Every chunk of the bundle lies beside it. */
 const BUNDLE = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../dist/switchback.mjs" : "switchback.mjs", import.meta.url));
 /** What a person does when even break glass did not get through: the same again, then by hand. */
-function renderLastResort(request, branch, { remote, directory }) {
+function renderLastResort(request, { branch, isRefused }, options) {
+	const where = isRefused ? "the branch that holds the live state" : oneLine(branch, 100);
+	return [
+		...isRefused ? ["Then run it again, with that put right (safe: it cannot happen twice)."] : renderAgain(request, branch, options),
+		`By hand, on any machine or on the remote's web page, on ${where}, in one commit where that can be:`,
+		...renderEditsByHand(request).map((line) => `  ${line}`),
+		"Whatever the repository says: stop the dlt jobs where they are scheduled."
+	];
+}
+function renderAgain(request, branch, { remote, directory }) {
 	const where = [...remote === "origin" ? [] : ["--remote", shellQuote(remote)], ...directory === void 0 ? [] : ["--directory", shellQuote(resolve(directory))]];
 	return [
 		"Then the same once more (safe: it cannot happen twice):",
@@ -1160,10 +1179,7 @@ function renderLastResort(request, branch, { remote, directory }) {
 			renderRollbackOptions(request, branch),
 			...where
 		].join(" ")} --operation-id ${request.operationId}`,
-		"Where this remote stays silent: the same from a fresh clone of any remote that answers.",
-		`By hand, on any machine or on the remote's web page, on ${oneLine(branch, 100)}, in one commit where that can be:`,
-		...renderEditsByHand(request).map((line) => `  ${line}`),
-		"Whatever the repository says: stop the dlt jobs where they are scheduled."
+		"Where this remote stays silent: the same from a fresh clone of any remote that answers."
 	];
 }
 /** Short where the program lies below, as in a clone's own folder. */
@@ -1173,12 +1189,12 @@ function pathFromHere() {
 }
 
 // scripts/commands/rollback-exit-code.ts
-const WRONG_USE = /* @__PURE__ */ new Set([
+/** What was asked for cannot be done as it was asked. */
+const REFUSED_USE = /* @__PURE__ */ new Set([
 	"input-invalid",
 	"not-a-clone",
 	"remote-missing",
-	"branch-missing",
-	"git-unavailable"
+	"branch-missing"
 ]);
 /** The work ended before the tip was seen as it is. */
 const UNSEEN = /* @__PURE__ */ new Set(["deadline-passed", "interrupted"]);
@@ -1189,10 +1205,16 @@ const UNSEEN = /* @__PURE__ */ new Set(["deadline-passed", "interrupted"]);
 function rollbackExitCode({ decision, reasonCode, mayHaveLanded }) {
 	if (decision !== "not-rolled-back") return 0;
 	if (mayHaveLanded || UNSEEN.has(reasonCode)) return 3;
-	return WRONG_USE.has(reasonCode) ? 2 : 1;
+	return REFUSED_USE.has(reasonCode) || reasonCode === "git-unavailable" ? 2 : 1;
+}
+/** The same arguments would be refused again. */
+function isUseRefused({ reasonCode, mayHaveLanded }) {
+	return REFUSED_USE.has(reasonCode) && !mayHaveLanded;
 }
 
 // scripts/commands/rollback.ts
+/** This is break glass already. */
+const NEXT_WAY = "Run it again, from a clone of another remote where this one stays silent, or change the files by hand.";
 /** `switchback rollback`: layer 1 through git alone. */
 async function rollbackCommand(options, context) {
 	const { log, signal } = context;
@@ -1210,16 +1232,21 @@ async function rollbackCommand(options, context) {
 	log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
 	const result = await rollback({
 		request,
+		signal,
+		nextWay: NEXT_WAY,
+		isDefaultBranch: target.branch === target.defaultBranch,
 		isDryRun: options.dryRun === true,
-		deadlineMs: options.deadlineSeconds * 1e3,
-		signal
+		deadlineMs: options.deadlineSeconds * 1e3
 	}, {
 		repository: gitCutoverRepository(target),
 		clock: systemClock,
 		random: Math.random,
 		signalAfter
 	});
-	if (result.decision === "not-rolled-back") explainFailure(result, renderLastResort(request, target.branch, options), log);
+	if (result.decision === "not-rolled-back") explainFailure(result, renderLastResort(request, {
+		branch: target.branch,
+		isRefused: isUseRefused(result)
+	}, options), log);
 	const remarks = result.notes.map((note) => `warning: ${oneLine(note, 500)}`);
 	return {
 		exitCode: rollbackExitCode(result),

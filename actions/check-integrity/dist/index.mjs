@@ -128,6 +128,13 @@ async function readOrNull(directory, path) {
 const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
 /**
 * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
 * `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
@@ -46224,14 +46231,6 @@ function replaceKey(key) {
 	return `ALTER TABLE ${quoteTable(key)} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} FOREIGN KEY (${columns}) REFERENCES ${target} (${referenced}) ON DELETE RESTRICT;`;
 }
 
-// actions/shared/collection/post-filter.ts
-/** Whether one of the words occurs anywhere in the named texts, in any case (the source system matches parts of words too). */
-function passesFilter(post, filter) {
-	if (filter.rule === "none") return true;
-	const text = filter.in.map((field) => post[field].toLowerCase()).join("\n");
-	return filter.words.some((word) => text.includes(word.toLowerCase()));
-}
-
 // actions/shared/integrity/event-time-clause.ts
 /** 9999-12-31: the last second that text with a year of four digits can show. */
 const LAST_SECOND$1 = 253402300799;
@@ -46432,60 +46431,16 @@ function lagMs(dataset, path) {
 	return Math.max(LEAST_LAG_MS, CADENCES$1 * 6e4 * cadence);
 }
 
-// actions/shared/integrity-checks/census.ts
-const EXPECTED$27 = "every post that Reddit lists, the path keeps and the lag has passed";
-const REMEDY$28 = "Look at the runs and the log of the path that collects the unit, and collect its posts again while Reddit still lists them.";
-/** What the source shows against what is here. Reddit's answers were fetched before the look; one that failed proves nothing. */
-const censusCheck = defineCheck({
-	id: "census",
-	title: "What Reddit lists is here",
-	scope: "dataset",
-	kind: "loss",
-	question: "Is every post here that Reddit lists now, that the filter of the path lets through and that is older than the lag?",
-	runbook: "When to roll back: data loss or corruption detected",
-	needs: "credentials of Reddit; an index on the canonical id",
-	cost: "O(S log N)",
-	verdictRule: "fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, and Reddit shows it by its id too. warn: missing for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.",
-	remedy: REMEDY$28,
-	columns: ({ tables }) => tables.map(({ table }) => table.canonicalId.column),
-	plan(subject, context) {
-		const blocked = findBlock(subject, context);
-		if (blocked !== null) return blocked;
-		const censuses = planCensus(subject, context);
-		const queries = subject.tables.flatMap((table) => {
-			const ids = [...new Set(censuses.flatMap((census) => idsFor(census, table)))];
-			return ids.length === 0 ? [] : [[nameOf$2(table), hereQuery(table, ids)]];
-		});
-		if (queries.length > 0) return {
-			kind: "ask",
-			queries: Object.fromEntries(queries)
-		};
-		return {
-			kind: "answered",
-			...judge$10(subject, {}, context)
-		};
-	},
-	assess: (subject, answers, context) => judge$10(subject, answers, context)
-});
-function findBlock({ dataset, tables }, context) {
-	const skip = (detail) => ({
-		kind: "skipped",
-		reason: "not-applicable",
-		detail
-	});
-	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
-	if (context.listings === void 0) return skip("the census is off");
-	if (!tables.every(isKnownToReddit)) return skip("the canonical ids are not those of Reddit");
-	const unread = (message, remedy) => ({
-		kind: "unknown",
-		message,
-		remedy
-	});
-	if (context.state === null) return unread("the state could not be read, so which path collects a unit is not known", LATER$1);
-	if (context.isMemoryUnread === true) return unread("the history could not be read, so since when a unit is looked at is not known", LATER$1);
-	return null;
+// actions/shared/collection/post-filter.ts
+/** Whether one of the words occurs anywhere in the named texts, in any case (the source system matches parts of words too). */
+function passesFilter(post, filter) {
+	if (filter.rule === "none") return true;
+	const text = filter.in.map((field) => post[field].toLowerCase()).join("\n");
+	return filter.words.some((word) => text.includes(word.toLowerCase()));
 }
-const LATER$1 = "Look again when GitHub answers; the checks state and history say what is wrong.";
+
+// actions/shared/integrity/unit-census.ts
+/** What the listing of each unit says must be in the tables of its path. */
 function planCensus(subject, context) {
 	const { state, listings = [], datasets } = context;
 	const { dataset } = subject;
@@ -46529,13 +46484,14 @@ function stateOf({ shown, listing }, where) {
 	const until = lookAtMs(where.context) - lag;
 	return {
 		kind: "expected",
-		posts: shown.posts.slice(0, rule.limit).filter((post) => post.condition === "present" && post.createdAt.getTime() <= until && passesFilter(post, filter)).map((post) => ({
+		posts: shown.posts.slice(0, rule.limit).filter((post) => post.condition === "present" && passesFilter(post, filter)).map((post) => ({
 			post,
 			tables: tablesFor(post, {
 				...where,
 				lag
 			}),
-			isSure: listing === "new" && passesBefore(post, filter)
+			isSure: listing === "new" && passesBefore(post, filter),
+			isDue: post.createdAt.getTime() <= until
 		})),
 		listed: shown.posts.length
 	};
@@ -46560,6 +46516,61 @@ function lookAtMs({ database }) {
 function idsFor({ state }, table) {
 	return state.kind !== "expected" ? [] : state.posts.filter(({ tables }) => tables.includes(table)).map(({ post }) => post.id);
 }
+
+// actions/shared/integrity-checks/census.ts
+const EXPECTED$27 = "every post that Reddit lists, the path keeps and the lag has passed";
+const REMEDY$28 = "Look at the runs and the log of the path that collects the unit, and collect its posts again while Reddit still lists them.";
+/** What the source shows against what is here. Reddit's answers were fetched before the look; one that failed proves nothing. */
+const censusCheck = defineCheck({
+	id: "census",
+	title: "What Reddit lists is here",
+	scope: "dataset",
+	kind: "loss",
+	question: "Is every post here that Reddit lists now, that the filter of the path lets through and that is older than the lag?",
+	runbook: "When to roll back: data loss or corruption detected",
+	needs: "credentials of Reddit; an index on the canonical id",
+	cost: "O(S log N)",
+	verdictRule: "fail: a post in the listing new, older than 3 cadences and 90 minutes, is in no table of its path, was missed by a look that long ago too (moderators approve posts late), and Reddit shows it by its id. warn: missed first by a later look, or for as long from hot, top or rising, which prove nothing by themselves; a subreddit is banned or private. unknown: Reddit did not answer, or the filter is opaque. learning: the unit is new.",
+	remedy: REMEDY$28,
+	columns: ({ tables }) => tables.map(({ table }) => table.canonicalId.column),
+	plan(subject, context) {
+		const blocked = findBlock(subject, context);
+		if (blocked !== null) return blocked;
+		const censuses = planCensus(subject, context);
+		const queries = subject.tables.flatMap((table) => {
+			const ids = [...new Set(censuses.flatMap((census) => idsFor(census, table)))];
+			return ids.length === 0 ? [] : [[nameOf$2(table), hereQuery(table, ids)]];
+		});
+		if (queries.length > 0) return {
+			kind: "ask",
+			queries: Object.fromEntries(queries)
+		};
+		return {
+			kind: "answered",
+			...judge$10(subject, {}, context)
+		};
+	},
+	assess: (subject, answers, context) => judge$10(subject, answers, context)
+});
+function findBlock({ dataset, tables }, context) {
+	const skip = (detail) => ({
+		kind: "skipped",
+		reason: "not-applicable",
+		detail
+	});
+	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
+	if (context.listings === void 0) return skip("the census is off");
+	if (!tables.every(isKnownToReddit)) return skip("the canonical ids are not those of Reddit");
+	const unread = (message, remedy) => ({
+		kind: "unknown",
+		message,
+		remedy
+	});
+	if (context.state === null) return unread("the state could not be read, so which path collects a unit is not known", LATER$1);
+	if (context.isMemoryUnread === true) return unread("the history could not be read, so since when a unit is looked at is not known", LATER$1);
+	return null;
+}
+const LATER$1 = "Look again when GitHub answers; the checks state and history say what is wrong.";
 function nameOf$2({ table }) {
 	return `here ${tableKey(table)}`;
 }
@@ -46612,6 +46623,7 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 	const nothing = {
 		lost: [],
 		late: [],
+		recent: [],
 		isLearning: false,
 		records: []
 	};
@@ -46622,8 +46634,7 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 	const lag = lagMs(subject.dataset, census.path);
 	const isOver = (at) => at !== void 0 && Date.parse(at) + lag <= Date.parse(database.at);
 	const known = readMissing(memory.marks.get(`${name}:missing`));
-	const unsure = missing.filter(({ isSure }) => !isSure);
-	const value = JSON.stringify(unsure.map(({ post }) => [post.id, known.get(post.id) ?? database.at]).slice(0, MOST_KEPT));
+	const value = JSON.stringify(oldestFirst(missing.map(({ post }) => [post.id, known.get(post.id) ?? database.at])));
 	const records = [...since === void 0 ? [{
 		kind: "mark",
 		name,
@@ -46638,14 +46649,30 @@ function judgeUnit({ census, missing, problem }, { subject, context }) {
 		isLearning: true,
 		records
 	};
+	const due = missing.filter(({ isDue }) => isDue);
+	const [sure, unsure] = [due.filter(({ isSure }) => isSure), due.filter(({ isSure }) => !isSure)];
+	const isLong = ({ post }) => isOver(known.get(post.id));
+	if (isBaseline) return {
+		...nothing,
+		lost: sure,
+		late: unsure.filter(isLong),
+		records
+	};
+	const recent = sure.filter((each) => !isLong(each));
 	return {
-		lost: missing.filter(({ isSure }) => isSure),
-		late: unsure.filter(({ post }) => isOver(known.get(post.id))),
-		isLearning: false,
+		...nothing,
+		lost: sure.filter(isLong),
+		late: unsure.filter(isLong),
+		recent,
 		records
 	};
 }
-const MOST_KEPT = 50;
+/** What was missed longest is kept first: a listing of a hundred new ones must not push it out. */
+function oldestFirst(missed) {
+	return missed.toSorted(([, a], [, b]) => a < b ? -1 : Number(a > b)).slice(0, MOST_KEPT);
+}
+/** As many as a listing shows on one page. */
+const MOST_KEPT = 100;
 const missingSchema = array(tuple([string(), string()]));
 function readMissing(text) {
 	if (text === void 0 || !text.startsWith("[[")) return /* @__PURE__ */ new Map();
@@ -46660,13 +46687,14 @@ function toAnswers(results, judged) {
 	const answers = [
 		...lost.length === 0 ? [] : [answerLost$1(lost)],
 		...pairs.flatMap(({ census, late }) => late.length === 0 ? [] : [answerLate(census, late)]),
+		...pairs.flatMap(({ census, recent }) => recent.length === 0 ? [] : [answerRecent(census, recent)]),
 		...pairs.flatMap(({ census: { unit, state } }) => state.kind === "gone" ? [warnAnswer(EXPECTED$27, `the subreddit is ${state.reason} at Reddit, and left out`, {
 			unit,
 			remedy: GONE
 		})] : []),
 		...answerUnknown(pairs)
 	];
-	const whole = pairs.filter(({ census, problem, isLearning, missing }) => census.state.kind === "expected" && problem === null && !isLearning && missing.every(({ isSure }) => !isSure));
+	const whole = pairs.filter(({ census, problem, isLearning, missing }) => census.state.kind === "expected" && problem === null && !isLearning && missing.every(({ isSure, isDue }) => !isSure || !isDue));
 	return [...answers, ...answerRest(pairs, whole.map(({ census }) => census), answers.length === 0)];
 }
 const GONE = "Take the unit out of config/datasets.yaml, or ask its moderators for access.";
@@ -46698,6 +46726,15 @@ function answerLate({ unit }, late) {
 		remedy: REMEDY$28
 	});
 }
+function answerRecent({ unit }, recent) {
+	const ids = recent.slice(0, 10).map(({ post }) => post.id);
+	const observed = `${count$2(recent.length, "post")} that Reddit lists ${recent.length === 1 ? "is" : "are"} not here, and no look missed ${recent.length === 1 ? "it" : "them"} for the lag yet: ${ids.join(", ")}`;
+	return warnAnswer(EXPECTED$27, observed, {
+		unit,
+		detail: "Moderators may have let them through just now: what is still missing after the lag is lost.",
+		remedy: REMEDY$28
+	});
+}
 /** What could not be told, once for each reason. */
 function answerUnknown(pairs) {
 	const byReason = /* @__PURE__ */ new Map();
@@ -46715,7 +46752,7 @@ function answerUnknown(pairs) {
 }
 function answerRest(pairs, whole, isOnly) {
 	if (whole.length > 0) {
-		const posts = whole.reduce((sum, { state }) => sum + (state.kind === "expected" ? state.posts.length : 0), 0);
+		const posts = whole.reduce((sum, { state }) => sum + (state.kind === "expected" ? state.posts.filter(({ isDue }) => isDue).length : 0), 0);
 		return [passAnswer(EXPECTED$27, `${count$2(posts, "listed post")} of ${count$2(whole.length, "unit")} compared`)];
 	}
 	const learning = pairs.filter(({ isLearning }) => isLearning);
@@ -60099,9 +60136,12 @@ function quoted(text, maxCharacters = 200) {
 		value: oneLine(text, maxCharacters) || " "
 	};
 }
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+* Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+* make text read as something else, are shown as escapes.
+*/
 function quotedBlock(text, language) {
-	const value = text.split(/\r\n|\n|\r/u).map((line) => line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�")).join("\n");
+	const value = text.split(/\r\n|\n|\r/u).map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(LONE_SURROGATE, "�"))).join("\n");
 	return {
 		type: "code",
 		lang: language ?? null,

@@ -40735,6 +40735,13 @@ function info(message) {
 const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
 /**
 * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
 * `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
@@ -48230,9 +48237,12 @@ function quoted(text, maxCharacters = 200) {
 		value: oneLine(text, maxCharacters) || " "
 	};
 }
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+* Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+* make text read as something else, are shown as escapes.
+*/
 function quotedBlock(text, language) {
-	const value = text.split(/\r\n|\n|\r/u).map((line) => line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�")).join("\n");
+	const value = text.split(/\r\n|\n|\r/u).map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(LONE_SURROGATE, "�"))).join("\n");
 	return {
 		type: "code",
 		lang: language ?? null,
@@ -57185,12 +57195,13 @@ const TRAILER_KEYS = [
 	"Incident",
 	"Changed",
 	"Generation",
+	"Attempt",
 	"Operation-Id"
 ];
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
 /** As git's `cherry-pick -x` adds it among the trailers. */
 const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
-const GENERATION = /^[1-9]\d{0,14}$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 const MAX_GENERATION = 999999999999999;
 /**
@@ -57215,8 +57226,11 @@ function isTrailerLine(line) {
 * which numbers were used (DESIGN.md section 1).
 */
 function newestGeneration(history) {
-	const generations = history.map(({ message }) => parseTrailers(message).Generation ?? "");
-	return Math.max(0, ...generations.filter((text) => GENERATION.test(text)).map(Number));
+	return largestTrailer(history, "Generation");
+}
+function largestTrailer(history, key) {
+	const texts = history.map(({ message }) => parseTrailers(message)[key] ?? "");
+	return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
 }
 
 // actions/shared/cutover/cutover-config-schema.ts

@@ -9393,6 +9393,13 @@ function getOctokit(token, options, ...additionalPlugins) {
 const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
 /**
 * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
 * `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
@@ -10629,12 +10636,13 @@ const TRAILER_KEYS = [
 	"Incident",
 	"Changed",
 	"Generation",
+	"Attempt",
 	"Operation-Id"
 ];
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
 /** As git's `cherry-pick -x` adds it among the trailers. */
 const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
-const GENERATION = /^[1-9]\d{0,14}$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 const MAX_GENERATION = 999999999999999;
 const VALUE_MAX_CHARACTERS = 500;
@@ -10667,8 +10675,15 @@ function isTrailerLine(line) {
 * which numbers were used (DESIGN.md section 1).
 */
 function newestGeneration(history) {
-	const generations = history.map(({ message }) => parseTrailers(message).Generation ?? "");
-	return Math.max(0, ...generations.filter((text) => GENERATION.test(text)).map(Number));
+	return largestTrailer(history, "Generation");
+}
+/** The same for `Attempt:`, which every transition writes too: a config that was lost or reverted does not say it. */
+function newestAttempt(history) {
+	return largestTrailer(history, "Attempt");
+}
+function largestTrailer(history, key) {
+	const texts = history.map(({ message }) => parseTrailers(message)[key] ?? "");
+	return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
 }
 
 // actions/shared/cutover/cutover-config-schema.ts
@@ -11641,6 +11656,10 @@ function ensureFinalNewline(text) {
 function generationInForce(configGeneration, history) {
 	return Math.max(configGeneration, newestGeneration(history));
 }
+/** The attempt in force, found in the same way. */
+function attemptInForce(configAttempt, history) {
+	return Math.max(configAttempt, newestAttempt(history));
+}
 /**
 * The generation of the next transition. It stays at the largest that can be written: only a forged number comes there, and a rollback must go
 * through all the same.
@@ -11687,7 +11706,7 @@ function configChanges(snapshot, facts, { request, incidentId, now }) {
 		rollback_timestamp: at,
 		generation: nextGeneration(facts.generation),
 		phase_started_at: at,
-		attempt: facts.config.attempt,
+		attempt: facts.attempt,
 		last_transition: {
 			from: facts.config.phase ?? "unreadable",
 			to: "manual_only",
@@ -19477,9 +19496,12 @@ function quoted(text, maxCharacters = 200) {
 		value: oneLine(text, maxCharacters) || " "
 	};
 }
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+* Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+* make text read as something else, are shown as escapes.
+*/
 function quotedBlock(text, language) {
-	const value = text.split(/\r\n|\n|\r/u).map((line) => line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�")).join("\n");
+	const value = text.split(/\r\n|\n|\r/u).map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(LONE_SURROGATE, "�"))).join("\n");
 	return {
 		type: "code",
 		lang: language ?? null,
@@ -20159,6 +20181,8 @@ async function deliver(contract, outcome, { log, masks }) {
 }
 
 // actions/rollback/break-glass-command.ts
+/** After a workflow that did not get through. */
+const NEXT_WAY = "Use break glass, from any machine with git and Node.";
 /**
 * The command that does the same with git alone, filled in, for a POSIX shell. The clone is a new one each time, so that it can be pasted twice,
 * and is named, so that it does not matter in which folder.
@@ -20445,8 +20469,14 @@ function incidentIdFor(at, trigger, usedIds) {
 function incidentPath(id, file) {
 	return `incidents/${id}/${file}`;
 }
+/** What a reviewer would not see, or would see in another order, is escaped: the text is the same once it is parsed. */
 function renderIncidentRecord(record) {
-	return `${JSON.stringify(record, null, 2)}\n`;
+	return `${JSON.stringify(record, null, 2).replaceAll(UNSEEN, escapeUnits)}\n`;
+}
+/** Invisible characters, what most fonts leave out (variation selectors, joiners), and the controls that JSON allows raw. */
+const UNSEEN = new RegExp(String.raw`${INVISIBLE.source}|\p{Default_Ignorable_Code_Point}|[\u007f-\u009f]`, "gu");
+function escapeUnits(character) {
+	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 /** `null` where the file is not a record that this program can extend: it is then left as it is. */
 function parseIncidentRecord(contents) {
@@ -21066,7 +21096,8 @@ function readRollbackFacts(snapshot) {
 		config,
 		routing,
 		isRoutingUnreadable: Boolean(file) && routing === null,
-		generation: generationInForce(written, snapshot.history)
+		generation: generationInForce(written, snapshot.history),
+		attempt: attemptInForce(config.attempt, snapshot.history)
 	};
 }
 /**
@@ -21249,6 +21280,8 @@ const ROLLBACK_PATHS = [
 	POLICY_PATH,
 	DATASETS_PATH
 ];
+/** The same on a branch of the state's own: policy and datasets stay on the default branch, and a copy beside the state is not what steers. */
+const STATE_PATHS = [CONFIG_PATH, ROUTING_PATH];
 /**
 * Plans layer 1: config, routing file and incident in one commit (DESIGN.md section 1). Absorbing: where the state is rolled back
 * already, the reason goes into that incident. Never refuses because of what the files look like.
@@ -21334,7 +21367,7 @@ function planTransition(snapshot, facts, request, now) {
 		}
 	};
 }
-function renderBody(request, { id, generation }) {
+function renderBody(request, { id, generation, attempt }) {
 	return renderTrailers({
 		Reason: oneLine(request.reason, 300),
 		Trigger: request.trigger,
@@ -21343,6 +21376,7 @@ function renderBody(request, { id, generation }) {
 		Run: request.runUrl ?? "",
 		Incident: id,
 		Generation: String(generation),
+		Attempt: String(attempt),
 		"Operation-Id": request.operationId
 	});
 }
@@ -21366,7 +21400,7 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }) 
 		trigger,
 		isDrill,
 		generation: nextGeneration(facts.generation),
-		attempt: facts.config.attempt,
+		attempt: facts.attempt,
 		triggeredAt,
 		containedAt: formatInstant(now),
 		from: facts.config.phase,
@@ -22531,12 +22565,12 @@ function decode(contents) {
 // actions/rollback/rollback.ts
 /** Layer 1 (runbook step 1): plans, commits, and says what came of it. Faults of the other side end as `not-rolled-back`, with what to do. */
 async function rollback(options, ports) {
-	const { request, isDryRun, deadlineMs, signal } = options;
+	const { request, isDryRun, deadlineMs, nextWay, signal } = options;
 	try {
 		return toResult(await commitTransition({
 			...ports,
 			operationId: request.operationId,
-			paths: ROLLBACK_PATHS,
+			paths: options.isDefaultBranch ? ROLLBACK_PATHS : STATE_PATHS,
 			plan: (snapshot) => planRollback(snapshot, request, ports.clock.now()),
 			recognise: recogniseRollback,
 			isDryRun,
@@ -22548,13 +22582,13 @@ async function rollback(options, ports) {
 		const { remedy, ...told } = describeRefusal(error);
 		return notRolledBack(request, {
 			...told,
-			remedy: remedy ?? BREAK_GLASS,
+			remedy: remedy ?? nextWay,
 			mayHaveLanded: false
 		});
 	}
 }
-const BREAK_GLASS = "Use break glass, from any machine with git and Node.";
-function toResult(result, { request, isDryRun }) {
+function toResult(result, options) {
+	const { request, isDryRun } = options;
 	switch (result.kind) {
 		case "committed":
 		case "found":
@@ -22576,7 +22610,7 @@ function toResult(result, { request, isDryRun }) {
 			commit: null,
 			diff: renderDiff(result.commit, result.base)
 		};
-		case "gave-up": return gaveUp(result, request);
+		case "gave-up": return gaveUp(result, options);
 		default: return result;
 	}
 }
@@ -22607,14 +22641,14 @@ const MESSAGES = {
 function describePlanned({ decision, changes, incidentId, from, generation }) {
 	return decision === "rolled-back" ? `A rollback now would go from ${from ?? "an unreadable phase"} to manual_only, at generation ${generation}.` : `The state is rolled back already, so a rollback now would make no transition; it would ${describePlannedChanges(changes, incidentId)}.`;
 }
-function gaveUp(result, request) {
+function gaveUp(result, { request, nextWay }) {
 	const { reasonCode, message, remedy } = describeGivingUp(result, "rolled back");
 	return notRolledBack(request, {
 		reasonCode,
 		message,
 		remedy: [
 			remedy,
-			BREAK_GLASS,
+			nextWay,
 			"It is safe either way: a second rollback changes nothing."
 		].filter(Boolean).join(" "),
 		mayHaveLanded: result.mayHaveLanded
@@ -22738,7 +22772,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		log,
 		signal
 	};
-	const { branch } = await readStateBranch(where);
+	const { branch, isDefaultBranch } = await readStateBranch(where);
 	const { owner, repo, apiUrl, graphqlUrl, workspace, actor, runUrl, operationId } = run;
 	const { reason, trigger, severity, observedGeneration } = inputs;
 	const request = {
@@ -22766,9 +22800,11 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	});
 	const options = {
 		request,
+		isDefaultBranch,
+		nextWay: NEXT_WAY,
+		signal,
 		isDryRun: inputs.dryRun,
-		deadlineMs: inputs.deadlineSeconds * 1e3,
-		signal
+		deadlineMs: inputs.deadlineSeconds * 1e3
 	};
 	const result = await rollback(options, {
 		repository,

@@ -9445,6 +9445,13 @@ function getOctokit(token, options, ...additionalPlugins) {
 const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
 /**
 * Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
 * `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
@@ -23616,9 +23623,12 @@ function strong(...content) {
 		children: inlines(content)
 	};
 }
-/** Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line. */
+/**
+* Other people's text or a machine's output as a block, lines kept. Control characters are taken out line by line; invisible ones, which can
+* make text read as something else, are shown as escapes.
+*/
 function quotedBlock(text, language) {
-	const value = text.split(/\r\n|\n|\r/u).map((line) => line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�")).join("\n");
+	const value = text.split(/\r\n|\n|\r/u).map((line) => showInvisible(line.replaceAll(CONTROL_BUT_TAB, "").replaceAll(LONE_SURROGATE, "�"))).join("\n");
 	return {
 		type: "code",
 		lang: language ?? null,
