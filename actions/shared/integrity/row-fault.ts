@@ -4,6 +4,7 @@ import type { BoundTable, Dataset } from '../datasets/datasets.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import { hasLoadId } from './arrival-clause.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
+import { findColumn } from './catalogue-table.ts';
 import { countColumn } from './check-answers.ts';
 import { utcText } from './event-time-clause.ts';
 import type { Fault, TableSubject } from './integrity-check.ts';
@@ -114,12 +115,17 @@ function keyless({ other_key: other, position }: FaultyRow, subject: TableSubjec
   return `row ${position} of ${arrivedAt ?? `the window after ${subject.window.after}`}`;
 }
 
-/** A column that a unique index covers alone, beside the canonical id. */
+/** A key of no meaning that a unique index covers alone, beside the canonical id. Never a text: it could be a person's name, or an address with a title. */
 function otherKey({ catalogue, table }: TableSubject): string | null {
   const keys = catalogue.indexes
     .filter(
       ({ isUnique, isValid, predicate, keys: { length } }) => isUnique && isValid && predicate === null && length === 1,
     )
     .flatMap(({ keys: columns }) => columns);
-  return keys.find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column)?.text ?? null;
+  const isPlain = (name: string): boolean =>
+    name === '_dlt_id' || /^(?:uuid|bigint|integer|smallint)$/u.test(findColumn(catalogue, name)?.type ?? '');
+  return (
+    keys.find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column && isPlain(text))?.text ??
+    null
+  );
 }

@@ -39,18 +39,20 @@ test('rows with an empty column fail, by their ids, with the count of each colum
   ]);
 });
 
-test('a row without id is named by another key, else by its arrival', () => {
+test('a row without id is named by another key that is no text, else by its arrival', () => {
   const row = aFaultyRow({ key: null, other_key: '17', counts: ['1', '0'] });
-  const keyed = assessRows(
-    nullsCheck,
-    aTableSubject({ catalogue: { columns: nullable, indexes: [anIndex('uuid')] } }),
-    { nulls: [row] },
-  );
+  const named = (type: string) =>
+    assessRows(
+      nullsCheck,
+      aTableSubject({
+        catalogue: { columns: [...nullable, { name: 'other', type, isNullable: true }], indexes: [anIndex('other')] },
+      }),
+      { nulls: [row] },
+    );
   const keyless = assessRows(nullsCheck, aTableSubject(open), { nulls: [{ ...row, other_key: null }] });
-  expect([keyed, keyless].map(({ answers }) => answers[0]?.faults?.[0]?.key)).toEqual([
-    'uuid 17',
-    'row 1 of 2026-11-25T11:30:00.000000Z',
-  ]);
+  const names = [named('uuid'), named('text'), keyless].map(({ answers }) => answers[0]?.faults?.[0]?.key);
+  const byArrival = 'row 1 of 2026-11-25T11:30:00.000000Z';
+  expect(names).toEqual(['other 17', byArrival, byArrival]);
 });
 
 test('none is a pass, and what was not measured is unknown', () => {
