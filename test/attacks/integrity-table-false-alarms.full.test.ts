@@ -126,6 +126,17 @@ test('a merge of a table that dlt made, rewriting rows unchanged, raises nothing
   expect(await findingsIn(database, DLT_DATASETS, dlt)).toEqual([]);
 });
 
+test('a load that inserts only what is new, and found nothing new, raises nothing', async () => {
+  const database =
+    await worldAfter(`delete from reddit_harbor._dlt_loads where inserted_at > now() - interval '5 hours';
+    delete from reddit_harbor.submissions where _dlt_load_id not in (select load_id from reddit_harbor._dlt_loads);
+    insert into reddit_harbor._dlt_loads values ('1900000000.5', 'reddit_harbor_collection', 0, now() - interval '10 minutes', 'hash');
+    insert into reddit_harbor_staging.submissions
+      select id, subreddit, title, created_utc, '1900000000.5', _dlt_id from reddit_harbor.submissions limit 50`);
+  const found = await findingsIn(database, DLT_DATASETS, dlt);
+  expect(found.filter((line) => line.includes('wrong-schema'))).toEqual([]);
+});
+
 test('a load that is being extracted, in staging alone, raises nothing', async () => {
   const database = await worldAfter(`insert into reddit_harbor_staging.submissions
     select id, subreddit, title, created_utc, '1900000000.5', _dlt_id from reddit_harbor.submissions limit 50`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { createIndex, loadsInWindow } from '../integrity/arrival-clause.ts';
+import { canonicalKey, joinStored } from '../integrity/canonical-key.ts';
 import { countColumn, passAnswer, readRows, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, DatasetSubject, TableSubject } from '../integrity/integrity-check.ts';
@@ -15,7 +16,7 @@ const REMEDY =
 
 /**
  * The writer says OK and the reader sees nothing (facts: source-system, 4.3.5). Rows that a finished load left in staging are usual; wrong is only that
- * the bound table has none of them. A table of the same name elsewhere is looked at where dlt keeps loads beside it.
+ * the bound table has none of them, under no load: a load that inserts what is new alone leaves known rows as they were. A table of the same name elsewhere is looked at where dlt keeps loads beside it.
  */
 export const wrongSchemaCheck = defineCheck({
   id: 'wrong-schema',
@@ -24,10 +25,11 @@ export const wrongSchemaCheck = defineCheck({
   kind: 'corruption',
   question: 'Do rows of dlt land in staging or in a table of another schema, while the bound one gets none?',
   runbook: 'When to roll back: data loss or corruption detected',
-  needs: 'SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared',
+  needs:
+    'SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one',
   cost: 'O(L)',
   verdictRule:
-    'fail: 5 or more rows of a finished load of the window are elsewhere, and the bound table has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.',
+    'fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.',
   remedy: REMEDY,
   plan(subject, context) {
     const bound = dltTable(subject);
@@ -59,7 +61,7 @@ export const wrongSchemaCheck = defineCheck({
   },
 });
 
-const twinSchema = z.object({ schema: z.string(), table: z.string(), has_loads: z.boolean() });
+const twinSchema = z.object({ schema: z.string(), table: z.string(), has_loads: z.boolean(), has_key: z.boolean() });
 type Twin = z.output<typeof twinSchema>;
 const boundSchema = z.object({ found: z.boolean() });
 const landedSchema = z.object({ load_id: z.string(), rows: countColumn });
@@ -76,14 +78,15 @@ function dltTable({ tables }: DatasetSubject): TableSubject | undefined {
 /** Other tables of that name with dlt's column, and whether their schema has a `_dlt_loads` of its own. */
 function twinsQuery({ table }: TableSubject): IntegrityQuery {
   return {
-    sql: `select n.nspname as schema, c.relname as table, l.oid is not null as has_loads
+    sql: `select n.nspname as schema, c.relname as table, l.oid is not null as has_loads,
+                 exists (select from pg_catalog.pg_attribute k where k.attrelid = c.oid and k.attname = $3 and not k.attisdropped) as has_key
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = '_dlt_load_id' and not a.attisdropped
             left join pg_catalog.pg_class l on l.relnamespace = n.oid and l.relname = '_dlt_loads'
            where c.relname = $1 and n.nspname <> $2 and c.relkind in ('r', 'p') and not c.relispartition
            order by 1 limit 20`,
-    values: [table.table, table.schema],
+    values: [table.table, table.schema, table.canonicalId.column],
     isBounded: true,
   };
 }
@@ -138,21 +141,36 @@ function twinQuery(twin: Twin, bound: TableSubject, { subject, context }: Where)
     ),
   );
   if (isOwnedElsewhere) return null;
-  const rows = `(select count(*) from (select from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) few)`;
-  const index = createIndex(twin, '_dlt_load_id');
   if (twin.schema === `${subject.dataset.dlt?.schema}_staging`) {
     const loads = finishedLoads(bound, context).map(({ loadId }) => loadId);
-    return loads.length === 0
-      ? null
-      : { sql: `select l.load_id, ${rows} as rows from unnest($1::text[]) as l (load_id)`, values: [loads], index };
+    return loads.length === 0 ? null : lackedQuery(twin, bound, { loads: UNNESTED, values: [loads] });
   }
-  return {
-    sql: `select l.load_id::text as load_id, ${rows} as rows
-            from (select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                   where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                   order by inserted_at desc limit ${MOST_LOADS}) l`,
+  const loads = `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
+                  order by inserted_at desc limit ${MOST_LOADS}`;
+  return lackedQuery(twin, bound, {
+    loads,
     values: [bound.window.after, bound.window.through, ownNames(subject, context)],
-    index,
+  });
+}
+
+const UNNESTED = 'select load_id from unnest($1::text[]) as load (load_id)';
+
+/** Of each load how many rows the bound table has not got at all. */
+function lackedQuery(
+  twin: Twin,
+  bound: TableSubject,
+  { loads, values }: { readonly loads: string; readonly values: readonly unknown[] },
+): IntegrityQuery {
+  const key = twin.has_key ? canonicalKey(bound.table) : 'null::text';
+  return {
+    sql: `select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from (${loads}) l
+                   cross join lateral (select ${key} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+                  offset 0) landed ${joinStored(bound, 'landed.key')}
+           where found.yes is null group by 1`,
+    values,
+    index: `${createIndex(twin, '_dlt_load_id')} ${createIndex(bound.table, bound.table.canonicalId.column)}`,
   };
 }
 

@@ -19,8 +19,8 @@ const { subject: table, context } = aTableSubject({
 });
 const subject: DatasetSubject = { dataset: table.dataset, tables: [table] };
 const rows = (...value: readonly object[]) => ({ measured: true as const, value: value.map((row) => ({ ...row })) });
-const STAGING = { schema: 'reddit_harbor_staging', table: 'submissions', has_loads: false };
-const ELSEWHERE = { schema: 'public', table: 'submissions', has_loads: true };
+const STAGING = { schema: 'reddit_harbor_staging', table: 'submissions', has_loads: false, has_key: true };
+const ELSEWHERE = { schema: 'public', table: 'submissions', has_loads: true, has_key: true };
 const landed = (number: number) => rows({ load_id: LOAD.loadId, rows: String(number) });
 const judge = (answers: Answers) => wrongSchemaCheck.assess(subject, answers, context);
 
