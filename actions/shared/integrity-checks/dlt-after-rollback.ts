@@ -1,5 +1,13 @@
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
-import { findEmptied, listLateLoads, listTakenAway, readDltMemory, trackOpenLoad } from '../integrity/dlt-memory.ts';
+import {
+  aheadMs,
+  findEmptied,
+  listEarlyLoads,
+  listLateLoads,
+  listTakenAway,
+  readDltMemory,
+  trackOpenLoad,
+} from '../integrity/dlt-memory.ts';
 import type { DltMemory } from '../integrity/dlt-memory.ts';
 import { instantOfLoad, readLoadFacts } from '../integrity/dlt-tables.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
@@ -29,7 +37,7 @@ export const dltAfterRollbackCheck = defineCheck({
   needs: 'an index on _dlt_load_id of each table that dlt writes',
   cost: 'O(L)',
   verdictRule:
-    'fail: a load was stamped or extracted after the rollback, or came after it by what two looks saw, or rows of one did. warn: stamped so shortly after it that the clocks do not tell. not-applicable: another phase, or no rollback.',
+    'fail: a load was stamped or extracted after the rollback, or came after it by what two looks saw, or rows of one did. warn: stamped so shortly after it that the clocks do not tell, as far as that of dlt is known to run ahead. pass: a look before the rollback saw the load, whatever its stamp. not-applicable: another phase, or no rollback.',
   remedy: REMEDY,
   plan(subject, context) {
     const { state } = context;
@@ -59,11 +67,15 @@ export const dltAfterRollbackCheck = defineCheck({
     if (lost !== null) return { answers: [unmeasuredAnswer(lost, EXPECTED)] };
     const { open, unread } = readOpenLoads(subject, answers, context, loads.value);
     const before = readDltMemory(subject.dltSchema, context);
-    const judging = { context, before, ...limitsOf(rollbackAt, context) };
+    const early = listEarlyLoads(before, loads.value, context);
+    const judging = {
+      ...{ context, before, early },
+      ...limitsOf(rollbackAt, { ...context, aheadMs: aheadMs(early, loads.value) }),
+    };
     const found = [...loadFaults(loads.value, judging), ...rowFaults(open, loads.value, judging)];
     const unmeasured = unread.map((each) => unmeasuredAnswer({ measured: false, ...each }, EXPECTED));
     if (found.length > 0) return { answers: [failOf(found, rollbackAt), ...unmeasured] };
-    const close = loads.value.filter(({ insertedAt }) => insertedAt > judging.earliest);
+    const close = loads.value.filter((load) => load.insertedAt > judging.earliest && !wasThereBefore(load, judging));
     if (close.length > 0) return { answers: [...unmeasured, closeAnswer(close, rollbackAt)] };
     if (unmeasured.length > 0) return { answers: unmeasured };
     return { answers: [passAnswer(EXPECTED, `none since ${rollbackAt}`)] };
@@ -73,36 +85,48 @@ export const dltAfterRollbackCheck = defineCheck({
 interface Judging {
   readonly context: LookContext;
   readonly before: DltMemory | null;
+  readonly early: ReadonlyMap<string, string>;
   /** The rollback in the time of the database and of dlt, as early and as late as the clocks allow. */
   readonly earliest: string;
   readonly latest: string;
+  /** The latest that dlt's clock, as far as it is known to run ahead, may have shown then. */
+  readonly latestStamp: string;
   readonly future: string;
 }
 
-/** The clock of the rollback is ours, that of a load dlt's: what ours is off by, and a little more, is left between. */
-function limitsOf(rollbackAt: string, { database }: LookContext) {
+/** The clock of the rollback is ours, that of a load dlt's: what both are off by as far as is known, and a little more, is left between. */
+function limitsOf(
+  rollbackAt: string,
+  { database, aheadMs: ahead }: Pick<LookContext, 'database'> & { readonly aheadMs: number },
+) {
   const { earliest, latest } = inDatabaseTime(rollbackAt, database);
   const future = Date.parse(database.at) + WARN_SKEW_MS;
   return {
     earliest: instantText(earliest),
     latest: instantText(latest + WARN_SKEW_MS),
+    latestStamp: instantText(latest + WARN_SKEW_MS + ahead),
     future: instantText(future),
   };
 }
 
+/** A look before the rollback saw the load already, whatever a clock that runs ahead stamped on it. */
+function wasThereBefore({ loadId }: LoadFact, { early, earliest }: Pick<Judging, 'early' | 'earliest'>): boolean {
+  const seen = early.get(loadId);
+  return seen !== undefined && seen <= earliest;
+}
+
 /** A stamp in the future is of a clock that is off: it says nothing of before and after. */
-function loadFaults(
-  loads: readonly LoadFact[],
-  { context, before, earliest, latest, future }: Judging,
-): readonly Fault[] {
+function loadFaults(loads: readonly LoadFact[], judging: Judging): readonly Fault[] {
+  const { context, before, earliest, latestStamp, future } = judging;
   const late = listLateLoads(before, loads, context);
-  return loads.flatMap(({ loadId, insertedAt }): readonly Fault[] => {
+  return loads.flatMap((load): readonly Fault[] => {
+    const { loadId, insertedAt } = load;
     const began = instantOfLoad(loadId);
     const after = late.get(loadId);
-    if (insertedAt > future) return [];
-    const isAfter = insertedAt > latest || (began !== null && began > latest);
+    if (insertedAt > future || wasThereBefore(load, judging)) return [];
+    const isAfter = insertedAt > latestStamp || (began !== null && began > latestStamp);
     if (!isAfter && (after === undefined || after <= earliest)) return [];
-    const arrivedAt = isAfter ? (insertedAt > latest ? insertedAt : (began ?? insertedAt)) : (after ?? insertedAt);
+    const arrivedAt = isAfter ? (insertedAt > latestStamp ? insertedAt : (began ?? insertedAt)) : (after ?? insertedAt);
     return [{ key: loadId, path: 'dlt', arrivedAt }];
   });
 }
@@ -111,13 +135,14 @@ function loadFaults(
 function rowFaults(
   open: readonly OpenLoad[],
   loads: readonly LoadFact[],
-  { context, before, latest }: Judging,
+  { context, before, earliest, latest, latestStamp }: Judging,
 ): readonly Fault[] {
   const taken = new Set(listTakenAway(before, open));
   return open.flatMap((load): readonly Fault[] => {
     const { loadId } = load;
     const began = instantOfLoad(loadId);
-    if (began !== null && began > latest) return [{ key: loadId, path: 'dlt', arrivedAt: began }];
+    const isKnown = (before?.open[loadId]?.seen ?? latest) <= earliest;
+    if (began !== null && began > latestStamp && !isKnown) return [{ key: loadId, path: 'dlt', arrivedAt: began }];
     if (taken.has(loadId) || isBeforeKept(load, loads)) return [];
     const { after } = trackOpenLoad(load, before, context);
     return after !== null && after > latest ? [{ key: loadId, path: 'dlt', arrivedAt: after }] : [];

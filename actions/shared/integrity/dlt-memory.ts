@@ -17,6 +17,8 @@ const memorySchema = z.object({
   completed: z.array(z.string()),
   /** Loads that completed after the instant that stands here, and are stamped before it. */
   late: z.record(z.string(), z.string()),
+  /** Loads that a look saw at the instant that stands here, and that are stamped after it: of a clock that runs ahead. */
+  early: z.record(z.string(), z.string()).default({}),
 });
 
 /** What an earlier look saw of dlt's loads; `null` where none did. */
@@ -27,7 +29,7 @@ const MOST_COMPLETED = 100;
 const MOST_OPEN = 100;
 /** A client whose clock is right stamps a load just before it writes it. */
 const LATE_MS = 5_000;
-/** How long a load that was stamped too early is remembered. */
+/** How long a load that was stamped wrongly is remembered. */
 const LATE_DAYS = 7;
 
 export function readDltMemory(dltSchema: string, { memory }: LookContext): DltMemory | null {
@@ -90,6 +92,29 @@ export function listLateLoads(
   return new Map([...found.map(({ loadId }) => [loadId, before.at] as const), ...kept]);
 }
 
+/** Loads that a look saw before the instant of their stamp; by id, with the first such look. */
+export function listEarlyLoads(
+  before: DltMemory | null,
+  loads: readonly LoadFact[],
+  { database }: LookContext,
+): ReadonlyMap<string, string> {
+  const since = Date.parse(database.at) - LATE_DAYS * 86_400_000;
+  const found = loads.flatMap(({ loadId, insertedAt }) => {
+    const seen = before?.early[loadId] ?? (insertedAt > database.at ? database.at : undefined);
+    return seen === undefined || Date.parse(seen) < since ? [] : [[loadId, seen] as const];
+  });
+  return new Map(found.slice(0, MOST_COMPLETED));
+}
+
+/** By how much the clock of dlt runs ahead at least, by what looks saw. */
+export function aheadMs(early: ReadonlyMap<string, string>, loads: readonly LoadFact[]): number {
+  const ahead = loads.flatMap(({ loadId, insertedAt }) => {
+    const seen = early.get(loadId);
+    return seen === undefined ? [] : [Date.parse(insertedAt) - Date.parse(seen)];
+  });
+  return Math.max(0, ...ahead);
+}
+
 /** What the next look is told. */
 export function dltMemoryRecord(
   dltSchema: string,
@@ -104,6 +129,7 @@ export function dltMemoryRecord(
     ),
     completed: [...listTakenAway(before, open), ...loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId)],
     late: Object.fromEntries(listLateLoads(before, loads, context)),
+    early: Object.fromEntries(listEarlyLoads(before, loads, context)),
   };
   return { kind: 'mark', name: markName(dltSchema), value: JSON.stringify(value) };
 }

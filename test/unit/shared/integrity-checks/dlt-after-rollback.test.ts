@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 
 import { dltAfterRollbackCheck } from '../../../../actions/shared/integrity-checks/dlt-after-rollback.ts';
-import { aDltSubject, aLoad, instantAt, judgeDlt, loadIdAt, openRows } from '../../../support/a-dlt-subject.ts';
+import { dltLoadsCheck } from '../../../../actions/shared/integrity-checks/dlt-loads.ts';
+import type { LoadFact } from '../../../../actions/shared/integrity/look-context.ts';
+import {
+  afterLook,
+  aDltSubject,
+  aLoad,
+  instantAt,
+  judgeDlt,
+  loadIdAt,
+  openRows,
+} from '../../../support/a-dlt-subject.ts';
 import type { DltSubjectChanges } from '../../../support/a-dlt-subject.ts';
 import { aCutoverState } from '../../../support/a-look-context.ts';
 
@@ -66,6 +76,41 @@ describe('after a rollback', () => {
     expect(judge({ loads: [later], database: { skewMs: 120_000 } })).toMatchObject([{ verdict: 'warn' }]);
     const future = aLoad(500, { insertedAt: instantAt(-2) });
     expect(judge({ loads: [future] })).toMatchObject([{ verdict: 'warn' }]);
+  });
+});
+
+describe('where the clock of dlt runs ahead', () => {
+  const fast = aLoad(55);
+  /** A look that many minutes before this one, which saw these loads. */
+  const sawAt = (minutesAgo: number, loads: readonly LoadFact[], memory = {}) =>
+    afterLook(
+      judgeDlt(dltLoadsCheck, aDltSubject({ loads, memory, database: { at: instantAt(minutesAgo) } }), openRows({})),
+    );
+
+  test('a load that a look before the rollback saw is no fault, whatever its stamp, for good', () => {
+    const memory = sawAt(30, [fast, aLoad(90)], sawAt(65, [fast, aLoad(90)]));
+    expect(judge({ loads: [fast, aLoad(90)], memory })).toMatchObject([{ verdict: 'pass' }]);
+    expect(judge({ loads: [fast, aLoad(90)] })).toMatchObject([{ verdict: 'fail' }]);
+  });
+
+  test('a stamp within what it is known to run ahead warns, and beyond it fails', () => {
+    const memory = sawAt(65, [fast]);
+    expect(judge({ loads: [aLoad(52), fast], memory })).toMatchObject([{ verdict: 'warn' }]);
+    expect(judge({ loads: [aLoad(40), fast], memory })).toMatchObject([{ verdict: 'fail' }]);
+  });
+
+  test('rows that a look before the rollback saw are no fault until they grow after it', () => {
+    const open = (rows: number, minutesAgo: number, memory = {}) =>
+      afterLook(
+        judgeDlt(
+          dltLoadsCheck,
+          aDltSubject({ loads: [aLoad(90)], memory, database: { at: instantAt(minutesAgo) } }),
+          openRows({ [loadIdAt(55)]: rows }),
+        ),
+      );
+    const memory = open(3, 30, open(3, 65));
+    expect(judge({ loads: [aLoad(90)], memory }, { [loadIdAt(55)]: 3 })).toMatchObject([{ verdict: 'pass' }]);
+    expect(judge({ loads: [aLoad(90)], memory }, { [loadIdAt(55)]: 4 })).toMatchObject([{ verdict: 'fail' }]);
   });
 });
 
