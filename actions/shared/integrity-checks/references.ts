@@ -7,7 +7,7 @@ import type { CatalogueTable } from '../integrity/catalogue-table.ts';
 import { findColumn } from '../integrity/catalogue-table.ts';
 import { countColumn, passAnswer, readRows, unknownAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
-import type { Answers, CheckAnswer, TableSubject } from '../integrity/integrity-check.ts';
+import type { Answers, CheckAnswer, Fault, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQuery } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { quoteIdentifier, quoteTable, tableKey } from '../integrity/quoted-name.ts';
@@ -29,7 +29,7 @@ export const referencesCheck = defineCheck({
   needs: "an index on the parents' key, and one on the arrival column",
   cost: 'O(w log N)',
   verdictRule:
-    'fail: a row without a post, where its column is empty; or at least 5 rows and more than 5 % of the new ones whose parent is not there. warn: fewer, which a lawful deletion explains.',
+    'fail: a row without a post, where its column is empty; or at least 5 rows and more than 5 % of the new ones whose parent is not there. warn: fewer, which a lawful deletion explains, or every parent is gone at Reddit too.',
   remedy: REMEDY,
   columns: ({ table }) => table.parents.map(({ column }) => column),
   plan(subject, context) {
@@ -182,7 +182,20 @@ function assessLink({ subject, link, answers, name }: LinkAnswers, context: Look
   const { faults, ...judged } = judgeOrphans(link, read.value.found, all);
   return faults === 'none'
     ? { ...judged, expected }
-    : { ...judged, expected, faults: read.value.found.map((row) => toFault(row, subject, context)) };
+    : { ...judged, expected, faults: read.value.found.map((row) => toOrphan(row, link, { subject, context })) };
+}
+
+function toOrphan(
+  row: z.output<typeof orphanSchema>,
+  link: Link,
+  { subject, context }: { readonly subject: TableSubject; readonly context: LookContext },
+): Fault {
+  const [missing] = mayBeAsked(link) ? missingIds([row]) : [];
+  return { ...toFault(row, subject, context), ...(missing === undefined ? {} : { missing }) };
+}
+
+function mayBeAsked({ isById, dataset }: Link): boolean {
+  return isById && dataset.holds !== 'derived';
 }
 
 /** An empty column proves itself; a parent that is not there may have been deleted lawfully, unless many are not. */
@@ -190,7 +203,7 @@ function judgeOrphans(link: Link, orphans: readonly z.output<typeof orphanSchema
   const [total, empty] = [orphans[0]?.total ?? 0, orphans[0]?.empty ?? 0];
   const share = (100 * total) / Math.max(1, all);
   const isProven = empty > 0 || (total >= LEAST_ORPHANS && share > SHARE_PERCENT);
-  const suspects = link.isById && link.dataset.holds !== 'derived' ? missingIds(orphans) : [];
+  const suspects = mayBeAsked(link) ? missingIds(orphans) : [];
   const because = empty === 0 ? '' : `, the column is empty in ${empty}`;
   return {
     verdict: isProven ? ('fail' as const) : ('warn' as const),

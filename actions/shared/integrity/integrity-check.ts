@@ -31,6 +31,8 @@ export interface Fault {
   readonly unit?: string;
   /** When the faulty row came in, UTC, where that is known. */
   readonly arrivedAt?: string;
+  /** What is not there, where the fault is that it lacks something else: the id of a post. */
+  readonly missing?: string;
   /** Which path can have caused it; left out where that is unclear. */
   readonly path?: 'manual' | 'dlt';
 }

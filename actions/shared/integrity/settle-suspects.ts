@@ -26,8 +26,19 @@ export function settleSuspects(answer: CheckAnswer, truth: Measured<SourceTruth>
   const restsOnThem = answer.verdict === 'fail' && faults.length > 0 && faults.every(({ key }) => asked.has(key));
   if (!truth.measured) return restsOnThem ? unasked(answer, `not asked: ${truth.message}`, truth.remedy) : answer;
   const detail = joinSentences(answer.detail, describe(suspects, truth.value));
+  if (lacksWhatIsGone(answer, truth.value)) return { ...answer, verdict: 'warn', detail };
   if (!restsOnThem) return { ...answer, detail };
   return settleFailure({ ...answer, detail }, truth.value);
+}
+
+/** Each fault lacks a post that is gone at the source too: deleted lawfully, or never there. Then nothing is proven to be lost. */
+function lacksWhatIsGone({ verdict, faults = [], faultCount = 0 }: CheckAnswer, truth: SourceTruth): boolean {
+  return (
+    verdict === 'fail' &&
+    faults.length > 0 &&
+    faults.length >= faultCount &&
+    faults.every(({ missing }) => missing !== undefined && truth.get(missing) === 'gone')
+  );
 }
 
 function settleFailure(answer: CheckAnswer, truth: SourceTruth): CheckAnswer {

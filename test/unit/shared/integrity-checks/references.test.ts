@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { referencesCheck } from '../../../../actions/shared/integrity-checks/references.ts';
+import { settleSuspects } from '../../../../actions/shared/integrity/settle-suspects.ts';
 import { aCatalogueTable } from '../../../support/a-catalogue-table.ts';
 import {
   aFaultyRow,
@@ -51,6 +52,20 @@ test('the share is shown, and the posts that are missing are to be asked of Redd
   expect(judge(40, orphans(10, 2)).answers).toMatchObject([
     { observed: '10 of 40 new rows (25.0 %) do not, the column is empty in 2', suspects: ['gone'], faultCount: 10 },
   ]);
+});
+
+test('where every parent is gone at Reddit too a deletion explains it, and one that is there still fails', () => {
+  const rows = ['Gone1', 'Gone2', 'Gone3', 'Gone4', 'Gone5'].map((id) =>
+    aFaultyRow({ key: `of ${id}`, parent: `t3_${id}`, total: '5', empty: '0' }),
+  );
+  const [answer] = judge(20, rows).answers;
+  const settle = (there: string) => {
+    const told = rows.map(
+      (_, index) => [`gone${index + 1}`, `gone${index + 1}` === there ? 'present' : 'gone'] as const,
+    );
+    return answer && settleSuspects(answer, { measured: true, value: new Map(told) }).verdict;
+  };
+  expect([answer?.verdict, settle('none'), settle('gone3')]).toEqual(['fail', 'warn', 'fail']);
 });
 
 test('a post is searched as the child names it and in the form in which posts are kept', () => {
