@@ -100,10 +100,14 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function asUnmeasured(cause: unknown, sqlState: string, remedy: string | undefined): Unmeasured {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = QUOTING.test(sqlState) ? UNQUOTED : cause instanceof Error ? cause.message : String(cause);
   const fallback = REMEDIES[sqlState] ?? 'Look up the SQLSTATE in the manual of Postgres, appendix A.';
   return { measured: false, message: `${message} (SQLSTATE ${sqlState})`, remedy: remedy ?? fallback };
 }
+
+/** Data exceptions, constraints, and what functions of a view raise: their messages quote the row, which results and summaries must not show. */
+const QUOTING = /^(?:22|23|P0)/u;
+const UNQUOTED = 'a value of a row cannot be read as the query or a view needs it';
 
 /** Class 08 is the connection; of class 57 all but a cancelled statement end the session. */
 function isConnectionLost(sqlState: string): boolean {

@@ -116,6 +116,12 @@ test('what dlt made is read with its staging tables, and its loads newest first'
   expect(absent).toEqual({ measured: true, value: null });
 });
 
+test('an error over a value does not show the value', async () => {
+  const answer = await look((open) => open.ask({ sql: `select 'Alice wrote this'::text::int`, isBounded: true }));
+  expect(answer).toMatchObject({ measured: false, message: expect.stringContaining('22P02') });
+  expect(JSON.stringify(answer)).not.toContain('Alice');
+});
+
 test('nothing can be written through a look', async () => {
   const answer = await look((open) => open.ask({ sql: 'delete from public.parts', isBounded: true }));
   expect(answer).toMatchObject({ measured: false, message: expect.stringContaining('25006') });
