@@ -1,26 +1,27 @@
 import { z } from 'zod';
 
-import {
-  countColumn,
-  faultsAnswer,
-  passAnswer,
-  readRows,
-  unmeasuredAnswer,
-  warnAnswer,
-} from '../integrity/check-answers.ts';
+import { countColumn, readRows, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { compareQuery, elsewhereQuery, parseKind } from '../integrity/compare-paths.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
-import type { Answers, CheckAnswer, CheckOutcome, Fault } from '../integrity/integrity-check.ts';
+import type { Answers, CheckAnswer, CheckOutcome } from '../integrity/integrity-check.ts';
 import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
 import type { IntegrityQueries } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { instantText } from '../integrity/look-window.ts';
+import {
+  answerAlike,
+  answerDiffering,
+  answerDrift,
+  answerLacked,
+  MOST_PROBED,
+  PATHS,
+  sortLacked,
+} from '../integrity/path-differences.ts';
+import type { Path, PathGroup } from '../integrity/path-differences.ts';
 import { comparedSpan, listPairs, pairName } from '../integrity/path-pair.ts';
 import type { PathPair } from '../integrity/path-pair.ts';
 import { pathOfUnit } from '../integrity/plan-listings.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
-import { count } from '../markdown/count.ts';
-import { joinSentences } from '../markdown/sentences.ts';
 import { unitKey } from '../routing/unit-key.ts';
 
 /**
@@ -89,11 +90,6 @@ export const crossPathCheck = defineCheck({
 
 const LATER = 'Look again when GitHub answers; the check state says what is wrong.';
 const NOTHING = { measured: true, value: [] } as const;
-const PATHS = ['manual', 'dlt'] as const;
-type Path = (typeof PATHS)[number];
-const MOST_PROBED = 1_000;
-const DRIFT_PERCENT = 10;
-const LEAST_DRIFTING = 20;
 
 const groupSchema = z
   .object({
@@ -104,7 +100,6 @@ const groupSchema = z
     made: z.array(z.number()).nullable(),
   })
   .transform(({ kind, ...group }) => ({ ...group, ...parseKind(kind) }));
-type Group = z.output<typeof groupSchema>;
 const elsewhereSchema = z.object({ key: z.string(), made: z.number().nullable() });
 
 function markName(pair: PathPair): string {
@@ -128,7 +123,7 @@ interface Where {
 }
 
 /** Of the posts that a path lacks those that it had to have. */
-function lackedBy(path: Path, groups: readonly Group[], { pair, context }: Where): readonly Group[] {
+function lackedBy(path: Path, groups: readonly PathGroup[], { pair, context }: Where): readonly PathGroup[] {
   const { state } = context;
   const isInOrder = pair[path].subject.dataset.paths?.[path]?.listing === 'new';
   if (state === null || !isInOrder) return [];
@@ -152,7 +147,7 @@ function judgePair(pair: PathPair, answers: Answers, context: LookContext): Chec
   );
   if (!read.measured) return { answers: [unmeasuredAnswer(read, expected)] };
   const { groups } = read.value;
-  const lacked = PATHS.map((path) => sortLacked(path, read.value[path], { groups, pair, context }));
+  const lacked = PATHS.map((path) => sortLacked(path, lackedBy(path, groups, { pair, context }), read.value[path]));
   const found = [
     ...lacked.flatMap((each) => answerLacked(each, expected)),
     ...answerDiffering(groups, lacked, expected),
@@ -176,101 +171,4 @@ function markOf(pair: PathPair, context: LookContext): readonly IntegrityRecord[
   const known = context.memory.marks.get(markName(pair));
   const isFurther = known === undefined || until > known;
   return isFurther && context.isMemoryUnread !== true ? [{ kind: 'mark', name: markName(pair), value: until }] : [];
-}
-
-interface Lacked {
-  readonly path: Path;
-  readonly faults: readonly Fault[];
-  /** More than were looked up are counted as they were first seen. */
-  readonly total: number;
-  /** There, with another time of the post. */
-  readonly moved: readonly Fault[];
-}
-
-function sortLacked(
-  path: Path,
-  elsewhere: readonly z.output<typeof elsewhereSchema>[],
-  { groups, pair, context }: Where & { readonly groups: readonly Group[] },
-): Lacked {
-  const there = new Map(elsewhere.map(({ key, made }) => [key, made]));
-  const groupsLacked = lackedBy(path, groups, { pair, context });
-  const named = groupsLacked.flatMap(({ unit, keys, made }) =>
-    (keys ?? []).map((key, index) => ({ key, unit: unitKey(unit ?? ''), made: made?.[index] ?? 0 })),
-  );
-  const toFault = ({ key, unit, made }: (typeof named)[number]): Fault => ({
-    key,
-    unit,
-    arrivedAt: instantText(made * 1_000),
-  });
-  const lost = named.slice(0, MOST_PROBED).filter(({ key }) => !there.has(key));
-  const moved = named.filter(({ key, made }) => Math.abs((there.get(key) ?? made) - made) > 1);
-  const rows = groupsLacked.reduce((sum, group) => sum + group.rows, 0);
-  return {
-    path,
-    faults: lost.map((each) => ({ ...toFault(each), path })),
-    total: lost.length === 0 ? 0 : Math.max(lost.length, rows - there.size),
-    moved: moved.map(toFault),
-  };
-}
-
-function answerLacked({ path, faults, total }: Lacked, expected: string): readonly CheckAnswer[] {
-  if (faults.length === 0) return [];
-  const other = path === 'dlt' ? 'manual' : 'dlt';
-  const observed = `${count(total, 'post')} that ${path} had to have ${total === 1 ? 'is' : 'are'} in the table of ${other} only`;
-  const suspects = faults.map(({ key }) => key);
-  return [{ verdict: 'fail', expected, observed, faults, faultCount: total, suspects }];
-}
-
-function answerDiffering(
-  groups: readonly Group[],
-  lacked: readonly Lacked[],
-  expected: string,
-): readonly CheckAnswer[] {
-  const differing = groups.filter(({ class: kind }) => kind === 'differs');
-  const faults = differing.flatMap(({ unit, keys, made }) =>
-    (keys ?? []).map((key, index) => ({
-      ...{ key, arrivedAt: instantText((made?.[index] ?? 0) * 1_000) },
-      ...(unit === null ? {} : { unit: unitKey(unit) }),
-    })),
-  );
-  const moved = lacked.flatMap((each) => each.moved);
-  const total = differing.reduce((sum, { rows }) => sum + rows, 0) + moved.length;
-  if (total === 0) return [];
-  return [
-    faultsAnswer({
-      ...{ expected, none: '', faults: [...faults, ...moved], faultCount: total },
-      some: `${count(total, 'post')} differ in title, time, subreddit or author`,
-      remedy: 'Compare the two rows of each id with Reddit: one of the paths writes what Reddit did not say.',
-    }),
-  ];
-}
-
-function answerDrift(groups: readonly Group[], expected: string): readonly CheckAnswer[] {
-  const sum = rowsOf(groups);
-  const common = sum('same') + sum('volatile') + sum('differs');
-  const drifting = sum('volatile');
-  if (drifting < LEAST_DRIFTING || 100 * drifting <= DRIFT_PERCENT * common) return [];
-  const observed = `scores or comments of ${drifting} of ${count(common, 'post')} are far apart`;
-  return [warnAnswer(expected, observed, { remedy: 'Look whether one of the paths no longer updates what it has.' })];
-}
-
-function answerAlike(groups: readonly Group[], pair: PathPair, expected: string): CheckAnswer {
-  const sum = rowsOf(groups);
-  const common = sum('same') + sum('volatile');
-  const filter = pair.dlt.subject.dataset.paths?.dlt?.filter;
-  const opaque =
-    filter?.rule === 'opaque' ? 'What dlt keeps is not known (opaque), so a post of manual alone proves nothing' : null;
-  const unordered = PATHS.filter((path) => pair[path].subject.dataset.paths?.[path]?.listing !== 'new');
-  const detail = joinSentences(
-    opaque,
-    unordered.length === 0
-      ? null
-      : `The listing of ${unordered.join(' and ')} is in no order of time, so a post that it lacks proves nothing`,
-  );
-  const observed = `${count(common, 'post')} in both alike, ${sum('only-manual')} in that of manual alone, ${sum('only-dlt')} in that of dlt alone, none of them missing`;
-  return passAnswer(expected, observed, detail === '' ? {} : { detail });
-}
-
-function rowsOf(groups: readonly Group[]): (kind: Group['class']) => number {
-  return (kind) => groups.filter((group) => group.class === kind).reduce((sum, { rows }) => sum + rows, 0);
 }
