@@ -10,5 +10,8 @@ export async function prepareTables(client: Client): Promise<void> {
     comments_count integer check (comments_count >= 0), is_nsfw boolean, removed boolean,
     ingested_at timestamptz not null default now())`);
   await client.query('create unique index on public.submissions (submission_id)');
+  await client.query(`create table public.opportunity_analysis (
+    opportunity_id text primary key, submission_id text not null references public.submissions (submission_id), subreddit text,
+    final_score numeric(5, 2), scored_at timestamptz not null default now())`);
   await createDltDataset(client);
 }
