@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
-import { findLeadingIndex } from '../integrity/catalogue-table.ts';
 import { countColumn, readRows, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckOutcome, TableSubject } from '../integrity/integrity-check.ts';
-import type { IntegrityRecord, SealedDay } from '../integrity/integrity-memory.ts';
+import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
 import type { IntegrityQueries } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
-import { tableKey } from '../integrity/quoted-name.ts';
 import { isReadable, judgeDay, judgeHours, sealRecord } from '../integrity/judge-seals.ts';
 import type { JudgedDay, SealRows } from '../integrity/judge-seals.ts';
 import { candidatesQuery, dayQuery, lostQuery, oldestQuery, spansQuery } from '../integrity/seal-queries.ts';
 import type { SealedTable } from '../integrity/seal-queries.ts';
 import {
-  dayAfter,
-  describeCycle,
-  listCandidates,
-  newestClosedDay,
-  planVerification,
-  ROWS_A_LOOK,
-  sealsOf,
-} from '../integrity/sealed-days.ts';
+  bindingMark,
+  chooseDays,
+  isIndexed,
+  marksOf,
+  MOST_DAYS_SEALED,
+  planRound,
+  recipeOf,
+} from '../integrity/seal-round.ts';
+import type { Round } from '../integrity/seal-round.ts';
+import { describeCycle } from '../integrity/sealed-days.ts';
 import type { SealedSpan } from '../integrity/sealed-days.ts';
 import { sealAnswers } from '../integrity/seal-answers.ts';
 
@@ -83,14 +83,9 @@ export const sealedHistoryCheck = defineCheck({
 
 const EXPECTED = 'every id of the sealed days';
 const READ = 'Look again when the branch cutover-history can be read.';
-const MOST_DAYS_SEALED = 8;
-/** Of how ids and digests are made; a binding that changes makes another recipe too. */
-const VERSION = 1;
-
 const oldestSchema = z.object({ at: z.string().nullable() });
 const candidateSchema = z.object({ day: z.string(), rows: countColumn });
 const spanSchema = z.object({ position: countColumn, rows: countColumn, digest: z.string() });
-type Candidate = z.output<typeof candidateSchema>;
 type SpanRow = z.output<typeof spanSchema>;
 
 function toSealed(subject: TableSubject): SealedTable | null {
@@ -106,59 +101,6 @@ function lostName(day: string): string {
   return `lost of ${day}`;
 }
 
-function markName(subject: TableSubject, name: string): string {
-  return `sealed-history:${tableKey(subject.table)}:${name}`;
-}
-
-/** What of the binding goes into ids and days. Seals of another binding say nothing about this one. */
-function fingerprintOf({ canonicalId, eventTime }: TableSubject['table']): string {
-  return JSON.stringify([VERSION, canonicalId.column, canonicalId.form, eventTime?.column, eventTime?.type]);
-}
-
-/** The history takes the seals of the newest recipe, so a changed binding takes the next number. */
-function recipeOf(
-  subject: TableSubject,
-  { memory }: LookContext,
-): { readonly recipe: number; readonly isNew: boolean } {
-  const known = memory.marks.get(markName(subject, 'binding'));
-  const at = known?.indexOf(' ') ?? -1;
-  const recipe = Number(known?.slice(0, at));
-  if (known?.slice(at + 1) === fingerprintOf(subject.table) && recipe > 0) return { recipe, isNew: false };
-  const key = tableKey(subject.table);
-  const last = Math.max(0, ...memory.sealedDays.filter(({ table }) => table === key).map((seal) => seal.recipe));
-  return { recipe: last + 1, isNew: true };
-}
-
-interface Round {
-  readonly newest: string;
-  readonly seals: readonly SealedDay[];
-  readonly spans: readonly SealedSpan[];
-  readonly candidates: readonly string[];
-}
-
-function planRound(subject: TableSubject, context: LookContext): Round {
-  const { memory, database } = context;
-  const newest = newestClosedDay(database.at);
-  const seals = sealsOf(subject, memory, recipeOf(subject, context).recipe);
-  const nextHour = (day: SealedDay): number => {
-    const [part, hour] = (memory.marks.get(markName(subject, 'hour')) ?? '').split(' ');
-    return part === day.day ? Number(hour) || 0 : 0;
-  };
-  const oldest = memory.marks.get(markName(subject, 'oldest')) ?? null;
-  const cursor = memory.marks.get(markName(subject, 'cursor')) ?? null;
-  return {
-    newest,
-    seals,
-    spans: planVerification(seals, { isIndexed: isIndexed(subject), nextHour }),
-    candidates: listCandidates(seals, { newest, oldest, cursor }),
-  };
-}
-
-/** A view has no index of its own; what it stands on is not known. */
-function isIndexed({ table, catalogue }: TableSubject): boolean {
-  return table.eventTime !== undefined && findLeadingIndex(catalogue, table.eventTime.column) !== undefined;
-}
-
 function readRound(answers: Answers) {
   const asked = { oldest: answers['oldest'] ?? NOTHING, candidates: answers['candidates'] ?? NOTHING };
   return readRows(
@@ -168,17 +110,6 @@ function readRound(answers: Answers) {
 }
 
 const NOTHING = { measured: true, value: [] } as const;
-
-/** As many as the rows allow, and one whatever its size. */
-function chooseDays(candidates: readonly Candidate[]): readonly string[] {
-  let rows = 0;
-  return candidates
-    .filter((each, index) => {
-      rows += each.rows;
-      return index === 0 || rows <= ROWS_A_LOOK;
-    })
-    .map(({ day }) => day);
-}
 
 function differing(spans: readonly SealedSpan[], rows: readonly SpanRow[]): readonly SealedSpan[] {
   const now = new Map(rows.map((row) => [row.position, row]));
@@ -210,15 +141,7 @@ function assess(subject: TableSubject, answers: Answers, context: LookContext): 
       ...sealed,
       ...judged.flatMap(({ records }) => records),
       ...marksOf(subject, context, { round, oldest: read.value.oldest, candidates: read.value.candidates, judged }),
-      ...(isNew
-        ? [
-            {
-              kind: 'mark',
-              name: markName(subject, 'binding'),
-              value: `${recipe} ${fingerprintOf(subject.table)}`,
-            } as const,
-          ]
-        : []),
+      ...(isNew ? [bindingMark(subject, recipe)] : []),
     ],
     settle: (gone) => judged.flatMap(({ settle }) => settle?.(gone) ?? []),
   };
@@ -260,33 +183,4 @@ const lostSchema = z.object({ key: z.string(), is_elsewhere: z.boolean(), lost: 
 function readDay(answers: Answers, day: string): SealRows | null {
   const answer = answers[dayName(day)];
   return answer?.measured === true ? z.array(daySchema).parse(answer.value) : null;
-}
-
-interface Progress {
-  readonly round: Round;
-  readonly oldest: readonly { readonly at: string | null }[];
-  readonly candidates: readonly Candidate[];
-  readonly judged: readonly JudgedDay[];
-}
-
-/** Where the next look goes on. */
-function marksOf(subject: TableSubject, { memory }: LookContext, progress: Progress): readonly IntegrityRecord[] {
-  const { round, oldest, candidates, judged } = progress;
-  const oldestDay = oldest[0]?.at?.slice(0, 10) ?? null;
-  // Where more days have rows than were sealed, the next look stays there; else it goes on further back, and at the end begins anew.
-  const isDone = candidates.length < MOST_DAYS_SEALED && chooseDays(candidates).length === candidates.length;
-  const last = round.candidates.at(-1) ?? round.newest;
-  const isEnd = oldestDay === null || last <= oldestDay || round.candidates.length === 0;
-  const cursor = isEnd ? dayAfter(round.newest) : last;
-  const hour = judged.flatMap(({ nextHour }) => nextHour ?? [])[0] ?? null;
-  const marks = [
-    ['oldest', oldestDay],
-    ['cursor', isDone ? cursor : null],
-    ['hour', hour],
-  ] as const;
-  return marks.flatMap(([name, value]) =>
-    value === null || memory.marks.get(markName(subject, name)) === value
-      ? []
-      : [{ kind: 'mark', name: markName(subject, name), value } as const],
-  );
 }
