@@ -22,7 +22,9 @@ const DATASETS = datasetsOf(SUBMISSIONS_BY_GENERATION.C);
 
 beforeEach(() =>
   server.withClient(async (client) => {
-    await client.query('drop schema if exists reddit_harbor, reddit_harbor_staging cascade');
+    await client.query(
+      'drop schema if exists reddit_harbor, reddit_harbor_staging, public cascade; create schema public',
+    );
     await createDltDataset(client);
     await client.query('create index on reddit_harbor.submissions (_dlt_load_id)');
     for (const hours of [4, 3, 2, 1]) await load({ rows: [aPost(`h${hours}`)], ...at(hours) });
