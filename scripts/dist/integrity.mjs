@@ -663,6 +663,11 @@ function settleSuspects(answer, truth) {
 	const restsOnThem = answer.verdict === "fail" && faults.length > 0 && faults.every(({ key }) => asked.has(key));
 	if (!truth.measured) return restsOnThem ? unasked(answer, `not asked: ${truth.message}`, truth.remedy) : answer;
 	const detail = joinSentences$1(answer.detail, describe$4(suspects, truth.value));
+	if (lacksWhatIsGone(answer, truth.value)) return {
+		...answer,
+		verdict: "warn",
+		detail
+	};
 	if (!restsOnThem) return {
 		...answer,
 		detail
@@ -671,6 +676,10 @@ function settleSuspects(answer, truth) {
 		...answer,
 		detail
 	}, truth.value);
+}
+/** Each fault lacks a post that is gone at the source too: deleted lawfully, or never there. Then nothing is proven to be lost. */
+function lacksWhatIsGone({ verdict, faults = [], faultCount = 0 }, truth) {
+	return verdict === "fail" && faults.length > 0 && faults.length >= faultCount && faults.every(({ missing }) => missing !== void 0 && truth.get(missing) === "gone");
 }
 function settleFailure(answer, truth) {
 	const { faults = [] } = answer;
@@ -2777,9 +2786,11 @@ function keyless({ other_key: other, position }, subject, arrivedAt) {
 	if (name !== null && other !== null) return `${name} ${other}`;
 	return `row ${position} of ${arrivedAt ?? `the window after ${subject.window.after}`}`;
 }
-/** A column that a unique index covers alone, beside the canonical id. */
+/** A key of no meaning that a unique index covers alone, beside the canonical id. Never a text: it could be a person's name, or an address with a title. */
 function otherKey({ catalogue, table }) {
-	return catalogue.indexes.filter(({ isUnique, isValid, predicate, keys: { length } }) => isUnique && isValid && predicate === null && length === 1).flatMap(({ keys: columns }) => columns).find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column)?.text ?? null;
+	const keys = catalogue.indexes.filter(({ isUnique, isValid, predicate, keys: { length } }) => isUnique && isValid && predicate === null && length === 1).flatMap(({ keys: columns }) => columns);
+	const isPlain = (name) => name === "_dlt_id" || /^(?:uuid|bigint|integer|smallint)$/u.test(findColumn(catalogue, name)?.type ?? "");
+	return keys.find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column && isPlain(text))?.text ?? null;
 }
 
 // actions/shared/integrity/canonical-key.ts
@@ -3156,7 +3167,8 @@ const countsSchema$1 = object({
 function gaugeName$1({ parent, name }, hour) {
 	return `children-continuity:${tableKey(parent.table)}:${name}:${hour}`;
 }
-function compareChildren(family, { hour, parents, children }, { memory, isBaseline }) {
+function compareChildren(family, { hour, parents, children }, context) {
+	const { memory, isBaseline } = context;
 	const name = gaugeName$1(family, hour);
 	const before = {
 		parents: memory.gauges.get(`${name}:parents`),
@@ -3189,13 +3201,14 @@ function compareChildren(family, { hour, parents, children }, { memory, isBaseli
 		text: `${place}: ${children} of ${parents} parents`,
 		records: [...gauges, ...cleared]
 	};
+	const isProven = lostAt !== "" || !mayBeLawful(family) && canBeErased(family, context);
 	const kind = judge$7({
 		parents,
 		children
 	}, {
 		parents: before.parents,
 		children: before.children
-	}, mayBeLawful(family));
+	}, isProven);
 	const text = `${place}: ${children}, earlier ${before.children}; parents ${parents}, earlier ${before.parents}`;
 	const records = kind === "lost" ? [{
 		kind: "mark",
@@ -3210,16 +3223,25 @@ function compareChildren(family, { hour, parents, children }, { memory, isBaseli
 	};
 }
 /** Where parents went too, their children may: as much of them, or twice that, for posts differ. */
-function judge$7(now, before, isLawful) {
+function judge$7(now, before, isProven) {
 	if (now.children >= before.children) return "same";
-	if (now.parents >= before.parents) return isLawful ? "thinned" : "lost";
+	if (now.parents >= before.parents) return isProven ? "lost" : "thinned";
 	const [lostChildren, lostParents] = [1 - now.children / before.children, 1 - now.parents / before.parents];
 	return lostChildren > 2 * lostParents + .01 ? "thinned" : "same";
 }
 /** Comments are deleted at Reddit one by one, and then have to go here. Where a key cascades that is no excuse; the sealed history names the ids. */
-function mayBeLawful({ parent, child, childDataset }) {
-	const cascades = parent.catalogue.referencedBy.some((key) => tableKey(key) === tableKey(child.table) && key.onDelete === "cascade");
-	return childDataset.holds === "comments" && !cascades;
+function mayBeLawful(family) {
+	return family.childDataset.holds === "comments" && !cascades(family);
+}
+/**
+* Whether the parents were written in a way that takes children along: through a key that cascades, or by a load of dlt that landed since the
+* last look. Rows of analyses that were deleted with nothing of that going on were deleted on purpose, by scoring anew or by age, as far as can be told.
+*/
+function canBeErased(family, context) {
+	return cascades(family) || (loadsInWindow(family.parent, context)?.length ?? 0) > 0;
+}
+function cascades({ parent, child }) {
+	return parent.catalogue.referencedBy.some((key) => tableKey(key) === tableKey(child.table) && key.onDelete === "cascade");
 }
 /** Hours whose loss an earlier look saw: they are counted again until it is mended. */
 function lostHours(family, { memory }) {
@@ -3311,7 +3333,7 @@ const childrenContinuityCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "beyond 100,000 rows: indexes on the event time of the parents and on the column of the children that refers to them",
 	cost: "O(w log N)",
-	verdictRule: "fail: fewer children than an earlier look counted, and no fewer parents. warn: children lost twice the share that parents lost, or comments went that no key erases (they are deleted at Reddit). learning: counted for the first time. What fails stays so until a baseline is recorded.",
+	verdictRule: "fail: fewer children than an earlier look counted, no fewer parents, and since then a load of dlt wrote the parents, or a key that cascades hangs on them. warn: the same without either, children lost twice the share that parents lost, or comments went that no key erases (they are deleted at Reddit). learning: counted for the first time. What fails stays so until a baseline is recorded.",
 	remedy: REMEDY$24,
 	plan(subject, context) {
 		const families = familiesOf(subject, context);
@@ -3751,6 +3773,92 @@ function elsewhereQuery({ subject }, keys) {
 	};
 }
 
+// actions/shared/integrity/path-differences.ts
+const PATHS = ["manual", "dlt"];
+/** Ids that are looked up in all of a table; more are counted as they were first seen. */
+const MOST_PROBED = 1e3;
+const DRIFT_PERCENT = 10;
+const LEAST_DRIFTING = 20;
+/** What a path lacks, without what stands elsewhere in its table. */
+function sortLacked(path, groupsLacked, elsewhere) {
+	const there = new Map(elsewhere.map(({ key, made }) => [key, made]));
+	const named = groupsLacked.flatMap(({ unit, keys, made }) => (keys ?? []).map((key, index) => ({
+		key,
+		unit: unitKey(unit ?? ""),
+		made: made?.[index] ?? 0
+	})));
+	const toFault = ({ key, unit, made }) => ({
+		key,
+		unit,
+		arrivedAt: instantText(made * 1e3)
+	});
+	const lost = named.slice(0, MOST_PROBED).filter(({ key }) => !there.has(key));
+	const moved = named.filter(({ key, made }) => Math.abs((there.get(key) ?? made) - made) > 1);
+	const rows = groupsLacked.reduce((sum, group) => sum + group.rows, 0);
+	return {
+		path,
+		faults: lost.map((each) => ({
+			...toFault(each),
+			path
+		})),
+		total: lost.length === 0 ? 0 : Math.max(lost.length, rows - there.size),
+		moved: moved.map(toFault)
+	};
+}
+function answerLacked({ path, faults, total }, expected) {
+	if (faults.length === 0) return [];
+	const other = path === "dlt" ? "manual" : "dlt";
+	return [{
+		verdict: "fail",
+		expected,
+		observed: `${count$1(total, "post")} that ${path} had to have ${total === 1 ? "is" : "are"} in the table of ${other} only`,
+		faults,
+		faultCount: total,
+		suspects: faults.map(({ key }) => key)
+	}];
+}
+function answerDiffering(groups, lacked, expected) {
+	const differing = groups.filter(({ class: kind }) => kind === "differs");
+	const faults = differing.flatMap(({ unit, keys, made }) => (keys ?? []).map((key, index) => ({
+		key,
+		arrivedAt: instantText((made?.[index] ?? 0) * 1e3),
+		...unit === null ? {} : { unit: unitKey(unit) }
+	})));
+	const moved = lacked.flatMap((each) => each.moved);
+	const total = differing.reduce((sum, { rows }) => sum + rows, 0) + moved.length;
+	if (total === 0) return [];
+	return [faultsAnswer({
+		expected,
+		none: "",
+		faults: [...faults, ...moved],
+		faultCount: total,
+		some: `${count$1(total, "post")} differ in title, time, subreddit or author`,
+		remedy: "Compare the two rows of each id with Reddit: one of the paths writes what Reddit did not say."
+	})];
+}
+/** What changes all the time at Reddit, far apart for many posts. */
+function answerDrift(groups, expected) {
+	const sum = rowsOf$1(groups);
+	const common = sum("same") + sum("volatile") + sum("differs");
+	const drifting = sum("volatile");
+	if (drifting < LEAST_DRIFTING || 100 * drifting <= DRIFT_PERCENT * common) return [];
+	const observed = `scores or comments of ${drifting} of ${count$1(common, "post")} are far apart`;
+	return [warnAnswer(expected, observed, { remedy: "Look whether one of the paths no longer updates what it has." })];
+}
+/** Nothing is missing; what proves nothing is said. */
+function answerAlike(groups, pair, expected) {
+	const sum = rowsOf$1(groups);
+	const common = sum("same") + sum("volatile");
+	const opaque = (pair.dlt.subject.dataset.paths?.dlt?.filter)?.rule === "opaque" ? "What dlt keeps is not known (opaque), so a post of manual alone proves nothing" : null;
+	const unordered = PATHS.filter((path) => pair[path].subject.dataset.paths?.[path]?.listing !== "new");
+	const detail = joinSentences$1(opaque, unordered.length === 0 ? null : `The listing of ${unordered.join(" and ")} is in no order of time, so a post that it lacks proves nothing`);
+	const observed = `${count$1(common, "post")} in both alike, ${sum("only-manual")} in that of manual alone, ${sum("only-dlt")} in that of dlt alone, none of them missing`;
+	return passAnswer(expected, observed, detail === "" ? {} : { detail });
+}
+function rowsOf$1(groups) {
+	return (kind) => groups.filter((group) => group.class === kind).reduce((sum, { rows }) => sum + rows, 0);
+}
+
 // actions/shared/integrity/path-pair.ts
 /**
 * The manual path's table and each table of dlt beside it: its own dataset's, or that of a dataset which dlt alone writes, as a shadow does. Where both
@@ -3872,10 +3980,6 @@ const NOTHING$2 = {
 	measured: true,
 	value: []
 };
-const PATHS = ["manual", "dlt"];
-const MOST_PROBED = 1e3;
-const DRIFT_PERCENT = 10;
-const LEAST_DRIFTING = 20;
 const groupSchema = object({
 	kind: string(),
 	rows: countColumn,
@@ -3927,11 +4031,10 @@ function judgePair(pair, answers, context) {
 	});
 	if (!read.measured) return { answers: [unmeasuredAnswer(read, expected)] };
 	const { groups } = read.value;
-	const lacked = PATHS.map((path) => sortLacked(path, read.value[path], {
-		groups,
+	const lacked = PATHS.map((path) => sortLacked(path, lackedBy(path, groups, {
 		pair,
 		context
-	}));
+	}), read.value[path]));
 	const found = [
 		...lacked.flatMap((each) => answerLacked(each, expected)),
 		...answerDiffering(groups, lacked, expected),
@@ -3960,86 +4063,6 @@ function markOf(pair, context) {
 		name: markName$4(pair),
 		value: until
 	}] : [];
-}
-function sortLacked(path, elsewhere, { groups, pair, context }) {
-	const there = new Map(elsewhere.map(({ key, made }) => [key, made]));
-	const groupsLacked = lackedBy(path, groups, {
-		pair,
-		context
-	});
-	const named = groupsLacked.flatMap(({ unit, keys, made }) => (keys ?? []).map((key, index) => ({
-		key,
-		unit: unitKey(unit ?? ""),
-		made: made?.[index] ?? 0
-	})));
-	const toFault = ({ key, unit, made }) => ({
-		key,
-		unit,
-		arrivedAt: instantText(made * 1e3)
-	});
-	const lost = named.slice(0, MOST_PROBED).filter(({ key }) => !there.has(key));
-	const moved = named.filter(({ key, made }) => Math.abs((there.get(key) ?? made) - made) > 1);
-	const rows = groupsLacked.reduce((sum, group) => sum + group.rows, 0);
-	return {
-		path,
-		faults: lost.map((each) => ({
-			...toFault(each),
-			path
-		})),
-		total: lost.length === 0 ? 0 : Math.max(lost.length, rows - there.size),
-		moved: moved.map(toFault)
-	};
-}
-function answerLacked({ path, faults, total }, expected) {
-	if (faults.length === 0) return [];
-	const other = path === "dlt" ? "manual" : "dlt";
-	return [{
-		verdict: "fail",
-		expected,
-		observed: `${count$1(total, "post")} that ${path} had to have ${total === 1 ? "is" : "are"} in the table of ${other} only`,
-		faults,
-		faultCount: total,
-		suspects: faults.map(({ key }) => key)
-	}];
-}
-function answerDiffering(groups, lacked, expected) {
-	const differing = groups.filter(({ class: kind }) => kind === "differs");
-	const faults = differing.flatMap(({ unit, keys, made }) => (keys ?? []).map((key, index) => ({
-		key,
-		arrivedAt: instantText((made?.[index] ?? 0) * 1e3),
-		...unit === null ? {} : { unit: unitKey(unit) }
-	})));
-	const moved = lacked.flatMap((each) => each.moved);
-	const total = differing.reduce((sum, { rows }) => sum + rows, 0) + moved.length;
-	if (total === 0) return [];
-	return [faultsAnswer({
-		expected,
-		none: "",
-		faults: [...faults, ...moved],
-		faultCount: total,
-		some: `${count$1(total, "post")} differ in title, time, subreddit or author`,
-		remedy: "Compare the two rows of each id with Reddit: one of the paths writes what Reddit did not say."
-	})];
-}
-function answerDrift(groups, expected) {
-	const sum = rowsOf$1(groups);
-	const common = sum("same") + sum("volatile") + sum("differs");
-	const drifting = sum("volatile");
-	if (drifting < LEAST_DRIFTING || 100 * drifting <= DRIFT_PERCENT * common) return [];
-	const observed = `scores or comments of ${drifting} of ${count$1(common, "post")} are far apart`;
-	return [warnAnswer(expected, observed, { remedy: "Look whether one of the paths no longer updates what it has." })];
-}
-function answerAlike(groups, pair, expected) {
-	const sum = rowsOf$1(groups);
-	const common = sum("same") + sum("volatile");
-	const opaque = (pair.dlt.subject.dataset.paths?.dlt?.filter)?.rule === "opaque" ? "What dlt keeps is not known (opaque), so a post of manual alone proves nothing" : null;
-	const unordered = PATHS.filter((path) => pair[path].subject.dataset.paths?.[path]?.listing !== "new");
-	const detail = joinSentences$1(opaque, unordered.length === 0 ? null : `The listing of ${unordered.join(" and ")} is in no order of time, so a post that it lacks proves nothing`);
-	const observed = `${count$1(common, "post")} in both alike, ${sum("only-manual")} in that of manual alone, ${sum("only-dlt")} in that of dlt alone, none of them missing`;
-	return passAnswer(expected, observed, detail === "" ? {} : { detail });
-}
-function rowsOf$1(groups) {
-	return (kind) => groups.filter((group) => group.class === kind).reduce((sum, { rows }) => sum + rows, 0);
 }
 
 // actions/shared/integrity-checks/database.ts
@@ -4121,14 +4144,16 @@ const memorySchema = object({
 	/** The newest loads that had completed then, by their id. */
 	completed: array(string()),
 	/** Loads that completed after the instant that stands here, and are stamped before it. */
-	late: record(string(), string())
+	late: record(string(), string()),
+	/** Loads that a look saw at the instant that stands here, and that are stamped after it: of a clock that runs ahead. */
+	early: record(string(), string()).default({})
 });
 /** How many completed loads are kept by id: those of a day, one each quarter of an hour. */
 const MOST_COMPLETED = 100;
 const MOST_OPEN$1 = 100;
 /** A client whose clock is right stamps a load just before it writes it. */
 const LATE_MS = 5e3;
-/** How long a load that was stamped too early is remembered. */
+/** How long a load that was stamped wrongly is remembered. */
 const LATE_DAYS = 7;
 function readDltMemory(dltSchema, { memory }) {
 	const text = memory.marks.get(markName$3(dltSchema));
@@ -4174,6 +4199,23 @@ function listLateLoads(before, loads, { database }) {
 	const kept = Object.entries(before.late).filter(([id, after]) => Date.parse(after) > since && loads.some(({ loadId }) => loadId === id));
 	return new Map([...found.map(({ loadId }) => [loadId, before.at]), ...kept]);
 }
+/** Loads that a look saw before the instant of their stamp; by id, with the first such look. */
+function listEarlyLoads(before, loads, { database }) {
+	const since = Date.parse(database.at) - LATE_DAYS * 864e5;
+	const found = loads.flatMap(({ loadId, insertedAt }) => {
+		const seen = before?.early[loadId] ?? (insertedAt > database.at ? database.at : void 0);
+		return seen === void 0 || Date.parse(seen) < since ? [] : [[loadId, seen]];
+	});
+	return new Map(found.slice(0, MOST_COMPLETED));
+}
+/** By how much the clock of dlt runs ahead at least, by what looks saw. */
+function aheadMs(early, loads) {
+	const ahead = loads.flatMap(({ loadId, insertedAt }) => {
+		const seen = early.get(loadId);
+		return seen === void 0 ? [] : [Date.parse(insertedAt) - Date.parse(seen)];
+	});
+	return Math.max(0, ...ahead);
+}
 /** What the next look is told. */
 function dltMemoryRecord(dltSchema, context, { loads, open }) {
 	const before = readDltMemory(dltSchema, context);
@@ -4181,7 +4223,8 @@ function dltMemoryRecord(dltSchema, context, { loads, open }) {
 		at: context.database.at,
 		open: Object.fromEntries(open.slice(0, MOST_OPEN$1).map((load) => [load.loadId, trackOpenLoad(load, before, context)])),
 		completed: [...listTakenAway(before, open), ...loads.slice(0, MOST_COMPLETED).map(({ loadId }) => loadId)],
-		late: Object.fromEntries(listLateLoads(before, loads, context))
+		late: Object.fromEntries(listLateLoads(before, loads, context)),
+		early: Object.fromEntries(listEarlyLoads(before, loads, context))
 	};
 	return {
 		kind: "mark",
@@ -4332,7 +4375,7 @@ const dltAfterRollbackCheck = defineCheck({
 	runbook: "Step 1: dlt is off after the rollback; step 5: verify data integrity",
 	needs: "an index on _dlt_load_id of each table that dlt writes",
 	cost: "O(L)",
-	verdictRule: "fail: a load was stamped or extracted after the rollback, or came after it by what two looks saw, or rows of one did. warn: stamped so shortly after it that the clocks do not tell. not-applicable: another phase, or no rollback.",
+	verdictRule: "fail: a load was stamped or extracted after the rollback, or came after it by what two looks saw, or rows of one did. warn: stamped so shortly after it that the clocks do not tell, as far as that of dlt is known to run ahead. pass: a look before the rollback saw the load, whatever its stamp. not-applicable: another phase, or no rollback.",
 	remedy: REMEDY$23,
 	plan(subject, context) {
 		const { state } = context;
@@ -4368,10 +4411,16 @@ const dltAfterRollbackCheck = defineCheck({
 		const lost = findEmptied(subject.dltSchema, loads.value, context);
 		if (lost !== null) return { answers: [unmeasuredAnswer(lost, EXPECTED$22)] };
 		const { open, unread } = readOpenLoads(subject, answers, context, loads.value);
+		const before = readDltMemory(subject.dltSchema, context);
+		const early = listEarlyLoads(before, loads.value, context);
 		const judging = {
 			context,
-			before: readDltMemory(subject.dltSchema, context),
-			...limitsOf(rollbackAt, context)
+			before,
+			early,
+			...limitsOf(rollbackAt, {
+				...context,
+				aheadMs: aheadMs(early, loads.value)
+			})
 		};
 		const found = [...loadFaults(loads.value, judging), ...rowFaults(open, loads.value, judging)];
 		const unmeasured = unread.map((each) => unmeasuredAnswer({
@@ -4379,45 +4428,54 @@ const dltAfterRollbackCheck = defineCheck({
 			...each
 		}, EXPECTED$22));
 		if (found.length > 0) return { answers: [failOf(found, rollbackAt), ...unmeasured] };
-		const close = loads.value.filter(({ insertedAt }) => insertedAt > judging.earliest);
+		const close = loads.value.filter((load) => load.insertedAt > judging.earliest && !wasThereBefore(load, judging));
 		if (close.length > 0) return { answers: [...unmeasured, closeAnswer(close, rollbackAt)] };
 		if (unmeasured.length > 0) return { answers: unmeasured };
 		return { answers: [passAnswer(EXPECTED$22, `none since ${rollbackAt}`)] };
 	}
 });
-/** The clock of the rollback is ours, that of a load dlt's: what ours is off by, and a little more, is left between. */
-function limitsOf(rollbackAt, { database }) {
+/** The clock of the rollback is ours, that of a load dlt's: what both are off by as far as is known, and a little more, is left between. */
+function limitsOf(rollbackAt, { database, aheadMs: ahead }) {
 	const { earliest, latest } = inDatabaseTime(rollbackAt, database);
 	const future = Date.parse(database.at) + WARN_SKEW_MS;
 	return {
 		earliest: instantText(earliest),
 		latest: instantText(latest + WARN_SKEW_MS),
+		latestStamp: instantText(latest + WARN_SKEW_MS + ahead),
 		future: instantText(future)
 	};
 }
+/** A look before the rollback saw the load already, whatever a clock that runs ahead stamped on it. */
+function wasThereBefore({ loadId }, { early, earliest }) {
+	const seen = early.get(loadId);
+	return seen !== void 0 && seen <= earliest;
+}
 /** A stamp in the future is of a clock that is off: it says nothing of before and after. */
-function loadFaults(loads, { context, before, earliest, latest, future }) {
+function loadFaults(loads, judging) {
+	const { context, before, earliest, latestStamp, future } = judging;
 	const late = listLateLoads(before, loads, context);
-	return loads.flatMap(({ loadId, insertedAt }) => {
+	return loads.flatMap((load) => {
+		const { loadId, insertedAt } = load;
 		const began = instantOfLoad(loadId);
 		const after = late.get(loadId);
-		if (insertedAt > future) return [];
-		const isAfter = insertedAt > latest || began !== null && began > latest;
+		if (insertedAt > future || wasThereBefore(load, judging)) return [];
+		const isAfter = insertedAt > latestStamp || began !== null && began > latestStamp;
 		if (!isAfter && (after === void 0 || after <= earliest)) return [];
 		return [{
 			key: loadId,
 			path: "dlt",
-			arrivedAt: isAfter ? insertedAt > latest ? insertedAt : began ?? insertedAt : after ?? insertedAt
+			arrivedAt: isAfter ? insertedAt > latestStamp ? insertedAt : began ?? insertedAt : after ?? insertedAt
 		}];
 	});
 }
 /** Rows whose load is gone from `_dlt_loads` only seem to have come. */
-function rowFaults(open, loads, { context, before, latest }) {
+function rowFaults(open, loads, { context, before, earliest, latest, latestStamp }) {
 	const taken = new Set(listTakenAway(before, open));
 	return open.flatMap((load) => {
 		const { loadId } = load;
 		const began = instantOfLoad(loadId);
-		if (began !== null && began > latest) return [{
+		const isKnown = (before?.open[loadId]?.seen ?? latest) <= earliest;
+		if (began !== null && began > latestStamp && !isKnown) return [{
 			key: loadId,
 			path: "dlt",
 			arrivedAt: began
@@ -6802,7 +6860,7 @@ const referencesCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "an index on the parents' key, and one on the arrival column",
 	cost: "O(w log N)",
-	verdictRule: "fail: a row without a post, where its column is empty; or at least 5 rows and more than 5 % of the new ones whose parent is not there. warn: fewer, which a lawful deletion explains.",
+	verdictRule: "fail: a row without a post, where its column is empty; or at least 5 rows and more than 5 % of the new ones whose parent is not there. warn: fewer, which a lawful deletion explains, or every parent is gone at Reddit too.",
 	remedy: REMEDY$6,
 	columns: ({ table }) => table.parents.map(({ column }) => column),
 	plan(subject, context) {
@@ -6931,15 +6989,28 @@ function assessLink({ subject, link, answers, name }, context) {
 	} : {
 		...judged,
 		expected,
-		faults: read.value.found.map((row) => toFault$2(row, subject, context))
+		faults: read.value.found.map((row) => toOrphan(row, link, {
+			subject,
+			context
+		}))
 	};
+}
+function toOrphan(row, link, { subject, context }) {
+	const [missing] = mayBeAsked(link) ? missingIds([row]) : [];
+	return {
+		...toFault$2(row, subject, context),
+		...missing === void 0 ? {} : { missing }
+	};
+}
+function mayBeAsked({ isById, dataset }) {
+	return isById && dataset.holds !== "derived";
 }
 /** An empty column proves itself; a parent that is not there may have been deleted lawfully, unless many are not. */
 function judgeOrphans(link, orphans, all) {
 	const [total, empty] = [orphans[0]?.total ?? 0, orphans[0]?.empty ?? 0];
 	const share = 100 * total / Math.max(1, all);
 	const isProven = empty > 0 || total >= LEAST_ORPHANS && share > SHARE_PERCENT;
-	const suspects = link.isById && link.dataset.holds !== "derived" ? missingIds(orphans) : [];
+	const suspects = mayBeAsked(link) ? missingIds(orphans) : [];
 	const because = empty === 0 ? "" : `, the column is empty in ${empty}`;
 	return {
 		verdict: isProven ? "fail" : "warn",
@@ -7592,6 +7663,101 @@ function lostQuery(sealed, day, kept) {
 	};
 }
 
+// actions/shared/integrity/seal-round.ts
+const MOST_DAYS_SEALED = 8;
+/** Of how ids and digests are made; a binding that changes makes another recipe too. */
+const VERSION = 1;
+function markName(subject, name) {
+	return `sealed-history:${tableKey(subject.table)}:${name}`;
+}
+/** What of the binding goes into ids and days. Seals of another binding say nothing about this one. */
+function fingerprintOf({ canonicalId, eventTime }) {
+	return JSON.stringify([
+		VERSION,
+		canonicalId.column,
+		canonicalId.form,
+		eventTime?.column,
+		eventTime?.type
+	]);
+}
+/** The binding by which the seals of a recipe are made. */
+function bindingMark(subject, recipe) {
+	return {
+		kind: "mark",
+		name: markName(subject, "binding"),
+		value: `${recipe} ${fingerprintOf(subject.table)}`
+	};
+}
+/** The history takes the seals of the newest recipe, so a changed binding takes the next number. */
+function recipeOf(subject, { memory }) {
+	const known = memory.marks.get(markName(subject, "binding"));
+	const at = known?.indexOf(" ") ?? -1;
+	const recipe = Number(known?.slice(0, at));
+	if (known?.slice(at + 1) === fingerprintOf(subject.table) && recipe > 0) return {
+		recipe,
+		isNew: false
+	};
+	const key = tableKey(subject.table);
+	return {
+		recipe: Math.max(0, ...memory.sealedDays.filter(({ table }) => table === key).map((seal) => seal.recipe)) + 1,
+		isNew: true
+	};
+}
+function planRound(subject, context) {
+	const { memory, database } = context;
+	const newest = newestClosedDay(database.at);
+	const seals = sealsOf(subject, memory, recipeOf(subject, context).recipe);
+	const nextHour = (day) => {
+		const [part, hour] = (memory.marks.get(markName(subject, "hour")) ?? "").split(" ");
+		return part === day.day ? Number(hour) || 0 : 0;
+	};
+	const oldest = memory.marks.get(markName(subject, "oldest")) ?? null;
+	const cursor = memory.marks.get(markName(subject, "cursor")) ?? null;
+	return {
+		newest,
+		seals,
+		spans: planVerification(seals, {
+			isIndexed: isIndexed(subject),
+			nextHour
+		}),
+		candidates: listCandidates(seals, {
+			newest,
+			oldest,
+			cursor
+		})
+	};
+}
+/** A view has no index of its own; what it stands on is not known. */
+function isIndexed({ table, catalogue }) {
+	return table.eventTime !== void 0 && findLeadingIndex(catalogue, table.eventTime.column) !== void 0;
+}
+/** As many as the rows allow, and one whatever its size. */
+function chooseDays(candidates) {
+	let rows = 0;
+	return candidates.filter((each, index) => {
+		rows += each.rows;
+		return index === 0 || rows <= 1e5;
+	}).map(({ day }) => day);
+}
+/** Where the next look goes on. */
+function marksOf(subject, { memory }, progress) {
+	const { round, oldest, candidates, judged } = progress;
+	const oldestDay = oldest[0]?.at?.slice(0, 10) ?? null;
+	const isDone = candidates.length < 8 && chooseDays(candidates).length === candidates.length;
+	const last = round.candidates.at(-1) ?? round.newest;
+	const cursor = oldestDay === null || last <= oldestDay || round.candidates.length === 0 ? dayAfter(round.newest) : last;
+	const hour = judged.flatMap(({ nextHour }) => nextHour ?? [])[0] ?? null;
+	return [
+		["oldest", oldestDay],
+		["cursor", isDone ? cursor : null],
+		["hour", hour]
+	].flatMap(([name, value]) => value === null || memory.marks.get(markName(subject, name)) === value ? [] : [{
+		kind: "mark",
+		name: markName(subject, name),
+		value
+	}]);
+}
+
 // actions/shared/integrity/seal-answers.ts
 /** What the compared days come to, each kind of finding once. */
 function sealAnswers(judged, looked) {
@@ -7702,7 +7868,7 @@ const sealedHistoryCheck = defineCheck({
 			kind: "ask",
 			queries: {
 				oldest: oldestQuery(sealed, newest),
-				...candidates.length === 0 ? {} : { candidates: candidatesQuery(sealed, candidates, MOST_DAYS_SEALED) },
+				...candidates.length === 0 ? {} : { candidates: candidatesQuery(sealed, candidates, 8) },
 				...spans.length === 0 ? {} : { spans: spansQuery(sealed, spans) }
 			}
 		};
@@ -7724,9 +7890,6 @@ const sealedHistoryCheck = defineCheck({
 });
 const EXPECTED$5 = "every id of the sealed days";
 const READ = "Look again when the branch cutover-history can be read.";
-const MOST_DAYS_SEALED = 8;
-/** Of how ids and digests are made; a binding that changes makes another recipe too. */
-const VERSION = 1;
 const oldestSchema = object({ at: string().nullable() });
 const candidateSchema = object({
 	day: string(),
@@ -7750,62 +7913,6 @@ function dayName(day) {
 function lostName(day) {
 	return `lost of ${day}`;
 }
-function markName(subject, name) {
-	return `sealed-history:${tableKey(subject.table)}:${name}`;
-}
-/** What of the binding goes into ids and days. Seals of another binding say nothing about this one. */
-function fingerprintOf({ canonicalId, eventTime }) {
-	return JSON.stringify([
-		VERSION,
-		canonicalId.column,
-		canonicalId.form,
-		eventTime?.column,
-		eventTime?.type
-	]);
-}
-/** The history takes the seals of the newest recipe, so a changed binding takes the next number. */
-function recipeOf(subject, { memory }) {
-	const known = memory.marks.get(markName(subject, "binding"));
-	const at = known?.indexOf(" ") ?? -1;
-	const recipe = Number(known?.slice(0, at));
-	if (known?.slice(at + 1) === fingerprintOf(subject.table) && recipe > 0) return {
-		recipe,
-		isNew: false
-	};
-	const key = tableKey(subject.table);
-	return {
-		recipe: Math.max(0, ...memory.sealedDays.filter(({ table }) => table === key).map((seal) => seal.recipe)) + 1,
-		isNew: true
-	};
-}
-function planRound(subject, context) {
-	const { memory, database } = context;
-	const newest = newestClosedDay(database.at);
-	const seals = sealsOf(subject, memory, recipeOf(subject, context).recipe);
-	const nextHour = (day) => {
-		const [part, hour] = (memory.marks.get(markName(subject, "hour")) ?? "").split(" ");
-		return part === day.day ? Number(hour) || 0 : 0;
-	};
-	const oldest = memory.marks.get(markName(subject, "oldest")) ?? null;
-	const cursor = memory.marks.get(markName(subject, "cursor")) ?? null;
-	return {
-		newest,
-		seals,
-		spans: planVerification(seals, {
-			isIndexed: isIndexed(subject),
-			nextHour
-		}),
-		candidates: listCandidates(seals, {
-			newest,
-			oldest,
-			cursor
-		})
-	};
-}
-/** A view has no index of its own; what it stands on is not known. */
-function isIndexed({ table, catalogue }) {
-	return table.eventTime !== void 0 && findLeadingIndex(catalogue, table.eventTime.column) !== void 0;
-}
 function readRound(answers) {
 	const asked = {
 		oldest: answers["oldest"] ?? NOTHING,
@@ -7824,14 +7931,6 @@ const NOTHING = {
 	measured: true,
 	value: []
 };
-/** As many as the rows allow, and one whatever its size. */
-function chooseDays(candidates) {
-	let rows = 0;
-	return candidates.filter((each, index) => {
-		rows += each.rows;
-		return index === 0 || rows <= 1e5;
-	}).map(({ day }) => day);
-}
 function differing(spans, rows) {
 	const now = new Map(rows.map((row) => [row.position, row]));
 	return spans.filter((span, index) => now.get(index + 1)?.digest !== span.digest);
@@ -7874,11 +7973,7 @@ function assess(subject, answers, context) {
 				candidates: read.value.candidates,
 				judged
 			}),
-			...isNew ? [{
-				kind: "mark",
-				name: markName(subject, "binding"),
-				value: `${recipe} ${fingerprintOf(subject.table)}`
-			}] : []
+			...isNew ? [bindingMark(subject, recipe)] : []
 		],
 		settle: (gone) => judged.flatMap(({ settle }) => settle?.(gone) ?? [])
 	};
@@ -7920,24 +8015,6 @@ const lostSchema = object({
 function readDay(answers, day) {
 	const answer = answers[dayName(day)];
 	return answer?.measured === true ? array(daySchema).parse(answer.value) : null;
-}
-/** Where the next look goes on. */
-function marksOf(subject, { memory }, progress) {
-	const { round, oldest, candidates, judged } = progress;
-	const oldestDay = oldest[0]?.at?.slice(0, 10) ?? null;
-	const isDone = candidates.length < MOST_DAYS_SEALED && chooseDays(candidates).length === candidates.length;
-	const last = round.candidates.at(-1) ?? round.newest;
-	const cursor = oldestDay === null || last <= oldestDay || round.candidates.length === 0 ? dayAfter(round.newest) : last;
-	const hour = judged.flatMap(({ nextHour }) => nextHour ?? [])[0] ?? null;
-	return [
-		["oldest", oldestDay],
-		["cursor", isDone ? cursor : null],
-		["hour", hour]
-	].flatMap(([name, value]) => value === null || memory.marks.get(markName(subject, name)) === value ? [] : [{
-		kind: "mark",
-		name: markName(subject, name),
-		value
-	}]);
 }
 
 // actions/shared/integrity-checks/test-rows.ts
@@ -8388,7 +8465,7 @@ const EXPECTED = "rows of dlt land in the bound table";
 const REMEDY = "Compare dataset_name of the pipeline with schema and dlt.schema in config/datasets.yaml, and see that dlt's role may write the bound table. Then load again.";
 /**
 * The writer says OK and the reader sees nothing (facts: source-system, 4.3.5). Rows that a finished load left in staging are usual; wrong is only that
-* the bound table has none of them. A table of the same name elsewhere is looked at where dlt keeps loads beside it.
+* the bound table has none of them, under no load: a load that inserts what is new alone leaves known rows as they were. A table of the same name elsewhere is looked at where dlt keeps loads beside it.
 */
 const wrongSchemaCheck = defineCheck({
 	id: "wrong-schema",
@@ -8397,9 +8474,9 @@ const wrongSchemaCheck = defineCheck({
 	kind: "corruption",
 	question: "Do rows of dlt land in staging or in a table of another schema, while the bound one gets none?",
 	runbook: "When to roll back: data loss or corruption detected",
-	needs: "SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared",
+	needs: "SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one",
 	cost: "O(L)",
-	verdictRule: "fail: 5 or more rows of a finished load of the window are elsewhere, and the bound table has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.",
+	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.",
 	remedy: REMEDY,
 	plan(subject, context) {
 		const bound = dltTable(subject);
@@ -8441,7 +8518,8 @@ const wrongSchemaCheck = defineCheck({
 const twinSchema = object({
 	schema: string(),
 	table: string(),
-	has_loads: boolean()
+	has_loads: boolean(),
+	has_key: boolean()
 });
 const boundSchema = object({ found: boolean() });
 const landedSchema = object({
@@ -8458,14 +8536,19 @@ function dltTable({ tables }) {
 /** Other tables of that name with dlt's column, and whether their schema has a `_dlt_loads` of its own. */
 function twinsQuery({ table }) {
 	return {
-		sql: `select n.nspname as schema, c.relname as table, l.oid is not null as has_loads
+		sql: `select n.nspname as schema, c.relname as table, l.oid is not null as has_loads,
+                 exists (select from pg_catalog.pg_attribute k where k.attrelid = c.oid and k.attname = $3 and not k.attisdropped) as has_key
             from pg_catalog.pg_class c
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = '_dlt_load_id' and not a.attisdropped
             left join pg_catalog.pg_class l on l.relnamespace = n.oid and l.relname = '_dlt_loads'
            where c.relname = $1 and n.nspname <> $2 and c.relkind in ('r', 'p') and not c.relispartition
            order by 1 limit 20`,
-		values: [table.table, table.schema],
+		values: [
+			table.table,
+			table.schema,
+			table.canonicalId.column
+		],
 		isBounded: true
 	};
 }
@@ -8495,27 +8578,35 @@ function nameOf$2(twin) {
 /** Rows of finished loads of the window. In staging the loads are those of the bound schema; elsewhere the loads are kept beside the rows. */
 function twinQuery(twin, bound, { subject, context }) {
 	if (context.datasets.datasets.some(({ tables }) => tables.some((table) => tableKey(table) === tableKey(twin) && (table.writtenBy === "dlt" || table.writtenBy === "both")))) return null;
-	const rows = `(select count(*) from (select from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) few)`;
-	const index = createIndex(twin, "_dlt_load_id");
 	if (twin.schema === `${subject.dataset.dlt?.schema}_staging`) {
 		const loads = finishedLoads(bound, context).map(({ loadId }) => loadId);
-		return loads.length === 0 ? null : {
-			sql: `select l.load_id, ${rows} as rows from unnest($1::text[]) as l (load_id)`,
-			values: [loads],
-			index
-		};
+		return loads.length === 0 ? null : lackedQuery(twin, bound, {
+			loads: UNNESTED,
+			values: [loads]
+		});
 	}
-	return {
-		sql: `select l.load_id::text as load_id, ${rows} as rows
-            from (select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                   where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                   order by inserted_at desc limit ${MOST_LOADS}) l`,
+	return lackedQuery(twin, bound, {
+		loads: `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
+                  order by inserted_at desc limit ${MOST_LOADS}`,
 		values: [
 			bound.window.after,
 			bound.window.through,
 			ownNames(subject, context)
-		],
-		index
+		]
+	});
+}
+const UNNESTED = "select load_id from unnest($1::text[]) as load (load_id)";
+/** Of each load how many rows the bound table has not got at all. */
+function lackedQuery(twin, bound, { loads, values }) {
+	return {
+		sql: `select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from (${loads}) l
+                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+                  offset 0) landed ${joinStored(bound, "landed.key")}
+           where found.yes is null group by 1`,
+		values,
+		index: `${createIndex(twin, "_dlt_load_id")} ${createIndex(bound.table, bound.table.canonicalId.column)}`
 	};
 }
 /** The names under which the dataset's own pipeline keeps its loads: another project may load beside it, into a table of the same name. */

@@ -70,7 +70,7 @@ const REMEDIES = {
 	"57014": "Look again when the database is less busy, or give it the index that the query needs."
 };
 function asUnmeasured(cause, sqlState, remedy) {
-	const message = cause instanceof Error ? cause.message : String(cause);
+	const message = QUOTING.test(sqlState) ? UNQUOTED : cause instanceof Error ? cause.message : String(cause);
 	const fallback = REMEDIES[sqlState] ?? "Look up the SQLSTATE in the manual of Postgres, appendix A.";
 	return {
 		measured: false,
@@ -78,6 +78,9 @@ function asUnmeasured(cause, sqlState, remedy) {
 		remedy: remedy ?? fallback
 	};
 }
+/** Data exceptions, constraints, and what functions of a view raise: their messages quote the row, which results and summaries must not show. */
+const QUOTING = /^(?:22|23|P0)/u;
+const UNQUOTED = "a value of a row cannot be read as the query or a view needs it";
 /** Class 08 is the connection; of class 57 all but a cancelled statement end the session. */
 function isConnectionLost(sqlState) {
 	return sqlState.startsWith("08") || sqlState.startsWith("57") && sqlState !== "57014";

@@ -33,7 +33,7 @@ export const childrenContinuityCheck = defineCheck({
     'beyond 100,000 rows: indexes on the event time of the parents and on the column of the children that refers to them',
   cost: 'O(w log N)',
   verdictRule:
-    'fail: fewer children than an earlier look counted, and no fewer parents. warn: children lost twice the share that parents lost, or comments went that no key erases (they are deleted at Reddit). learning: counted for the first time. What fails stays so until a baseline is recorded.',
+    'fail: fewer children than an earlier look counted, no fewer parents, and since then a load of dlt wrote the parents, or a key that cascades hangs on them. warn: the same without either, children lost twice the share that parents lost, or comments went that no key erases (they are deleted at Reddit). learning: counted for the first time. What fails stays so until a baseline is recorded.',
   remedy: REMEDY,
   plan(subject, context) {
     const families = familiesOf(subject, context);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { loadsInWindow } from './arrival-clause.ts';
 import { countColumn, learningAnswer, passAnswer, warnAnswer } from './check-answers.ts';
 import type { CheckAnswer } from './integrity-check.ts';
 import type { IntegrityRecord } from './integrity-memory.ts';
@@ -26,11 +27,8 @@ export function gaugeName({ parent, name }: Family, hour: string): string {
   return `children-continuity:${tableKey(parent.table)}:${name}:${hour}`;
 }
 
-export function compareChildren(
-  family: Family,
-  { hour, parents, children }: Counts,
-  { memory, isBaseline }: LookContext,
-): Compared {
+export function compareChildren(family: Family, { hour, parents, children }: Counts, context: LookContext): Compared {
+  const { memory, isBaseline } = context;
   const name = gaugeName(family, hour);
   const before = { parents: memory.gauges.get(`${name}:parents`), children: memory.gauges.get(`${name}:children`) };
   const { writtenBy } = family.parent.table;
@@ -52,11 +50,8 @@ export function compareChildren(
       text: `${place}: ${children} of ${parents} parents`,
       records: [...gauges, ...cleared],
     };
-  const kind = judge(
-    { parents, children },
-    { parents: before.parents, children: before.children },
-    mayBeLawful(family),
-  );
+  const isProven = lostAt !== '' || (!mayBeLawful(family) && canBeErased(family, context));
+  const kind = judge({ parents, children }, { parents: before.parents, children: before.children }, isProven);
   const text = `${place}: ${children}, earlier ${before.children}; parents ${parents}, earlier ${before.parents}`;
   const records: IntegrityRecord[] =
     kind === 'lost' ? [{ kind: 'mark', name: `${name}:lost-at`, value: about.seenAt }] : [...gauges, ...cleared];
@@ -66,19 +61,30 @@ export function compareChildren(
 type Numbers = Pick<Counts, 'parents' | 'children'>;
 
 /** Where parents went too, their children may: as much of them, or twice that, for posts differ. */
-function judge(now: Numbers, before: Numbers, isLawful: boolean): 'same' | 'lost' | 'thinned' {
+function judge(now: Numbers, before: Numbers, isProven: boolean): 'same' | 'lost' | 'thinned' {
   if (now.children >= before.children) return 'same';
-  if (now.parents >= before.parents) return isLawful ? 'thinned' : 'lost';
+  if (now.parents >= before.parents) return isProven ? 'lost' : 'thinned';
   const [lostChildren, lostParents] = [1 - now.children / before.children, 1 - now.parents / before.parents];
   return lostChildren > 2 * lostParents + 0.01 ? 'thinned' : 'same';
 }
 
 /** Comments are deleted at Reddit one by one, and then have to go here. Where a key cascades that is no excuse; the sealed history names the ids. */
-function mayBeLawful({ parent, child, childDataset }: Family): boolean {
-  const cascades = parent.catalogue.referencedBy.some(
+function mayBeLawful(family: Family): boolean {
+  return family.childDataset.holds === 'comments' && !cascades(family);
+}
+
+/**
+ * Whether the parents were written in a way that takes children along: through a key that cascades, or by a load of dlt that landed since the
+ * last look. Rows of analyses that were deleted with nothing of that going on were deleted on purpose, by scoring anew or by age, as far as can be told.
+ */
+function canBeErased(family: Family, context: LookContext): boolean {
+  return cascades(family) || (loadsInWindow(family.parent, context)?.length ?? 0) > 0;
+}
+
+function cascades({ parent, child }: Family): boolean {
+  return parent.catalogue.referencedBy.some(
     (key) => tableKey(key) === tableKey(child.table) && key.onDelete === 'cascade',
   );
-  return childDataset.holds === 'comments' && !cascades;
 }
 
 /** Hours whose loss an earlier look saw: they are counted again until it is mended. */

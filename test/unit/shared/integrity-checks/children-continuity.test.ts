@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 
 import { childrenContinuityCheck } from '../../../../actions/shared/integrity-checks/children-continuity.ts';
 import type { CatalogueTable } from '../../../../actions/shared/integrity/catalogue-table.ts';
+import type { LoadFact } from '../../../../actions/shared/integrity/look-context.ts';
 import type { IntegrityMemory } from '../../../../actions/shared/integrity/integrity-memory.ts';
 import { aCatalogueTable } from '../../../support/a-catalogue-table.ts';
 import { assessRows, aTableSubject, sqlOf, UNMEASURED, verdictsOf } from '../../../support/a-table-subject.ts';
-import { COMMENTS, datasetsOf, SUBMISSIONS_BY_GENERATION } from '../../../support/source-tables.ts';
+import { ANALYSIS_BY_SHAPE, COMMENTS, datasetsOf, SUBMISSIONS_BY_GENERATION } from '../../../support/source-tables.ts';
 
 const FAMILY = 'public.comments (submission_id)';
 const NAME = `children-continuity:public.submissions:${FAMILY}`;
@@ -60,6 +61,38 @@ test.each<[string, readonly [number, number], readonly [number, number], string]
 
 test('comments that no key erases may be deleted lawfully: a warning', () => {
   expect(verdictsOf(judge({}, 1000, 800, family(counted(1000, 1000), { referencedBy: [] })))).toEqual(['warn']);
+});
+
+const LANDED = { loadId: '1795600000.5', schemaName: 's', status: 0, insertedAt: '2026-11-25T11:50:00.000000Z' };
+test.each<[string, readonly LoadFact[], string]>([
+  ['no load of dlt', [], 'warn'],
+  ['a load of dlt long before', [{ ...LANDED, insertedAt: '2026-11-01T00:00:00.000000Z' }], 'warn'],
+  ['a load of dlt', [LANDED], 'fail'],
+])('analyses that went while no key cascades, with %s since the last look', (_, loads, verdict) => {
+  const name = 'children-continuity:reddit_harbor.submissions:public.opportunity_analysis (submission_id):all';
+  const table = aTableSubject({
+    datasets: datasetsOf(SUBMISSIONS_BY_GENERATION.C, ANALYSIS_BY_SHAPE.migration).replace(
+      'dataset: submissions }',
+      'dataset: submissions-dlt }',
+    ),
+    tables: new Map([
+      [
+        'public.opportunity_analysis',
+        aCatalogueTable({ table: 'opportunity_analysis', columns: [{ ...uuid('submission_id'), type: 'text' }] }),
+      ],
+    ]),
+    memory: {
+      gauges: new Map([
+        [`${name}:parents`, 1000],
+        [`${name}:children`, 1000],
+      ]),
+    },
+    loads: new Map([['reddit_harbor', loads]]),
+  });
+  const outcome = assessRows(childrenContinuityCheck, table, {
+    'hours of public.opportunity_analysis (submission_id)': [{ hour: 'all', parents: '1000', children: '800' }],
+  });
+  expect(verdictsOf(outcome)).toEqual([verdict]);
 });
 
 test('the first count is learning, and is kept', () => {
