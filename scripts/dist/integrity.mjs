@@ -4864,16 +4864,19 @@ function describe({ loadId, rows }, { context }) {
 	const minutes = began === null ? null : Math.round((Date.parse(context.database.at) - Date.parse(began)) / 6e4);
 	return `${loadId}${minutes === null ? "" : ` (began ${minutes} min ago)`}: ${counts.join(", ")}`;
 }
-/** Its rows came after its extraction, and where looks saw them come, between two of those. */
+/**
+* Its rows came after its extraction, and where looks saw them come, between two of those. Where they stood there at the first look nobody saw
+* when: an old load of before the phase is then no reason to take the phase back.
+*/
 function toFault$1(load, before, { context }) {
 	const { loadId } = load;
 	const began = instantOfLoad(loadId);
 	const since = context.state?.phaseStartedAt ?? null;
-	const arrivedAt = began !== null && since !== null && Date.parse(began) >= Date.parse(since) ? began : trackOpenLoad(load, before, context).after ?? before?.open[loadId]?.seen;
+	const arrivedAt = began !== null && since !== null && Date.parse(began) >= Date.parse(since) ? began : trackOpenLoad(load, before, context).after ?? began;
 	return {
 		key: loadId,
 		path: "dlt",
-		...arrivedAt === void 0 ? {} : { arrivedAt }
+		...arrivedAt === null ? {} : { arrivedAt }
 	};
 }
 /** Those that are newer than the newest load of status 0 matter: what dlt restores is older than they are. */

@@ -167,14 +167,17 @@ function describe({ loadId, rows }: OpenLoad, { context }: Judging): string {
   return `${loadId}${minutes === null ? '' : ` (began ${minutes} min ago)`}: ${counts.join(', ')}`;
 }
 
-/** Its rows came after its extraction, and where looks saw them come, between two of those. */
+/**
+ * Its rows came after its extraction, and where looks saw them come, between two of those. Where they stood there at the first look nobody saw
+ * when: an old load of before the phase is then no reason to take the phase back.
+ */
 function toFault(load: OpenLoad, before: DltMemory | null, { context }: Judging): Fault {
   const { loadId } = load;
   const began = instantOfLoad(loadId);
   const since = context.state?.phaseStartedAt ?? null;
   const isOfPhase = began !== null && since !== null && Date.parse(began) >= Date.parse(since);
-  const arrivedAt = isOfPhase ? began : (trackOpenLoad(load, before, context).after ?? before?.open[loadId]?.seen);
-  return { key: loadId, path: 'dlt', ...(arrivedAt === undefined ? {} : { arrivedAt }) };
+  const arrivedAt = isOfPhase ? began : (trackOpenLoad(load, before, context).after ?? began);
+  return { key: loadId, path: 'dlt', ...(arrivedAt === null ? {} : { arrivedAt }) };
 }
 
 /** Those that are newer than the newest load of status 0 matter: what dlt restores is older than they are. */

@@ -78,14 +78,19 @@ describe('rows of a load that is not in _dlt_loads', () => {
     ]);
   });
 
-  test('from before the phase have no arrival at first, since their package may have waited, and one once two looks saw them', () => {
+  test('that stood there at the first look came when their load began, as far as can be told; those that a look saw come, after that look', () => {
     const id = loadIdAt(3_000);
     const loads = [...LOADS, aLoad(4_000)];
     const first = judgeDlt(dltLoadsCheck, aDltSubject({ loads }), openRows({ [id]: 3 }));
-    expect(first.answers[0]?.faults).toEqual([{ key: id, path: 'dlt' }]);
+    expect(first.answers[0]?.faults).toEqual([{ key: id, path: 'dlt', arrivedAt: instantAt(3_000) }]);
     const memory = afterLook(first);
     const second = judgeDlt(dltLoadsCheck, aDltSubject({ loads, memory }), openRows({ [id]: 3 }));
-    expect(second.answers[0]?.faults).toEqual([{ key: id, path: 'dlt', arrivedAt: instantAt(0) }]);
+    expect(second.answers[0]?.faults).toEqual([{ key: id, path: 'dlt', arrivedAt: instantAt(3_000) }]);
+    const clean = afterLook(
+      judgeDlt(dltLoadsCheck, aDltSubject({ loads, database: { at: instantAt(200) } }), openRows({})),
+    );
+    const late = judgeDlt(dltLoadsCheck, aDltSubject({ loads, memory: clean }), openRows({ [id]: 3 }));
+    expect(late.answers[0]?.faults).toEqual([{ key: id, path: 'dlt', arrivedAt: instantAt(200) }]);
   });
 
   test('that is older than all that _dlt_loads keeps warn, and fail where it keeps none', () => {
