@@ -8,7 +8,8 @@ export interface TransactionPooler {
 
 /**
  * A pooler in transaction mode at its plainest: one client, two server processes, which take turns from transaction to transaction. Stands on the
- * protocol's `ReadyForQuery` (Postgres manual, 55.7): its status byte is `I` outside of a transaction.
+ * protocol's messages (Postgres manual, 55.7): a type byte, then a length that counts itself; the status byte of `ReadyForQuery` is `I` outside of a
+ * transaction.
  */
 export async function startTransactionPooler(serverPort: number): Promise<TransactionPooler> {
   const sockets = new Set<Socket>();
@@ -19,13 +20,13 @@ export async function startTransactionPooler(serverPort: number): Promise<Transa
   };
   const server = createServer((client) => {
     keep(client);
-    client.once('data', (startup: Buffer) =>
-      pool(
+    client.once('data', (startup: Buffer) => {
+      void pool(
         client,
         [0, 1].map(() => keep(connect(serverPort, '127.0.0.1'))),
         startup,
-      ),
-    );
+      );
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -38,18 +39,18 @@ export async function startTransactionPooler(serverPort: number): Promise<Transa
   };
 }
 
-function pool(client: Socket, backends: readonly Socket[], startup: Buffer): void {
+async function pool(client: Socket, backends: readonly Socket[], startup: Buffer): Promise<void> {
   let turn = 0;
   let isIdle = true;
+  client.on('close', () => {
+    for (const backend of backends) backend.destroy();
+  });
+  // The client is greeted once, by the first, and only after every server process is ready: nothing that it asks for can run into a greeting.
+  const greetings = await Promise.all(backends.map((backend) => greet(backend, startup)));
   for (const [index, backend] of backends.entries()) {
-    let isStarting = true;
-    backend.write(startup);
-    backend.on('data', (chunk: Buffer) => {
-      const status = idleStatus(chunk);
-      // The client is greeted once, by the first.
-      if (!isStarting || index === 0) client.write(chunk);
-      if (status !== null) isStarting = false;
-      if (index === turn && status === 'I') isIdle = true;
+    readMessages(backend, (message) => {
+      client.write(message);
+      if (index === turn && readyStatus(message) === 'I') isIdle = true;
     });
   }
   client.on('data', (chunk: Buffer) => {
@@ -57,13 +58,40 @@ function pool(client: Socket, backends: readonly Socket[], startup: Buffer): voi
     isIdle = false;
     backends[turn]?.write(chunk);
   });
-  client.on('close', () => {
-    for (const backend of backends) backend.destroy();
+  client.write(greetings[0] ?? Buffer.alloc(0));
+}
+
+/** What a server process says from its start to its first `ReadyForQuery`. */
+function greet(backend: Socket, startup: Buffer): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const said: Buffer[] = [];
+    const stop = readMessages(backend, (message) => {
+      said.push(message);
+      if (readyStatus(message) === null) return;
+      stop();
+      resolve(Buffer.concat(said));
+    });
+    backend.write(startup);
   });
 }
 
-/** The status of a `ReadyForQuery` at the end of what the server sent: `Z`, length 5, one byte. */
-function idleStatus(chunk: Buffer): string | null {
-  const end = chunk.subarray(-6);
-  return end.length === 6 && end[0] === 0x5a && end.readInt32BE(1) === 5 ? String.fromCodePoint(end[5] ?? 0) : null;
+/** Calls `take` with each whole message, however the network cut them. Returns what ends it. */
+function readMessages(backend: Socket, take: (message: Buffer) => void): () => void {
+  let rest: Buffer = Buffer.alloc(0);
+  const onData = (chunk: Buffer): void => {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 5 && rest.length > rest.readInt32BE(1)) {
+      const length = 1 + rest.readInt32BE(1);
+      const message = rest.subarray(0, length);
+      rest = rest.subarray(length);
+      take(message);
+    }
+  };
+  backend.on('data', onData);
+  return () => backend.off('data', onData);
+}
+
+/** The status of a `ReadyForQuery`: `Z`, length 5, one byte; `null` for every other message. */
+function readyStatus(message: Buffer): string | null {
+  return message[0] === 0x5a ? String.fromCodePoint(message[5] ?? 0) : null;
 }

@@ -126,7 +126,7 @@ describe('a remote that does not answer', () => {
   it('is no longer waited for when the deadline would pass', async () => {
     const clock = virtualClock();
     const environment = bareEnvironment(git.directory);
-    const more = { temporaryDirectory: git.directory, clock, deadlineMs: 100 };
+    const more = { temporaryDirectory: git.directory, clock, deadlineMs: 100, random: () => 1 };
     const store = gitHistoryStore({ remote: unreachable, environment, ...more });
     await expect(store.read()).rejects.toMatchObject({ dependency: 'git', retryable: true });
     expect(clock.slept).toEqual([]);
