@@ -1,6 +1,6 @@
 import type { IntegrityResult } from '../../actions/shared/integrity/integrity-result.ts';
 import { count, type IntegrityFigure } from './integrity-figure.ts';
-import { rewindHistory, type World } from './integrity-world.ts';
+import { rewindHistory, tell, type World } from './integrity-world.ts';
 import { ROWS_AN_HOUR } from './integrity-data.ts';
 import type { LookRun } from './look-process.ts';
 import { percentile } from './measure-process.ts';
@@ -40,6 +40,11 @@ export async function measureSuite(world: World, { what, tip, minutes, runs, goa
     says: describe(results.at(-1)),
     ...(goal === undefined ? {} : { goal }),
   };
+  // The table comes at the end of it all; who breaks off before has at least seen this.
+  const middle = percentile(figure.times, 50).toFixed(0);
+  tell(
+    `  ${what}, ${figure.window}: ${middle} ms of ${runs} runs, ${figure.peakMegabytes?.toFixed(0)} MB; ${figure.says}`,
+  );
   return { figure, runs: measured };
 }
 
