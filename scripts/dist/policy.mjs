@@ -415,6 +415,14 @@ const contactSchema = strictKeys({
 		severities: array(_enum(SEVERITIES))
 	}).optional()
 });
+const login = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, "a GitHub login without @");
+/** How an incident's pull request is handed to people. */
+const incidentsSchema = strictKeys({
+	labels: array(string().min(1).max(50)).max(10).meta({ description: "Of the pull request and the issue" }),
+	assignees: array(login).max(10),
+	reviewers: array(contact).max(15).meta({ description: "Logins or organisation/team" }),
+	review_within_hours: hours.min(1).meta({ description: "After the rollback; later it is shown as overdue" })
+});
 const webAddress = url({
 	protocol: /^https$/u,
 	error: "an address with https://"
@@ -432,6 +440,7 @@ const policyFileSchema = strictKeys({
 	triggers: triggersSchema,
 	gates: gatesSchema,
 	success: successSchema,
+	incidents: incidentsSchema,
 	escalation: array(contactSchema).min(1).max(10),
 	links: strictKeys({
 		dlt_documentation: webAddress,

@@ -111,6 +111,16 @@ const contactSchema = strictKeys({
   at_once_on: strictKeys({ triggers: z.array(z.enum(TRIGGERS)), severities: z.array(z.enum(SEVERITIES)) }).optional(),
 });
 
+const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, 'a GitHub login without @');
+
+/** How an incident's pull request is handed to people. */
+const incidentsSchema = strictKeys({
+  labels: z.array(z.string().min(1).max(50)).max(10).meta({ description: 'Of the pull request and the issue' }),
+  assignees: z.array(login).max(10),
+  reviewers: z.array(contact).max(15).meta({ description: 'Logins or organisation/team' }),
+  review_within_hours: hours.min(1).meta({ description: 'After the rollback; later it is shown as overdue' }),
+});
+
 const webAddress = z.url({ protocol: /^https$/u, error: 'an address with https://' });
 
 /** `config/policy.yaml`, as it is written. Every number is in the file: none has a default elsewhere. */
@@ -126,6 +136,7 @@ export const policyFileSchema = strictKeys({
   triggers: triggersSchema,
   gates: gatesSchema,
   success: successSchema,
+  incidents: incidentsSchema,
   escalation: z.array(contactSchema).min(1).max(10),
   links: strictKeys({
     dlt_documentation: webAddress,

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/**
+ * One answer with everything that it was computed from, so that it can be computed again without the world. `recipe` names a pure function and its
+ * version (`success@1`): replay takes `input` through it and compares with `answer`.
+ */
+export const measurementSchema = z.strictObject({
+  /** Unique in one evidence file: `verification`, `integrity`, `causes`, `success`. */
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/u),
+  recipe: z.string().regex(/^[a-z][a-z-]*@\d{1,3}$/u),
+  /** When it was measured: UTC with `Z`. */
+  at: z.string(),
+  input: z.json(),
+  answer: z.json(),
+  /** What was too large to be kept, or may not be kept, and why; the answer can then not be computed again. `null` where all is here. */
+  leftOut: z.string().nullable(),
+});
+
+export type Measurement = z.infer<typeof measurementSchema>;
