@@ -5,7 +5,6 @@ import {
   renderIncidentRecord,
   type IncidentRecord,
 } from '../incident/incident-record.ts';
-import { renderFirstReport } from '../incident/render-first-report.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { FileChange, RepositorySnapshot } from '../ports.ts';
 import { emptyRouting, renderRoutingFile } from '../routing/routing-file.ts';
@@ -44,12 +43,11 @@ export function planAbsorbed(
   now: Date,
 ): PlannedStep<RollbackOutcome> {
   const { incidentId } = facts.config;
-  const paths =
-    incidentId === null ? [] : [incidentPath(incidentId, 'incident.json'), incidentPath(incidentId, 'README.md')];
+  const paths = incidentId === null ? [] : [incidentPath(incidentId, 'incident.json')];
   if (paths.some((path) => !snapshot.files.has(path))) return { kind: 'read', paths };
   const record = incidentId === null ? null : readRecord(snapshot, incidentId);
   const repairs = [
-    ...(record === null ? [] : amendIncident(snapshot, record, request, now)),
+    ...(record === null ? [] : amendIncident(record, request, now)),
     ...rewriteRouting(facts),
     ...setHold(facts, request, now),
   ];
@@ -121,37 +119,18 @@ function unrecorded(incidentId: string | null, isCommitted: boolean): string {
   return `${incidentPath(incidentId, 'incident.json')} is missing or is no record that can be extended: the reason ${where}.`;
 }
 
-function amendIncident(
-  snapshot: RepositorySnapshot,
-  record: IncidentRecord,
-  request: RollbackRequest,
-  now: Date,
-): readonly Repair[] {
+function amendIncident(record: IncidentRecord, request: RollbackRequest, now: Date): readonly Repair[] {
   if (!saysSomethingNew(record, request)) return [];
   const extended = extendRecord(record, request, now);
   const isReasonKept = extended.reasons.length > record.reasons.length;
   if (!isReasonKept && extended.severity === record.severity) return [];
-  const files = [
-    fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended)),
-    ...amendReport(snapshot, record, extended),
-  ];
+  // The record alone: the report is the pull request's by now, and two branches that change one file do not merge.
+  const files = [fileChange(incidentPath(record.id, 'incident.json'), renderIncidentRecord(extended))];
   return [{ change: isReasonKept ? 'reason' : 'severity', note: isReasonKept ? null : RECORD_FULL, files }];
 }
 
 const RECORD_FULL =
   'The incident holds as many reasons as fit into a commit: this one stands in the message of this commit alone.';
-
-/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
-function amendReport(
-  snapshot: RepositorySnapshot,
-  record: IncidentRecord,
-  extended: IncidentRecord,
-): readonly FileChange[] {
-  const path = incidentPath(record.id, 'README.md');
-  const report = snapshot.files.get(path);
-  const isUntouched = report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false;
-  return isUntouched ? [fileChange(path, renderFirstReport(extended))] : [];
-}
 
 function saysSomethingNew(record: IncidentRecord, { operationId, reason, severity }: RollbackRequest): boolean {
   if (record.reasons.some((stated) => stated.operationId === operationId)) return false;

@@ -57,10 +57,10 @@ function recordIn(step: ReturnType<typeof plan>): IncidentRecord {
 }
 
 describe('a rollback of what is rolled back', () => {
-  it('first asks for the files of the incident', () => {
+  it('first asks for the record of the incident', () => {
     const { files, ...rest } = rolledBack();
     const known = { ...rest, files: new Map([...files].filter(([path]) => !path.startsWith('incidents/'))) };
-    expect(planRollback(known, aRollbackRequest(), LATER)).toEqual({ kind: 'read', paths: [RECORD, REPORT] });
+    expect(planRollback(known, aRollbackRequest(), LATER)).toEqual({ kind: 'read', paths: [RECORD] });
   });
 
   it('writes nothing for the same reason, whoever says it', () => {
@@ -81,11 +81,11 @@ describe('a rollback of what is rolled back', () => {
     ).toMatchObject({ kind: 'answer' });
   });
 
-  it('adds another reason to record and report, without a transition', () => {
+  it('adds another reason to the record, without a transition', () => {
     const step = plan(rolledBack(), { reason: 'duplicates as well', trigger: 'duplicates', actor: 'hubot' });
     const commit = commitOf(step);
     expect(commit.headline).toBe('incident: reason added');
-    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD]);
     expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({
       Reason: 'duplicates as well',
       Trigger: 'duplicates',
@@ -98,7 +98,6 @@ describe('a rollback of what is rolled back', () => {
       { at: '2026-11-25T03:00:00Z', by: 'hubot', reason: 'duplicates as well', trigger: 'duplicates' },
     ]);
     expect(recordIn(step)).toMatchObject({ trigger: 'operator', generation: 4, severity: 'high' });
-    expect(textOf(commit, REPORT)).toContain('duplicates as well');
     expect(step).toMatchObject({
       outcome: { decision: 'already-rolled-back', reasonCode: 'reason-added', generation: 4 },
     });
@@ -123,11 +122,10 @@ describe('a rollback of what is rolled back', () => {
     expect(plan(rolledBack(), { severity: 'low' })).toMatchObject({ kind: 'answer' });
   });
 
-  it('leaves a report alone that people have edited', () => {
+  it('leaves the report to its pull request, which could not be merged otherwise', () => {
     const snapshot = rolledBack();
-    const report = new TextDecoder().decode(snapshot.files.get(REPORT)?.contents);
-    const commit = commitOf(plan(withFile(snapshot, REPORT, `${report}\nThe vendor called.\n`), { reason: 'more' }));
-    expect(commit.files.map(({ path }) => path)).toEqual([RECORD]);
+    expect(snapshot.files.has(REPORT)).toBe(true);
+    expect(commitOf(plan(snapshot, { reason: 'more' })).files.map(({ path }) => path)).not.toContain(REPORT);
   });
 
   it.each([
@@ -138,9 +136,9 @@ describe('a rollback of what is rolled back', () => {
     'a\r\nb\u2028c',
     '|',
     'x'.repeat(20_000),
-  ])('knows an untouched report again, whatever the reason: %j', (reason) => {
+  ])('knows its own reason again, whatever it is: %j', (reason) => {
     const commit = commitOf(plan(rolledBack({ reason }), { reason: 'more' }));
-    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT]);
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD]);
     expect(plan(rolledBack({ reason }), { reason })).toMatchObject({ kind: 'answer' });
   });
 
@@ -210,7 +208,7 @@ describe('a rollback of what is rolled back', () => {
 
   it('adds the reason and sets the hold in one commit', () => {
     const commit = commitOf(plan(withConfig(rolledBack(), { hold: null }), { reason: 'more' }));
-    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, REPORT, CONFIG]);
+    expect(commit.files.map(({ path }) => path)).toEqual([RECORD, CONFIG]);
     expect(parseTrailers(`x\n\n${commit.body}`)).toMatchObject({ Changed: 'reason, hold' });
   });
 
@@ -256,7 +254,7 @@ describe('a rollback of what is rolled back', () => {
 
   it('writes reason, routing file and hold in one commit', () => {
     const step = plan(withFile(withConfig(rolledBack(), { hold: null }), ROUTING, null), { reason: 'more' });
-    expect(commitOf(step).files.map(({ path }) => path)).toEqual([RECORD, REPORT, ROUTING, CONFIG]);
+    expect(commitOf(step).files.map(({ path }) => path)).toEqual([RECORD, ROUTING, CONFIG]);
     expect(step).toMatchObject({ outcome: { reasonCode: 'reason-added', changes: ['reason', 'routing', 'hold'] } });
   });
 
