@@ -5,6 +5,7 @@ import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
 import type { HistoryFile } from './history/history-file.ts';
+import type { DatabaseHealth } from './investigation-sources/database-health.ts';
 import type { IntegrityQuery, IntegrityRow } from './integrity/integrity-query.ts';
 import type { CatalogueRequest, LookCatalogue } from './integrity/look-catalogue.ts';
 import type { DatabaseFacts, LoadFact } from './integrity/look-context.ts';
@@ -204,4 +205,91 @@ export interface IdCodec {
   pack(ids: readonly string[]): string;
   /** `null` for a text that `pack` did not make. */
   unpack(packed: string): readonly string[] | null;
+}
+
+/** One run of a workflow. Instants are UTC with `Z`. */
+export interface WorkflowRunFact {
+  readonly id: number;
+  /** The workflow's file: `collect.yml`. */
+  readonly workflow: string;
+  readonly url: string;
+  /** GitHub's word: `success`, `failure`, `timed_out`, `cancelled`, …; `null` while it is not over. */
+  readonly conclusion: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+export interface FailedJob {
+  readonly id: number;
+  readonly name: string;
+  readonly url: string | null;
+}
+
+/** Runs of workflows with their logs, read alone. Throws `OperatorError` and `DependencyError`. */
+export interface WorkflowRuns {
+  /** Runs that were created in the window, newest first, at most `most`. */
+  listRuns(
+    request: { readonly workflow: string; readonly from: string; readonly to: string; readonly most: number },
+    signal: AbortSignal,
+  ): Promise<readonly WorkflowRunFact[]>;
+  /** Jobs of a run's newest attempt that failed or ran out of time. */
+  listFailedJobs(run: number, signal: AbortSignal): Promise<readonly FailedJob[]>;
+  /** A job's log in pieces: all of it, or its last `mostBytes`. */
+  readLog(job: number, mostBytes: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+export interface LogFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedAt: string;
+}
+
+/** Log files of this machine. Throws `OperatorError` and `DependencyError`. */
+export interface LogFiles {
+  /** The file that is named, or the newest `*.log` files of the directory that is named, at most `most`. */
+  list(path: string, most: number): Promise<readonly LogFile[]>;
+  read(file: LogFile, signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** How the database is doing, read only. Throws `OperatorError` and `DependencyError` where it cannot be reached. */
+export interface DatabaseHealthReader {
+  read(signal: AbortSignal): Promise<DatabaseHealth>;
+}
+
+export interface StatusSummary {
+  /** In the page's words: `All Systems Operational`. */
+  readonly description: string;
+  readonly troubledComponents: readonly { readonly name: string; readonly status: string }[];
+  /** Those that are not resolved. */
+  readonly incidents: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly impact: string;
+    readonly since: string;
+    readonly updatedAt: string;
+    readonly url: string | null;
+  }[];
+}
+
+/** The public status page of a service. Never throws for what it answers, or does not. */
+export interface StatusPage {
+  readonly address: string;
+  read(signal: AbortSignal): Promise<Measured<StatusSummary>>;
+}
+
+export interface ListedCommit {
+  readonly oid: string;
+  /** When it was committed: UTC with `Z`. */
+  readonly at: string;
+  readonly message: string;
+  readonly url: string | null;
+}
+
+/** Commits of a branch. Throws `OperatorError` and `DependencyError`. */
+export interface CommitList {
+  /** In the window, its end excluded, newest first; with `path` those that touched it. */
+  list(
+    request: { readonly branch: string; readonly path: string | null; readonly from: string; readonly to: string },
+    signal: AbortSignal,
+  ): Promise<readonly ListedCommit[]>;
 }

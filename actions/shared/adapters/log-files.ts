@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { DependencyError, OperatorError } from '../errors.ts';
+import { oneLine } from '../markdown/one-line.ts';
+import type { LogFile, LogFiles } from '../ports.ts';
+
+/** A directory is not looked through for ever. */
+const MOST_ENTRIES = 20_000;
+const DEEPEST = 4;
+/** What has no log of a collector in it. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__']);
+/** Large enough that the reading costs little, small enough that a 200 MB file never fills the memory. */
+const CHUNK_BYTES = 256 * 2 ** 10;
+
+/**
+ * Logs of this machine. A relative path starts at `directory`. Links, devices and pipes are never opened: a pipe would be waited for, and a link
+ * could lead anywhere.
+ */
+export function createLogFiles(directory: string): LogFiles {
+  return {
+    list: (path, most) => listLogs(resolve(directory, path), path, most),
+    read: (file, signal) => readLog(file, signal),
+  };
+}
+
+async function listLogs(path: string, given: string, most: number): Promise<readonly LogFile[]> {
+  const found = await look(path, given);
+  if (found.isFile()) return [{ path, bytes: found.size, modifiedAt: found.mtime.toISOString() }];
+  if (!found.isDirectory()) throw notThere(given, 'neither a file nor a directory');
+  const logs: LogFile[] = [];
+  let entries = 0;
+  const walk = async (folder: string, depth: number): Promise<void> => {
+    for await (const entry of await opendir(folder)) {
+      entries += 1;
+      if (entries > MOST_ENTRIES) return;
+      const inner = join(folder, entry.name);
+      if (entry.isDirectory() && depth < DEEPEST && !PASSED_OVER.has(entry.name)) await walk(inner, depth + 1);
+      if (!entry.isFile() || !entry.name.endsWith('.log')) continue;
+      const { size, mtime } = await stat(inner);
+      logs.push({ path: inner, bytes: size, modifiedAt: mtime.toISOString() });
+    }
+  };
+  await orFault(() => walk(path, 0), given);
+  const newest = logs.toSorted((a, b) => b.modifiedAt.localeCompare(a.modifiedAt) || a.path.localeCompare(b.path));
+  if (newest.length === 0) throw notThere(given, 'no *.log file in it');
+  return newest.slice(0, most);
+}
+
+async function look(path: string, given: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw notThere(given, 'nothing there');
+    throw unreadable(given, cause);
+  }
+}
+
+/** Up to the size that the file had when it was found: a log that is still written to has an end then. */
+async function* readLog({ path, bytes }: LogFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (bytes === 0) return;
+  const stream = createReadStream(path, { end: bytes - 1, highWaterMark: CHUNK_BYTES, signal });
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) yield chunk;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+async function orFault<T>(work: () => Promise<T>, given: string): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw unreadable(given, cause);
+  }
+}
+
+function notThere(given: string, observed: string): OperatorError {
+  return new OperatorError({
+    reasonCode: 'filesystem-failed',
+    message: `There is no log at ${oneLine(given)}`,
+    observed,
+    expected: 'a log file, or a directory with *.log files',
+    remedy:
+      'Give log-path the file that the collectors write, such as error_log/dlt_traffic_cuttover.log, and bring it to the machine that this runs on.',
+    exitCode: 1,
+  });
+}
+
+function unreadable(given: string, cause: unknown): DependencyError {
+  const code =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'an unknown fault';
+  return new DependencyError({
+    dependency: 'filesystem',
+    message: `${oneLine(given)} cannot be read: observed ${code}, expected a log that this user may read.`,
+    retryable: false,
+    remedy: 'Give the user that runs this the right to read it.',
+    cause,
+  });
+}
