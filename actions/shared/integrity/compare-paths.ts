@@ -50,6 +50,7 @@ export function compareQuery(pair: PathPair, span: ComparedSpan): IntegrityQuery
        group by kind`,
     values: [span.from, span.until, span.settledAt, filters[0] ?? '', filters[1] ?? ''],
     index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(' '),
+    readsManyRows: true,
   };
 }
 

@@ -12,7 +12,7 @@ export const FIRST_DAY = '2005-06-23';
 /** Beyond it a day's ids are not kept, and stand for its hours only. */
 export const MOST_KEPT_IDS = 100_000;
 /** Rows that a look reads again, and seals: at least one day of them, or one hour of a day that has more. */
-export const ROWS_A_LOOK = 100_000;
+export const ROWS_A_LOOK = 50_000;
 const MOST_DAYS_VERIFIED = 30;
 /** Without an index each span reads the table, which the gate allows while it is small. */
 const MOST_DAYS_UNINDEXED = 3;

@@ -52,8 +52,8 @@ describe('what a look compares again', () => {
   });
 
   test('of a day with too many ids is as many hours as the rows allow, from where the look before ended', () => {
-    const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, count: 20_000, digest: 'd' }));
-    const seal = aSeal('2026-11-03', { count: 480_000, ids: null, hours });
+    const hours = Array.from({ length: 24 }, (_, hour) => ({ hour, count: 10_000, digest: 'd' }));
+    const seal = aSeal('2026-11-03', { count: 240_000, ids: null, hours });
     const spans = planVerification([seal], { isIndexed: true, nextHour: () => 21 });
     expect(spans.map(({ hour, from, until }) => [hour, from, until])).toEqual([
       [21, '2026-11-03T21:00:00.000Z', '2026-11-03T22:00:00.000Z'],
@@ -96,5 +96,5 @@ describe('days that are not sealed yet', () => {
 test('how often all is compared again follows from the days, the rows and the looks', () => {
   expect(describeCycle([aSeal('2026-11-01')], true)).toContain('within a day (1 look at 48 a day)');
   const large = Array.from({ length: 100 }, (_, index) => aSeal(`day ${index}`, { count: 480_000 }));
-  expect(describeCycle(large, true)).toContain('every 10 days (480 looks at 48 a day)');
+  expect(describeCycle(large, true)).toContain('every 20 days (960 looks at 48 a day)');
 });
