@@ -293,3 +293,135 @@ export interface CommitList {
     signal: AbortSignal,
   ): Promise<readonly ListedCommit[]>;
 }
+
+/** The branch of one incident, or the default branch. Written by compare-and-set alone, never forced. */
+export interface IncidentBranch extends CutoverRepository {
+  /** As `readTip`, but `null` where the branch is not there: never made, or deleted after its merge. */
+  find(paths: readonly string[], signal?: AbortSignal): Promise<RepositorySnapshot | null>;
+  /** Makes it at that commit; `already-there` where it was made before, or by somebody else just now. */
+  createAt(oid: string, signal?: AbortSignal): Promise<'created' | 'already-there'>;
+}
+
+/** Branches of the repository, by name. */
+export interface IncidentBranches {
+  at(branch: string): IncidentBranch;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  /** For a browser. */
+  readonly url: string;
+  readonly state: 'open' | 'closed';
+  /** When it was merged: UTC with `Z`; `null` where it was not. */
+  readonly mergedAt: string | null;
+  readonly body: string;
+  readonly headOid: string;
+}
+
+/** Something beside the main thing that GitHub would not do: a label, an assignee, a reviewer. It stops nothing. */
+export interface RefusedDetail {
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface PullRequestDetails {
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  /** Logins or organisation/team. */
+  readonly reviewers: readonly string[];
+}
+
+/**
+ * Pull requests. Bounded in tries and by `signal`. Throws `OperatorError` where GitHub refuses for good (Actions may not create pull requests, a
+ * validation) and `DependencyError` where it did not answer.
+ */
+export interface PullRequests {
+  /** Of that head branch, in any state: the open one, else a merged one, else the newest; `null` where there is none. */
+  find(branch: string, signal?: AbortSignal): Promise<PullRequest | null>;
+  /** Where an answer was lost, or one is there already, that one is found and returned: there are never two. */
+  create(
+    request: { readonly branch: string; readonly base: string; readonly title: string; readonly body: string },
+    signal?: AbortSignal,
+  ): Promise<PullRequest>;
+  updateBody(number: number, body: string, signal?: AbortSignal): Promise<void>;
+  /** Each piece alone, so that one that is refused keeps back no other. Nothing that is there already is taken off. */
+  addDetails(number: number, details: PullRequestDetails, signal?: AbortSignal): Promise<readonly RefusedDetail[]>;
+}
+
+export interface IncidentIssue {
+  readonly number: number;
+  /** For a browser. */
+  readonly url: string;
+  readonly state: 'open' | 'closed';
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly createdAt: string;
+}
+
+export interface IssueComment {
+  readonly id: number;
+  readonly url: string;
+  readonly author: string;
+  /** UTC with `Z`. */
+  readonly createdAt: string;
+  readonly body: string;
+}
+
+/** Somebody said that they are on it. */
+export interface Acknowledgement {
+  readonly by: 'label' | 'comment';
+  /** `null` where GitHub did not say. */
+  readonly author: string | null;
+  /** UTC with `Z`; `null` where GitHub did not say. */
+  readonly at: string | null;
+}
+
+/**
+ * The one issue of each incident, found again by `<!-- switchback:incident ID -->` in its body. Only what machines and people of the repository
+ * wrote counts, so that a stranger can neither pose as an incident nor silence one. Bounded in tries and by `signal`. Throws `OperatorError` where GitHub
+ * refuses (issues are off, a permission) and `DependencyError` where it did not answer.
+ */
+export interface IncidentIssues {
+  /** Open or closed, the lowest number first; `null` where there is none. `label` is the one that it was made with; `null` looks at all. */
+  find(incident: string, label: string | null, signal?: AbortSignal): Promise<IncidentIssue | null>;
+  /**
+   * Finds first; where two were made at once the lowest number stands and the other one is closed as its duplicate. `body` gets the marker
+   * where it lacks it, and is cut at GitHub's limit.
+   */
+  create(
+    request: {
+      readonly incident: string;
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly string[];
+    },
+    signal?: AbortSignal,
+  ): Promise<IncidentIssue>;
+  updateBody(number: number, body: string, signal?: AbortSignal): Promise<void>;
+  /** Once for each step, found by `<!-- switchback:step ID STEP -->`. */
+  commentOnce(
+    request: { readonly incident: string; readonly number: number; readonly step: string; readonly body: string },
+    signal?: AbortSignal,
+  ): Promise<{ readonly outcome: 'written' | 'already-there'; readonly comment: IssueComment }>;
+  /** Of machines and people of the repository, oldest first. */
+  listComments(number: number, signal?: AbortSignal): Promise<readonly IssueComment[]>;
+  /** By the label `acknowledged` or a comment that begins with `/ack`, the earliest; `null` where nobody did. */
+  findAcknowledgement(number: number, signal?: AbortSignal): Promise<Acknowledgement | null>;
+  /** Each login alone. */
+  assign(number: number, logins: readonly string[], signal?: AbortSignal): Promise<readonly RefusedDetail[]>;
+  close(number: number, reason: 'completed' | 'not_planned', signal?: AbortSignal): Promise<void>;
+}
+
+export interface CommitStatus {
+  readonly state: 'success' | 'failure' | 'pending' | 'error';
+  /** At most 140 characters; more is cut. */
+  readonly description: string;
+  /** Where the details are. */
+  readonly targetUrl: string | null;
+}
+
+/** The status `switchback/incident-review` of a commit: checks of pull requests by the built-in token wait for approval, this does not (facts: GitHub, 1.3). */
+export interface CommitStatuses {
+  set(oid: string, status: CommitStatus, signal?: AbortSignal): Promise<void>;
+}
