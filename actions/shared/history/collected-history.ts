@@ -2,6 +2,7 @@ import { historyKey } from './history-key.ts';
 import type { HistoryRecord, RecordOf } from './history-record.ts';
 import { compareTexts, instantKey } from './instant-order.ts';
 import { collectRecentFetches } from './recent-unit-fetches.ts';
+import { shortenSuccessLooks } from './success-looks.ts';
 
 export type Seal = RecordOf<'sealed-day'>;
 
@@ -28,10 +29,16 @@ export interface CollectedHistory {
   readonly baselines: ReadonlyMap<string, ReadonlySet<string>>;
   readonly counts: ReadonlyMap<string, CollectedCounts>;
   readonly lastVerdicts: ReadonlyMap<string, LastVerdict>;
+  /** Failing answers, each with its own keys once: a later answer about later rows takes nothing of them back. */
+  readonly failures: ReadonlyMap<string, LastVerdict>;
   readonly gauges: ReadonlyMap<string, RecordOf<'gauge'>>;
   readonly marks: ReadonlyMap<string, RecordOf<'mark'>>;
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
   readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
+  /** All that are different, oldest first. */
+  readonly incidentEvents: readonly RecordOf<'incident-event'>[];
+  /** Of each unbroken series of looks the first and the last. */
+  readonly successLooks: readonly RecordOf<'success'>[];
 }
 
 /** Takes records together, in whatever order and however often they come. */
@@ -55,10 +62,19 @@ export function collectRecords(records: readonly HistoryRecord[]): CollectedHist
       ({ id, dataset, unit }) => historyKey(id, dataset, unit),
       byAt,
     ),
+    failures: latest(
+      of('verdicts')
+        .flatMap(verdictsOf)
+        .filter(({ verdict, keys }) => verdict === 'fail' && keys.length > 0),
+      ({ id, dataset, unit, keys, faultCount }) => historyKey(id, dataset, unit, String(faultCount), ...keys),
+      byAt,
+    ),
     gauges: latest(of('gauge'), ({ name }) => historyKey(name), byAt),
     marks: latest(of('mark'), ({ name }) => historyKey(name), byAt),
     lastUnitFetches: latest(of('unit-fetch'), ({ path, unit }) => historyKey(path, unit), byAt),
     recentFetches: collectRecentFetches(of('unit-fetch')),
+    incidentEvents: listEvents(of('incident-event')),
+    successLooks: shortenSuccessLooks(of('success')),
   };
 }
 
@@ -126,6 +142,11 @@ function isLaterCount(seen: HourOf, before: HourOf): boolean {
   const order = compareTexts(instantKey(seen.through), instantKey(before.through));
   if (order !== 0) return order > 0;
   return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
+}
+
+function listEvents(events: readonly RecordOf<'incident-event'>[]): CollectedHistory['incidentEvents'] {
+  const different = new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]));
+  return [...sorted(different).values()];
 }
 
 function verdictsOf({ at, run, verdict, checks }: RecordOf<'verdicts'>): readonly LastVerdict[] {

@@ -1,6 +1,6 @@
 import type { HistoryRead, HistoryStore } from '../ports.ts';
 import { collectRecords } from './collected-history.ts';
-import type { CollectedHistory } from './collected-history.ts';
+import type { CollectedHistory, LastVerdict } from './collected-history.ts';
 import type { HistoryFile } from './history-file.ts';
 import { parseHistoryFiles } from './history-lines.ts';
 import { parseHistoryPath, renderCompactedPath } from './history-path.ts';
@@ -85,6 +85,8 @@ function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
     ...collected.gauges.values(),
     ...collected.marks.values(),
     ...[...collected.recentFetches.values()].flat(),
+    ...collected.incidentEvents,
+    ...collected.successLooks,
   ];
 }
 
@@ -98,16 +100,20 @@ function shortenHeartbeats(heartbeats: CollectedHistory['heartbeats']): readonly
   return [...different].toSorted(([a], [b]) => compareTexts(a, b)).map(([, heartbeat]) => heartbeat);
 }
 
-/** The answers that no later run of the day replaced, each with the run that gave it. */
-function regroupVerdicts({ lastVerdicts }: CollectedHistory): readonly RecordOf<'verdicts'>[] {
+/** The answers that no later run of the day replaced, and the failing ones that name keys, each with the run that gave it. */
+function regroupVerdicts({ lastVerdicts, failures }: CollectedHistory): readonly RecordOf<'verdicts'>[] {
+  const answers = new Map([...lastVerdicts.values(), ...failures.values()].map((answer) => [asKey(answer), answer]));
   const byRun = new Map<string, RecordOf<'verdicts'>>();
-  for (const { at, run, runVerdict: verdict, ...check } of lastVerdicts.values()) {
+  for (const { at, run, runVerdict: verdict, ...check } of answers.values()) {
     const key = JSON.stringify([instantKey(at), at, run, verdict]);
     const here = byRun.get(key) ?? { kind: 'verdicts', schemaVersion: 1, at, run, verdict, checks: [] };
-    byRun.set(key, { ...here, checks: [...here.checks, check] });
+    const schemaVersion = check.faultCount === undefined ? here.schemaVersion : 2;
+    byRun.set(key, { ...here, schemaVersion, checks: [...here.checks, check] });
   }
   return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
+
+const asKey = (answer: LastVerdict): string => JSON.stringify(answer);
 
 function listBaselines({ baselines }: CollectedHistory): readonly RecordOf<'baseline'>[] {
   return [...baselines].map(([key, keys]) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { CRITERIA } from '../success/criterion.ts';
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
 import { instantKey } from './instant-order.ts';
 
@@ -12,6 +13,20 @@ const hour = z.int().min(0).max(23);
 const count = z.int().min(0);
 const path = z.enum(['manual', 'dlt']);
 const verdict = z.enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = z.union([z.literal(1), z.literal(2)]);
+
+/** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
+export const INCIDENT_EVENTS = [
+  'report-opened',
+  'verified',
+  'recovered',
+  'reopened',
+  'reviewed',
+  'escalated',
+  'acknowledged',
+] as const;
+export type IncidentEventName = (typeof INCIDENT_EVENTS)[number];
 
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
@@ -39,7 +54,7 @@ const KINDS = {
   /** What every check of one run came to. */
   verdicts: z.strictObject({
     kind: z.literal('verdicts'),
-    schemaVersion: z.literal(1),
+    schemaVersion: firstOrSecond,
     at: instant,
     run: z.string().min(1),
     verdict,
@@ -54,6 +69,8 @@ const KINDS = {
         observed: z.string(),
         /** A sample. */
         keys: z.array(z.string()).max(10),
+        /** How many there are, where `keys` may not be all. From version 2 on. */
+        faultCount: count.optional(),
       }),
     ),
   }),
@@ -144,7 +161,8 @@ const KINDS = {
   /** One path fetched one unit once. */
   'unit-fetch': z.strictObject({
     kind: z.literal('unit-fetch'),
-    schemaVersion: z.literal(1),
+    schemaVersion: firstOrSecond,
+    /** When it began. */
     at: instant,
     run: z.string().min(1),
     unit: z.string().min(1),
@@ -159,6 +177,42 @@ const KINDS = {
     calls: count,
     /** Calls that the source still allowed afterwards. */
     remainingBudget: z.number().nullable(),
+    /** From version 2 on. */
+    durationSeconds: z.number().min(0).optional(),
+  }),
+  /** Something happened to an incident. Each is kept as it is. */
+  'incident-event': z.strictObject({
+    kind: z.literal('incident-event'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    /** `YYYYMMDD-HHMMSSZ-<trigger>` */
+    incident: z.string().min(1),
+    event: z.enum(INCIDENT_EVENTS),
+    /** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+    detail: z.string(),
+    /** `renderRunKey`. */
+    run: z.string().min(1),
+  }),
+  /** One look at the five success criteria of an incident. */
+  success: z.strictObject({
+    kind: z.literal('success'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    incident: z.string().min(1),
+    /** Of the config at the look: a look at another generation says nothing of this incident. */
+    generation: z.int(),
+    results: z.array(
+      z.strictObject({
+        id: z.enum(CRITERIA),
+        verdict,
+        /** In short. */
+        observed: z.string(),
+        /** Whether it lets the incident recover: `isMet`. */
+        isMet: z.boolean(),
+      }),
+    ),
+    /** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+    unbrokenSince: instant.optional(),
   }),
 } as const;
 
@@ -173,6 +227,8 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.gauge,
   KINDS.mark,
   KINDS['unit-fetch'],
+  KINDS['incident-event'],
+  KINDS.success,
 ]);
 
 export type HistoryRecord = z.infer<typeof historyRecordSchema>;
@@ -180,9 +236,20 @@ export type RecordKind = HistoryRecord['kind'];
 export type RecordOf<K extends RecordKind> = Extract<HistoryRecord, { readonly kind: K }>;
 
 /** The newest version of each kind that this program reads and writes. */
-export const RECORD_VERSIONS = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, 1])) as Readonly<
-  Record<RecordKind, number>
->;
+export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
+  heartbeat: 1,
+  verdicts: 2,
+  counts: 1,
+  watermark: 1,
+  'sealed-day': 1,
+  'verified-day': 1,
+  baseline: 1,
+  gauge: 1,
+  mark: 1,
+  'unit-fetch': 2,
+  'incident-event': 1,
+  success: 1,
+};
 
 export function isRecordKind(text: string): text is RecordKind {
   return Object.hasOwn(KINDS, text);
