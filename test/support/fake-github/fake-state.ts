@@ -1,8 +1,12 @@
 import type { BareRepository } from './bare-repository.ts';
 import { forbidden } from './github-error.ts';
 
-export type PermissionName = 'actions' | 'contents' | 'issues' | 'pull_requests';
+/** `metadata` is every token's. */
+export type PermissionName = 'actions' | 'contents' | 'issues' | 'metadata' | 'pull_requests' | 'statuses';
 export type PermissionLevel = 'none' | 'read' | 'write';
+
+/** Whom the built-in token acts as. */
+export const ACTIONS_BOT = 'github-actions[bot]';
 
 /** The repository as the fake holds it. Tests change the mutable parts while it runs. */
 export interface FakeState {
@@ -17,8 +21,70 @@ export interface FakeState {
   readonly protectedBranches: Set<string>;
   readonly workflows: FakeWorkflow[];
   readonly runs: FakeWorkflowRun[];
+  /** Off: every request for issues is answered with 410; pull requests go on. */
+  hasIssues: boolean;
+  /** The setting "Allow GitHub Actions to create and approve pull requests". */
+  mayActionsOpenPullRequests: boolean;
+  /** Who can be assigned and asked for a review. */
+  readonly collaborators: Set<string>;
+  /** Issues and pull requests share their numbers, as on GitHub; oldest first. */
+  readonly issues: FakeIssue[];
+  readonly statuses: FakeStatus[];
+  /** Every time that the fake writes down; the real time unless a test sets it. */
+  now: () => Date;
   /** The server's own address, without a slash at its end. */
   url: string;
+  /** Where logs are kept: another origin than the API, as at GitHub. */
+  storageUrl: string;
+}
+
+export interface FakeIssue {
+  readonly number: number;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: 'completed' | 'reopened' | 'not_planned' | 'duplicate' | null;
+  readonly author: string;
+  readonly labels: Set<string>;
+  readonly assignees: Set<string>;
+  readonly comments: FakeComment[];
+  readonly createdAt: Date;
+  updatedAt: Date;
+  closedAt: Date | null;
+  /** What makes it a pull request. */
+  readonly pull: FakePull | null;
+}
+
+export interface FakeComment {
+  readonly id: number;
+  readonly author: string;
+  body: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface FakePull {
+  /** The branch's name alone. */
+  readonly head: string;
+  /** Whose fork the head's branch is in; the repository's own owner where it is no fork's. */
+  readonly headOwner: string;
+  base: string;
+  readonly isDraft: boolean;
+  readonly requestedReviewers: Set<string>;
+  /** Head and base as they were when it was merged or closed; until then the branches say. */
+  frozen: { readonly headSha: string; readonly baseSha: string } | null;
+  mergedAt: Date | null;
+  mergeCommitSha: string | null;
+}
+
+export interface FakeStatus {
+  readonly id: number;
+  readonly sha: string;
+  readonly state: 'error' | 'failure' | 'pending' | 'success';
+  readonly context: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly createdAt: Date;
 }
 
 export interface FakeWorkflow {
@@ -32,6 +98,35 @@ export interface FakeWorkflowRun {
   readonly workflowId: number;
   readonly ref: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly event: string;
+  status: 'queued' | 'in_progress' | 'completed' | 'waiting';
+  conclusion: RunConclusion | null;
+  readonly headSha: string;
+  readonly attempt: number;
+  readonly createdAt: Date;
+  startedAt: Date;
+  updatedAt: Date;
+  readonly jobs: FakeJob[];
+}
+
+export type RunConclusion =
+  | 'action_required'
+  | 'cancelled'
+  | 'failure'
+  | 'neutral'
+  | 'skipped'
+  | 'success'
+  | 'timed_out';
+
+export interface FakeJob {
+  readonly id: number;
+  readonly name: string;
+  status: 'queued' | 'in_progress' | 'completed' | 'waiting';
+  conclusion: RunConclusion | null;
+  startedAt: Date;
+  completedAt: Date | null;
+  /** `null`: expired, or not there yet. */
+  log: string | Uint8Array | null;
 }
 
 /** What one request sees and may do. */
@@ -45,6 +140,11 @@ export interface RequestContext {
 export async function readBranch({ state, staleMoves }: RequestContext, ref: string): Promise<string | null> {
   const stale = staleMoves > 0 ? await state.repository.resolve(`${ref}~${staleMoves}`) : null;
   return stale ?? state.repository.resolve(ref);
+}
+
+/** Ids and numbers of one kind: one more than the largest given so far. */
+export function nextOf(taken: Iterable<number>, first = 1): number {
+  return Math.max(first - 1, ...taken) + 1;
 }
 
 export function isAllowed({ permissions }: FakeState, name: PermissionName, level: 'read' | 'write'): boolean {

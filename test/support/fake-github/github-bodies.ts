@@ -6,6 +6,15 @@ export interface Answer {
   readonly body?: unknown;
 }
 
+/** One reason of a 422 by validation. */
+export interface ValidationError {
+  readonly resource: string;
+  readonly code: 'custom' | 'invalid' | 'missing' | 'missing_field' | 'already_exists' | 'unprocessable';
+  readonly field?: string;
+  readonly message?: string;
+  readonly value?: string;
+}
+
 const DOCS = 'https://docs.github.com/rest';
 
 /** GitHub's REST documentation, "Troubleshooting the REST API". */
@@ -30,6 +39,50 @@ export const notFound: Answer = { status: 404, body: { message: 'Not Found', doc
 export function unprocessable(message: string): Answer {
   return { status: 422, body: { message, documentation_url: DOCS, status: '422' } };
 }
+
+/** gm3dmo/the-power issue 175 (a pull request that exists), shayki5/azure-devops-create-pr-task issue 121 (a head that does not). */
+export function validationFailed(...errors: readonly ValidationError[]): Answer {
+  return { status: 422, body: { message: 'Validation Failed', errors, documentation_url: DOCS, status: '422' } };
+}
+
+const LONGEST_BODY = 65_536;
+
+/** projectdiscovery/nuclei issue 634, suzuki-shunsuke/github-comment issue 124. Counted in characters. `null` where it fits. */
+export function bodyTooLong(resource: string, body: string | null | undefined): Answer | null {
+  if (Array.from(body ?? '').length <= LONGEST_BODY) return null;
+  const message = `body is too long (maximum is ${LONGEST_BODY} characters)`;
+  return validationFailed({ resource, code: 'custom', field: 'body', message });
+}
+
+/** ossf/allstar issue 64. */
+export const issuesAreOff: Answer = {
+  status: 410,
+  body: { message: 'Issues are disabled for this repo', documentation_url: DOCS, status: '410' },
+};
+
+/** github/docs issue 36525 (the whole body), danielroe/uppt issue 11. */
+export const pullRequestsNotPermitted: Answer = {
+  status: 403,
+  body: {
+    message: 'GitHub Actions is not permitted to create or approve pull requests.',
+    documentation_url: 'https://docs.github.com/rest/pulls/pulls#create-a-pull-request',
+    status: '403',
+  },
+};
+
+/** peter-evans/create-pull-request issue 4138, bkeepers/probot-owners issue 21. */
+export function noCollaborator(repository: string): Answer {
+  return unprocessable(
+    `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${repository} repository.`,
+  );
+}
+
+/** KnpLabs/php-github-api issue 1156: the storage behind logs takes its signed address alone, never GitHub's token beside it. */
+export const storageRefusesToken: Answer = {
+  status: 403,
+  headers: { 'content-type': 'application/xml' },
+  body: '<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.</Message></Error>',
+};
 
 /** GitHub's REST documentation: a request without User-Agent is turned away. */
 export const userAgentMissing: Answer = {

@@ -1,4 +1,4 @@
-import { isAllowed, type RequestContext } from './fake-state.ts';
+import { isAllowed, type FakeState, type RequestContext } from './fake-state.ts';
 import { executeGraphql, parseGraphql, type GraphqlRequest } from './graphql/graphql-contract.ts';
 import { notAccessible, notFound, notModelled, unprocessable, type Answer } from './github-bodies.ts';
 import { answerViolations, requestViolations } from './rest/openapi-contract.ts';
@@ -23,7 +23,7 @@ export function understand(method: string, url: URL, body: unknown): Operation {
   const path = url.pathname.replace(/^\/api\/v3/, '');
   for (const route of REST_ROUTES) {
     const parameters = route.method === method ? matchPath(route.path, path) : null;
-    if (parameters !== null) return restOperation(route, { parameters, query: url.searchParams, body });
+    if (parameters !== null) return restOperation(route, { parameters, path, query: url.searchParams, body });
   }
   const violation = `no route for ${method} ${path}`;
   return {
@@ -53,7 +53,12 @@ async function restAnswer(route: RestRoute, request: RestRequest, context: Reque
   const { parameters } = request;
   if (`${parameters['owner']}/${parameters['repo']}`.toLowerCase() !== `${owner}/${repo}`.toLowerCase())
     return notFound;
-  return isAllowed(context.state, ...route.permission) ? route.handle(request, context) : notAccessible;
+  return mayUse(route, request, context.state) ? route.handle(request, context) : notAccessible;
+}
+
+function mayUse({ permission: [name, level], isOnPull }: RestRoute, request: RestRequest, state: FakeState): boolean {
+  if (isAllowed(state, name, level)) return true;
+  return isOnPull?.(request, state) === true && isAllowed(state, 'pull_requests', level);
 }
 
 function graphqlOperation(method: string, body: unknown): Operation {

@@ -9,6 +9,7 @@ import { faultQueue, type FaultQueue } from './fault.ts';
 import { prepareGraphql } from './graphql/graphql-contract.ts';
 import { badCredentials, requiresAuthentication, userAgentMissing, type Answer } from './github-bodies.ts';
 import { understand } from './operation.ts';
+import { peopleOf, type People } from './people.ts';
 import { headersWithoutToken, readBody, type RecordedRequest } from './recorded-request.ts';
 
 export interface FakeGithubOptions {
@@ -25,6 +26,10 @@ export interface FakeGithubOptions {
   readonly protectedBranches?: readonly string[];
   /** File names below `.github/workflows`. */
   readonly workflows?: readonly string[];
+  readonly hasIssues?: boolean;
+  readonly mayActionsOpenPullRequests?: boolean;
+  /** Logins that can be assigned and asked for a review. */
+  readonly collaborators?: readonly string[];
   /** Added before every answer. */
   readonly latencyMs?: number;
 }
@@ -51,6 +56,8 @@ export interface FakeGithub {
   /** What tests may change while it runs: permissions, archive, protected branches, workflows. */
   readonly state: FakeState;
   readonly runs: readonly FakeWorkflowRun[];
+  /** What people and other workflows do: issues, comments, pull requests, merges, runs. */
+  readonly people: People;
   /** What broke GitHub's schemas or was not modelled, so far. */
   readonly violations: readonly string[];
   /** How many requests bore this label. */
@@ -144,6 +151,7 @@ export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<
     graphqlUrl: `${state.url}/graphql`,
     bareRepository: repository.directory,
     runs: state.runs,
+    people: peopleOf(state),
     count: (label) => requests.filter(({ labels }) => labels.includes(label)).length,
     onBefore: (label, run) => void hooks.push({ label, run }),
     git: (...args) => repository.git(args),
@@ -172,6 +180,15 @@ function admission({ headers }: IncomingMessage, token: string): Answer | null {
   return /^(?:token|bearer) (\S+)$/i.exec(headers.authorization)?.[1] === token ? null : badCredentials;
 }
 
+const ALL_PERMISSIONS = {
+  actions: 'write',
+  contents: 'write',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'write',
+} as const;
+
 type Named = FakeGithubOptions & { readonly owner: string; readonly repo: string; readonly branch: string };
 
 function initialState({
@@ -182,13 +199,16 @@ function initialState({
   isArchived = false,
   protectedBranches = [],
   workflows = [],
+  hasIssues = true,
+  mayActionsOpenPullRequests = true,
+  collaborators = [],
 }: Named): FakeState {
   return {
     owner,
     repo,
     defaultBranch: branch,
     repository: bareRepository(branch),
-    permissions: { actions: 'write', contents: 'write', issues: 'write', pull_requests: 'write', ...permissions },
+    permissions: { ...ALL_PERMISSIONS, ...permissions },
     isArchived,
     protectedBranches: new Set(protectedBranches),
     workflows: workflows.map((file, index) => ({
@@ -197,6 +217,13 @@ function initialState({
       state: 'active',
     })),
     runs: [],
+    hasIssues,
+    mayActionsOpenPullRequests,
+    collaborators: new Set(collaborators),
+    issues: [],
+    statuses: [],
+    now: () => new Date(),
     url: '',
+    storageUrl: '',
   };
 }

@@ -1,5 +1,6 @@
 import type { FakeState, FakeWorkflow } from '../fake-state.ts';
 import { notFound, unprocessable } from '../github-bodies.ts';
+import { queueRun } from '../workflow-runs.ts';
 import type { RestRoute } from './rest-route.ts';
 
 interface Body {
@@ -20,11 +21,10 @@ export const dispatchWorkflow: RestRoute = {
     if (workflow === undefined) return notFound;
     const { ref, inputs = {}, return_run_details: wantsDetails } = body as Body;
     const branch = ref.replace(/^refs\/heads\//, '');
-    if ((await state.repository.resolve(`refs/heads/${branch}`)) === null)
-      return unprocessable(`No ref found for: ${ref}`);
+    const headSha = await state.repository.resolve(`refs/heads/${branch}`);
+    if (headSha === null) return unprocessable(`No ref found for: ${ref}`);
     if (workflow.state !== 'active') return unprocessable('Cannot trigger a workflow_dispatch on a disabled workflow');
-    const id = 9_000_000_000 + state.runs.length + 1;
-    state.runs.push({ id, workflowId: workflow.id, ref: branch, inputs });
+    const { id } = queueRun(state, { workflowId: workflow.id, ref: branch, headSha, inputs });
     if (wantsDetails !== true) return { status: 204 };
     const path = `repos/${state.owner}/${state.repo}/actions/runs/${id}`;
     return {

@@ -1,4 +1,4 @@
-import type { PermissionName, RequestContext } from '../fake-state.ts';
+import type { FakeState, PermissionName, RequestContext } from '../fake-state.ts';
 import type { Answer } from '../github-bodies.ts';
 
 /** One operation of GitHub's REST API that the fake answers. */
@@ -8,6 +8,8 @@ export interface RestRoute {
   readonly path: string;
   readonly operationId: string;
   readonly permission: readonly [PermissionName, 'read' | 'write'];
+  /** Where true for a request, the permission `pull_requests` does as well: GitHub's documentation names both for what issues and pull requests share. */
+  readonly isOnPull?: (request: RestRequest, state: FakeState) => boolean;
   readonly fidelity: 'semantic' | 'shape';
   /** Where the behaviour and the answers were seen. */
   readonly seen: string;
@@ -16,6 +18,8 @@ export interface RestRoute {
 
 export interface RestRequest {
   readonly parameters: Readonly<Record<string, string>>;
+  /** As it was asked for. */
+  readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
 }
