@@ -1,3 +1,4 @@
+import { CRITERIA } from '../success/criterion.ts';
 import { historyKey } from './history-key.ts';
 import type { RecordOf } from './history-record.ts';
 import { compareTexts, instantKey } from './instant-order.ts';
@@ -19,7 +20,7 @@ function orderOf(look: SuccessLook): string {
 
 /** Whether all five were met: a criterion that the look does not name was not. */
 export function isLookMet({ results }: Pick<SuccessLook, 'results'>): boolean {
-  return new Set(results.map(({ id }) => id)).size === 5 && results.every(({ isMet }) => isMet);
+  return new Set(results.map(({ id }) => id)).size === CRITERIA.length && results.every(({ isMet }) => isMet);
 }
 
 /** Whether no more than 90 min lie between the end of one look's series and the begin of the other's. */
@@ -52,7 +53,7 @@ function splitSeries(looks: readonly SuccessLook[]): readonly (readonly SuccessL
 }
 
 function whatItCameTo({ results }: SuccessLook): string {
-  return JSON.stringify(results.map(({ id, verdict, isMet }) => [id, verdict, isMet]).toSorted());
+  return JSON.stringify(results.map(({ id, verdict, isMet }) => `${id} ${verdict} ${isMet}`).toSorted(compareTexts));
 }
 
 function endsOf(series: readonly SuccessLook[]): readonly SuccessLook[] {
