@@ -4,6 +4,7 @@ import type { Budget } from './collection/budget.ts';
 import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
+import type { SlackMessage } from './escalation/render-slack.ts';
 import type { HistoryFile } from './history/history-file.ts';
 import type { DatabaseHealth } from './investigation-sources/database-health.ts';
 import type { IntegrityQuery, IntegrityRow } from './integrity/integrity-query.ts';
@@ -285,11 +286,16 @@ export interface ListedCommit {
   readonly url: string | null;
 }
 
-/** Commits of a branch. Throws `OperatorError` and `DependencyError`. */
+/** Commits of a branch; `null` is the default branch. Throws `OperatorError` and `DependencyError`. */
 export interface CommitList {
   /** In the window, its end excluded, newest first; with `path` those that touched it. */
   list(
-    request: { readonly branch: string; readonly path: string | null; readonly from: string; readonly to: string },
+    request: {
+      readonly branch: string | null;
+      readonly path: string | null;
+      readonly from: string;
+      readonly to: string;
+    },
     signal: AbortSignal,
   ): Promise<readonly ListedCommit[]>;
 }
@@ -424,4 +430,14 @@ export interface CommitStatus {
 /** The status `switchback/incident-review` of a commit: checks of pull requests by the built-in token wait for approval, this does not (facts: GitHub, 1.3). */
 export interface CommitStatuses {
   set(oid: string, status: CommitStatus, signal?: AbortSignal): Promise<void>;
+}
+
+/** What became of one message to Slack. `unknown`: it went out and no answer came, so it may be there. */
+export type SlackAnswer =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'not-sent' | 'unknown'; readonly detail: string; readonly remedy: string };
+
+/** An incoming webhook, which posts into the one channel that it was made for. Bounded in tries and by a deadline; never throws for what Slack does. */
+export interface SlackWebhook {
+  send(message: SlackMessage, signal?: AbortSignal): Promise<SlackAnswer>;
 }

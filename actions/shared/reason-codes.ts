@@ -79,6 +79,13 @@ export const REASON_CODES = {
   'state-inconsistent': 'The config and the routing file do not come from the same transition.',
   'state-read': 'The live state was read.',
   'state-unreadable': 'The live state could not be read.',
+  'escalation-incomplete': 'Somebody could not be told on any channel, or what was told already could not be read.',
+  'nobody-due': 'Nobody has to be told now.',
+  told: 'Everybody who had to be told now was told.',
+  'told-in-part': 'Everybody was told, and at least one channel failed.',
+  investigated: 'Every source that is configured gave its evidence.',
+  'investigation-incomplete': 'Some sources gave their evidence; at least one could not be read.',
+  'nothing-measured': 'No source gave evidence.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;
