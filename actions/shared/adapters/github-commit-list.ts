@@ -22,8 +22,12 @@ export function githubCommitList(options: GithubApiOptions): CommitList {
   const api = githubApi(options);
   return {
     async list({ branch, path, from, to }, signal) {
-      const what = `reading the commits of ${oneLine(branch, 100)}`;
-      const parameters = { sha: branch, since: from, until: to, per_page: 100, ...(path === null ? {} : { path }) };
+      const what = `reading the commits of ${branch === null ? 'the default branch' : oneLine(branch, 100)}`;
+      const parameters = {
+        ...{ since: from, until: to, per_page: 100 },
+        ...(branch === null ? {} : { sha: branch }),
+        ...(path === null ? {} : { path }),
+      };
       const answer = await api.rest('GET /repos/{owner}/{repo}/commits', parameters, signal);
       if (!answer.ok) throw toReadError(answer.fault, what);
       const parsed = commitsSchema.safeParse(answer.data);

@@ -89,9 +89,10 @@ async function* readLog(
     const address = await findLog(options, job, signal);
     const first = await openLog(address, {}, signal);
     const length = Number(first.headers['content-length'] ?? 0);
-    if (length <= mostBytes) return yield* readUpTo(first, mostBytes);
-    first.destroy();
-    yield* readUpTo(await openLog(address, { range: `bytes=${length - mostBytes}-` }, signal), mostBytes);
+    const isWhole = length <= mostBytes;
+    if (!isWhole) first.destroy();
+    const message = isWhole ? first : await openLog(address, { range: `bytes=${length - mostBytes}-` }, signal);
+    yield* readUpTo(message, mostBytes);
   } catch (cause) {
     if (cause instanceof OperatorError || cause instanceof DependencyError) throw cause;
     throw toReadError({ kind: 'transient', detail: `no answer (${oneLine(messageOf(cause), 160)})` }, what);

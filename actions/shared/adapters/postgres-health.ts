@@ -12,6 +12,7 @@ import type { DatabaseHealthReader } from '../ports.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import type { OpenPostgresOptions } from './postgres-connection.ts';
 import { openPostgres } from './postgres-connection.ts';
+import { toPostgresFault } from './postgres-fault.ts';
 import { inReadOnlyTransaction, measure, onlyRow, run } from './postgres-dlt-transaction.ts';
 
 /** A sick database must not be made sicker, nor waited for. */
@@ -32,7 +33,8 @@ export function createPostgresHealth(
     async read(signal) {
       let client: Client;
       try {
-        client = await openPostgres({ ...options, queryTimeoutMs: LIMITS.statementTimeoutMs + 3_000, signal });
+        const opening = openPostgres({ ...options, queryTimeoutMs: LIMITS.statementTimeoutMs + 3_000, signal });
+        client = await Promise.race([opening, rejectOn(signal)]);
       } catch (fault) {
         if (isFull(fault)) return { kind: 'full', message: fault.message };
         throw fault;
@@ -44,6 +46,15 @@ export function createPostgresHealth(
       }
     },
   };
+}
+
+/** `pg` 8 never settles a connect whose socket the abort has ended. */
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(toPostgresFault('Connecting to the database', signal.reason));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 function isFull(fault: unknown): fault is Error {

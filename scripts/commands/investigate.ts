@@ -1,0 +1,87 @@
+import { investigate } from '../../actions/investigate/investigate.ts';
+import { gitCommitList } from '../../actions/shared/adapters/git-commit-list.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { openInvestigationSources } from '../../actions/shared/adapters/investigation-sources.ts';
+import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { renderInvestigationLines } from '../../actions/shared/investigation/render-investigation.ts';
+import {
+  measurePeoplesFiles,
+  PEOPLES_PATHS,
+  statusAddressOf,
+  type PeoplesFiles,
+} from '../../actions/shared/investigation-sources/peoples-files.ts';
+import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
+import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { findGithub } from './find-github.ts';
+import { describeTarget, findTarget, type Target } from './find-target.ts';
+import { readPeoplesFiles } from './read-peoples-files.ts';
+import { readTextFile } from './read-text-file.ts';
+
+export interface InvestigateOptions extends CommonOptions {
+  readonly incident?: string;
+  readonly windowHours: number;
+  /** A log file, or a directory with some; relative to the folder that the command runs in. */
+  readonly logPath?: string;
+  /** A file that holds what `switchback integrity --json` printed. */
+  readonly integrityResult?: string;
+  readonly supabaseStatusUrl?: string;
+  readonly deadlineSeconds: number;
+}
+
+const LEAST_MS = 5_000;
+
+/** `switchback investigate`: step 6 of the runbook, evidence from eight sources and likely causes. */
+export async function investigateCommand(
+  options: InvestigateOptions,
+  context: CommandContext,
+): Promise<CommandOutcome> {
+  const { log, signal, environment } = context;
+  const startedMs = performance.now();
+  const integrityResult = options.integrityResult === undefined ? null : await readTextFile(options.integrityResult);
+  const target = await findTarget(options, context);
+  log.info(`Investigating by ${describeTarget(target)}.`);
+  const files = await measurePeoplesFiles(() => readFiles(target, signal), 'Commit the file to the default branch.');
+  const { cwd, remote } = target;
+  const history = gitHistoryStore({
+    remote: await cloneHistoryRemote({ cwd, remote, environment, signal }),
+    environment,
+  });
+  // What reading the files took is part of it.
+  const deadlineMs = Math.max(LEAST_MS, options.deadlineSeconds * 1_000 - (performance.now() - startedMs));
+  const sources = await openInvestigationSources({
+    github: await findGithub(target, signal),
+    databaseUrl: environment['SUPABASE_DB_URL'] || undefined,
+    databaseCa: environment['SUPABASE_DB_CA'] || undefined,
+    statusAddress: statusAddressOf(options.supabaseStatusUrl, files.policy),
+    directory: '.',
+    deadlineMs,
+  });
+  try {
+    const result = await investigate(
+      {
+        incidentId: options.incident ?? null,
+        windowHours: options.windowHours,
+        logPath: options.logPath ?? null,
+        ...{ integrityResult, deadlineMs, signal, commitsBranch: null },
+      },
+      {
+        ...{ ...sources, ...files },
+        // The clone has them too, and needs no token.
+        commits: { measured: true, value: gitCommitList(target) },
+        repository: gitCutoverRepository(target),
+        history: { measured: true, value: history },
+      },
+    );
+    return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderInvestigationLines(result) };
+  } finally {
+    await history.close();
+  }
+}
+
+async function readFiles(target: Target, signal: AbortSignal): Promise<PeoplesFiles> {
+  const files = await readPeoplesFiles(target, PEOPLES_PATHS, signal);
+  const contentsOf = (path: string): Uint8Array | null => files.get(path)?.contents ?? null;
+  return { [DATASETS_PATH]: contentsOf(DATASETS_PATH), [POLICY_PATH]: contentsOf(POLICY_PATH) };
+}
