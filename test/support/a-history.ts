@@ -63,6 +63,26 @@ export function someCounts(given: Partial<RecordOf<'counts'>> = {}): RecordOf<'c
   };
 }
 
+export function aUnitFetch(given: Partial<RecordOf<'unit-fetch'>> = {}): RecordOf<'unit-fetch'> {
+  return {
+    kind: 'unit-fetch',
+    schemaVersion: 1,
+    at: '2026-11-26T10:00:00Z',
+    run: '4711-1-collect',
+    unit: 'opensource',
+    path: 'dlt',
+    generation: 1,
+    outcome: 'fetched',
+    newestId: null,
+    oldestId: null,
+    count: 5,
+    saturated: false,
+    calls: 1,
+    remainingBudget: 80,
+    ...given,
+  };
+}
+
 export function someVerdicts(given: Partial<RecordOf<'verdicts'>> = {}): RecordOf<'verdicts'> {
   return {
     kind: 'verdicts',

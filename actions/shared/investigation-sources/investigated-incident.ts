@@ -31,12 +31,7 @@ export async function readIncident(
   const tip = await measureFault(() => repository.readTip([CONFIG_PATH], { signal }), REMEDY);
   if (!tip.measured) return fromId(id);
   const { oid, files } = tip.value;
-  const parsed = parseCutoverConfig(files.get(CONFIG_PATH)?.contents ?? null);
-  const config = parsed.ok ? parsed.config : null;
-  const named = id ?? config?.lastTransition?.incident ?? null;
-  // Of another incident the config's instant says nothing.
-  const isOfConfig = config !== null && (id === null || config.lastTransition?.incident === id);
-  const rollbackAt = isOfConfig ? rollbackInstant(config) : null;
+  const { id: named, rollbackAt } = fromConfig(files.get(CONFIG_PATH)?.contents ?? null, id);
   if (named === null) return { id: null, triggeredAt: rollbackAt, rollbackAt };
   const record = await readRecord(repository, { oid, id: named }, signal);
   if (record.measured && record.value !== null) {
@@ -45,6 +40,14 @@ export async function readIncident(
   }
   const guessed = fromId(named);
   return { ...guessed, rollbackAt: rollbackAt ?? guessed.rollbackAt };
+}
+
+/** Of another incident than its own the config's instant says nothing. */
+function fromConfig(contents: Uint8Array | null, id: string | null): Pick<InvestigatedIncident, 'id' | 'rollbackAt'> {
+  const parsed = parseCutoverConfig(contents);
+  if (!parsed.ok) return { id, rollbackAt: null };
+  const own = parsed.config.lastTransition?.incident ?? null;
+  return { id: id ?? own, rollbackAt: id === null || id === own ? rollbackInstant(parsed.config) : null };
 }
 
 async function readRecord(
