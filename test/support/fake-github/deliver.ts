@@ -29,6 +29,8 @@ function encode({ body, headers = {} }: Answer): {
 } {
   const always = { 'x-github-request-id': 'FAKE:1', 'x-github-api-version-selected': '2022-11-28', ...headers };
   if (body === undefined) return { bytes: Buffer.alloc(0), headers: always };
+  if (body instanceof Uint8Array)
+    return { bytes: Buffer.from(body.buffer, body.byteOffset, body.length), headers: always };
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return { bytes, headers: { 'content-type': 'application/json; charset=utf-8', ...always } };
 }

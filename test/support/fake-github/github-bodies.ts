@@ -2,7 +2,7 @@
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Left out: an empty body. A string is sent as it is, anything else as JSON. */
+  /** Left out: an empty body. A string or bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -58,6 +58,12 @@ export function bodyTooLong(resource: string, body: string | null | undefined): 
 export const issuesAreOff: Answer = {
   status: 410,
   body: { message: 'Issues are disabled for this repo', documentation_url: DOCS, status: '410' },
+};
+
+/** What REST answers to every write in an archived repository; the text is the GraphQL side's too. */
+export const archivedRepository: Answer = {
+  status: 403,
+  body: { message: 'Repository was archived so is read-only.', documentation_url: DOCS, status: '403' },
 };
 
 /** github/docs issue 36525 (the whole body), danielroe/uppt issue 11. */

@@ -1,6 +1,13 @@
 import { isAllowed, type FakeState, type RequestContext } from './fake-state.ts';
 import { executeGraphql, parseGraphql, type GraphqlRequest } from './graphql/graphql-contract.ts';
-import { notAccessible, notFound, notModelled, unprocessable, type Answer } from './github-bodies.ts';
+import {
+  archivedRepository,
+  notAccessible,
+  notFound,
+  notModelled,
+  unprocessable,
+  type Answer,
+} from './github-bodies.ts';
 import { answerViolations, requestViolations } from './rest/openapi-contract.ts';
 import type { RestRequest, RestRoute } from './rest/rest-route.ts';
 import { REST_ROUTES } from './rest/routes.ts';
@@ -53,7 +60,8 @@ async function restAnswer(route: RestRoute, request: RestRequest, context: Reque
   const { parameters } = request;
   if (`${parameters['owner']}/${parameters['repo']}`.toLowerCase() !== `${owner}/${repo}`.toLowerCase())
     return notFound;
-  return mayUse(route, request, context.state) ? route.handle(request, context) : notAccessible;
+  if (!mayUse(route, request, context.state)) return notAccessible;
+  return context.state.isArchived && route.method !== 'GET' ? archivedRepository : route.handle(request, context);
 }
 
 function mayUse({ permission: [name, level], isOnPull }: RestRoute, request: RestRequest, state: FakeState): boolean {

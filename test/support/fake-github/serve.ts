@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { startFakeGithub } from './start-fake-github.ts';
 
 /**
- * The fake as a process of its own: prints one JSON line with its addresses and serves until SIGINT or SIGTERM, then a line of requests.
+ * The fake as a process of its own: prints one JSON line with its addresses and serves until SIGINT or SIGTERM, then a line of requests and of what stands in issues and
+ * pull requests.
  * Ends with 1, and what was wrong on the error stream, where it was used against GitHub's rules.
  */
 const { values } = parseArgs({
@@ -13,6 +14,10 @@ const { values } = parseArgs({
     token: { type: 'string', default: 'ghs_fake0000000000000000000000000000000000' },
     'latency-ms': { type: 'string', default: '0' },
     workflow: { type: 'string', multiple: true, default: [] },
+    collaborator: { type: 'string', multiple: true, default: [] },
+    /** As the repository's setting does. */
+    'forbid-pull-requests': { type: 'boolean', default: false },
+    'issues-off': { type: 'boolean', default: false },
     /** Push this directory's HEAD as the branch. */
     from: { type: 'string' },
   },
@@ -24,6 +29,9 @@ const github = await startFakeGithub({
   branch,
   token,
   workflows: workflow,
+  collaborators: values.collaborator,
+  mayActionsOpenPullRequests: !values['forbid-pull-requests'],
+  hasIssues: !values['issues-off'],
   latencyMs: Number(values['latency-ms']),
 });
 if (from !== undefined)
@@ -33,9 +41,13 @@ const { url, graphqlUrl, bareRepository } = github;
 process.stdout.write(`${JSON.stringify({ url, graphqlUrl, bareRepository, owner, repo, branch, token })}\n`);
 
 const end = async (): Promise<void> => {
-  process.stdout.write(
-    `${JSON.stringify({ requests: github.requests.map(({ method, path, labels }) => ({ method, path, labels })) })}\n`,
-  );
+  const requests = github.requests.map(({ method, path, labels }) => ({ method, path, labels }));
+  const issues = github.state.issues.map((issue) => ({
+    ...{ number: issue.number, title: issue.title, body: issue.body, state: issue.state, labels: [...issue.labels] },
+    ...{ assignees: [...issue.assignees], comments: issue.comments.map(({ author, body }) => ({ author, body })) },
+    pull: issue.pull && { ...issue.pull, requestedReviewers: [...issue.pull.requestedReviewers] },
+  }));
+  process.stdout.write(`${JSON.stringify({ requests, issues, statuses: github.state.statuses })}\n`);
   await github.close().catch((error: unknown) => {
     process.stderr.write(`${String(error)}\n`);
     process.exitCode = 1;

@@ -1,14 +1,16 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bareRepository, type CommitPlan } from './bare-repository.ts';
+import { commitAs, commitChange, planOf, type OutsideChange } from './commit-as.ts';
 import { deliver } from './deliver.ts';
 import type { FakeState, FakeWorkflowRun, PermissionLevel, PermissionName } from './fake-state.ts';
-import { effectOf } from './fault-effect.ts';
+import { effectOf, type FaultEffect } from './fault-effect.ts';
 import { faultQueue, type FaultQueue } from './fault.ts';
 import { prepareGraphql } from './graphql/graphql-contract.ts';
 import { badCredentials, requiresAuthentication, userAgentMissing, type Answer } from './github-bodies.ts';
-import { understand } from './operation.ts';
+import { logOperation } from './log-storage.ts';
+import { understand, type OperationResult } from './operation.ts';
 import { peopleOf, type People } from './people.ts';
 import { headersWithoutToken, readBody, type RecordedRequest } from './recorded-request.ts';
 
@@ -32,13 +34,6 @@ export interface FakeGithubOptions {
   readonly collaborators?: readonly string[];
   /** Added before every answer. */
   readonly latencyMs?: number;
-}
-
-export interface OutsideChange {
-  readonly branch?: string;
-  readonly message?: string;
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly deletions?: readonly string[];
 }
 
 export interface FakeGithub {
@@ -74,7 +69,8 @@ export interface FakeGithub {
   close(): Promise<void>;
 }
 
-const SOMEBODY = { name: 'Somebody', email: 'somebody@example.org' };
+/** GitHub itself, and the place of another firm that its logs are kept at. */
+type Origin = 'api' | 'storage';
 
 /** GitHub for tests: HTTP on the loopback over a real bare repository, checked against GitHub's published schemas. */
 export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<FakeGithub> {
@@ -93,48 +89,44 @@ export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<
   const violations: string[] = [];
   const hooks: { readonly label: string; readonly run: () => Promise<unknown> }[] = [];
 
-  const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answerTo = async (request: IncomingMessage, response: ServerResponse, origin: Origin): Promise<void> => {
     const timing: RecordedRequest['timing'] = { receivedAt: performance.now() };
     response.once('close', () => (timing.answeredAt = performance.now()));
     const body = await readBody(request);
     const method = request.method ?? '';
     const url = new URL(request.url ?? '/', state.url);
-    const operation = understand(method, url, body);
+    const isStorage = origin === 'storage';
+    const operation = isStorage ? logOperation(url, request.headers) : understand(method, url, body);
     const { labels } = operation;
     requests.push({ method, path: request.url ?? '', headers: headersWithoutToken(request), body, labels, timing });
     violations.push(...operation.violations);
     if (options.latencyMs !== undefined) await sleep(options.latencyMs);
-    const turnedAway = admission(request, token);
+    const turnedAway = isStorage ? null : admission(request, token);
     if (turnedAway !== null) return deliver(response, turnedAway, { kind: 'whole' });
     for (const hook of hooks) if (labels.includes(hook.label)) await hook.run();
     const effect = effectOf(faults.take(labels));
     const result = effect.applies ? await operation.run({ state, staleMoves: effect.staleMoves }) : null;
     violations.push(...(result?.violations ?? []));
-    const made = effect.answer ?? result?.answer ?? { status: 204 };
-    await deliver(
-      response,
-      effect.alter === undefined ? made : { ...made, body: effect.alter(made.body) },
-      effect.delivery,
-    );
+    await deliver(response, answerOf(effect, result), effect.delivery);
   };
 
-  const server = createServer((request, response) => {
-    answerTo(request, response).catch((error: unknown) => {
-      violations.push(`the fake itself failed: ${String(error)}`);
-      response.destroy();
+  const serve = async (origin: Origin): Promise<Server> => {
+    const server = createServer((request, response) => {
+      answerTo(request, response, origin).catch((error: unknown) => {
+        violations.push(`the fake itself failed: ${String(error)}`);
+        response.destroy();
+      });
     });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  const commitAll = async (branchName: string, plans: readonly CommitPlan[]): Promise<string> => {
-    const ref = `refs/heads/${branchName}`;
-    const parentOid = await repository.resolve(ref);
-    const oid = await repository.writeCommits(parentOid, plans);
-    if (!(await repository.updateRef(ref, oid, parentOid))) throw new Error(`${ref} moved while it was being changed`);
-    return oid;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return server;
   };
-  const commit = (change: OutsideChange = {}): Promise<string> => commitAll(change.branch ?? branch, [planOf(change)]);
+  const servers = [await serve('api'), await serve('storage')] as const;
+  const [url, storageUrl] = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  Object.assign(state, { url, storageUrl });
+
+  const commitAll = (branchName: string, plans: readonly CommitPlan[]): Promise<string> =>
+    commitAs(state, `refs/heads/${branchName}`, { plans });
+  const commit = (change: OutsideChange = {}): Promise<string> => commitChange(state, change);
   await commit({
     message: options.message ?? 'First',
     ...(options.files === undefined ? {} : { files: options.files }),
@@ -157,8 +149,10 @@ export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<
     git: (...args) => repository.git(args),
     tip: async (name = branch) => (await repository.resolve(`refs/heads/${name}`)) ?? '',
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const server of servers) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
       repository.close();
       if (violations.length > 0)
         throw new Error(
@@ -168,9 +162,9 @@ export async function startFakeGithub(options: FakeGithubOptions = {}): Promise<
   };
 }
 
-function planOf({ message = 'Edit by hand', files = {}, deletions = [] }: OutsideChange): CommitPlan {
-  const additions = Object.entries(files).map(([path, contents]) => ({ path, contents: Buffer.from(contents) }));
-  return { message, additions, deletions, person: SOMEBODY };
+function answerOf({ answer, alter }: FaultEffect, result: OperationResult | null): Answer {
+  const made = answer ?? result?.answer ?? { status: 204 };
+  return alter === undefined ? made : { ...made, body: alter(made.body) };
 }
 
 /** GitHub's way of turning a request away before looking at it; `null` where it may pass. */

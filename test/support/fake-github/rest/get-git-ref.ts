@@ -1,4 +1,4 @@
-import { readBranch } from '../fake-state.ts';
+import { readBranch, type FakeState } from '../fake-state.ts';
 import { notFound } from '../github-bodies.ts';
 import { refId } from '../graphql/ref-object.ts';
 import type { RestRoute } from './rest-route.ts';
@@ -11,19 +11,18 @@ export const getGitRef: RestRoute = {
   fidelity: 'semantic',
   seen: 'OpenAPI; its documentation: 404 for a ref that is not there',
   handle: async ({ parameters }, context) => {
-    const { url, owner, repo } = context.state;
     const ref = `refs/${parameters['ref'] ?? ''}`;
     const sha = await readBranch(context, ref);
-    if (sha === null) return notFound;
-    const base = `${url}/repos/${owner}/${repo}/git`;
-    return {
-      status: 200,
-      body: {
-        ref,
-        node_id: refId(ref),
-        url: `${base}/${ref}`,
-        object: { type: 'commit', sha, url: `${base}/commits/${sha}` },
-      },
-    };
+    return sha === null ? notFound : { status: 200, body: gitRefBody(ref, sha, context.state) };
   },
 };
+
+export function gitRefBody(ref: string, sha: string, { url, owner, repo }: FakeState): object {
+  const base = `${url}/repos/${owner}/${repo}/git`;
+  return {
+    ref,
+    node_id: refId(ref),
+    url: `${base}/${ref}`,
+    object: { type: 'commit', sha, url: `${base}/commits/${sha}` },
+  };
+}

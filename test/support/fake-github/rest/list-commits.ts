@@ -18,11 +18,11 @@ export const listCommits: RestRoute = {
     const perPage = Math.min(100, Number(query.get('per_page') ?? 30));
     const page = Number(query.get('page') ?? 1);
     const commits = await state.repository.log(oid, perPage, (page - 1) * perPage);
-    return { status: 200, body: commits.map((commit) => toRest(commit, state)) };
+    return { status: 200, body: commits.map((commit) => commitBody(commit, state)) };
   },
 };
 
-function toRest(commit: LoggedCommit, { url, owner, repo }: FakeState): object {
+export function commitBody(commit: LoggedCommit, { url, owner, repo }: FakeState): object {
   const base = `${url}/repos/${owner}/${repo}`;
   const site = `https://github.com/${owner}/${repo}/commit`;
   return {

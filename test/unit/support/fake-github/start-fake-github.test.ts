@@ -110,7 +110,7 @@ describe('the REST routes of the fake', () => {
 
 describe('closing the fake', () => {
   it.each([
-    ['a route that is not modelled', () => call('GET', '/repos/octo-org/migration/pulls'), 'no route for GET'],
+    ['a route that is not modelled', () => call('GET', '/repos/octo-org/migration/forks'), 'no route for GET'],
     ['a request that lacks what is required', () => call('POST', DISPATCH, { inputs: {} }), "required property 'ref'"],
     ['a query parameter that does not exist', () => call('GET', '/repos/octo-org/migration/commits?limit=3'), 'limit'],
     [
