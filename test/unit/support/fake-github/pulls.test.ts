@@ -12,7 +12,7 @@ beforeEach(async () => {
   await github.commit({
     branch: BRANCH,
     from: 'main',
-    files: { 'incidents/x/README.md': 'one\ntwo\n', 'a.txt': '1\n' },
+    files: { 'incidents/x/README.md': 'red\nblue\n', 'a.txt': '1\n' },
   });
 });
 
@@ -135,7 +135,7 @@ describe('pull requests of the fake', () => {
     const head = await github.tip(BRANCH);
     const merged = await github.people.merge(pull);
     expect(await github.tip()).toBe(merged);
-    expect(await github.git('show', 'main:incidents/x/README.md')).toBe('one\ntwo');
+    expect(await github.git('show', 'main:incidents/x/README.md')).toBe('red\nblue');
     await github.commit({ branch: BRANCH, files: { 'late.txt': 'x' } });
     expect((await call('GET /pulls/1')).body).toMatchObject({
       ...{ state: 'closed', merged: true, merge_commit_sha: merged, changed_files: 2 },
