@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { INCIDENT_STATUSES } from '../../../../actions/shared/incident/incident-record.ts';
 import { renderFirstReport } from '../../../../actions/shared/incident/render-first-report.ts';
+import { REPORT_PARTS } from '../../../../actions/shared/report/report-layout.ts';
+import { listParts } from '../../../../actions/shared/report/report-parts.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { allNodes, nodesHolding, parseMarkdown, tableRows } from '../../../support/markdown-tree.ts';
@@ -17,10 +19,14 @@ describe('renderFirstReport', () => {
       'DLT Rollback Incident Report',
       'Timeline',
       'Root Cause',
+      'Likely causes',
+      'What decided',
       'Impact',
+      'Charts',
       'Resolution',
       'Success criteria',
       'Prevention',
+      'How this was measured',
     ]);
   });
 
@@ -60,7 +66,9 @@ describe('renderFirstReport', () => {
       renderFirstReport(anIncidentRecord({ reasons: anIncidentRecord().reasons.map((each) => ({ ...each, runUrl })) }));
     const url = 'https://github.com/acme/harvest/actions/runs/77';
     const linked = (report: string) =>
-      allNodes(parseMarkdown(report)).flatMap((node) => (node.type === 'link' ? [node.url] : []));
+      allNodes(parseMarkdown(report)).flatMap((node) =>
+        node.type === 'link' && !node.url.endsWith('.json') ? [node.url] : [],
+      );
     expect(linked(withRun(url))).toEqual([url]);
     for (const other of [
       `${url})[x](https://evil.example`,
@@ -80,8 +88,23 @@ describe('renderFirstReport', () => {
     expect(Math.max(...(block ?? '').split('\n').map((line) => line.length))).toBeLessThanOrEqual(64);
   });
 
+  it('holds every part that a later report fills', () => {
+    const parts = listParts(renderFirstReport(anIncidentRecord()));
+    expect(parts.map(({ name }) => name)).toEqual(REPORT_PARTS);
+    expect(parts.filter(({ isEdited }) => isEdited)).toEqual([]);
+  });
+
+  it('shows no secret that somebody put into the reason', () => {
+    const [stated] = anIncidentRecord().reasons;
+    const reason = 'see postgresql://app:hunter22@db.example/x with ghp_0123456789abcdefghij0123456789abcdef';
+    const report = renderFirstReport(anIncidentRecord({ reasons: stated ? [{ ...stated, reason }] : [] }));
+    expect(report).not.toMatch(/hunter22|ghp_0123/u);
+  });
+
   it('says what each status means, and how long the state took', () => {
-    expect(renderFirstReport(anIncidentRecord())).toContain('State committed after 2 s');
+    expect(renderFirstReport(anIncidentRecord())).toContain(
+      'Time to effect, from the trigger: 2 s to the state commit',
+    );
     for (const status of INCIDENT_STATUSES)
       expect(renderFirstReport(anIncidentRecord({ status }))).toMatch(
         new RegExp(`\\*\\*Status\\*\\* \\| ${status}`, 'u'),
@@ -89,7 +112,8 @@ describe('renderFirstReport', () => {
   });
 
   it('says of a drill first that it is one', () => {
-    expect(tableRows(renderFirstReport(anIncidentRecord({ isDrill: true })))[2]?.join()).toContain('a rehearsal');
+    const [summary] = listParts(renderFirstReport(anIncidentRecord({ isDrill: true })));
+    expect(summary?.markdown).toMatch(/^- \*\*This is a drill:\*\* a rehearsal/u);
   });
 
   it('lists at most a hundred units', () => {

@@ -1,0 +1,79 @@
+import type { CheckResult, IntegrityResult } from '../integrity/integrity-result.ts';
+import { count } from '../markdown/count.ts';
+import { unitKey } from '../routing/unit-key.ts';
+import type { ReportFacts, UnitImpact } from './report-facts.ts';
+import { unknownWhy } from './report-facts.ts';
+
+export interface DataLoss {
+  readonly answer: 'Yes' | 'No' | 'unknown';
+  /** Why, with counts. */
+  readonly because: string;
+}
+
+/** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
+export function assessDataLoss(facts: ReportFacts): DataLoss {
+  const { integrity, criteria } = facts;
+  const accepted = criteria?.find(({ id }) => id === 'no-data-loss')?.settled ?? null;
+  const note = accepted === null ? '' : `. Accepted by a person: ${accepted}`;
+  if (integrity === null) return { answer: 'unknown', because: `${unknownWhy(facts, 'integrity').slice(9)}${note}` };
+  const checks = integrity.checks.filter(({ kind }) => kind === 'loss' || kind === 'corruption');
+  const failed = checks.filter(({ verdict }) => verdict === 'fail');
+  if (failed.length > 0) return { answer: 'Yes', because: `${describeFailed(failed)}${note}` };
+  const unmeasured = checks.filter(({ verdict }) => verdict === 'unknown');
+  if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === 'skipped'))
+    return { answer: 'unknown', because: `${describeUnmeasured(unmeasured)}${note}` };
+  const measured = checks.filter(({ verdict }) => verdict !== 'skipped').length;
+  return { answer: 'No', because: `${count(measured, 'check')} of loss and corruption found nothing new${note}` };
+}
+
+function describeFailed(failed: readonly CheckResult[]): string {
+  const total = (kind: CheckResult['kind']): number =>
+    failed.filter((check) => check.kind === kind).reduce((sum, { faultCount }) => sum + faultCount, 0);
+  const isKind = (kind: CheckResult['kind']): boolean => failed.some((check) => check.kind === kind);
+  return [
+    ...(isKind('loss') ? [`${total('loss')} lost`] : []),
+    ...(isKind('corruption') ? [`${total('corruption')} corrupt`] : []),
+    `by ${[...new Set(failed.map(({ id }) => id))].join(', ')}`,
+  ].join(', ');
+}
+
+function describeUnmeasured(unmeasured: readonly CheckResult[]): string {
+  if (unmeasured.length === 0) return 'no check of loss could be made';
+  const ids = [...new Set(unmeasured.map(({ id }) => id))];
+  const shown = ids.slice(0, 4).join(', ');
+  return `${count(ids.length, 'check')} could not be measured (${shown}${ids.length > 4 ? ', …' : ''})`;
+}
+
+/**
+ * Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
+ * where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
+ */
+export function listUnitImpacts(facts: ReportFacts): readonly UnitImpact[] | null {
+  const { units, record, integrity } = facts;
+  if (units !== null) return units;
+  if (record.movedUnits === null) return null;
+  const single = record.movedUnits.length === 1;
+  return record.movedUnits.map((unit) => ({
+    unit,
+    lost: countOf(integrity, { kind: 'loss', unit, single }),
+    doubled: countOf(integrity, { kind: 'duplicates', unit, single }),
+    // No check measures these two by themselves.
+    delayed: null,
+    gapSeconds: null,
+  }));
+}
+
+function countOf(
+  integrity: IntegrityResult | null,
+  { kind, unit, single }: { readonly kind: CheckResult['kind']; readonly unit: string; readonly single: boolean },
+): number | null {
+  const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== 'skipped');
+  const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+  const shared = checks.filter((check) => check.unit === null);
+  if (own.length === 0 && shared.length === 0) return null;
+  if ([...own, ...shared].some(({ verdict }) => verdict === 'unknown')) return null;
+  if (!single && shared.some(({ verdict }) => verdict === 'fail')) return null;
+  const faults = (list: readonly CheckResult[]): number =>
+    Math.max(0, ...list.flatMap(({ verdict, faultCount }) => (verdict === 'fail' ? [faultCount] : [])));
+  return Math.max(faults(own), single ? faults(shared) : 0);
+}

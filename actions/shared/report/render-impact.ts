@@ -1,0 +1,75 @@
+import type { RootContent } from 'mdast';
+
+import { bullets, heading, paragraph, strong, table, type Inline } from '../markdown/render-markdown.ts';
+import { assessDataLoss, listUnitImpacts } from './assess-impact.ts';
+import { planCharts } from './plan-charts.ts';
+import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
+import { said, showDuration, words } from './show.ts';
+
+const MOST_UNITS = 100;
+
+/** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
+export function renderImpact(facts: ReportFacts): readonly RootContent[] {
+  const { answer, because } = assessDataLoss(facts);
+  const impacts = listUnitImpacts(facts);
+  const loss = ['Data loss: ', strong(answer), ': ', said(`${because}.`, 600)];
+  if (impacts === null)
+    return [bullets([loss, ['Affected subreddits: unknown, since there was no routing file that could be read.']])];
+  if (impacts.length === 0) return [bullets([loss, ['Affected subreddits: none was routed to dlt.']])];
+  const isMeasured = impacts.some((impact) => numbersOf(impact).some((number) => number !== null));
+  if (!isMeasured)
+    return [
+      bullets([
+        loss,
+        ['Affected subreddits: ', ...listNames(impacts)],
+        ['Lost, doubled and delayed posts and gaps of each: ', said(`${whyUnknown(facts)}.`)],
+      ]),
+    ];
+  const hidden = impacts.length - MOST_UNITS;
+  return [
+    bullets([loss, [`Affected subreddits: ${impacts.length}, in posts each`]]),
+    table(
+      ['Subreddit', 'Lost', 'Doubled', 'Delayed', 'Gap'],
+      impacts.slice(0, MOST_UNITS).map((impact) => cellsOf(impact)),
+    ),
+    ...(hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : []),
+    ...(impacts.every((impact) => numbersOf(impact).every((number) => number !== null))
+      ? []
+      : [paragraph(said(`${whyUnknown(facts)}.`))]),
+  ];
+}
+
+function listNames(impacts: readonly UnitImpact[]): readonly Inline[] {
+  const names = impacts.slice(0, MOST_UNITS).flatMap(({ unit }, at) => [at === 0 ? '' : ', ', words(unit, 60)]);
+  const hidden = impacts.length - MOST_UNITS;
+  return hidden > 0 ? [...names, `, and ${hidden} more, see incident.json`] : names;
+}
+
+function numbersOf({ lost, doubled, delayed, gapSeconds }: UnitImpact): readonly (number | null)[] {
+  return [lost, doubled, delayed, gapSeconds];
+}
+
+function cellsOf({ unit, lost, doubled, delayed, gapSeconds }: UnitImpact) {
+  const numbers = [lost, doubled, delayed].map((number) => [number === null ? 'unknown' : String(number)]);
+  return [[words(unit, 60)], ...numbers, [gapSeconds === null ? 'unknown' : showDuration(gapSeconds)]];
+}
+
+function whyUnknown(facts: ReportFacts): string {
+  return facts.integrity === null
+    ? unknownWhy(facts, 'integrity')
+    : `unknown: ${facts.missing.units ?? 'no measurement counted it subreddit by subreddit'}`;
+}
+
+/** The charts beside the report; what has no numbers is a sentence. */
+export function renderCharts(facts: ReportFacts): readonly RootContent[] {
+  const title = heading(3, 'Charts');
+  if (facts.investigation === null) return [title, paragraph(said(`${unknownWhy(facts, 'investigation')}.`, 400))];
+  return [
+    title,
+    ...planCharts(facts.investigation.series, facts.record).map(({ title: name, alt, file, lines }) =>
+      lines.length === 0
+        ? paragraph(`${name}: unknown: no numbers in the window that was looked at.`)
+        : paragraph({ type: 'image', url: file, alt }),
+    ),
+  ];
+}
