@@ -1,5 +1,6 @@
 import type { Datasets } from '../shared/datasets/datasets.ts';
 import { assessCauses } from '../shared/investigation/assess-causes.ts';
+import { createLogScan } from '../shared/investigation/log-scan.ts';
 import type { InvestigationResult } from '../shared/investigation/investigation-result.ts';
 import type { SourceEvidence } from '../shared/investigation/source-evidence.ts';
 import { seriesOf } from '../shared/investigation-sources/collection-series.ts';
@@ -126,7 +127,7 @@ async function gatherAll(
   const { triggeredAt, rollbackAt } = incident;
   const bounds = { deadlineMs: Math.min(SOURCE_DEADLINE_MS, left), signal: options.signal };
   const ask = <Facts>(job: SourceJob<Facts>): Promise<Gathered<Facts>> => gatherSource(job, bounds, ports);
-  const openLog = (source: 'workflow-runs' | 'log-files') => () => createLogReader(source, window);
+  const openLog = (source: 'workflow-runs' | 'log-files') => () => createLogReader(createLogScan({ source, ...window }));
   const workflows = workflowsOf(policy);
   const slowSeconds = 60 * (policy.measured ? policy.value.triggers['sla-missed'].minutes : DEFAULT_SLA_MINUTES);
   const [runs, logs, dlt, integrity, postgres, reddit, status, commits] = await Promise.all([

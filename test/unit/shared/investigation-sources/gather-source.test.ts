@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { signalAfter } from '../../../../actions/shared/adapters/signal-after.ts';
 import { DependencyError, OperatorError } from '../../../../actions/shared/errors.ts';
 import { gatherSource } from '../../../../actions/shared/investigation-sources/gather-source.ts';
+import type { Clue } from '../../../../actions/shared/investigation/source-evidence.ts';
 import type { SourceJob } from '../../../../actions/shared/investigation-sources/source-answer.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const never = new AbortController().signal;
-const CLUE = {
+const CLUE: Clue = {
   ...{ source: 'postgres', sign: 'slow-query', firstAt: null, lastAt: null, count: 1, example: 'x', where: null },
-} as const;
+};
 
 /** Time that only passes where a test says so: the deadline is over at once, or never. */
 const ports = (isOver = false) => ({

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+
+import { DependencyError } from '../../../../actions/shared/errors.ts';
+import { logFilesJob } from '../../../../actions/shared/investigation-sources/log-files-source.ts';
+import { createLogReader } from '../../../../actions/shared/investigation-sources/log-reader.ts';
+import type { LogFiles } from '../../../../actions/shared/ports.ts';
+import { aLineScan } from '../../../support/a-line-scan.ts';
+
+const never = new AbortController().signal;
+const openLog = () => createLogReader(aLineScan('log-files'));
+
+async function* pieces(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+function filesOf(byPath: Readonly<Record<string, string | Error>>): LogFiles {
+  return {
+    list: async () => Object.keys(byPath).map((path) => ({ path, bytes: 1, modifiedAt: '2026-11-26T12:00:00.000Z' })),
+    async *read({ path }) {
+      const text = byPath[path];
+      if (typeof text !== 'string') throw text ?? new Error('no such file');
+      yield* pieces(text);
+    },
+  };
+}
+
+const ask = (files: LogFiles) => logFilesJob('logs', { files, openLog }).gather(never, () => undefined);
+
+test('files are read one after another, and a clue names its file and line', async () => {
+  const answer = await ask(filesOf({ 'logs/a.log': 'fine\nERROR one\n', 'logs/b.log': 'ERROR two\n' }));
+  expect(answer).toMatchObject({ status: 'measured', observed: '2 files; 3 lines of logs read (0.0 MB)' });
+  expect(answer.clues).toMatchObject([{ count: 2, where: 'logs/a.log:2' }]);
+});
+
+test('no path is not configured, and says where a log can be', async () => {
+  const answer = await logFilesJob(null, { files: filesOf({}), openLog }).gather(never, () => undefined);
+  expect(answer).toMatchObject({ status: 'not-configured', remedy: expect.stringContaining('error_log') });
+});
+
+test('a file that cannot be read makes it unknown, and the others still count', async () => {
+  const lost = new DependencyError({
+    dependency: 'filesystem',
+    message: 'b.log: EACCES',
+    retryable: false,
+    remedy: 'Let it be read.',
+  });
+  const answer = await ask(filesOf({ 'b.log': lost, 'a.log': 'ERROR one\n' }));
+  expect(answer).toMatchObject({ status: 'unknown', remedy: 'Let it be read.', clues: [{ count: 1 }] });
+  expect(answer.observed).toContain('b.log: EACCES');
+});
+
+test('what was read so far can be asked while a file hangs', async () => {
+  let sofar = () => ({ clues: [] as readonly unknown[] });
+  const files: LogFiles = {
+    list: filesOf({ 'a.log': '' }).list,
+    async *read() {
+      yield* pieces('ERROR one\n');
+      await new Promise(() => undefined);
+    },
+  };
+  void logFilesJob('logs', { files, openLog }).gather(never, (progress) => (sofar = progress));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(sofar().clues).toHaveLength(1);
+});
