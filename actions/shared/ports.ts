@@ -4,6 +4,7 @@ import type { Budget } from './collection/budget.ts';
 import type { ListingName, ListingPage } from './collection/listing.ts';
 import type { RowPlan } from './collection/plan-rows.ts';
 import type { GoneReason } from './collection/unit-fetch.ts';
+import type { Measurement } from './evidence/measurement.ts';
 import type { SlackMessage } from './escalation/render-slack.ts';
 import type { HistoryFile } from './history/history-file.ts';
 import type { DatabaseHealth } from './investigation-sources/database-health.ts';
@@ -12,6 +13,7 @@ import type { CatalogueRequest, LookCatalogue } from './integrity/look-catalogue
 import type { DatabaseFacts, LoadFact } from './integrity/look-context.ts';
 import type { Measured } from './verification/measured.ts';
 import type { Observation } from './verification/observation.ts';
+import type { ChartPlan } from './report/plan-charts.ts';
 import type { ProofTargets } from './verification/proof-target.ts';
 
 export interface Clock {
@@ -440,4 +442,38 @@ export type SlackAnswer =
 /** An incoming webhook, which posts into the one channel that it was made for. Bounded in tries and by a deadline; never throws for what Slack does. */
 export interface SlackWebhook {
   send(message: SlackMessage, signal?: AbortSignal): Promise<SlackAnswer>;
+}
+
+/** A run of a collector's workflow. Instants are UTC with `Z`. */
+export interface CollectorRun {
+  readonly id: number;
+  readonly url: string;
+  /** GitHub's word: `queued`, `in_progress`, `waiting`, `completed`, … */
+  readonly status: string;
+  /** `null` while it is not over. */
+  readonly conclusion: string | null;
+  /** When it came into this status, as far as GitHub says. */
+  readonly since: string;
+}
+
+/** Workflows of collectors and their newest runs, read alone. Throws `OperatorError` and `DependencyError`. */
+export interface CollectorRuns {
+  /** GitHub's word for the state of each workflow, by its file: `collect.yml`. */
+  readStates(signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** Newest first, at most 100. */
+  listNewest(workflow: string, signal?: AbortSignal): Promise<readonly CollectorRun[]>;
+}
+
+/** Keeps measurements in one short text, to travel from job to job. */
+export interface EvidenceCodec {
+  /** The same measurements always give the same text. */
+  pack(measurements: readonly Measurement[]): string;
+  /** `null` for a text that is none, or that unpacks to more than evidence can be; never throws. */
+  unpack(packed: string): readonly Measurement[] | null;
+}
+
+/** Draws one chart of a report. */
+export interface ChartRenderer {
+  /** A whole SVG document, the same bytes for the same plan. The plan has at least one line. */
+  render(plan: ChartPlan): string;
 }
