@@ -5,13 +5,8 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Evidence } from './evidence.ts';
 
 /** `sha256:` and 64 digits, over the canonical JSON of everything but the digest itself. */
-function digestOf(evidence: Omit<Evidence, 'digest'>): string {
+export function digestOf(evidence: Omit<Evidence, 'digest'>): string {
   return `sha256:${bytesToHex(sha256(utf8ToBytes(canonicalJson(evidence))))}`;
-}
-
-/** The evidence with its digest, which shows that nothing was changed by hand; it does not show who made it. */
-export function sealEvidence(evidence: Omit<Evidence, 'digest'>): Evidence {
-  return { ...evidence, digest: digestOf(evidence) };
 }
 
 /** Whether everything is as it was sealed. */
