@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { parseInstant } from '../shared/cutover/instant.ts';
+import { integrityResultSchema } from '../shared/integrity/integrity-result.ts';
 import { defineContract, integerInput, jsonOutput, type InputsOf, type OutputsOf } from '../shared/runtime/contract.ts';
+import { criterionResultSchema } from '../shared/success/criterion.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { dltLookSchema } from '../shared/verification/dlt-look.ts';
 import { LAYER_ONE, verificationResultSchema } from '../shared/verification/verification-result.ts';
@@ -28,10 +30,16 @@ export const contract = defineContract(
   {
     name: 'verify-rollback',
     description:
-      'Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do.',
-    runbookStep: 'step 2',
+      'Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do. Then it measures the five success criteria.',
+    runbookStep: 'step 2, success criteria',
     writes: 'nothing',
-    permissions: { contents: { access: 'read', why: 'reads the state at the tip of the branch' } },
+    permissions: {
+      contents: { access: 'read', why: 'reads the state at the tip of the branch, and the branch cutover-history' },
+      actions: {
+        access: 'read',
+        why: "reads the collectors' workflows and runs; without it that criterion is unknown",
+      },
+    },
     inputs: {
       branch: {
         description:
@@ -72,13 +80,21 @@ export const contract = defineContract(
           'a JSON list of unit, startedAt and outcome (success or failure)',
         ),
       },
+      'integrity-result': {
+        description:
+          'The output `result` of check-integrity of this run. Without it the newest look on the branch cutover-history counts.',
+        schema: jsonInput(integrityResultSchema, 'the output result of check-integrity').optional(),
+      },
       'database-ca': {
         description: "PEM of the authority that signed the database's certificate, where it is no public one.",
         schema: z.string().optional(),
       },
     },
     secrets: {
-      'github-token': { description: 'A token that may read contents: pass github.token.', schema: z.string().min(1) },
+      'github-token': {
+        description: 'A token that may read contents and actions: pass github.token.',
+        schema: z.string().min(1),
+      },
       'database-url': {
         description:
           'The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it the proof is unknown, the state is verified all the same.',
@@ -99,13 +115,24 @@ export const contract = defineContract(
         description: 'What the database showed, for `previous-look` of the next run; empty where it was not looked at.',
         schema: z.string(),
       },
+      criteria: {
+        description: 'The five success criteria as a JSON list, in the order of the runbook.',
+        schema: jsonOutput(z.array(criterionResultSchema)),
+      },
+      'criteria-verdict': {
+        description: `One of ${VERDICTS.join(', ')}: the worst of the criteria that are not settled; it has no part in \`verdict\`.`,
+        schema: z.enum(VERDICTS),
+      },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
         schema: jsonOutput(verificationResultSchema),
       },
     },
   },
-  ({ reasonCode }) => ({ verdict: 'unknown' as const, reasonCode, layerOne: 'unknown' as const, look: '' }),
+  ({ reasonCode }) => ({
+    ...{ verdict: 'unknown' as const, reasonCode, layerOne: 'unknown' as const, look: '' },
+    ...{ criteria: [], criteriaVerdict: 'unknown' as const },
+  }),
 );
 
 export type VerifyInputs = InputsOf<typeof contract>;

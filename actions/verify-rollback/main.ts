@@ -3,15 +3,16 @@ import { githubCutoverRepository } from '../shared/adapters/github-cutover-repos
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
+import { openSuccessSources } from '../shared/adapters/success-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { NO_DATABASE } from './no-database.ts';
-import { CHECKOUT, measureTargets, TARGET_PATHS } from './measure-targets.ts';
+import { CHECKOUT, measureGoals, TARGET_PATHS, targetsOf } from './measure-targets.ts';
 import { toOptions } from './to-options.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
-import { verifyRollback } from './verify-rollback.ts';
+import { verifyWithCriteria } from './verify-with-criteria.ts';
 
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
@@ -20,16 +21,16 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const token = secrets.githubToken.reveal();
   const url = secrets.databaseUrl?.reveal();
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
-  const result = await verifyRollback(toOptions(inputs, signal), {
+  const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
+  const { result } = await verifyWithCriteria(toOptions(inputs, signal), {
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
     observer:
       url === undefined
         ? NO_DATABASE
         : { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) },
-    targets: await measureTargets(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT),
-    clock: systemClock,
+    ...{ goals, targets: targetsOf(goals), clock: systemClock, signalAfter },
+    ...openSuccessSources({ run, token, environment }),
     print: (line) => log.info(line),
-    signalAfter,
   });
   return toActionOutcome(result, inputs.failOn);
 });

@@ -1,9 +1,9 @@
 import { DATASETS_PATH, POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import type { Datasets } from '../shared/datasets/datasets.ts';
 import { parseDatasets } from '../shared/datasets/datasets.ts';
-import { proofTargetsOf } from '../shared/datasets/proof-targets.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { parsePolicy } from '../shared/policy/policy.ts';
+import { successGoalsOf, type SuccessGoals } from '../shared/success/success-limits.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
 import type { ProofTargets } from '../shared/verification/proof-target.ts';
@@ -26,27 +26,35 @@ export const CHECKOUT: FilePlace = {
   remedy: 'Check the repository out before this step, and commit the file.',
 };
 
-/**
- * What to look at and for how long, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why the proof is unknown;
- * the state is verified all the same.
- */
+/** What to look at and for how long: of `measureGoals` what the proof alone needs. */
 export async function measureTargets(
   readFiles: () => Promise<TargetFiles>,
   place: FilePlace,
 ): Promise<Measured<ProofTargets>> {
-  const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(' and ')} files that can be read.`);
-  return files.measured ? targetsFromFiles(files.value, place) : files;
+  return targetsOf(await measureGoals(readFiles, place));
 }
 
-function targetsFromFiles(files: TargetFiles, place: FilePlace): Measured<ProofTargets> {
+export function targetsOf(goals: Measured<SuccessGoals>): Measured<ProofTargets> {
+  return goals.measured ? { measured: true, value: goals.value.targets } : goals;
+}
+
+/**
+ * What the proof and the success criteria are measured by, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why
+ * both are unknown; the state is verified all the same.
+ */
+export async function measureGoals(
+  readFiles: () => Promise<TargetFiles>,
+  place: FilePlace,
+): Promise<Measured<SuccessGoals>> {
+  const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(' and ')} files that can be read.`);
+  return files.measured ? goalsFromFiles(files.value, place) : files;
+}
+
+function goalsFromFiles(files: TargetFiles, place: FilePlace): Measured<SuccessGoals> {
   const datasets = readDatasets(files[DATASETS_PATH], place);
   if (!datasets.measured) return datasets;
   const policy = readPolicy(files[POLICY_PATH], place);
-  if (!policy.measured) return policy;
-  const { success, triggers } = policy.value;
-  const { scheduleCadences, scheduleMinutes } = triggers['load-failure'];
-  const limits = { ...success.manualCollection, scheduleCadences, scheduleMinutes };
-  return { measured: true, value: proofTargetsOf(datasets.value, limits) };
+  return policy.measured ? { measured: true, value: successGoalsOf(policy.value, datasets.value) } : policy;
 }
 
 function readDatasets(contents: Uint8Array | null, place: FilePlace): Measured<Datasets> {

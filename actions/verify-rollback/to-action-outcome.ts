@@ -1,5 +1,7 @@
 import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
+import { foldCriteria } from '../shared/success/assess-success.ts';
+import { CRITERION_TITLES } from '../shared/success/criterion.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import { renderVerificationSummary } from '../shared/verification/render-verification.ts';
 import type { VerificationResult } from '../shared/verification/verification-result.ts';
@@ -29,12 +31,25 @@ export function toActionOutcome(result: VerificationResult, failOn: FailOn): Act
       reasonCode: result.reasonCode,
       layerOne: result.layerOne,
       look: result.look === null ? '' : JSON.stringify(result.look),
+      criteria: result.criteria ?? [],
+      criteriaVerdict: result.criteria === undefined ? 'unknown' : foldCriteria(result.criteria),
       result,
     },
     summaryMarkdown: renderVerificationSummary(result),
-    annotations: annotations.slice(0, MOST_ANNOTATIONS),
+    annotations: [...annotations, ...criteriaAnnotations(result)].slice(0, MOST_ANNOTATIONS),
     exitCode: isLetBe(result, failOn) ? 0 : exitCodeOf(result.verdict),
   };
+}
+
+/** What fails and nobody accepted. What is not known yet stands in the summary: in the first hours that is most of it. */
+function criteriaAnnotations({ criteria = [] }: VerificationResult): Annotation[] {
+  return criteria
+    .filter(({ verdict, settled }) => verdict === 'fail' && settled === null)
+    .map(({ id, observed, remedy }) => ({
+      level: 'warning',
+      title: `fail: ${CRITERION_TITLES[id]}`,
+      message: joinSentences(observed, remedy),
+    }));
 }
 
 /** More time, or a database, is wanted for the proof; the state is known to be back. */

@@ -237,5 +237,7 @@ function toResult(
     rollbackAt,
     branch,
     commit: state?.oid ?? null,
+    incident: state?.config.ok ? (state.config.config.lastTransition?.incident ?? null) : null,
+    generation: state?.config.ok ? state.config.config.generation : null,
   };
 }

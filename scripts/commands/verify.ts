@@ -1,17 +1,26 @@
 import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { githubCollectorRuns } from '../../actions/shared/adapters/github-collector-runs.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
-import type { CollectionObserver } from '../../actions/shared/ports.ts';
+import type { CollectionObserver, CollectorRuns, HistoryStore } from '../../actions/shared/ports.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 import { renderVerificationLines } from '../../actions/shared/verification/render-verification.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
-import { measureTargets, TARGET_PATHS, type TargetFiles } from '../../actions/verify-rollback/measure-targets.ts';
-import { verifyRollback } from '../../actions/verify-rollback/verify-rollback.ts';
+import {
+  measureGoals,
+  TARGET_PATHS,
+  targetsOf,
+  type TargetFiles,
+} from '../../actions/verify-rollback/measure-targets.ts';
+import { verifyWithCriteria } from '../../actions/verify-rollback/verify-with-criteria.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { findGithub } from './find-github.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { readLookFile, writeLookFile } from './look-file.ts';
 import { readPeoplesFiles } from './read-peoples-files.ts';
@@ -26,29 +35,34 @@ export interface VerifyOptions extends CommonOptions {
   readonly controlEndedAt?: string;
 }
 
-/** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it. */
+/** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it, and the five success criteria. */
 export async function verifyCommand(options: VerifyOptions, context: CommandContext): Promise<CommandOutcome> {
   const { log, signal, environment } = context;
   const previousLook = options.previousLook === undefined ? null : await readLookFile(options.previousLook);
   const target = await findTarget(options, context);
   log.info(`Verifying ${describeTarget(target)}.`);
-  const result = await verifyRollback(
+  const goals = await measureGoals(() => readTargetFiles(target, signal), {
+    name: oneLine(target.defaultBranch, 100),
+    remedy: 'Commit the file to the default branch.',
+  });
+  const { result } = await verifyWithCriteria(
     {
       deadlineMs: options.deadlineSeconds * 1_000,
       intervalMs: options.intervalSeconds * 1_000,
       controlEndedAt: options.controlEndedAt ?? null,
       previousLook,
       manualFetches: [],
+      integrity: null,
       terms: COMMAND_TERMS,
       signal,
     },
     {
       repository: gitCutoverRepository(target),
       observer: readObserver(environment),
-      targets: await measureTargets(() => readTargetFiles(target, signal), {
-        name: oneLine(target.defaultBranch, 100),
-        remedy: 'Commit the file to the default branch.',
-      }),
+      ...{ goals, targets: targetsOf(goals) },
+      history: await openHistory(target, signal),
+      runs: await findRuns(target, signal),
+      readFile: async (path) => (await readPeoplesFiles(target, [path], signal)).get(path)?.contents ?? null,
       clock: systemClock,
       print: (line) => {
         // At once, not with the rest: the proof may take its whole deadline.
@@ -78,6 +92,18 @@ function readObserver(environment: CommandContext['environment']): Measured<Coll
   }
   const certificate = caCertificate ? { caCertificate } : {};
   return { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) };
+}
+
+async function openHistory({ cwd, remote, environment }: Target, signal: AbortSignal): Promise<HistoryStore> {
+  return gitHistoryStore({ remote: await cloneHistoryRemote({ cwd, remote, environment, signal }), environment });
+}
+
+/** Without a token the queues stay unknown, and everything else is measured. */
+async function findRuns(target: Target, signal: AbortSignal): Promise<Measured<CollectorRuns>> {
+  const access = await findGithub(target, signal);
+  if (!access.measured) return access;
+  const calls = { ...access.value, clock: systemClock, random: Math.random };
+  return { measured: true, value: githubCollectorRuns(calls) };
 }
 
 async function readTargetFiles(target: Target, signal: AbortSignal): Promise<TargetFiles> {

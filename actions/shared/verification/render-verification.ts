@@ -11,6 +11,7 @@ import {
   table,
 } from '../markdown/render-markdown.ts';
 import { joinSentences } from '../markdown/sentences.ts';
+import { renderCriteria, renderCriteriaLines } from '../success/render-criteria.ts';
 import type { VerificationResult } from './verification-result.ts';
 import { sortWorstFirst } from './verification-result.ts';
 
@@ -47,6 +48,7 @@ export function renderVerificationSummary(result: VerificationResult): string {
     ),
     table(['', 'Check', 'Observed'], rows),
     ...(remedies.length === 0 ? [] : [paragraph(strong('What to do:')), bullets(remedies.map((remedy) => [remedy]))]),
+    ...(result.criteria === undefined ? [] : renderCriteria(result.criteria)),
     ...renderLook(result),
   ]);
 }
@@ -69,6 +71,7 @@ export function renderVerificationLines(result: VerificationResult): readonly st
         : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`,
     ),
     ...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
+    ...(result.criteria === undefined ? [] : renderCriteriaLines(result.criteria)),
     `Verdict: ${result.verdict} (${result.reasonCode})`,
   ];
 }

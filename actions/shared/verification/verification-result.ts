@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { ReasonCode } from '../reason-codes.ts';
+import { criterionResultSchema } from '../success/criterion.ts';
 import type { Check, Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts, SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
 import { dltLookSchema } from './dlt-look.ts';
@@ -36,6 +37,11 @@ export const verificationResultSchema = z.strictObject({
   rollbackAt: z.string().nullable(),
   branch: z.string(),
   commit: z.string().nullable(),
+  /** Of the config at the tip; left out by older versions, `null` where it could not be read or names none. */
+  incident: z.string().nullable().optional(),
+  generation: z.int().nullable().optional(),
+  /** The five success criteria, beside layer 4 and not in its verdict; left out where they were not measured. */
+  criteria: z.array(criterionResultSchema).optional(),
 });
 export type VerificationResult = z.infer<typeof verificationResultSchema>;
 
