@@ -1,0 +1,93 @@
+import { readLogLine } from './log-line.ts';
+import type { LogRecord } from './log-record.ts';
+import { followRecord, NO_RECORD, reportsFault } from './log-record.ts';
+import type { ErrorCount } from './outcome-counts.ts';
+import { createOutcomeCounts } from './outcome-counts.ts';
+import { recogniseFault } from './recognise-line.ts';
+import type { Sighting } from './sign-counts.ts';
+import { createSignCounts } from './sign-counts.ts';
+import type { SignName } from './signs.ts';
+import type { Clue } from './source-evidence.ts';
+
+export interface LogScanAbout {
+  readonly source: 'log-files' | 'workflow-runs';
+  /** The file or run that the lines come from, as a reader finds it again. */
+  readonly where: string;
+  /** Lines written before or after are passed over. */
+  readonly from: Date;
+  readonly to: Date;
+  /** The zone of stamps that name none, in minutes east of UTC: 60 is Central European winter time. UTC where it is not given. */
+  readonly zoneOffsetMinutes?: number;
+}
+
+/** Reads a log line by line and keeps counts, not lines: its memory is bounded whatever comes in. */
+export interface LogScan {
+  /** One line without its end. Of a very long one the beginning is read. */
+  takeLine(line: string): void;
+  /** What was recognised so far, one clue for each sign; may be asked at any time. At most 200. */
+  clues(): readonly Clue[];
+  /** What the log tells of unit-fetches, by hour and path, oldest first. */
+  errorCounts(): readonly ErrorCount[];
+  /** How many lines came, and how many of them were written in the window. */
+  tally(): { readonly lines: number; readonly within: number };
+}
+
+const UNRECOGNISED: SignName = 'unrecognised-error';
+
+/** See `LogScan`. Lines without a time take that of the message before; a log without any time counts as a whole. */
+export function createLogScan(about: LogScanAbout): LogScan {
+  const counts = createSignCounts();
+  const outcomes = createOutcomeCounts();
+  const isWithin = withinWindow(about);
+  let record: LogRecord = NO_RECORD;
+  /** A traceback says the same several times: each sign counts once in one message. */
+  let signs = new Set<SignName>();
+  let unrecognised: Sighting | null = null;
+  let lines = 0;
+  let within = 0;
+
+  const begin = (): void => {
+    if (unrecognised !== null) counts.add(UNRECOGNISED, unrecognised);
+    unrecognised = null;
+    if (signs.size > 0) signs = new Set();
+  };
+  const takeFault = (sighting: Sighting, isError: boolean): void => {
+    const sign = recogniseFault(sighting.text);
+    if (sign === null) {
+      if (isError && signs.size === 0) unrecognised ??= sighting;
+      return;
+    }
+    unrecognised = null;
+    if (signs.has(sign)) return;
+    signs.add(sign);
+    counts.add(sign, sighting);
+  };
+
+  return {
+    takeLine: (raw) => {
+      lines += 1;
+      const line = readLogLine(raw, about.zoneOffsetMinutes ?? 0);
+      const followed = followRecord(record, line);
+      record = followed.record;
+      if (followed.isNew) begin();
+      const { atMs } = record;
+      if (!isWithin(atMs)) return;
+      within += 1;
+      if (atMs !== null && line.level !== 'none') outcomes.take(line.text, atMs);
+      if (!reportsFault(line, record)) return;
+      takeFault({ text: line.text, atMs, where: placeOf(about, lines) }, line.level === 'error');
+    },
+    clues: () => counts.toClues(about.source, unrecognised === null ? null : { ...unrecognised, sign: UNRECOGNISED }),
+    errorCounts: () => outcomes.list(),
+    tally: () => ({ lines, within }),
+  };
+}
+
+function withinWindow({ from, to }: LogScanAbout): (atMs: number | null) => boolean {
+  const [fromMs, toMs] = [from.getTime(), to.getTime()];
+  return (atMs) => atMs === null || (atMs >= fromMs && atMs <= toMs);
+}
+
+function placeOf({ source, where }: LogScanAbout, line: number): string {
+  return source === 'log-files' ? `${where.slice(0, 280)}:${line}` : where;
+}
