@@ -22,6 +22,8 @@ export interface LogScanAbout {
 
 /** Reads a log line by line and keeps counts, not lines: its memory is bounded whatever comes in. */
 export interface LogScan {
+  /** What comes now is another log, found at `where`: nothing of it goes on with what came before, its lines are counted anew. */
+  beginLog(where: string): void;
   /** One line without its end. Of a very long one the beginning is read. */
   takeLine(line: string): void;
   /** What was recognised so far, one clue for each sign; may be asked at any time. At most 200. */
@@ -43,6 +45,8 @@ export function createLogScan(about: LogScanAbout): LogScan {
   /** A traceback says the same several times: each sign counts once in one message. */
   let signs = new Set<SignName>();
   let unrecognised: Sighting | null = null;
+  let where = about.where;
+  let line = 0;
   let lines = 0;
   let within = 0;
 
@@ -64,18 +68,23 @@ export function createLogScan(about: LogScanAbout): LogScan {
   };
 
   return {
+    beginLog: (next) => {
+      begin();
+      [where, line, record] = [next, 0, NO_RECORD];
+    },
     takeLine: (raw) => {
+      line += 1;
       lines += 1;
-      const line = readLogLine(raw, about.zoneOffsetMinutes ?? 0);
-      const followed = followRecord(record, line);
+      const read = readLogLine(raw, about.zoneOffsetMinutes ?? 0);
+      const followed = followRecord(record, read);
       record = followed.record;
       if (followed.isNew) begin();
       const { atMs } = record;
       if (!isWithin(atMs)) return;
       within += 1;
-      if (atMs !== null && line.level !== 'none') outcomes.take(line.text, atMs);
-      if (!reportsFault(line, record)) return;
-      takeFault({ text: line.text, atMs, where: placeOf(about, lines) }, line.level === 'error');
+      if (atMs !== null && read.level !== 'none') outcomes.take(read.text, atMs);
+      if (!reportsFault(read, record)) return;
+      takeFault({ text: read.text, atMs, where: placeOf(about.source, where, line) }, read.level === 'error');
     },
     clues: () => counts.toClues(about.source, unrecognised === null ? null : { ...unrecognised, sign: UNRECOGNISED }),
     errorCounts: () => outcomes.list(),
@@ -88,6 +97,6 @@ function withinWindow({ from, to }: LogScanAbout): (atMs: number | null) => bool
   return (atMs) => atMs === null || (atMs >= fromMs && atMs <= toMs);
 }
 
-function placeOf({ source, where }: LogScanAbout, line: number): string {
+function placeOf(source: LogScanAbout['source'], where: string, line: number): string {
   return source === 'log-files' ? `${where.slice(0, 280)}:${line}` : where;
 }
