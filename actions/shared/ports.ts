@@ -243,6 +243,8 @@ export interface WorkflowRuns {
 
 export interface LogFile {
   readonly path: string;
+  /** As a reader finds it again: what was asked for, and the way from there. */
+  readonly name: string;
   readonly bytes: number;
   readonly modifiedAt: string;
 }
