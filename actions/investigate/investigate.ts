@@ -85,6 +85,7 @@ export async function investigate(options: InvestigateOptions, ports: Investigat
     recorded: gathered.reddit.facts,
     loads: gathered.dlt.facts,
     runs: gathered.runs.facts?.runs ?? null,
+    logged: [...(gathered.runs.facts?.logs.errorCounts() ?? []), ...(gathered.logs.facts?.errorCounts() ?? [])],
     datasets: ports.datasets.measured ? ports.datasets.value : null,
   });
   return {
@@ -127,7 +128,9 @@ async function gatherAll(
   const { triggeredAt, rollbackAt } = incident;
   const bounds = { deadlineMs: Math.min(SOURCE_DEADLINE_MS, left), signal: options.signal };
   const ask = <Facts>(job: SourceJob<Facts>): Promise<Gathered<Facts>> => gatherSource(job, bounds, ports);
-  const openLog = (source: 'workflow-runs' | 'log-files') => () => createLogReader(createLogScan({ source, ...window }));
+  const span = { from: new Date(window.from), to: new Date(window.to) };
+  const openLog = (source: 'workflow-runs' | 'log-files') => () =>
+    createLogReader(source, createLogScan({ source, where: '', ...span }));
   const workflows = workflowsOf(policy);
   const slowSeconds = 60 * (policy.measured ? policy.value.triggers['sla-missed'].minutes : DEFAULT_SLA_MINUTES);
   const [runs, logs, dlt, integrity, postgres, reddit, status, commits] = await Promise.all([
@@ -140,7 +143,7 @@ async function gatherAll(
     ask(supabaseStatusJob(ports.statusPage)),
     ask(commitsJob({ ...window, to: triggeredAt ?? window.to, branch: options.commitsBranch }, ports.commits)),
   ]);
-  return { runs, dlt, reddit, all: [runs, logs, dlt, integrity, postgres, reddit, status, commits] };
+  return { runs, logs, dlt, reddit, all: [runs, logs, dlt, integrity, postgres, reddit, status, commits] };
 }
 
 /** The plan's: 50 posts in 5 minutes. Where the policy cannot be read, nothing else says it. */

@@ -11,6 +11,7 @@ import type { DatabaseHealth } from './investigation-sources/database-health.ts'
 import type { IntegrityQuery, IntegrityRow } from './integrity/integrity-query.ts';
 import type { CatalogueRequest, LookCatalogue } from './integrity/look-catalogue.ts';
 import type { DatabaseFacts, LoadFact } from './integrity/look-context.ts';
+import type { IncidentFolder } from './review/incident-folder.ts';
 import type { Measured } from './verification/measured.ts';
 import type { Observation } from './verification/observation.ts';
 import type { ChartPlan } from './report/plan-charts.ts';
@@ -322,7 +323,9 @@ export interface PullRequest {
   /** For a browser. */
   readonly url: string;
   readonly state: 'open' | 'closed';
-  /** When it was merged: UTC with `Z`; `null` where it was not. */
+  /** UTC with `Z`, as `mergedAt`. */
+  readonly createdAt: string;
+  /** `null` where it was not merged. */
   readonly mergedAt: string | null;
   readonly body: string;
   readonly headOid: string;
@@ -478,4 +481,24 @@ export interface EvidenceCodec {
 export interface ChartRenderer {
   /** A whole SVG document, the same bytes for the same plan. The plan has at least one line. */
   render(plan: ChartPlan): string;
+}
+
+/** A pull request as far as its review goes. */
+export interface ReviewedPullRequest {
+  readonly headOid: string;
+  readonly headBranch: string;
+  /** The tip of the branch that it goes into. */
+  readonly baseOid: string;
+  /** Where it left that branch. */
+  readonly mergeBaseOid: string;
+  /** Every path that it changes, of a renamed file both; GitHub lists 3,000 files at most. */
+  readonly changedPaths: readonly string[];
+  readonly changedFileCount: number;
+}
+
+/** The files of a pull request, read as data, also of a fork. Bounded in tries and by `signal`. Throws `OperatorError` and `DependencyError`. */
+export interface PullRequestFiles {
+  readPullRequest(number: number, signal?: AbortSignal): Promise<ReviewedPullRequest>;
+  /** What lies under `incidents/<id>/` at that commit; without any file where there is no such folder. */
+  readFolder(oid: string, id: string, signal?: AbortSignal): Promise<IncidentFolder>;
 }

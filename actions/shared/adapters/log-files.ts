@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
@@ -12,7 +12,7 @@ const DEEPEST = 4;
 /** What has no log of a collector in it. */
 const PASSED_OVER: ReadonlySet<string> = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__']);
 /** Large enough that the reading costs little, small enough that a 200 MB file never fills the memory. */
-const CHUNK_BYTES = 256 * 2 ** 10;
+const CHUNK_BYTES = 64 * 2 ** 10;
 
 /**
  * Logs of this machine. A relative path starts at `directory`. Links, devices and pipes are never opened: a pipe would be waited for, and a link
@@ -27,7 +27,7 @@ export function createLogFiles(directory: string): LogFiles {
 
 async function listLogs(path: string, given: string, most: number): Promise<readonly LogFile[]> {
   const found = await look(path, given);
-  if (found.isFile()) return [{ path, bytes: found.size, modifiedAt: found.mtime.toISOString() }];
+  if (found.isFile()) return [{ path, name: given, bytes: found.size, modifiedAt: found.mtime.toISOString() }];
   if (!found.isDirectory()) throw notThere(given, 'neither a file nor a directory');
   const logs: LogFile[] = [];
   let entries = 0;
@@ -39,7 +39,12 @@ async function listLogs(path: string, given: string, most: number): Promise<read
       if (entry.isDirectory() && depth < DEEPEST && !PASSED_OVER.has(entry.name)) await walk(inner, depth + 1);
       if (!entry.isFile() || !entry.name.endsWith('.log')) continue;
       const { size, mtime } = await stat(inner);
-      logs.push({ path: inner, bytes: size, modifiedAt: mtime.toISOString() });
+      logs.push({
+        path: inner,
+        name: join(given, relative(path, inner)),
+        bytes: size,
+        modifiedAt: mtime.toISOString(),
+      });
     }
   };
   await orFault(() => walk(path, 0), given);

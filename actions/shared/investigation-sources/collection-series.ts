@@ -1,6 +1,7 @@
 import type { Datasets } from '../datasets/datasets.ts';
 import type { HourCount } from '../history/fold-history.ts';
 import type { Series } from '../investigation/investigation-result.ts';
+import type { ErrorCount } from '../investigation/outcome-counts.ts';
 import type { SchemaLoads } from './dlt-tables-source.ts';
 import { loadSeconds } from './dlt-tables-source.ts';
 import type { RecordedCollection, RecordedFetch } from './reddit-source.ts';
@@ -13,6 +14,8 @@ export interface ChartFacts {
   readonly recorded: RecordedCollection | null;
   readonly loads: readonly SchemaLoads[] | null;
   readonly runs: readonly CollectorRun[] | null;
+  /** What logs tell of unit-fetches. */
+  readonly logged: readonly ErrorCount[];
   /** Says which path writes a table; `null` where it cannot be told. */
   readonly datasets: Datasets | null;
 }
@@ -28,7 +31,7 @@ const PATHS = ['manual', 'dlt'] as const;
 export function seriesOf(window: InvestigatedWindow, facts: ChartFacts): readonly Series[] {
   const hours = listHours(window);
   return [
-    { id: 'error-rate', unit: 'percent', lines: known(errorLines(hours, facts.recorded?.fetches ?? [])) },
+    { id: 'error-rate', unit: 'percent', lines: known(errorLines(hours, facts)) },
     { id: 'arrivals', unit: 'rows', lines: known(arrivalLines(hours, facts)) },
     {
       id: 'load-times',
@@ -49,17 +52,43 @@ function known(lines: readonly Line[]): Line[] {
   return lines.filter(({ points }) => points.some(({ value }) => value !== null));
 }
 
-/** Share of the unit-fetches of an hour that failed, as the triggers and criteria count them; a unit that is gone at the source is nobody's failure. */
-function errorLines(hours: readonly number[], fetches: readonly RecordedFetch[]): readonly Line[] {
-  return PATHS.map((path) => {
-    const own = fetches.filter((fetch) => fetch.path === path && fetch.outcome !== 'gone');
-    return toLine(path, hours, (hour) => {
-      const within = own.filter(({ at }) => isIn(hour, at));
-      if (within.length === 0) return null;
-      const failed = within.filter(({ outcome }) => outcome === 'failed' || outcome === 'rate-limited');
-      return Math.round((1_000 * failed.length) / within.length) / 10;
-    });
+/**
+ * Share of the unit-fetches of an hour that failed, as the triggers and criteria count them; a unit that is gone at the source is nobody's failure.
+ * What collectors recorded themselves counts before what their logs tell.
+ */
+function errorLines(hours: readonly number[], { recorded, logged }: ChartFacts): readonly Line[] {
+  const fetches = (recorded?.fetches ?? []).filter(({ outcome }) => outcome !== 'gone');
+  return ERROR_LINES.map(({ name, path }) => {
+    const own = fetches.filter((fetch) => fetch.path === path);
+    const told = logged.filter((count) => count.path === path);
+    return toLine(name, hours, (hour) => recordedRate(hour, own) ?? loggedRate(hour, told));
   });
+}
+
+const ERROR_LINES = [
+  { name: 'manual', path: 'manual' },
+  { name: 'dlt', path: 'dlt' },
+  { name: 'path not named', path: null },
+] as const;
+
+function recordedRate(hour: number, fetches: readonly RecordedFetch[]): number | null {
+  const within = fetches.filter(({ at }) => isIn(hour, at));
+  const failed = within.filter(({ outcome }) => outcome === 'failed' || outcome === 'rate-limited');
+  return percent(failed.length, within.length);
+}
+
+function loggedRate(hour: number, counts: readonly ErrorCount[]): number | null {
+  const within = counts.filter(({ at }) => isIn(hour, at));
+  const failed = within.reduce((sum, count) => sum + count.failed, 0);
+  return percent(
+    failed,
+    within.reduce((sum, count) => sum + count.collected, failed),
+  );
+}
+
+/** To one decimal; `null` of nothing. */
+function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((1_000 * part) / whole) / 10;
 }
 
 /** Rows of posts by the path that writes their table; `both paths` where one table takes both. */

@@ -42,11 +42,11 @@ export async function gatherSource<Facts>(
     source: job.source,
     status: answer.status,
     query: clean(job.query),
-    observed: clean(answer.observed),
-    remedy: answer.remedy === null ? null : clean(answer.remedy),
+    observed: answer.observed,
+    remedy: answer.remedy,
     startedAt,
     durationMs: Math.max(0, Math.round(elapsedMs() - startedMs)),
-    clues: answer.clues.slice(0, MOST_CLUES),
+    clues: [...answer.clues],
   };
   return { evidence, facts: answer.facts };
 }
@@ -63,9 +63,10 @@ async function settle<Facts>(
   kept: Kept<Facts>,
 ): Promise<SourceAnswer<Facts> | Interruption> {
   try {
-    return await job.gather(signal, (sofar) => {
+    const answer = await job.gather(signal, (sofar) => {
       kept.sofar = sofar;
     });
+    return cleaned(answer);
   } catch (fault) {
     return signal.aborted ? interruptionOf(signal) : describeFault(fault, kept.sofar?.() ?? null);
   }
@@ -112,11 +113,16 @@ function describeFault<Facts>(fault: unknown, progress: SourceProgress<Facts> | 
 
 function incomplete<Facts>(why: string, remedy: string, progress: SourceProgress<Facts> | null): SourceAnswer<Facts> {
   const { observed, clues, facts } = progress ?? { observed: null, clues: [], facts: null };
+  const told = observed === null ? why : `${why}; until then: ${observed}`;
+  return cleaned({ status: 'unknown', observed: told, remedy, clues, facts });
+}
+
+function cleaned<Facts>({ status, observed, remedy, clues, facts }: SourceAnswer<Facts>): SourceAnswer<Facts> {
   return {
-    status: 'unknown',
-    observed: observed === null ? why : `${why}; until then: ${observed}`,
-    remedy,
-    clues,
+    status,
+    observed: clean(observed),
+    remedy: remedy === null ? null : clean(remedy),
+    clues: clues.slice(0, MOST_CLUES),
     facts,
   };
 }

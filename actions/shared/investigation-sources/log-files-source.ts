@@ -48,7 +48,7 @@ async function gather(
   keep(sofar);
   for (const file of listed) {
     const read = await measureFault(
-      () => logs.read(files.read(file, signal), file.path),
+      () => logs.read(files.read(file, signal), file.name),
       'Give the user that runs this the right to read it.',
     );
     if (!read.measured) unread.push(read);

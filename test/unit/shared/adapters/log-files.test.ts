@@ -23,7 +23,7 @@ async function aLog(name: string, text: string, minutesAgo = 0): Promise<void> {
 async function textOf(path: string, bytes: number): Promise<string> {
   let text = '';
   const never = new AbortController().signal;
-  for await (const chunk of createLogFiles(folder).read({ path, bytes, modifiedAt: '' }, never))
+  for await (const chunk of createLogFiles(folder).read({ path, bytes, name: 'x', modifiedAt: '' }, never))
     text += Buffer.from(chunk).toString('utf8');
   return text;
 }
@@ -31,7 +31,7 @@ async function textOf(path: string, bytes: number): Promise<string> {
 test('a file that is named is read, whatever its name', async () => {
   await aLog('error_log/cutover.txt', 'a line\n');
   const [file] = await createLogFiles(folder).list('error_log/cutover.txt', 5);
-  expect(file).toMatchObject({ bytes: 7, modifiedAt: '2026-11-26T12:00:00.000Z' });
+  expect(file).toMatchObject({ name: 'error_log/cutover.txt', bytes: 7, modifiedAt: '2026-11-26T12:00:00.000Z' });
   expect(await textOf(file?.path ?? '', 7)).toBe('a line\n');
 });
 
@@ -41,7 +41,7 @@ test('of a directory the newest *.log files come first, those of folders in it t
   await aLog('dlt.txt', 'x', -2);
   await aLog('node_modules/p/debug.log', 'x', -3);
   const files = await createLogFiles(folder).list('.', 3);
-  expect(files.map(({ path }) => basename(path))).toEqual(['newest.log', '0.log', '1.log']);
+  expect(files.map(({ name }) => name)).toEqual(['newest.log', 'deep/0.log', 'deep/1.log']);
 });
 
 test('links and pipes are passed over: neither is followed, nor waited for', async () => {

@@ -11,7 +11,7 @@ import { aUnitFetch } from '../../../support/a-history.ts';
 
 const WINDOW = { from: '2026-11-26T08:30:00.000Z', to: '2026-11-26T12:10:00.000Z' };
 const HOURS = ['08', '09', '10', '11', '12'].map((hour) => `2026-11-26T${hour}:00:00.000Z`);
-const NOTHING: ChartFacts = { recorded: null, loads: null, runs: null, datasets: null };
+const NOTHING: ChartFacts = { recorded: null, loads: null, runs: null, logged: [], datasets: null };
 const schema = investigationResultSchema.shape.series;
 
 function shipped(): Datasets {
@@ -46,6 +46,23 @@ test('the error rate is the failed share of an hour, and null where nothing was 
   const line = lineOf(recorded({ fetches }), 'error-rate', 'dlt');
   expect(line?.points).toEqual(HOURS.map((hour, index) => ({ at: hour, value: index === 1 ? 66.7 : null })));
   expect(lineOf(recorded({ fetches }), 'error-rate', 'manual')).toBeUndefined();
+});
+
+test('what logs tell counts where collectors recorded nothing themselves', () => {
+  const fetches = [aUnitFetch({ path: 'dlt', at: '2026-11-26T09:00:00Z' })];
+  const told = (hour: string, path: 'dlt' | null) => ({
+    at: `2026-11-26T${hour}:00:00.000Z`,
+    collected: 1,
+    failed: 3,
+    path,
+  });
+  const facts = {
+    ...recorded({ fetches }),
+    logged: [told('09', 'dlt'), told('10', 'dlt'), told('10', 'dlt'), told('11', null)],
+  };
+  const values = (name: string) => lineOf(facts, 'error-rate', name)?.points.map(({ value }) => value);
+  expect(values('dlt')).toEqual([null, 0, 75, null, null]);
+  expect(values('path not named')).toEqual([null, null, null, 75, null]);
 });
 
 test('hours that were looked at and have no row are 0, those that were not, or not to the end, are null', () => {

@@ -2,12 +2,11 @@ import { expect, test } from 'vitest';
 
 import { DependencyError } from '../../../../actions/shared/errors.ts';
 import { logFilesJob } from '../../../../actions/shared/investigation-sources/log-files-source.ts';
-import { createLogReader } from '../../../../actions/shared/investigation-sources/log-reader.ts';
+import { aLogReader } from '../../../support/a-log-reader.ts';
 import type { LogFiles } from '../../../../actions/shared/ports.ts';
-import { aLineScan } from '../../../support/a-line-scan.ts';
 
 const never = new AbortController().signal;
-const openLog = () => createLogReader(aLineScan('log-files'));
+const openLog = () => aLogReader('log-files');
 
 async function* pieces(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
@@ -15,7 +14,8 @@ async function* pieces(text: string): AsyncGenerator<Uint8Array> {
 
 function filesOf(byPath: Readonly<Record<string, string | Error>>): LogFiles {
   return {
-    list: async () => Object.keys(byPath).map((path) => ({ path, bytes: 1, modifiedAt: '2026-11-26T12:00:00.000Z' })),
+    list: async () =>
+      Object.keys(byPath).map((path) => ({ path, name: path, bytes: 1, modifiedAt: '2026-11-26T12:00:00.000Z' })),
     async *read({ path }) {
       const text = byPath[path];
       if (typeof text !== 'string') throw text ?? new Error('no such file');
@@ -27,8 +27,13 @@ function filesOf(byPath: Readonly<Record<string, string | Error>>): LogFiles {
 const ask = (files: LogFiles) => logFilesJob('logs', { files, openLog }).gather(never, () => undefined);
 
 test('files are read one after another, and a clue names its file and line', async () => {
-  const answer = await ask(filesOf({ 'logs/a.log': 'fine\nERROR one\n', 'logs/b.log': 'ERROR two\n' }));
-  expect(answer).toMatchObject({ status: 'measured', observed: '2 files; 3 lines of logs read (0.0 MB)' });
+  const answer = await ask(
+    filesOf({ 'logs/a.log': 'fine\nERROR: connection timed out\n', 'logs/b.log': 'ERROR: connection timed out too\n' }),
+  );
+  expect(answer).toMatchObject({
+    status: 'measured',
+    observed: '2 files; 3 lines of logs read (0.0 MB), 3 of the window',
+  });
   expect(answer.clues).toMatchObject([{ count: 2, where: 'logs/a.log:2' }]);
 });
 
@@ -44,7 +49,7 @@ test('a file that cannot be read makes it unknown, and the others still count', 
     retryable: false,
     remedy: 'Let it be read.',
   });
-  const answer = await ask(filesOf({ 'b.log': lost, 'a.log': 'ERROR one\n' }));
+  const answer = await ask(filesOf({ 'b.log': lost, 'a.log': 'ERROR: connection timed out\n' }));
   expect(answer).toMatchObject({ status: 'unknown', remedy: 'Let it be read.', clues: [{ count: 1 }] });
   expect(answer.observed).toContain('b.log: EACCES');
 });
@@ -54,7 +59,7 @@ test('what was read so far can be asked while a file hangs', async () => {
   const files: LogFiles = {
     list: filesOf({ 'a.log': '' }).list,
     async *read() {
-      yield* pieces('ERROR one\n');
+      yield* pieces('ERROR: connection timed out\n');
       await new Promise(() => undefined);
     },
   };

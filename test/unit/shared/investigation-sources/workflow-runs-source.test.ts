@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { DependencyError, OperatorError } from '../../../../actions/shared/errors.ts';
-import { createLogReader } from '../../../../actions/shared/investigation-sources/log-reader.ts';
+import { aLogReader } from '../../../support/a-log-reader.ts';
 import { workflowRunsJob } from '../../../../actions/shared/investigation-sources/workflow-runs-source.ts';
 import type { WorkflowRunFact, WorkflowRuns } from '../../../../actions/shared/ports.ts';
-import { aLineScan } from '../../../support/a-line-scan.ts';
 
 const never = new AbortController().signal;
 const WINDOW = { from: '2026-11-25T12:00:00.000Z', to: '2026-11-26T12:00:00.000Z' };
@@ -56,7 +55,7 @@ function worldOf({ runs, jobs = {}, logs = {}, unlisted }: World) {
 
 function ask(world: World) {
   const { port, asked } = worldOf(world);
-  const openLog = () => createLogReader(aLineScan('workflow-runs'));
+  const openLog = () => aLogReader('workflow-runs');
   const request = { workflows: { measured: true, value: WORKFLOWS } as const, ...WINDOW };
   const job = workflowRunsJob(request, { runs: { measured: true, value: port }, openLog });
   return { answer: job.gather(never, () => undefined), asked };
@@ -93,7 +92,7 @@ test('logs of failed jobs are read, bounded, and a clue leads to the job', async
   const { answer, asked } = ask({
     runs: [aRun(1, 'dlt.yml', 'failure'), aRun(2, 'manual.yml', 'success')],
     jobs: { 1: [11], 2: [22] },
-    logs: { 11: 'fine\nERROR it broke\n' },
+    logs: { 11: 'fine\nERROR: it broke\n' },
   });
   expect((await answer).clues.at(-1)).toMatchObject({ sign: 'unrecognised-error', where: 'https://github.com/job/11' });
   expect(asked.slice(2)).toEqual([`log 11 ${5 * 2 ** 20}`]);
@@ -130,7 +129,7 @@ test('a log that has expired makes it unknown, and the next one is still read', 
   const answer = await ask({
     runs: [aRun(1, 'dlt.yml', 'failure'), aRun(2, 'manual.yml', 'success')],
     jobs: { 1: [11, 12] },
-    logs: { 11: expired, 12: 'ERROR x\n' },
+    logs: { 11: expired, 12: 'ERROR: x broke\n' },
   }).answer;
   expect(answer.status).toBe('unknown');
   expect(answer.observed).toContain('job 11: HTTP 410');
@@ -139,7 +138,7 @@ test('a log that has expired makes it unknown, and the next one is still read', 
 
 test('no workflow is not configured; a bad policy and no token are unknown', async () => {
   const reason = { measured: false, message: 'bad', remedy: 'Mend it.' } as const;
-  const openLog = () => createLogReader(aLineScan('workflow-runs'));
+  const openLog = () => aLogReader('workflow-runs');
   const of = (workflows: Parameters<typeof workflowRunsJob>[0]['workflows']) =>
     workflowRunsJob({ workflows, ...WINDOW }, { runs: reason, openLog }).gather(never, () => undefined);
   expect(await of({ measured: true, value: [] })).toMatchObject({ status: 'not-configured' });
