@@ -86,6 +86,10 @@ export const REASON_CODES = {
   investigated: 'Every source that is configured gave its evidence.',
   'investigation-incomplete': 'Some sources gave their evidence; at least one could not be read.',
   'nothing-measured': 'No source gave evidence.',
+  'no-incident-touched': 'The pull request changes the folder of no incident.',
+  'report-complete': 'The report lacks nothing and contradicts nothing.',
+  'report-complete-with-warnings': 'Nothing has to be mended; the warnings are for the reviewer to judge.',
+  'report-incomplete': 'Something is missing in the report, or contradicts the evidence.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;

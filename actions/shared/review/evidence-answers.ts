@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Measurement } from '../evidence/measurement.ts';
+import { fromTaggedJson } from '../evidence/tagged-json.ts';
 import { integrityResultSchema, type IntegrityResult } from '../integrity/integrity-result.ts';
 import { investigationResultSchema, type InvestigationResult } from '../investigation/investigation-result.ts';
 import { SUCCESS_RECIPE } from '../success/assess-success.ts';
@@ -20,9 +21,9 @@ export interface MeasuredCriteria {
 export function findCriteria({ measurements }: Evidence): MeasuredCriteria | null {
   const looks = newestFirst(measurements.filter(({ recipe }) => recipe === SUCCESS_RECIPE));
   for (const { at, answer, input } of looks) {
-    const results = z.array(criterionResultSchema).safeParse(answer);
+    const results = z.array(criterionResultSchema).safeParse(fromTaggedJson(answer));
     if (!results.success) continue;
-    const facts = successFactsSchema.safeParse(input);
+    const facts = successFactsSchema.safeParse(fromTaggedJson(input));
     return { at, results: results.data, facts: facts.success ? facts.data : null };
   }
   return null;
@@ -39,7 +40,7 @@ export function findInvestigation(evidence: Evidence): InvestigationResult | nul
 /** The newest answer of that form, whatever the measurement is called. */
 function findAnswer<T>({ measurements }: Evidence, schema: z.ZodType<T>): T | null {
   for (const { answer } of newestFirst(measurements)) {
-    const parsed = schema.safeParse(answer);
+    const parsed = schema.safeParse(fromTaggedJson(answer));
     if (parsed.success) return parsed.data;
   }
   return null;

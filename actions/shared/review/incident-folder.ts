@@ -1,8 +1,11 @@
+import { isNestedTooDeeply, MAX_JSON_DEPTH } from '../cutover/json-depth.ts';
 import { oneLine } from '../markdown/one-line.ts';
 
 /** A file of an incident's folder as it was found, or why its text cannot be had. */
 export type FolderFile =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** An ordinary file whose contents are not looked at. */
+  | { readonly kind: 'unread' }
   /** `why` completes "it is …": `a symbolic link`. */
   | { readonly kind: 'unusable'; readonly why: string };
 
@@ -60,6 +63,7 @@ export function readText({ files }: IncidentFolder, name: string): FolderText {
   const file = files.get(name);
   if (file === undefined) return { kind: 'absent' };
   if (file.kind === 'unusable') return file;
+  if (file.kind === 'unread') return { kind: 'unusable', why: 'not read' };
   const why = refuseFile(name, { mode: '100644', bytes: file.bytes.byteLength });
   if (why !== null) return { kind: 'unusable', why };
   try {
@@ -77,6 +81,8 @@ export type FolderJson =
 export function readJson(folder: IncidentFolder, name: string): FolderJson {
   const read = readText(folder, name);
   if (read.kind !== 'text') return read;
+  if (isNestedTooDeeply(read.text))
+    return { kind: 'unusable', why: `nested more deeply than ${MAX_JSON_DEPTH} levels` };
   try {
     return { kind: 'json', text: read.text, value: JSON.parse(read.text) };
   } catch (error) {

@@ -17,18 +17,18 @@ const MOST_FINDINGS = 100;
  * What an incident's folder lacks or contradicts before it can be merged, errors first. Reads the folder as data; `change` is what a pull request
  * does to it, `null` where the folder is looked at by itself.
  */
-export function reviewIncident(
+export async function reviewIncident(
   folder: IncidentFolder,
   change: ReviewedChange | null,
   terms: ReviewTerms,
-): readonly Finding[] {
+): Promise<readonly Finding[]> {
   const known = readRecord(folder);
   const evidence = readEvidence(folder);
   const settlement = readSettlement(folder);
   const findings = sortFindings([
     ...checkFiles(folder),
     ...checkRecord(folder, change),
-    ...checkEvidence(folder, terms.evidence),
+    ...(await checkEvidence(folder, terms.recipes)),
     ...checkReport(folder),
     ...checkFollowUps(folder),
     ...checkSettlement(folder, evidence, terms),
@@ -47,6 +47,6 @@ function cutAt(folder: IncidentFolder, findings: readonly Finding[]): Finding {
 }
 
 /** A folder by itself, as it lies on this machine or on a branch: `switchback report --check`, and the commit status of the machine's own runs. */
-export function reviewFolder(folder: IncidentFolder, terms: ReviewTerms): readonly Finding[] {
+export function reviewFolder(folder: IncidentFolder, terms: ReviewTerms): Promise<readonly Finding[]> {
   return reviewIncident(folder, null, terms);
 }

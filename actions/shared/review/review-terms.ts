@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Recipe } from '../evidence/recipe.ts';
 import type { FolderFile } from './incident-folder.ts';
 
 /** What of a pull request counts beside the folder itself. */
@@ -18,20 +18,6 @@ export interface ReviewTerms {
   readonly now: Date;
   /** `success.accepted_unknown_days` of the policy. */
   readonly acceptedUnknownDays: number;
-  readonly evidence: EvidenceTools;
-}
-
-/** A measurement whose answer is another one when it is computed again. */
-export interface ReplayDifference {
-  /** The measurement's. */
-  readonly id: string;
-  /** In one line. */
-  readonly difference: string;
-}
-
-/** How evidence is proven: its digest, and its answers computed again. */
-export interface EvidenceTools {
-  readonly isDigestRight: (evidence: Evidence) => boolean;
-  /** Those that differ. What cannot be computed again (something was left out) is none of them. */
-  readonly replay: (evidence: Evidence) => readonly ReplayDifference[];
+  /** By name, to compute the evidence's answers again. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
 }
