@@ -8,7 +8,8 @@ const lifecycle = { recoveredAt: '2026-11-25T15:00:00Z', manualProvenAt: '2026-1
 describe('what an incident took', () => {
   it('runs from the first sign to the trigger, and from the trigger to effect, manual collection and recovery', () => {
     const durations = measureDurations({ record, lifecycle, firstEvidenceAt: '2026-11-25T05:00:00Z' });
-    expect(Object.values(durations).map(({ seconds }) => seconds)).toEqual([25_200, 2, 10_800, 2_400]);
+    const { toDetect, toEffect, toRecover, downtime } = durations;
+    expect([toDetect, toEffect, toRecover, downtime].map(({ seconds }) => seconds)).toEqual([25_200, 2, 10_800, 2_400]);
   });
 
   it('is unknown, with the reason, where an end is missing or the clocks disagree', () => {

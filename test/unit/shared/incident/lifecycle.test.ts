@@ -227,6 +227,16 @@ describe('any series of looks', () => {
     );
   });
 
+  it('is broken by an unmet look that came after its day was compacted', () => {
+    const day = Array.from({ length: 20 }, (_, index) => aSuccessLook(index * 30));
+    const compacted = recordsOf(
+      compact([aHistoryFile('2026/11/25/1-1-incidents.jsonl', ...day)], new Date(minutesIn(14_400))),
+    );
+    expect(compacted.filter(({ kind }) => kind === 'success')).toHaveLength(2);
+    expect(fold(compacted)).toMatchObject({ status: 'recovered', recoveredAt: seconds(120) });
+    expect(fold([...compacted, aSuccessLook(500, ['queues'])])).toMatchObject({ status: 'contained' });
+  });
+
   it('never recovers by a look that came late where it did not by all in order', () => {
     fc.assert(
       fc.property(mostlyMet, fc.integer({ min: 1, max: 3_000 }), fc.boolean(), (steps, at, isMet) => {

@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { medianOf, percentileOf, slaSeconds } from '../../../../actions/shared/success/assess-performance.ts';
 import { assessSuccess, foldCriteria } from '../../../../actions/shared/success/assess-success.ts';
 import { CRITERIA, type CriterionId } from '../../../../actions/shared/success/criterion.ts';
-import { successFactsSchema, type SuccessFacts } from '../../../../actions/shared/success/success-facts.ts';
+import {
+  successFactsSchema,
+  type LossFacts,
+  type SuccessFacts,
+} from '../../../../actions/shared/success/success-facts.ts';
+import type { Verdict } from '../../../../actions/shared/verdict/verdict.ts';
 import {
   aCollectorWorkflow,
   aLossAnswer,
@@ -139,8 +144,8 @@ describe('no data loss', () => {
       { answers: [aLossAnswer(), aLossAnswer({ at: hoursAfter(1), verdict: 'fail', keys: ['abc1'], faultCount: 1 })] },
       'fail',
     ],
-  ] as const)('where %s', (_name, changes, verdict) => {
-    const loss = measured(someLoss({ ...changes, ...('answers' in changes ? { answers: [...changes.answers] } : {}) }));
+  ] satisfies readonly (readonly [string, Partial<LossFacts>, Verdict])[])('where %s', (_name, changes, verdict) => {
+    const loss = measured(someLoss(changes));
     expect(judge('no-data-loss', { loss }).verdict).toBe(verdict);
   });
 });
