@@ -1,4 +1,7 @@
 import type { Datasets } from '../shared/datasets/datasets.ts';
+import { watchMemory } from '../shared/evidence/keep-memory.ts';
+import type { IntegrityFacts, LookedAt } from '../shared/evidence/measure-integrity.ts';
+import { recordLook } from '../shared/evidence/record-look.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import type { AnsweredRun } from '../shared/integrity/answer-checks.ts';
@@ -14,13 +17,14 @@ import type { CutoverState } from '../shared/integrity/look-context.ts';
 import { listSuspects, settleOutcome } from '../shared/integrity/settle-suspects.ts';
 import type { SourceTruth } from '../shared/integrity/settle-suspects.ts';
 import { takeLook } from '../shared/integrity/take-look.ts';
-import type { LookTaken } from '../shared/integrity/take-look.ts';
+import type { ContextRequest, LookTaken } from '../shared/integrity/take-look.ts';
 import type {
   Clock,
   CutoverRepository,
   HistoryStore,
   IdCodec,
   IntegrityDatabase,
+  OpenLook,
   RedditListings,
 } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
@@ -50,6 +54,8 @@ export interface IntegrityPorts {
   /** Milliseconds of a clock that runs on. */
   readonly elapsedMs: () => number;
   readonly signalAfter: (milliseconds: number) => AbortSignal;
+  /** Takes the look with everything that it was judged by. */
+  readonly record?: (facts: IntegrityFacts) => void;
 }
 
 export interface IntegrityOptions {
@@ -65,6 +71,8 @@ export interface IntegrityOptions {
 interface Look {
   readonly taken: LookTaken;
   readonly lookMs: number;
+  /** `null` where nobody wants a record. */
+  readonly recorded: (() => Omit<LookedAt, 'truth'>) | null;
 }
 
 /**
@@ -73,6 +81,7 @@ interface Look {
  */
 export async function checkIntegrity(options: IntegrityOptions, ports: IntegrityPorts): Promise<IntegrityResult> {
   const startedMs = ports.elapsedMs();
+  const clockAt = ports.clock.now();
   const signal = boundedSignal(options, ports);
   const [state, memory] = await Promise.all([
     readCutoverState(ports.repository, signal),
@@ -80,18 +89,20 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   ]);
   const look = await lookOnce({ state, memory, signal }, options, ports);
   const judged = await judge(look, memory, ports);
-  const checks = [
+  const around = [
     ...(look.measured ? [] : [unlookedCheck(look)]),
     assessStateRead(state),
     assessMemory(memory, ports.history !== null),
-    ...judged.checks,
   ];
+  const checks = [...around, ...judged.checks];
   const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
   const result = toResult(facts, options, ports);
   const { run, runUrl } = options;
   const kept = { run, runUrl, records: judged.records, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
-  return withKept(result, history);
+  const whole = withKept(result, history);
+  ports.record?.({ at: clockAt, result: whole, aroundCount: around.length, look: judged.looked });
+  return whole;
 }
 
 interface Before {
@@ -103,8 +114,9 @@ interface Before {
 async function lookOnce(
   { state, memory, signal }: Before,
   { isBaseline, isRedditWanted = false }: IntegrityOptions,
-  { database, datasets, checks, elapsedMs, reddit, clock }: IntegrityPorts,
+  ports: IntegrityPorts,
 ): Promise<Measured<Look>> {
+  const { database, datasets, elapsedMs, reddit, clock } = ports;
   if (!database.measured) return database;
   if (!datasets.measured) return datasets;
   // Before the transaction, so that no snapshot waits for Reddit.
@@ -116,43 +128,59 @@ async function lookOnce(
     isMemoryUnread: !memory.measured,
     state: state.measured ? state.value : null,
     isBaseline,
-    checks,
-    elapsedMs,
     ...listings,
   };
   const startedMs = elapsedMs();
   const taken = await measureFault(
-    () => database.value.look((look) => takeLook(look, request), signal),
+    () => database.value.look((look) => takeRecorded(look, request, ports), signal),
     'Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.',
   );
   return taken.measured
-    ? { measured: true, value: { taken: taken.value, lookMs: Math.round(elapsedMs() - startedMs) } }
+    ? { measured: true, value: { ...taken.value, lookMs: Math.round(elapsedMs() - startedMs) } }
     : taken;
 }
 
+/** What is recorded is a reference to what was said: nothing is copied before the look is over. */
+async function takeRecorded(
+  look: OpenLook,
+  request: ContextRequest,
+  { checks, elapsedMs, record }: IntegrityPorts,
+): Promise<Pick<Look, 'taken' | 'recorded'>> {
+  if (record === undefined) return { taken: await takeLook(look, { ...request, checks, elapsedMs }), recorded: null };
+  const watched = watchMemory(request.memory);
+  const recording = recordLook(look);
+  const taken = await takeLook(recording.look, { ...request, memory: watched.memory, checks, elapsedMs });
+  const ids = checks.map(({ id }) => id);
+  return {
+    taken,
+    recorded: () => ({ recorded: recording.recorded(), checks: ids, request, memory: watched.kept() }),
+  };
+}
+
 interface Judged {
+  readonly looked: LookedAt | null;
   readonly checks: readonly CheckResult[];
   readonly records: readonly HistoryRecord[];
 }
 
 async function judge(look: Measured<Look>, memory: Measured<ReadMemory>, ports: IntegrityPorts): Promise<Judged> {
-  if (!look.measured) return { checks: [], records: [] };
-  const { answered, context } = look.value.taken;
-  const { results, records } = judgeLook(await askSource(answered, ports), context);
+  if (!look.measured) return { looked: null, checks: [], records: [] };
+  const { taken, recorded } = look.value;
+  const { answered, context } = taken;
+  const truth = await askSource(answered, ports);
+  const settled = answered.map((one) => ({ ...one, outcome: settleOutcome(one.outcome, truth) }));
+  const { results, records } = judgeLook(settled, context);
   return {
+    looked: recorded === null ? null : { ...recorded(), truth },
     checks: results,
     records: memory.measured ? toHistoryRecords(records, { context, ids: ports.ids }) : [],
   };
 }
 
 /** Ids that are missing here are asked of Reddit after the look, so that no snapshot waits for it. */
-async function askSource(
-  answered: readonly AnsweredRun[],
-  { reddit }: IntegrityPorts,
-): Promise<readonly AnsweredRun[]> {
+async function askSource(answered: readonly AnsweredRun[], { reddit }: IntegrityPorts): Promise<Measured<SourceTruth>> {
   const suspects = listSuspects(answered.flatMap(({ outcome }) => outcome.answers));
-  const truth: Measured<SourceTruth> = reddit.measured ? await askReddit(reddit.value, suspects) : reddit;
-  return answered.map((one) => ({ ...one, outcome: settleOutcome(one.outcome, truth) }));
+  return reddit.measured ? askReddit(reddit.value, suspects) : reddit;
 }
 
 interface Facts {

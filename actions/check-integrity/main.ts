@@ -1,4 +1,5 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
+import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
@@ -9,7 +10,7 @@ import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { INTEGRITY_CHECKS } from '../shared/integrity-checks/list-checks.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
-import { checkIntegrity } from './check-integrity.ts';
+import { checkWithEvidence } from './check-with-evidence.ts';
 import { contract } from './contract.ts';
 import { workflowHistoryRun } from './history-run.ts';
 import { CHECK_OUT, measureDatasets } from './measure-datasets.ts';
@@ -24,15 +25,15 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const access = { ...toAccess(inputs, secrets), signal };
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   const ports = {
-    ...openIntegritySources(access),
+    ...{ ...openIntegritySources(access), codec: gzipEvidenceCodec },
     datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
-    history,
-    checks: INTEGRITY_CHECKS,
+    ...{ history, checks: INTEGRITY_CHECKS },
   };
   const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
   try {
-    return toActionOutcome(await checkIntegrity(options, ports), inputs.failOn);
+    const { result, evidence } = await checkWithEvidence(options, ports);
+    return toActionOutcome(result, inputs.failOn, evidence);
   } finally {
     await history.close();
   }

@@ -11,9 +11,16 @@ const LEVELS = { fail: 'error', unknown: 'warning', warn: 'notice' } as const;
 const MOST_ANNOTATIONS = 8;
 
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown unless `failOn` lets it be. */
-export function toActionOutcome(result: IntegrityResult, failOn: FailOn): ActionOutcome<IntegrityOutputs> {
+export function toActionOutcome(
+  result: IntegrityResult,
+  failOn: FailOn,
+  evidence?: string,
+): ActionOutcome<IntegrityOutputs> {
   return {
-    outputs: { verdict: result.verdict, reasonCode: result.reasonCode, result },
+    outputs: {
+      ...{ verdict: result.verdict, reasonCode: result.reasonCode, result },
+      ...(evidence === undefined ? {} : { evidence }),
+    },
     summaryMarkdown: renderIntegritySummary(result),
     annotations: sortWorstFirst(result.checks).flatMap(toAnnotation).slice(0, MOST_ANNOTATIONS),
     exitCode: isLetBe(result, failOn) ? 0 : exitCodeOf(result.verdict),

@@ -125,6 +125,11 @@ export const contract = defineContract(
         description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
         schema: z.string(),
       },
+      evidence: {
+        description:
+          'What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.',
+        schema: z.string().optional(),
+      },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
         schema: jsonOutput(collectResultSchema),

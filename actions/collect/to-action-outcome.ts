@@ -22,9 +22,12 @@ export function statusLine(result: Pick<CollectResult, 'verdict'>): string {
 }
 
 /** What a run shows and hands on. The summary fits a phone: one narrow table, then only what needs a person. */
-export function toActionOutcome(result: CollectResult): ActionOutcome<CollectOutputs> {
+export function toActionOutcome(result: CollectResult, evidence?: string): ActionOutcome<CollectOutputs> {
   return {
-    outputs: { verdict: result.verdict, reasonCode: result.reasonCode, result },
+    outputs: {
+      ...{ verdict: result.verdict, reasonCode: result.reasonCode, result },
+      ...(evidence === undefined ? {} : { evidence }),
+    },
     summaryMarkdown: renderSummary(result),
     annotations: result.units.flatMap(annotate),
     exitCode: exitCodeOf(result.verdict),

@@ -123,6 +123,11 @@ export const contract = defineContract(
         description: `One of ${VERDICTS.join(', ')}: the worst of the criteria that are not settled; it has no part in \`verdict\`.`,
         schema: z.enum(VERDICTS),
       },
+      evidence: {
+        description:
+          'What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.',
+        schema: z.string().optional(),
+      },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
         schema: jsonOutput(verificationResultSchema),

@@ -1,4 +1,5 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
+import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { createPostgresObserver } from '../shared/adapters/postgres-dlt-observer.ts';
@@ -12,7 +13,7 @@ import { NO_DATABASE } from './no-database.ts';
 import { CHECKOUT, measureGoals, TARGET_PATHS, targetsOf } from './measure-targets.ts';
 import { toOptions } from './to-options.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
-import { verifyWithCriteria } from './verify-with-criteria.ts';
+import { verifyWithEvidence } from './verify-with-evidence.ts';
 
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
@@ -22,15 +23,15 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const url = secrets.databaseUrl?.reveal();
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
   const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
-  const { result } = await verifyWithCriteria(toOptions(inputs, signal), {
+  const { result, evidence } = await verifyWithEvidence(toOptions(inputs, signal), {
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
     observer:
       url === undefined
         ? NO_DATABASE
         : { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) },
-    ...{ goals, targets: targetsOf(goals), clock: systemClock, signalAfter },
+    ...{ goals, targets: targetsOf(goals), clock: systemClock, signalAfter, codec: gzipEvidenceCodec },
     ...openSuccessSources({ run, token, environment }),
     print: (line) => log.info(line),
   });
-  return toActionOutcome(result, inputs.failOn);
+  return toActionOutcome(result, inputs.failOn, evidence);
 });

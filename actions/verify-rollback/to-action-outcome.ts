@@ -13,7 +13,11 @@ const LEVELS = { fail: 'error', unknown: 'warning', warn: 'notice' } as const;
 const MOST_ANNOTATIONS = 8;
 
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown unless `failOn` lets it be. */
-export function toActionOutcome(result: VerificationResult, failOn: FailOn): ActionOutcome<VerifyOutputs> {
+export function toActionOutcome(
+  result: VerificationResult,
+  failOn: FailOn,
+  evidence?: string,
+): ActionOutcome<VerifyOutputs> {
   const annotations = sortWorstFirst(result.checks).flatMap(({ verdict, title, observed, remedy }): Annotation[] =>
     verdict === 'pass' || verdict === 'skipped'
       ? []
@@ -33,6 +37,7 @@ export function toActionOutcome(result: VerificationResult, failOn: FailOn): Act
       look: result.look === null ? '' : JSON.stringify(result.look),
       criteria: result.criteria ?? [],
       criteriaVerdict: result.criteria === undefined ? 'unknown' : foldCriteria(result.criteria),
+      ...(evidence === undefined ? {} : { evidence }),
       result,
     },
     summaryMarkdown: renderVerificationSummary(result),

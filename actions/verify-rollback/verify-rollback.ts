@@ -6,6 +6,7 @@ import { parseRoutingFile } from '../shared/routing/routing-file.ts';
 import type { Check } from '../shared/verdict/verdict.ts';
 import { foldVerdicts } from '../shared/verdict/verdict.ts';
 import { assessProof, unmeasuredProof } from '../shared/verification/assess-proof.ts';
+import type { ProofFacts } from '../shared/verification/assess-proof.ts';
 import type { ManualFetch } from '../shared/verification/assess-manual-rows.ts';
 import {
   assessHold,
@@ -38,6 +39,22 @@ export interface VerifyPorts {
   /** Prints one line; the runbook's three come first. */
   readonly print: (line: string) => void;
   readonly signalAfter: (milliseconds: number) => AbortSignal;
+  /** Takes what the last round was judged by. */
+  readonly record?: (round: RecordedRound) => void;
+}
+
+/** The branch as it was read, with the bytes of its files; `null` where the commit has no such file. */
+export interface ReadTip extends TipState {
+  readonly files: { readonly config: Uint8Array | null; readonly routing: Uint8Array | null };
+}
+
+/** Everything that the last round was judged by, and what it came to. */
+export interface RecordedRound {
+  /** When it was judged, by the clock here. */
+  readonly at: Date;
+  readonly read: Measured<ReadTip>;
+  readonly proof: Measured<ProofFacts>;
+  readonly result: VerificationResult;
 }
 
 export interface VerifyOptions {
@@ -55,6 +72,8 @@ export interface VerifyOptions {
 }
 
 interface Round {
+  readonly at: Date;
+  readonly proof: Measured<ProofFacts>;
   readonly checks: readonly Check[];
   readonly state: TipState | null;
   readonly rollbackAt: string | null;
@@ -79,14 +98,25 @@ export async function verifyRollback(options: VerifyOptions, ports: VerifyPorts)
     const round = await takeRound({ read, first, note, deadline }, options, ports);
     first = round.first;
     note = round.note;
-    if (isOver(round, options, ports, deadline)) return toResult(round, lines, ports.repository.branch);
+    if (isOver(round, options, ports, deadline)) return finish({ round, read }, lines, ports);
     await ports.clock.sleep(Math.min(options.intervalMs, deadline - ports.clock.now().getTime()), options.signal);
-    if (options.signal?.aborted) return toResult(round, lines, ports.repository.branch);
+    if (options.signal?.aborted) return finish({ round, read }, lines, ports);
   }
 }
 
+function finish(
+  { round, read }: { readonly round: Round; readonly read: Measured<ReadTip> },
+  lines: readonly string[],
+  { repository, record }: VerifyPorts,
+): VerificationResult {
+  const result = toResult(round, lines, repository.branch);
+  const { at, proof } = round;
+  record?.({ at, read, proof, result });
+  return result;
+}
+
 interface RoundStart {
-  readonly read: Measured<TipState>;
+  readonly read: Measured<ReadTip>;
   readonly first: DltLook | null;
   readonly note: string | null;
   readonly deadline: number;
@@ -99,34 +129,37 @@ interface RoundEnd extends Round {
 
 async function takeRound(start: RoundStart, options: VerifyOptions, ports: VerifyPorts): Promise<RoundEnd> {
   const { read, first, note } = start;
+  const at = ports.clock.now();
   const state = read.measured ? read.value : null;
   const stateChecks = read.measured
-    ? [assessState(read.value), assessRouting(read.value), assessHold(read.value, ports.clock.now())]
+    ? [assessState(read.value), assessRouting(read.value), assessHold(read.value, at)]
     : unreadState(read, ports.repository.branch);
   const config = state?.config.ok ? state.config.config : null;
   const rollbackAt = config === null ? null : rollbackInstant(config);
   const seen =
     config === null || rollbackAt === null ? NO_ROLLBACK : await observe(start, { config, rollbackAt }, options, ports);
-  const common = { state, rollbackAt };
+  const common = { at, state, rollbackAt };
   if (!seen.measured || rollbackAt === null) {
-    const proof = unmeasuredProof(seen.measured ? NO_ROLLBACK : seen);
-    return { ...common, checks: [...stateChecks, ...proof], look: first, dueAt: null, first, note };
+    const proof = seen.measured ? NO_ROLLBACK : seen;
+    const checks = [...stateChecks, ...unmeasuredProof(proof)];
+    return { ...common, proof, checks, look: first, dueAt: null, first, note };
   }
   const { observation, targets } = seen.value;
   const plan = planLooks(rollbackAt, targets, options);
   const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
   const shownNote = chosen.note ?? note;
-  const proof = assessProof({
+  const facts: ProofFacts = {
     first: chosen.first,
     observation,
     plan,
     manualLimitSeconds: targets.manualLimitSeconds,
     manualFetches: options.manualFetches,
     note: shownNote,
-  });
+  };
   return {
     ...common,
-    checks: [...stateChecks, ...proof],
+    proof: { measured: true, value: facts },
+    checks: [...stateChecks, ...assessProof(facts)],
     look: carryLook(chosen.first, observation.look),
     dueAt: secondLookDueAt(chosen.first, plan),
     first: chosen.first,
@@ -140,18 +173,20 @@ const NO_ROLLBACK: Unmeasured = {
   remedy: 'Run the rollback first.',
 };
 
-async function readState(options: VerifyOptions, ports: VerifyPorts, deadline: number): Promise<Measured<TipState>> {
+async function readState(options: VerifyOptions, ports: VerifyPorts, deadline: number): Promise<Measured<ReadTip>> {
   const { repository } = ports;
   return measureFault(async () => {
     const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], {
       signal: boundedSignal(options, ports, deadline),
     });
-    const routing = files.get(ROUTING_PATH) ?? null;
+    const config = files.get(CONFIG_PATH)?.contents ?? null;
+    const routing = files.get(ROUTING_PATH)?.contents ?? null;
     return {
       branch: repository.branch,
       oid,
-      config: parseCutoverConfig(files.get(CONFIG_PATH)?.contents ?? null),
-      routing: routing === null ? null : parseRoutingFile(routing.contents),
+      config: parseCutoverConfig(config),
+      routing: routing === null ? null : parseRoutingFile(routing),
+      files: { config, routing },
     };
   }, 'Check the token and the status of GitHub, then run this again.');
 }

@@ -9,27 +9,27 @@ export type Recomputed =
   /** Why nothing came of it. */
   | { readonly ok: false; readonly message: string };
 
-/** How one kind of answer is computed from its input alone: no clock, no network. */
+/** How one kind of answer is computed from its input and the instant of the measurement alone: no clock, no network. */
 export interface Recipe {
   /** With its version: `success@1`. A change that gives other answers to old inputs takes the next number, and the old one stays. */
   readonly name: string;
   /** Never throws: the input may have been written by anybody. */
-  readonly compute: (input: JsonValue) => Promise<Recomputed>;
+  readonly compute: (input: JsonValue, at: Date) => Promise<Recomputed>;
 }
 
 /** Binds a pure function to the schema of its input. Maps, sets and dates travel as `tagged-json.ts` writes them. */
 export function defineRecipe<S extends z.ZodType>(
   name: string,
   schema: S,
-  compute: (input: z.output<S>) => unknown,
+  compute: (input: z.output<S>, at: Date) => unknown,
 ): Recipe {
   return {
     name,
-    compute: async (input) => {
+    compute: async (input, at) => {
       try {
         const parsed = schema.safeParse(fromTaggedJson(input));
         if (!parsed.success) return { ok: false, message: describe(parsed.error) };
-        return { ok: true, answer: toTaggedJson(await compute(parsed.data)) };
+        return { ok: true, answer: toTaggedJson(await compute(parsed.data, at)) };
       } catch (fault) {
         // Whatever a schema let through: one broken measurement must not hide the others.
         const said = fault instanceof Error ? fault.message : String(fault);

@@ -1,0 +1,10 @@
+import { collectionRecipe } from '../shared/evidence/collection-recipe.ts';
+import { makeMeasurement } from '../shared/evidence/make-measurement.ts';
+import type { Measurement } from '../shared/evidence/measurement.ts';
+import type { CollectResult } from './contract.ts';
+
+/** A run as a measurement, at its start: from what became of each unit to the verdict. */
+export function measureCollection(result: CollectResult): Promise<Measurement> {
+  const { verdict: _, ...input } = result;
+  return makeMeasurement(collectionRecipe, { id: 'collection', at: new Date(result.startedAt), input, answer: result });
+}
