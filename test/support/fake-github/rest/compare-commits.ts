@@ -1,5 +1,6 @@
 import type { FakeState } from '../fake-state.ts';
 import { notFound } from '../github-bodies.ts';
+import { headRef } from '../pull-heads.ts';
 import { changedFiles } from './changed-files.ts';
 import { commitBody } from './list-commits.ts';
 import { fileBody } from './list-pull-files.ts';
@@ -14,7 +15,7 @@ export const compareCommits: RestRoute = {
   operationId: 'repos/compare-commits-with-basehead',
   permission: ['contents', 'read'],
   fidelity: 'semantic',
-  seen: 'OpenAPI; its documentation: 250 commits, oldest first, and 300 files at most; branches of this repository and commits alone, no pages',
+  seen: 'OpenAPI; its documentation: 250 commits, oldest first, and 300 files at most; branches, those of forks as `owner:branch`, and commits; no pages',
   handle: async ({ parameters }, { state }) => {
     const basehead = parameters['basehead'] ?? '';
     const [base = '', head = ''] = basehead.split('...');
@@ -49,7 +50,11 @@ export const compareCommits: RestRoute = {
   },
 };
 
-async function resolveName({ repository }: FakeState, name: string): Promise<string | null> {
+async function resolveName(state: FakeState, name: string): Promise<string | null> {
+  const { repository } = state;
+  const [, fork, branch] = /^([^:]+):(.+)$/.exec(name) ?? [];
+  if (fork !== undefined && branch !== undefined)
+    return repository.resolve(headRef(state, { headOwner: fork, head: branch }));
   return (await repository.resolve(`refs/heads/${name}`)) ?? (await repository.resolve(name));
 }
 
