@@ -90,6 +90,16 @@ export const REASON_CODES = {
   'report-complete': 'The report lacks nothing and contradicts nothing.',
   'report-complete-with-warnings': 'Nothing has to be mended; the warnings are for the reviewer to judge.',
   'report-incomplete': 'Something is missing in the report, or contradicts the evidence.',
+  'incident-missing': 'No such incident is recorded on the branch that holds the state.',
+  'no-open-incident': 'Every incident is reviewed.',
+  'report-fell-back': 'The report could not be published as a pull request; it stands where the result says.',
+  'report-opened': 'The pull request with the report was opened.',
+  'report-unchanged': 'The report says already what is known.',
+  'report-updated': 'The report was brought up to date.',
+  'evidence-differs': 'The evidence was changed, or an answer is another one when it is computed again.',
+  'evidence-holds': 'Every answer is the same when it is computed again.',
+  'evidence-incomplete': 'Nothing differs; at least one answer could not be computed again.',
+  'evidence-invalid': 'evidence.json is missing, or not what its schema allows.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;
