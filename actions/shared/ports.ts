@@ -217,6 +217,8 @@ export interface WorkflowRunFact {
   /** The workflow's file: `collect.yml`. */
   readonly workflow: string;
   readonly url: string;
+  /** GitHub's word: `completed`, `in_progress`, `queued`, `waiting`, … */
+  readonly status: string | null;
   /** GitHub's word: `success`, `failure`, `timed_out`, `cancelled`, …; `null` while it is not over. */
   readonly conclusion: string | null;
   readonly startedAt: string;

@@ -16,6 +16,7 @@ const pullSchema = z.object({
   number: z.int(),
   html_url: z.string(),
   state: z.enum(['open', 'closed']),
+  created_at: instant,
   merged_at: instant.nullish(),
   body: z.string().nullish(),
   head: z.object({ sha: z.string(), ref: z.string() }),
@@ -158,6 +159,7 @@ async function eachAlone(
   return alone;
 }
 
-function toPullRequest({ number, html_url: url, state, merged_at: mergedAt, body, head }: RawPull): PullRequest {
-  return { number, url, state, mergedAt: mergedAt ?? null, body: body ?? '', headOid: head.sha };
+function toPullRequest(pull: RawPull): PullRequest {
+  const { number, html_url: url, state, created_at: createdAt, merged_at: mergedAt, body, head } = pull;
+  return { number, url, state, createdAt, mergedAt: mergedAt ?? null, body: body ?? '', headOid: head.sha };
 }
