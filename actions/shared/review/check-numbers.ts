@@ -44,7 +44,7 @@ export function checkNumbers(
         if (said === undefined || claim.known === null || said === claim.known) return [];
         return [
           errorAt(pathIn(folder, REPORT_FILE), begin + at + 1, {
-            message: `${claim.what} differs from the evidence: the report says ${oneLine(said, 80)}`,
+            message: `The report contradicts the evidence on ${claim.what}: it says ${oneLine(said, 80)}`,
             expected: claim.known,
             remedy: 'Put the measured value back; what people know better is said outside of the markers.',
           }),
@@ -76,19 +76,19 @@ function listTimes(record: IncidentRecord, { investigation }: ReportFacts): read
   return [
     {
       part,
-      what: 'The time of the trigger',
+      what: 'the time of the trigger',
       pattern: /Rollback triggered: (.+?) UTC/u,
       known: showInstant(record.triggeredAt),
     },
     {
       part,
-      what: 'The time to effect',
+      what: 'the time to effect',
       pattern: /Time to effect, from the trigger: (.+?) to the state commit/u,
       known: show(durations.containSeconds),
     },
     {
       part,
-      what: 'The time to detect',
+      what: 'the time to detect',
       pattern: /Time to detect, from the first sign: (.+)$/u,
       known: show(durations.detectSeconds),
     },
@@ -101,19 +101,19 @@ function listLosses(facts: ReportFacts): readonly Claim[] {
   const impacts = facts.integrity === null ? [] : (listUnitImpacts(facts) ?? []);
   const cell = String.raw`[^|]*\|\s*`;
   return [
-    { part, what: 'The answer on data loss', pattern: /Data loss: \**(Yes|No|unknown)\**/u, known: answer },
+    { part, what: 'the answer on data loss', pattern: /Data loss: \**(Yes|No|unknown)\**/u, known: answer },
     ...impacts.flatMap(({ unit, lost, doubled }): readonly Claim[] => {
       const row = String.raw`^\|\s*\x60?${escapeText(unitKey(unit))}\x60?\s*\|\s*`;
       return [
         {
           part,
-          what: `The lost posts of ${oneLine(unit, 60)}`,
+          what: `the lost posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}([^|]*)\|`, 'iu'),
           known: lost === null ? null : String(lost),
         },
         {
           part,
-          what: `The doubled posts of ${oneLine(unit, 60)}`,
+          what: `the doubled posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, 'iu'),
           known: doubled === null ? null : String(doubled),
         },
@@ -128,8 +128,8 @@ function escapeText(text: string): string {
 
 function listCells({ severity, generation, attempt }: IncidentRecord): readonly Claim[] {
   return [
-    { part: 'facts', what: 'The severity', pattern: /^\|\s*\**Severity\**\s*\|\s*([^|]*)\|/u, known: severity },
-    { part: 'facts', what: 'The generation', pattern: /\bgeneration (\d+)/u, known: String(generation) },
-    { part: 'facts', what: 'The attempt', pattern: /\battempt (\d+)/u, known: String(attempt) },
+    { part: 'facts', what: 'the severity', pattern: /^\|\s*\**Severity\**\s*\|\s*([^|]*)\|/u, known: severity },
+    { part: 'facts', what: 'the generation', pattern: /\bgeneration (\d+)/u, known: String(generation) },
+    { part: 'facts', what: 'the attempt', pattern: /\battempt (\d+)/u, known: String(attempt) },
   ];
 }
