@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { OperatorError } from '../../actions/shared/errors.ts';
 import type { Evidence } from '../../actions/shared/evidence/evidence.ts';
-import { parseEvidence } from '../../actions/shared/evidence/parse-evidence.ts';
+import { parseEvidence, type ParsedEvidence } from '../../actions/shared/evidence/parse-evidence.ts';
 import { RECIPES } from '../../actions/shared/evidence/recipes.ts';
 import { renderReplayLines } from '../../actions/shared/evidence/render-replay.ts';
 import { replayEvidence } from '../../actions/shared/evidence/replay-evidence.ts';
@@ -56,16 +56,17 @@ export async function evidenceCommand(
   };
 }
 
+const NO_FILE: ParsedEvidence = {
+  ok: false,
+  observed: 'no file that can be read',
+  expected: 'the evidence of an incident',
+  remedy: 'Name the folder of an incident: switchback evidence replay incidents/<id>.',
+};
+
 /** @throws OperatorError `evidence-invalid` where the file is missing or is not what its schema allows. */
 async function readEvidence(path: string): Promise<Evidence> {
   const contents = await readBytes(path);
-  const parsed =
-    contents === null
-      ? ({
-          ...{ ok: false, observed: 'no file that can be read', expected: 'the evidence of an incident' },
-          remedy: 'Name the folder of an incident: switchback evidence replay incidents/<id>.',
-        } as const)
-      : parseEvidence(contents);
+  const parsed = contents === null ? NO_FILE : parseEvidence(contents);
   if (parsed.ok) return parsed.evidence;
   const { observed, expected, remedy } = parsed;
   const message = `${oneLine(path, 200)} cannot be used`;

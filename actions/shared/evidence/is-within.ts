@@ -13,5 +13,5 @@ export function isWithin(value: unknown, characters: number): boolean {
 
 function partsOf(item: object): Iterable<unknown> {
   if (Array.isArray(item) || item instanceof Set) return item;
-  return item instanceof Map ? [...item.keys(), ...item.values()] : [...Object.keys(item), ...Object.values(item)];
+  return item instanceof Map ? [...item.keys(), ...item.values()] : Object.entries(item);
 }
