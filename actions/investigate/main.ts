@@ -1,3 +1,4 @@
+import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
@@ -5,10 +6,12 @@ import { githubCutoverRepository } from '../shared/adapters/github-cutover-repos
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { openInvestigationSources } from '../shared/adapters/investigation-sources.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
-import { measurePeoplesFiles, PEOPLES_PATHS, statusAddressOf } from '../shared/investigation-sources/peoples-files.ts';
+import { CHECK_OUT, measurePeoplesFiles, PEOPLES_PATHS } from '../shared/investigation-sources/peoples-files.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { investigate } from './investigate.ts';
+import { packCauses } from './pack-causes.ts';
+import { toAccess } from './to-access.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 import { toOptions } from './to-options.ts';
 
@@ -19,20 +22,16 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const token = secrets.githubToken.reveal();
   const github = { token, owner, repo, apiUrl, graphqlUrl };
   const options = toOptions(inputs, signal);
-  const files = await measurePeoplesFiles(
-    () => readCheckoutFiles(directory, PEOPLES_PATHS),
-    'Check the repository out.',
-  );
-  const statusAddress = statusAddressOf(inputs.supabaseStatusUrl, files.policy);
-  const { databaseCa } = inputs;
-  const access = { databaseCa, databaseUrl: secrets.databaseUrl?.reveal(), statusAddress, directory };
+  const files = await measurePeoplesFiles(() => readCheckoutFiles(directory, PEOPLES_PATHS), CHECK_OUT);
+  const access = { ...toAccess(inputs, secrets, files.policy), directory };
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   const repository = githubCutoverRepository({ ...github, branch, checkoutDirectory: directory });
   const { deadlineMs } = options;
   const sources = await openInvestigationSources({ ...access, deadlineMs, github: { measured: true, value: github } });
   const ports = { ...files, ...sources, repository, history: { measured: true, value: history } as const };
   try {
-    return toActionOutcome(await investigate(options, ports));
+    const result = await investigate(options, ports);
+    return toActionOutcome(result, await packCauses(result, gzipEvidenceCodec));
   } finally {
     await history.close();
   }

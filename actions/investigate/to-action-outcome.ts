@@ -8,10 +8,10 @@ import type { InvestigateOutputs } from './contract.ts';
 /** The runner shows ten of each level in a step. */
 const MOST_ANNOTATIONS = 8;
 
-/** What the runner gets. Exit code 0 for pass and warn, 3 where nothing at all could be measured. */
-export function toActionOutcome(result: InvestigationResult): ActionOutcome<InvestigateOutputs> {
+/** What the runner gets; `evidence` is packed. Exit code 0 for pass and warn, 3 where nothing at all could be measured. */
+export function toActionOutcome(result: InvestigationResult, evidence: string): ActionOutcome<InvestigateOutputs> {
   return {
-    outputs: { verdict: result.verdict, reasonCode: result.reasonCode, result },
+    outputs: { verdict: result.verdict, reasonCode: result.reasonCode, evidence, result },
     summaryMarkdown: renderInvestigationSummary(result),
     annotations: [...listCauses(result), ...listUnknown(result)],
     exitCode: exitCodeOf(result.verdict),

@@ -49,7 +49,13 @@ export function investigationPorts(changes: Partial<InvestigatePorts> = {}): Inv
     runs: measured({
       listRuns: async ({ workflow }) => [
         {
-          ...{ id: 1, workflow, url: 'https://github.com/acme/harvest/actions/runs/1', conclusion: 'success' },
+          ...{
+            id: 1,
+            workflow,
+            url: 'https://github.com/acme/harvest/actions/runs/1',
+            status: 'completed',
+            conclusion: 'success',
+          },
           ...{ startedAt: '2026-11-26T10:00:00.000Z', endedAt: '2026-11-26T10:01:00.000Z' },
         },
       ],

@@ -72,7 +72,7 @@ function toRun(workflow: string, run: z.infer<typeof runsSchema>['workflow_runs'
   const { id, html_url: url, conclusion, status, updated_at: updatedAt } = run;
   const startedAt = run.run_started_at ?? run.created_at;
   const isOver = status === 'completed';
-  return { ...{ id, workflow, url, conclusion, startedAt }, endedAt: isOver ? updatedAt : null };
+  return { ...{ id, workflow, url, status, conclusion, startedAt }, endedAt: isOver ? updatedAt : null };
 }
 
 /**

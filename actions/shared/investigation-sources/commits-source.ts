@@ -1,3 +1,4 @@
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
 import type { CommitList, ListedCommit } from '../ports.ts';
@@ -15,7 +16,7 @@ const WATCHED = [
   { path: 'supabase/migrations', sign: 'schema-change' },
   { path: 'requirements.txt', sign: 'dependency-change' },
   { path: 'pyproject.toml', sign: 'dependency-change' },
-] as const;
+] as const satisfies readonly { readonly path: string; readonly sign: Sign }[];
 const LISTED = 20;
 
 export interface CommitsRequest extends InvestigatedWindow {
@@ -43,7 +44,7 @@ export function commitsJob({ branch, from, to }: CommitsRequest, commits: Measur
 }
 
 function describe(all: readonly ListedCommit[], touching: readonly (readonly ListedCommit[])[]): SourceAnswer {
-  const changes = new Map<string, { readonly sign: string; readonly commit: ListedCommit }>();
+  const changes = new Map<string, { readonly sign: Sign; readonly commit: ListedCommit }>();
   for (const [at, { sign }] of WATCHED.entries())
     for (const commit of touching[at] ?? []) changes.set(`${sign} ${commit.oid}`, { sign, commit });
   const watched = [...changes.values()].toSorted((a, b) => b.commit.at.localeCompare(a.commit.at));
@@ -60,7 +61,7 @@ function describe(all: readonly ListedCommit[], touching: readonly (readonly Lis
 }
 
 /** The headline alone: who wrote it stands in git. */
-function toCommitClue(sign: string, { oid, at, message, url }: ListedCommit): Clue {
+function toCommitClue(sign: Sign, { oid, at, message, url }: ListedCommit): Clue {
   const example = `${oid.slice(0, 12)} ${message.split('\n')[0] ?? ''}`;
   return toClue({ source: 'commits', sign, firstAt: at, lastAt: at, count: 1, example, where: url });
 }

@@ -1,6 +1,7 @@
 import type { Datasets } from '../datasets/datasets.ts';
 import { boundRelations } from '../datasets/datasets.ts';
 import type { LoadFact } from '../integrity/look-context.ts';
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
 import type { IntegrityDatabase, OpenLook } from '../ports.ts';
@@ -103,8 +104,7 @@ function describeSchema(schema: string, loads: readonly LoadFact[] | null): stri
 function listClues(schema: string, loads: readonly LoadFact[] | null, about: Judged): readonly Clue[] {
   const where = `${schema}._dlt_loads`;
   if (loads === null || loads.length === 0) {
-    const sign = loads === null ? 'dlt-tables-missing' : 'dlt-tables-empty';
-    return [clue(sign, { where, seen: 1, times: [], example: describeSchema(schema, loads) })];
+    return [clue('dlt-loads-missing', { where, seen: 1, times: [], example: describeSchema(schema, loads) })];
   }
   const { from, to, slowSeconds } = about.request;
   const within = loads.filter((load) => isWithin(load, from, to));
@@ -112,11 +112,11 @@ function listClues(schema: string, loads: readonly LoadFact[] | null, about: Jud
   const slow = within.filter((load) => (loadSeconds(load) ?? 0) > slowSeconds);
   return [
     ...listStop(loads, { ...about, schema }),
-    ...listLoads('load-incomplete', failed, {
+    ...listLoads('dlt-load-incomplete', failed, {
       where,
       what: `${failed.length} of ${count(within.length, 'load')} with a status other than 0`,
     }),
-    ...listLoads('slow-load', slow, {
+    ...listLoads('dlt-load-slow', slow, {
       where,
       what: `${slow.length} of ${count(within.length, 'load')} took longer than ${slowSeconds} s`,
     }),
@@ -124,7 +124,7 @@ function listClues(schema: string, loads: readonly LoadFact[] | null, about: Jud
 }
 
 function listLoads(
-  sign: string,
+  sign: Sign,
   loads: readonly LoadFact[],
   { where, what }: { readonly where: string; readonly what: string },
 ): readonly Clue[] {
@@ -154,7 +154,7 @@ function listStop(
       ? 'no load ever completed'
       : `the last load that completed was ${Math.round((end - newest) / 60_000)} min before the end of the look, at ${last}${cadence === null ? '' : `; the cadence is ${Math.round(cadence / 60)} min`}`;
   return [
-    clue('loads-stopped', { where: `${schema}._dlt_loads`, seen: 1, times: last === null ? [] : [last], example }),
+    clue('dlt-load-gap', { where: `${schema}._dlt_loads`, seen: 1, times: last === null ? [] : [last], example }),
   ];
 }
 
@@ -186,7 +186,7 @@ interface Seeing {
   readonly example: string;
 }
 
-function clue(sign: string, { where, seen, times, example }: Seeing): Clue {
+function clue(sign: Sign, { where, seen, times, example }: Seeing): Clue {
   const sorted = times.map((at) => new Date(at).toISOString()).toSorted();
   const [firstAt = null] = sorted;
   return toClue({ source: 'dlt-tables', sign, firstAt, lastAt: sorted.at(-1) ?? null, count: seen, example, where });

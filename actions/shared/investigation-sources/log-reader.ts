@@ -38,7 +38,7 @@ export function createLogReader(source: Clue['source'], scan: LogScan): LogReade
       if (lines === 0) return 'no line of a log was read';
       return `${count(lines, 'line')} of logs read (${(bytes / 2 ** 20).toFixed(1)} MB), ${within} of the window`;
     },
-    clues: () => [...scan.clues().map(toClue), ...silent],
+    clues: () => [...scan.clues(), ...silent],
     errorCounts: () => scan.errorCounts(),
   };
 }

@@ -12,6 +12,9 @@ import { describeFileProblem } from '../yaml-document/file-problem.ts';
 export const PEOPLES_PATHS = [DATASETS_PATH, POLICY_PATH] as const;
 export type PeoplesFiles = Readonly<Record<(typeof PEOPLES_PATHS)[number], Uint8Array | null>>;
 
+/** How a file gets where an action reads it. */
+export const CHECK_OUT = 'Check the repository out before this step, and commit the file.';
+
 interface MeasuredFiles {
   readonly datasets: Measured<Datasets>;
   readonly policy: Measured<Policy>;

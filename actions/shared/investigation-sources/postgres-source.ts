@@ -1,3 +1,4 @@
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
 import type { DatabaseHealthReader } from '../ports.ts';
@@ -147,6 +148,6 @@ interface Seeing {
   readonly seen?: number;
 }
 
-function clue(sign: string, { at, example, where = null, seen = 1 }: Seeing): Clue {
+function clue(sign: Sign, { at, example, where = null, seen = 1 }: Seeing): Clue {
   return toClue({ source: 'postgres', sign, firstAt: at, lastAt: at, count: seen, example, where });
 }

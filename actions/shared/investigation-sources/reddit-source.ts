@@ -1,6 +1,7 @@
 import { foldHistory, type HourCount } from '../history/fold-history.ts';
 import { parseHistoryFiles } from '../history/history-lines.ts';
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
 import type { HistoryRead, HistoryStore } from '../ports.ts';
@@ -77,22 +78,20 @@ function describeFetches(fetches: readonly RecordedFetch[]): string {
     : `${count(fetches.length, 'unit-fetch', 'unit-fetches')}: ${outcomes.join(', ')}; ${budget}`;
 }
 
-const SIGNS: Readonly<Partial<Record<Outcome, string>>> = {
-  'rate-limited': 'rate-limit',
+const SIGNS: Readonly<Partial<Record<Outcome, Sign>>> = {
+  'rate-limited': 'rate-limited',
   failed: 'unit-fetch-failed',
   gone: 'unit-gone',
 };
 /** Calls left after a fetch: below one the next has to wait for the limit's window. */
 const SPENT_BELOW = 1;
-/** A tenth of what Reddit allows a client in a minute. */
-const LOW_BELOW = 10;
+const LISTED = 8;
 
 function listClues(fetches: readonly RecordedFetch[]): readonly Clue[] {
-  const groups = group(fetches);
-  return [...groups].map(([key, own]) => {
-    const [sign = '', path = ''] = key.split(' ');
+  return groupBySign(fetches).map(({ sign, path, own }) => {
     const units = [...new Set(own.map(({ unit }) => unit))];
-    const example = `${path}: ${units.slice(0, 8).join(', ')}${units.length > 8 ? ` and ${units.length - 8} more` : ''}, last in run ${own.at(-1)?.run ?? ''}`;
+    const more = units.length > LISTED ? ` and ${units.length - LISTED} more` : '';
+    const example = `${path}: ${units.slice(0, LISTED).join(', ')}${more}, last in run ${own.at(-1)?.run ?? ''}`;
     return toClue({
       ...{ source: 'reddit', sign, count: own.length, example, where: null },
       firstAt: toUtc(own[0]?.at),
@@ -101,19 +100,29 @@ function listClues(fetches: readonly RecordedFetch[]): readonly Clue[] {
   });
 }
 
-function group(fetches: readonly RecordedFetch[]): ReadonlyMap<string, readonly RecordedFetch[]> {
-  const groups = new Map<string, RecordedFetch[]>();
-  const add = (sign: string, fetch: RecordedFetch): void => {
-    const key = `${sign} ${fetch.path}`;
-    groups.set(key, [...(groups.get(key) ?? []), fetch]);
-  };
+interface SignGroup {
+  readonly sign: Sign;
+  readonly path: RecordedFetch['path'];
+  readonly own: readonly RecordedFetch[];
+}
+
+/** One group for each sign and path, in the order in which they were first seen. */
+function groupBySign(fetches: readonly RecordedFetch[]): readonly SignGroup[] {
+  const groups = new Map<string, SignGroup>();
   for (const fetch of fetches) {
-    const sign = SIGNS[fetch.outcome];
-    if (sign !== undefined) add(sign, fetch);
-    const { remainingBudget: left } = fetch;
-    if (left !== null && left < LOW_BELOW) add(left < SPENT_BELOW ? 'budget-spent' : 'budget-low', fetch);
+    for (const sign of signsOf(fetch)) {
+      const { path } = fetch;
+      const key = `${sign} ${path}`;
+      groups.set(key, { sign, path, own: [...(groups.get(key)?.own ?? []), fetch] });
+    }
   }
-  return groups;
+  return [...groups.values()];
+}
+
+function signsOf({ outcome, remainingBudget }: RecordedFetch): readonly Sign[] {
+  const sign = SIGNS[outcome];
+  const isSpent = remainingBudget !== null && remainingBudget < SPENT_BELOW;
+  return [...(sign === undefined ? [] : [sign]), ...(isSpent ? ['budget-spent' as const] : [])];
 }
 
 function isWithin(at: string, { from, to }: InvestigatedWindow): boolean {

@@ -1,4 +1,5 @@
 import { redactText } from '../evidence/redact-evidence.ts';
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { oneLine } from '../markdown/one-line.ts';
 
@@ -6,8 +7,13 @@ const SHOWN_CHARACTERS = 300;
 /** No text is redacted longer than that: some are of any length. */
 const REDACTED_CHARACTERS = 4_000;
 
+/** What a source saw, in words that other people wrote. */
+export interface SeenClue extends Omit<Clue, 'sign'> {
+  readonly sign: Sign;
+}
+
 /** A clue as it may be shown: other people's text redacted, on one line and cut; the sign a plain name. */
-export function toClue({ sign, example, where, count, ...clue }: Clue): Clue {
+export function toClue({ sign, example, where, count, ...clue }: SeenClue): Clue {
   return {
     ...clue,
     sign: toSign(sign),

@@ -1,3 +1,4 @@
+import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
 import type { FailedJob, WorkflowRunFact, WorkflowRuns } from '../ports.ts';
@@ -38,9 +39,9 @@ const MOST_LOGS = 10;
 const MOST_WORKFLOWS = 10;
 const MOST_LOG_BYTES = 5 * 2 ** 20;
 /** What GitHub calls a run or job that did not do its work. */
-const BAD: ReadonlyMap<string | null, string> = new Map([
-  ['failure', 'run-failed'],
-  ['startup_failure', 'run-failed'],
+const BAD: ReadonlyMap<string | null, Sign> = new Map([
+  ['failure', 'run-failure'],
+  ['startup_failure', 'run-startup-failure'],
   ['timed_out', 'run-timed-out'],
   ['cancelled', 'run-cancelled'],
 ]);
@@ -95,7 +96,7 @@ async function gather(
   const remedies = lists.flatMap((list) => (list.measured ? [] : [list.remedy]));
   const sofar = (): SourceProgress<RunFacts> => ({
     observed: [describeRuns(listed), logs.describe(), ...unread].filter((text) => text !== '').join('; '),
-    clues: [...listRunClues(listed), ...listIdle(workflows, lists), ...logs.clues()],
+    clues: [...listRunClues(listed), ...listWaiting(listed, window.to), ...listIdle(workflows, lists), ...logs.clues()],
     facts: { runs: listed, logs },
   });
   keep(sofar);
@@ -140,6 +141,31 @@ function describeRuns(runs: readonly CollectorRun[]): string {
   return `${bound}: ${shown}`;
 }
 
+/** What GitHub calls a run that has not begun, and how long one waits before that says something. */
+const WAITING: ReadonlySet<string | null> = new Set(['queued', 'waiting', 'pending', 'requested']);
+const WAITING_MINUTES = 30;
+
+function listWaiting(runs: readonly CollectorRun[], to: string): readonly Clue[] {
+  return runs.flatMap(({ status, startedAt, workflow, path, url }) => {
+    const minutes = Math.round((Date.parse(to) - Date.parse(startedAt)) / 60_000);
+    if (!WAITING.has(status) || minutes < WAITING_MINUTES) return [];
+    const example = `${workflow} (${path}) has been ${status ?? ''} for ${minutes} min`;
+    return [
+      toClue({
+        ...{
+          source: 'workflow-runs',
+          sign: 'run-waiting',
+          firstAt: startedAt,
+          lastAt: null,
+          count: 1,
+          example,
+          where: url,
+        },
+      }),
+    ];
+  });
+}
+
 /** Workflows that were read and had no run in the window at all. */
 function listIdle(
   workflows: readonly CollectorWorkflow[],
@@ -179,7 +205,7 @@ function listRunClues(runs: readonly CollectorRun[]): readonly Clue[] {
     const { length: all } = runs.filter(({ workflow }) => workflow === newest.workflow);
     return [
       toClue({
-        ...{ source: 'workflow-runs', sign: BAD.get(newest.conclusion) ?? 'run-failed', count: own.length },
+        ...{ source: 'workflow-runs', sign: BAD.get(newest.conclusion) ?? 'run-failure', count: own.length },
         ...{ firstAt: oldest.startedAt, lastAt: newest.endedAt ?? newest.startedAt, where: newest.url },
         example: `${newest.workflow} (${newest.path}): ${own.length} of ${count(all, 'run')} ended with ${newest.conclusion ?? ''}${took}`,
       }),

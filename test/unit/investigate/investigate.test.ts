@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 
 import { investigate } from '../../../actions/investigate/investigate.ts';
 import type { InvestigatePorts } from '../../../actions/investigate/investigate.ts';
+import { packCauses } from '../../../actions/investigate/pack-causes.ts';
 import { toActionOutcome } from '../../../actions/investigate/to-action-outcome.ts';
+import { gzipEvidenceCodec } from '../../../actions/shared/adapters/evidence-codec.ts';
 import { signalAfter } from '../../../actions/shared/adapters/signal-after.ts';
+import { causesRecipe } from '../../../actions/shared/evidence/causes-recipe.ts';
 import { DependencyError, OperatorError } from '../../../actions/shared/errors.ts';
 import {
   investigationResultSchema,
@@ -53,7 +56,7 @@ test('where no source is configured nothing is measured, and that is unknown', a
     investigateOptions({ logPath: null }),
   );
   expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'nothing-measured', incident: null });
-  expect(toActionOutcome(result).exitCode).toBe(3);
+  expect(toActionOutcome(result, '').exitCode).toBe(3);
 });
 
 test('commits are asked for up to the start of the incident, everything else up to now', async () => {
@@ -146,6 +149,19 @@ test('what a log said before it hung still counts', async () => {
   expect(logs).toMatchObject({ status: 'unknown', clues: [{ sign: 'connection-timeout', count: 1 }] });
 });
 
+test('the causes can be computed again from the sources that are handed on', async () => {
+  const logFiles = {
+    ...investigationPorts().logFiles,
+    read: () => chunks('2026-11-26 10:00:00,000 - ERROR - connection timed out\n'),
+  };
+  const result = await ask({ logFiles });
+  const [measurement] = gzipEvidenceCodec.unpack(await packCauses(result, gzipEvidenceCodec)) ?? [];
+  expect(measurement).toMatchObject({ id: 'causes', recipe: 'causes@1', at: result.to, leftOut: null });
+  expect(result.causes[0]).toMatchObject({ id: 'connection-timeout' });
+  const again = await causesRecipe.compute(measurement?.input ?? null, NOW);
+  expect(again).toEqual({ ok: true, answer: measurement?.answer });
+});
+
 const SECRETS = {
   token: `ghp_${'S3cr3t'.repeat(6)}`,
   password: 'Tr0ub4dorAnd3',
@@ -162,7 +178,13 @@ function worldSaying(text: string): Partial<InvestigatePorts> {
     runs: measured({
       listRuns: async ({ workflow }) => [
         {
-          ...{ id: 1, workflow, url: 'https://github.com/acme/harvest/actions/runs/1', conclusion: 'failure' },
+          ...{
+            id: 1,
+            workflow,
+            url: 'https://github.com/acme/harvest/actions/runs/1',
+            status: 'completed',
+            conclusion: 'failure',
+          },
           ...{ startedAt: '2026-11-26T10:00:00.000Z', endedAt: '2026-11-26T10:01:00.000Z' },
         },
       ],
@@ -205,8 +227,11 @@ function worldSaying(text: string): Partial<InvestigatePorts> {
 
 test('secrets and personal data in logs, queries, messages and answers get into nothing that is handed on', async () => {
   const result = await ask(worldSaying(LEAK));
-  const outcome = toActionOutcome(result);
-  const shown = [JSON.stringify(result), outcome.summaryMarkdown, JSON.stringify(outcome.annotations)].join('\n');
+  const outcome = toActionOutcome(result, await packCauses(result, gzipEvidenceCodec));
+  const unpacked = gzipEvidenceCodec.unpack(outcome.outputs.evidence ?? '');
+  const shown = [JSON.stringify([result, unpacked]), outcome.summaryMarkdown, JSON.stringify(outcome.annotations)].join(
+    '\n',
+  );
   expect(result.sources.flatMap(({ clues }) => clues).length).toBeGreaterThan(5);
   for (const secret of Object.values(SECRETS)) expect(shown).not.toContain(secret);
 });
@@ -221,7 +246,7 @@ test.each(Object.entries(HOSTILE_TEXTS))(
         expect(Array.from(shown).length).toBeLessThanOrEqual(300);
       }
     }
-    const { summaryMarkdown } = toActionOutcome(result);
+    const { summaryMarkdown } = toActionOutcome(result, '');
     expect(summaryMarkdown).not.toMatch(/^(?:::|#+ EVIL|- \[x\] EVIL)|##\[/mu);
   },
 );

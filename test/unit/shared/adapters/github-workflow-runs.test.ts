@@ -60,7 +60,7 @@ test('runs of the window are asked for by file, with their conclusion and times'
   const runs = await runsOf(api.url).listRuns({ workflow: 'collect dlt.yml', ...WINDOW, most: 20 }, never);
   expect(runs).toEqual([
     {
-      ...{ id: 7, workflow: 'collect dlt.yml', url: A_RUN.html_url, conclusion: 'failure' },
+      ...{ id: 7, workflow: 'collect dlt.yml', url: A_RUN.html_url, status: 'completed', conclusion: 'failure' },
       ...{ startedAt: '2026-11-26T10:00:05.000Z', endedAt: '2026-11-26T10:05:05.000Z' },
     },
   ]);

@@ -94,7 +94,14 @@ test('rows of a table that no binding knows are not drawn', () => {
 });
 
 test('load times are those of runs by path and of loads by schema, oldest first', () => {
-  const run = { id: 1, workflow: 'dlt.yml', path: 'dlt' as const, url: 'u', conclusion: 'success' };
+  const run = {
+    id: 1,
+    workflow: 'dlt.yml',
+    path: 'dlt' as const,
+    url: 'u',
+    status: 'completed',
+    conclusion: 'success',
+  };
   const runs = [
     { ...run, startedAt: '2026-11-26T10:00:00.000Z', endedAt: '2026-11-26T10:01:30.000Z' },
     { ...run, startedAt: '2026-11-26T09:00:00.000Z', endedAt: '2026-11-26T09:00:30.000Z' },

@@ -54,26 +54,26 @@ test('loads that had stopped before the rollback are a sign, to the minute of tw
   const within = await ask({ measured: true, value: [aLoad(2 * CADENCE_MINUTES)] });
   expect(within.clues).toEqual([]);
   const stopped = await ask({ measured: true, value: [aLoad(2 * CADENCE_MINUTES + 1)] });
-  expect(stopped.clues).toMatchObject([{ sign: 'loads-stopped', where: 'reddit_harbor._dlt_loads' }]);
+  expect(stopped.clues).toMatchObject([{ sign: 'dlt-load-gap', where: 'reddit_harbor._dlt_loads' }]);
 });
 
 test('what landed after the rollback does not hide that loads had stopped', async () => {
   const answer = await ask({ measured: true, value: [aLoad(-10), aLoad(2 * CADENCE_MINUTES + 1)] });
-  expect(answer.clues.map(({ sign }) => sign)).toEqual(['loads-stopped']);
+  expect(answer.clues.map(({ sign }) => sign)).toEqual(['dlt-load-gap']);
 });
 
 test('half-done and slow loads are named with how many of how many', async () => {
   const slow = aLoad(1, { loadId: String(Date.parse(REQUEST.rollbackAt) / 1_000 - 60 - 301) });
   const answer = await ask({ measured: true, value: [slow, aLoad(2, { status: 1 }), aLoad(3)] });
   expect(answer.clues.map(({ sign, count, example }) => [sign, count, example.slice(0, 17)])).toEqual([
-    ['load-incomplete', 1, '1 of 3 loads with'],
-    ['slow-load', 1, '1 of 3 loads took'],
+    ['dlt-load-incomplete', 1, '1 of 3 loads with'],
+    ['dlt-load-slow', 1, '1 of 3 loads took'],
   ]);
 });
 
-test('tables that are not there are told from tables that are empty, and both from ones that cannot be read', async () => {
+test('tables that are not there, or are empty, are a sign; those that cannot be read are unknown', async () => {
   const sign = async (value: readonly LoadFact[] | null) => (await ask({ measured: true, value })).clues[0]?.sign;
-  expect([await sign(null), await sign([])]).toEqual(['dlt-tables-missing', 'dlt-tables-empty']);
+  expect([await sign(null), await sign([])]).toEqual(['dlt-loads-missing', 'dlt-loads-missing']);
   const unread = await ask({ measured: false, message: 'denied', remedy: 'GRANT it.' });
   expect(unread).toMatchObject({ status: 'unknown', remedy: 'GRANT it.', clues: [] });
   expect(unread.observed).toContain('denied');

@@ -26,11 +26,10 @@ test('fetches of the window are counted by outcome, with the budget that was lef
 });
 
 test.each([
-  ['rate-limit', { outcome: 'rate-limited' }],
+  ['rate-limited', { outcome: 'rate-limited' }],
   ['unit-fetch-failed', { outcome: 'failed' }],
   ['unit-gone', { outcome: 'gone' }],
   ['budget-spent', { remainingBudget: 0.5 }],
-  ['budget-low', { remainingBudget: 9 }],
 ] as const)('%s is told by path with its units', async (sign, changes) => {
   const answer = await ask(
     aUnitFetch({ ...changes, unit: 'a1' }),

@@ -15,6 +15,7 @@ const WORKFLOWS = [
 function aRun(id: number, workflow: string, conclusion: string | null): WorkflowRunFact {
   const at = (minute: number) => new Date(Date.parse(WINDOW.to) - id * 3_600_000 + minute * 60_000).toISOString();
   const endedAt = conclusion === null ? null : at(5);
+  const status = conclusion === null ? 'in_progress' : 'completed';
   return {
     id,
     workflow,
@@ -80,8 +81,8 @@ test('bad ends are told by workflow with how many of how many, each end by its o
   ];
   const { clues } = await ask({ runs }).answer;
   expect(clues.map(({ sign, count, where }) => [sign, count, where?.slice(-1)])).toEqual([
-    ['run-failed', 2, '1'],
-    ['run-failed', 1, '2'],
+    ['run-failure', 2, '1'],
+    ['run-startup-failure', 1, '2'],
     ['run-timed-out', 1, '3'],
     ['run-cancelled', 1, '5'],
   ]);
@@ -107,6 +108,13 @@ test('no more than 20 runs and 10 logs count, the newest', async () => {
   expect(asked.filter((what) => what.startsWith('log'))).toHaveLength(10);
 });
 
+test('a run that waits for half an hour is a sign', async () => {
+  const waiting = (id: number): WorkflowRunFact => ({ ...aRun(id, 'dlt.yml', null), status: 'queued' });
+  const soon = { ...waiting(2), startedAt: '2026-11-26T11:31:00.000Z' };
+  const { clues } = await ask({ runs: [waiting(1), soon, aRun(3, 'manual.yml', 'success')] }).answer;
+  expect(clues).toMatchObject([{ sign: 'run-waiting', example: 'dlt.yml (dlt) has been queued for 60 min' }]);
+});
+
 test('a workflow without a run in the window is a sign', async () => {
   const { clues } = await ask({ runs: [aRun(1, 'dlt.yml', 'success')] }).answer;
   expect(clues).toMatchObject([{ sign: 'workflow-never-ran', where: 'manual.yml' }]);
@@ -121,7 +129,7 @@ test('a workflow that GitHub refuses is unknown, and the other one still counts'
   const answer = await ask({ runs: [aRun(1, 'manual.yml', 'failure')], unlisted }).answer;
   expect(answer).toMatchObject({ status: 'unknown', remedy: 'Check the name.' });
   expect(answer.observed).toContain('No dlt.yml');
-  expect(answer.clues).toMatchObject([{ sign: 'run-failed' }]);
+  expect(answer.clues).toMatchObject([{ sign: 'run-failure' }]);
 });
 
 test('a log that has expired makes it unknown, and the next one is still read', async () => {
@@ -133,7 +141,7 @@ test('a log that has expired makes it unknown, and the next one is still read', 
   }).answer;
   expect(answer.status).toBe('unknown');
   expect(answer.observed).toContain('job 11: HTTP 410');
-  expect(answer.clues.map(({ sign }) => sign)).toEqual(['run-failed', 'unrecognised-error']);
+  expect(answer.clues.map(({ sign }) => sign)).toEqual(['run-failure', 'unrecognised-error']);
 });
 
 test('no workflow is not configured; a bad policy and no token are unknown', async () => {

@@ -1,0 +1,13 @@
+import { statusAddressOf } from '../shared/investigation-sources/peoples-files.ts';
+import type { Policy } from '../shared/policy/policy.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+import type { InvestigateInputs, InvestigateSecrets } from './contract.ts';
+
+/** What the action was given to reach the database and the status page. */
+export function toAccess(
+  { databaseCa, supabaseStatusUrl }: InvestigateInputs,
+  { databaseUrl }: InvestigateSecrets,
+  policy: Measured<Policy>,
+) {
+  return { databaseCa, databaseUrl: databaseUrl?.reveal(), statusAddress: statusAddressOf(supabaseStatusUrl, policy) };
+}
