@@ -1,7 +1,7 @@
-import { OperatorError } from '../errors.ts';
 import type { Clock, Random, SlackAnswer, SlackWebhook } from '../ports.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { signalAfter } from './signal-after.ts';
+import { systemClock } from './system-clock.ts';
 
 export interface SlackWebhookOptions {
   /** Whoever has it can post: it is never shown. */
@@ -30,32 +30,29 @@ const WORD = /^[a-z_]{1,60}$/u;
  * `Retry-After`), 500 and 503. Whatever else ended without an answer, a gateway's 502 and 504 included, may have been posted, and is
  * never repeated. Slack answers 200 with `ok`, and refuses with a word in the body (docs.slack.dev/messaging/sending-messages-using-incoming-webhooks,
  * handling errors; rate limits: docs.slack.dev/apis/web-api/rate-limits).
- *
- * @throws OperatorError `input-invalid` at once, where the address is none that may be used.
+ * An address that may not be used is an answer too: a wrong secret must not keep GitHub from being told.
  */
 export function createSlackWebhook(options: SlackWebhookOptions): SlackWebhook {
-  const url = parseWebhookUrl(options.url);
   const limits = options.limits ?? LIMITS;
-  return { send: (message, signal) => sendPatiently({ ...options, url, limits }, JSON.stringify(message), signal) };
+  const url = isUsableWebhookUrl(options.url) ? new URL(options.url) : null;
+  return {
+    send: async (message, signal) =>
+      url === null ? UNUSABLE : sendPatiently({ ...options, url, limits }, JSON.stringify(message), signal),
+  };
 }
 
+const UNUSABLE: SlackAnswer = {
+  kind: 'not-sent',
+  detail: 'the secret holds no https:// address (it is not shown)',
+  remedy: 'Copy the address of the incoming webhook again, as https://hooks.slack.com/services/…, into the secret.',
+};
+
 /** `https`, or this machine: everywhere else the address, which is the secret, would be readable on the way. */
-export function isUsableWebhookUrl(url: string): boolean {
+function isUsableWebhookUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   const host = hostname.replace(/^\[(.+)\]$/u, '$1');
   return protocol === 'https:' || (protocol === 'http:' && host !== '' && isLoopbackHost(host));
-}
-
-function parseWebhookUrl(url: string): URL {
-  if (isUsableWebhookUrl(url)) return new URL(url);
-  throw new OperatorError({
-    reasonCode: 'input-invalid',
-    message: 'The address of the Slack webhook cannot be used',
-    observed: 'an address that is not shown',
-    expected: 'an https:// address, or http:// to this machine',
-    remedy: 'Copy the address of the incoming webhook again, as https://hooks.slack.com/services/…',
-  });
 }
 
 type Attempt = SlackAnswer | { readonly kind: 'again'; readonly detail: string; readonly afterMs: number | null };
@@ -180,4 +177,9 @@ function codeOf(cause: unknown): string {
     if (first instanceof Error && 'code' in first && typeof first.code === 'string') return first.code;
   }
   return 'broken off';
+}
+
+/** The webhook of a secret that may not be set; `null` then. Pauses are those of this machine's clock. */
+export function openSlackWebhook(url: string | undefined): SlackWebhook | null {
+  return url ? createSlackWebhook({ url, clock: systemClock, random: Math.random }) : null;
 }

@@ -16,7 +16,7 @@ export interface MessageSection {
 
 /** What one step tells, before a channel gives it its form. */
 export interface StepMessage {
-  /** Our words and the role; at most 150 characters. */
+  /** In our own words. */
   readonly title: string;
   readonly step: EscalationStep;
   readonly sections: readonly MessageSection[];
@@ -29,15 +29,12 @@ const REASON_CHARACTERS = 300;
 const NAME_CHARACTERS = 80;
 const MOST_REASONS = 3;
 const MOST_UNITS = 10;
-/** Of a header in Slack's Block Kit. */
-export const TITLE_CHARACTERS = 150;
 
 /** What happened, whether it is back, what is not known, what is asked of the reader, and where to look. */
 export function composeMessage(step: EscalationStep, situation: Situation): StepMessage {
   const { record, state, place } = situation;
-  const role = oneLine(step.role, 40);
   return {
-    title: oneLine(`${role}: ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`, TITLE_CHARACTERS),
+    title: `${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
     step,
     sections: [
       { title: 'What happened', lines: whatHappened(situation) },

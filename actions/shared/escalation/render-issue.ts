@@ -16,7 +16,7 @@ export function renderStepComment(message: StepMessage): string {
 /** The same for a job summary, where nobody is mentioned. */
 export function renderMessage({ title, sections, command, links, step }: StepMessage): readonly RootContent[] {
   return [
-    heading(3, title),
+    heading(3, quoted(step.role, 100), `: ${title}`),
     ...sections.flatMap(renderSection),
     ...(command === null ? [] : [quotedBlock(command, 'sh')]),
     paragraph(...links.flatMap(({ url, text }, index): Inline[] => [index === 0 ? '' : ', ', link(url, text)])),

@@ -1,6 +1,5 @@
 import { oneLine } from '../markdown/one-line.ts';
 import type { MessageSection, Piece, StepMessage } from './compose-message.ts';
-import { TITLE_CHARACTERS } from './compose-message.ts';
 
 interface SlackText {
   readonly type: 'mrkdwn' | 'plain_text';
@@ -26,14 +25,16 @@ export interface SlackMessage {
  * (docs.slack.dev/reference/block-kit/blocks, pages section-block and header-block).
  */
 const SECTION_CHARACTERS = 3_000;
+const HEADER_CHARACTERS = 150;
 
 /** The message in Block Kit, and in one line for the notification, which holds nothing that other people wrote but the role. */
 export function renderSlackMessage(message: StepMessage): SlackMessage {
   const { title, sections, command, links, step } = message;
+  const header = `${oneLine(step.role, 40)}: ${title}`;
   return {
-    text: `${escape(title)}. Told because: ${escape(step.because)}. ${links.map(renderLink).join(', ')}`,
+    text: `${renderPiece({ quoted: oneLine(step.role, 40) })}: ${escape(title)}. Told because: ${escape(step.because)}. ${links.map(renderLink).join(', ')}`,
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: cutEscaped(title, TITLE_CHARACTERS), emoji: false } },
+      { type: 'header', text: { type: 'plain_text', text: cutEscaped(header, HEADER_CHARACTERS), emoji: false } },
       ...sections.map((section) => ({ type: 'section' as const, text: mrkdwn(renderSection(section)) })),
       ...(command === null ? [] : [{ type: 'section' as const, text: mrkdwn(`\`\`\`${escape(command)}\`\`\``) }]),
       { type: 'context', elements: [mrkdwn(links.map(renderLink).join(' | '))] },

@@ -1,0 +1,101 @@
+import { parseCutoverConfig, type CutoverConfig } from '../shared/cutover/cutover-config.ts';
+import { CONFIG_PATH } from '../shared/cutover/file-paths.ts';
+import { parseTrailers } from '../shared/cutover/trailers.ts';
+import type { StateNow } from '../shared/escalation/situation.ts';
+import { parseHistoryFiles } from '../shared/history/history-lines.ts';
+import type { RecordOf } from '../shared/history/history-record.ts';
+import { incidentPath, parseIncidentRecord, type IncidentRecord } from '../shared/incident/incident-record.ts';
+import type { CutoverRepository, HistoryRead, HistoryStore, RepositorySnapshot } from '../shared/ports.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+
+export type IncidentEvent = RecordOf<'incident-event'>;
+
+export interface WantedIncidents {
+  /** The one that the config at the tip names, where it is `null`. */
+  readonly incidentId: string | null;
+  /** Every one that is known and not reviewed, beside it. */
+  readonly allOpen: boolean;
+}
+
+/** What one look at the repository shows. */
+export interface Sight {
+  readonly state: StateNow;
+  readonly records: readonly IncidentRecord[];
+  /** Ids that were wanted and have no record that can be used. */
+  readonly missing: readonly string[];
+  /** `null` in `value` never happens: a history that is not there yet is one without events. */
+  readonly events: Measured<readonly IncidentEvent[]>;
+}
+
+const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
+const MOST_INCIDENTS = 20;
+
+interface Sources {
+  readonly repository: CutoverRepository;
+  readonly history: HistoryStore;
+}
+
+/**
+ * The state, the incidents and their events: one call for the tip, one for the records where the tip is new, one for the history. A fault of the
+ * history is part of the answer; a fault of the tip is thrown.
+ */
+export async function readIncidents(
+  wanted: WantedIncidents,
+  { repository, history }: Sources,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const [tip, read] = await Promise.all([
+    repository.readTip([CONFIG_PATH], { signal }),
+    measureFault(() => history.read(signal), 'Let the token read the branch cutover-history.'),
+  ]);
+  const events: Sight['events'] = read.measured ? { measured: true, value: eventsOf(read.value) } : read;
+  const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);
+  const config = parsed.ok ? parsed.config : null;
+  const ids = listIds(wanted, { tip, config, events: events.measured ? events.value : [] });
+  const files = await repository.readFiles(
+    tip.oid,
+    ids.map((id) => incidentPath(id, 'incident.json')),
+    signal,
+  );
+  const found = ids.map((id) => ({ id, record: recordOf(files.get(incidentPath(id, 'incident.json'))?.contents) }));
+  return {
+    state: stateOf(config),
+    records: found.flatMap(({ record }) => record ?? []),
+    missing: found.flatMap(({ id, record }) => (record === null ? [id] : [])),
+    events,
+  };
+}
+
+function recordOf(contents: Uint8Array | undefined): IncidentRecord | null {
+  return contents === undefined ? null : parseIncidentRecord(contents);
+}
+
+function stateOf(config: CutoverConfig | null): StateNow {
+  if (config === null) return 'unknown';
+  return config.phase === 'manual_only' && !config.dltEnabled && config.manualEnabled ? 'back' : 'not-back';
+}
+
+function eventsOf({ files }: HistoryRead): readonly IncidentEvent[] {
+  return parseHistoryFiles(files).records.flatMap(({ record }) => (record.kind === 'incident-event' ? [record] : []));
+}
+
+interface Known {
+  readonly tip: RepositorySnapshot;
+  readonly config: CutoverConfig | null;
+  readonly events: readonly IncidentEvent[];
+}
+
+/** Newest first. A config that cannot be read names none, but the commits of the branch do. */
+function listIds({ incidentId, allOpen }: WantedIncidents, { tip, config, events }: Known): readonly string[] {
+  if (incidentId !== null && !allOpen) return [incidentId];
+  const committed = tip.history.flatMap(({ message }) => parseTrailers(message).Incident ?? []);
+  const current = config?.lastTransition?.incident ?? committed[0] ?? null;
+  const first = [incidentId, current].flatMap((id) => id ?? []);
+  const reviewed = new Set(events.filter(({ event }) => event === 'reviewed').map(({ incident }) => incident));
+  const all = allOpen ? [...first, ...committed, ...events.map(({ incident }) => incident)] : first.slice(0, 1);
+  return [...new Set(all)]
+    .filter((id) => ID.test(id) && !reviewed.has(id))
+    .toSorted((a, b) => Number(a < b) - Number(a > b))
+    .slice(0, MOST_INCIDENTS);
+}
