@@ -9,6 +9,7 @@ import {
   type OutputsOf,
   type SecretsOf,
 } from '../shared/runtime/contract.ts';
+import { DECISIONS } from '../shared/triggers/decide-by-integrity.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 
 export const FAIL_ON = ['unknown', 'fail'] as const;
@@ -99,6 +100,17 @@ export const contract = defineContract(
         description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
         schema: z.string(),
       },
+      decision: {
+        description: `What the two triggers that one look decides come to, data loss and doubled ids, by config/policy.yaml: one of ${DECISIONS.join(', ')}.`,
+        schema: z.enum(DECISIONS),
+      },
+      'decision-reason': { description: 'What decided, or why nothing does, in one line.', schema: z.string() },
+      trigger: { description: 'Which trigger decided; empty where none did.', schema: z.string() },
+      severity: { description: 'How bad that is; empty where nothing is decided.', schema: z.string() },
+      generation: {
+        description: 'The generation that was decided on, for `observed-generation` of rollback; empty where unknown.',
+        schema: z.string(),
+      },
       evidence: {
         description:
           'What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.',
@@ -110,7 +122,10 @@ export const contract = defineContract(
       },
     },
   },
-  ({ reasonCode }) => ({ verdict: 'unknown' as const, reasonCode }),
+  ({ reasonCode, message }) => ({
+    ...{ verdict: 'unknown' as const, reasonCode, decision: 'continue' as const, decisionReason: message },
+    ...{ trigger: '', severity: '', generation: '' },
+  }),
 );
 
 export type IntegrityInputs = InputsOf<typeof contract>;

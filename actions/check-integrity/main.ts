@@ -6,12 +6,13 @@ import { githubCutoverRepository } from '../shared/adapters/github-cutover-repos
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
-import { DATASETS_PATH } from '../shared/cutover/file-paths.ts';
+import { DATASETS_PATH, POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { INTEGRITY_CHECKS } from '../shared/integrity-checks/list-checks.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { checkWithEvidence } from './check-with-evidence.ts';
 import { contract } from './contract.ts';
+import { decideByPolicy } from './decide-by-policy.ts';
 import { workflowHistoryRun } from './history-run.ts';
 import { CHECK_OUT, measureDatasets } from './measure-datasets.ts';
 import { toAccess } from './to-access.ts';
@@ -20,20 +21,29 @@ import { toActionOutcome } from './to-action-outcome.ts';
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
-  const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: checkoutDirectory } = run;
+  const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: directory } = run;
   const token = secrets.githubToken.reveal();
   const access = { ...toAccess(inputs, secrets), signal };
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   const ports = {
     ...{ ...openIntegritySources(access), codec: gzipEvidenceCodec },
-    datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
-    repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
+    datasets: await measureDatasets(() => readCheckoutFiles(directory, [DATASETS_PATH]), CHECK_OUT),
+    repository: githubCutoverRepository({
+      token,
+      owner,
+      repo,
+      branch,
+      apiUrl,
+      graphqlUrl,
+      checkoutDirectory: directory,
+    }),
     ...{ history, checks: INTEGRITY_CHECKS },
   };
   const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
   try {
     const { result, evidence } = await checkWithEvidence(options, ports);
-    return toActionOutcome(result, inputs.failOn, evidence);
+    const decided = decideByPolicy(result, (await readCheckoutFiles(directory, [POLICY_PATH]))[POLICY_PATH]);
+    return toActionOutcome(result, { failOn: inputs.failOn, decided, evidence });
   } finally {
     await history.close();
   }

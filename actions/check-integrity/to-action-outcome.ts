@@ -1,7 +1,11 @@
+import { TRIGGER_TITLES } from '../shared/cutover/trigger.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { nameOf, renderIntegritySummary } from '../shared/integrity/render-integrity.ts';
+import { oneLine } from '../shared/markdown/one-line.ts';
+import { paragraph, quoted, renderMarkdown, strong } from '../shared/markdown/render-markdown.ts';
 import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
+import type { IntegrityDecision } from '../shared/triggers/decide-by-integrity.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import { sortWorstFirst } from '../shared/verification/verification-result.ts';
 import type { FailOn, IntegrityOutputs } from './contract.ts';
@@ -10,21 +14,50 @@ const LEVELS = { fail: 'error', unknown: 'warning', warn: 'notice' } as const;
 /** The runner shows ten of each level in a step. */
 const MOST_ANNOTATIONS = 8;
 
+export interface HandedOn {
+  readonly failOn: FailOn;
+  readonly decided: IntegrityDecision;
+  /** Packed, where somebody asked for it. */
+  readonly evidence?: string;
+}
+
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown unless `failOn` lets it be. */
 export function toActionOutcome(
   result: IntegrityResult,
-  failOn: FailOn,
-  evidence?: string,
+  { failOn, decided, evidence }: HandedOn,
 ): ActionOutcome<IntegrityOutputs> {
   return {
     outputs: {
       ...{ verdict: result.verdict, reasonCode: result.reasonCode, result },
+      ...{ decision: decided.decision, decisionReason: oneLine(decided.because, 500) },
+      ...{ trigger: decided.trigger ?? '', severity: decided.severity ?? '' },
+      generation: decided.generation === null ? '' : String(decided.generation),
       ...(evidence === undefined ? {} : { evidence }),
     },
-    summaryMarkdown: renderIntegritySummary(result),
-    annotations: sortWorstFirst(result.checks).flatMap(toAnnotation).slice(0, MOST_ANNOTATIONS),
+    summaryMarkdown: `${renderIntegritySummary(result)}\n${renderDecision(decided)}`,
+    annotations: [
+      ...announceDecision(decided),
+      ...sortWorstFirst(result.checks).flatMap(toAnnotation).slice(0, MOST_ANNOTATIONS),
+    ],
     exitCode: isLetBe(result, failOn) ? 0 : exitCodeOf(result.verdict),
   };
+}
+
+const DECISION_WORDS = {
+  continue: 'Nothing to be done by itself',
+  hold: 'No further advance: the manual path itself is at fault',
+  rollback: 'Everything goes back to manual',
+} as const;
+
+function renderDecision({ decision, trigger, because }: IntegrityDecision): string {
+  const by = trigger === null ? '' : ` (${TRIGGER_TITLES[trigger]})`;
+  return renderMarkdown([paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), ' ', quoted(because, 500))]);
+}
+
+function announceDecision({ decision, trigger, because }: IntegrityDecision): readonly Annotation[] {
+  if (decision === 'continue') return [];
+  const title = `${decision}: ${trigger === null ? '' : TRIGGER_TITLES[trigger]}`;
+  return [{ level: decision === 'rollback' ? 'error' : 'warning', title, message: oneLine(because, 1_000) }];
 }
 
 /** A database that was given and shows nothing at all is never let be: then nobody watches. */

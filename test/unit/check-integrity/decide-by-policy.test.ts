@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+
+import { decideByPolicy } from '../../../actions/check-integrity/decide-by-policy.ts';
+import { toActionOutcome } from '../../../actions/check-integrity/to-action-outcome.ts';
+import type { IntegrityResult } from '../../../actions/shared/integrity/integrity-result.ts';
+import { aCheckResult } from '../../support/a-check-result.ts';
+import { readProjectFile } from '../../support/project-files.ts';
+
+const POLICY = new TextEncoder().encode(readProjectFile('config/policy.yaml'));
+const LOST: IntegrityResult = {
+  ...{ schemaVersion: 1, verdict: 'fail', reasonCode: 'integrity-failed', verdictByKind: {}, database: null },
+  checks: [aCheckResult({ id: 'census', kind: 'loss', verdict: 'fail', observed: '3 posts of <b>r/opensource</b>' })],
+  ...{ windows: [], lag: null, coverage: 'no day is sealed yet', baselineCount: 0, isBaseline: false },
+  ...{ generation: 3, phase: '10%', history: { outcome: 'off', detail: null, path: null } },
+  durations: { totalMs: 1, lookMs: 1, queryMsByCheck: {} },
+};
+
+describe('the decision by the policy of the checkout', () => {
+  it('is handed on with the trigger, the severity and the generation that it was made on', () => {
+    const decided = decideByPolicy(LOST, POLICY);
+    const { outputs, annotations, summaryMarkdown } = toActionOutcome(LOST, { failOn: 'fail', decided });
+    expect(outputs).toMatchObject({
+      decision: 'rollback',
+      trigger: 'data-loss',
+      severity: 'critical',
+      generation: '3',
+    });
+    expect(annotations[0]).toMatchObject({ level: 'error', title: 'rollback: Data loss or corruption detected' });
+    expect(summaryMarkdown).toContain('**Everything goes back to manual (Data loss or corruption detected):**');
+    expect(summaryMarkdown).toContain('`census: 3 posts of <b>r/opensource</b>`');
+  });
+
+  it.each([
+    ['missing', null],
+    ['not valid', new TextEncoder().encode('triggers: {}')],
+  ])('is none where the policy is %s', (why, contents) => {
+    expect(decideByPolicy(LOST, contents)).toMatchObject({
+      decision: 'continue',
+      because: `config/policy.yaml is ${why}, so nothing is decided by it`,
+    });
+  });
+});
