@@ -22,7 +22,12 @@ export interface GitPerson {
 
 export interface CommitPlan {
   readonly message: string;
-  readonly additions: readonly { readonly path: string; readonly contents: Uint8Array }[];
+  readonly additions: readonly {
+    readonly path: string;
+    readonly contents: Uint8Array;
+    /** An ordinary file unless said. */
+    readonly mode?: '100644' | '120000';
+  }[];
   readonly deletions: readonly string[];
   readonly person?: { readonly name: string; readonly email: string };
 }
@@ -139,8 +144,8 @@ function commitCommands(
   data(Buffer.from(message));
   if (parentOid !== null) text(`from ${parentOid}\n`);
   for (const path of deletions) text(`D ${quoted(path)}\n`);
-  for (const { path, contents } of additions) {
-    text(`M 100644 inline ${quoted(path)}\n`);
+  for (const { path, contents, mode = '100644' } of additions) {
+    text(`M ${mode} inline ${quoted(path)}\n`);
     data(contents);
   }
   return parts;

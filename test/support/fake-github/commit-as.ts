@@ -11,14 +11,26 @@ export interface OutsideChange {
   readonly from?: string;
   readonly message?: string;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Symbolic links and what they point to. */
+  readonly links?: Readonly<Record<string, string>>;
   readonly deletions?: readonly string[];
 }
 
 const SOMEBODY = { name: 'Somebody', email: 'somebody@example.org' };
 
-export function planOf({ message = 'Edit by hand', files = {}, deletions = [] }: OutsideChange): CommitPlan {
-  const additions = Object.entries(files).map(([path, contents]) => ({ path, contents: Buffer.from(contents) }));
-  return { message, additions, deletions, person: SOMEBODY };
+export function planOf({
+  message = 'Edit by hand',
+  files = {},
+  links = {},
+  deletions = [],
+}: OutsideChange): CommitPlan {
+  const ordinary = Object.entries(files).map(([path, contents]) => ({ path, contents: Buffer.from(contents) }));
+  const symbolic = Object.entries(links).map(([path, target]) => ({
+    path,
+    contents: Buffer.from(target),
+    mode: '120000' as const,
+  }));
+  return { message, additions: [...ordinary, ...symbolic], deletions, person: SOMEBODY };
 }
 
 export function commitChange(state: FakeState, change: OutsideChange): Promise<string> {
