@@ -82,7 +82,7 @@ export function createLogScan(about: LogScanAbout): LogScan {
       const { atMs } = record;
       if (!isWithin(atMs)) return;
       within += 1;
-      if (atMs !== null && read.level !== 'none') outcomes.take(read.text, atMs);
+      if (atMs !== null) outcomes.take(read.text, atMs);
       if (!reportsFault(read, record)) return;
       takeFault({ text: read.text, atMs, where: placeOf(about.source, where, line) }, read.level === 'error');
     },

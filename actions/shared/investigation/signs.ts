@@ -54,6 +54,7 @@ export const SIGNS = {
   'run-failure': 'runs of a collector failed',
   'run-startup-failure': 'runs of a collector could not start',
   'run-cancelled': 'runs of a collector were cancelled',
+  'run-waiting': 'runs of a collector waited for a runner',
   'workflow-disabled': 'a workflow of a collector is disabled',
   'workflow-never-ran': 'a workflow of a collector did not run in the window',
   'run-without-rows': 'a run ended well and collected nothing',
