@@ -4,6 +4,7 @@ import type { HistoryFile } from '../../actions/shared/history/history-file.ts';
 import { renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath } from '../../actions/shared/history/history-path.ts';
 import type { HistoryRecord, RecordOf } from '../../actions/shared/history/history-record.ts';
+import { CRITERIA } from '../../actions/shared/success/criterion.ts';
 
 export function aHeartbeat(given: Partial<RecordOf<'heartbeat'>> = {}): RecordOf<'heartbeat'> {
   return {
@@ -122,7 +123,7 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
     ),
   fc.record({
     kind: fc.constant('verdicts' as const),
-    schemaVersion: fc.constant(1 as const),
+    schemaVersion: fc.constant(2 as const),
     at: instants,
     run: runs,
     verdict: verdicts,
@@ -134,6 +135,7 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
         verdict: verdicts,
         observed: pick('none', 'some'),
         keys: fc.array(pick('a', 'b'), { maxLength: 2 }),
+        faultCount: fc.nat(3),
       }),
       { maxLength: 3 },
     ),
@@ -210,6 +212,30 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
     saturated: fc.boolean(),
     calls: fc.nat(2),
     remainingBudget: fc.option(fc.nat(9)),
+  }),
+  fc.record({
+    kind: fc.constant('incident-event' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    incident: pick('i', 'j'),
+    event: pick('verified' as const, 'escalated' as const),
+    detail: pick('', 'on-call by Slack'),
+    run: runs,
+  }),
+  fc.record({
+    kind: fc.constant('success' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    incident: pick('i', 'j'),
+    generation: fc.nat(2),
+    results: fc.array(fc.boolean(), { minLength: CRITERIA.length, maxLength: CRITERIA.length }).map((met) =>
+      CRITERIA.map((id, at) => ({
+        id,
+        verdict: met[at] === true ? ('pass' as const) : ('unknown' as const),
+        observed: 'as it is',
+        isMet: met[at] === true,
+      })),
+    ),
   }),
 );
 

@@ -5,6 +5,8 @@ import { planCompaction } from '../../../../actions/shared/history/compact-histo
 import type { Compaction } from '../../../../actions/shared/history/compact-history.ts';
 import { foldHistory } from '../../../../actions/shared/history/fold-history.ts';
 import type { HistoryFile } from '../../../../actions/shared/history/history-file.ts';
+import { parseHistoryFiles } from '../../../../actions/shared/history/history-lines.ts';
+import type { HistoryRecord } from '../../../../actions/shared/history/history-record.ts';
 import { aHeartbeat, aHistoryFile, asText, histories, someCounts, someVerdicts } from '../../../support/a-history.ts';
 
 const NOW = new Date('2026-11-28T00:00:00Z');
@@ -105,4 +107,33 @@ describe('compacting finished days', () => {
     expect([first?.add.length, first?.add[0]?.path]).toEqual([31, '2026/09/01/compacted.jsonl']);
     expect(planCompaction(apply(files, first), NOW)?.add).toHaveLength(9);
   });
+
+  it('keeps every event of an incident, and every key that a check ever named', () => {
+    fc.assert(
+      fc.property(histories, (files) => {
+        const before = recordsOf(files);
+        const after = recordsOf(apply(files, planCompaction(files, NOW)));
+        const events = (records: readonly HistoryRecord[]) =>
+          new Set(records.filter(({ kind }) => kind === 'incident-event').map((event) => JSON.stringify(event)));
+        expect(events(after)).toEqual(events(before));
+        expect(namedKeys(after)).toEqual(namedKeys(before));
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
+
+const recordsOf = (files: readonly HistoryFile[]) => parseHistoryFiles(files).records.map(({ record }) => record);
+
+/** What checks failed on, by check, dataset, unit and key. */
+function namedKeys(records: readonly HistoryRecord[]): ReadonlySet<string> {
+  return new Set(
+    records.flatMap((record) =>
+      record.kind === 'verdicts'
+        ? record.checks
+            .filter(({ verdict }) => verdict === 'fail')
+            .flatMap(({ id, dataset, unit, keys }) => keys.map((key) => JSON.stringify([id, dataset, unit, key])))
+        : [],
+    ),
+  );
+}
