@@ -152,10 +152,11 @@ async function tellStep(
   const github = await tellGithubWhereWanted(step, context, ports);
   const isOnGithub = github.github === 'told' || github.github === 'told-before';
   if (isOnGithub) remember(memory, step.id, { github: true });
-  // Beside it, so that Slack does not wait for a push.
-  const kept = isOnGithub && github !== BEFORE ? keep([githubEvent(step, situation)], ports) : null;
-  const slack = await tellSlackWhereWanted(step, { ...context, isOnGithub }, ports);
-  await kept;
+  // Beside each other, so that Slack does not wait for a push.
+  const [slack] = await Promise.all([
+    tellSlackWhereWanted(step, { ...context, isOnGithub }, ports),
+    isOnGithub && github !== BEFORE ? keep([githubEvent(step, situation)], ports) : null,
+  ]);
   return {
     told: { step: step.id, role: step.role, github: github.github, slack: slack.slack },
     problems: [...github.problems, ...slack.problems],

@@ -1,5 +1,5 @@
 import { escalate, type Escalation, type EscalateOptions } from '../../../actions/escalate/escalate.ts';
-import { readContactPolicy } from '../../../actions/escalate/contact-policy.ts';
+import { readContactPolicy, type ContactPolicy } from '../../../actions/escalate/contact-policy.ts';
 import { CONFIG_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { SlackMessage } from '../../../actions/shared/escalation/render-slack.ts';
@@ -68,6 +68,7 @@ export class EscalationWorld {
   );
   onSleep: (world: EscalationWorld) => void = () => undefined;
   #runs = 0;
+  #readPolicy: Promise<ContactPolicy> | null = null;
   #events = 0;
 
   constructor(record: Partial<IncidentRecord> = {}) {
@@ -130,7 +131,8 @@ export class EscalationWorld {
       signal: new AbortController().signal,
       ...changes,
     };
-    const policy = await readContactPolicy(async () => ({ 'config/policy.yaml': this.policy }));
+    this.#readPolicy ??= readContactPolicy(async () => ({ 'config/policy.yaml': this.policy }));
+    const policy = await this.#readPolicy;
     const ports = {
       repository: this.#repository(faults),
       history: this.#historyStore(process, faults),
