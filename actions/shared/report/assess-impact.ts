@@ -8,22 +8,23 @@ export interface DataLoss {
   readonly answer: 'Yes' | 'No' | 'unknown';
   /** Why, with counts. */
   readonly because: string;
+  /** What a person accepted of it; `null` where nothing is settled. */
+  readonly accepted: string | null;
 }
 
 /** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
 export function assessDataLoss(facts: ReportFacts): DataLoss {
   const { integrity, criteria } = facts;
   const accepted = criteria?.find(({ id }) => id === 'no-data-loss')?.settled ?? null;
-  const note = accepted === null ? '' : `. Accepted by a person: ${accepted}`;
-  if (integrity === null) return { answer: 'unknown', because: `${unknownWhy(facts, 'integrity').slice(9)}${note}` };
+  if (integrity === null) return { answer: 'unknown', because: unknownWhy(facts, 'integrity').slice(9), accepted };
   const checks = integrity.checks.filter(({ kind }) => kind === 'loss' || kind === 'corruption');
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
-  if (failed.length > 0) return { answer: 'Yes', because: `${describeFailed(failed)}${note}` };
+  if (failed.length > 0) return { answer: 'Yes', because: describeFailed(failed), accepted };
   const unmeasured = checks.filter(({ verdict }) => verdict === 'unknown');
   if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === 'skipped'))
-    return { answer: 'unknown', because: `${describeUnmeasured(unmeasured)}${note}` };
+    return { answer: 'unknown', because: describeUnmeasured(unmeasured), accepted };
   const measured = checks.filter(({ verdict }) => verdict !== 'skipped').length;
-  return { answer: 'No', because: `${count(measured, 'check')} of loss and corruption found nothing new${note}` };
+  return { answer: 'No', because: `${count(measured, 'check')} of loss and corruption found nothing new`, accepted };
 }
 
 function describeFailed(failed: readonly CheckResult[]): string {

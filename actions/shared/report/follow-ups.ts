@@ -18,20 +18,31 @@ const MOST_CRITERIA = 5;
 export function proposeFollowUps(facts: ReportFacts): readonly string[] {
   const { investigation, criteria, record } = facts;
   const causes = (investigation?.causes ?? []).filter(({ confidence }) => confidence !== 'unlikely');
-  const unmet = (criteria ?? []).filter((criterion) => !isMet(criterion));
-  const proposed = [
-    ...causes.slice(0, MOST_CAUSES).map(({ title, remedy }) => `${title}: ${remedy}`),
-    ...(assessDataLoss(facts).answer === 'Yes'
+  const loss = assessDataLoss(facts);
+  const isToBeFilled = loss.answer === 'Yes' && loss.accepted === null;
+  const unmet = (criteria ?? []).flatMap((criterion) =>
+    isMet(criterion) || criterion.remedy === null
+      ? []
+      : [{ title: CRITERION_TITLES[criterion.id], remedy: criterion.remedy }],
+  );
+  return [
+    ...listByRemedy([...causes.slice(0, MOST_CAUSES), ...unmet.slice(0, MOST_CRITERIA)]),
+    ...(isToBeFilled
       ? ['Collect the lost posts again while Reddit still lists them, or settle the loss in settled.json']
       : []),
-    ...unmet
-      .slice(0, MOST_CRITERIA)
-      .flatMap(({ id, remedy }) => (remedy === null ? [] : [`${CRITERION_TITLES[id]}: ${remedy}`])),
     record.isDrill
       ? 'Mend what the drill showed'
       : `Fix the cause, test it in isolation, and start over at 10 % (attempt ${record.attempt + 1})`,
   ];
-  return [...new Set(proposed)];
+}
+
+/** One row a remedy, with everything that it mends. */
+function listByRemedy(faults: readonly { readonly title: string; readonly remedy: string }[]): readonly string[] {
+  const remedies = [...new Set(faults.map(({ remedy }) => remedy))];
+  return remedies.map((remedy) => {
+    const titles = faults.flatMap((fault) => (fault.remedy === remedy ? [fault.title] : []));
+    return `${[...new Set(titles)].join('; ')}: ${remedy}`;
+  });
 }
 
 export function renderFollowUps(facts: ReportFacts): readonly RootContent[] {

@@ -4,15 +4,16 @@ import { bullets, heading, paragraph, strong, table, type Inline } from '../mark
 import { assessDataLoss, listUnitImpacts } from './assess-impact.ts';
 import { planCharts } from './plan-charts.ts';
 import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
-import { said, showDuration, words } from './show.ts';
+import { said, showDuration, withoutAccepted, words } from './show.ts';
 
 const MOST_UNITS = 100;
 
 /** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
 export function renderImpact(facts: ReportFacts): readonly RootContent[] {
-  const { answer, because } = assessDataLoss(facts);
+  const { answer, because, accepted } = assessDataLoss(facts);
   const impacts = listUnitImpacts(facts);
-  const loss = ['Data loss: ', strong(answer), ': ', said(`${because}.`, 600)];
+  const acceptedNote = accepted === null ? [] : [' Accepted by a person: ', said(withoutAccepted(accepted), 200), '.'];
+  const loss = ['Data loss: ', strong(answer), ': ', said(`${because}.`, 600), ...acceptedNote];
   if (impacts === null)
     return [bullets([loss, ['Affected subreddits: unknown, since there was no routing file that could be read.']])];
   if (impacts.length === 0) return [bullets([loss, ['Affected subreddits: none was routed to dlt.']])];

@@ -4,7 +4,7 @@ import { count } from '../markdown/count.ts';
 import { bullets, checklist, heading, paragraph, strong, type Inline } from '../markdown/render-markdown.ts';
 import { CRITERIA, CRITERION_TITLES, type CriterionResult } from '../success/criterion.ts';
 import { statusOf, unknownWhy, type ReportFacts } from './report-facts.ts';
-import { said, showDuration, showInstant, words } from './show.ts';
+import { said, showDuration, showInstant, withoutAccepted, words } from './show.ts';
 
 /** The runbook's action taken and next steps. */
 export function renderResolution(facts: ReportFacts): readonly RootContent[] {
@@ -85,7 +85,9 @@ export function renderCriteria(facts: ReportFacts): readonly RootContent[] {
           : { checked: isTicked(criterion), content: [`${title}: `, ...describeCriterion(criterion)] };
       }),
     ),
-    ...(since === null ? [] : [paragraph(`All five are met since ${showInstant(since)} UTC without a break.`)]),
+    ...(since === null
+      ? []
+      : [paragraph(`All five are met, or accepted, since ${showInstant(since)} UTC without a break.`)]),
   ];
 }
 
@@ -102,7 +104,14 @@ function describeCriterion(criterion: CriterionResult): readonly Inline[] {
   ];
   return settled === null
     ? [strong(verdict), ': ', said(measured, 500), ...rest]
-    : [strong('accepted'), ', ', said(settled, 200), `. Measured ${verdict}: `, said(measured, 500), ...rest];
+    : [
+        strong('accepted'),
+        ': ',
+        said(withoutAccepted(settled), 200),
+        `. Measured ${verdict}: `,
+        said(measured, 500),
+        ...rest,
+      ];
 }
 
 function stripped(text: string): string {

@@ -4,11 +4,12 @@ import { TRIGGER_TITLES } from '../cutover/trigger.ts';
 import type { IncidentRecord } from '../incident/incident-record.ts';
 import { count } from '../markdown/count.ts';
 import { bullets, strong, table, type Inline } from '../markdown/render-markdown.ts';
+import { joinSentences } from '../markdown/sentences.ts';
 import { isMet } from '../success/criterion.ts';
-import { assessDataLoss } from './assess-impact.ts';
+import { assessDataLoss, type DataLoss } from './assess-impact.ts';
 import { statusOf, unknownWhy, type ReportFacts } from './report-facts.ts';
 import { QUESTIONS } from './report-layout.ts';
-import { said, showInstant, webLink, words } from './show.ts';
+import { said, showInstant, webLink, withoutAccepted, words } from './show.ts';
 
 /** What each status means to somebody who has not read the design. */
 export const STATUS_WORDS: Readonly<Record<IncidentRecord['status'], string>> = {
@@ -27,10 +28,15 @@ export function renderSummary(facts: ReportFacts): readonly RootContent[] {
       ...(facts.record.isDrill ? [[strong('This is a drill:'), ' a rehearsal, not an outage.']] : []),
       [strong('What happened?'), ' ', whatHappened(facts.record)],
       [strong('Is it back?'), ' ', said(isItBack(facts), 600)],
-      [strong('Is data lost?'), ' ', said(`${loss.answer}: ${loss.because}.`, 600)],
+      [strong('Is data lost?'), ' ', ...sayLoss(loss)],
       [strong('What is needed from you?'), ' ', ...whatIsNeeded(facts)],
     ]),
   ];
+}
+
+function sayLoss({ answer, because, accepted }: DataLoss): readonly Inline[] {
+  const note = accepted === null ? [] : [' Accepted by a person: ', said(withoutAccepted(accepted), 200), '.'];
+  return [said(`${answer}: ${because}.`, 600), ...note];
 }
 
 function whatHappened({ trigger, severity, from, to, triggeredAt }: IncidentRecord): string {
@@ -89,27 +95,36 @@ function whatIsNeeded(facts: ReportFacts): readonly Inline[] {
     status === 'recovered'
       ? `and merge the pull request${when}.`
       : `and merge the pull request once the incident has recovered${when === '' ? '' : `, with its review due${when}`}.`;
-  return [...overdue, ...urgent(facts), `${asked} each follow-up an owner and a date, ${merge}`];
+  return [
+    ...overdue,
+    ...(status === 'recovered' ? [] : urgent(facts)),
+    `${asked} each follow-up an owner and a date, ${merge}`,
+  ];
 }
 
-/** What cannot wait for the review. */
-function urgent({ verification, criteria }: ReportFacts): readonly Inline[] {
-  const remedies = [
-    ...(verification?.checks ?? []).filter(({ verdict }) => verdict === 'fail').map(({ remedy }) => remedy ?? null),
-    ...(criteria ?? [])
-      .filter((criterion) => criterion.verdict === 'fail' && !isMet(criterion))
-      .map(({ remedy }) => remedy),
-  ];
-  const [first] = remedies.flatMap((remedy) => (remedy === null ? [] : [remedy]));
-  return first === undefined ? [] : [strong('Now:'), ' ', said(first, 300), ' '];
+/** What cannot wait for the review: the first remedy of what fails, else of what could not be measured. */
+function urgent(facts: ReportFacts): readonly Inline[] {
+  const { verification, criteria } = facts;
+  const open = [...(verification?.checks ?? []), ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
+  const remedies = (['fail', 'unknown'] as const).flatMap((verdict) =>
+    open.flatMap((each) => (each.verdict === verdict ? (each.remedy ?? []) : [])),
+  );
+  const [first] = remedies;
+  return first === undefined ? [] : [strong('Now:'), ' ', said(joinSentences(first), 300), ' '];
+}
+
+/** `#12` of an address that ends so. */
+function numberIn(url: string | null): string {
+  const [, number] = /\/(\d{1,10})$/u.exec(url ?? '') ?? [];
+  return number === undefined ? 'link' : `#${number}`;
 }
 
 /** The runbook's title block. */
 export function renderFacts(facts: ReportFacts): readonly RootContent[] {
   const { record, links } = facts;
   const found: readonly (readonly [string, string | null, string])[] = [
-    ['Pull request', links.pullRequest, 'pull request'],
-    ['Issue', links.issue, 'issue'],
+    ['Pull request', links.pullRequest, numberIn(links.pullRequest)],
+    ['Issue', links.issue, numberIn(links.issue)],
     ['Change of the state', links.configDiff, 'commit'],
   ];
   const rows: readonly (readonly [string, Inline])[] = [

@@ -17,6 +17,11 @@ export function said(text: string, maxCharacters = 400): Inline {
   return LIVE.test(line) ? quoted(line, maxCharacters) : line;
 }
 
+/** A settlement behind the word accepted: `loss: 41 posts (octocat)`. */
+export function withoutAccepted(settled: string): string {
+  return settled.replace(/^accepted /u, '');
+}
+
 /** `2026-11-25 02:05:19`, always UTC. A text that is no instant is not repeated. */
 export function showInstant(at: string | Date | null): string {
   const text = at instanceof Date ? (Number.isNaN(at.getTime()) ? '' : formatInstant(at)) : (at ?? '');
