@@ -8,6 +8,7 @@ import { reviewResultSchema } from '../../actions/shared/review/review-result.ts
 import { aCompletedReport, someIncidentFiles } from '../support/an-incident-folder.ts';
 import { anIncidentRecord } from '../support/an-incident-record.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
+import { allNodes, parseMarkdown } from '../support/markdown-tree.ts';
 import { aRollbackScene, TEN_PERCENT, type RollbackScene } from '../support/rollback-scene.ts';
 import { runBundle } from '../support/run-bundle.ts';
 
@@ -118,8 +119,15 @@ describe('the review bundle, as the runner starts it', () => {
     expect(run.exitCode).toBe(1);
     // The runner acts on a command at the start of a line and on ##[ anywhere.
     const commands = run.stdout.split('\n').filter((text) => /^\s*::|##\[/u.test(text));
-    expect(commands.filter((text) => !/^::(?:error|warning) title=To be (?:mended|judged)/u.test(text))).toEqual([]);
-    expect(run.summary).not.toMatch(/<(?:script|img)|^#+ EVIL|\]\(https:\/\/evil/imu);
+    const own = new RegExp(
+      `^::(?:error|warning) title=To be (?:mended|judged)|^::add-mask::${scene.github.token}$`,
+      'u',
+    );
+    expect(commands.filter((text) => !own.test(text))).toEqual([]);
+    const live = allNodes(parseMarkdown(run.summary)).map(({ type }) => type);
+    for (const type of ['link', 'image', 'html', 'definition', 'linkReference'] as const)
+      expect(live).not.toContain(type);
+    expect(live.filter((type) => type === 'heading')).toHaveLength(2);
     expect(Object.keys(run.outputs).toSorted()).toEqual(['reason-code', 'result', 'verdict']);
     expect(run.result?.findings.some(({ message }) => message.includes('a symbolic link'))).toBe(true);
 

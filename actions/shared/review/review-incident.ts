@@ -7,11 +7,13 @@ import { checkRecovery } from './check-recovery.ts';
 import { checkReport } from './check-report.ts';
 import { checkSettlement, readSettlement } from './check-settlement.ts';
 import { errorAt, sortFindings, type Finding } from './finding.ts';
-import { pathIn, REPORT_FILE, type IncidentFolder } from './incident-folder.ts';
+import type { IncidentFolder } from './incident-folder.ts';
 import type { ReviewedChange, ReviewTerms } from './review-terms.ts';
 
-/** Of one incident: nobody reads more, and a hostile report could hold any number. */
-const MOST_FINDINGS = 100;
+/** Of one file: nobody reads more, and a hostile report could hold any number and so hide what is wrong with another file. */
+const MOST_OF_A_FILE = 50;
+/** Of one incident: it could hold any number of bad files, too. */
+const MOST_OF_ALL = 250;
 
 /**
  * What an incident's folder lacks or contradicts before it can be merged, errors first. Reads the folder as data; `change` is what a pull request
@@ -25,7 +27,7 @@ export async function reviewIncident(
   const known = readRecord(folder);
   const evidence = readEvidence(folder);
   const settlement = readSettlement(folder);
-  const findings = sortFindings([
+  const findings = cutEachFile([
     ...checkFiles(folder),
     ...checkRecord(folder, change),
     ...(await checkEvidence(folder, terms.recipes)),
@@ -35,13 +37,25 @@ export async function reviewIncident(
     ...(known === null || evidence === null ? [] : checkNumbers(folder, { record: known.record, evidence })),
     ...(known === null ? [] : checkRecovery(folder, { ...known, evidence, settlement }, terms)),
   ]);
-  return findings.length <= MOST_FINDINGS ? findings : [...findings.slice(0, MOST_FINDINGS), cutAt(folder, findings)];
+  const more = findings.length - MOST_OF_ALL;
+  return more <= 0 ? findings : [...findings.slice(0, MOST_OF_ALL), cutAt(`incidents/${folder.id}`, more)];
 }
 
-function cutAt(folder: IncidentFolder, findings: readonly Finding[]): Finding {
-  return errorAt(pathIn(folder, REPORT_FILE), null, {
-    message: `${findings.length - MOST_FINDINGS} more findings are not shown`,
-    expected: 'a report with few of them',
+function cutEachFile(findings: readonly Finding[]): readonly Finding[] {
+  const sorted = sortFindings(findings);
+  const files = [...new Set(sorted.map(({ file }) => file))];
+  const kept = files.flatMap((file) => {
+    const own = sorted.filter((finding) => finding.file === file);
+    const more = own.length - MOST_OF_A_FILE;
+    return more <= 0 ? own : [...own.slice(0, MOST_OF_A_FILE), cutAt(file, more)];
+  });
+  return sortFindings(kept);
+}
+
+function cutAt(file: string, more: number): Finding {
+  return errorAt(file, null, {
+    message: `${more} more findings are not shown`,
+    expected: 'few of them',
     remedy: 'Mend what is shown, then look again.',
   });
 }

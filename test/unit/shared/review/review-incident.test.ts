@@ -400,9 +400,20 @@ describe('an incident that is called recovered', () => {
   });
 });
 
-test('a hostile report ends with as many findings as somebody reads', async () => {
+test('a hostile report ends with as many findings as somebody reads, and hides no other file', async () => {
   const hostile = `${REPORT}\n${'**Question: EVIL <img src=x> @org/all ::error::x**\n\n'.repeat(5_000)}`;
-  const findings = await review({ 'README.md': hostile });
-  expect(findings).toHaveLength(101);
-  expect(findings.at(-1)?.message).toBe('4900 more findings are not shown');
+  const findings = await told({ 'README.md': hostile, 'incident.json': '{' });
+  expect(findings).toHaveLength(52);
+  expect(findings).toContain('error README.md 4950 more findings are not shown');
+  expect(findings.at(-1)).toContain('error incident.json The');
+});
+
+test('any number of bad files ends too', async () => {
+  const links = Array.from(
+    { length: 400 },
+    (_, at) => [`a${at}`, { kind: 'unusable', why: 'a symbolic link' }] as const,
+  );
+  const findings = await told(Object.fromEntries(links));
+  expect(findings).toHaveLength(251);
+  expect(findings.at(-1)).toMatch(/150 more findings are not shown$/u);
 });
