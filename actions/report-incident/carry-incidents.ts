@@ -1,6 +1,6 @@
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import { CONFIG_PATH } from '../shared/cutover/file-paths.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import { commitIndex } from './commit-index.ts';
 import { measureLifecycle } from './make-facts.ts';
 import { factsOfFolder, readFolders, toIndexed, type KnownIncident } from './list-indexed.ts';
@@ -43,7 +43,7 @@ export async function carryIncidents(context: RunContext, pieces: Pieces, ports:
 }
 
 async function readNamed({ process }: RunContext, { state }: ReportPorts): Promise<string | null> {
-  const tip = await measureFault(() => state.readTip([CONFIG_PATH], { signal: process.signal }), 'Run it again.');
+  const tip = await measureStep(() => state.readTip([CONFIG_PATH], { signal: process.signal }), 'Run it again.');
   return tip.measured ? namedIncident(tip.value.files) : null;
 }
 
@@ -56,7 +56,7 @@ async function listKnown(
   const there = readFolders(await listIncidents());
   if (named === null || there.some(({ record }) => record.id === named)) return there;
   const { signal } = process;
-  const further = await measureFault(() => readIncident(state, named, { clock, random, signal }), 'Run it again.');
+  const further = await measureStep(() => readIncident(state, named, { clock, random, signal }), 'Run it again.');
   return further.measured ? [{ record: further.value.record, folder: null }, ...there] : there;
 }
 
@@ -67,7 +67,7 @@ async function readOrTake(
   { state, clock, random }: ReportPorts,
 ): Promise<IncidentFacts> {
   const { signal } = process;
-  const read = await measureFault(() => readIncident(state, record.id, { clock, random, signal }), 'Run it again.');
+  const read = await measureStep(() => readIncident(state, record.id, { clock, random, signal }), 'Run it again.');
   if (read.measured) return read.value;
   const unknown = (commit: string): IncidentFacts['state']['before'] => ({ commit, config: null, routing: null });
   const after = unknown('unknown');

@@ -3,7 +3,7 @@ import { renderTrailers } from '../shared/cutover/trailers.ts';
 import type { RepositorySnapshot } from '../shared/ports.ts';
 import { amendIncidentIndex, type IndexedIncident } from '../shared/report/incident-index.ts';
 import { commitTransition } from '../shared/transition/commit-transition.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import { textOf } from './plan-files.ts';
 import type { RunContext } from './report-one.ts';
 import type { ReportPorts } from './report-ports.ts';
@@ -11,6 +11,7 @@ import type { SideOutcome } from './report-result.ts';
 
 export const INDEX_PATH = 'incidents/README.md';
 const DEADLINE_MS = 10_000;
+const BY_HAND = `Where no machine may write there: run switchback report --index --write in a clone, and open a pull request with ${INDEX_PATH}.`;
 
 /** The index on the default branch, where it says something else now. A branch that takes no commit of the machine keeps the old one, and it is said. */
 export async function commitIndex(
@@ -29,16 +30,16 @@ export async function commitIndex(
     const commit = { headline: 'incidents: bring the index up to date', body, files: [fileChange(INDEX_PATH, after)] };
     return { kind: 'commit', outcome: true, commit };
   };
-  const result = await measureFault(
+  const result = await measureStep(
     () =>
       commitTransition({
         ...{ repository: branches.at(defaultBranch), clock, random, signalAfter, paths: [INDEX_PATH], plan },
         ...{ deadlineMs: DEADLINE_MS, signal: process.signal, operationId: `${process.operationId}-index` },
         recognise: () => ({ kind: 'plan-again' }),
       }),
-    `Run switchback report --index --write in a clone and commit ${INDEX_PATH}.`,
+    BY_HAND,
   );
-  if (!result.measured) return { outcome: 'failed', detail: `${result.message} ${result.remedy}` };
+  if (!result.measured) return { outcome: 'failed', detail: `${result.message} ${BY_HAND}` };
   if (result.value.kind === 'gave-up') return { outcome: 'failed', detail: result.value.detail };
   return { outcome: result.value.kind === 'committed' ? 'written' : 'unchanged', detail: null };
 }

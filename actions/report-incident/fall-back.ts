@@ -5,7 +5,7 @@ import { listParts, updateParts } from '../shared/report/report-parts.ts';
 import { renderReport } from '../shared/report/render-report.ts';
 import type { ReportFacts } from '../shared/report/report-facts.ts';
 import { SUMMARY_BYTES } from '../shared/runtime/cut-summary.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import type { Unmeasured } from '../shared/verification/measured.ts';
 import { pullRequestTitle } from './plan-pull-request.ts';
 import type { WrittenBranch } from './publish-branch.ts';
@@ -38,7 +38,7 @@ export async function fallBack(request: FallBack, ports: ReportPorts): Promise<P
   };
   const first = { from, why: fault.message, remedy: fault.remedy };
   const published = { facts, pullRequest: null, isNew: false };
-  const issue = await measureFault(
+  const issue = await measureStep(
     () => publishIssue(request, report, ports),
     'Turn issues on, or give the job issues: write.',
   );
@@ -58,7 +58,7 @@ async function keepLocally(
   report: string,
   { writeFile }: ReportPorts,
 ): Promise<PublishedIncident> {
-  const file = await measureFault(
+  const file = await measureStep(
     () => writeFile(incidentPath(about.id, 'README.md'), report),
     'Make the workspace writable.',
   );

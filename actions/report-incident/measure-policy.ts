@@ -1,6 +1,6 @@
 import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { parsePolicy, type Policy } from '../shared/policy/policy.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { describeFileProblem } from '../shared/yaml-document/file-problem.ts';
 
@@ -9,7 +9,7 @@ export async function measurePolicy(
   read: () => Promise<Readonly<Record<typeof POLICY_PATH, Uint8Array | null>>>,
 ): Promise<Measured<Policy>> {
   const remedy = `Mend ${POLICY_PATH}.`;
-  const files = await measureFault(read, 'Check the repository out before this step.');
+  const files = await measureStep(read, 'Check the repository out before this step.');
   if (!files.measured) return files;
   const contents = files.value[POLICY_PATH];
   if (contents === null) return { measured: false, message: `the checkout has no ${POLICY_PATH}`, remedy };

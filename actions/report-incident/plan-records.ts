@@ -4,6 +4,8 @@ import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { IncidentEvent } from '../shared/incident/lifecycle.ts';
 import type { PullRequest } from '../shared/ports.ts';
 import { toSuccessRecord } from '../shared/success/to-success-record.ts';
+import type { DltLook } from '../shared/verification/dlt-look.ts';
+import { findRememberedLook, rememberLook } from '../shared/verification/remembered-look.ts';
 import type { Pieces } from './pieces.ts';
 
 export interface RecordFacts {
@@ -17,14 +19,17 @@ export interface RecordFacts {
   readonly run: string;
 }
 
-/** What this run measured of the incident: a look at the criteria, and that the proof held. */
+/** What this run measured of the incident: the look that the next run compares with, a look at the criteria, and that the proof held. */
 export function planMeasuredRecords({ record, pieces, known, now, run }: RecordFacts): readonly HistoryRecord[] {
   const { verification, criteria } = pieces;
   const at = formatInstant(now);
   const isOfThis = verification === null || (verification.incident ?? record.id) === record.id;
   const generation = verification?.generation ?? record.generation;
   const isProven = verification !== null && isOfThis && isHolding(verification);
+  const look = isOfThis ? (verification?.look ?? null) : null;
   return [
+    // The second look comes with a later run, which finds the first one here.
+    ...(look === null || isSameLook(findRememberedLook(known), look) ? [] : [rememberLook(look, at)]),
     ...(criteria !== null && isOfThis ? [toSuccessRecord(criteria, { at, incident: record.id, generation })] : []),
     ...(isProven && !hasEvent(known, record.id, 'verified')
       ? [eventOf({ at, incident: record.id, event: 'verified', detail: 'the proof of layer 4', run })]
@@ -59,6 +64,10 @@ export function planPullRequestRecords(
       ? []
       : [eventOf({ at: notAfterNow(at), incident: record.id, event, detail, run })],
   );
+}
+
+function isSameLook(before: DltLook | null, now: DltLook): boolean {
+  return before !== null && JSON.stringify(before) === JSON.stringify(now);
 }
 
 function isHolding({ verdict, layerOne }: NonNullable<Pieces['verification']>): boolean {

@@ -1,7 +1,7 @@
 import type { PullRequest } from '../shared/ports.ts';
 import { planCharts } from '../shared/report/plan-charts.ts';
 import { incidentPath, type IncidentRecord } from '../shared/incident/incident-record.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { describeIncident, type FullContext, type Published } from './describe-incident.ts';
 import { fallBack } from './fall-back.ts';
@@ -31,7 +31,7 @@ const CHECK_GITHUB = 'Check the status of GitHub, then run this again.';
 export async function publishIncident(context: PublishContext, ports: ReportPorts): Promise<Published> {
   const { id } = context.incident.record;
   const { signal } = context.process;
-  const there = await measureFault(() => readBranchNow(context, ports), CHECK_GITHUB);
+  const there = await measureStep(() => readBranchNow(context, ports), CHECK_GITHUB);
   const { pullRequest } = context;
   const now = there.measured ? there.value : null;
   const full = await completeContext(
@@ -40,14 +40,14 @@ export async function publishIncident(context: PublishContext, ports: ReportPort
     ports,
   );
   if (pullRequest !== null && pullRequest.state === 'closed') return closedAlready(full, pullRequest);
-  const written = await measureFault(() => writeBranch(full, { isThere: now !== null }, ports), CHECK_GITHUB);
+  const written = await measureStep(() => writeBranch(full, { isThere: now !== null }, ports), CHECK_GITHUB);
   if (!written.measured)
     return fallBack(
       { context: full, facts: makeReportFacts(full), from: incidentBranch(id), fault: written, written: null },
       ports,
     );
   const { planned } = written.value;
-  const published = await measureFault(
+  const published = await measureStep(
     () =>
       publishPullRequest(
         {
@@ -121,7 +121,7 @@ async function findIssue(
   { issues }: ReportPorts,
 ): Promise<string | null> {
   const label = policy.measured ? (policy.value.incidents.labels[0] ?? null) : null;
-  const found = await measureFault(() => issues.find(incident.record.id, label, process.signal), CHECK_GITHUB);
+  const found = await measureStep(() => issues.find(incident.record.id, label, process.signal), CHECK_GITHUB);
   return found.measured ? (found.value?.url ?? null) : null;
 }
 
@@ -156,7 +156,7 @@ async function setStatus(
   const isOpen = (published.measured ? published.value.pullRequest : context.pullRequest)?.state === 'open';
   if (answer === null || !isOpen || (mode === 'carry' && !isCommitted)) return [];
   const targetUrl = process.runUrl ?? links.report;
-  const set = await measureFault(() => statuses.set(oid, { ...answer, targetUrl }, process.signal), CHECK_GITHUB);
+  const set = await measureStep(() => statuses.set(oid, { ...answer, targetUrl }, process.signal), CHECK_GITHUB);
   return set.measured ? [] : [`The status of commit ${oid.slice(0, 12)} could not be set: ${set.message}`];
 }
 

@@ -5,7 +5,7 @@ import { OperatorError } from '../shared/errors.ts';
 import type { Evidence } from '../shared/evidence/evidence.ts';
 import { incidentPath, parseIncidentRecord, type IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { CommittedFile, CutoverRepository, RepositorySnapshot } from '../shared/ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import { readPatiently, type Patience } from './patiently.ts';
 
 /** An incident as the state branch has it. */
@@ -41,7 +41,7 @@ export async function readIncident(
     seen = id ?? namedIncident(tip.files) ?? seen;
     return seen === null ? null : readFrom(repository, tip, { id: seen, patience });
   };
-  const remote = await measureFault(
+  const remote = await measureStep(
     () =>
       readPatiently(async () => look(await repository.readTip(paths, { signal: patience.signal })), {
         ...patience,
@@ -106,7 +106,7 @@ function findStateCommit({ oid, history }: RepositorySnapshot, id: string): stri
 
 /** Files of the state at a commit, or why they could not be had. */
 async function readOrNote(repository: CutoverRepository, oid: string, signal: AbortSignal): Promise<Files | string> {
-  const read = await measureFault(() => repository.readFiles(oid, STATE_PATHS, signal), 'Run it again.');
+  const read = await measureStep(() => repository.readFiles(oid, STATE_PATHS, signal), 'Run it again.');
   return read.measured ? new Map(read.value) : read.message;
 }
 

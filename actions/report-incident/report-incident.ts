@@ -3,7 +3,7 @@ import { parseHistoryFiles, renderHistoryLines } from '../shared/history/history
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import type { EvidenceCodec } from '../shared/ports.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { carryIncidents } from './carry-incidents.ts';
 import { readJobs, readPieces, type HandedOnTexts } from './pieces.ts';
@@ -90,7 +90,7 @@ async function readRecords(
   signal: AbortSignal,
 ): Promise<Measured<readonly HistoryRecord[]>> {
   const bounded = AbortSignal.any([signal, signalAfter(HISTORY_MS)]);
-  const read = await measureFault(() => history.read(bounded), `Check the branch ${history.branch}.`);
+  const read = await measureStep(() => history.read(bounded), `Check the branch ${history.branch}.`);
   if (!read.measured) return read;
   return { measured: true, value: parseHistoryFiles(read.value.files).records.map(({ record }) => record) };
 }
@@ -104,7 +104,7 @@ async function keepRecords(
   if (records.length === 0) return { outcome: 'unchanged', detail: null };
   const path = renderHistoryPath(historyRun);
   const signal = AbortSignal.any([process.signal, signalAfter(APPEND_MS)]);
-  const written = await measureFault(
+  const written = await measureStep(
     () => history.append({ path, contents: renderHistoryLines(records) }, signal),
     `Let the token write to ${history.branch} (contents: write).`,
   );

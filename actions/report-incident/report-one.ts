@@ -3,7 +3,7 @@ import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { incidentPath } from '../shared/incident/incident-record.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { ReportLinks } from '../shared/report/report-facts.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from './measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import type { Published } from './describe-incident.ts';
 import { measureLifecycle } from './make-facts.ts';
@@ -49,7 +49,7 @@ export async function reportOne(
   const known = records.measured ? records.value : [];
   const measured = planMeasuredRecords({ record, pieces, known, now, run });
   const before = records.measured ? { measured: true as const, value: [...known, ...measured] } : records;
-  const pull = await measureFault(
+  const pull = await measureStep(
     () => ports.pullRequests.find(incidentBranch(record.id), process.signal),
     'Run it again.',
   );

@@ -1,0 +1,16 @@
+import { DependencyError, OperatorError } from '../shared/errors.ts';
+import { describeObservation } from '../shared/markdown/sentences.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+
+/** A step whose fault is told and stops nothing else: with what was observed, since a report says why it stands where it stands. A bug stays an exception. */
+export async function measureStep<T>(step: () => Promise<T>, remedy: string): Promise<Measured<T>> {
+  try {
+    return { measured: true, value: await step() };
+  } catch (fault) {
+    if (fault instanceof OperatorError)
+      return { measured: false, message: describeObservation(fault.message, fault), remedy: fault.remedy };
+    if (fault instanceof DependencyError)
+      return { measured: false, message: fault.message, remedy: fault.remedy ?? remedy };
+    throw fault;
+  }
+}
