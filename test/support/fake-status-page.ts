@@ -1,16 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface StatusPageState {
   description: string;
   components: readonly { readonly name: string; readonly status: string; readonly group?: boolean }[];
   incidents: readonly Readonly<Record<string, unknown>>[];
   /** Instead of the summary. */
-  answer: {
-    readonly status: number;
-    readonly body: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  } | null;
+  answer: Answer | null;
   /** Takes the request and never answers. */
   isSilent: boolean;
 }
@@ -52,7 +54,7 @@ export async function startFakeStatusPage(changes: Partial<StatusPageState> = {}
   };
 }
 
-function answerTo(path: string, { description, components, incidents }: StatusPageState) {
+function answerTo(path: string, { description, components, incidents }: StatusPageState): Answer {
   if (path !== '/api/v2/summary.json') return { status: 404, body: '{}' };
   const time = '2026-11-26T11:00:00.000Z';
   const body = {

@@ -24,6 +24,7 @@ import {
   investigateOptions,
   investigationPorts,
   measured,
+  NOW,
 } from '../../support/investigation-ports.ts';
 
 const options = () => investigateOptions({ integrityResult: JSON.stringify(anIntegrityResult()) });
@@ -110,11 +111,14 @@ test.each(Object.keys(BROKEN).flatMap((source) => Object.keys(FAULTS).map((fault
 );
 
 test('with everything hanging, the state too, it ends, and each source says that it did not answer', async () => {
-  const all = Object.values(BROKEN).map((broken) => broken(hang));
+  const all = Object.values(BROKEN).reduce<Partial<InvestigatePorts>>(
+    (sum, broken) => ({ ...sum, ...broken(hang) }),
+    {},
+  );
   const repository = { branch: 'main', readTip: hang, readFiles: hang };
   const result = await ask(
     {
-      ...Object.assign({}, ...all),
+      ...all,
       repository,
       signalAfter: (milliseconds: number) => signalAfter(milliseconds / 300),
     },

@@ -20,6 +20,7 @@ function aRun(id: number, workflow: string, conclusion: string | null): Workflow
     id,
     workflow,
     url: `https://github.com/acme/harvest/actions/runs/${id}`,
+    status,
     conclusion,
     startedAt: at(0),
     endedAt,
