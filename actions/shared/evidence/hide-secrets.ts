@@ -16,7 +16,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   // A block that was cut off goes to the end: half a key is a secret too.
   [/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, '[key]'],
   [
-    /(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu,
+    /(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu,
     '[webhook]',
   ],
   [/gh[pousr]_[A-Za-z0-9_]{10,}/gu, '[token]'],

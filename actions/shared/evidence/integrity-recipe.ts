@@ -46,7 +46,7 @@ const integrityInputSchema = z.strictObject({
   /** Results that cannot be computed again, as they were: what they need was too large. */
   given: z.array(checkResultSchema),
   /** What else the result says, and is not judged by: times, windows, the history. */
-  rest: z.record(z.string(), z.json()),
+  rest: z.record(z.string(), z.unknown()),
 });
 export type IntegrityInput = z.output<typeof integrityInputSchema>;
 

@@ -12,6 +12,7 @@ export function isWithin(value: unknown, characters: number): boolean {
 }
 
 function partsOf(item: object): Iterable<unknown> {
-  if (Array.isArray(item) || item instanceof Set) return item;
-  return item instanceof Map ? [...item.keys(), ...item.values()] : Object.entries(item);
+  if (Array.isArray(item) || item instanceof Set) return item as Iterable<unknown>;
+  const entries: readonly unknown[] = item instanceof Map ? [...item] : Object.entries(item);
+  return entries;
 }

@@ -1,3 +1,4 @@
+import { isNestedTooDeeply } from '../cutover/json-depth.ts';
 import { hidePersonalData, isPersonName } from './hide-personal-data.ts';
 import { hideSecrets, isSecretName } from './hide-secrets.ts';
 import type { Measurement } from './measurement.ts';
@@ -19,8 +20,7 @@ export function redactText(text: string): string {
 
 /** The same for every text of a JSON value, its names included; whatever stands under a name such as `password` or `author` goes whole. Needs a value nested no deeper than a parser allows. */
 export function redactJson(value: JsonValue): JsonValue {
-  // Not a key line of its own: the compressed ids of a sealed day look like one.
-  if (typeof value === 'string') return hidePersonalData(hideSecrets(value));
+  if (typeof value === 'string') return redactValue(value);
   if (Array.isArray(value)) return value.map((item) => redactJson(item));
   if (value === null || typeof value !== 'object') return value;
   const redacted: Record<string, JsonValue> = {};
@@ -28,6 +28,22 @@ export function redactJson(value: JsonValue): JsonValue {
     define(redacted, freeName(redacted, hidePersonalData(hideSecrets(name))), redactProperty(name, item));
   }
   return redacted;
+}
+
+/** Not by lines: the compressed ids of a sealed day look like the line of a key. A text that is JSON itself stays JSON. */
+function redactValue(text: string): string {
+  const hidden = hidePersonalData(hideSecrets(text));
+  if (hidden === text || !/^\s*[[{]/u.test(text) || isNestedTooDeeply(text)) return hidden;
+  const value = parseJson(text);
+  return value === undefined ? hidden : JSON.stringify(redactJson(value), null, 2);
+}
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 function redactProperty(name: string, item: JsonValue): JsonValue {

@@ -11,7 +11,7 @@ const LOST: IntegrityResult = {
   ...{ schemaVersion: 1, verdict: 'fail', reasonCode: 'integrity-failed', verdictByKind: {}, database: null },
   checks: [aCheckResult({ id: 'census', kind: 'loss', verdict: 'fail', observed: '3 posts of <b>r/opensource</b>' })],
   ...{ windows: [], lag: null, coverage: 'no day is sealed yet', baselineCount: 0, isBaseline: false },
-  ...{ generation: 3, phase: '10%', history: { outcome: 'off', detail: null, path: null } },
+  ...{ generation: 3, phase: '10%', openIncident: '', history: { outcome: 'off', detail: null, path: null } },
   durations: { totalMs: 1, lookMs: 1, queryMsByCheck: {} },
 };
 

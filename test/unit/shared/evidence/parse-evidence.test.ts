@@ -18,7 +18,7 @@ describe('reading evidence.json', () => {
     ['no JSON', bytesOf('{"schemaVersion": 1,'), 'text that is not JSON: ', 'Restore'],
     ['an empty file', bytesOf(''), 'text that is not JSON: ', 'Restore'],
     ['another kind of JSON', bytesOf('[]'), 'at the top: ', 'Restore'],
-    ['deep nesting', bytesOf(`${'['.repeat(50_000)}`), 'more than 100 levels of nesting', 'Restore'],
+    ['deep nesting', bytesOf('['.repeat(50_000)), 'more than 100 levels of nesting', 'Restore'],
     ['a newer version', withChange({ schemaVersion: 2, brandNew: true }), 'schemaVersion 2', 'newer Switchback'],
     ['a name too many', withChange({ more: 1 }), 'at the top: ', 'Restore'],
     ['a digest of another kind', withChange({ digest: 'md5:0' }), 'at digest: ', 'Restore'],

@@ -167,10 +167,10 @@ describe('redactText', () => {
     '2001:',
     '-----BEGIN A-----',
     ' ',
-  ])('reads 200,000 characters of %j within a second', (piece) => {
+  ])('reads 200,000 characters of %j once: a pattern that goes back and forth would take minutes', (piece) => {
     const start = performance.now();
     redactText(piece.repeat(200_000 / piece.length));
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 
@@ -207,6 +207,13 @@ describe('redactJson', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('keeps JSON within a text JSON, and leaves its writing alone where there is nothing to hide', () => {
+    const text = '{"by":"jane@mail.example.com",  "reason": "password=hunter2", "n": 1}';
+    expect(redactJson(text)).toBe(JSON.stringify({ by: '[e-mail]', reason: 'password=[secret]', n: 1 }, null, 2));
+    expect(redactJson('{"a":  1}')).toBe('{"a":  1}');
+    expect(redactJson('{ password=hunter2 }')).toBe('{ password=[secret] }');
   });
 
   it('leaves compressed ids and a property named __proto__ as they are', () => {
