@@ -48,7 +48,7 @@ function refuseSettlement({ file, text }: { readonly file: string; readonly text
   return errorAt(file, isJson ? positionOf(text, path).line : null, {
     message: `What is accepted does not count: ${oneLine(problem, 300)}`,
     expected: 'each entry with kind, about, exact keys or a range, reason, owner and acceptedAt',
-    remedy: 'Mend it as config/schema/settled.schema.json says; until then nothing of it is accepted.',
+    remedy: 'Mend it; until then nothing of it is accepted.',
   });
 }
 
