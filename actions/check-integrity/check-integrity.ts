@@ -211,12 +211,21 @@ function toResult(
     isBaseline: isRecorded,
     generation: state.measured ? state.value.generation : null,
     phase: state.measured ? state.value.phase : null,
+    openIncident: openIncidentOf(state, memory),
     durations: {
       totalMs: Math.round(elapsedMs() - startedMs),
       lookMs: look?.lookMs ?? 0,
       queryMsByCheck: sumByCheck(queries),
     },
   };
+}
+
+/** Whoever cannot see whether an incident was reviewed takes it for open. */
+function openIncidentOf(state: Measured<CutoverState>, memory: Measured<ReadMemory>): string {
+  if (!state.measured) return 'unknown';
+  const { incidentId = null } = state.value;
+  const isReviewed = incidentId !== null && memory.measured && memory.value.reviewedIncidents.has(incidentId);
+  return isReviewed ? '' : (incidentId ?? '');
 }
 
 function sumByCheck(answered: readonly AnsweredRun[]): Record<string, number> {

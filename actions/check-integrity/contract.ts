@@ -111,6 +111,11 @@ export const contract = defineContract(
         description: 'The generation that was decided on, for `observed-generation` of rollback; empty where unknown.',
         schema: z.string(),
       },
+      'open-incident': {
+        description:
+          'The incident that the state names, while its pull request is not merged; empty where there is none. `unknown` where the state could not be read.',
+        schema: z.string(),
+      },
       evidence: {
         description:
           'What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.',
@@ -124,7 +129,7 @@ export const contract = defineContract(
   },
   ({ reasonCode, message }) => ({
     ...{ verdict: 'unknown' as const, reasonCode, decision: 'continue' as const, decisionReason: message },
-    ...{ trigger: '', severity: '', generation: '' },
+    ...{ trigger: '', severity: '', generation: '', openIncident: 'unknown' },
   }),
 );
 

@@ -10,6 +10,7 @@ import type { Measured } from '../shared/verification/measured.ts';
 export interface ReadMemory {
   readonly memory: IntegrityMemory;
   readonly notes: number;
+  readonly reviewedIncidents: ReadonlySet<string>;
   /** What was read, so that finished days can be compacted; `null` without a history. */
   readonly read: HistoryRead | null;
 }
@@ -20,12 +21,15 @@ export async function readMemory(
   ids: IdCodec,
   signal: AbortSignal,
 ): Promise<Measured<ReadMemory>> {
-  if (history === null) return { measured: true, value: { memory: EMPTY_MEMORY, notes: 0, read: null } };
+  if (history === null)
+    return { measured: true, value: { memory: EMPTY_MEMORY, notes: 0, reviewedIncidents: new Set(), read: null } };
   const read = await measureFault(
     () => history.read(signal),
     `Check that the branch ${history.branch} can be read, then look again.`,
   );
   if (!read.measured) return read;
   const { memory, notes } = foldHistory(read.value.files);
-  return { measured: true, value: { memory: toIntegrityMemory(memory, ids), notes: notes.length, read: read.value } };
+  const { reviewedIncidents } = memory;
+  const known = { memory: toIntegrityMemory(memory, ids), notes: notes.length, reviewedIncidents };
+  return { measured: true, value: { ...known, read: read.value } };
 }

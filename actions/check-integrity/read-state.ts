@@ -26,7 +26,8 @@ export async function readCutoverState(
   const { phase, generation, phaseStartedAt } = config.config;
   const dltUnits = new Set(routing.routing.dltUnits);
   const rollbackAt = rollbackInstant(config.config);
-  return { measured: true, value: { phase, generation, phaseStartedAt, rollbackAt, dltUnits } };
+  const incidentId = config.config.lastTransition?.incident ?? null;
+  return { measured: true, value: { phase, generation, phaseStartedAt, rollbackAt, incidentId, dltUnits } };
 }
 
 function unreadable(path: string, branch: string): Unmeasured {

@@ -32,6 +32,7 @@ export function toActionOutcome(
       ...{ decision: decided.decision, decisionReason: oneLine(decided.because, 500) },
       ...{ trigger: decided.trigger ?? '', severity: decided.severity ?? '' },
       generation: decided.generation === null ? '' : String(decided.generation),
+      openIncident: result.openIncident,
       ...(evidence === undefined ? {} : { evidence }),
     },
     summaryMarkdown: `${renderIntegritySummary(result)}\n${renderDecision(decided)}`,

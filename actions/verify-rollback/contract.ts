@@ -63,7 +63,7 @@ export const contract = defineContract(
       },
       'previous-look': {
         description:
-          'The output `look` of an earlier run, which its summary shows ready to copy: the two looks that prove that nothing arrives lie max(2 dlt cadences, 15 min) apart, as config/policy.yaml says.',
+          'The output `look` of an earlier run, which its summary shows ready to copy: the two looks that prove that nothing arrives lie max(2 dlt cadences, 15 min) apart, as config/policy.yaml says. By default the one that a scheduled run left in the history.',
         schema: jsonInput(dltLookSchema, 'the output look of an earlier run').optional(),
       },
       'fail-on': {

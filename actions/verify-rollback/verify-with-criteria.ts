@@ -2,6 +2,7 @@ import type { Measurement } from '../shared/evidence/measurement.ts';
 import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import type { HistoryStore } from '../shared/ports.ts';
 import type { VerificationResult } from '../shared/verification/verification-result.ts';
+import { findRememberedLook } from '../shared/verification/remembered-look.ts';
 import { measureSuccess, type SuccessPorts } from './measure-success.ts';
 import { addRecordedFetches, readRecords } from './read-records.ts';
 import { verifyRollback, type VerifyOptions, type VerifyPorts } from './verify-rollback.ts';
@@ -26,7 +27,7 @@ export interface VerifiedWithCriteria {
 /** The history is one fetch of one branch; the state and the proof do not wait for it longer. */
 const HISTORY_MS = 15_000;
 
-/** The proof of layer 4, with the manual unit-fetches that the history knows, and then the five success criteria. */
+/** The proof of layer 4, with the manual unit-fetches and the earlier look that the history knows, and then the five success criteria. */
 export async function verifyWithCriteria(
   options: VerifyWithCriteriaOptions,
   ports: VerifyWithCriteriaPorts,
@@ -36,7 +37,8 @@ export async function verifyWithCriteria(
   try {
     const records = await readRecords(ports.history, signal);
     const manualFetches = addRecordedFetches(options.manualFetches, records);
-    const proof = await verifyRollback({ ...options, manualFetches }, ports);
+    const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
+    const proof = await verifyRollback({ ...options, manualFetches, previousLook }, ports);
     const { results, measurement } = await measureSuccess(proof, options, { ...ports, records });
     return { result: { ...proof, criteria: [...results] }, measurement };
   } finally {

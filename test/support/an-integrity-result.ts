@@ -50,6 +50,7 @@ export function anIntegrityResult(changes: Partial<IntegrityResult> = {}): Integ
     isBaseline: false,
     generation: 2,
     phase: 'manual_only',
+    openIncident: '',
     history: { outcome: 'off', detail: null, path: null },
     durations: { totalMs: 1, lookMs: 1, queryMsByCheck: {} },
     ...changes,

@@ -50,6 +50,8 @@ export interface HistoryMemory {
   readonly marks: ReadonlyMap<string, RecordOf<'mark'>>;
   /** (path, unit): the last one. */
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
+  /** Incidents whose pull request was merged. */
+  readonly reviewedIncidents: ReadonlySet<string>;
   /** (path, unit): the last few, oldest first. */
   readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
 }
@@ -92,6 +94,9 @@ export function foldHistory(files: readonly HistoryFile[]): FoldedHistory {
       gauges: collected.gauges,
       marks: collected.marks,
       lastUnitFetches: collected.lastUnitFetches,
+      reviewedIncidents: new Set(
+        collected.incidentEvents.flatMap(({ event, incident }) => (event === 'reviewed' ? [incident] : [])),
+      ),
       recentFetches: collected.recentFetches,
     },
     notes: [

@@ -74,6 +74,8 @@ export const integrityResultSchema = z.strictObject({
   /** Of the config at the tip; `null` where it could not be read. */
   generation: z.int().nullable(),
   phase: z.string().nullable(),
+  /** The incident that the state names and that is not reviewed yet; empty where there is none, `unknown` where the state could not be read. */
+  openIncident: z.string(),
   /** Whether what this look learnt was written for the next ones. */
   history: z.strictObject({
     outcome: z.enum(['written', 'not-written', 'off']),

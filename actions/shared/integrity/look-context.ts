@@ -23,6 +23,8 @@ export interface CutoverState {
   /** When the phase began: only what arrived since can roll back (DESIGN.md section 6). */
   readonly phaseStartedAt: string | null;
   readonly rollbackAt: string | null;
+  /** That the last transition belongs to. */
+  readonly incidentId?: string | null;
   /** Lower case. */
   readonly dltUnits: ReadonlySet<string>;
 }

@@ -31,6 +31,8 @@ export interface Annotation {
   readonly level: 'notice' | 'warning' | 'error';
   readonly title: string;
   readonly message: string;
+  /** Where GitHub shows it: a file of the repository, and a line of it. */
+  readonly place?: { readonly file: string; readonly line: number | null };
 }
 
 export interface ActionOutcome<Outputs> {
@@ -123,6 +125,11 @@ function redactFault(fault: DescribedFault, masks: readonly string[]): Described
 /** Named one by one: an access by a computed name would keep all of `@actions/core` in every bundle. */
 const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error } as const;
 
+function propertiesOf(place: Annotation['place']): { readonly file?: string; readonly startLine?: number } {
+  if (place === undefined) return {};
+  return place.line === null ? { file: place.file } : { file: place.file, startLine: place.line };
+}
+
 interface Delivery {
   readonly log: Log;
   readonly masks: readonly string[];
@@ -135,8 +142,8 @@ async function deliver(contract: Contract, outcome: Delivered, { log, masks }: D
     log,
   );
   await writeSummary(redact(outcome.summaryMarkdown, masks), log);
-  for (const { level, title, message } of outcome.annotations)
-    ANNOTATE[level](redact(message, masks), { title: redact(title, masks) });
+  for (const { level, title, message, place } of outcome.annotations)
+    ANNOTATE[level](redact(message, masks), { title: redact(title, masks), ...propertiesOf(place) });
   for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
   process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }

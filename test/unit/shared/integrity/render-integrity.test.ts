@@ -37,6 +37,7 @@ const aLook = (checks: readonly CheckResult[], changes: Partial<IntegrityResult>
   isBaseline: false,
   generation: 3,
   phase: '10%',
+  openIncident: '',
   history: { outcome: 'off', detail: null, path: null },
   durations: { totalMs: 1, lookMs: 1, queryMsByCheck: {} },
   ...changes,
