@@ -302,7 +302,7 @@ class Process {
     const isFatal = this.#kill?.atEffect === this.#effects;
     this.#effects += 1;
     if (isFatal) this.#isDead = true;
-    if (isFatal && this.#kill?.isApplied !== true) throw new Killed('before');
+    if (isFatal && !(this.#kill?.isApplied ?? false)) throw new Killed('before');
     const value = await apply();
     if (isFatal) throw new Killed('after');
     return value;
