@@ -39,23 +39,27 @@ export function readLogLine(line: string, zoneOffsetMinutes: number): LogLine {
   const cut = line.length > READ_CHARACTERS ? line.slice(0, READ_CHARACTERS) : line;
   const plain = cut.includes('\u001b') ? cut.replaceAll(ESCAPES, '') : cut;
   const runner = startsWithDigit(plain) ? RUNNER_STAMP.exec(plain) : null;
-  const inner = runner === null ? plain : plain.slice(runner[0].length);
-  const runnerMs = runner === null ? null : toMs(runner[1], runner[2]);
-  const command = inner.startsWith('##[') || inner.startsWith('::') ? RUNNER_COMMAND.exec(inner) : null;
-  if (command !== null) {
-    const level = command[1] === 'error' || command[1] === 'warning' ? command[1] : 'info';
-    return { atMs: runnerMs, isStamped: true, level, text: inner.slice(command[0].length) };
-  }
-  const stamp = startsWithDigit(inner) || inner.startsWith('[') ? STAMP.exec(inner) : null;
-  const rest = stamp === null ? inner : inner.slice(stamp[0].length);
-  const stampMs = stamp === null ? null : readStamp(stamp, zoneOffsetMinutes);
+  if (runner === null) return readCommand(plain) ?? readMessage(plain, zoneOffsetMinutes);
+  const inner = plain.slice(runner[0].length);
+  const read = readCommand(inner) ?? readMessage(inner, zoneOffsetMinutes);
+  return { ...read, atMs: toMs(runner[1], runner[2]) ?? read.atMs };
+}
+
+/** A command to GitHub's runner, as a log shows it or as a program printed it. */
+function readCommand(text: string): LogLine | null {
+  const command = text.startsWith('##[') || text.startsWith('::') ? RUNNER_COMMAND.exec(text) : null;
+  if (command === null) return null;
+  const level = command[1] === 'error' || command[1] === 'warning' ? command[1] : 'info';
+  return { atMs: null, isStamped: true, level, text: text.slice(command[0].length) };
+}
+
+function readMessage(text: string, zoneOffsetMinutes: number): LogLine {
+  const stamp = startsWithDigit(text) || text.startsWith('[') ? STAMP.exec(text) : null;
+  const atMs = stamp === null ? null : readStamp(stamp, zoneOffsetMinutes);
+  const rest = stamp === null ? text : text.slice(stamp[0].length);
   const level = (stamp === null ? LEVEL_AHEAD : LEVEL_BEHIND).exec(rest);
-  return {
-    atMs: runnerMs ?? stampMs,
-    isStamped: stampMs !== null || level !== null,
-    level: level === null ? printedLevel(rest) : toLevel(level[1]),
-    text: level === null ? rest : rest.slice(level[0].length),
-  };
+  if (level === null) return { atMs, isStamped: atMs !== null, level: printedLevel(rest), text: rest };
+  return { atMs, isStamped: true, level: toLevel(level[1]), text: rest.slice(level[0].length) };
 }
 
 function startsWithDigit(text: string): boolean {

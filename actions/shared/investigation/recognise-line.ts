@@ -1,10 +1,11 @@
-import type { SignName } from './signs.ts';
-import { LINE_PATTERNS } from './line-patterns.ts';
+import { findPattern } from './find-pattern.ts';
 import { readLogLine } from './log-line.ts';
+import type { SignName } from './signs.ts';
+import { recogniseCode } from './sqlstate.ts';
 
 /** `psycopg2.errors.UndefinedColumn: …`, `MemoryError`, `<class 'dlt.load.exceptions.LoadClientJobFailed'>`, also in the first line that says `Traceback`. */
 const EXCEPTION =
-  /^\s{0,4}(?:<class '|\(?(?:[A-Za-z_]\w{0,80}\.){1,8}[A-Z]\w{0,80}(?:\)|:|\s*$)|[A-Z]\w{0,80}(?:Error|Exception|Failed|Timeout|Violation|Interrupt)\b(?::|\s*$))/u;
+  /^\s{0,4}(?:<class '|\(?(?:[A-Za-z_]\w{0,80}\.){1,8}[A-Z_]\w{0,80}(?:\)|:|\s*$)|[A-Z]\w{0,80}(?:Error|Exception|Failed|Timeout|Violation|Interrupt)\b(?::|\s*$))/u;
 
 /** What Postgres and psycopg2 say in the lines behind the first one of their message. */
 const FURTHER = /^(?:DETAIL|HINT|CONTEXT|FATAL|ERROR|connection to server|FEHLER)\b/u;
@@ -25,11 +26,7 @@ export function isException(text: string): boolean {
   return EXCEPTION.test(text) || FURTHER.test(text);
 }
 
-/** The sign of a text that is known to report a fault. */
+/** The sign of a text that is known to report a fault: of the code that it names, else of its words. */
 export function recogniseFault(text: string): SignName | null {
-  const lower = text.toLowerCase();
-  const found = LINE_PATTERNS.find(
-    ({ pattern, hints }) => hints.some((hint) => lower.includes(hint)) && pattern.test(text),
-  );
-  return found?.sign ?? null;
+  return recogniseCode(text) ?? findPattern(text)?.sign ?? null;
 }

@@ -21,10 +21,11 @@ const SHOWN_CHARACTERS = 300;
 /** What is redacted of a line before it is cut: a secret that is cut in two is not recognised any more. */
 const REDACTED_CHARACTERS = 1_000;
 
+/** Counted in place: a log can hold a million sightings. */
 interface Counted {
-  readonly count: number;
-  readonly firstMs: number | null;
-  readonly lastMs: number | null;
+  count: number;
+  firstMs: number | null;
+  lastMs: number | null;
   readonly example: string;
   readonly where: string;
 }
@@ -34,12 +35,15 @@ export function createSignCounts(): SignCounts {
   const counts = new Map<string, Counted>();
   return {
     add: (sign, sighting) => {
-      const before = counts.get(sign);
-      if (before !== undefined || counts.size < MOST_CLUES) counts.set(sign, merge(before, sighting));
+      const counted = counts.get(sign);
+      if (counted !== undefined) countIn(counted, sighting);
+      else if (counts.size < MOST_CLUES) counts.set(sign, firstSighting(sighting));
     },
     toClues: (source, further) => {
-      const all = new Map(counts);
-      if (further !== null) all.set(further.sign, merge(all.get(further.sign), further));
+      const all = new Map([...counts].map(([sign, counted]) => [sign, { ...counted }]));
+      const counted = further === null ? undefined : all.get(further.sign);
+      if (further !== null && counted === undefined) all.set(further.sign, firstSighting(further));
+      if (further !== null && counted !== undefined) countIn(counted, further);
       return [...all].slice(0, MOST_CLUES).map(([sign, { firstMs, lastMs, count, example, where }]) => ({
         ...{ source, sign, firstAt: toInstant(firstMs), lastAt: toInstant(lastMs), count, example, where },
       }));
@@ -47,21 +51,15 @@ export function createSignCounts(): SignCounts {
   };
 }
 
-function merge(before: Counted | undefined, { text, where, atMs }: Sighting): Counted {
-  if (before === undefined)
-    return {
-      count: 1,
-      firstMs: atMs,
-      lastMs: atMs,
-      example: toExample(text),
-      where: detached(where.slice(0, SHOWN_CHARACTERS)),
-    };
-  return {
-    ...before,
-    count: before.count + 1,
-    firstMs: pick(Math.min, before.firstMs, atMs),
-    lastMs: pick(Math.max, before.lastMs, atMs),
-  };
+function firstSighting({ text, where, atMs }: Sighting): Counted {
+  const place = detached(where.slice(0, SHOWN_CHARACTERS));
+  return { count: 1, firstMs: atMs, lastMs: atMs, example: toExample(text), where: place };
+}
+
+function countIn(counted: Counted, { atMs }: Sighting): void {
+  counted.count += 1;
+  counted.firstMs = pick(Math.min, counted.firstMs, atMs);
+  counted.lastMs = pick(Math.max, counted.lastMs, atMs);
 }
 
 function pick(choose: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
