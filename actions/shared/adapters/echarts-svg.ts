@@ -48,18 +48,25 @@ function optionOf({ title, lines, marks, unit }: ChartPlan): EChartsCoreOption {
   const text = { color: INK, fontSize: 14, fontFamily: FONT };
   const line = { lineStyle: { color: INK } };
   const moments = [...lines.flatMap(({ points }) => points.map(([at]) => at)), ...marks.map(({ at }) => at)];
+  const [first, last] = [Math.min(...moments), Math.max(...moments)];
   return {
     animation: false,
     useUTC: true,
     backgroundColor: 'transparent',
-    title: { text: `${title} (UTC)`, top: 6, left: 8, textStyle: { ...text, fontSize: 16, fontWeight: 'bold' } },
-    grid: { left: 12, right: 24, top: TOP + LEGEND_ROW * legendRows(lines) + 22, bottom: 12 },
+    title: {
+      text: `${title} (${unit}, UTC)`,
+      top: 6,
+      left: 8,
+      textStyle: { ...text, fontSize: 16, fontWeight: 'bold' },
+    },
+    grid: { left: 20, right: 24, top: TOP + LEGEND_ROW * legendRows(lines) + 22, bottom: 12 },
     legend: { top: TOP - 8, left: 8, right: 8, textStyle: text, itemWidth: 36, selectedMode: false },
     xAxis: {
       type: 'time',
       // The mark is shown also where the numbers end before it.
-      min: Math.min(...moments),
-      max: Math.max(...moments),
+      min: first,
+      // Room for the words of a mark at the very end.
+      max: last + (last - first) * 0.06,
       axisLabel: { ...text, hideOverlap: true, formatter: TIME_LABELS },
       axisLine: line,
       axisTick: line,
@@ -67,7 +74,7 @@ function optionOf({ title, lines, marks, unit }: ChartPlan): EChartsCoreOption {
     yAxis: {
       type: 'value',
       min: 0,
-      axisLabel: { ...text, formatter: `{value} ${unit}` },
+      axisLabel: text,
       splitLine: { lineStyle: { color: INK, opacity: 0.25 } },
     },
     series: lines.map((each, at) => seriesOf(each, at, at === 0 ? marks : [])),

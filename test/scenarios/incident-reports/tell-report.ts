@@ -120,6 +120,7 @@ function anIntegrityResult({ checks, ...given }: NonNullable<GivenReport['integr
     isBaseline: false,
     generation: 4,
     phase: 'manual_only',
+    openIncident: '',
     history: { outcome: 'off', detail: null, path: null },
     durations: { totalMs: 900, lookMs: 800, queryMsByCheck: {} },
     ...given,

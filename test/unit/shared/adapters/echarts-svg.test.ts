@@ -45,7 +45,7 @@ describe('a chart as SVG', () => {
     const svg = render(aChart({ lines: [aLine('dlt', 13), aLine('manual', 13)] }));
     expect(svg).toContain('<title>Failed unit-fetches</title><desc>Failed unit-fetches: dlt up to 60 %;');
     expect(textsOf(svg)).toEqual(
-      expect.arrayContaining(['Failed unit-fetches (UTC)', 'dlt', 'manual', 'rollback', '0 %', '22:00', '11-25']),
+      expect.arrayContaining(['Failed unit-fetches (%, UTC)', 'dlt', 'manual', 'rollback', '30', '22:00', '11-25']),
     );
   });
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+
+import { assessDataLoss, listUnitImpacts } from '../../../../actions/shared/report/assess-impact.ts';
+import { anIncidentRecord } from '../../../support/an-incident-record.ts';
+import { aCheckResult, aCriterion, anIntegrityResult, someReportFacts } from '../../../support/report-facts.ts';
+
+const lossOf = (...checks: Parameters<typeof aCheckResult>[0][]) =>
+  assessDataLoss(someReportFacts({ integrity: anIntegrityResult(checks.map((check) => aCheckResult(check))) }));
+
+describe('data loss', () => {
+  it('is unknown, never No, where nothing was measured', () => {
+    expect(assessDataLoss(someReportFacts())).toEqual({
+      answer: 'unknown',
+      because: 'not measured yet',
+      accepted: null,
+    });
+    expect(assessDataLoss(someReportFacts({ missing: { integrity: 'no runner came' } })).because).toBe(
+      'no runner came',
+    );
+    expect(lossOf()).toMatchObject({ answer: 'unknown', because: 'no check of loss could be made' });
+    expect(lossOf({ verdict: 'skipped', skipReason: 'learning' }).answer).toBe('unknown');
+    expect(lossOf({ kind: 'freshness' }).answer).toBe('unknown');
+  });
+
+  it('is unknown where one check could not be measured, and Yes where another one fails', () => {
+    expect(lossOf({}, { id: 'gaps', verdict: 'unknown' })).toMatchObject({
+      answer: 'unknown',
+      because: '1 check could not be measured (gaps)',
+    });
+    expect(lossOf({ verdict: 'fail', faultCount: 3 }, { id: 'gaps', verdict: 'unknown' }).answer).toBe('Yes');
+  });
+
+  it('is No where everything passed or warned', () => {
+    expect(lossOf({}, { verdict: 'warn' }, { verdict: 'skipped' })).toMatchObject({
+      answer: 'No',
+      because: '2 checks of loss and corruption found nothing new',
+    });
+  });
+
+  it('counts lost and corrupt rows apart, and names the checks', () => {
+    expect(
+      lossOf(
+        { verdict: 'fail', faultCount: 41 },
+        { verdict: 'fail', faultCount: 2, unit: 'saas' },
+        { id: 'nulls', kind: 'corruption', verdict: 'fail', faultCount: 7 },
+        { id: 'duplicates', kind: 'duplicates', verdict: 'fail', faultCount: 9 },
+      ).because,
+    ).toBe('43 lost, 7 corrupt, by census, nulls');
+  });
+
+  it('stays Yes where a person accepted it', () => {
+    const integrity = anIntegrityResult([aCheckResult({ verdict: 'fail', faultCount: 41 })]);
+    const criteria = [aCriterion({ verdict: 'fail', settled: 'accepted loss: 41 posts (octocat)' })];
+    expect(assessDataLoss(someReportFacts({ integrity, criteria }))).toMatchObject({
+      answer: 'Yes',
+      accepted: 'accepted loss: 41 posts (octocat)',
+    });
+  });
+});
+
+describe('the harm of each subreddit', () => {
+  const impactsOf = (movedUnits: string[] | null, ...checks: Parameters<typeof aCheckResult>[0][]) =>
+    listUnitImpacts(
+      someReportFacts({
+        record: anIncidentRecord({ movedUnits }),
+        integrity: anIntegrityResult(checks.map((check) => aCheckResult(check))),
+      }),
+    );
+
+  it('is what was measured unit by unit, where that was', () => {
+    const units = [{ unit: 'saas', lost: 1, doubled: 2, delayed: 3, gapSeconds: 4 }];
+    expect(listUnitImpacts(someReportFacts({ units }))).toBe(units);
+  });
+
+  it('is not known where there was no routing file', () => {
+    expect(impactsOf(null, {})).toBeNull();
+  });
+
+  it('is what the checks of a kind say, whatever the case of the name', () => {
+    expect(
+      impactsOf(
+        ['SideProject'],
+        { unit: 'sideproject', verdict: 'fail', faultCount: 4 },
+        { id: 'duplicates', kind: 'duplicates' },
+      ),
+    ).toEqual([{ unit: 'SideProject', lost: 4, doubled: 0, delayed: null, gapSeconds: null }]);
+  });
+
+  it('takes a check without a subreddit for the only one, and never guesses among several', () => {
+    const failed = { verdict: 'fail', faultCount: 4 } as const;
+    expect(impactsOf(['saas'], failed)?.map(({ lost }) => lost)).toEqual([4]);
+    expect(impactsOf(['saas', 'opensource'], failed)?.map(({ lost }) => lost)).toEqual([null, null]);
+    expect(impactsOf(['saas', 'opensource'], {})?.map(({ lost }) => lost)).toEqual([0, 0]);
+  });
+
+  it('is unknown where a check of the kind is, or there is none', () => {
+    expect(impactsOf(['saas'], { verdict: 'unknown' })).toMatchObject([{ lost: null, doubled: null }]);
+    expect(impactsOf(['saas'], { verdict: 'skipped' })).toMatchObject([{ lost: null }]);
+  });
+});
