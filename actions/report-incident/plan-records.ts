@@ -20,21 +20,30 @@ export interface RecordFacts {
 }
 
 /** What this run measured of the incident: the look that the next run compares with, a look at the criteria, and that the proof held. */
-export function planMeasuredRecords({ record, pieces, known, now, run }: RecordFacts): readonly HistoryRecord[] {
-  const { verification, criteria } = pieces;
-  const at = formatInstant(now);
-  const isOfThis = verification === null || (verification.incident ?? record.id) === record.id;
+export function planMeasuredRecords(facts: RecordFacts): readonly HistoryRecord[] {
+  const { record, pieces } = facts;
+  const { verification } = pieces;
+  // Of another incident, by the config that it was measured on: it says nothing of this one.
+  if (verification !== null && (verification.incident ?? record.id) !== record.id) return [];
+  return [...planProofLook(facts), ...planLook(facts), ...planVerified(facts)];
+}
+
+/** The second look comes with a later run, which finds the first one here. */
+function planProofLook({ pieces: { verification }, known, now }: RecordFacts): readonly HistoryRecord[] {
+  const look = verification?.look ?? null;
+  return look === null || isSameLook(findRememberedLook(known), look) ? [] : [rememberLook(look, formatInstant(now))];
+}
+
+function planLook({ record, pieces: { criteria, verification }, now }: RecordFacts): readonly HistoryRecord[] {
+  if (criteria === null) return [];
   const generation = verification?.generation ?? record.generation;
-  const isProven = verification !== null && isOfThis && isHolding(verification);
-  const look = isOfThis ? (verification?.look ?? null) : null;
-  return [
-    // The second look comes with a later run, which finds the first one here.
-    ...(look === null || isSameLook(findRememberedLook(known), look) ? [] : [rememberLook(look, at)]),
-    ...(criteria !== null && isOfThis ? [toSuccessRecord(criteria, { at, incident: record.id, generation })] : []),
-    ...(isProven && !hasEvent(known, record.id, 'verified')
-      ? [eventOf({ at, incident: record.id, event: 'verified', detail: 'the proof of layer 4', run })]
-      : []),
-  ];
+  return [toSuccessRecord(criteria, { at: formatInstant(now), incident: record.id, generation })];
+}
+
+function planVerified({ record, pieces: { verification }, known, now, run }: RecordFacts): readonly HistoryRecord[] {
+  if (verification === null || !isHolding(verification) || hasEvent(known, record.id, 'verified')) return [];
+  const at = formatInstant(now);
+  return [eventOf({ at, incident: record.id, event: 'verified', detail: 'the proof of layer 4', run })];
 }
 
 /** That the criteria had held, once. */

@@ -68,6 +68,43 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
     ],
     more: 'Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given.',
   },
+  investigate: {
+    exitCodes: {
+      0: 'every source that is set up answered, or some did',
+      2: WRONG_USE,
+      3: 'no source answered',
+    },
+    examples: ['switchback investigate', 'switchback investigate --log-path error_log --window-hours 6'],
+    more: 'Nothing is written. Secrets and personal data are taken out before anything is shown.',
+  },
+  report: {
+    exitCodes: {
+      0: 'rendered, and written with --write',
+      2: 'wrong use, or no such incident',
+      3: 'unknown: the clone could not be read',
+    },
+    examples: ['switchback report', 'switchback report --index'],
+    more: 'The pull request of an incident is opened and kept up to date by the workflows.',
+  },
+  escalate: {
+    exitCodes: {
+      0: 'shown, or everybody who is due was told',
+      1: 'somebody who is due could not be told',
+      2: WRONG_USE,
+      3: 'unknown: the state or the incident could not be read',
+    },
+    examples: ['switchback escalate', 'switchback escalate --all-open --json'],
+  },
+  'evidence replay': {
+    exitCodes: {
+      0: 'every answer is the same again',
+      1: 'an answer differs, or the evidence was changed',
+      2: WRONG_USE,
+      3: 'something was left out of the evidence, so that it cannot be computed again',
+    },
+    examples: ['switchback evidence replay incidents/20261125-020519Z-data-loss'],
+    more: 'Needs no network, no git and no database.',
+  },
   route: {
     exitCodes: {
       0: 'the state was read',

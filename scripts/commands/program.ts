@@ -1,13 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 
-import { parseInstant } from '../../actions/shared/cutover/instant.ts';
 import { PHASES } from '../../actions/shared/cutover/phase.ts';
 import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
-import type { ExitCode } from '../../actions/shared/errors.ts';
 import type { AdvanceOptions } from './advance.ts';
 import type { CollectOptions } from './collect.ts';
-import type { CommandContext, CommandOutcome, FailureAnswer } from './command-outcome.ts';
+import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
+import { instant, operationId, someText, wholeNumber, withClone } from './declare-options.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { DrillOptions } from './drill.ts';
 import type { GateOptions } from './gate.ts';
@@ -15,23 +14,11 @@ import { gateFailureCode } from './gate-failure-code.ts';
 import { ownOptionsFirst, renderHelpText } from './help-text.ts';
 import type { HoldOptions } from './hold.ts';
 import type { IntegrityOptions } from './integrity.ts';
+import type { Take } from './invocation.ts';
 import type { RollbackCommandOptions } from './rollback.ts';
 import type { RouteOptions } from './route.ts';
 import type { StatusOptions } from './status.ts';
 import type { VerifyOptions } from './verify.ts';
-
-/** A command that was asked for, with its options understood; its code is loaded when it runs. */
-export interface Invocation {
-  readonly options: { readonly json?: true };
-  readonly failure: FailureAnswer;
-  /** The exit code where the command could not do its work, whatever the reason. */
-  readonly failureCode?: ExitCode;
-  /** What that means, for the person who reads the log. */
-  readonly failureNote?: string;
-  readonly run: (context: CommandContext) => Promise<CommandOutcome>;
-}
-
-type Take = (invocation: Invocation) => void;
 
 const GENERAL_HELP = `
 Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
@@ -52,6 +39,10 @@ export function buildProgram(take: Take): Command {
     addVerify,
     addCollect,
     addIntegrity,
+    addInvestigate,
+    addReport,
+    addEscalate,
+    addEvidence,
     addRoute,
     addGate,
     addAdvance,
@@ -279,45 +270,4 @@ function addDrill(program: Command, take: Take): void {
         run: async (context) => (await import('./drill.ts')).drillCommand(options, context),
       }),
     );
-}
-
-function withClone(command: Command): Command {
-  return command
-    .option('--remote <name>', 'the remote that holds the live state', 'origin')
-    .option(
-      '--branch <name>',
-      "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else what config/state-branch names, else the remote's default branch)",
-    )
-    .option(
-      '-C, --directory <dir>',
-      'the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)',
-    )
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', renderHelpText(command.name()));
-}
-
-function someText(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('Expected a reason in your own words.');
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-  };
-}
-
-function instant(text: string): string {
-  const parsed = parseInstant(text);
-  if (parsed !== null && !parsed.zoneMissing) return parsed.at;
-  throw new InvalidArgumentError('Expected an instant with its zone, such as 2026-11-25T12:00:00Z.');
-}
-
-function operationId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
-  throw new InvalidArgumentError(
-    'Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.',
-  );
 }

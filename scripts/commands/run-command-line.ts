@@ -9,7 +9,8 @@ import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import { abandonAfterGrace, catchStrayFaults, listenForSignals } from '../../actions/shared/runtime/interruption.ts';
 import { failureJson, type CommandOutcome, type FailureAnswer } from './command-outcome.ts';
 import { gateFailureCode } from './gate-failure-code.ts';
-import { buildProgram, type Invocation } from './program.ts';
+import type { Invocation } from './invocation.ts';
+import { buildProgram } from './program.ts';
 
 const USAGE_FAILURE: FailureAnswer = { key: 'decision', value: 'not-run' };
 

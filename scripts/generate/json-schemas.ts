@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 import { cutoverConfigSchema } from '../../actions/shared/cutover/cutover-config-schema.ts';
 import { datasetsFileSchema } from '../../actions/shared/datasets/datasets-file.ts';
+import { evidenceSchema } from '../../actions/shared/evidence/evidence.ts';
 import { incidentRecordSchema } from '../../actions/shared/incident/incident-record.ts';
+import { settlementSchema } from '../../actions/shared/incident/settlement.ts';
 import { policyFileSchema } from '../../actions/shared/policy/policy-file.ts';
 import { routingFileSchema } from '../../actions/shared/routing/routing-file.ts';
 
@@ -38,6 +40,16 @@ const PUBLISHED: readonly PublishedSchema[] = [
     path: 'config/schema/incident.schema.json',
     title: 'incidents/<id>/incident.json: the facts of an incident',
     schema: incidentRecordSchema,
+  },
+  {
+    path: 'config/schema/evidence.schema.json',
+    title: 'incidents/<id>/evidence.json: every measurement of an incident',
+    schema: evidenceSchema,
+  },
+  {
+    path: 'config/schema/settled.schema.json',
+    title: 'incidents/<id>/settled.json: what people accepted of an incident',
+    schema: settlementSchema,
   },
 ];
 
