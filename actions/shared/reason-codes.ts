@@ -94,6 +94,7 @@ export const REASON_CODES = {
   'no-open-incident': 'Every incident is reviewed.',
   'report-fell-back': 'The report could not be published as a pull request; it stands where the result says.',
   'report-opened': 'The pull request with the report was opened.',
+  'report-rendered': 'The report was rendered from the clone and the history alone.',
   'report-unchanged': 'The report says already what is known.',
   'report-updated': 'The report was brought up to date.',
   'evidence-differs': 'The evidence was changed, or an answer is another one when it is computed again.',
