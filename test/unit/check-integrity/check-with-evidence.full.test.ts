@@ -42,7 +42,7 @@ describe('a look at a world of two paths', () => {
     const changed = text.replaceAll('"isValid":true', '"isValid":false');
     expect(changed).not.toBe(text);
     const replayed = await replayOne({ ...measurement, input: JSON.parse(changed) as Measurement['input'] });
-    if (replayed?.kind !== 'differs') throw new TypeError(`It is ${String(replayed?.kind)}.`);
+    if (replayed.kind !== 'differs') throw new TypeError(`It is ${replayed.kind}.`);
     expect(replayed.differences[0]?.path).toMatch(/^\/(?:verdict|checks\/\d+)/u);
   });
 
