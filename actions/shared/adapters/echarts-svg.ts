@@ -59,7 +59,7 @@ function optionOf({ title, lines, marks, unit }: ChartPlan): EChartsCoreOption {
       left: 8,
       textStyle: { ...text, fontSize: 16, fontWeight: 'bold' },
     },
-    grid: { left: 20, right: 24, top: TOP + LEGEND_ROW * legendRows(lines) + 22, bottom: 12 },
+    grid: { left: 30, right: 24, top: TOP + LEGEND_ROW * legendRows(lines) + 22, bottom: 12 },
     legend: { top: TOP - 8, left: 8, right: 8, textStyle: text, itemWidth: 36, selectedMode: false },
     xAxis: {
       type: 'time',
