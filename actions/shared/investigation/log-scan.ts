@@ -35,6 +35,8 @@ export interface LogScan {
 }
 
 const UNRECOGNISED: SignName = 'unrecognised-error';
+/** Says only that something before it failed; whoever lists runs says that as well. */
+const SAYS_NOTHING = /^Process completed with exit code \d+\.?$/u;
 
 /** See `LogScan`. Lines without a time take that of the message before; a log without any time counts as a whole. */
 export function createLogScan(about: LogScanAbout): LogScan {
@@ -58,7 +60,7 @@ export function createLogScan(about: LogScanAbout): LogScan {
   const takeFault = (sighting: Sighting, isError: boolean): void => {
     const sign = recogniseFault(sighting.text);
     if (sign === null) {
-      if (isError && signs.size === 0) unrecognised ??= sighting;
+      if (isError && signs.size === 0 && !SAYS_NOTHING.test(sighting.text)) unrecognised ??= sighting;
       return;
     }
     unrecognised = null;

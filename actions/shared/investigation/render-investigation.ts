@@ -94,8 +94,8 @@ function renderCause({ title, confidence, evidenceFor, evidenceAgainst }: Cause)
       ...evidenceFor.slice(0, MOST_CLUES).map((clue) => renderClue(clue)),
       ...(further > 0 ? [[`${count(further, 'further sign')} for it`]] : []),
       ...evidenceAgainst.map(({ source, observed }): Inline[] => [
-        strong('Against: '),
-        `${nameSource(source)}: `,
+        strong('Against:'),
+        ` ${nameSource(source)}: `,
         quoted(observed, 300),
       ]),
     ]),
@@ -104,17 +104,21 @@ function renderCause({ title, confidence, evidenceFor, evidenceAgainst }: Cause)
 
 function renderClue({ source, sign, count: seen, example, where, firstAt, lastAt }: Clue): Inline[] {
   return [
-    strong('For: '),
-    `${nameSource(source)}: ${describeSign(sign)}, ${describeTimes(seen, firstAt, lastAt)}: `,
+    strong('For:'),
+    ` ${nameSource(source)}: ${describeSign(sign)}, ${describeTimes(seen, firstAt, lastAt)}: `,
     quoted(example, 300),
     ...(where === null ? [] : [' ', renderPlace(where)]),
   ];
 }
 
 function describeTimes(seen: number, firstAt: string | null, lastAt: string | null): string {
-  const when =
-    firstAt === null || lastAt === null ? '' : firstAt === lastAt ? ` at ${firstAt}` : `, ${firstAt} to ${lastAt}`;
-  return `${count(seen, 'time')}${when}`;
+  if (firstAt === null || lastAt === null) return count(seen, 'time');
+  const [first, last] = [toSecond(firstAt), toSecond(lastAt)];
+  return `${count(seen, 'time')}${first === last ? ` at ${first}` : `, ${first} to ${last}`}`;
+}
+
+function toSecond(instant: string): string {
+  return oneLine(instant.replace(/\.\d+Z$/u, 'Z'), 30);
 }
 
 /** Only a plain address becomes a link: a place can hold whatever a file is called. */
@@ -124,7 +128,7 @@ function renderPlace(where: string): Inline {
 
 function renderSource({ source, status, observed, remedy }: SourceEvidence): Inline[] {
   const todo = remedy === null || status === 'measured' ? [] : [' ', quoted(remedy, 200)];
-  return [strong(`${nameSource(source)}: ${status} `), quoted(observed, 300), ...todo];
+  return [strong(`${nameSource(source)}: ${status}`), ' ', quoted(observed, 300), ...todo];
 }
 
 function describeCause({ title, confidence, why, remedy, evidenceFor, evidenceAgainst }: Cause): string[] {

@@ -71,7 +71,7 @@ export const RUNBOOK_CAUSES: readonly CauseRow[] = [
           'integrity-variant-columns',
           'integrity-dlt-schema-version',
         ],
-        weight: 1,
+        weight: 0.5,
         says: 'The integrity checks found the tables as they are declared',
       },
       {

@@ -1,7 +1,7 @@
 /**
  * Every sign that causes are judged by, in the words that a person reads. Log lines give them by `line-patterns.ts`, the other sources by name.
- * Beside these stand `integrity-<check id>` for a check of `check-integrity` that did not pass; a sign that is not known here is shown as it is
- * and counts for nothing.
+ * Beside these stand, for a check of `check-integrity`, `integrity-<check id>` where it failed or warned and `integrity-<check id>-unknown` where it
+ * could not be measured, which speaks neither for nor against anything. A sign that is not known here is shown as it is, and counts for nothing.
  */
 export const SIGNS = {
   // Of log lines, workflow logs and reports of collectors
@@ -15,7 +15,7 @@ export const SIGNS = {
   'lock-timeout': 'a lock was not had in time',
   deadlock: 'two sessions blocked each other',
   'http-timeout': 'an HTTP request did not come to an end in time',
-  'http-429': 'the API answered 429, too many requests',
+  'http-429': 'the API answered 429 (too many requests)',
   'rate-limit': 'the API said that its limit was exceeded',
   'http-5xx': 'the API answered with a fault of its own',
   'credentials-refused': 'the database refused the credentials',
@@ -94,6 +94,7 @@ export type Sign = SignName | `integrity-${string}`;
 /** A sign in words; one that has none, as it is. */
 export function describeSign(sign: string): string {
   if (Object.hasOwn(SIGNS, sign)) return SIGNS[sign as SignName];
-  const check = /^integrity-(.+)$/u.exec(sign)?.[1];
-  return check === undefined ? sign.replaceAll('-', ' ') : `the integrity check ${check} did not pass`;
+  const [, check, unknown] = /^integrity-(.+?)(-unknown)?$/u.exec(sign) ?? [];
+  if (check === undefined) return sign.replaceAll('-', ' ');
+  return `the integrity check ${check} ${unknown === undefined ? 'did not pass' : 'could not be measured'}`;
 }

@@ -103,7 +103,7 @@ export const SOURCE_SYSTEM_CAUSES: readonly CauseRow[] = [
       'schema-contract': 1,
     },
     against: [
-      unseenByIntegrity(
+      weaklyUnseen(
         ['integrity-dlt-state', 'integrity-dlt-schema-version'],
         "The integrity checks found dlt's state and schema as they should be",
       ),
@@ -116,10 +116,7 @@ export const SOURCE_SYSTEM_CAUSES: readonly CauseRow[] = [
       'Give the column one type in the resource, move the values of the __v_ columns back, then drop those columns.',
     signs: { 'integrity-variant-columns': 3, 'type-mismatch': 3, 'schema-contract': 2 },
     against: [
-      unseenByIntegrity(
-        ['integrity-variant-columns', 'integrity-contract'],
-        'The integrity checks found no variant column',
-      ),
+      weaklyUnseen(['integrity-variant-columns', 'integrity-contract'], 'The integrity checks found no variant column'),
     ],
   },
   {
@@ -129,7 +126,7 @@ export const SOURCE_SYSTEM_CAUSES: readonly CauseRow[] = [
       'Look at the CHECK rule or length that the message names, and make the collector keep it (a negative score, a label, a long title).',
     signs: { 'check-violation': 3, 'integrity-value-domain': 2, 'integrity-nulls': 2, 'null-violation': 1 },
     against: [
-      unseenByIntegrity(
+      weaklyUnseen(
         ['integrity-value-domain', 'integrity-nulls'],
         'The integrity checks found the values within their rules',
       ),
@@ -185,7 +182,7 @@ export const SOURCE_SYSTEM_CAUSES: readonly CauseRow[] = [
     title: 'What would show it is gone',
     remedy:
       'Restore the logs and the _dlt_ tables, or say in the report that nothing can be known of that time: no evidence is no sign of health.',
-    signs: { 'log-silent': 2, 'dlt-loads-missing': 2, 'integrity-dlt-loads': 1, 'workflow-never-ran': 1 },
+    signs: { 'log-silent': 1, 'dlt-loads-missing': 2, 'integrity-dlt-loads': 1, 'workflow-never-ran': 1 },
     against: [],
     isSingular: true,
   },
@@ -193,4 +190,9 @@ export const SOURCE_SYSTEM_CAUSES: readonly CauseRow[] = [
 
 function unseenByIntegrity(without: readonly Sign[], says: string): Contrary {
   return { source: 'integrity', without, weight: 1, says };
+}
+
+/** A row that the database refused is in no table, so that a look at the tables says less. */
+function weaklyUnseen(without: readonly Sign[], says: string): Contrary {
+  return { source: 'integrity', without, weight: 0.5, says };
 }

@@ -56,10 +56,11 @@ export function weighCause(row: CauseRow, sources: readonly SourceEvidence[]): W
   const against = row.against.flatMap((contrary) => contradict(contrary, sources));
   const support = best.weight + furtherOf(clues) - (isRare ? RARE_COST : 0);
   const score = support - against.reduce((sum, { contrary }) => sum + contrary.weight, 0);
-  const confidence = confidenceOf(score, row);
+  const rate = (points: number) => confidenceOf(points, { row, isWeak: best.weight === 1 });
+  const confidence = rate(score);
   const undecided = row.against
     .filter(({ source }) => isUnmeasured(source, sources))
-    .filter(({ weight }) => confidence !== 'unlikely' && confidenceOf(score - weight, row) !== confidence)
+    .filter(({ weight }) => confidence !== 'unlikely' && rate(score - weight) !== confidence)
     .map(({ source }) => source);
   return { row, clues, against, score, confidence, share, isRare, undecided: [...new Set(undecided)] };
 }
@@ -84,11 +85,11 @@ function sumCounts(clues: readonly Clue[]): number {
   return clues.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Only what was measured whole speaks against anything: half a look can have missed the sign. */
+/** Only what was measured whole speaks against anything: half a look, or a check that could not be made, can have missed the sign. */
 function contradict(contrary: Contrary, sources: readonly SourceEvidence[]): WeighedCause['against'] {
   const own = sources.filter(({ source }) => source === contrary.source);
   const isMeasured = own.length > 0 && own.every(({ status }) => status === 'measured');
-  const unwanted = new Set<string>(contrary.without);
+  const unwanted = new Set(contrary.without.flatMap((sign) => [sign, `${sign}-unknown`]));
   if (!isMeasured || own.some(({ clues }) => clues.some(({ sign }) => unwanted.has(sign)))) return [];
   return [{ contrary, observed: own.map(({ observed }) => observed).join('; ') }];
 }
@@ -97,7 +98,11 @@ function isUnmeasured(source: EvidenceSource, sources: readonly SourceEvidence[]
   return !sources.some((one) => one.source === source && one.status === 'measured');
 }
 
-function confidenceOf(score: number, { atMost }: CauseRow): Cause['confidence'] {
-  if (score >= LIKELY_FROM && atMost === undefined) return 'likely';
+/** Signs that fit other causes as well prove none, however many there are. */
+function confidenceOf(
+  score: number,
+  { row, isWeak }: { readonly row: CauseRow; readonly isWeak: boolean },
+): Cause['confidence'] {
+  if (score >= LIKELY_FROM && row.atMost === undefined && !isWeak) return 'likely';
   return score >= POSSIBLE_FROM ? 'possible' : 'unlikely';
 }
