@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+
+import { completePieces, readJobs, readPieces } from '../../../actions/report-incident/pieces.ts';
+import { gzipEvidenceCodec } from '../../../actions/shared/adapters/evidence-codec.ts';
+import type { Measurement } from '../../../actions/shared/evidence/measurement.ts';
+import { aVerificationResult, fiveCriteria } from '../../support/a-verification-result.ts';
+
+const NOW = new Date('2026-11-25T02:06:00Z');
+const unpack = (text: string) => gzipEvidenceCodec.unpack(text);
+const read = (texts: Parameters<typeof readPieces>[0], jobs = '{}', now = NOW) =>
+  readPieces(texts, { jobs: readJobs(jobs), unpack, now });
+
+const aMeasurement = (changes: Partial<Measurement> = {}): Measurement => ({
+  ...{ id: 'verification', recipe: 'verification@1', at: '2026-11-25T02:05:59.000Z', input: { checks: [] } },
+  answer: JSON.parse(JSON.stringify(aVerificationResult())),
+  leftOut: null,
+  ...changes,
+});
+
+describe('what other jobs hand on', () => {
+  it('is read from packed evidence, with its measurements', () => {
+    const measurement = aMeasurement();
+    const pieces = read({ verification: gzipEvidenceCodec.pack([measurement]) });
+    expect(pieces.verification?.verdict).toBe('pass');
+    expect(pieces.criteria).toEqual(fiveCriteria());
+    expect(pieces.measurements).toEqual([measurement]);
+    expect(pieces.missing['verification']).toBeUndefined();
+  });
+  it('is read from a result alone, which is kept and says that it cannot be computed again', () => {
+    const pieces = read({ verification: JSON.stringify(aVerificationResult()) });
+    expect(pieces.verification?.verdict).toBe('pass');
+    expect(pieces.measurements).toMatchObject([
+      { id: 'verification', input: null, leftOut: expect.stringContaining('result alone') as string },
+    ]);
+  });
+  it.each([
+    ['success', 'the job verify ended well and handed nothing on'],
+    ['failure', 'the job verify ended as failure and handed nothing on'],
+    ['cancelled', 'the job verify ended as cancelled and handed nothing on'],
+    ['skipped', 'the job verify ended as skipped and handed nothing on'],
+    ['surprise', 'not measured yet'],
+  ])('is missing where the job came to %s, and says so', (word, why) => {
+    expect(read({}, JSON.stringify({ verify: word })).missing['verification']).toBe(why);
+  });
+  it('says what was left out where even the answer was too large', () => {
+    const packed = gzipEvidenceCodec.pack([
+      aMeasurement({ answer: null, leftOut: 'The answer of 900000 characters.' }),
+    ]);
+    const pieces = read({ verification: packed });
+    expect(pieces.verification).toBeNull();
+    expect(pieces.missing['verification']).toBe('The answer of 900000 characters.');
+  });
+  it('costs only itself where it is broken', () => {
+    const pieces = read({
+      verification: JSON.stringify(aVerificationResult()),
+      integrity: '%%%',
+      collection: '{"units": 3}',
+    });
+    expect(pieces.verification).not.toBeNull();
+    expect(pieces.missing).toMatchObject({
+      integrity: 'what its job handed on could not be unpacked',
+      collection: 'what its job handed on has another form than this version knows',
+    });
+  });
+  it('names no job for a text that is no list of them', () => {
+    for (const text of ['', 'null', '[]', '{"verify": 3}', '{']) expect(readJobs(text)).toEqual([]);
+  });
+});
+
+describe('pieces over those of an earlier report', () => {
+  const earlier = [aMeasurement()];
+  it('never say less', () => {
+    const pieces = completePieces(read({}, '{"verify": "failure"}'), earlier);
+    expect(pieces.verification?.verdict).toBe('pass');
+    expect(pieces.missing['verification']).toBeUndefined();
+    expect(pieces.measurements).toEqual(earlier);
+  });
+  it('take what is newer', () => {
+    const newer = aMeasurement({
+      at: '2026-11-25T03:00:00.000Z',
+      answer: JSON.parse(JSON.stringify(aVerificationResult({ verdict: 'fail' }))),
+    });
+    const pieces = completePieces(read({ verification: gzipEvidenceCodec.pack([newer]) }), earlier);
+    expect(pieces.verification?.verdict).toBe('fail');
+    expect(pieces.measurements).toEqual([newer]);
+  });
+  it('keep the first time of an answer that came again', () => {
+    const text = JSON.stringify(aVerificationResult());
+    const first = read({ verification: text }).measurements;
+    const again = read({ verification: text }, '{}', new Date('2026-11-25T03:00:00Z'));
+    expect(completePieces(again, first).measurements).toEqual(first);
+  });
+});
