@@ -2,7 +2,7 @@ import { packMeasurements } from '../shared/evidence/fit-measurements.ts';
 import { measureIntegrity } from '../shared/evidence/measure-integrity.ts';
 import type { IntegrityFacts } from '../shared/evidence/measure-integrity.ts';
 import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
-import type { EvidenceCodec } from '../shared/ports.ts';
+import type { EvidenceCodec } from '../shared/incident-ports.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import type { IntegrityOptions, IntegrityPorts } from './check-integrity.ts';
 

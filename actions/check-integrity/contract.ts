@@ -100,11 +100,11 @@ export const contract = defineContract(
         description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
         schema: z.string(),
       },
-      decision: {
+      action: {
         description: `What the two triggers that one look decides come to, data loss and doubled ids, by config/policy.yaml: one of ${DECISIONS.join(', ')}.`,
         schema: z.enum(DECISIONS),
       },
-      'decision-reason': { description: 'What decided, or why nothing does, in one line.', schema: z.string() },
+      'action-reason': { description: 'What decided, or why nothing does, in one line.', schema: z.string() },
       trigger: { description: 'Which trigger decided; empty where none did.', schema: z.string() },
       severity: { description: 'How bad that is; empty where nothing is decided.', schema: z.string() },
       generation: {
@@ -128,7 +128,7 @@ export const contract = defineContract(
     },
   },
   ({ reasonCode, message }) => ({
-    ...{ verdict: 'unknown' as const, reasonCode, decision: 'continue' as const, decisionReason: message },
+    ...{ verdict: 'unknown' as const, reasonCode, action: 'continue' as const, actionReason: message },
     ...{ trigger: '', severity: '', generation: '', openIncident: 'unknown' },
   }),
 );

@@ -1,10 +1,6 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
-import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { openGithubIntegrityPorts } from '../shared/adapters/github-integrity-ports.ts';
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
-import { openIntegritySources } from '../shared/adapters/integrity-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { DATASETS_PATH, POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
@@ -21,30 +17,17 @@ import { toActionOutcome } from './to-action-outcome.ts';
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
-  const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: directory } = run;
+  const { runUrl, workspace } = run;
   const token = secrets.githubToken.reveal();
   const access = { ...toAccess(inputs, secrets), signal };
-  const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
-  const ports = {
-    ...{ ...openIntegritySources(access), codec: gzipEvidenceCodec },
-    datasets: await measureDatasets(() => readCheckoutFiles(directory, [DATASETS_PATH]), CHECK_OUT),
-    repository: githubCutoverRepository({
-      token,
-      owner,
-      repo,
-      branch,
-      apiUrl,
-      graphqlUrl,
-      checkoutDirectory: directory,
-    }),
-    ...{ history, checks: INTEGRITY_CHECKS },
-  };
+  const ports = openGithubIntegrityPorts({ run, branch, token, access, environment });
+  const datasets = await measureDatasets(() => readCheckoutFiles(workspace, [DATASETS_PATH]), CHECK_OUT);
   const options = { ...access, run: workflowHistoryRun(environment, systemClock.now()), runUrl };
   try {
-    const { result, evidence } = await checkWithEvidence(options, ports);
-    const decided = decideByPolicy(result, (await readCheckoutFiles(directory, [POLICY_PATH]))[POLICY_PATH]);
+    const { result, evidence } = await checkWithEvidence(options, { ...ports, datasets, checks: INTEGRITY_CHECKS });
+    const decided = decideByPolicy(result, (await readCheckoutFiles(workspace, [POLICY_PATH]))[POLICY_PATH]);
     return toActionOutcome(result, { failOn: inputs.failOn, decided, evidence });
   } finally {
-    await history.close();
+    await ports.history.close();
   }
 });

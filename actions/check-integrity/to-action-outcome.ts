@@ -29,7 +29,7 @@ export function toActionOutcome(
   return {
     outputs: {
       ...{ verdict: result.verdict, reasonCode: result.reasonCode, result },
-      ...{ decision: decided.decision, decisionReason: oneLine(decided.because, 500) },
+      ...{ action: decided.decision, actionReason: oneLine(decided.because, 500) },
       ...{ trigger: decided.trigger ?? '', severity: decided.severity ?? '' },
       generation: decided.generation === null ? '' : String(decided.generation),
       openIncident: result.openIncident,

@@ -4,14 +4,8 @@ import { composeMessage, type StepMessage } from '../shared/escalation/compose-m
 import { formatInstant } from '../shared/cutover/instant.ts';
 import { renderRunKey, type HistoryRun } from '../shared/history/history-path.ts';
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
-import type {
-  Clock,
-  CutoverRepository,
-  HistoryStore,
-  IncidentIssue,
-  IncidentIssues,
-  SlackWebhook,
-} from '../shared/ports.ts';
+import type { IncidentIssue, IncidentIssues, SlackWebhook } from '../shared/incident-ports.ts';
+import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { carryIncident, emptyMemory } from './carry-incident.ts';

@@ -1,6 +1,6 @@
 import type { AcknowledgedFact } from '../shared/escalation/plan-escalation.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
-import type { IncidentIssues } from '../shared/ports.ts';
+import type { IncidentIssues } from '../shared/incident-ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { About, CarryPorts } from './carry-incident.ts';
 import type { IncidentEvent } from './read-incidents.ts';

@@ -1,6 +1,6 @@
 import type { Deliveries, SlackDelivery } from '../shared/escalation/escalation-events.ts';
 import { hasMarker, stepMarker } from '../shared/incident/incident-marker.ts';
-import type { IssueComment } from '../shared/ports.ts';
+import type { IssueComment } from '../shared/incident-ports.ts';
 
 const OUTCOMES = ['sent', 'not-sent', 'unknown'] as const satisfies readonly SlackDelivery[];
 

@@ -3,7 +3,7 @@ import type { EscalationProblem } from '../shared/escalation/escalation-result.t
 import type { EscalationStep } from '../shared/escalation/escalation-step.ts';
 import { renderIssueBody, renderIssueTitle, renderStepComment } from '../shared/escalation/render-issue.ts';
 import type { Situation } from '../shared/escalation/situation.ts';
-import type { IncidentIssue, IncidentIssues, RefusedDetail } from '../shared/ports.ts';
+import type { IncidentIssue, IncidentIssues, RefusedDetail } from '../shared/incident-ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 

@@ -5,7 +5,7 @@ import type { EscalationStep } from '../shared/escalation/escalation-step.ts';
 import { renderClaimComment, renderOutcomeComment } from '../shared/escalation/render-issue.ts';
 import { renderSlackMessage } from '../shared/escalation/render-slack.ts';
 import type { Situation } from '../shared/escalation/situation.ts';
-import type { IncidentIssue, IncidentIssues, SlackAnswer, SlackWebhook } from '../shared/ports.ts';
+import type { IncidentIssue, IncidentIssues, SlackAnswer, SlackWebhook } from '../shared/incident-ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { EventLedger } from './event-ledger.ts';
 import { claimStep, holdsClaim, outcomeStep } from './step-markers.ts';

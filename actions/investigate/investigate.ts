@@ -20,17 +20,8 @@ import { supabaseStatusJob } from '../shared/investigation-sources/supabase-stat
 import { workflowRunsJob } from '../shared/investigation-sources/workflow-runs-source.ts';
 import type { CollectorWorkflow } from '../shared/investigation-sources/workflow-runs-source.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import type {
-  Clock,
-  CommitList,
-  CutoverRepository,
-  DatabaseHealthReader,
-  HistoryStore,
-  IntegrityDatabase,
-  LogFiles,
-  StatusPage,
-  WorkflowRuns,
-} from '../shared/ports.ts';
+import type { CommitList, DatabaseHealthReader, LogFiles, StatusPage, WorkflowRuns } from '../shared/incident-ports.ts';
+import type { Clock, CutoverRepository, HistoryStore, IntegrityDatabase } from '../shared/ports.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { judgeEvidence } from './judge-evidence.ts';
 

@@ -1,12 +1,9 @@
-import { causesRecipe } from '../shared/evidence/causes-recipe.ts';
 import { packMeasurements } from '../shared/evidence/fit-measurements.ts';
-import { makeMeasurement } from '../shared/evidence/make-measurement.ts';
+import { measureCauses } from '../shared/evidence/measure-causes.ts';
 import type { InvestigationResult } from '../shared/investigation/investigation-result.ts';
-import type { EvidenceCodec } from '../shared/ports.ts';
+import type { EvidenceCodec } from '../shared/incident-ports.ts';
 
-/** The causes with the sources that they were judged by, at the end of the window, packed for report-incident. */
+/** The investigation with the causes as they were judged at the end of the window, packed for report-incident. */
 export async function packCauses(result: InvestigationResult, codec: Pick<EvidenceCodec, 'pack'>): Promise<string> {
-  const { sources: input, causes: answer, to } = result;
-  const measurement = await makeMeasurement(causesRecipe, { id: 'causes', at: new Date(to), input, answer });
-  return packMeasurements([measurement], codec);
+  return packMeasurements([await measureCauses(result, new Date(result.to))], codec);
 }

@@ -1,4 +1,4 @@
-import type { PullRequest } from '../shared/ports.ts';
+import type { PullRequest } from '../shared/incident-ports.ts';
 import { renderFreshReport } from '../shared/report/render-report.ts';
 import { statusOf, type ReportFacts } from '../shared/report/report-facts.ts';
 import { measureLifecycle } from './make-facts.ts';

@@ -1,10 +1,10 @@
 import { incidentPath } from '../shared/incident/incident-record.ts';
 import { cutBody } from '../shared/markdown/cut-body.ts';
-import type { IncidentIssue } from '../shared/ports.ts';
+import type { IncidentIssue } from '../shared/incident-ports.ts';
 import { listParts, updateParts } from '../shared/report/report-parts.ts';
 import { renderReport } from '../shared/report/render-report.ts';
 import type { ReportFacts } from '../shared/report/report-facts.ts';
-import { SUMMARY_BYTES } from '../shared/runtime/cut-summary.ts';
+import { SUMMARY_BYTES } from '../shared/markdown/cut-summary.ts';
 import { measureStep } from './measure-step.ts';
 import type { Unmeasured } from '../shared/verification/measured.ts';
 import { pullRequestTitle } from './plan-pull-request.ts';

@@ -13,7 +13,7 @@ import {
   renderMarkdown,
   type Inline,
 } from '../shared/markdown/render-markdown.ts';
-import type { RefusedDetail } from '../shared/ports.ts';
+import type { RefusedDetail } from '../shared/incident-ports.ts';
 import { listOpenQuestions } from '../shared/report/open-questions.ts';
 import { renderReport } from '../shared/report/render-report.ts';
 import { statusOf, type ReportFacts } from '../shared/report/report-facts.ts';
@@ -90,8 +90,12 @@ function renderChecklist(facts: ReportFacts, report: string): readonly RootConte
     { checked: reached('verified', 'recovered', 'reviewed'), content: ['The proof (layer 4) holds'] },
     ...CRITERIA.map((id) => {
       const result = facts.criteria?.find((criterion) => criterion.id === id);
-      const told = result === undefined ? 'unknown' : `${result.verdict}${result.settled === null ? '' : ', settled'}`;
-      return { checked: result !== undefined && isMet(result), content: [`${CRITERION_TITLES[id]}: ${told}`] };
+      const told = result === undefined ? 'unknown' : `${result.verdict}${result.settled === null ? '' : ', accepted'}`;
+      // What people accepted is met, and was never measured to hold: it is not ticked, as in the report.
+      return {
+        checked: result !== undefined && result.settled === null && isMet(result),
+        content: [`${CRITERION_TITLES[id]}: ${told}`],
+      };
     }),
     {
       checked: reached('recovered', 'reviewed'),

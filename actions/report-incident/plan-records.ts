@@ -2,7 +2,7 @@ import { formatInstant } from '../shared/cutover/instant.ts';
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { IncidentEvent } from '../shared/incident/lifecycle.ts';
-import type { PullRequest } from '../shared/ports.ts';
+import type { PullRequest } from '../shared/incident-ports.ts';
 import { toSuccessRecord } from '../shared/success/to-success-record.ts';
 import type { DltLook } from '../shared/verification/dlt-look.ts';
 import { findRememberedLook, rememberLook } from '../shared/verification/remembered-look.ts';

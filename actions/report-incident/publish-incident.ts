@@ -1,4 +1,4 @@
-import type { PullRequest } from '../shared/ports.ts';
+import type { PullRequest } from '../shared/incident-ports.ts';
 import { planCharts } from '../shared/report/plan-charts.ts';
 import { incidentPath, type IncidentRecord } from '../shared/incident/incident-record.ts';
 import { measureStep } from './measure-step.ts';

@@ -1,5 +1,5 @@
 import type { Policy } from '../shared/policy/policy.ts';
-import type { PullRequest, PullRequests, RefusedDetail } from '../shared/ports.ts';
+import type { PullRequest, PullRequests, RefusedDetail } from '../shared/incident-ports.ts';
 import type { ReportFacts } from '../shared/report/report-facts.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import {

@@ -1,7 +1,7 @@
 import { renderHistoryPath, renderRunKey, type HistoryRun } from '../shared/history/history-path.ts';
 import { parseHistoryFiles, renderHistoryLines } from '../shared/history/history-lines.ts';
 import type { HistoryRecord } from '../shared/history/history-record.ts';
-import type { EvidenceCodec } from '../shared/ports.ts';
+import type { EvidenceCodec } from '../shared/incident-ports.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import { measureStep } from './measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';

@@ -1,16 +1,12 @@
 import type {
   ChartRenderer,
-  Clock,
   CommitStatus,
   CommitStatuses,
-  CommittedFile,
-  CutoverRepository,
-  HistoryStore,
   IncidentBranches,
   IncidentIssues,
   PullRequests,
-  Random,
-} from '../shared/ports.ts';
+} from '../shared/incident-ports.ts';
+import type { Clock, CommittedFile, CutoverRepository, HistoryStore, Random } from '../shared/ports.ts';
 import type { IncidentFolderFiles } from './list-indexed.ts';
 
 /** What the report is published through. */

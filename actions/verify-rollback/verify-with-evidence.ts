@@ -1,5 +1,5 @@
 import { packMeasurements } from '../shared/evidence/fit-measurements.ts';
-import type { EvidenceCodec } from '../shared/ports.ts';
+import type { EvidenceCodec } from '../shared/incident-ports.ts';
 import type { VerificationResult } from '../shared/verification/verification-result.ts';
 import { measureVerification } from './measure-verification.ts';
 import type { RecordedRound } from './verify-rollback.ts';

@@ -14,7 +14,8 @@ import { makeOperationId } from '../../actions/shared/cutover/transition-facts.t
 import { OperatorError, type ExitCode } from '../../actions/shared/errors.ts';
 import type { EscalationResult } from '../../actions/shared/escalation/escalation-result.ts';
 import { renderEscalationLines } from '../../actions/shared/escalation/render-escalation.ts';
-import type { HistoryStore, IncidentIssues } from '../../actions/shared/ports.ts';
+import type { IncidentIssues } from '../../actions/shared/incident-ports.ts';
+import type { HistoryStore } from '../../actions/shared/ports.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findGithub } from './find-github.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';

@@ -6,7 +6,8 @@ import { githubCollectorRuns } from '../../actions/shared/adapters/github-collec
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
-import type { CollectionObserver, CollectorRuns, HistoryStore } from '../../actions/shared/ports.ts';
+import type { CollectorRuns } from '../../actions/shared/incident-ports.ts';
+import type { CollectionObserver, HistoryStore } from '../../actions/shared/ports.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';

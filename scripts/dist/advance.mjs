@@ -1,21 +1,25 @@
 import "./rolldown-runtime.mjs";
 import { systemClock } from "./signal-after.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { attemptInForce, count, generationInForce, parseRoutingFile, renderRoutingFile, unitKey } from "./next-generation.mjs";
+import { count, unitKey } from "./unit-key.mjs";
 import { oneLine } from "./one-line.mjs";
+import { parseRoutingFile, renderRoutingFile } from "./routing-file.mjs";
 import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
 import { MAX_GENERATION, describeConfigProblem, parseCutoverConfig, parseTrailers, renderTrailers } from "./cutover-config.mjs";
 import { describeOwnCommit, editJson, fileChange } from "./read-actor.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { PHASES, formatInstant } from "./instant.mjs";
+import { attemptInForce, generationInForce } from "./next-generation.mjs";
 import "./transition-facts.mjs";
 import { OperatorError } from "./errors.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { beginOperation, carryOut, reportUnfinished } from "./carry-out.mjs";
 import { findTarget } from "./find-target.mjs";
 import { printableDiff } from "./printable-diff.mjs";
-import { describeFileProblem, parseDatasets, readPeoplesFiles } from "./read-peoples-files.mjs";
+import { parseDatasets } from "./datasets.mjs";
 import { parsePolicy } from "./policy.mjs";
+import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { readPeoplesFiles } from "./read-peoples-files.mjs";
 
 // actions/shared/routing/select-dlt-units.ts
 /** By how much a share may be overshot, in points (DESIGN.md section 3, "Routing"). */

@@ -1,5 +1,6 @@
 import { commitTransition, describeGivingUp, readActor, renderDiff } from "./read-actor.mjs";
-import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { signalAfter, systemClock } from "./signal-after.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { oneLine } from "./one-line.mjs";
 import { describeTarget } from "./find-target.mjs";

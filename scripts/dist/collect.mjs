@@ -1,11 +1,12 @@
 import "./rolldown-runtime.mjs";
-import { count as count$1, unitKey } from "./next-generation.mjs";
-import { LISTINGS, LISTING_LIMIT, parseDatasets, readPeoplesFiles, tableOf as tableOf$1 } from "./read-peoples-files.mjs";
-import { createRedditListings, inputVariable, parseInputs, parseRedditUrl, passesFilter } from "./parse-inputs.mjs";
+import { assessUnitFetches, summarisePosts } from "./unit-fetch.mjs";
+import { count as count$1, unitKey } from "./unit-key.mjs";
+import { LISTINGS, LISTING_LIMIT, parseDatasets, tableOf as tableOf$1 } from "./datasets.mjs";
+import { passesFilter } from "./post-filter.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { _enum, array, datetime, int, literal, number, strictObject, string } from "./cutover-config.mjs";
+import { _enum, array, datetime, int, literal, number, strictObject, string } from "./json-depth.mjs";
 import { defineContract, integerInput, jsonOutput, listInput } from "./contract.mjs";
-import { VERDICTS, escapeIdentifier, exitCodeOf, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { VERDICTS, exitCodeOf } from "./verdict.mjs";
 import { route } from "./route.mjs";
 import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
@@ -13,33 +14,12 @@ import { oneLine } from "./one-line.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./without-user-info.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
+import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { createRedditListings, inputVariable, parseInputs, parseRedditUrl } from "./parse-inputs.mjs";
 import { systemClock } from "./signal-after.mjs";
 import { findTarget } from "./find-target.mjs";
+import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readTipSnapshot } from "./read-live-state2.mjs";
-
-// actions/shared/collection/unit-fetch.ts
-/** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */
-function summarisePosts(posts) {
-	const byAge = posts.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-	return {
-		fetched: posts.length,
-		deleted: posts.filter(({ condition }) => condition === "deleted").length,
-		removed: posts.filter(({ condition }) => condition === "removed").length,
-		newestId: byAge[0]?.id ?? null,
-		oldestId: byAge.at(-1)?.id ?? null
-	};
-}
-/**
-* One verdict of a run. A failed or rate-limited unit fails it, but never ends it; a unit gone at the source warns; and a run in which no unit
-* at all could be fetched proves nothing and fails.
-*/
-function assessUnitFetches(fetches) {
-	if (fetches.length === 0) return "warn";
-	const outcomes = fetches.map(({ outcome }) => outcome);
-	if (outcomes.some((outcome) => outcome === "failed" || outcome === "rate-limited")) return "fail";
-	if (outcomes.every((outcome) => outcome === "gone")) return "fail";
-	return outcomes.includes("gone") || fetches.some(({ unreadable }) => unreadable > 0) ? "warn" : "pass";
-}
 
 // actions/shared/collection/plan-rows.ts
 /** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
@@ -442,6 +422,10 @@ const contract = defineContract({
 		"reason-code": {
 			description: "Why, as a member of the closed list in actions/shared/reason-codes.ts.",
 			schema: string()
+		},
+		evidence: {
+			description: "What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.",
+			schema: string().optional()
 		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",

@@ -1,4 +1,4 @@
-import { pipe, string, transform } from "./cutover-config.mjs";
+import { pipe, string, transform } from "./json-depth.mjs";
 
 // actions/shared/runtime/contract.ts
 /**

@@ -83,7 +83,29 @@ const REASON_CODES = {
 	"other-path": "The unit goes by the other path.",
 	"state-inconsistent": "The config and the routing file do not come from the same transition.",
 	"state-read": "The live state was read.",
-	"state-unreadable": "The live state could not be read."
+	"state-unreadable": "The live state could not be read.",
+	"escalation-incomplete": "Somebody could not be told on any channel, or what was told already could not be read.",
+	"nobody-due": "Nobody has to be told now.",
+	told: "Everybody who had to be told now was told.",
+	"told-in-part": "Everybody was told, and at least one channel failed.",
+	investigated: "Every source that is configured gave its evidence.",
+	"investigation-incomplete": "Some sources gave their evidence; at least one could not be read.",
+	"nothing-measured": "No source gave evidence.",
+	"no-incident-touched": "The pull request changes the folder of no incident.",
+	"report-complete": "The report lacks nothing and contradicts nothing.",
+	"report-complete-with-warnings": "Nothing has to be mended; the warnings are for the reviewer to judge.",
+	"report-incomplete": "Something is missing in the report, or contradicts the evidence.",
+	"incident-missing": "No such incident is recorded on the branch that holds the state.",
+	"no-open-incident": "Every incident is reviewed.",
+	"report-fell-back": "The report could not be published as a pull request; it stands where the result says.",
+	"report-opened": "The pull request with the report was opened.",
+	"report-rendered": "The report was rendered from the clone and the history alone.",
+	"report-unchanged": "The report says already what is known.",
+	"report-updated": "The report was brought up to date.",
+	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
+	"evidence-holds": "Every answer is the same when it is computed again.",
+	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {

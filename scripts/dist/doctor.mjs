@@ -1,13 +1,19 @@
 import "./rolldown-runtime.mjs";
-import { EMPTY_MEMORY, bindingCheck, cascadeKeysCheck, clockSkewCheck, createIndex, createPostgresIntegrityDatabase, findColumn, listMissingPrivileges, onPartitions, planLook, proveBindings, quoteIdentifier, quoteTable, readContext, stagingSchema, tableKey } from "./take-look.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts, parsePostgresUrl } from "./postgres-connection.mjs";
+import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
+import { parsePostgresUrl } from "./postgres-connection.mjs";
 import { systemClock } from "./signal-after.mjs";
 import { DATASETS_PATH } from "./file-paths.mjs";
-import { boundRelations, describeFileProblem, parseDatasets, readPeoplesFiles } from "./read-peoples-files.mjs";
-import { count } from "./next-generation.mjs";
+import { boundRelations, parseDatasets } from "./datasets.mjs";
+import { bindingCheck, cascadeKeysCheck, clockSkewCheck, findColumn, planLook, proveBindings, readContext, stagingSchema } from "./take-look.mjs";
+import { createIndex, listMissingPrivileges, onPartitions, quoteIdentifier, quoteTable, tableKey } from "./arrival-clause.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { count } from "./unit-key.mjs";
 import { oneLine } from "./one-line.mjs";
 import { OperatorError } from "./errors.mjs";
+import { EMPTY_MEMORY } from "./empty-memory.mjs";
+import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
+import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readFile } from "node:fs/promises";
 
 // actions/shared/doctor/needed-indexes.ts

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { OperatorError } from "./errors.mjs";
-import { count } from "./next-generation.mjs";
+import { count } from "./unit-key.mjs";
 import { route } from "./route.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";

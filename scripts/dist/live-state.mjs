@@ -1,6 +1,7 @@
 import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { generationInForce, parseRoutingFile } from "./next-generation.mjs";
+import { generationInForce } from "./next-generation.mjs";
+import { parseRoutingFile } from "./routing-file.mjs";
 
 // actions/shared/gate/live-state.ts
 const LIVE_STATE_PATHS = [CONFIG_PATH, ROUTING_PATH];

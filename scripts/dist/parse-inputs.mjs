@@ -2,17 +2,9 @@ import { __commonJSMin, __esmMin, __exportAll, __require, __toCommonJS, __toESM 
 import { signalAfter } from "./signal-after.mjs";
 import { oneLine } from "./one-line.mjs";
 import { OperatorError } from "./errors.mjs";
-import { parseListing } from "./read-peoples-files.mjs";
+import { parseListing } from "./datasets.mjs";
 import { camelCase } from "./contract.mjs";
-import { isLoopbackHost } from "./postgres-connection.mjs";
-
-// actions/shared/collection/post-filter.ts
-/** Whether one of the words occurs anywhere in the named texts, in any case (the source system matches parts of words too). */
-function passesFilter(post, filter) {
-	if (filter.rule === "none") return true;
-	const text = filter.in.map((field) => post[field].toLowerCase()).join("\n");
-	return filter.words.some((word) => text.includes(word.toLowerCase()));
-}
+import { isLoopbackHost } from "./loopback-host.mjs";
 
 // actions/shared/collection/budget.ts
 /** Reads `x-ratelimit-*`, which are often absent on errors and 429s, and of which `remaining` is a float in text (`"997.0"`). */
@@ -27766,4 +27758,4 @@ function describeShape(issue) {
 	return "another form, see the README of the action";
 }
 
-export { createRedditListings, inputVariable, parseInputs, parseRedditUrl, passesFilter };
+export { createRedditListings, inputVariable, parseInputs, parseRedditUrl };

@@ -1,7 +1,7 @@
-import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./read-peoples-files.mjs";
+import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./parse-yaml-file.mjs";
 import { PHASES } from "./instant.mjs";
-import { unitKey } from "./next-generation.mjs";
-import { _enum, array, int, literal, number, string, url } from "./cutover-config.mjs";
+import { unitKey } from "./unit-key.mjs";
+import { _enum, array, int, literal, number, string, url } from "./json-depth.mjs";
 import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
 
 // actions/shared/policy/compare-phases.ts

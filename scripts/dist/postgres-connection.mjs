@@ -1,33 +1,6 @@
 import { __commonJSMin, __require, __toESM } from "./rolldown-runtime.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-
-// actions/shared/verdict/verdict.ts
-/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
-const VERDICTS = [
-	"pass",
-	"warn",
-	"unknown",
-	"fail"
-];
-/** Why a check was not run. Shown, never folded. */
-const SKIP_REASONS = ["not-applicable", "learning"];
-/**
-* Folds checks to the worst verdict. Skipped checks do not count. Nothing measured at all is `unknown`, never `pass`.
-*/
-function foldVerdicts(checks) {
-	const ranks = checks.flatMap(({ verdict }) => verdict === "skipped" ? [] : [VERDICTS.indexOf(verdict)]);
-	return ranks.length === 0 ? "unknown" : VERDICTS[Math.max(...ranks)] ?? "unknown";
-}
-const EXIT_CODES = {
-	pass: 0,
-	warn: 0,
-	unknown: 3,
-	fail: 1
-};
-/** The exit code of a command whose answer is this verdict (DESIGN.md section 9). */
-function exitCodeOf(verdict) {
-	return EXIT_CODES[verdict];
-}
+import { isLoopbackHost } from "./loopback-host.mjs";
 
 // node_modules/postgres-array/index.js
 var require_postgres_array = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -4427,12 +4400,6 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults = import_lib.default.defaults;
 
-// actions/shared/adapters/loopback-host.ts
-/** This machine: its loopback addresses and its sockets. */
-function isLoopbackHost(host) {
-	return host === "" || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host) || host.startsWith("/");
-}
-
 // actions/shared/adapters/postgres-address.ts
 const REMEDY = "Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.";
 /** TLS everywhere but on this machine, where it is used when the URL asks for it. */
@@ -4605,4 +4572,4 @@ function clientConfig(address, options) {
 	};
 }
 
-export { SKIP_REASONS, VERDICTS, escapeIdentifier, exitCodeOf, foldVerdicts, isLoopbackHost, openPostgres, parsePostgresUrl, toPostgresFault };
+export { escapeIdentifier, openPostgres, parsePostgresUrl, toPostgresFault };

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.mjs";
-import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { signalAfter, systemClock } from "./signal-after.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { readFile } from "node:fs/promises";

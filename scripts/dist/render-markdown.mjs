@@ -7422,6 +7422,7 @@ function gfmToMarkdown(options) {
 
 // actions/shared/markdown/render-markdown.ts
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
+const GFM = gfmToMarkdown({ tablePipeAlign: false });
 /**
 * Serialises a Markdown tree as GitHub renders it. Escaping is the library's: a string can never become markup. Text that other people wrote
 * goes into `quoted` or `quotedBlock`, where GitHub neither notifies mentions nor links issues.
@@ -7435,7 +7436,7 @@ function renderMarkdown(nodes) {
 		bullet: "-",
 		rule: "-",
 		fences: true,
-		extensions: [gfmToMarkdown({ tablePipeAlign: false })]
+		extensions: [GFM]
 	});
 }
 function heading(depth, ...content) {

@@ -1,18 +1,22 @@
 import "./rolldown-runtime.mjs";
-import { MAX_GENERATION, _enum, array, boolean, cutoverConfigSchema, holdSchema, int, literal, parseTrailers, readJsonObject, renderTrailers, strictObject, string, toHold, zoneNotes } from "./cutover-config.mjs";
+import { _enum, array, boolean, int, literal, strictObject, string } from "./json-depth.mjs";
 import { PHASES, formatInstant, isPhase } from "./instant.mjs";
-import { ROLLBACK_TRIGGERS, SEVERITIES, TRIGGER_TITLES, higherSeverity } from "./trigger.mjs";
+import { ROLLBACK_TRIGGERS, SEVERITIES, higherSeverity } from "./trigger.mjs";
 import { describeTarget, findTarget, isBranchName } from "./find-target.mjs";
 import { booleanInput, defineContract, integerInput, jsonOutput } from "./contract.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { INVISIBLE, oneLine } from "./one-line.mjs";
-import { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
-import { attemptInForce, emptyRouting, generationInForce, nextGeneration, parseRoutingFile, renderRoutingFile } from "./next-generation.mjs";
+import { incidentIdFor, incidentPath, parseIncidentRecord, renderIncidentRecord } from "./incident-record.mjs";
+import { factsOfRecord, renderFreshReport } from "./render-report.mjs";
+import { oneLine } from "./one-line.mjs";
+import { emptyRouting, parseRoutingFile, renderRoutingFile } from "./routing-file.mjs";
+import { attemptInForce, generationInForce, nextGeneration } from "./next-generation.mjs";
 import { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange, readActor, renderDiff } from "./read-actor.mjs";
 import { isHoldActive } from "./hold.mjs";
+import { MAX_GENERATION, cutoverConfigSchema, holdSchema, parseTrailers, readJsonObject, renderTrailers, toHold, zoneNotes } from "./cutover-config.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { signalAfter, systemClock } from "./signal-after.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
 import { printableDiff } from "./printable-diff.mjs";
 import { relative, resolve } from "node:path";
@@ -182,220 +186,13 @@ function cutReason(reason) {
 	return characters.length <= REASON_MAX_CHARACTERS ? characters.join("") : `${characters.slice(0, REASON_MAX_CHARACTERS).join("")}…`;
 }
 
-// actions/shared/incident/incident-record.ts
-/** `open` until the state is committed; the record is born with that commit, so it starts as `contained` (DESIGN.md section 8). */
-const INCIDENT_STATUSES = [
-	"open",
-	"contained",
-	"verified",
-	"recovered",
-	"reviewed"
-];
-const statedReason$1 = strictObject({
-	at: string(),
-	by: string(),
-	reason: string(),
-	trigger: _enum(ROLLBACK_TRIGGERS),
-	severity: _enum(SEVERITIES),
-	runUrl: string().nullable(),
-	operationId: string()
-});
-/** `incidents/<id>/incident.json`: the facts of one rollback. Instants are UTC with `Z`. */
-const incidentRecordSchema = strictObject({
-	schemaVersion: literal(1),
-	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
-	status: _enum(INCIDENT_STATUSES),
-	severity: _enum(SEVERITIES),
-	trigger: _enum(ROLLBACK_TRIGGERS),
-	isDrill: boolean(),
-	generation: int().min(1),
-	attempt: int().min(0),
-	triggeredAt: string(),
-	containedAt: string(),
-	/** The phase before, as the config had it; `null` where it could not be read. */
-	from: _enum(PHASES).nullable(),
-	to: literal("manual_only"),
-	/** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
-	movedUnits: array(string()).nullable(),
-	/** Why, first the reason that rolled back, then what absorbed rollbacks added. */
-	reasons: array(statedReason$1).min(1),
-	/** What was found on the way and matters to a reviewer. */
-	notes: array(string()),
-	/** What the files were before: git's id of each, and where a copy is kept when it could not be used as it was. */
-	before: array(strictObject({
-		path: string(),
-		blobOid: string(),
-		keptAs: string().nullable()
-	})),
-	baseCommit: string()
-});
-/** `YYYYMMDD-HHMMSSZ-<trigger>`; a `-2`, `-3` behind it where that id was used already. */
-function incidentIdFor(at, trigger, usedIds) {
-	const base = `${at.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15)}Z-${trigger}`;
-	if (!usedIds.has(base)) return base;
-	let number = 2;
-	while (usedIds.has(`${base}-${number}`)) number += 1;
-	return `${base}-${number}`;
-}
-/** Where the files of an incident are. */
-function incidentPath(id, file) {
-	return `incidents/${id}/${file}`;
-}
-/** What a reviewer would not see, or would see in another order, is escaped: the text is the same once it is parsed. */
-function renderIncidentRecord(record) {
-	return `${JSON.stringify(record, null, 2).replaceAll(UNSEEN$1, escapeUnits)}\n`;
-}
-/** Invisible characters, what most fonts leave out (variation selectors, joiners), and the controls that JSON allows raw. */
-const UNSEEN$1 = new RegExp(String.raw`${INVISIBLE.source}|\p{Default_Ignorable_Code_Point}|[\u007f-\u009f]`, "gu");
-function escapeUnits(character) {
-	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-}
-/** `null` where the file is not a record that this program can extend: it is then left as it is. */
-function parseIncidentRecord(contents) {
-	try {
-		const parsed = incidentRecordSchema.safeParse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(contents)));
-		return parsed.success ? parsed.data : null;
-	} catch (error) {
-		if (error instanceof SyntaxError || error instanceof TypeError) return null;
-		throw error;
-	}
-}
-
-// actions/shared/markdown/wrap-lines.ts
-/** Breaks long lines at blanks, so that a block of code can be read on a phone without moving it sideways. A longer word stays whole. */
-function wrapLines(text, maxCharacters) {
-	const tooLong = new RegExp(`(?![^\\n]{1,${maxCharacters}}(?:\\n|$))([^\\n]{1,${maxCharacters}}) `, "gu");
-	return text.replaceAll(tooLong, "$1\n");
-}
-
 // actions/shared/incident/render-first-report.ts
-/** The runbook's five success criteria, in its words. */
-const SUCCESS_CRITERIA = [
-	"Manual collection resumes normally",
-	"No data loss detected",
-	"Error rate returns to normal (< 5 %)",
-	"System performance restored",
-	"All queues and jobs processing"
-];
-const MAX_LISTED_UNITS = 100;
-/** What a phone shows of a block of code without moving it sideways, roughly. */
-const REASON_LINE_CHARACTERS = 64;
-/** What each status means to somebody who has not read the design. */
-const STATUS_WORDS = {
-	open: "open: the state is not back yet",
-	contained: "contained: the state is back, the proof (layer 4) is open",
-	verified: "verified: the proof holds, the success criteria are watched",
-	recovered: "recovered: all five success criteria held",
-	reviewed: "reviewed"
-};
 /**
-* The report as it is committed together with the rollback: the runbook's title block and five sections (its step 7), with
-* everything known at that moment. What only people know is a question; what is measured later says so.
+* The report as it is committed together with the rollback: every part that a later one has, from the record alone. So the later one finds its parts
+* and fills them, around whatever people wrote meanwhile.
 */
 function renderFirstReport(record) {
-	return renderMarkdown([
-		heading(1, "DLT Rollback Incident Report"),
-		titleBlock(record),
-		...timeline(record),
-		...rootCause(record),
-		...impact(record),
-		...resolution(record),
-		heading(2, "Prevention"),
-		bullets([[question("What would have caught this earlier, or kept it from happening? Who does it, and by when?")]])
-	]);
-}
-function titleBlock(record) {
-	const rows = [
-		...record.isDrill ? [["Drill", "yes: a rehearsal, not an outage"]] : [],
-		["Incident", quoted(record.id)],
-		["Status", STATUS_WORDS[record.status]],
-		["Severity", record.severity],
-		["Trigger", TRIGGER_TITLES[record.trigger]],
-		["Transition", `${record.from ?? "unknown phase"} to ${record.to}, generation ${record.generation}`],
-		["Triggered by", quoted(record.reasons[0]?.by ?? "unknown")],
-		["State before", quoted(`commit ${record.baseCommit.slice(0, 12)}`)]
-	];
-	return table(["", ""], rows.map(([name, value]) => [[strong(name)], [value]]));
-}
-function timeline(record) {
-	return [
-		heading(2, "Timeline"),
-		table(["When (UTC)", "What"], [
-			[[record.triggeredAt], ["Rollback triggered"]],
-			[[record.containedAt], [`State committed${after(record)}: DLT disabled, manual collection enabled, a hold set`]],
-			...record.reasons.slice(1).map(({ at, by, severity }) => [[at], [
-				"Rollback asked for again by ",
-				quoted(by, 80),
-				`, severity ${severity}`
-			]]),
-			[["open"], ["Rollback completed: when the proof (layer 4) passes"]]
-		]),
-		paragraph("Total downtime: not measured yet. It runs from the trigger until manual collection is proven.")
-	];
-}
-function after({ triggeredAt, containedAt }) {
-	const seconds = (Date.parse(containedAt) - Date.parse(triggeredAt)) / 1e3;
-	return seconds >= 0 ? ` after ${seconds} s` : "";
-}
-function rootCause(record) {
-	return [
-		heading(2, "Root Cause"),
-		...record.reasons.flatMap(statedReason),
-		...notes(record),
-		paragraph(question("What went wrong?"))
-	];
-}
-function statedReason(reason) {
-	const run = reason.runUrl ? [", ", runLink(reason.runUrl)] : [];
-	return [paragraph("Stated by ", quoted(reason.by, 80), ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`, ...run, "."), quotedBlock(wrapLines(reason.reason, REASON_LINE_CHARACTERS), "text")];
-}
-/** A link where it is one to a workflow run, to be opened on a phone; anything else stays text. */
-function runLink(url) {
-	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
-	return run === void 0 ? quoted(`run ${url}`) : link(url, `run ${run}`);
-}
-function notes(record) {
-	return record.notes.length === 0 ? [] : [paragraph("Found on the way:"), bullets(record.notes.map((note) => [quoted(note, 400)]))];
-}
-function impact(record) {
-	return [heading(2, "Impact"), bullets([
-		["Data loss: not measured yet (unknown)."],
-		["Affected subreddits: ", ...affectedUnits(record.movedUnits)],
-		[question("Users affected: how many, and how did they notice?")]
-	])];
-}
-function affectedUnits(units) {
-	if (units === null) return ["unknown, since there was no routing file that could be read."];
-	if (units.length === 0) return ["none was routed to dlt."];
-	const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? "" : ", ", quoted(unit, 60)]);
-	return units.length <= MAX_LISTED_UNITS ? listed : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
-}
-function resolution(record) {
-	return [
-		heading(2, "Resolution"),
-		bullets([
-			["Action taken: rolled back to manual collection (layer 1, the state)."],
-			["Next steps: prove the rollback and measure the success criteria below. Nothing advances while the hold stands."],
-			[question("What is the plan to fix it and to try again?")]
-		]),
-		heading(3, "Success criteria"),
-		checklist(SUCCESS_CRITERIA.map((criterion) => ({
-			checked: false,
-			content: [`${criterion}: not measured yet`]
-		}))),
-		...record.before.some(({ keptAs }) => keptAs !== null) ? keptFiles$1(record) : []
-	];
-}
-function keptFiles$1(record) {
-	const kept = record.before.flatMap(({ path, keptAs }) => keptAs === null ? [] : [[
-		quoted(path),
-		" as ",
-		quoted(keptAs)
-	]]);
-	return [paragraph("Files that could not be used as they were, kept here byte for byte:"), bullets(kept)];
-}
-function question(text) {
-	return strong(`Question: ${text}`);
+	return renderFreshReport(factsOfRecord(record));
 }
 
 // actions/shared/cutover/kept-files.ts
@@ -641,14 +438,14 @@ const MAX_RECORD_CHARACTERS = 25e4;
 */
 function planAbsorbed(snapshot, facts, request, now) {
 	const { incidentId } = facts.config;
-	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json"), incidentPath(incidentId, "README.md")];
+	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json")];
 	if (paths.some((path) => !snapshot.files.has(path))) return {
 		kind: "read",
 		paths
 	};
 	const record = incidentId === null ? null : readRecord(snapshot, incidentId);
 	const repairs = [
-		...record === null ? [] : amendIncident(snapshot, record, request, now),
+		...record === null ? [] : amendIncident(record, request, now),
 		...rewriteRouting(facts),
 		...setHold(facts, request, now)
 	];
@@ -716,12 +513,12 @@ function unrecorded(incidentId, isCommitted) {
 	if (incidentId === null) return `No incident belongs to this state, so the reason ${where}.`;
 	return `${incidentPath(incidentId, "incident.json")} is missing or is no record that can be extended: the reason ${where}.`;
 }
-function amendIncident(snapshot, record, request, now) {
+function amendIncident(record, request, now) {
 	if (!saysSomethingNew(record, request)) return [];
 	const extended = extendRecord(record, request, now);
 	const isReasonKept = extended.reasons.length > record.reasons.length;
 	if (!isReasonKept && extended.severity === record.severity) return [];
-	const files = [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+	const files = [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended))];
 	return [{
 		change: isReasonKept ? "reason" : "severity",
 		note: isReasonKept ? null : RECORD_FULL,
@@ -729,12 +526,6 @@ function amendIncident(snapshot, record, request, now) {
 	}];
 }
 const RECORD_FULL = "The incident holds as many reasons as fit into a commit: this one stands in the message of this commit alone.";
-/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
-function amendReport(snapshot, record, extended) {
-	const path = incidentPath(record.id, "README.md");
-	const report = snapshot.files.get(path);
-	return (report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false) ? [fileChange(path, renderFirstReport(extended))] : [];
-}
 function saysSomethingNew(record, { operationId, reason, severity }) {
 	if (record.reasons.some((stated) => stated.operationId === operationId)) return false;
 	return higherSeverity(record.severity, severity) !== record.severity || record.reasons.every((stated) => stated.reason !== cutReason(reason));

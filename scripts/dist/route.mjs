@@ -1,4 +1,4 @@
-import { unitKey } from "./next-generation.mjs";
+import { unitKey } from "./unit-key.mjs";
 
 // actions/shared/routing/route.ts
 /**

@@ -3,7 +3,7 @@ import { OperatorError } from "./errors.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
 import { route } from "./route.mjs";
-import { unitKey } from "./next-generation.mjs";
+import { unitKey } from "./unit-key.mjs";
 import { findTarget } from "./find-target.mjs";
 import { readTipState } from "./read-live-state2.mjs";
 

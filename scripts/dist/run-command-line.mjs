@@ -3191,6 +3191,43 @@ const HELP_TEXTS = {
 		],
 		more: "Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given."
 	},
+	investigate: {
+		exitCodes: {
+			0: "every source that is set up answered, or some did",
+			2: WRONG_USE,
+			3: "no source answered"
+		},
+		examples: ["switchback investigate", "switchback investigate --log-path error_log --window-hours 6"],
+		more: "Nothing is written. Secrets and personal data are taken out before anything is shown."
+	},
+	report: {
+		exitCodes: {
+			0: "rendered, and written with --write",
+			2: "wrong use, or no such incident",
+			3: "unknown: the clone could not be read"
+		},
+		examples: ["switchback report", "switchback report --index"],
+		more: "The pull request of an incident is opened and kept up to date by the workflows."
+	},
+	escalate: {
+		exitCodes: {
+			0: "shown, or everybody who is due was told",
+			1: "somebody who is due could not be told",
+			2: WRONG_USE,
+			3: "unknown: the state or the incident could not be read"
+		},
+		examples: ["switchback escalate", "switchback escalate --all-open --json"]
+	},
+	"evidence replay": {
+		exitCodes: {
+			0: "every answer is the same again",
+			1: "an answer differs, or the evidence was changed",
+			2: WRONG_USE,
+			3: "something was left out of the evidence, so that it cannot be computed again"
+		},
+		examples: ["switchback evidence replay incidents/20261125-020519Z-data-loss"],
+		more: "Needs no network, no git and no database."
+	},
 	route: {
 		exitCodes: {
 			0: "the state was read",
@@ -3282,6 +3319,80 @@ function ownOptionsFirst(command) {
 	return [...options.filter((option) => !isShared(option)), ...options.filter((option) => isShared(option))];
 }
 
+// scripts/commands/declare-options.ts
+/** What every command has that works in a clone. */
+function withClone(command) {
+	return command.option("--remote <name>", "the remote that holds the live state", "origin").option("--branch <name>", "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else what config/state-branch names, else the remote's default branch)").option("-C, --directory <dir>", "the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)").option("--json", "print one JSON object").addHelpText("after", renderHelpText(command.name()));
+}
+function someText(text) {
+	if (text.trim() !== "") return text;
+	throw new InvalidArgumentError("Expected a reason in your own words.");
+}
+function wholeNumber(min, max) {
+	return (text) => {
+		const value = Number(text);
+		if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
+		throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+	};
+}
+function instant(text) {
+	const parsed = parseInstant(text);
+	if (parsed !== null && !parsed.zoneMissing) return parsed.at;
+	throw new InvalidArgumentError("Expected an instant with its zone, such as 2026-11-25T12:00:00Z.");
+}
+function operationId(text) {
+	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
+	throw new InvalidArgumentError("Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.");
+}
+
+// scripts/commands/declare-incident-commands.ts
+function addInvestigate(program, take) {
+	withClone(program.command("investigate")).description("Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN.").option("--incident <id>", "the incident (default: the one that the state names)").option("--window-hours <n>", "how far before it to look", wholeNumber(1, 168), 24).option("--log-path <path>", "a log file, or a directory with some").option("--integrity-result <file>", "what switchback integrity --json printed").option("--supabase-status-url <url>", "a status page by Statuspage (default: the one of config/policy.yaml)").option("--deadline-seconds <n>", "how long all sources together may take", wholeNumber(5, 600), 60).action((options) => take({
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./investigate.mjs")).investigateCommand(options, context)
+	}));
+}
+function addReport(program, take) {
+	withClone(program.command("report")).description("The report of an incident (runbook step 7), by the clone and the history alone. Prints it unless --write is given.").argument("[incident]", "the incident (default: the newest)").option("--write", "write it into the clone's work tree; what people wrote stays").option("--index", "incidents/README.md, one line an incident, instead of one report").action((incident, options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: "not-rendered"
+		},
+		run: async (context) => (await import("./report.mjs")).reportCommand(incident === void 0 ? options : {
+			...options,
+			incident
+		}, context)
+	}));
+}
+function addEscalate(program, take) {
+	withClone(program.command("escalate")).description("Who must be told of an incident now, and when the next is due. Tells nobody unless --send is given. GitHub: GITHUB_TOKEN; Slack: SLACK_WEBHOOK_URL.").option("--incident <id>", "the incident (default: the one that the state names)").option("--all-open", "every incident that is not over").option("--send", "tell those who are due, once").action((options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: "not-told"
+		},
+		run: async (context) => (await import("./escalate.mjs")).escalateCommand(options, context)
+	}));
+}
+function addEvidence(program, take) {
+	program.command("evidence").description("What an incident was judged by.").command("replay").description("Computes every answer of an incident again from its evidence alone, and says where one differs.").argument("<folder>", "the folder of the incident, such as incidents/20261125-020519Z-data-loss").option("--json", "print one JSON object").addHelpText("after", renderHelpText("evidence replay")).action((folder, options) => take({
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./evidence.mjs")).evidenceCommand({
+			...options,
+			folder
+		}, context)
+	}));
+}
+
 // scripts/commands/program.ts
 const GENERAL_HELP = `
 Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
@@ -3295,6 +3406,10 @@ function buildProgram(take) {
 		addVerify,
 		addCollect,
 		addIntegrity,
+		addInvestigate,
+		addReport,
+		addEscalate,
+		addEvidence,
 		addRoute,
 		addGate,
 		addAdvance,
@@ -3415,29 +3530,6 @@ function addDrill(program, take) {
 		},
 		run: async (context) => (await import("./drill.mjs")).drillCommand(options, context)
 	}));
-}
-function withClone(command) {
-	return command.option("--remote <name>", "the remote that holds the live state", "origin").option("--branch <name>", "the branch that holds the live state (default: SWITCHBACK_BRANCH of the environment, else what config/state-branch names, else the remote's default branch)").option("-C, --directory <dir>", "the clone to work in (default: here; elsewhere than in an operations repository, the one of this program)").option("--json", "print one JSON object").addHelpText("after", renderHelpText(command.name()));
-}
-function someText(text) {
-	if (text.trim() !== "") return text;
-	throw new InvalidArgumentError("Expected a reason in your own words.");
-}
-function wholeNumber(min, max) {
-	return (text) => {
-		const value = Number(text);
-		if (/^\d{1,9}$/u.test(text) && value >= min && value <= max) return value;
-		throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
-	};
-}
-function instant(text) {
-	const parsed = parseInstant(text);
-	if (parsed !== null && !parsed.zoneMissing) return parsed.at;
-	throw new InvalidArgumentError("Expected an instant with its zone, such as 2026-11-25T12:00:00Z.");
-}
-function operationId(text) {
-	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
-	throw new InvalidArgumentError("Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.");
 }
 
 // scripts/commands/run-command-line.ts

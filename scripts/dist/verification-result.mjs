@@ -1,163 +1,6 @@
-import { count as count$1 } from "./next-generation.mjs";
-import { _enum, array, boolean, datetime, describeConfigProblem, discriminatedUnion, int, literal, object, strictObject, string } from "./cutover-config.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./postgres-connection.mjs";
-import { aboutCheck } from "./load-id.mjs";
-
-// actions/shared/verification/measure-fault.ts
-/**
-* A fault of the other side becomes an answer with its reason, so that it hides nothing else that was asked. A bug stays an exception.
-* `remedy` is for faults that have none of their own.
-*/
-async function measureFault(read, remedy) {
-	try {
-		return {
-			measured: true,
-			value: await read()
-		};
-	} catch (fault) {
-		if (!(fault instanceof OperatorError) && !(fault instanceof DependencyError)) throw fault;
-		return {
-			measured: false,
-			message: fault.message,
-			remedy: fault.remedy ?? remedy
-		};
-	}
-}
-
-// actions/shared/verification/assess-state.ts
-const ROLL_BACK = "Run the rollback (again).";
-/** What the branch says now: the phase is `manual_only`, dlt is off, manual is on. */
-function assessState({ branch, oid, config }) {
-	const about = aboutCheck("state-at-tip");
-	const expected = `manual_only, dlt off, manual on at the tip of ${branch}`;
-	if (!config.ok) {
-		const observed = config.problems.slice(0, 3).map(describeConfigProblem).join("; ");
-		return {
-			...about,
-			expected,
-			verdict: "fail",
-			observed,
-			remedy: `${ROLL_BACK} It goes through with this file and writes it anew.`
-		};
-	}
-	const { phase, dltEnabled, manualEnabled, generation } = config.config;
-	const holds = phase === "manual_only" && !dltEnabled && manualEnabled;
-	const observed = `${phase}, dlt ${onOff(dltEnabled)}, manual ${onOff(manualEnabled)}, generation ${generation} at ${oid.slice(0, 7)}`;
-	return {
-		...about,
-		expected,
-		observed,
-		verdict: holds ? "pass" : "fail",
-		...holds ? {} : { remedy: ROLL_BACK },
-		...notesOf(config.notes)
-	};
-}
-/** The file that collectors and OpenFeature clients read routes nothing to dlt. */
-function assessRouting({ config, routing }) {
-	const about = {
-		...aboutCheck("no-unit-on-dlt"),
-		expected: "no unit, at the phase and the generation of the config"
-	};
-	if (routing === null) return {
-		...about,
-		verdict: "unknown",
-		observed: "no routing file",
-		remedy: `${ROLL_BACK} It writes the file.`
-	};
-	if (!routing.ok) {
-		const { path, message, observed, expected, remedy } = routing.problem;
-		return {
-			...about,
-			verdict: "unknown",
-			observed: `${path === "" ? "" : `${path}: `}${message}: observed ${observed}, expected ${expected}`,
-			remedy
-		};
-	}
-	const { dltUnits, generation, phase } = routing.routing;
-	if (dltUnits.length > 0) {
-		const observed = `${count$1(dltUnits.length, "unit")}: ${dltUnits.slice(0, 5).join(", ")}${dltUnits.length > 5 ? ", …" : ""}`;
-		return {
-			...about,
-			verdict: "fail",
-			observed,
-			remedy: ROLL_BACK
-		};
-	}
-	if (config.ok && (config.config.generation !== generation || config.config.phase !== phase)) {
-		const observed = `no unit, but the file says ${phase} at generation ${generation}, the config ${config.config.phase} at ${config.config.generation}`;
-		return {
-			...about,
-			verdict: "warn",
-			observed,
-			remedy: "Somebody changed one file without the other: run the rollback again, which writes both."
-		};
-	}
-	return {
-		...about,
-		verdict: "pass",
-		observed: `no unit, generation ${generation}`
-	};
-}
-/** After a rollback nothing advances by itself: a rollback sets the hold in the same commit. */
-function assessHold({ config }, now) {
-	const about = {
-		...aboutCheck("hold-set"),
-		expected: "a hold that has not expired"
-	};
-	if (!config.ok) return {
-		...about,
-		verdict: "unknown",
-		observed: "the config cannot be read",
-		remedy: ROLL_BACK
-	};
-	const { hold } = config.config;
-	if (hold === null) return {
-		...about,
-		verdict: "warn",
-		observed: "no hold: the migration may advance",
-		remedy: "Set a hold while the incident is open."
-	};
-	const since = `held by ${hold.by} since ${hold.since}`;
-	if (hold.expiresAt === null) return {
-		...about,
-		verdict: "pass",
-		observed: since
-	};
-	const isExpired = Date.parse(hold.expiresAt) <= now.getTime();
-	return {
-		...about,
-		verdict: isExpired ? "warn" : "pass",
-		observed: `${since}, ${isExpired ? "expired" : "expires"} at ${hold.expiresAt}`,
-		...isExpired ? { remedy: "Set a hold again while the incident is open." } : {}
-	};
-}
-/** The rollback that the proof is measured from, or `null` where none is recorded for the present state. */
-function rollbackInstant(config) {
-	const { phase, lastTransition, rolledBackAt } = config;
-	if (phase !== "manual_only") return null;
-	return lastTransition?.to === "manual_only" && lastTransition.at !== "" ? lastTransition.at : rolledBackAt;
-}
-function onOff(enabled) {
-	return enabled ? "on" : "off";
-}
-function notesOf(notes) {
-	return notes.length === 0 ? {} : { detail: notes.join(" ") };
-}
-/** The checks on the branch where it could not be read. */
-function unreadState({ message, remedy }, branch) {
-	return [
-		"state-at-tip",
-		"no-unit-on-dlt",
-		"hold-set"
-	].map((id) => ({
-		...aboutCheck(id),
-		verdict: "unknown",
-		expected: `the files at the tip of ${branch}`,
-		observed: message,
-		remedy
-	}));
-}
+import { _enum, array, boolean, datetime, discriminatedUnion, int, literal, object, strictObject, string } from "./json-depth.mjs";
+import { criterionResultSchema } from "./criterion.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
 
 // actions/shared/verification/measured.ts
 /** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */
@@ -324,7 +167,12 @@ const verificationResultSchema = strictObject({
 	secondLookDueAt: string().nullable(),
 	rollbackAt: string().nullable(),
 	branch: string(),
-	commit: string().nullable()
+	commit: string().nullable(),
+	/** Of the config at the tip; left out by older versions, `null` where it could not be read or names none. */
+	incident: string().nullable().optional(),
+	generation: int().nullable().optional(),
+	/** The five success criteria, beside layer 4 and not in its verdict; left out where they were not measured. */
+	criteria: array(criterionResultSchema).optional()
 });
 /** Layer 1 from the two checks on the branch alone. */
 function judgeLayerOne(checks) {
@@ -347,4 +195,4 @@ function sortWorstFirst(checks) {
 	return checks.toSorted((left, right) => rank(right) - rank(left));
 }
 
-export { assessHold, assessRouting, assessState, dltLookSchema, fitLook, judgeLayerOne, measureFault, reasonCodeOf, rollbackInstant, sortWorstFirst, unreadState };
+export { dltLookSchema, fitLook, judgeLayerOne, measuredSchema, reasonCodeOf, sortWorstFirst, verificationResultSchema };

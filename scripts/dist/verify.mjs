@@ -1,20 +1,35 @@
 import "./rolldown-runtime.mjs";
-import { aboutCheck, assessClockSkew, compareLoadIds, extractedAt, inDatabaseTime, inReadOnlyTransaction, measure, onlyRow, run } from "./load-id.mjs";
-import { escapeIdentifier, exitCodeOf, foldVerdicts, openPostgres } from "./postgres-connection.mjs";
-import { assessHold, assessRouting, assessState, dltLookSchema, fitLook, judgeLayerOne, measureFault, reasonCodeOf, rollbackInstant, sortWorstFirst, unreadState } from "./verification-result.mjs";
-import { gitCutoverRepository, signalAfter, systemClock } from "./signal-after.mjs";
+import { extractedAt, inDatabaseTime } from "./load-id.mjs";
+import { escapeIdentifier, openPostgres } from "./postgres-connection.mjs";
+import { inReadOnlyTransaction, measure, onlyRow, run } from "./postgres-dlt-transaction.mjs";
+import { dltLookSchema, fitLook, judgeLayerOne, reasonCodeOf, sortWorstFirst } from "./verification-result.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { cloneHistoryRemote, gitHistoryStore, measureFault, parseHistoryFiles } from "./git-history-store.mjs";
+import { array, datetime, int, object, string } from "./json-depth.mjs";
 import { oneLine } from "./one-line.mjs";
+import { githubCalls } from "./github-calls.mjs";
+import { signalAfter, systemClock } from "./signal-after.mjs";
+import { exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import "./render-markdown.mjs";
-import "./without-user-info.mjs";
+import { joinSentences } from "./without-user-info.mjs";
+import { CRITERION_TITLES, isMet } from "./criterion.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { describeFileProblem, parseDatasets, readPeoplesFiles, tableOf } from "./read-peoples-files.mjs";
-import { count, parseRoutingFile, unitKey } from "./next-generation.mjs";
+import { parseDatasets, tableOf } from "./datasets.mjs";
 import { parsePolicy } from "./policy.mjs";
-import { parseCutoverConfig } from "./cutover-config.mjs";
+import { unitKey } from "./unit-key.mjs";
+import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
+import { incidentPath } from "./incident-record.mjs";
+import { SETTLEMENT_FILE, SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, compareLoads, compareTables, findTable, parseSettlement, secondLookDueAt, unmeasuredProof } from "./settlement.mjs";
 import { formatInstant } from "./instant.mjs";
+import { parseCutoverConfig } from "./cutover-config.mjs";
+import { parseRoutingFile } from "./routing-file.mjs";
+import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from "./assess-state.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
+import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { OperatorError } from "./errors.mjs";
+import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readFile, writeFile } from "node:fs/promises";
 
 // actions/shared/adapters/postgres-arrivals.ts
@@ -436,12 +451,91 @@ async function readAll(client, rollbackAt, about) {
 	return arrivals;
 }
 
+// actions/shared/adapters/github-collector-runs.ts
+const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const workflowsSchema = object({ workflows: array(object({
+	path: string(),
+	state: string()
+})) });
+const runsSchema = object({ workflow_runs: array(object({
+	id: int(),
+	html_url: string(),
+	status: string().nullable(),
+	conclusion: string().nullable(),
+	created_at: instant,
+	run_started_at: instant.nullish()
+})) });
+const ADVICE = {
+	permission: "Give the job `actions: read`.",
+	rule: "Check the names of the workflows under collectors in config/policy.yaml."
+};
+/** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
+const PER_PAGE = 100;
+/** By the REST API: one call for all states, and one for each workflow's runs. */
+function githubCollectorRuns(options) {
+	const calls = githubCalls(options);
+	return {
+		async readStates(signal) {
+			const { workflows } = await calls.call({
+				route: "GET /repos/{owner}/{repo}/actions/workflows",
+				parameters: { per_page: PER_PAGE },
+				what: "Reading the workflows",
+				advice: ADVICE,
+				schema: workflowsSchema
+			}, signal);
+			return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
+		},
+		async listNewest(workflow, signal) {
+			const { workflow_runs: runs } = await calls.call({
+				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+				parameters: {
+					workflow_id: workflow,
+					per_page: PER_PAGE
+				},
+				what: `Reading the runs of ${oneLine(workflow, 100)}`,
+				advice: ADVICE,
+				schema: runsSchema
+			}, signal);
+			return runs.map((run) => {
+				const { id, html_url: url, conclusion, created_at: createdAt, run_started_at: startedAt } = run;
+				return {
+					id,
+					url,
+					status: run.status ?? "unknown",
+					conclusion,
+					since: startedAt ?? createdAt
+				};
+			});
+		}
+	};
+}
+
 // actions/shared/verification/reader-terms.ts
 const COMMAND_TERMS = {
 	previousLook: "the file that --save-look wrote in --previous-look",
 	controlEndedAt: "--control-ended-at",
 	database: "SUPABASE_DB_URL"
 };
+
+// actions/shared/success/render-criteria.ts
+/** The same for a terminal. */
+function renderCriteriaLines(results) {
+	return [
+		"Success criteria:",
+		...results.map((result) => {
+			const line = `  ${result.verdict.padEnd(8)} ${CRITERION_TITLES[result.id]}: ${oneLine(told(result), 600)}`;
+			return isMet(result) ? line : `${line} Expected: ${oneLine(result.expected, 300)}`;
+		}),
+		...listRemedies$1(results).map((remedy) => `  -> ${remedy}`)
+	];
+}
+function told({ observed, detail, settled }) {
+	return joinSentences(observed, detail, settled === null ? null : `Settled: ${settled}`);
+}
+function listRemedies$1(results) {
+	const open = results.filter((result) => !isMet(result));
+	return [...new Set(open.flatMap(({ remedy }) => remedy === null ? [] : [oneLine(remedy, 400)]))];
+}
 
 // actions/shared/verification/render-verification.ts
 const TITLES = {
@@ -462,6 +556,7 @@ function renderVerificationLines(result) {
 		`${TITLES[result.verdict]}. ${LAYER_ONE_SENTENCES[result.layerOne]}`,
 		...checks.map(({ verdict, title, observed, expected }) => verdict === "pass" ? `  pass     ${title}: ${oneLine(observed, 200)}` : `  ${verdict.padEnd(8)} ${title}: observed ${oneLine(observed, 600)}; expected ${oneLine(expected, 200)}`),
 		...listRemedies(checks).map((remedy) => `  -> ${remedy}`),
+		...result.criteria === void 0 ? [] : renderCriteriaLines(result.criteria),
 		`Verdict: ${result.verdict} (${result.reasonCode})`
 	];
 }
@@ -522,33 +617,62 @@ function manualRows({ writtenBy, path }) {
 	return writtenBy === "both" ? { kind: "without-load-id" } : { kind: "all" };
 }
 
-// actions/verify-rollback/measure-targets.ts
-/** What people say of the proof: where rows of both paths live, and how long to look. */
-const TARGET_PATHS = [DATASETS_PATH, POLICY_PATH];
-/**
-* What to look at and for how long, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why the proof is unknown;
-* the state is verified all the same.
-*/
-async function measureTargets(readFiles, place) {
-	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
-	return files.measured ? targetsFromFiles(files.value, place) : files;
-}
-function targetsFromFiles(files, place) {
-	const datasets = readDatasets(files[DATASETS_PATH], place);
-	if (!datasets.measured) return datasets;
-	const policy = readPolicy(files[POLICY_PATH], place);
-	if (!policy.measured) return policy;
-	const { success, triggers } = policy.value;
+// actions/shared/success/success-limits.ts
+function successGoalsOf(policy, datasets) {
+	const { success, triggers, collectors } = policy;
 	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
-	const limits = {
+	const targets = proofTargetsOf(datasets, {
 		...success.manualCollection,
 		scheduleCadences,
 		scheduleMinutes
-	};
+	});
+	const { errorRate, performance, queues, acceptedUnknownDays } = success;
+	const { minutes, posts } = triggers["sla-missed"];
 	return {
-		measured: true,
-		value: proofTargetsOf(datasets.value, limits)
+		targets,
+		limits: {
+			errorRate,
+			performance,
+			queues,
+			acceptedUnknownDays,
+			sla: {
+				minutes,
+				posts
+			},
+			manualLimitSeconds: targets.manualLimitSeconds
+		},
+		workflows: ["manual", "dlt"].flatMap((path) => collectors[path].workflows.map((workflow) => ({
+			workflow,
+			path
+		})))
 	};
+}
+
+// actions/verify-rollback/measure-targets.ts
+/** What people say of the proof: where rows of both paths live, and how long to look. */
+const TARGET_PATHS = [DATASETS_PATH, POLICY_PATH];
+function targetsOf(goals) {
+	return goals.measured ? {
+		measured: true,
+		value: goals.value.targets
+	} : goals;
+}
+/**
+* What the proof and the success criteria are measured by, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why
+* both are unknown; the state is verified all the same.
+*/
+async function measureGoals(readFiles, place) {
+	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
+	return files.measured ? goalsFromFiles(files.value, place) : files;
+}
+function goalsFromFiles(files, place) {
+	const datasets = readDatasets(files[DATASETS_PATH], place);
+	if (!datasets.measured) return datasets;
+	const policy = readPolicy(files[POLICY_PATH], place);
+	return policy.measured ? {
+		measured: true,
+		value: successGoalsOf(policy.value, datasets.value)
+	} : policy;
 }
 function readDatasets(contents, place) {
 	if (contents === null) return missing(DATASETS_PATH, place);
@@ -581,620 +705,468 @@ function unusable(path, problems) {
 	};
 }
 
-// actions/shared/verification/compare-looks.ts
-/** Why two looks are not of the same thing, or `null` where they are. */
-function whyIncomparable(first, second) {
-	if (first.generation !== second.generation) return `the earlier look is of generation ${first.generation}, the state is at generation ${second.generation}`;
-	if (first.database.id !== second.database.id) return "the earlier look is of another database";
-	if (Date.parse(first.at) > Date.parse(second.at)) return "the earlier look is younger than this one by the database's clock";
-	const missing = second.datasets.find(({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema));
-	return missing ? `the earlier look has no dataset ${missing.dltSchema}` : null;
+// actions/shared/verification/remembered-look.ts
+const NAME = "proof-look";
+/** The newest look that an earlier run left; `null` where there is none that can be read. Whether it still counts, the proof decides. */
+function findRememberedLook(records) {
+	const newest = records.filter((one) => one.kind === "mark" && one.name === NAME).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at))).at(-1);
+	return newest === void 0 ? null : parseLook(newest.value);
 }
-/** `_dlt_loads` of a dataset at two looks; both must have been measured. */
-function compareLoads(first, second) {
-	if (first === null) return second === null ? { kind: "unchanged" } : {
-		kind: "landed",
-		what: second.newest
-	};
-	if (second === null) return {
-		kind: "unclear",
-		detail: "_dlt_loads was there at the first look and is gone"
-	};
-	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const known = new Set(first.newest.map(keyOf));
-	const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : void 0;
-	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
-	if (fresh.length > 0) return {
-		kind: "landed",
-		what: fresh
-	};
-	if (first.oid !== second.oid) return {
-		kind: "unclear",
-		detail: "_dlt_loads was dropped and made again between the looks"
-	};
-	if (second.rows > first.rows) return {
-		kind: "landed",
-		what: []
-	};
-	const lost = first.rows - second.rows;
-	return {
-		kind: "unclear",
-		detail: `${lost > 0 ? `deleted from _dlt_loads: ${count(lost, "row")}` : "rows of _dlt_loads were edited"} between the looks`
-	};
-}
-/** A watched table at two looks; `first` is undefined where the earlier look did not have it. Both must have been measured. */
-function compareTables(first, second) {
-	if (first === void 0 || first === null) {
-		if (second === null) return { kind: "unchanged" };
-		return second.rows > 0 ? {
-			kind: "landed",
-			what: second.newest.map(asGrowth)
-		} : {
-			kind: "unclear",
-			detail: "the table was made between the looks"
-		};
+function parseLook(text) {
+	try {
+		return dltLookSchema.safeParse(JSON.parse(text)).data ?? null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
 	}
-	if (second === null) return {
-		kind: "unclear",
-		detail: "the table, or its column _dlt_load_id, is gone"
-	};
-	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const grown = findGrowth(first, second);
-	if (grown.length > 0) return {
-		kind: "landed",
-		what: grown
-	};
-	if (first.oid !== second.oid) return {
-		kind: "unclear",
-		detail: "the table was dropped and made again"
-	};
-	if (second.rows > first.rows) return {
-		kind: "landed",
-		what: [{
-			loadId: null,
-			before: first.rows,
-			after: second.rows
-		}]
-	};
-	return {
-		kind: "unclear",
-		detail: `rows of dlt fell from ${first.rows} to ${second.rows} or moved between older loads`
-	};
-}
-/** The same table in another look's dataset. */
-function findTable(dataset, wanted) {
-	return dataset?.tables.find(({ schema, table }) => schema === wanted.schema && table === wanted.table);
-}
-function findGrowth(first, second) {
-	const before = new Map(first.newest.map(({ loadId, rows }) => [loadId, rows]));
-	const isComplete = first.newest.length === first.loadIds;
-	const oldestKnown = first.newest.at(-1)?.loadId;
-	return second.newest.flatMap(({ loadId, rows }) => {
-		const known = before.get(loadId);
-		if (known !== void 0) return rows > known ? [{
-			loadId,
-			before: known,
-			after: rows
-		}] : [];
-		return isComplete || oldestKnown !== void 0 && compareLoadIds(loadId, oldestKnown) < 0 ? [{
-			loadId,
-			before: 0,
-			after: rows
-		}] : [];
-	});
-}
-function asGrowth({ loadId, rows }) {
-	return {
-		loadId,
-		before: 0,
-		after: rows
-	};
-}
-function keyOf(load) {
-	return JSON.stringify([
-		load.loadId,
-		load.schemaName,
-		load.insertedAt
-	]);
-}
-function isBeyond(load, oldestKnown) {
-	return oldestKnown === void 0 || Date.parse(load.insertedAt) > Date.parse(oldestKnown);
 }
 
-// actions/shared/verification/look-plan.ts
-/** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
-function chooseFirstLook(previous, current, plan, skew) {
-	if (previous === null) return {
-		first: current,
-		note: null
-	};
-	const mismatch = whyIncomparable(previous, current);
-	if (mismatch !== null) return {
-		first: current,
-		note: mismatch
-	};
-	const boundary = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
-	if (Date.parse(previous.at) >= boundary) return {
-		first: previous,
-		note: null
-	};
-	return {
-		first: current,
-		note: `the earlier look of ${previous.at} was taken before ${new Date(boundary).toISOString()}, when control ended`
-	};
-}
-/** When the second look may be taken, by the database's clock. */
-function secondLookDueAt(first, plan) {
-	return new Date(Date.parse(first.at) + plan.distanceSeconds * 1e3).toISOString();
-}
-
-// actions/shared/verification/assess-absence.ts
-/** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
-function hasNoDltTable(dataset) {
-	return hasNoLoadsTable(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
-}
-function hasNoLoadsTable({ loads }) {
-	return loads.measured && loads.value === null;
-}
+// actions/shared/success/loss-checks.ts
 /**
-* Of a second look without dlt tables. That is fine before the first load, but one look cannot tell: a dlt that still runs makes its tables with
-* its first load, which is new data. Where another schema has dlt tables, the binding is what is wrong.
+* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
+* the checks themselves.
 */
-function judgeAbsence(pair, plan) {
-	const { second } = pair;
-	const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(", ");
-	const observed = `no dlt tables in ${schemas === "" ? "any dataset: none is bound" : schemas}`;
-	if (second.unboundSchemas.length > 0 || schemas === "") return {
-		verdict: "unknown",
-		observed: observed + (second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(", ")}` : ""),
-		remedy: "Correct dlt.schema in config/datasets.yaml."
-	};
-	if (secondsApart(pair) < plan.distanceSeconds) return judgeTooEarly(observed, pair, plan);
-	const seen = `${observed}, from ${pair.first.at} to ${second.at}`;
-	return plan.isShortened ? {
-		verdict: "warn",
-		observed: seen
-	} : {
-		verdict: "skipped",
-		skipReason: "not-applicable",
-		observed: seen
-	};
-}
-/** Calm so far, and the second look is not due yet. */
-function judgeTooEarly(observed, { first }, plan) {
-	const dueAt = secondLookDueAt(first, plan);
-	return {
-		verdict: "unknown",
-		observed: `${observed}; the second look is due at ${dueAt}`,
-		remedy: `Run this again after ${dueAt}, with ${plan.terms.previousLook}.`
-	};
-}
-/** By the database's clock. */
-function secondsApart({ first, second }) {
-	return (Date.parse(second.at) - Date.parse(first.at)) / 1e3;
-}
+const LOSS_CHECKS = new Map([...[
+	"census",
+	"children-continuity",
+	"cross-path",
+	"fetch-overlap",
+	"gaps",
+	"references",
+	"sealed-history",
+	"volume"
+].map((id) => [id, "loss"]), ...[
+	"dlt-after-rollback",
+	"dlt-staging",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"test-rows",
+	"value-domain",
+	"wrong-schema"
+].map((id) => [id, "corruption"])]);
 
-// actions/shared/verification/assess-landed-since.ts
-/** The config holds whole seconds, cut: what landed within that second may have been before. */
-const INSTANT_PRECISION_MS = 999;
-/**
-* Nothing of dlt is stamped later than the rollback: no load completed, no row extracted. Between the rollback and the end of control it
-* was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
-* landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
-*/
-function assessLandedSince(pair, plan) {
-	const { second: look, skew } = pair;
-	const about = aboutCheck("no-dlt-data-since-rollback");
-	const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
-	const faults = look.datasets.flatMap(listUnmeasured);
-	const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
-	const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest + INSTANT_PRECISION_MS;
-	const since = look.datasets.flatMap(listLandings).filter(({ at }) => at > rolledBack);
-	const after = since.filter(({ at }) => at > ended);
-	const inFlight = since.filter(({ at }) => at <= ended);
-	const verdicts = [
-		...after.length > 0 ? [{ verdict: "fail" }] : [],
-		...faults.length > 0 ? [{ verdict: "unknown" }] : [],
-		...inFlight.length > 0 ? [{ verdict: "warn" }] : []
-	];
-	if (verdicts.length === 0) return {
-		...about,
-		expected,
-		...noneFound(pair, plan)
+// actions/shared/success/loss-facts.ts
+const DAY_MS = 864e5;
+/** A finding that is older belongs to no incident of now; integrity looks back no further either (its longest window). */
+const LONGEST_BACK_DAYS = 7;
+/** What all looks since the last clean one before the incident found of loss and corruption. */
+function toLossFacts(sources) {
+	const { records, result, rollbackAt } = sources;
+	const recorded = listLooks(records);
+	const given = result === null ? null : lookOf(result);
+	const newest = [...recorded, ...given === null ? [] : [given]].toSorted(byTime).at(-1);
+	if (newest === void 0) return {
+		measured: false,
+		message: "no look of check-integrity is known, neither in the history nor given",
+		remedy: "Run check-integrity, then this again."
 	};
-	return {
-		...about,
-		expected,
-		verdict: foldVerdicts(verdicts),
-		observed: [
-			...describe("after it", after),
-			...faults.map(({ text }) => text),
-			...describe("in flight", inFlight)
-		].join("; "),
-		remedy: after.length > 0 ? remedyFor(plan) : faults[0]?.remedy ?? "Compare these rows at the seam between the paths: manual may have them too."
-	};
-}
-/** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
-function assessLoadsComplete(pair, plan) {
-	const { second: look } = pair;
-	const about = aboutCheck("dlt-loads-complete");
-	const expected = "every load id of the data has a row in _dlt_loads";
-	const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data"));
-	const orphans = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.withoutLoad ?? [] : []).map(({ loadId, rows }) => `${count(rows, "row")} of load ${loadId} in ${schema}.${table}`));
-	const faults = look.datasets.flatMap(listUnmeasured);
-	const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
-	if (faults.length > 0 || isUntold) {
-		const observed = [...faults.map(({ text }) => text), ...orphans].join("; ") || "the load ids could not be compared with _dlt_loads";
-		return {
-			...about,
-			expected,
-			verdict: "unknown",
-			observed,
-			remedy: faults[0]?.remedy ?? "Check dlt.schema in config/datasets.yaml."
-		};
-	}
-	if (orphans.length === 0) return {
-		...about,
-		expected,
-		...noneFound(pair, plan)
-	};
-	return {
-		...about,
-		expected,
-		verdict: "warn",
-		observed: `${orphans.slice(0, 5).join("; ")}${orphans.length > 5 ? ` and ${orphans.length - 5} more` : ""}`,
-		remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`."
-	};
-}
-function noneFound(pair, plan) {
-	if (pair.second.datasets.every(hasNoDltTable)) return judgeAbsence(pair, plan);
-	return pair.second.database.isReplica ? {
-		verdict: "unknown",
-		observed: "none, on a replica that may lag behind"
-	} : {
-		verdict: "pass",
-		observed: "none"
-	};
-}
-function listLandings({ dltSchema, loads, tables }) {
-	const completed = loads.measured ? loads.value?.newest ?? [] : [];
-	const rows = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.newest ?? [] : []).flatMap(({ loadId, rows: extractedRows }) => {
-		const extracted = extractedAt(loadId);
-		return extracted === null ? [] : [{
-			at: Date.parse(extracted),
-			text: `${count(extractedRows, "row")} of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`
-		}];
-	}));
-	return [...completed.map(({ loadId, insertedAt }) => ({
-		at: Date.parse(insertedAt),
-		text: `${dltSchema}: load ${loadId} completed at ${insertedAt}`
-	})), ...rows];
-}
-function listUnmeasured({ dltSchema, loads, tables }) {
-	return [{
-		name: `${dltSchema}._dlt_loads`,
-		part: loads
-	}, ...tables.map(({ schema, table, counts }) => ({
-		name: `${schema}.${table}`,
-		part: counts
-	}))].flatMap(({ name, part }) => part.measured ? [] : [{
-		text: `${name}: ${part.message}`,
-		remedy: part.remedy
-	}]);
-}
-function describe(label, landings) {
-	if (landings.length === 0) return [];
-	const more = landings.length > 5 ? ` and ${landings.length - 5} more` : "";
-	return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join("; ")}${more}`];
-}
-function remedyFor({ controlEndedAt, terms }) {
-	return controlEndedAt === null ? `Stop the dlt collector. If this was the run that was going on at the rollback, give ${terms.controlEndedAt}: when the last collector was stopped.` : "A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.";
-}
-
-// actions/shared/verification/assess-manual-rows.ts
-/** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
-function assessManualRows(facts) {
-	const about = aboutCheck("manual-rows-arrived");
-	const limit = facts.limitSeconds;
-	const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
-	const faults = facts.readings.flatMap(({ dataset, units }) => units.measured ? [] : [{
-		dataset,
-		...units
-	}]);
-	const states = facts.readings.flatMap((reading) => judgeReading(reading, facts));
-	if (states.length === 0 && faults.length === 0) {
-		const remedy = "Register the units and the manual table in config/datasets.yaml.";
-		return {
-			...about,
-			expected,
-			verdict: "unknown",
-			observed: "no unit is registered",
-			remedy
-		};
-	}
-	const verdict = foldVerdicts([...states, ...faults.map(() => ({ verdict: "unknown" }))]);
-	const open = states.filter((state) => state.verdict !== "pass");
-	return {
-		...about,
-		expected,
-		verdict,
-		observed: [
-			`${states.length - open.length} of ${count(states.length, "unit")}`,
-			...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
-			...groupTexts(open)
-		].join("; "),
-		...verdict === "pass" ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts) }
-	};
-}
-function judgeReading({ units, expectedUnits }, facts) {
-	if (!units.measured) return [];
-	const arrivals = new Map(units.value.map((arrival) => [arrival.unit, arrival]));
-	return expectedUnits.map((unit) => ({
-		unit,
-		...judgeUnit(arrivals.get(unit), newestFetch(unit, facts), facts)
-	}));
-}
-function judgeUnit(arrival, fetch, facts) {
-	if (fetch?.outcome === "failure") return {
-		verdict: "fail",
-		text: "the newest fetch failed"
-	};
-	const seenAt = Math.max(...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => at === void 0 ? [] : [Date.parse(at)]));
-	const limitMs = facts.limitSeconds * 1e3;
-	const readAt = Date.parse(facts.readAt);
-	if (readAt - seenAt <= limitMs) return {
-		verdict: "pass",
-		text: "seen"
-	};
-	if (Number.isFinite(seenAt)) return {
-		verdict: "unknown",
-		text: "nothing within the limit; whether the source had something new is not known"
-	};
-	if (readAt - Date.parse(facts.rollbackAt) <= limitMs) return {
-		verdict: "unknown",
-		text: "nothing yet"
-	};
-	return {
-		verdict: "unknown",
-		text: "nothing since the rollback; whether the source had something new is not known"
-	};
-}
-function newestFetch(unit, { fetches, rollbackAt }) {
-	return fetches.filter((fetch) => fetch.unit.toLowerCase() === unit && Date.parse(fetch.startedAt) > Date.parse(rollbackAt)).toSorted((left, right) => Date.parse(right.startedAt) - Date.parse(left.startedAt))[0];
-}
-function groupTexts(states) {
-	return [...new Set(states.map(({ text }) => text))].map((text) => {
-		const names = states.filter((state) => state.text === text).map(({ unit }) => unit);
-		return `${text}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
+	const earlier = recorded.filter((look) => byTime(look, newest) < 0);
+	const since = findLastClean(earlier, {
+		rollbackAt,
+		answeredAt: findAnswered(sources)
 	});
-}
-function remedyOf(verdict, { rollbackAt, limitSeconds }) {
-	if (verdict === "fail") return "Read the log of the manual collector, mend it, and run it.";
-	return `Run the manual collector, then run this again; every unit is due by ${formatInstant(new Date(Date.parse(rollbackAt) + limitSeconds * 1e3))}.`;
-}
-
-// actions/shared/verification/assess-unchanged.ts
-const stopDlt = ({ controlEndedAt }) => `dlt is still running somewhere: stop that collector, then run this again with ${controlEndedAt} set to when it was stopped.`;
-const LOOK_AGAIN = "Find out who changed it. The two looks start again from this one.";
-/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
-function assessLoadsUnchanged(pair, plan) {
-	const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset, plan));
-	return asCheck({
-		about: aboutCheck("dlt-loads-unchanged"),
-		findings,
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(hasNoLoadsTable)
-	});
-}
-/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
-function assessRowsUnchanged(pair, plan) {
-	const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset, plan));
-	return asCheck({
-		about: aboutCheck("dlt-rows-unchanged"),
-		findings,
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(hasNoDltTable)
-	});
-}
-function findDataset({ first }, { dltSchema }) {
-	return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
-}
-function loadFindings(first, second, { terms }) {
-	const name = `${second.dltSchema}._dlt_loads`;
-	if (!second.loads.measured) return [unmeasured(name, second.loads)];
-	if (first !== void 0 && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
-	const before = first?.loads.measured ? first.loads.value : null;
-	return [
-		...changeFinding(name, compareLoads(before, second.loads.value), {
-			describe: describeLoad,
-			terms
-		}),
-		...lostObserver(second),
-		...writerFindings(second)
-	];
-}
-/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
-function lostObserver(dataset) {
-	const rows = dataset.tables.filter(({ kind }) => kind === "data").reduce((sum, { counts }) => sum + (counts.measured ? counts.value?.rows ?? 0 : 0), 0);
-	if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
-	const state = dataset.loads.value === null ? "does not exist" : "is empty";
-	return [{
-		verdict: "unknown",
-		text: `${dataset.dltSchema}._dlt_loads ${state}, yet load ids stand in ${count(rows, "row")}`,
-		remedy: "Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen."
-	}];
-}
-function rowFindings(first, second, { terms }) {
-	const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === void 0);
-	const changes = second.tables.flatMap((table) => {
-		const name = `${table.schema}.${table.table}`;
-		if (!table.counts.measured) return [unmeasured(name, table.counts)];
-		if (table.bound && table.counts.value === null && !hasNoLoadsTable(second)) return [uncounted(name)];
-		const before = findTable(first, table);
-		if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
-		const counts = before?.counts.measured ? before.counts.value : void 0;
-		return changeFinding(name, compareTables(counts, table.counts.value), {
-			describe: describeGrowth,
-			terms
-		});
-	});
-	const lost = gone.map(({ schema, table }) => ({
-		verdict: "unknown",
-		text: `${schema}.${table} is gone`,
-		remedy: LOOK_AGAIN
-	}));
-	return [
-		...changes,
-		...lost,
-		...writerFindings(second)
-	];
-}
-function uncounted(name) {
+	const from = since ?? "";
+	const open = earlier.filter(({ at }) => instantKey(at) > instantKey(from)).flatMap(listNamedFailures);
 	return {
-		verdict: "unknown",
-		text: `${name} has no column _dlt_load_id`,
-		remedy: "Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own."
-	};
-}
-function writerFindings({ openWriters }) {
-	return openWriters.map(({ schema, table, role }) => ({
-		verdict: "unknown",
-		text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
-		remedy: "Look again when it has ended."
-	}));
-}
-function changeFinding(name, change, { describe, terms }) {
-	switch (change.kind) {
-		case "unchanged": return [];
-		case "unclear": return [{
-			verdict: "unknown",
-			text: `${name}: ${change.detail}`,
-			remedy: LOOK_AGAIN
-		}];
-		case "landed": {
-			const named = change.what.slice(0, 3).map(describe).join("; ");
-			const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : "";
-			return [{
-				verdict: "fail",
-				text: `${name}: ${named === "" ? "something new landed" : named}${more}`,
-				remedy: stopDlt(terms)
-			}];
+		measured: true,
+		value: {
+			at: newest.at,
+			since,
+			through: newest === given ? throughOf(result) ?? furthestBehind(records) : furthestBehind(records),
+			answers: [...newest.answers, ...dropRepeated(open, newest.answers)]
 		}
-		default: return change;
+	};
+}
+/** The looks that the history keeps, oldest first; a compacted day may give several parts of one. */
+function listLooks(records) {
+	const byRun = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "verdicts") continue;
+		const key = `${instantKey(record.at)} ${record.run}`;
+		const look = byRun.get(key) ?? {
+			at: record.at,
+			answers: /* @__PURE__ */ new Map()
+		};
+		byRun.set(key, look);
+		for (const answer of answersOf(record)) look.answers.set(JSON.stringify(answer), answer);
 	}
+	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, { at, answers }]) => ({
+		at,
+		answers: [...answers].toSorted(([a], [b]) => compareTexts(a, b)).map(([, answer]) => answer)
+	}));
 }
-function describeLoad({ loadId, insertedAt }) {
-	const extracted = extractedAt(loadId);
-	return `load ${loadId} completed at ${insertedAt}${extracted === null ? "" : `, extracted at ${extracted}`}`;
+function answersOf({ at, checks }) {
+	return checks.flatMap(({ id, dataset, unit, verdict, observed, keys, faultCount }) => {
+		const kind = LOSS_CHECKS.get(id);
+		if (kind === void 0) return [];
+		return [{
+			at,
+			id,
+			kind,
+			dataset,
+			unit,
+			verdict,
+			observed,
+			remedy: null,
+			keys,
+			faultCount: faultCount ?? keys.length
+		}];
+	});
 }
-function describeGrowth({ loadId, before, after }) {
-	return `${count(after - before, "row")} of ${loadId === null ? "older loads" : `load ${loadId}`} (${before} before, ${after} now)`;
-}
-function unmeasured(name, { message, remedy }) {
+function lookOf({ database, checks }) {
+	if (database === null) return null;
+	const { at } = database;
 	return {
-		verdict: "unknown",
-		text: `${name}: ${message}`,
-		remedy
+		at,
+		answers: checks.filter(({ kind }) => kind === "loss" || kind === "corruption").map(({ id, kind, dataset, unit, verdict, observed, remedy, sample, faultCount }) => ({
+			at,
+			id,
+			kind,
+			dataset,
+			unit,
+			verdict,
+			observed,
+			remedy,
+			keys: sample,
+			faultCount
+		}))
 	};
 }
-function asCheck({ about, findings, pair, plan, isAbsent }) {
-	const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? " (shortened for a drill)" : ""}`;
-	const replicas = pair.second.database.isReplica || pair.first.database.isReplica ? [replica(plan.terms)] : [];
-	const all = [...findings, ...replicas];
-	if (all.length > 0) return {
-		...about,
-		expected,
-		...summarise(all)
-	};
-	if (isAbsent) return {
-		...about,
-		expected,
-		...judgeAbsence(pair, plan)
-	};
-	const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(secondsApart(pair))} s)`;
-	if (secondsApart(pair) < plan.distanceSeconds) return {
-		...about,
-		expected,
-		...judgeTooEarly(seen, pair, plan)
-	};
-	return {
-		...about,
-		expected,
-		verdict: plan.isShortened ? "warn" : "pass",
-		observed: seen
-	};
+/** Up to when another incident's end, or a week, answers for what was found. */
+function findAnswered({ records, rollbackAt, incident }) {
+	const rollbackMs = Date.parse(rollbackAt);
+	const ends = records.flatMap((record) => record.kind === "incident-event" && record.incident !== incident && (record.event === "recovered" || record.event === "reviewed") && Date.parse(record.at) < rollbackMs ? [Date.parse(record.at)] : []);
+	return Math.max(rollbackMs - LONGEST_BACK_DAYS * DAY_MS, ...ends);
 }
-function replica({ database }) {
-	return {
-		verdict: "unknown",
-		text: "the database is a read replica, which may lag behind what was written",
-		remedy: `Give the address of the primary in ${database}.`
-	};
+/** The newest look before the incident at which everything was whole, and before which nothing that was named is still unanswered. */
+function findLastClean(looks, { rollbackAt, answeredAt }) {
+	const before = looks.filter(({ at }) => Date.parse(at) < Date.parse(rollbackAt));
+	const firstFailure = before.find((look) => Date.parse(look.at) > answeredAt && listNamedFailures(look).length > 0);
+	return (firstFailure === void 0 ? before : before.slice(0, before.indexOf(firstFailure))).findLast(isClean)?.at ?? null;
 }
-/** The worst first, and the remedy of the worst. */
-function summarise(findings) {
-	const verdict = foldVerdicts(findings);
-	const worst = findings.filter((finding) => finding.verdict === verdict);
-	const rest = findings.filter((finding) => finding.verdict !== verdict);
-	const remedy = worst.find((finding) => finding.remedy !== void 0)?.remedy;
-	return {
-		verdict,
-		observed: worst.map(({ text }) => text).join("; "),
-		...rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join("; ") },
-		...remedy === void 0 ? {} : { remedy }
+function isClean({ answers }) {
+	return !answers.some(({ verdict }) => verdict === "fail" || verdict === "unknown") && answers.some(({ verdict }) => verdict === "pass" || verdict === "warn");
+}
+/** Those without a key are about a state: of these the newest answer counts alone. */
+function listNamedFailures({ answers }) {
+	return answers.filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0);
+}
+/** What the newest look says again need not be told twice, nor what an earlier one said twice. */
+function dropRepeated(open, newest) {
+	const kept = [];
+	for (const answer of open.toReversed()) if (![...newest, ...kept].some((other) => says(other, answer))) kept.push(answer);
+	return kept.toReversed();
+}
+function says(other, answer) {
+	const isSame = other.id === answer.id && other.dataset === answer.dataset && other.unit === answer.unit;
+	const keys = new Set(other.keys);
+	return isSame && other.verdict === "fail" && other.faultCount >= answer.faultCount && answer.keys.every((key) => keys.has(key));
+}
+function throughOf(result) {
+	return (result?.windows ?? []).map(({ through }) => through).toSorted((a, b) => compareTexts(instantKey(a), instantKey(b)))[0] ?? null;
+}
+/** Of each table the furthest watermark; of these the one that is furthest behind. A table that nothing looked at for a week is gone. */
+function furthestBehind(records) {
+	const byTable = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "watermark") continue;
+		const key = JSON.stringify([record.dataset, record.table]);
+		const before = byTable.get(key);
+		if (before === void 0 || instantKey(record.through) > instantKey(before.through)) byTable.set(key, record);
+	}
+	const all = [...byTable.values()];
+	const newestMs = Math.max(...all.map(({ at }) => Date.parse(at)));
+	return all.filter(({ at }) => newestMs - Date.parse(at) <= LONGEST_BACK_DAYS * DAY_MS).map(({ through }) => through).toSorted((a, b) => compareTexts(instantKey(a), instantKey(b)))[0] ?? null;
+}
+function byTime(a, b) {
+	return compareTexts(instantKey(a.at), instantKey(b.at));
+}
+
+// actions/shared/success/proof-facts.ts
+/** The checks of layer 4, with the load ids that a settlement could name. */
+function toProofChecks({ checks, look, rollbackAt }, controlEndedAt) {
+	const landed = look === null || rollbackAt === null ? [] : listLanded(look, controlEndedAt ?? rollbackAt);
+	return checks.map((check) => check.id === "no-dlt-data-since-rollback" && check.verdict === "fail" && landed.length > 0 ? {
+		...check,
+		keys: [...landed]
+	} : check);
+}
+/** Loads that completed, or were extracted, after control ended, by their id. */
+function listLanded(look, endedAt) {
+	const isAfter = (at) => at !== null && Date.parse(at) > Date.parse(endedAt);
+	const ids = look.datasets.flatMap(({ loads, tables }) => [...(loads.measured ? loads.value?.newest ?? [] : []).filter(({ insertedAt }) => isAfter(insertedAt)).map(({ loadId }) => loadId), ...tables.flatMap(({ counts }) => counts.measured ? counts.value?.newest ?? [] : []).filter(({ loadId }) => isAfter(extractedAt(loadId))).map(({ loadId }) => loadId)]);
+	return [...new Set(ids)].toSorted();
+}
+/** Load ids of rows that no completed load accounts for. Unknown where the check that looks for them is. */
+function toHalfDoneLoads({ checks, look }) {
+	const check = checks.find(({ id }) => id === "dlt-loads-complete");
+	if (check === void 0 || check.verdict === "unknown" || look === null) return {
+		measured: false,
+		message: `half-done dlt loads: ${check?.observed ?? "not measured"}`,
+		remedy: check?.remedy ?? "Run verify-rollback with a database."
+	};
+	const ids = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data")).flatMap(({ counts }) => counts.measured ? (counts.value?.withoutLoad ?? []).map(({ loadId }) => loadId) : []);
+	return ids.length > 0 || check.verdict === "pass" || check.verdict === "skipped" ? {
+		measured: true,
+		value: [...new Set(ids)].toSorted()
+	} : {
+		measured: false,
+		message: `${check.title}: ${check.observed}`,
+		remedy: check.remedy ?? "Look at it."
 	};
 }
 
-// actions/shared/verification/assess-proof.ts
-/** The measurements of layer 4 that data can show (DESIGN.md section 1). */
-function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
-	const { look, skew, arrivals } = observation;
-	const pair = {
-		first,
-		second: look,
-		skew
+// actions/shared/success/read-workflows.ts
+/** The collectors' workflows that the policy names. Where it names none, nothing is asked. */
+async function readWorkflows(wanted, runs, signal) {
+	if (wanted.length === 0) return {
+		measured: true,
+		value: []
 	};
-	const manual = {
-		readings: arrivals,
-		fetches: manualFetches,
-		rollbackAt: plan.rollbackAt,
-		readAt: look.at,
-		limitSeconds: manualLimitSeconds
-	};
-	return [
-		withNote(assessLoadsUnchanged(pair, plan), note),
-		assessRowsUnchanged(pair, plan),
-		assessLandedSince(pair, plan),
-		assessLoadsComplete(pair, plan),
-		assessManualRows(manual),
-		assessClockSkew(look, skew)
-	];
+	if (!runs.measured) return runs;
+	return measureFault(async () => {
+		const [states, ...listed] = await Promise.all([runs.value.readStates(signal), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
+		return wanted.map(({ workflow, path }, at) => toWorkflow({
+			workflow,
+			path
+		}, states.get(workflow), listed[at] ?? []));
+	}, "Give the job `actions: read`, and check the status of GitHub.");
 }
-const PROOF_CHECKS = [
-	"dlt-loads-unchanged",
-	"dlt-rows-unchanged",
-	"no-dlt-data-since-rollback",
-	"dlt-loads-complete",
-	"manual-rows-arrived",
-	"clocks-agree"
-];
-/** The same checks where nothing could be measured: each says why, and what to set. */
-function unmeasuredProof({ message, remedy }) {
-	return PROOF_CHECKS.map((id) => ({
-		...aboutCheck(id),
-		verdict: "unknown",
-		expected: "a measurement in the database",
-		observed: message,
-		remedy
+function toWorkflow(about, state, runs) {
+	const open = runs.filter(({ status }) => status !== "completed");
+	return {
+		...about,
+		state: state ?? "not among the first 100 workflows of the repository",
+		openRuns: open.map(({ id, url, status, since }) => ({
+			id,
+			url,
+			since,
+			isQueued: status !== "in_progress"
+		})),
+		lastStartedAt: runs.find(hasRun)?.since ?? null
+	};
+}
+/** One that was cancelled or skipped may have ended before it did anything. */
+function hasRun({ status, conclusion }) {
+	return status === "in_progress" || conclusion !== null && ![
+		"cancelled",
+		"skipped",
+		"stale"
+	].includes(conclusion);
+}
+
+// actions/shared/success/unit-fetch-facts.ts
+const HOUR_MS = 36e5;
+/** The manual path's unit-fetches, each once, oldest first: the history may hold a record in several files. */
+function listManualFetches(records) {
+	const own = records.filter((one) => one.kind === "unit-fetch" && one.path === "manual");
+	return [...new Map(own.map((fetch) => [`${instantKey(fetch.at)} ${JSON.stringify(fetch)}`, fetch]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch);
+}
+/** For the proof. A unit that is gone at the source was fetched: that is what the fetch found out. */
+function toProofFetches(fetches) {
+	return fetches.map(({ unit, at, outcome }) => ({
+		unit: unitKey(unit),
+		startedAt: at,
+		outcome: isFailed({ outcome }) ? "failure" : "success"
 	}));
 }
-function withNote(check, note) {
-	return note === null ? check : {
-		...check,
-		detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(" ")
+/** Fetches that began after the rollback, in the last hours that the policy names; and what was usual before. */
+function toErrorRateFacts(fetches, period) {
+	const { rollbackAt, now, limits } = period;
+	const fromMs = Math.max(Date.parse(rollbackAt), now.getTime() - limits.errorRate.windowHours * HOUR_MS);
+	const since = fetches.filter(({ at }) => Date.parse(at) > fromMs && Date.parse(at) <= now.getTime());
+	const gone = since.filter(({ outcome }) => outcome === "gone").map(({ unit }) => unitKey(unit));
+	return {
+		from: formatInstant(new Date(fromMs)),
+		...countFetches(since),
+		goneUnits: [...new Set(gone)].toSorted(compareTexts),
+		baseline: countFetches(listUsual(fetches, period))
 	};
+}
+function toPerformanceFacts(fetches, period) {
+	const { rollbackAt, now, limits } = period;
+	return {
+		recent: timed(fetches.filter(({ at }) => Date.parse(at) > Date.parse(rollbackAt) && Date.parse(at) <= now.getTime()), limits.performance.recentUnitFetches).map(({ durationSeconds, count }) => ({
+			seconds: durationSeconds,
+			posts: count
+		})),
+		goodSeconds: timed(listUsual(fetches, period), limits.performance.goodUnitFetches).map(({ durationSeconds }) => durationSeconds)
+	};
+}
+/**
+* What was usual ends where the error rate of the trigger may begin to show: what failed in the hours before the rollback may be the incident
+* itself.
+*/
+function listUsual(fetches, { rollbackAt, limits }) {
+	const endMs = Date.parse(rollbackAt) - limits.errorRate.windowHours * HOUR_MS;
+	return fetches.filter(({ at }) => Date.parse(at) < endMs);
+}
+function countFetches(fetches) {
+	const counted = fetches.filter(({ outcome }) => outcome !== "gone");
+	return {
+		fetches: counted.length,
+		failed: counted.filter(isFailed).length
+	};
+}
+function isFailed({ outcome }) {
+	return outcome === "failed" || outcome === "rate-limited";
+}
+/** The newest successful ones whose duration is known, newest first. */
+function timed(fetches, most) {
+	return fetches.flatMap((fetch) => {
+		const { durationSeconds, outcome } = fetch;
+		return (outcome === "fetched" || outcome === "nothing-new") && durationSeconds !== void 0 ? [{
+			...fetch,
+			durationSeconds
+		}] : [];
+	}).toReversed().slice(0, most);
+}
+
+// actions/verify-rollback/measure-success.ts
+/** GitHub's answers about a handful of workflows take a second or two. */
+const LIMIT_MS = 2e4;
+/** The runbook's five success criteria after the proof. Whatever cannot be reached is `unknown` in its own criterion, and says why. */
+async function measureSuccess(proof, options, ports) {
+	const facts = await gatherFacts(proof, options, ports);
+	const now = ports.clock.now();
+	const results = assessSuccess(facts, now);
+	return {
+		results,
+		measurement: {
+			id: "success",
+			recipe: SUCCESS_RECIPE,
+			at: now.toISOString(),
+			input: asJson(facts),
+			answer: asJson(results),
+			leftOut: null
+		}
+	};
+}
+async function gatherFacts(proof, options, ports) {
+	const { goals, runs, clock } = ports;
+	const { rollbackAt, incident = null, generation = null } = proof;
+	const limit = ports.signalAfter(LIMIT_MS);
+	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
+	const [workflows, settled] = await Promise.all([goals.measured ? readWorkflows(goals.value.workflows, runs, signal) : goals, readSettlement(incident, ports.readFile)]);
+	const fetches = toFetchFacts({
+		...ports,
+		rollbackAt,
+		now: clock.now()
+	});
+	return {
+		schemaVersion: 1,
+		incident,
+		generation,
+		rollbackAt,
+		limits: goals.measured ? {
+			measured: true,
+			value: goals.value.limits
+		} : goals,
+		checks: [...toProofChecks(proof, options.controlEndedAt)],
+		loss: measureLoss(ports.records, {
+			rollbackAt,
+			incident,
+			result: options.integrity
+		}),
+		...fetches,
+		queues: {
+			workflows,
+			halfDoneLoads: toHalfDoneLoads(proof),
+			pendingPackages: null
+		},
+		...settled
+	};
+}
+const NO_ROLLBACK$1 = {
+	measured: false,
+	message: "no rollback is recorded to measure from",
+	remedy: "Run the rollback first."
+};
+function measureLoss(records, about) {
+	if (!records.measured) return records;
+	const { rollbackAt } = about;
+	return rollbackAt === null ? NO_ROLLBACK$1 : toLossFacts({
+		...about,
+		rollbackAt,
+		records: records.value
+	});
+}
+function toFetchFacts({ records, goals, rollbackAt, now }) {
+	const missing = [records, goals].find((one) => !one.measured);
+	if (missing !== void 0 || !records.measured || !goals.measured || rollbackAt === null) {
+		const why = missing ?? NO_ROLLBACK$1;
+		return {
+			errorRate: why,
+			performance: why
+		};
+	}
+	const fetches = listManualFetches(records.value);
+	const period = {
+		rollbackAt,
+		now,
+		limits: goals.value.limits
+	};
+	return {
+		errorRate: {
+			measured: true,
+			value: toErrorRateFacts(fetches, period)
+		},
+		performance: {
+			measured: true,
+			value: toPerformanceFacts(fetches, period)
+		}
+	};
+}
+/** What an incident is called, so that it names no other folder. */
+const INCIDENT_ID = /^\d{8}-\d{6}Z-[a-z0-9-]+$/u;
+async function readSettlement(incident, readFile) {
+	if (incident === null || !INCIDENT_ID.test(incident)) return {
+		settlement: null,
+		settlementProblem: null
+	};
+	const path = incidentPath(incident, SETTLEMENT_FILE);
+	const contents = await measureFault(() => readFile(path), `Make ${path} a file that can be read.`);
+	if (!contents.measured) return {
+		settlement: null,
+		settlementProblem: problemWith(path, contents.message)
+	};
+	return contents.value === null ? {
+		settlement: null,
+		settlementProblem: null
+	} : toSettled(path, contents.value);
+}
+function toSettled(path, contents) {
+	const parsed = parseSettlement(contents);
+	if (parsed.ok) return {
+		settlement: parsed.settlement,
+		settlementProblem: null
+	};
+	return {
+		settlement: null,
+		settlementProblem: problemWith(path, parsed.problems.slice(0, 3).join("; "))
+	};
+}
+function problemWith(path, what) {
+	return joinSentences(`Nothing is settled: ${path} cannot be used (${what})`);
+}
+/** As it is read back: without what is undefined. */
+function asJson(value) {
+	return JSON.parse(JSON.stringify(value));
+}
+
+// actions/verify-rollback/read-records.ts
+/** All records of the branch `cutover-history`. A branch that is not there yet has none. */
+async function readRecords(history, signal) {
+	return measureFault(async () => {
+		const { files } = await history.read(signal);
+		return parseHistoryFiles(files).records.map(({ record }) => record);
+	}, `Let the token read the branch ${history.branch} (contents: read), then run this again.`);
+}
+/** The manual unit-fetches that the history knows, beside those that were given. */
+function addRecordedFetches(given, records) {
+	return records.measured ? [...given, ...toProofFetches(listManualFetches(records.value))] : given;
 }
 
 // actions/shared/verification/carry-look.ts
@@ -1239,18 +1211,36 @@ async function verifyRollback(options, ports) {
 		}, options, ports);
 		first = round.first;
 		note = round.note;
-		if (isOver(round, options, ports, deadline)) return toResult(round, lines, ports.repository.branch);
+		if (isOver(round, options, ports, deadline)) return finish({
+			round,
+			read
+		}, lines, ports);
 		await ports.clock.sleep(Math.min(options.intervalMs, deadline - ports.clock.now().getTime()), options.signal);
-		if (options.signal?.aborted) return toResult(round, lines, ports.repository.branch);
+		if (options.signal?.aborted) return finish({
+			round,
+			read
+		}, lines, ports);
 	}
+}
+function finish({ round, read }, lines, { repository, record }) {
+	const result = toResult(round, lines, repository.branch);
+	const { at, proof } = round;
+	record?.({
+		at,
+		read,
+		proof,
+		result
+	});
+	return result;
 }
 async function takeRound(start, options, ports) {
 	const { read, first, note } = start;
+	const at = ports.clock.now();
 	const state = read.measured ? read.value : null;
 	const stateChecks = read.measured ? [
 		assessState(read.value),
 		assessRouting(read.value),
-		assessHold(read.value, ports.clock.now())
+		assessHold(read.value, at)
 	] : unreadState(read, ports.repository.branch);
 	const config = state?.config.ok ? state.config.config : null;
 	const rollbackAt = config === null ? null : rollbackInstant(config);
@@ -1259,14 +1249,17 @@ async function takeRound(start, options, ports) {
 		rollbackAt
 	}, options, ports);
 	const common = {
+		at,
 		state,
 		rollbackAt
 	};
 	if (!seen.measured || rollbackAt === null) {
-		const proof = unmeasuredProof(seen.measured ? NO_ROLLBACK : seen);
+		const proof = seen.measured ? NO_ROLLBACK : seen;
+		const checks = [...stateChecks, ...unmeasuredProof(proof)];
 		return {
 			...common,
-			checks: [...stateChecks, ...proof],
+			proof,
+			checks,
 			look: first,
 			dueAt: null,
 			first,
@@ -1277,17 +1270,21 @@ async function takeRound(start, options, ports) {
 	const plan = planLooks(rollbackAt, targets, options);
 	const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
 	const shownNote = chosen.note ?? note;
-	const proof = assessProof({
+	const facts = {
 		first: chosen.first,
 		observation,
 		plan,
 		manualLimitSeconds: targets.manualLimitSeconds,
 		manualFetches: options.manualFetches,
 		note: shownNote
-	});
+	};
 	return {
 		...common,
-		checks: [...stateChecks, ...proof],
+		proof: {
+			measured: true,
+			value: facts
+		},
+		checks: [...stateChecks, ...assessProof(facts)],
 		look: carryLook(chosen.first, observation.look),
 		dueAt: secondLookDueAt(chosen.first, plan),
 		first: chosen.first,
@@ -1303,12 +1300,17 @@ async function readState(options, ports, deadline) {
 	const { repository } = ports;
 	return measureFault(async () => {
 		const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal: boundedSignal(options, ports, deadline) });
-		const routing = files.get("config/routing.flagd.json") ?? null;
+		const config = files.get("config/traffic_cutover_config.json")?.contents ?? null;
+		const routing = files.get("config/routing.flagd.json")?.contents ?? null;
 		return {
 			branch: repository.branch,
 			oid,
-			config: parseCutoverConfig(files.get("config/traffic_cutover_config.json")?.contents ?? null),
-			routing: routing === null ? null : parseRoutingFile(routing.contents)
+			config: parseCutoverConfig(config),
+			routing: routing === null ? null : parseRoutingFile(routing),
+			files: {
+				config,
+				routing
+			}
 		};
 	}, "Check the token and the status of GitHub, then run this again.");
 }
@@ -1375,8 +1377,42 @@ function toResult({ checks, state, rollbackAt, look, dueAt }, lines, branch) {
 		secondLookDueAt: dueAt,
 		rollbackAt,
 		branch,
-		commit: state?.oid ?? null
+		commit: state?.oid ?? null,
+		incident: state?.config.ok ? state.config.config.lastTransition?.incident ?? null : null,
+		generation: state?.config.ok ? state.config.config.generation : null
 	};
+}
+
+// actions/verify-rollback/verify-with-criteria.ts
+/** The history is one fetch of one branch; the state and the proof do not wait for it longer. */
+const HISTORY_MS = 15e3;
+/** The proof of layer 4, with the manual unit-fetches and the earlier look that the history knows, and then the five success criteria. */
+async function verifyWithCriteria(options, ports) {
+	const limit = ports.signalAfter(HISTORY_MS);
+	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
+	try {
+		const records = await readRecords(ports.history, signal);
+		const manualFetches = addRecordedFetches(options.manualFetches, records);
+		const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
+		const proof = await verifyRollback({
+			...options,
+			manualFetches,
+			previousLook
+		}, ports);
+		const { results, measurement } = await measureSuccess(proof, options, {
+			...ports,
+			records
+		});
+		return {
+			result: {
+				...proof,
+				criteria: [...results]
+			},
+			measurement
+		};
+	} finally {
+		await ports.history.close();
+	}
 }
 
 // scripts/commands/look-file.ts
@@ -1422,27 +1458,33 @@ function invalidLook(path, observed, cause) {
 }
 
 // scripts/commands/verify.ts
-/** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it. */
+/** `switchback verify`: the runbook's lines, then the proof of layer 4 as far as data shows it, and the five success criteria. */
 async function verifyCommand(options, context) {
 	const { log, signal, environment } = context;
 	const previousLook = options.previousLook === void 0 ? null : await readLookFile(options.previousLook);
 	const target = await findTarget(options, context);
 	log.info(`Verifying ${describeTarget(target)}.`);
-	const result = await verifyRollback({
+	const goals = await measureGoals(() => readTargetFiles(target, signal), {
+		name: oneLine(target.defaultBranch, 100),
+		remedy: "Commit the file to the default branch."
+	});
+	const { result } = await verifyWithCriteria({
 		deadlineMs: options.deadlineSeconds * 1e3,
 		intervalMs: options.intervalSeconds * 1e3,
 		controlEndedAt: options.controlEndedAt ?? null,
 		previousLook,
 		manualFetches: [],
+		integrity: null,
 		terms: COMMAND_TERMS,
 		signal
 	}, {
 		repository: gitCutoverRepository(target),
 		observer: readObserver(environment),
-		targets: await measureTargets(() => readTargetFiles(target, signal), {
-			name: oneLine(target.defaultBranch, 100),
-			remedy: "Commit the file to the default branch."
-		}),
+		goals,
+		targets: targetsOf(goals),
+		history: await openHistory(target, signal),
+		runs: await findRuns(target, signal),
+		readFile: async (path) => (await readPeoplesFiles(target, [path], signal)).get(path)?.contents ?? null,
 		clock: systemClock,
 		print: (line) => {
 			if (options.json !== true) process.stdout.write(`${line}\n`);
@@ -1472,6 +1514,31 @@ function readObserver(environment) {
 			now: () => systemClock.now(),
 			...caCertificate ? { caCertificate } : {}
 		})
+	};
+}
+async function openHistory({ cwd, remote, environment }, signal) {
+	return gitHistoryStore({
+		remote: await cloneHistoryRemote({
+			cwd,
+			remote,
+			environment,
+			signal
+		}),
+		environment
+	});
+}
+/** Without a token the queues stay unknown, and everything else is measured. */
+async function findRuns(target, signal) {
+	const access = await findGithub(target, signal);
+	if (!access.measured) return access;
+	const calls = {
+		...access.value,
+		clock: systemClock,
+		random: Math.random
+	};
+	return {
+		measured: true,
+		value: githubCollectorRuns(calls)
 	};
 }
 async function readTargetFiles(target, signal) {

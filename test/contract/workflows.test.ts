@@ -125,5 +125,5 @@ test('every wait that verify.yml offers has its own deadline, within the time th
 
 test('no schedule stands in the file of the rollback button', () => {
   const { on } = parse(readProjectFile('.github/workflows/rollback.yml')) as { on: Record<string, unknown> };
-  expect(Object.keys(on)).toEqual(['workflow_dispatch']);
+  expect(Object.keys(on)).toEqual(['workflow_dispatch', 'workflow_call']);
 });

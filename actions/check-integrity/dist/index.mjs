@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { join as join$1 } from "node:path";
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -8,7 +9,6 @@ import * as fs from "fs";
 import { existsSync, readFileSync } from "fs";
 import * as os from "os";
 import { EOL } from "os";
-import { deflateRawSync, inflateRawSync, inflateSync } from "node:zlib";
 import * as crypto from "crypto";
 import "path";
 
@@ -118,1736 +118,6 @@ async function readOrNull(directory, path) {
 			cause
 		});
 	}
-}
-
-// actions/shared/markdown/one-line.ts
-/**
-* Format characters (bidirectional controls, zero-width characters, tags), line separators and the blank Hangul fillers: invisible, and able
-* to make text read as something else.
-*/
-const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
-function showInvisible(text) {
-	return text.replaceAll(INVISIBLE, (character) => {
-		const hex = (character.codePointAt(0) ?? 0).toString(16);
-		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
-	});
-}
-/**
-* Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
-* `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
-* on `##[` anywhere in it (actions/runner, ActionCommand.cs), so both are broken by a space.
-*/
-function oneLine(text, maxCharacters = 200) {
-	const flat = text.replaceAll(CONTROL, " ").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�").replaceAll(/\s+/gu, " ").trim().replaceAll("##[", "## [").replace(/^::/u, ": :");
-	const characters = Array.from(flat);
-	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
-}
-
-// actions/shared/adapters/git-environment.ts
-/**
-* What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
-* the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
-*/
-const DROPPED = /* @__PURE__ */ new Set([
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_IMPLICIT_WORK_TREE",
-	"GIT_INDEX_FILE",
-	"GIT_COMMON_DIR",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_QUARANTINE_PATH",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_GRAFT_FILE",
-	"GIT_SHALLOW_FILE",
-	"GIT_REPLACE_REF_BASE",
-	"GIT_CONFIG",
-	"GIT_DEFAULT_HASH",
-	"GIT_AUTHOR_DATE",
-	"GIT_COMMITTER_DATE",
-	"GIT_CURL_VERBOSE",
-	"GIT_LITERAL_PATHSPECS",
-	"GIT_GLOB_PATHSPECS",
-	"GIT_NOGLOB_PATHSPECS",
-	"GIT_ICASE_PATHSPECS",
-	"SSH_ASKPASS"
-]);
-/**
-* The environment of every git process: the caller's, where nothing asks a question. A prompt that nobody sees would hang until
-* the time limit, so terminal prompts, ssh's questions and windows of credential managers are off; a `GIT_ASKPASS` that the
-* caller set by name stays, because CI systems and editors hand credentials over that way.
-*/
-function gitEnvironment(environment, more = {}) {
-	const kept = Object.entries(environment).filter(([name]) => !DROPPED.has(name) && !name.startsWith("GIT_TRACE"));
-	return {
-		...Object.fromEntries(kept),
-		LC_ALL: "C",
-		GIT_TERMINAL_PROMPT: "0",
-		GCM_INTERACTIVE: "never",
-		SSH_ASKPASS_REQUIRE: "never",
-		GIT_NO_REPLACE_OBJECTS: "1",
-		GIT_OPTIONAL_LOCKS: "0",
-		...more
-	};
-}
-/**
-* Config of every git process, over whatever the clone says. Hooks of the operator's clone (pre-push, reference-transaction) do
-* not run: in an emergency a linter must not stand in the way, and the server's own rules hold anyway. No background upkeep, no
-* further tags, submodules or signatures ride along. Messages are UTF-8 on the way in.
-*/
-function gitConfigArguments(environment) {
-	return [
-		"core.hooksPath=/dev/null",
-		"core.fsmonitor=false",
-		"gc.auto=0",
-		"maintenance.auto=false",
-		"i18n.commitEncoding=UTF-8",
-		"push.gpgSign=false",
-		"push.followTags=false",
-		"push.recurseSubmodules=no",
-		"fetch.recurseSubmodules=false",
-		...environment["GIT_ASKPASS"] ? [] : ["credential.interactive=false"]
-	].flatMap((setting) => ["-c", setting]);
-}
-/** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
-const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
-
-// actions/shared/adapters/git-process.ts
-/** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
-const GRACE_MS$2 = 1500;
-/**
-* Runs git once. The process leads a group of its own, so that what it starts (ssh, remote-https, a credential helper) ends with
-* it, and so that Ctrl-C in a terminal reaches only us, who then decide.
-*
-* @throws OperatorError `git-unavailable` or `not-a-clone` where git or the directory is missing.
-*/
-async function runGit$1(command) {
-	if (command.signal?.aborted === true) throw interrupted$1(command.signal.reason);
-	const child = spawn("git", [...command.args], {
-		cwd: command.cwd,
-		env: { ...command.environment },
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	let ended = "by-itself";
-	const end = (why) => {
-		ended = why;
-		endGroup(child);
-	};
-	const limit = setTimeout(() => end("limit"), command.limitMs);
-	const abort = () => end("abort");
-	command.signal?.addEventListener("abort", abort, { once: true });
-	try {
-		return {
-			...await collect(child, command),
-			ended
-		};
-	} finally {
-		clearTimeout(limit);
-		command.signal?.removeEventListener("abort", abort);
-	}
-}
-function collect(child, command) {
-	const stdout = [];
-	let stderr = "";
-	child.stdout?.on("data", (chunk) => stdout.push(chunk));
-	child.stderr?.setEncoding("utf8").on("data", (chunk) => {
-		stderr = (stderr + chunk).slice(-16384);
-	});
-	child.stdin?.on("error", () => void 0);
-	child.stdin?.end(command.input ?? "");
-	return new Promise((resolve, reject) => {
-		child.once("error", (cause) => reject(notStarted(command, cause)));
-		child.once("close", (exitCode) => resolve({
-			exitCode,
-			stdout: Buffer.concat(stdout),
-			stderr
-		}));
-	});
-}
-function endGroup(child) {
-	signalGroup(child, "SIGTERM");
-	const kill = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS$2);
-	child.once("close", () => clearTimeout(kill));
-}
-function signalGroup(child, name) {
-	if (child.pid === void 0) return;
-	try {
-		process.kill(-child.pid, name);
-	} catch (cause) {
-		if (codeOf$1(cause) !== "ESRCH") child.kill(name);
-	}
-}
-function notStarted(command, cause) {
-	return new OperatorError({
-		reasonCode: "git-unavailable",
-		message: `git could not be started in ${command.cwd}.`,
-		observed: codeOf$1(cause) ?? cause.message,
-		expected: "git 2.30 or newer on the PATH, and a directory that is there",
-		remedy: "Install git, or check the PATH and the directory, then run this again.",
-		cause
-	});
-}
-/** For work that was ended by the caller's signal before it had any effect; the same call may succeed later. */
-function interrupted$1(reason) {
-	return new DependencyError({
-		dependency: "git",
-		message: "Work with git was ended before it was done.",
-		retryable: true,
-		cause: reason
-	});
-}
-function codeOf$1(cause) {
-	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
-}
-
-// actions/shared/adapters/git-history-remote.ts
-/** The remote of a workflow's repository, with the token of its job. */
-function githubHistoryRemote(of) {
-	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
-	const credentials = Buffer.from(`x-access-token:${of.token}`).toString("base64");
-	return {
-		name: "origin",
-		settings: [
-			["remote.origin.url", url],
-			[`http.${url}.extraheader`, ""],
-			[`http.${url}.extraheader`, `AUTHORIZATION: basic ${credentials}`],
-			["credential.helper", ""],
-			[`http.${url}.followRedirects`, "false"]
-		]
-	};
-}
-/** What a clone's own configuration may say about the way to its remote, and about who commits. */
-const WANTED = String.raw`^(remote|credential|http|url|protocol|ssh|user|author|committer)\.|^core\.(sshcommand|askpass|gitproxy)$`;
-
-// actions/shared/history/branch-readme.ts
-/** The README on the branch itself, for whoever comes across it. */
-const BRANCH_README = `# The history of the migration
-
-This branch is written by machines. It shares no commit with the other branches, and nothing of it belongs into them.
-
-Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON object a line: that it was there, what it measured, and how far it
-looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
-earlier commits of this branch.
-
-Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
-`;
-
-// node_modules/@noble/hashes/_u64.js
-const fromNumH = (n) => n / 2 ** 32 | 0;
-const fromNumL = (n) => n >>> 0;
-function setU64FromNum(view, byteOffset, n, isLE) {
-	const h = fromNumH(n);
-	const l = fromNumL(n);
-	view.setUint32(byteOffset, isLE ? l : h, isLE);
-	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
-}
-
-// node_modules/@noble/hashes/utils.js
-/**
-* Checks if something is Uint8Array. Be careful: nodejs Buffer will return true.
-* @param a - value to test
-* @returns `true` when the value is a Uint8Array-compatible view.
-* @example
-* Check whether a value is a Uint8Array-compatible view.
-* ```ts
-* isBytes(new Uint8Array([1, 2, 3]));
-* ```
-*/
-function isBytes(a) {
-	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-const atitle = (title) => title ? `"${title}" ` : "";
-/**
-* Asserts something is a non-negative integer.
-* @param n - number to validate
-* @param title - label included in thrown errors
-* @returns The validated number.
-* @throws On wrong argument types. {@link TypeError}
-* @throws On wrong argument ranges or values. {@link RangeError}
-* @example
-* Validate a non-negative integer option.
-* ```ts
-* anumber(32, 'length');
-* ```
-*/
-function anumber(n, title = "") {
-	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-	return n;
-}
-/**
-* Asserts something is Uint8Array.
-* @param value - value to validate
-* @param length - optional exact length constraint
-* @param title - label included in thrown errors
-* @returns The validated byte array.
-* @throws On wrong argument types. {@link TypeError}
-* @throws On wrong argument ranges or values. {@link RangeError}
-* @example
-* Validate that a value is a byte array.
-* ```ts
-* abytes(new Uint8Array([1, 2, 3]));
-* ```
-*/
-function abytes(value, length, title = "") {
-	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
-	if (length !== void 0) anumber(length, "length");
-	const bytes = isBytes(value);
-	const ofLen = length !== void 0 ? ` of length ${length}` : "";
-	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-	if (!bytes) throw new TypeError(message);
-	throw new RangeError(message);
-}
-const aobject = (value, label) => {
-	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
-};
-const aopts = (value, label) => {
-	aobject(value, label);
-	const proto = Object.getPrototypeOf(value);
-	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
-	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
-/**
-* Asserts a hash instance has not been destroyed or finished.
-* @param instance - hash instance to validate
-* @param checkFinished - whether to reject finalized instances
-* @throws If the hash instance has already been destroyed or finalized. {@link Error}
-* @example
-* Validate that a hash instance is still usable.
-* ```ts
-* import { aexists } from '@noble/hashes/utils.js';
-* import { sha256 } from '@noble/hashes/sha2.js';
-* const hash = sha256.create();
-* aexists(hash);
-* ```
-*/
-function aexists(instance, checkFinished = true) {
-	if (instance.destroyed) throw new Error("hash was destroyed");
-	if (checkFinished && instance.finished) throw new Error("digest() was already called");
-}
-/**
-* Asserts output is a sufficiently-sized byte array.
-* @param out - destination buffer
-* @param instance - hash instance providing output length
-* Oversized buffers are allowed; downstream code only promises to fill the first `outputLen` bytes.
-* @throws On wrong argument types. {@link TypeError}
-* @throws On wrong argument ranges or values. {@link RangeError}
-* @example
-* Validate a caller-provided digest buffer.
-* ```ts
-* import { aoutput } from '@noble/hashes/utils.js';
-* import { sha256 } from '@noble/hashes/sha2.js';
-* const hash = sha256.create();
-* aoutput(new Uint8Array(hash.outputLen), hash);
-* ```
-*/
-function aoutput(out, instance) {
-	abytes(out, void 0, "output");
-	const min = instance.outputLen;
-	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
-}
-/**
-* Zeroizes typed arrays in place. Warning: JS provides no guarantees.
-* @param arrays - arrays to overwrite with zeros
-* @example
-* Zeroize sensitive buffers in place.
-* ```ts
-* clean(new Uint8Array([1, 2, 3]));
-* ```
-*/
-function clean(...arrays) {
-	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
-}
-/**
-* Creates a DataView for byte-level manipulation.
-* @param arr - source typed array
-* @returns DataView over the same buffer region.
-* @example
-* Create a DataView over an existing buffer.
-* ```ts
-* createView(new Uint8Array(4));
-* ```
-*/
-function createView(arr) {
-	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-/**
-* Rotate-right operation for uint32 values.
-* @param word - source word
-* @param shift - shift amount in bits
-* @returns Rotated word.
-* @example
-* Rotate a 32-bit word to the right.
-* ```ts
-* rotr(0x12345678, 8);
-* ```
-*/
-function rotr(word, shift) {
-	return word << 32 - shift | word >>> shift;
-}
-/**
-* Rotate-left operation for uint32 values.
-* @param word - source word
-* @param shift - shift amount in bits
-* @returns Rotated word.
-* @example
-* Rotate a 32-bit word to the left.
-* ```ts
-* rotl(0x12345678, 8);
-* ```
-*/
-function rotl(word, shift) {
-	return word << shift | word >>> 32 - shift >>> 0;
-}
-const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
-const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-/**
-* Convert byte array to hex string.
-* Uses the built-in function when available and assumes it matches the tested
-* fallback semantics.
-* @param bytes - bytes to encode
-* @returns Lowercase hexadecimal string.
-* @throws On wrong argument types. {@link TypeError}
-* @example
-* Convert bytes to lowercase hexadecimal.
-* ```ts
-* bytesToHex(Uint8Array.from([0xca, 0xfe, 0x01, 0x23])); // 'cafe0123'
-* ```
-*/
-function bytesToHex(bytes) {
-	abytes(bytes);
-	if (hasHexBuiltin) return bytes.toHex();
-	let hex = "";
-	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
-	return hex;
-}
-/**
-* Converts string to bytes using UTF8 encoding.
-* Built-in doesn't validate input to be string: we do the check.
-* Non-ASCII details are delegated to the platform `TextEncoder`.
-* @param str - string to encode
-* @returns UTF-8 encoded bytes.
-* @throws On wrong argument types. {@link TypeError}
-* @example
-* Encode a string as UTF-8 bytes.
-* ```ts
-* utf8ToBytes('abc'); // Uint8Array.from([97, 98, 99])
-* ```
-*/
-function utf8ToBytes(str) {
-	if (typeof str !== "string") throw new TypeError("string expected");
-	const encoded = new TextEncoder().encode(str);
-	try {
-		return new Uint8Array(encoded);
-	} finally {
-		clean(encoded);
-	}
-}
-/**
-* Merges default options and passed options.
-* @param defaults - base option object
-* @param opts - user overrides
-* @param title - label included in thrown override errors
-* @returns Fresh merged option object with a null prototype.
-* @throws On wrong argument types. {@link TypeError}
-* @example
-* Merge user overrides onto default options.
-* ```ts
-* checkOpts({ dkLen: 32 }, { asyncTick: 10 });
-* ```
-*/
-function checkOpts(defaults, opts, title = "opts") {
-	aopts(defaults, "defaults");
-	if (opts !== void 0) aopts(opts, title);
-	return Object.assign(Object.create(null), defaults, opts);
-}
-/**
-* Creates a callable hash function from a stateful class constructor.
-* @param hashCons - hash constructor or factory
-* @param info - optional metadata such as DER OID
-* @returns Frozen callable hash wrapper with `.create()`.
-*   Wrapper construction eagerly calls `hashCons(undefined)` once to read
-*   `outputLen` / `blockLen`, so constructor side effects happen at module
-*   init time.
-* @throws On wrong argument types. {@link TypeError}
-* @example
-* Wrap a stateful hash constructor into a callable helper.
-* ```ts
-* import { createHasher } from '@noble/hashes/utils.js';
-* import { sha256 } from '@noble/hashes/sha2.js';
-* const wrapped = createHasher(sha256.create, { oid: sha256.oid });
-* wrapped(new Uint8Array([1]));
-* ```
-*/
-function createHasher(hashCons, info = {}) {
-	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
-	info = checkOpts({}, info, "info");
-	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-	const tmp = hashCons(void 0);
-	hashC.outputLen = tmp.outputLen;
-	hashC.blockLen = tmp.blockLen;
-	hashC.canXOF = tmp.canXOF;
-	hashC.create = (opts) => hashCons(opts);
-	Object.assign(hashC, info);
-	return Object.freeze(hashC);
-}
-/**
-* Creates OID metadata for NIST hashes with prefix `06 09 60 86 48 01 65 03 04 02`.
-* @param suffix - final OID byte for the selected hash.
-*   The helper accepts any byte even though only the documented NIST hash
-*   suffixes are meaningful downstream.
-* @returns Object containing the DER-encoded OID.
-* @example
-* Build OID metadata for a NIST hash.
-* ```ts
-* oidNist(0x01);
-* ```
-*/
-const oidNist = (suffix) => ({ oid: Uint8Array.from([
-	6,
-	9,
-	96,
-	134,
-	72,
-	1,
-	101,
-	3,
-	4,
-	2,
-	suffix
-]) });
-
-// node_modules/@noble/hashes/_md.js
-/**
-* Internal Merkle-Damgard hash utils.
-* @module
-*/
-/**
-* Shared 32-bit conditional boolean primitive reused by SHA-256, SHA-1, and MD5 `F`.
-* Returns bits from `b` when `a` is set, otherwise from `c`.
-* The XOR form is equivalent to MD5's `F(X,Y,Z) = XY v not(X)Z` because the masked terms never
-* set the same bit.
-* @param a - selector word
-* @param b - word chosen when selector bit is set
-* @param c - word chosen when selector bit is clear
-* @returns Mixed 32-bit word.
-* @example
-* Combine three words with the shared 32-bit choice primitive.
-* ```ts
-* Chi(0xffffffff, 0x12345678, 0x87654321);
-* ```
-*/
-function Chi(a, b, c) {
-	return a & b ^ ~a & c;
-}
-/**
-* Shared 32-bit majority primitive reused by SHA-256 and SHA-1.
-* Returns bits shared by at least two inputs.
-* @param a - first input word
-* @param b - second input word
-* @param c - third input word
-* @returns Mixed 32-bit word.
-* @example
-* Combine three words with the shared 32-bit majority primitive.
-* ```ts
-* Maj(0xffffffff, 0x12345678, 0x87654321);
-* ```
-*/
-function Maj(a, b, c) {
-	return a & b ^ a & c ^ b & c;
-}
-/**
-* Merkle-Damgard hash construction base class.
-* Could be used to create MD5, RIPEMD, SHA1, SHA2.
-* Accepts only byte-aligned `Uint8Array` input, even when the underlying spec describes bit
-* strings with partial-byte tails.
-* @param blockLen - internal block size in bytes
-* @param outputLen - digest size in bytes
-* @param padOffset - trailing length field size in bytes
-* @param isLE - whether length and state words are encoded in little-endian
-* @example
-* Use a concrete subclass to get the shared Merkle-Damgard update/digest flow.
-* ```ts
-* import { _SHA1 } from '@noble/hashes/legacy.js';
-* const hash = new _SHA1();
-* hash.update(new Uint8Array([97, 98, 99]));
-* hash.digest();
-* ```
-*/
-var HashMD = class {
-	blockLen;
-	outputLen;
-	canXOF = false;
-	padOffset;
-	isLE;
-	buffer;
-	view;
-	finished = false;
-	length = 0;
-	pos = 0;
-	destroyed = false;
-	constructor(blockLen, outputLen, padOffset, isLE) {
-		this.blockLen = blockLen;
-		this.outputLen = outputLen;
-		this.padOffset = padOffset;
-		this.isLE = isLE;
-		this.buffer = new Uint8Array(blockLen);
-		this.view = createView(this.buffer);
-	}
-	update(data) {
-		aexists(this);
-		abytes(data);
-		const { view, buffer, blockLen } = this;
-		const len = data.length;
-		let processed = false;
-		for (let pos = 0; pos < len;) {
-			const take = Math.min(blockLen - this.pos, len - pos);
-			if (take === blockLen) {
-				const dataView = createView(data);
-				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
-				processed = true;
-				continue;
-			}
-			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
-			this.pos += take;
-			pos += take;
-			if (this.pos === blockLen) {
-				this.process(view, 0);
-				this.pos = 0;
-				processed = true;
-			}
-		}
-		this.length += data.length;
-		if (processed) this.roundClean();
-		return this;
-	}
-	digestInto(out) {
-		aexists(this);
-		aoutput(out, this);
-		this.finished = true;
-		const { buffer, view, blockLen, isLE } = this;
-		let { pos } = this;
-		buffer[pos++] = 128;
-		buffer.fill(0, pos);
-		if (this.padOffset > blockLen - pos) {
-			this.process(view, 0);
-			buffer.fill(0);
-		}
-		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
-		this.process(view, 0);
-		this.roundClean();
-		const oview = out === buffer ? view : createView(out);
-		const len = this.outputLen;
-		const outLen = len / 4;
-		const state = this.get();
-		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
-		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
-	}
-	digest() {
-		const { buffer, outputLen } = this;
-		this.digestInto(buffer);
-		const res = buffer.slice(0, outputLen);
-		this.destroy();
-		return res;
-	}
-	_cloneIntoMeta(to) {
-		const { buffer, length, finished, destroyed, pos } = this;
-		to.destroyed = destroyed;
-		to.finished = finished;
-		to.length = length;
-		to.pos = pos;
-		if (pos) to.buffer.set(buffer);
-		return to;
-	}
-	clone() {
-		return this._cloneInto();
-	}
-};
-/**
-* Initial SHA-2 state: fractional parts of square roots of first 16 primes 2..53.
-* Check out `test/misc/sha2-gen-iv.js` for recomputation guide.
-*/
-/** Initial SHA256 state from RFC 6234 §6.1: the first 32 bits of the fractional parts of the
-* square roots of the first eight prime numbers. Exported as a shared table; callers must treat
-* it as read-only because constructors copy words from it by index. */
-const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
-	1779033703,
-	3144134277,
-	1013904242,
-	2773480762,
-	1359893119,
-	2600822924,
-	528734635,
-	1541459225
-]);
-
-// node_modules/@noble/hashes/sha2.js
-/**
-* SHA2 hash function. A.k.a. sha256, sha384, sha512, sha512_224, sha512_256.
-* SHA256 is the fastest hash implementable in JS, even faster than Blake3.
-* Check out {@link https://www.rfc-editor.org/rfc/rfc4634 | RFC 4634} and
-* {@link https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf | FIPS 180-4}.
-* @module
-*/
-/**
-* SHA-224 / SHA-256 round constants from RFC 6234 §5.1: the first 32 bits
-* of the cube roots of the first 64 primes (2..311).
-*/
-const SHA256_K = /* @__PURE__ */ Uint32Array.from([
-	1116352408,
-	1899447441,
-	3049323471,
-	3921009573,
-	961987163,
-	1508970993,
-	2453635748,
-	2870763221,
-	3624381080,
-	310598401,
-	607225278,
-	1426881987,
-	1925078388,
-	2162078206,
-	2614888103,
-	3248222580,
-	3835390401,
-	4022224774,
-	264347078,
-	604807628,
-	770255983,
-	1249150122,
-	1555081692,
-	1996064986,
-	2554220882,
-	2821834349,
-	2952996808,
-	3210313671,
-	3336571891,
-	3584528711,
-	113926993,
-	338241895,
-	666307205,
-	773529912,
-	1294757372,
-	1396182291,
-	1695183700,
-	1986661051,
-	2177026350,
-	2456956037,
-	2730485921,
-	2820302411,
-	3259730800,
-	3345764771,
-	3516065817,
-	3600352804,
-	4094571909,
-	275423344,
-	430227734,
-	506948616,
-	659060556,
-	883997877,
-	958139571,
-	1322822218,
-	1537002063,
-	1747873779,
-	1955562222,
-	2024104815,
-	2227730452,
-	2361852424,
-	2428436474,
-	2756734187,
-	3204031479,
-	3329325298
-]);
-/** Reusable SHA-224 / SHA-256 message schedule buffer `W_t` from RFC 6234 §6.2 step 1. */
-const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-/** Internal SHA-224 / SHA-256 compression engine from RFC 6234 §6.2. */
-var SHA2_32B = class extends HashMD {
-	A = 0;
-	B = 0;
-	C = 0;
-	D = 0;
-	E = 0;
-	F = 0;
-	G = 0;
-	H = 0;
-	constructor(outputLen, IV) {
-		super(64, outputLen, 8, false);
-		this.A = IV[0] | 0;
-		this.B = IV[1] | 0;
-		this.C = IV[2] | 0;
-		this.D = IV[3] | 0;
-		this.E = IV[4] | 0;
-		this.F = IV[5] | 0;
-		this.G = IV[6] | 0;
-		this.H = IV[7] | 0;
-	}
-	get() {
-		const { A, B, C, D, E, F, G, H } = this;
-		return [
-			A,
-			B,
-			C,
-			D,
-			E,
-			F,
-			G,
-			H
-		];
-	}
-	set(A, B, C, D, E, F, G, H) {
-		this.A = A | 0;
-		this.B = B | 0;
-		this.C = C | 0;
-		this.D = D | 0;
-		this.E = E | 0;
-		this.F = F | 0;
-		this.G = G | 0;
-		this.H = H | 0;
-	}
-	_cloneInto(to) {
-		(to ||= new this.constructor()).set(...this.get());
-		return this._cloneIntoMeta(to);
-	}
-	process(view, offset) {
-		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
-		for (let i = 16; i < 64; i++) {
-			const W15 = SHA256_W[i - 15];
-			const W2 = SHA256_W[i - 2];
-			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-		}
-		let { A, B, C, D, E, F, G, H } = this;
-		for (let i = 0; i < 64; i++) {
-			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
-			H = G;
-			G = F;
-			F = E;
-			E = D + T1 | 0;
-			D = C;
-			C = B;
-			B = A;
-			A = T1 + T2 | 0;
-		}
-		A = A + this.A | 0;
-		B = B + this.B | 0;
-		C = C + this.C | 0;
-		D = D + this.D | 0;
-		E = E + this.E | 0;
-		F = F + this.F | 0;
-		G = G + this.G | 0;
-		H = H + this.H | 0;
-		this.set(A, B, C, D, E, F, G, H);
-	}
-	roundClean() {
-		clean(SHA256_W);
-	}
-	destroy() {
-		this.destroyed = true;
-		this.set(0, 0, 0, 0, 0, 0, 0, 0);
-		clean(this.buffer);
-	}
-};
-/** Internal SHA-256 hash class grounded in RFC 6234 §6.2. */
-var _SHA256 = class extends SHA2_32B {
-	constructor() {
-		super(32, SHA256_IV);
-	}
-};
-/**
-* SHA2-256 hash function from RFC 4634. In JS it's the fastest: even faster than Blake3. Some info:
-*
-* - Trying 2^128 hashes would get 50% chance of collision, using birthday attack.
-* - BTC network is doing 2^70 hashes/sec (2^95 hashes/year) as per 2025.
-* - Each sha256 hash is executing 2^18 bit operations.
-* - Good 2024 ASICs can do 200Th/sec with 3500 watts of power, corresponding to 2^36 hashes/joule.
-* @param msg - message bytes to hash
-* @param opts - Reserved hash options.
-* @returns Digest bytes.
-* @example
-* Hash a message with SHA2-256.
-* ```ts
-* sha256(new Uint8Array([97, 98, 99]));
-* ```
-*/
-const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
-
-// actions/shared/history/history-path.ts
-const LONGEST_NAME = 60;
-const DIGEST_CHARACTERS = 12;
-const DAY = String.raw`(?<year>\d{4})/(?<month>\d{2})/(?<date>\d{2})`;
-const RUN_FILE = new RegExp(String.raw`^${DAY}/(?<run>(?:cli-)?[A-Za-z0-9_]+)-(?<attempt>\d{1,9})-(?<job>[A-Za-z0-9_-]+)\.jsonl$`, "u");
-const COMPACTED_FILE = new RegExp(String.raw`^${DAY}/compacted\.jsonl$`, "u");
-/** `2026/11/25/4711-1-integrity.jsonl`: the day is the run's, in UTC. Two runs never share a path; a repeated write of one run does. */
-function renderHistoryPath(of) {
-	return `${dayFolder(of.at.toISOString().slice(0, 10))}/${renderRunKey(of)}.jsonl`;
-}
-/** `4711-1-integrity`: names a run in records as in paths. */
-function renderRunKey({ run, attempt, job }) {
-	if (!Number.isSafeInteger(attempt) || attempt < 0 || attempt > 999999999) throw new RangeError(`The attempt is ${attempt}, expected a whole number from 0 on.`);
-	return `${safeRun(run)}-${attempt}-${safeName(job, /^[A-Za-z0-9_-]+$/u)}`;
-}
-function renderCompactedPath(day) {
-	return `${dayFolder(day)}/compacted.jsonl`;
-}
-/** `null` for whatever is no file of the history, such as the branch's README. */
-function parseHistoryPath(path) {
-	const compacted = COMPACTED_FILE.exec(path)?.groups;
-	if (compacted) return withDay(compacted, (day) => ({
-		kind: "compacted",
-		day
-	}));
-	const file = RUN_FILE.exec(path)?.groups;
-	if (!file) return null;
-	const { run = "", attempt, job = "" } = file;
-	return withDay(file, (day) => ({
-		kind: "run",
-		day,
-		run,
-		attempt: Number(attempt),
-		job
-	}));
-}
-function withDay(groups, make) {
-	const day = `${groups["year"] ?? ""}-${groups["month"] ?? ""}-${groups["date"] ?? ""}`;
-	const instant = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
-	return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : make(day);
-}
-function dayFolder(day) {
-	return day.replaceAll("-", "/");
-}
-function safeRun(run) {
-	const prefix = run.startsWith("cli-") ? "cli-" : "";
-	return prefix + safeName(run.slice(prefix.length), /^[A-Za-z0-9_]+$/u);
-}
-/** A name that may not stand in a path as it is keeps what can be read of it, and a digest that keeps different names apart. */
-function safeName(name, safe) {
-	if (safe.test(name) && name.length <= LONGEST_NAME) return name;
-	const digest = bytesToHex(sha256(utf8ToBytes(name))).slice(0, DIGEST_CHARACTERS);
-	const readable = name.replaceAll(/[^A-Za-z0-9]+/gu, "_").slice(0, 47).replaceAll(/^_+|_+$/gu, "");
-	return readable === "" ? digest : `${readable}_${digest}`;
-}
-
-// actions/shared/markdown/without-user-info.ts
-/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
-const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
-/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
-const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
-/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
-function withoutUserInfo(text) {
-	return text.replaceAll(/\S+/gu, (word) => {
-		const end = word.lastIndexOf("@") + 1;
-		if (end === 0) return word;
-		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
-	});
-}
-
-// actions/shared/adapters/git-identity.ts
-const FALLBACK = {
-	name: "Switchback",
-	email: "switchback@localhost"
-};
-/**
-* Author and committer of a commit: git's own order (environment, `author.*` and `committer.*`, `user.*`), then a neutral one, so that
-* a machine on which git was never set up can still roll back. Always given in full: git would otherwise guess from the host's
-* name, and refuse where it cannot. Commits are not signed (`commit-tree` ignores commit.gpgSign): a key may need its owner.
-*
-* @param settings keys in lower case, as `git config --list` prints them
-*/
-function gitIdentity(environment, settings) {
-	const pick = (role, part) => environment[`GIT_${role.toUpperCase()}_${part.toUpperCase()}`] || settings.get(`${role}.${part}`) || settings.get(`user.${part}`) || part === "email" && environment["EMAIL"] || FALLBACK[part];
-	return {
-		GIT_AUTHOR_NAME: pick("author", "name"),
-		GIT_AUTHOR_EMAIL: pick("author", "email"),
-		GIT_COMMITTER_NAME: pick("committer", "name"),
-		GIT_COMMITTER_EMAIL: pick("committer", "email")
-	};
-}
-
-// actions/shared/adapters/git-clone.ts
-const MINIMUM_GIT$1 = [2, 30];
-/** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
-const LIMITS$2 = {
-	localMs: 1e4,
-	networkMs: 12e3
-};
-/**
-* Looks at the clone without any call to the outside.
-*
-* @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
-*/
-async function openGitClone(options, signal) {
-	const limits = options.limits ?? LIMITS$2;
-	const start = (limitMs, environment) => (args, run = {}) => runGit$1({
-		cwd: options.cwd,
-		args: [...gitConfigArguments(options.environment), ...args],
-		environment: gitEnvironment(options.environment, {
-			...environment,
-			...run.more
-		}),
-		limitMs,
-		...run.input === void 0 ? {} : { input: run.input },
-		signal: run.signal
-	});
-	const plain = start(limits.localMs, {});
-	const [, place, settings] = await Promise.all([
-		requireNames(plain, options, signal),
-		readPlace(plain, options, signal),
-		readSettings(plain, signal)
-	]);
-	requireRemote(settings, options);
-	const ownSsh = options.environment["GIT_SSH_COMMAND"] ?? options.environment["GIT_SSH"] ?? settings.get("core.sshcommand");
-	return {
-		options,
-		branchRef: `refs/heads/${options.branch}`,
-		trackingRef: `refs/remotes/${options.remote}/${options.branch}`,
-		...place,
-		local: start(limits.localMs, gitIdentity(options.environment, settings)),
-		network: start(limits.networkMs, ownSsh === void 0 ? { GIT_SSH_COMMAND: QUIET_SSH } : {})
-	};
-}
-/** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
-function gitWords(text, fallback = "no message") {
-	return oneLine(withoutUserInfo(text), 400) || fallback;
-}
-async function requireNames(run, { remote, branch }, signal) {
-	const version = await run(["version"], { signal });
-	const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString("utf8")) ?? [];
-	if (!(Number(major) > MINIMUM_GIT$1[0] || Number(major) === MINIMUM_GIT$1[0] && Number(minor) >= MINIMUM_GIT$1[1])) throw new OperatorError({
-		reasonCode: "git-unavailable",
-		message: "The installed git is too old, or is no git.",
-		observed: gitWords(version.stdout.toString("utf8") || version.stderr),
-		expected: `git ${MINIMUM_GIT$1.join(".")} or newer`,
-		remedy: "Update git, or run this on another machine."
-	});
-	for (const [what, value, ref] of [[
-		"remote",
-		remote,
-		`refs/remotes/${remote}/x`
-	], [
-		"branch",
-		branch,
-		`refs/heads/${branch}`
-	]]) {
-		if (!/^-|\0/.test(value) && (await run(["check-ref-format", ref], { signal })).exitCode === 0) continue;
-		throw new OperatorError({
-			reasonCode: "input-invalid",
-			message: `The ${what} has no usable name.`,
-			observed: gitWords(value, "(empty)"),
-			expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
-			remedy: `Give --${what} the name alone, such as ${what === "remote" ? "origin" : "main"}.`
-		});
-	}
-}
-async function readPlace(run, { cwd }, signal) {
-	const place = await run([
-		"rev-parse",
-		"--absolute-git-dir",
-		"--is-shallow-repository"
-	], { signal });
-	const [gitDirectory = "", isShallow] = place.stdout.toString("utf8").split("\n");
-	if (place.exitCode === 0) return {
-		gitDirectory,
-		isShallow: isShallow === "true"
-	};
-	throw new OperatorError({
-		reasonCode: "not-a-clone",
-		message: `${oneLine(cwd)} is no git clone that can be used.`,
-		observed: gitWords(place.stderr),
-		expected: "a directory inside a clone of the operations repository",
-		remedy: "Run git clone, change into the clone, then run this again."
-	});
-}
-/** The few settings that matter, last one winning, as git has it. Keys come in lower case but for the remote's name. */
-async function readSettings(run, signal) {
-	const entries = (await run([
-		"config",
-		"--null",
-		"--get-regexp",
-		"^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$"
-	], { signal })).stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
-	return new Map(entries.map((entry) => {
-		const cut = entry.indexOf("\n");
-		return cut === -1 ? [entry, ""] : [entry.slice(0, cut), entry.slice(cut + 1)];
-	}));
-}
-function requireRemote(settings, { remote }) {
-	if (settings.has(`remote.${remote}.url`)) return;
-	const others = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
-	throw new OperatorError({
-		reasonCode: "remote-missing",
-		message: "The clone has no remote of that name.",
-		observed: others.length === 0 ? "no remotes" : `the remotes ${gitWords(others.join(", "))}`,
-		expected: `a remote ${oneLine(remote)}`,
-		remedy: "Name the remote with --remote, or add it with git remote add."
-	});
-}
-
-// actions/shared/adapters/git-commit-object.ts
-const NO_OBJECT = "0".repeat(40);
-/**
-* Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
-* they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
-*
-* @returns the id of the commit
-* @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
-*/
-async function writeCommit(clone, { parent, message, files, remove = [] }, signal) {
-	const index = join$1(clone.gitDirectory, `switchback-index-${randomUUID()}`);
-	const withIndex = {
-		more: { GIT_INDEX_FILE: index },
-		signal
-	};
-	try {
-		const [blobs] = await Promise.all([Promise.all(files.map((file) => mustRun(clone, [
-			"hash-object",
-			"-w",
-			"--stdin"
-		], {
-			input: file.contents,
-			signal
-		}))), mustRun(clone, ["read-tree", parent ?? "--empty"], withIndex)]);
-		if (remove.length > 0) {
-			const input = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
-			await mustRun(clone, [
-				"update-index",
-				"-z",
-				"--index-info"
-			], {
-				...withIndex,
-				input
-			});
-		}
-		await mustRun(clone, [
-			"update-index",
-			"--add",
-			"--replace",
-			...files.flatMap((file, at) => ["--cacheinfo", `100644,${blobs[at]},${file.path}`])
-		], withIndex);
-		return await mustRun(clone, [
-			"commit-tree",
-			await mustRun(clone, ["write-tree", "--missing-ok"], withIndex),
-			...parent === null ? [] : ["-p", parent]
-		], {
-			input: message,
-			signal
-		});
-	} finally {
-		await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
-	}
-}
-async function mustRun(clone, args, run) {
-	const result = await clone.local(args, run);
-	if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
-	if (result.ended === "abort") throw interrupted$1(run.signal?.reason);
-	throw new OperatorError({
-		reasonCode: "clone-unwritable",
-		message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
-		observed: result.ended === "by-itself" ? gitWords(result.stderr) : "no end within its time",
-		expected: "a clone that holds the branch, with room and the right to write in .git",
-		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again.",
-		exitCode: 1
-	});
-}
-
-// actions/shared/history/instant-order.ts
-/**
-* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
-* milliseconds).
-*
-* @param instant ISO 8601 with seconds and `Z`
-*/
-function instantKey(instant) {
-	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
-	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
-}
-function compareTexts(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-
-// actions/shared/adapters/local-git-batch.ts
-const MISSING = Symbol("missing");
-/** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
-function parseBatch(output) {
-	const objects = [];
-	let at = 0;
-	while (at < output.length) {
-		const lineEnd = output.indexOf(10, at);
-		if (lineEnd === -1) break;
-		const header = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(output.toString("utf8", at, lineEnd));
-		at = lineEnd + 1;
-		if (header === null) {
-			objects.push(MISSING);
-			continue;
-		}
-		const size = Number(header[3]);
-		if (at + size >= output.length) break;
-		objects.push({
-			oid: header[1] ?? "",
-			type: header[2] ?? "",
-			contents: Uint8Array.from(output.subarray(at, at + size))
-		});
-		at += size + 1;
-	}
-	return objects;
-}
-/** Whether the commit object itself names a parent, whatever a shallow clone pretends. */
-function hasParent(object) {
-	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
-}
-
-// actions/shared/adapters/git-history-read.ts
-/** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
-const NOTHING_MATCHES = 2;
-/**
-* Brings the newest commit with its files, and no other, into the history's own repository: one call; two where it failed or the branch is not
-* there, since git says that in words alone.
-*/
-async function fetchHistoryTip(clone, signal) {
-	const flags = [
-		"--quiet",
-		"--depth=1",
-		"--no-tags",
-		"--no-write-fetch-head",
-		"--no-recurse-submodules",
-		"--refmap="
-	];
-	const { remote } = clone.options;
-	const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
-	const fetched = await clone.network([
-		"fetch",
-		...flags,
-		"--",
-		remote,
-		refspec
-	], { signal });
-	if (fetched.ended === "abort") throw interrupted$1(signal?.reason);
-	if (fetched.exitCode === 0) {
-		const tip = await clone.local([
-			"rev-parse",
-			"--verify",
-			clone.trackingRef
-		], { signal });
-		if (tip.exitCode === 0) return {
-			kind: "tip",
-			oid: tip.stdout.toString("utf8").trim()
-		};
-	}
-	const heads = await clone.network([
-		"ls-remote",
-		"--exit-code",
-		"--",
-		remote,
-		clone.branchRef
-	], { signal });
-	if (heads.ended === "abort") throw interrupted$1(signal?.reason);
-	if (heads.exitCode === NOTHING_MATCHES) return { kind: "absent" };
-	return {
-		kind: "failed",
-		detail: fetched.ended === "limit" ? "git fetch did not end within its time" : gitWords(fetched.stderr, "git fetch failed")
-	};
-}
-/** Every `.jsonl` of a commit, by path: two processes, whatever their number. */
-async function readHistoryFiles(clone, oid, signal) {
-	const entries = [...await listBlobs(clone, oid, [], signal)].filter(([path]) => path.endsWith(".jsonl")).toSorted(([a], [b]) => compareTexts(a, b));
-	const input = entries.map(([, blob]) => `${blob}\n`).join("");
-	const batch = await clone.local(["cat-file", "--batch"], {
-		input,
-		signal
-	});
-	if (batch.ended === "abort") throw interrupted$1(signal?.reason);
-	const objects = batch.exitCode === 0 ? parseBatch(batch.stdout) : [];
-	return entries.map(([path], at) => {
-		const object = objects[at];
-		if (object === void 0 || object === MISSING) throw unreadable$1(oid, `no contents of ${path}`);
-		return {
-			path,
-			contents: object.contents
-		};
-	});
-}
-/** Ids of the files under the paths, or of all, by path. What is no plain file (a link, a submodule) is left out. */
-async function listBlobs(clone, oid, paths, signal) {
-	const listed = await clone.local([
-		"--literal-pathspecs",
-		"ls-tree",
-		"-r",
-		"-z",
-		"--full-tree",
-		oid,
-		"--",
-		...paths
-	], { signal });
-	if (listed.ended === "abort") throw interrupted$1(signal?.reason);
-	if (listed.exitCode !== 0) throw unreadable$1(oid, gitWords(listed.stderr));
-	const lines = listed.stdout.toString("utf8").split("\0");
-	return new Map(lines.flatMap((line) => {
-		const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/su.exec(line) ?? [];
-		return blob === void 0 || path === void 0 ? [] : [[path, blob]];
-	}));
-}
-function unreadable$1(oid, observed) {
-	return new DependencyError({
-		dependency: "git",
-		message: `The history at ${oid} was fetched but cannot be read: observed ${observed}, expected all its files.`,
-		retryable: true,
-		remedy: "Check free space in the directory for temporary files, then run this again."
-	});
-}
-
-// actions/shared/adapters/git-config-environment.ts
-/**
-* The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
-* machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
-*/
-function withGitConfig(environment, settings) {
-	const before = Number(environment["GIT_CONFIG_COUNT"] ?? 0) || 0;
-	const entries = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${before + at}`, key], [`GIT_CONFIG_VALUE_${before + at}`, value]]);
-	return {
-		...environment,
-		...Object.fromEntries(entries),
-		GIT_CONFIG_COUNT: String(before + settings.length)
-	};
-}
-
-// actions/shared/adapters/git-history-repository.ts
-/** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
-const MINIMUM_GIT = [2, 31];
-/**
-* A bare repository of its own for the history, and nobody else's: a shallow fetch into the user's clone would make that shallow, and locks that a
-* killed run leaves behind would stop the next one. It holds no credentials; `close` of the store removes it.
-*/
-async function openHistoryRepository(options, signal) {
-	const directory = await makeDirectory(options.temporaryDirectory ?? tmpdir());
-	try {
-		await initialise(directory, options, signal);
-		return await openGitClone({
-			cwd: directory,
-			remote: options.remote.name,
-			branch: options.branch,
-			environment: withGitConfig(options.environment, options.remote.settings),
-			limits: options.limits
-		}, signal);
-	} catch (cause) {
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-		throw cause;
-	}
-}
-/** What cannot be removed is left to the system's own clean-up: that is no reason to fail a run that has done its work. */
-async function removeHistoryRepository(clone) {
-	await rm(clone.options.cwd, {
-		recursive: true,
-		force: true,
-		maxRetries: 3
-	}).catch(() => void 0);
-}
-async function makeDirectory(parent) {
-	try {
-		return await mkdtemp(join$1(parent, "switchback-history-"));
-	} catch (cause) {
-		throw new DependencyError({
-			dependency: "filesystem",
-			message: `No directory can be made in ${parent}, where the history would be read.`,
-			retryable: false,
-			remedy: "Make room there, or name another directory for temporary files with TMPDIR.",
-			cause
-		});
-	}
-}
-async function initialise(cwd, options, signal) {
-	const run = (...args) => runGit$1({
-		cwd,
-		args,
-		environment: gitEnvironment(options.environment),
-		limitMs: options.limits.localMs,
-		signal
-	});
-	const [version, made] = await Promise.all([run("version"), run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")]);
-	const [text, major, minor] = /(\d+)\.(\d+)/u.exec(version.stdout.toString("utf8")) ?? [];
-	const isNewEnough = Number(major) > MINIMUM_GIT[0] || Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1];
-	if (isNewEnough && made.exitCode === 0) return;
-	throw new OperatorError({
-		reasonCode: "git-unavailable",
-		message: "The installed git cannot keep the history.",
-		observed: isNewEnough ? `git init ended with ${made.exitCode ?? "a signal"}` : `git ${text ?? "of no known version"}`,
-		expected: `git ${MINIMUM_GIT.join(".")} or newer, and room in the directory for temporary files`,
-		remedy: "Update git, or run this on another machine."
-	});
-}
-
-// actions/shared/adapters/git-history-tries.ts
-const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS$1 = 4e3;
-/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
-const PATIENCE = 3;
-/** The tries of one call of the store: jittered pauses between them, all within a deadline. */
-var Tries = class {
-	#options;
-	#endsAt;
-	/** In a row, by what they would be refused with. */
-	#faults = /* @__PURE__ */ new Map();
-	constructor(options) {
-		this.#options = options;
-		this.#endsAt = options.clock.now().getTime() + options.deadlineMs;
-	}
-	/** Somebody else got on: no fault, and whoever waited ever longer would starve. */
-	async afterContention(detail) {
-		this.#faults.clear();
-		await this.#pause(FIRST_PAUSE_MS, detail);
-	}
-	/** @throws OperatorError with the refusal, the third time in a row. */
-	async afterFault(detail, refusal) {
-		const faults = (this.#faults.get(refusal.reasonCode) ?? 0) + 1;
-		this.#faults.set(refusal.reasonCode, faults);
-		if (faults >= PATIENCE) throw new OperatorError({
-			...refusal,
-			observed: detail,
-			exitCode: 1
-		});
-		await this.#pause(Math.min(FIRST_PAUSE_MS * 2 ** faults, LONGEST_PAUSE_MS$1), detail);
-	}
-	/** What would have been refused with that reason went well. */
-	forget(reasonCode) {
-		this.#faults.delete(reasonCode);
-	}
-	async #pause(longestMs, detail) {
-		const { clock, random, signal, deadlineMs } = this.#options;
-		const milliseconds = longestMs * (.25 + .75 * random());
-		if (clock.now().getTime() + milliseconds >= this.#endsAt) throw new DependencyError({
-			dependency: "git",
-			message: `The history could not be reached within ${deadlineMs / 1e3} s: observed ${detail}.`,
-			retryable: true,
-			remedy: "Run this again; the history takes the same file only once."
-		});
-		await clock.sleep(milliseconds, signal);
-		if (signal?.aborted === true) throw interrupted$1(signal.reason);
-	}
-};
-
-// actions/shared/adapters/git-push.ts
-/**
-* Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
-* construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
-* to exactly compare-and-set. A bare push would also succeed where somebody has set the branch back to an older commit
-* meanwhile, and would bring back what they removed.
-*/
-async function pushCommit(clone, push) {
-	const folder = join$1(clone.gitDirectory, `switchback-push-${randomUUID()}`);
-	await mkdir(folder).catch(() => void 0);
-	try {
-		const trace = join$1(folder, "trace");
-		const result = await runPush(clone, push, trace);
-		if (result.exitCode === 0) return { kind: "accepted" };
-		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
-		const detail = wordsOf(result);
-		if (summary === "[rejected]") return {
-			kind: "moved",
-			detail
-		};
-		if (summary === "[remote rejected]") return {
-			kind: "refused",
-			detail
-		};
-		return {
-			kind: await wasPacked(trace) ? "unanswered" : "not-sent",
-			detail
-		};
-	} finally {
-		await rm(folder, {
-			recursive: true,
-			force: true
-		}).catch(() => void 0);
-	}
-}
-function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
-	const args = [
-		"push",
-		"--porcelain",
-		"--no-verify",
-		"--no-follow-tags",
-		"--no-recurse-submodules",
-		`--force-with-lease=${clone.branchRef}:${expectedHeadOid}`
-	];
-	const notMirror = ["-c", `remote.${clone.options.remote}.mirror=false`];
-	return clone.network([
-		...notMirror,
-		...args,
-		"--",
-		clone.options.remote,
-		`${oid}:${clone.branchRef}`
-	], {
-		signal,
-		more: { GIT_TRACE2_EVENT: trace }
-	});
-}
-function wordsOf({ ended, exitCode, stderr }) {
-	if (ended === "limit") return "git push did not end within its time";
-	if (ended === "abort") return "git push was interrupted";
-	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
-}
-/**
-* Whether git began to pack the commit for the remote, which it does on every transport once the remote has shown its branches and
-* will listen. From git's own event trace (git help api-trace2): a process that was ended, or that lost its connection, says nothing else
-* of how far it came. Without a readable trace it may have.
-*/
-async function wasPacked(trace) {
-	const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
-	return lines.length === 0 || lines.some(startsPacking);
-}
-function startsPacking(line) {
-	try {
-		const event = JSON.parse(line);
-		if (typeof event !== "object" || event === null || !("event" in event) || !("argv" in event)) return false;
-		return event.event === "child_start" && Array.isArray(event.argv) && event.argv.includes("pack-objects");
-	} catch {
-		return true;
-	}
-}
-/**
-* The summary field of a rejected reference, from `--porcelain` (git help push, OUTPUT): flag, references, summary and reason,
-* parted by tabs. The three summaries are `[rejected]` (not sent), `[remote rejected]` and `[remote failure]` (no report came).
-* With several push URLs there are several lines; the first decides.
-*/
-function rejectionOf(porcelain, branchRef) {
-	for (const line of porcelain.split("\n")) {
-		const [flag, references, summary] = line.split("	");
-		if (flag === "!" && references?.endsWith(`:${branchRef}`) === true) return /^\[[^\]]*\]/.exec(summary ?? "")?.[0];
-	}
-}
-
-// actions/shared/adapters/system-clock.ts
-/** The clock of this machine. */
-const systemClock = {
-	now: () => /* @__PURE__ */ new Date(),
-	sleep: (milliseconds, signal) => new Promise((resolve) => {
-		if (signal?.aborted === true) return resolve();
-		const finish = () => {
-			clearTimeout(timer);
-			signal?.removeEventListener("abort", finish);
-			resolve();
-		};
-		const timer = setTimeout(finish, milliseconds);
-		signal?.addEventListener("abort", finish, { once: true });
-	})
-};
-
-// actions/shared/adapters/git-history-store.ts
-const HISTORY_BRANCH = "cutover-history";
-const DEADLINE_MS = 6e4;
-/** A whole history comes in one call, so it may take longer than a rollback's share. */
-const LIMITS$1 = {
-	localMs: 2e4,
-	networkMs: 3e4
-};
-/**
-* The history on a git remote, by git alone: for the command line and for actions, whose runners have git.
-*
-* - What is fetched lies in a repository of the store's own; no clone of the user is touched.
-* - Network calls: `read` 1; `append` 1 where the tip is known from a call before, else 2, and 2 more for each writer that came first;
-*   `replace` 1. The first write makes the branch, with a README, and takes 3.
-* - A commit is one file more, or one compaction: pushed with the tip it was made on as its lease, so it is a fast-forward or nothing.
-*/
-function gitHistoryStore(options) {
-	const branch = options.branch ?? "cutover-history";
-	let opened;
-	/** The tip as this store saw it last; `undefined` once it may have moved. */
-	let known;
-	let turn = Promise.resolve();
-	const inTurn = (call) => {
-		const result = turn.then(call, call);
-		turn = result;
-		return result;
-	};
-	const work = async (signal) => {
-		opened ??= await openHistoryRepository({
-			...options,
-			branch,
-			temporaryDirectory: options.temporaryDirectory,
-			limits: options.limits ?? LIMITS$1
-		}, signal);
-		const { clock = systemClock, random = Math.random, deadlineMs = DEADLINE_MS } = options;
-		return {
-			clone: opened,
-			tries: new Tries({
-				clock,
-				random,
-				deadlineMs,
-				signal
-			}),
-			signal
-		};
-	};
-	return {
-		branch,
-		read: (signal) => inTurn(async () => {
-			const at = await work(signal);
-			const tipOid = await fetchTip(at);
-			known = { oid: tipOid };
-			return {
-				files: tipOid === null ? [] : await readHistoryFiles(at.clone, tipOid, signal),
-				tipOid
-			};
-		}),
-		append: (file, signal) => inTurn(async () => {
-			requirePaths([file]);
-			const first = known;
-			known = void 0;
-			const { outcome, tip } = await append(await work(signal), file, first);
-			known = { oid: tip };
-			return outcome;
-		}),
-		replace: (replacement, signal) => inTurn(async () => {
-			requirePaths(replacement.add);
-			const isKnown = known?.oid === replacement.expectedOid;
-			known = void 0;
-			const { outcome, tip } = await replace(await work(signal), replacement, isKnown);
-			known = { oid: tip };
-			return outcome;
-		}),
-		close: () => inTurn(async () => {
-			if (opened !== void 0) await removeHistoryRepository(opened);
-			opened = known = void 0;
-		})
-	};
-}
-async function append(at, file, known) {
-	let tip = known === void 0 ? await fetchTip(at) : known.oid;
-	for (let mayHaveLanded = false;;) {
-		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
-		if (there === blobOid(file.contents)) return {
-			outcome: mayHaveLanded ? "written" : "already-there",
-			tip
-		};
-		if (there !== void 0) throw pathTaken(file.path);
-		const { oid, push } = await commit(at, {
-			parent: tip,
-			message: `history: ${nameOf$3(file.path)}`,
-			files: [file]
-		});
-		if (push.kind === "accepted") return {
-			outcome: "written",
-			tip: oid
-		};
-		mayHaveLanded ||= push.kind === "unanswered";
-		tip = await tipAfter(at, push, tip);
-	}
-}
-async function replace(at, { add, remove, expectedOid }, isKnown) {
-	let tip = isKnown ? expectedOid : await fetchTip(at);
-	const message = `history: ${nameOf$3(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
-	for (;;) {
-		if (tip !== expectedOid) return {
-			outcome: "moved",
-			tip
-		};
-		const { oid, push } = await commit(at, {
-			parent: tip,
-			message,
-			files: add,
-			remove
-		});
-		if (push.kind === "accepted") return {
-			outcome: "replaced",
-			tip: oid
-		};
-		tip = await tipAfter(at, push, tip);
-		if (tip !== null && push.kind === "unanswered" && await isApplied(at, tip, {
-			add,
-			remove
-		})) return {
-			outcome: "replaced",
-			tip
-		};
-	}
-}
-async function commit({ clone, signal }, contents) {
-	const readme = {
-		path: "README.md",
-		contents: new TextEncoder().encode(BRANCH_README)
-	};
-	const files = contents.parent === null ? [readme, ...contents.files] : contents.files;
-	const oid = await writeCommit(clone, {
-		...contents,
-		files
-	}, signal);
-	return {
-		oid,
-		push: await pushCommit(clone, {
-			oid,
-			expectedHeadOid: contents.parent ?? "",
-			signal
-		})
-	};
-}
-/** The tip after a push that was not taken, and a pause. A push that failed on a tip that has moved since met another writer, and no fault. */
-async function tipAfter(at, push, before) {
-	const tip = await fetchTip(at);
-	if (push.kind === "moved" || tip !== before) await at.tries.afterContention(push.detail);
-	else await at.tries.afterFault(push.detail, {
-		reasonCode: "push-refused",
-		message: `The remote does not take the history, though ${at.clone.options.branch} has not moved.`,
-		expected: "a remote that takes the commit",
-		remedy: `Let the credentials push to ${at.clone.options.branch} (contents: write), and exempt that branch from rules for others.`
-	});
-	return tip;
-}
-async function fetchTip({ clone, tries, signal }) {
-	for (;;) {
-		const fetched = await fetchHistoryTip(clone, signal);
-		if (fetched.kind === "failed") await tries.afterFault(fetched.detail, UNREACHABLE);
-		else {
-			tries.forget(UNREACHABLE.reasonCode);
-			return fetched.kind === "tip" ? fetched.oid : null;
-		}
-	}
-}
-const UNREACHABLE = {
-	reasonCode: "remote-unreachable",
-	message: "The remote of the history could not be read.",
-	expected: "a remote that answers and lets this machine read",
-	remedy: "Check the network, and the rights of the credentials with: git ls-remote."
-};
-async function isApplied({ clone, signal }, tip, { add, remove }) {
-	const blobs = await listBlobs(clone, tip, [], signal);
-	return add.every(({ path, contents }) => blobs.get(path) === blobOid(contents)) && !remove.some((path) => blobs.has(path));
-}
-/** As git names the contents of a file. */
-function blobOid(contents) {
-	return createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
-}
-function nameOf$3(path) {
-	return path.replace(/\.jsonl$/u, "");
-}
-function requirePaths(files) {
-	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
-	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
-}
-function pathTaken(path) {
-	return new OperatorError({
-		reasonCode: "history-path-taken",
-		message: `The history holds another file at ${path}; nothing was written over it.`,
-		observed: "other contents under the path of this run",
-		expected: "no file there, or the same one",
-		remedy: "Start a new run; give jobs that run side by side in one workflow run different names.",
-		exitCode: 1
-	});
 }
 
 // node_modules/zod/v4/core/util.js
@@ -1987,7 +257,7 @@ function slugify(input) {
 	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
 }
 const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
-function isObject$1(data) {
+function isObject$2(data) {
 	return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 const allowsEval = /* @__PURE__*/ cached(() => {
@@ -2001,12 +271,12 @@ const allowsEval = /* @__PURE__*/ cached(() => {
 	}
 });
 function isPlainObject$2(o) {
-	if (isObject$1(o) === false) return false;
+	if (isObject$2(o) === false) return false;
 	const ctor = o.constructor;
 	if (ctor === void 0) return true;
 	if (typeof ctor !== "function") return true;
 	const prot = ctor.prototype;
-	if (isObject$1(prot) === false) return false;
+	if (isObject$2(prot) === false) return false;
 	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
 	return true;
 }
@@ -4439,7 +2709,7 @@ const $ZodObject = /*@__PURE__*/ $constructor("$ZodObject", (inst, def) => {
 		}
 		return propValues;
 	});
-	const isObject = isObject$1;
+	const isObject = isObject$2;
 	const catchall = def.catchall;
 	let value;
 	const memo = globalConfig.memoizer;
@@ -4577,7 +2847,7 @@ const $ZodObjectJIT = /*@__PURE__*/ $constructor("$ZodObjectJIT", (inst, def) =>
 		return doc.compile();
 	};
 	let fastpass;
-	const isObject = isObject$1;
+	const isObject = isObject$2;
 	const jit = !globalConfig.jitless;
 	const allowsEval$1 = allowsEval;
 	const fastEnabled = jit && allowsEval$1.value;
@@ -4744,7 +3014,7 @@ const $ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("$ZodDiscriminatedUnio
 	const disc = cached(() => discriminatorMap(def));
 	inst._zod.parse = (payload, ctx) => {
 		const input = payload.value;
-		if (!isObject$1(input)) {
+		if (!isObject$2(input)) {
 			payload.issues.push({
 				code: "invalid_type",
 				expected: "object",
@@ -6891,7 +5161,7 @@ function _check(fn, params) {
 	return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe$9(description) {
+function describe$10(description) {
 	const ch = new $ZodCheck({ check: "describe" });
 	ch._zod.onattach = [(inst) => {
 		const existing = globalRegistry.get(inst) ?? {};
@@ -8207,7 +6477,7 @@ var schemas_exports = /* @__PURE__ */ __exportAll({
 	currencyCode: () => currencyCode,
 	custom: () => custom,
 	date: () => date$1,
-	describe: () => describe$8,
+	describe: () => describe$9,
 	discriminatedUnion: () => discriminatedUnion,
 	e164: () => e164,
 	email: () => email,
@@ -9675,7 +7945,7 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
-const describe$8 = describe$9;
+const describe$9 = describe$10;
 const meta = meta$1;
 const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
 	ZodCustom.init(inst, def);
@@ -9763,6 +8033,1811 @@ const z = {
 	...checks_exports,
 	iso: iso_exports
 };
+
+// actions/shared/cutover/json-depth.ts
+/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
+const MAX_JSON_DEPTH = 100;
+/**
+* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
+* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
+*/
+function isNestedTooDeeply(text) {
+	const marks = /["\\[\]{}]/gu;
+	let depth = 0;
+	let isInString = false;
+	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
+	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
+	else if (mark === "{" || mark === "[") depth += 1;
+	else if (mark !== "\\") depth -= 1;
+	return depth > 100;
+}
+
+// actions/shared/evidence/measurement.ts
+/**
+* One answer with everything that it was computed from, so that it can be computed again without the world. `recipe` names a pure function and its
+* version (`success@1`): replay takes `input` through it and compares with `answer`.
+*/
+const measurementSchema = strictObject({
+	/** Unique in one evidence file: `verification`, `integrity`, `causes`, `success`. */
+	id: string().regex(/^[a-z][a-z0-9-]*$/u),
+	recipe: string().regex(/^[a-z][a-z-]*@\d{1,3}$/u),
+	/** When it was measured: UTC with `Z`. */
+	at: string(),
+	input: json(),
+	answer: json(),
+	/** What was too large to be kept, or may not be kept, and why; the answer can then not be computed again. `null` where all is here. */
+	leftOut: string().nullable()
+});
+
+// actions/shared/adapters/evidence-codec.ts
+/** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
+const LARGEST_BYTES$2 = 8388608;
+/** Twice what is ever packed. */
+const LARGEST_CHARACTERS = 2e5;
+/** Of gzip's header (RFC 1952): 4 bytes of time, which Node leaves at zero, a byte of flags, and the system that packed, which differs. */
+const SYSTEM_BYTE = 9;
+const UNKNOWN_SYSTEM = 255;
+const BASE64$1 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const measurementsSchema = array(measurementSchema);
+/** Base64 of a gzipped JSON list. */
+const gzipEvidenceCodec = {
+	pack: (measurements) => {
+		const bytes = gzipSync(JSON.stringify(measurements), { level: 9 });
+		bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
+		return bytes.toString("base64");
+	},
+	unpack: (packed) => {
+		if (packed.length > LARGEST_CHARACTERS || !BASE64$1.test(packed)) return null;
+		const text = unzip(packed);
+		if (text === null || isNestedTooDeeply(text)) return null;
+		return measurementsSchema.safeParse(parseJson$7(text)).data ?? null;
+	}
+};
+function unzip(packed) {
+	try {
+		const bytes = gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: LARGEST_BYTES$2 });
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+function parseJson$7(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+
+// actions/shared/markdown/one-line.ts
+/**
+* Format characters (bidirectional controls, zero-width characters, tags), line separators and the blank Hangul fillers: invisible, and able
+* to make text read as something else.
+*/
+const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
+/**
+* Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
+* `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
+* on `##[` anywhere in it (actions/runner, ActionCommand.cs), so both are broken by a space.
+*/
+function oneLine(text, maxCharacters = 200) {
+	const flat = text.replaceAll(CONTROL, " ").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�").replaceAll(/\s+/gu, " ").trim().replaceAll("##[", "## [").replace(/^::/u, ": :");
+	const characters = Array.from(flat);
+	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
+}
+
+// actions/shared/adapters/git-environment.ts
+/**
+* What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
+* the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
+*/
+const DROPPED = /* @__PURE__ */ new Set([
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_IMPLICIT_WORK_TREE",
+	"GIT_INDEX_FILE",
+	"GIT_COMMON_DIR",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_QUARANTINE_PATH",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_GRAFT_FILE",
+	"GIT_SHALLOW_FILE",
+	"GIT_REPLACE_REF_BASE",
+	"GIT_CONFIG",
+	"GIT_DEFAULT_HASH",
+	"GIT_AUTHOR_DATE",
+	"GIT_COMMITTER_DATE",
+	"GIT_CURL_VERBOSE",
+	"GIT_LITERAL_PATHSPECS",
+	"GIT_GLOB_PATHSPECS",
+	"GIT_NOGLOB_PATHSPECS",
+	"GIT_ICASE_PATHSPECS",
+	"SSH_ASKPASS"
+]);
+/**
+* The environment of every git process: the caller's, where nothing asks a question. A prompt that nobody sees would hang until
+* the time limit, so terminal prompts, ssh's questions and windows of credential managers are off; a `GIT_ASKPASS` that the
+* caller set by name stays, because CI systems and editors hand credentials over that way.
+*/
+function gitEnvironment(environment, more = {}) {
+	const kept = Object.entries(environment).filter(([name]) => !DROPPED.has(name) && !name.startsWith("GIT_TRACE"));
+	return {
+		...Object.fromEntries(kept),
+		LC_ALL: "C",
+		GIT_TERMINAL_PROMPT: "0",
+		GCM_INTERACTIVE: "never",
+		SSH_ASKPASS_REQUIRE: "never",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		GIT_OPTIONAL_LOCKS: "0",
+		...more
+	};
+}
+/**
+* Config of every git process, over whatever the clone says. Hooks of the operator's clone (pre-push, reference-transaction) do
+* not run: in an emergency a linter must not stand in the way, and the server's own rules hold anyway. No background upkeep, no
+* further tags, submodules or signatures ride along. Messages are UTF-8 on the way in.
+*/
+function gitConfigArguments(environment) {
+	return [
+		"core.hooksPath=/dev/null",
+		"core.fsmonitor=false",
+		"gc.auto=0",
+		"maintenance.auto=false",
+		"i18n.commitEncoding=UTF-8",
+		"push.gpgSign=false",
+		"push.followTags=false",
+		"push.recurseSubmodules=no",
+		"fetch.recurseSubmodules=false",
+		...environment["GIT_ASKPASS"] ? [] : ["credential.interactive=false"]
+	].flatMap((setting) => ["-c", setting]);
+}
+/** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
+const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
+
+// actions/shared/adapters/git-process.ts
+/** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
+const GRACE_MS$2 = 1500;
+/**
+* Runs git once. The process leads a group of its own, so that what it starts (ssh, remote-https, a credential helper) ends with
+* it, and so that Ctrl-C in a terminal reaches only us, who then decide.
+*
+* @throws OperatorError `git-unavailable` or `not-a-clone` where git or the directory is missing.
+*/
+async function runGit$1(command) {
+	if (command.signal?.aborted === true) throw interrupted$1(command.signal.reason);
+	const child = spawn("git", [...command.args], {
+		cwd: command.cwd,
+		env: { ...command.environment },
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	let ended = "by-itself";
+	const end = (why) => {
+		ended = why;
+		endGroup(child);
+	};
+	const limit = setTimeout(() => end("limit"), command.limitMs);
+	const abort = () => end("abort");
+	command.signal?.addEventListener("abort", abort, { once: true });
+	try {
+		return {
+			...await collect(child, command),
+			ended
+		};
+	} finally {
+		clearTimeout(limit);
+		command.signal?.removeEventListener("abort", abort);
+	}
+}
+function collect(child, command) {
+	const stdout = [];
+	let stderr = "";
+	child.stdout?.on("data", (chunk) => stdout.push(chunk));
+	child.stderr?.setEncoding("utf8").on("data", (chunk) => {
+		stderr = (stderr + chunk).slice(-16384);
+	});
+	child.stdin?.on("error", () => void 0);
+	child.stdin?.end(command.input ?? "");
+	return new Promise((resolve, reject) => {
+		child.once("error", (cause) => reject(notStarted(command, cause)));
+		child.once("close", (exitCode) => resolve({
+			exitCode,
+			stdout: Buffer.concat(stdout),
+			stderr
+		}));
+	});
+}
+function endGroup(child) {
+	signalGroup(child, "SIGTERM");
+	const kill = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS$2);
+	child.once("close", () => clearTimeout(kill));
+}
+function signalGroup(child, name) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, name);
+	} catch (cause) {
+		if (codeOf$1(cause) !== "ESRCH") child.kill(name);
+	}
+}
+function notStarted(command, cause) {
+	return new OperatorError({
+		reasonCode: "git-unavailable",
+		message: `git could not be started in ${command.cwd}.`,
+		observed: codeOf$1(cause) ?? cause.message,
+		expected: "git 2.30 or newer on the PATH, and a directory that is there",
+		remedy: "Install git, or check the PATH and the directory, then run this again.",
+		cause
+	});
+}
+/** For work that was ended by the caller's signal before it had any effect; the same call may succeed later. */
+function interrupted$1(reason) {
+	return new DependencyError({
+		dependency: "git",
+		message: "Work with git was ended before it was done.",
+		retryable: true,
+		cause: reason
+	});
+}
+function codeOf$1(cause) {
+	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
+}
+
+// actions/shared/adapters/git-history-remote.ts
+/** The remote of a workflow's repository, with the token of its job. */
+function githubHistoryRemote(of) {
+	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
+	const credentials = Buffer.from(`x-access-token:${of.token}`).toString("base64");
+	return {
+		name: "origin",
+		settings: [
+			["remote.origin.url", url],
+			[`http.${url}.extraheader`, ""],
+			[`http.${url}.extraheader`, `AUTHORIZATION: basic ${credentials}`],
+			["credential.helper", ""],
+			[`http.${url}.followRedirects`, "false"]
+		]
+	};
+}
+/** What a clone's own configuration may say about the way to its remote, and about who commits. */
+const WANTED = String.raw`^(remote|credential|http|url|protocol|ssh|user|author|committer)\.|^core\.(sshcommand|askpass|gitproxy)$`;
+
+// actions/shared/history/branch-readme.ts
+/** The README on the branch itself, for whoever comes across it. */
+const BRANCH_README = `# The history of the migration
+
+This branch is written by machines. It shares no commit with the other branches, and nothing of it belongs into them.
+
+Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON object a line: that it was there, what it measured, and how far it
+looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
+earlier commits of this branch.
+
+Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
+`;
+
+// node_modules/@noble/hashes/_u64.js
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+/**
+* Checks if something is Uint8Array. Be careful: nodejs Buffer will return true.
+* @param a - value to test
+* @returns `true` when the value is a Uint8Array-compatible view.
+* @example
+* Check whether a value is a Uint8Array-compatible view.
+* ```ts
+* isBytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+/**
+* Asserts something is a non-negative integer.
+* @param n - number to validate
+* @param title - label included in thrown errors
+* @returns The validated number.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a non-negative integer option.
+* ```ts
+* anumber(32, 'length');
+* ```
+*/
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+/**
+* Asserts something is Uint8Array.
+* @param value - value to validate
+* @param length - optional exact length constraint
+* @param title - label included in thrown errors
+* @returns The validated byte array.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate that a value is a byte array.
+* ```ts
+* abytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+/**
+* Asserts a hash instance has not been destroyed or finished.
+* @param instance - hash instance to validate
+* @param checkFinished - whether to reject finalized instances
+* @throws If the hash instance has already been destroyed or finalized. {@link Error}
+* @example
+* Validate that a hash instance is still usable.
+* ```ts
+* import { aexists } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aexists(hash);
+* ```
+*/
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+/**
+* Asserts output is a sufficiently-sized byte array.
+* @param out - destination buffer
+* @param instance - hash instance providing output length
+* Oversized buffers are allowed; downstream code only promises to fill the first `outputLen` bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a caller-provided digest buffer.
+* ```ts
+* import { aoutput } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aoutput(new Uint8Array(hash.outputLen), hash);
+* ```
+*/
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+/**
+* Zeroizes typed arrays in place. Warning: JS provides no guarantees.
+* @param arrays - arrays to overwrite with zeros
+* @example
+* Zeroize sensitive buffers in place.
+* ```ts
+* clean(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+/**
+* Creates a DataView for byte-level manipulation.
+* @param arr - source typed array
+* @returns DataView over the same buffer region.
+* @example
+* Create a DataView over an existing buffer.
+* ```ts
+* createView(new Uint8Array(4));
+* ```
+*/
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+/**
+* Rotate-right operation for uint32 values.
+* @param word - source word
+* @param shift - shift amount in bits
+* @returns Rotated word.
+* @example
+* Rotate a 32-bit word to the right.
+* ```ts
+* rotr(0x12345678, 8);
+* ```
+*/
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+/**
+* Rotate-left operation for uint32 values.
+* @param word - source word
+* @param shift - shift amount in bits
+* @returns Rotated word.
+* @example
+* Rotate a 32-bit word to the left.
+* ```ts
+* rotl(0x12345678, 8);
+* ```
+*/
+function rotl(word, shift) {
+	return word << shift | word >>> 32 - shift >>> 0;
+}
+const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
+const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+/**
+* Convert byte array to hex string.
+* Uses the built-in function when available and assumes it matches the tested
+* fallback semantics.
+* @param bytes - bytes to encode
+* @returns Lowercase hexadecimal string.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Convert bytes to lowercase hexadecimal.
+* ```ts
+* bytesToHex(Uint8Array.from([0xca, 0xfe, 0x01, 0x23])); // 'cafe0123'
+* ```
+*/
+function bytesToHex(bytes) {
+	abytes(bytes);
+	if (hasHexBuiltin) return bytes.toHex();
+	let hex = "";
+	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
+	return hex;
+}
+/**
+* Converts string to bytes using UTF8 encoding.
+* Built-in doesn't validate input to be string: we do the check.
+* Non-ASCII details are delegated to the platform `TextEncoder`.
+* @param str - string to encode
+* @returns UTF-8 encoded bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Encode a string as UTF-8 bytes.
+* ```ts
+* utf8ToBytes('abc'); // Uint8Array.from([97, 98, 99])
+* ```
+*/
+function utf8ToBytes(str) {
+	if (typeof str !== "string") throw new TypeError("string expected");
+	const encoded = new TextEncoder().encode(str);
+	try {
+		return new Uint8Array(encoded);
+	} finally {
+		clean(encoded);
+	}
+}
+/**
+* Merges default options and passed options.
+* @param defaults - base option object
+* @param opts - user overrides
+* @param title - label included in thrown override errors
+* @returns Fresh merged option object with a null prototype.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Merge user overrides onto default options.
+* ```ts
+* checkOpts({ dkLen: 32 }, { asyncTick: 10 });
+* ```
+*/
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+/**
+* Creates a callable hash function from a stateful class constructor.
+* @param hashCons - hash constructor or factory
+* @param info - optional metadata such as DER OID
+* @returns Frozen callable hash wrapper with `.create()`.
+*   Wrapper construction eagerly calls `hashCons(undefined)` once to read
+*   `outputLen` / `blockLen`, so constructor side effects happen at module
+*   init time.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Wrap a stateful hash constructor into a callable helper.
+* ```ts
+* import { createHasher } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const wrapped = createHasher(sha256.create, { oid: sha256.oid });
+* wrapped(new Uint8Array([1]));
+* ```
+*/
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+/**
+* Creates OID metadata for NIST hashes with prefix `06 09 60 86 48 01 65 03 04 02`.
+* @param suffix - final OID byte for the selected hash.
+*   The helper accepts any byte even though only the documented NIST hash
+*   suffixes are meaningful downstream.
+* @returns Object containing the DER-encoded OID.
+* @example
+* Build OID metadata for a NIST hash.
+* ```ts
+* oidNist(0x01);
+* ```
+*/
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
+
+// node_modules/@noble/hashes/_md.js
+/**
+* Internal Merkle-Damgard hash utils.
+* @module
+*/
+/**
+* Shared 32-bit conditional boolean primitive reused by SHA-256, SHA-1, and MD5 `F`.
+* Returns bits from `b` when `a` is set, otherwise from `c`.
+* The XOR form is equivalent to MD5's `F(X,Y,Z) = XY v not(X)Z` because the masked terms never
+* set the same bit.
+* @param a - selector word
+* @param b - word chosen when selector bit is set
+* @param c - word chosen when selector bit is clear
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit choice primitive.
+* ```ts
+* Chi(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Chi(a, b, c) {
+	return a & b ^ ~a & c;
+}
+/**
+* Shared 32-bit majority primitive reused by SHA-256 and SHA-1.
+* Returns bits shared by at least two inputs.
+* @param a - first input word
+* @param b - second input word
+* @param c - third input word
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit majority primitive.
+* ```ts
+* Maj(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Maj(a, b, c) {
+	return a & b ^ a & c ^ b & c;
+}
+/**
+* Merkle-Damgard hash construction base class.
+* Could be used to create MD5, RIPEMD, SHA1, SHA2.
+* Accepts only byte-aligned `Uint8Array` input, even when the underlying spec describes bit
+* strings with partial-byte tails.
+* @param blockLen - internal block size in bytes
+* @param outputLen - digest size in bytes
+* @param padOffset - trailing length field size in bytes
+* @param isLE - whether length and state words are encoded in little-endian
+* @example
+* Use a concrete subclass to get the shared Merkle-Damgard update/digest flow.
+* ```ts
+* import { _SHA1 } from '@noble/hashes/legacy.js';
+* const hash = new _SHA1();
+* hash.update(new Uint8Array([97, 98, 99]));
+* hash.digest();
+* ```
+*/
+var HashMD = class {
+	blockLen;
+	outputLen;
+	canXOF = false;
+	padOffset;
+	isLE;
+	buffer;
+	view;
+	finished = false;
+	length = 0;
+	pos = 0;
+	destroyed = false;
+	constructor(blockLen, outputLen, padOffset, isLE) {
+		this.blockLen = blockLen;
+		this.outputLen = outputLen;
+		this.padOffset = padOffset;
+		this.isLE = isLE;
+		this.buffer = new Uint8Array(blockLen);
+		this.view = createView(this.buffer);
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { view, buffer, blockLen } = this;
+		const len = data.length;
+		let processed = false;
+		for (let pos = 0; pos < len;) {
+			const take = Math.min(blockLen - this.pos, len - pos);
+			if (take === blockLen) {
+				const dataView = createView(data);
+				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
+				processed = true;
+				continue;
+			}
+			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+			this.pos += take;
+			pos += take;
+			if (this.pos === blockLen) {
+				this.process(view, 0);
+				this.pos = 0;
+				processed = true;
+			}
+		}
+		this.length += data.length;
+		if (processed) this.roundClean();
+		return this;
+	}
+	digestInto(out) {
+		aexists(this);
+		aoutput(out, this);
+		this.finished = true;
+		const { buffer, view, blockLen, isLE } = this;
+		let { pos } = this;
+		buffer[pos++] = 128;
+		buffer.fill(0, pos);
+		if (this.padOffset > blockLen - pos) {
+			this.process(view, 0);
+			buffer.fill(0);
+		}
+		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+		this.process(view, 0);
+		this.roundClean();
+		const oview = out === buffer ? view : createView(out);
+		const len = this.outputLen;
+		const outLen = len / 4;
+		const state = this.get();
+		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
+		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
+	}
+	digest() {
+		const { buffer, outputLen } = this;
+		this.digestInto(buffer);
+		const res = buffer.slice(0, outputLen);
+		this.destroy();
+		return res;
+	}
+	_cloneIntoMeta(to) {
+		const { buffer, length, finished, destroyed, pos } = this;
+		to.destroyed = destroyed;
+		to.finished = finished;
+		to.length = length;
+		to.pos = pos;
+		if (pos) to.buffer.set(buffer);
+		return to;
+	}
+	clone() {
+		return this._cloneInto();
+	}
+};
+/**
+* Initial SHA-2 state: fractional parts of square roots of first 16 primes 2..53.
+* Check out `test/misc/sha2-gen-iv.js` for recomputation guide.
+*/
+/** Initial SHA256 state from RFC 6234 §6.1: the first 32 bits of the fractional parts of the
+* square roots of the first eight prime numbers. Exported as a shared table; callers must treat
+* it as read-only because constructors copy words from it by index. */
+const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	3144134277,
+	1013904242,
+	2773480762,
+	1359893119,
+	2600822924,
+	528734635,
+	1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+/**
+* SHA2 hash function. A.k.a. sha256, sha384, sha512, sha512_224, sha512_256.
+* SHA256 is the fastest hash implementable in JS, even faster than Blake3.
+* Check out {@link https://www.rfc-editor.org/rfc/rfc4634 | RFC 4634} and
+* {@link https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf | FIPS 180-4}.
+* @module
+*/
+/**
+* SHA-224 / SHA-256 round constants from RFC 6234 §5.1: the first 32 bits
+* of the cube roots of the first 64 primes (2..311).
+*/
+const SHA256_K = /* @__PURE__ */ Uint32Array.from([
+	1116352408,
+	1899447441,
+	3049323471,
+	3921009573,
+	961987163,
+	1508970993,
+	2453635748,
+	2870763221,
+	3624381080,
+	310598401,
+	607225278,
+	1426881987,
+	1925078388,
+	2162078206,
+	2614888103,
+	3248222580,
+	3835390401,
+	4022224774,
+	264347078,
+	604807628,
+	770255983,
+	1249150122,
+	1555081692,
+	1996064986,
+	2554220882,
+	2821834349,
+	2952996808,
+	3210313671,
+	3336571891,
+	3584528711,
+	113926993,
+	338241895,
+	666307205,
+	773529912,
+	1294757372,
+	1396182291,
+	1695183700,
+	1986661051,
+	2177026350,
+	2456956037,
+	2730485921,
+	2820302411,
+	3259730800,
+	3345764771,
+	3516065817,
+	3600352804,
+	4094571909,
+	275423344,
+	430227734,
+	506948616,
+	659060556,
+	883997877,
+	958139571,
+	1322822218,
+	1537002063,
+	1747873779,
+	1955562222,
+	2024104815,
+	2227730452,
+	2361852424,
+	2428436474,
+	2756734187,
+	3204031479,
+	3329325298
+]);
+/** Reusable SHA-224 / SHA-256 message schedule buffer `W_t` from RFC 6234 §6.2 step 1. */
+const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+/** Internal SHA-224 / SHA-256 compression engine from RFC 6234 §6.2. */
+var SHA2_32B = class extends HashMD {
+	A = 0;
+	B = 0;
+	C = 0;
+	D = 0;
+	E = 0;
+	F = 0;
+	G = 0;
+	H = 0;
+	constructor(outputLen, IV) {
+		super(64, outputLen, 8, false);
+		this.A = IV[0] | 0;
+		this.B = IV[1] | 0;
+		this.C = IV[2] | 0;
+		this.D = IV[3] | 0;
+		this.E = IV[4] | 0;
+		this.F = IV[5] | 0;
+		this.G = IV[6] | 0;
+		this.H = IV[7] | 0;
+	}
+	get() {
+		const { A, B, C, D, E, F, G, H } = this;
+		return [
+			A,
+			B,
+			C,
+			D,
+			E,
+			F,
+			G,
+			H
+		];
+	}
+	set(A, B, C, D, E, F, G, H) {
+		this.A = A | 0;
+		this.B = B | 0;
+		this.C = C | 0;
+		this.D = D | 0;
+		this.E = E | 0;
+		this.F = F | 0;
+		this.G = G | 0;
+		this.H = H | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
+		for (let i = 16; i < 64; i++) {
+			const W15 = SHA256_W[i - 15];
+			const W2 = SHA256_W[i - 2];
+			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+		}
+		let { A, B, C, D, E, F, G, H } = this;
+		for (let i = 0; i < 64; i++) {
+			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
+			H = G;
+			G = F;
+			F = E;
+			E = D + T1 | 0;
+			D = C;
+			C = B;
+			B = A;
+			A = T1 + T2 | 0;
+		}
+		A = A + this.A | 0;
+		B = B + this.B | 0;
+		C = C + this.C | 0;
+		D = D + this.D | 0;
+		E = E + this.E | 0;
+		F = F + this.F | 0;
+		G = G + this.G | 0;
+		H = H + this.H | 0;
+		this.set(A, B, C, D, E, F, G, H);
+	}
+	roundClean() {
+		clean(SHA256_W);
+	}
+	destroy() {
+		this.destroyed = true;
+		this.set(0, 0, 0, 0, 0, 0, 0, 0);
+		clean(this.buffer);
+	}
+};
+/** Internal SHA-256 hash class grounded in RFC 6234 §6.2. */
+var _SHA256 = class extends SHA2_32B {
+	constructor() {
+		super(32, SHA256_IV);
+	}
+};
+/**
+* SHA2-256 hash function from RFC 4634. In JS it's the fastest: even faster than Blake3. Some info:
+*
+* - Trying 2^128 hashes would get 50% chance of collision, using birthday attack.
+* - BTC network is doing 2^70 hashes/sec (2^95 hashes/year) as per 2025.
+* - Each sha256 hash is executing 2^18 bit operations.
+* - Good 2024 ASICs can do 200Th/sec with 3500 watts of power, corresponding to 2^36 hashes/joule.
+* @param msg - message bytes to hash
+* @param opts - Reserved hash options.
+* @returns Digest bytes.
+* @example
+* Hash a message with SHA2-256.
+* ```ts
+* sha256(new Uint8Array([97, 98, 99]));
+* ```
+*/
+const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+
+// actions/shared/history/history-path.ts
+const LONGEST_NAME = 60;
+const DIGEST_CHARACTERS = 12;
+const DAY = String.raw`(?<year>\d{4})/(?<month>\d{2})/(?<date>\d{2})`;
+const RUN_FILE = new RegExp(String.raw`^${DAY}/(?<run>(?:cli-)?[A-Za-z0-9_]+)-(?<attempt>\d{1,9})-(?<job>[A-Za-z0-9_-]+)\.jsonl$`, "u");
+const COMPACTED_FILE = new RegExp(String.raw`^${DAY}/compacted\.jsonl$`, "u");
+/** `2026/11/25/4711-1-integrity.jsonl`: the day is the run's, in UTC. Two runs never share a path; a repeated write of one run does. */
+function renderHistoryPath(of) {
+	return `${dayFolder(of.at.toISOString().slice(0, 10))}/${renderRunKey(of)}.jsonl`;
+}
+/** `4711-1-integrity`: names a run in records as in paths. */
+function renderRunKey({ run, attempt, job }) {
+	if (!Number.isSafeInteger(attempt) || attempt < 0 || attempt > 999999999) throw new RangeError(`The attempt is ${attempt}, expected a whole number from 0 on.`);
+	return `${safeRun(run)}-${attempt}-${safeName(job, /^[A-Za-z0-9_-]+$/u)}`;
+}
+function renderCompactedPath(day) {
+	return `${dayFolder(day)}/compacted.jsonl`;
+}
+/** `null` for whatever is no file of the history, such as the branch's README. */
+function parseHistoryPath(path) {
+	const compacted = COMPACTED_FILE.exec(path)?.groups;
+	if (compacted) return withDay(compacted, (day) => ({
+		kind: "compacted",
+		day
+	}));
+	const file = RUN_FILE.exec(path)?.groups;
+	if (!file) return null;
+	const { run = "", attempt, job = "" } = file;
+	return withDay(file, (day) => ({
+		kind: "run",
+		day,
+		run,
+		attempt: Number(attempt),
+		job
+	}));
+}
+function withDay(groups, make) {
+	const day = `${groups["year"] ?? ""}-${groups["month"] ?? ""}-${groups["date"] ?? ""}`;
+	const instant = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
+	return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : make(day);
+}
+function dayFolder(day) {
+	return day.replaceAll("-", "/");
+}
+function safeRun(run) {
+	const prefix = run.startsWith("cli-") ? "cli-" : "";
+	return prefix + safeName(run.slice(prefix.length), /^[A-Za-z0-9_]+$/u);
+}
+/** A name that may not stand in a path as it is keeps what can be read of it, and a digest that keeps different names apart. */
+function safeName(name, safe) {
+	if (safe.test(name) && name.length <= LONGEST_NAME) return name;
+	const digest = bytesToHex(sha256(utf8ToBytes(name))).slice(0, DIGEST_CHARACTERS);
+	const readable = name.replaceAll(/[^A-Za-z0-9]+/gu, "_").slice(0, 47).replaceAll(/^_+|_+$/gu, "");
+	return readable === "" ? digest : `${readable}_${digest}`;
+}
+
+// actions/shared/markdown/without-user-info.ts
+/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+function withoutUserInfo(text) {
+	return text.replaceAll(/\S+/gu, (word) => {
+		const end = word.lastIndexOf("@") + 1;
+		if (end === 0) return word;
+		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
+	});
+}
+
+// actions/shared/adapters/git-identity.ts
+const FALLBACK = {
+	name: "Switchback",
+	email: "switchback@localhost"
+};
+/**
+* Author and committer of a commit: git's own order (environment, `author.*` and `committer.*`, `user.*`), then a neutral one, so that
+* a machine on which git was never set up can still roll back. Always given in full: git would otherwise guess from the host's
+* name, and refuse where it cannot. Commits are not signed (`commit-tree` ignores commit.gpgSign): a key may need its owner.
+*
+* @param settings keys in lower case, as `git config --list` prints them
+*/
+function gitIdentity(environment, settings) {
+	const pick = (role, part) => environment[`GIT_${role.toUpperCase()}_${part.toUpperCase()}`] || settings.get(`${role}.${part}`) || settings.get(`user.${part}`) || part === "email" && environment["EMAIL"] || FALLBACK[part];
+	return {
+		GIT_AUTHOR_NAME: pick("author", "name"),
+		GIT_AUTHOR_EMAIL: pick("author", "email"),
+		GIT_COMMITTER_NAME: pick("committer", "name"),
+		GIT_COMMITTER_EMAIL: pick("committer", "email")
+	};
+}
+
+// actions/shared/adapters/git-clone.ts
+const MINIMUM_GIT$1 = [2, 30];
+/** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
+const LIMITS$3 = {
+	localMs: 1e4,
+	networkMs: 12e3
+};
+/**
+* Looks at the clone without any call to the outside.
+*
+* @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
+*/
+async function openGitClone(options, signal) {
+	const limits = options.limits ?? LIMITS$3;
+	const start = (limitMs, environment) => (args, run = {}) => runGit$1({
+		cwd: options.cwd,
+		args: [...gitConfigArguments(options.environment), ...args],
+		environment: gitEnvironment(options.environment, {
+			...environment,
+			...run.more
+		}),
+		limitMs,
+		...run.input === void 0 ? {} : { input: run.input },
+		signal: run.signal
+	});
+	const plain = start(limits.localMs, {});
+	const [, place, settings] = await Promise.all([
+		requireNames(plain, options, signal),
+		readPlace(plain, options, signal),
+		readSettings(plain, signal)
+	]);
+	requireRemote(settings, options);
+	const ownSsh = options.environment["GIT_SSH_COMMAND"] ?? options.environment["GIT_SSH"] ?? settings.get("core.sshcommand");
+	return {
+		options,
+		branchRef: `refs/heads/${options.branch}`,
+		trackingRef: `refs/remotes/${options.remote}/${options.branch}`,
+		...place,
+		local: start(limits.localMs, gitIdentity(options.environment, settings)),
+		network: start(limits.networkMs, ownSsh === void 0 ? { GIT_SSH_COMMAND: QUIET_SSH } : {})
+	};
+}
+/** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
+function gitWords(text, fallback = "no message") {
+	return oneLine(withoutUserInfo(text), 400) || fallback;
+}
+async function requireNames(run, { remote, branch }, signal) {
+	const version = await run(["version"], { signal });
+	const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString("utf8")) ?? [];
+	if (!(Number(major) > MINIMUM_GIT$1[0] || Number(major) === MINIMUM_GIT$1[0] && Number(minor) >= MINIMUM_GIT$1[1])) throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git is too old, or is no git.",
+		observed: gitWords(version.stdout.toString("utf8") || version.stderr),
+		expected: `git ${MINIMUM_GIT$1.join(".")} or newer`,
+		remedy: "Update git, or run this on another machine."
+	});
+	for (const [what, value, ref] of [[
+		"remote",
+		remote,
+		`refs/remotes/${remote}/x`
+	], [
+		"branch",
+		branch,
+		`refs/heads/${branch}`
+	]]) {
+		if (!/^-|\0/.test(value) && (await run(["check-ref-format", ref], { signal })).exitCode === 0) continue;
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `The ${what} has no usable name.`,
+			observed: gitWords(value, "(empty)"),
+			expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
+			remedy: `Give --${what} the name alone, such as ${what === "remote" ? "origin" : "main"}.`
+		});
+	}
+}
+async function readPlace(run, { cwd }, signal) {
+	const place = await run([
+		"rev-parse",
+		"--absolute-git-dir",
+		"--is-shallow-repository"
+	], { signal });
+	const [gitDirectory = "", isShallow] = place.stdout.toString("utf8").split("\n");
+	if (place.exitCode === 0) return {
+		gitDirectory,
+		isShallow: isShallow === "true"
+	};
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: `${oneLine(cwd)} is no git clone that can be used.`,
+		observed: gitWords(place.stderr),
+		expected: "a directory inside a clone of the operations repository",
+		remedy: "Run git clone, change into the clone, then run this again."
+	});
+}
+/** The few settings that matter, last one winning, as git has it. Keys come in lower case but for the remote's name. */
+async function readSettings(run, signal) {
+	const entries = (await run([
+		"config",
+		"--null",
+		"--get-regexp",
+		"^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$"
+	], { signal })).stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
+	return new Map(entries.map((entry) => {
+		const cut = entry.indexOf("\n");
+		return cut === -1 ? [entry, ""] : [entry.slice(0, cut), entry.slice(cut + 1)];
+	}));
+}
+function requireRemote(settings, { remote }) {
+	if (settings.has(`remote.${remote}.url`)) return;
+	const others = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
+	throw new OperatorError({
+		reasonCode: "remote-missing",
+		message: "The clone has no remote of that name.",
+		observed: others.length === 0 ? "no remotes" : `the remotes ${gitWords(others.join(", "))}`,
+		expected: `a remote ${oneLine(remote)}`,
+		remedy: "Name the remote with --remote, or add it with git remote add."
+	});
+}
+
+// actions/shared/adapters/git-commit-object.ts
+const NO_OBJECT = "0".repeat(40);
+/**
+* Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
+* they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
+*
+* @returns the id of the commit
+* @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
+*/
+async function writeCommit(clone, { parent, message, files, remove = [] }, signal) {
+	const index = join$1(clone.gitDirectory, `switchback-index-${randomUUID()}`);
+	const withIndex = {
+		more: { GIT_INDEX_FILE: index },
+		signal
+	};
+	try {
+		const [blobs] = await Promise.all([Promise.all(files.map((file) => mustRun(clone, [
+			"hash-object",
+			"-w",
+			"--stdin"
+		], {
+			input: file.contents,
+			signal
+		}))), mustRun(clone, ["read-tree", parent ?? "--empty"], withIndex)]);
+		if (remove.length > 0) {
+			const input = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
+			await mustRun(clone, [
+				"update-index",
+				"-z",
+				"--index-info"
+			], {
+				...withIndex,
+				input
+			});
+		}
+		await mustRun(clone, [
+			"update-index",
+			"--add",
+			"--replace",
+			...files.flatMap((file, at) => ["--cacheinfo", `100644,${blobs[at]},${file.path}`])
+		], withIndex);
+		return await mustRun(clone, [
+			"commit-tree",
+			await mustRun(clone, ["write-tree", "--missing-ok"], withIndex),
+			...parent === null ? [] : ["-p", parent]
+		], {
+			input: message,
+			signal
+		});
+	} finally {
+		await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+	}
+}
+async function mustRun(clone, args, run) {
+	const result = await clone.local(args, run);
+	if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
+	if (result.ended === "abort") throw interrupted$1(run.signal?.reason);
+	throw new OperatorError({
+		reasonCode: "clone-unwritable",
+		message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
+		observed: result.ended === "by-itself" ? gitWords(result.stderr) : "no end within its time",
+		expected: "a clone that holds the branch, with room and the right to write in .git",
+		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+function compareTexts(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/adapters/local-git-batch.ts
+const MISSING = Symbol("missing");
+/** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
+function parseBatch(output) {
+	const objects = [];
+	let at = 0;
+	while (at < output.length) {
+		const lineEnd = output.indexOf(10, at);
+		if (lineEnd === -1) break;
+		const header = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(output.toString("utf8", at, lineEnd));
+		at = lineEnd + 1;
+		if (header === null) {
+			objects.push(MISSING);
+			continue;
+		}
+		const size = Number(header[3]);
+		if (at + size >= output.length) break;
+		objects.push({
+			oid: header[1] ?? "",
+			type: header[2] ?? "",
+			contents: Uint8Array.from(output.subarray(at, at + size))
+		});
+		at += size + 1;
+	}
+	return objects;
+}
+/** Whether the commit object itself names a parent, whatever a shallow clone pretends. */
+function hasParent(object) {
+	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
+}
+
+// actions/shared/adapters/git-history-read.ts
+/** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
+const NOTHING_MATCHES = 2;
+/**
+* Brings the newest commit with its files, and no other, into the history's own repository: one call; two where it failed or the branch is not
+* there, since git says that in words alone.
+*/
+async function fetchHistoryTip(clone, signal) {
+	const flags = [
+		"--quiet",
+		"--depth=1",
+		"--no-tags",
+		"--no-write-fetch-head",
+		"--no-recurse-submodules",
+		"--refmap="
+	];
+	const { remote } = clone.options;
+	const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
+	const fetched = await clone.network([
+		"fetch",
+		...flags,
+		"--",
+		remote,
+		refspec
+	], { signal });
+	if (fetched.ended === "abort") throw interrupted$1(signal?.reason);
+	if (fetched.exitCode === 0) {
+		const tip = await clone.local([
+			"rev-parse",
+			"--verify",
+			clone.trackingRef
+		], { signal });
+		if (tip.exitCode === 0) return {
+			kind: "tip",
+			oid: tip.stdout.toString("utf8").trim()
+		};
+	}
+	const heads = await clone.network([
+		"ls-remote",
+		"--exit-code",
+		"--",
+		remote,
+		clone.branchRef
+	], { signal });
+	if (heads.ended === "abort") throw interrupted$1(signal?.reason);
+	if (heads.exitCode === NOTHING_MATCHES) return { kind: "absent" };
+	return {
+		kind: "failed",
+		detail: fetched.ended === "limit" ? "git fetch did not end within its time" : gitWords(fetched.stderr, "git fetch failed")
+	};
+}
+/** Every `.jsonl` of a commit, by path: two processes, whatever their number. */
+async function readHistoryFiles(clone, oid, signal) {
+	const entries = [...await listBlobs(clone, oid, [], signal)].filter(([path]) => path.endsWith(".jsonl")).toSorted(([a], [b]) => compareTexts(a, b));
+	const input = entries.map(([, blob]) => `${blob}\n`).join("");
+	const batch = await clone.local(["cat-file", "--batch"], {
+		input,
+		signal
+	});
+	if (batch.ended === "abort") throw interrupted$1(signal?.reason);
+	const objects = batch.exitCode === 0 ? parseBatch(batch.stdout) : [];
+	return entries.map(([path], at) => {
+		const object = objects[at];
+		if (object === void 0 || object === MISSING) throw unreadable$1(oid, `no contents of ${path}`);
+		return {
+			path,
+			contents: object.contents
+		};
+	});
+}
+/** Ids of the files under the paths, or of all, by path. What is no plain file (a link, a submodule) is left out. */
+async function listBlobs(clone, oid, paths, signal) {
+	const listed = await clone.local([
+		"--literal-pathspecs",
+		"ls-tree",
+		"-r",
+		"-z",
+		"--full-tree",
+		oid,
+		"--",
+		...paths
+	], { signal });
+	if (listed.ended === "abort") throw interrupted$1(signal?.reason);
+	if (listed.exitCode !== 0) throw unreadable$1(oid, gitWords(listed.stderr));
+	const lines = listed.stdout.toString("utf8").split("\0");
+	return new Map(lines.flatMap((line) => {
+		const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/su.exec(line) ?? [];
+		return blob === void 0 || path === void 0 ? [] : [[path, blob]];
+	}));
+}
+function unreadable$1(oid, observed) {
+	return new DependencyError({
+		dependency: "git",
+		message: `The history at ${oid} was fetched but cannot be read: observed ${observed}, expected all its files.`,
+		retryable: true,
+		remedy: "Check free space in the directory for temporary files, then run this again."
+	});
+}
+
+// actions/shared/adapters/git-config-environment.ts
+/**
+* The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
+* machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
+*/
+function withGitConfig(environment, settings) {
+	const before = Number(environment["GIT_CONFIG_COUNT"] ?? 0) || 0;
+	const entries = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${before + at}`, key], [`GIT_CONFIG_VALUE_${before + at}`, value]]);
+	return {
+		...environment,
+		...Object.fromEntries(entries),
+		GIT_CONFIG_COUNT: String(before + settings.length)
+	};
+}
+
+// actions/shared/adapters/git-history-repository.ts
+/** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
+const MINIMUM_GIT = [2, 31];
+/**
+* A bare repository of its own for the history, and nobody else's: a shallow fetch into the user's clone would make that shallow, and locks that a
+* killed run leaves behind would stop the next one. It holds no credentials; `close` of the store removes it.
+*/
+async function openHistoryRepository(options, signal) {
+	const directory = await makeDirectory(options.temporaryDirectory ?? tmpdir());
+	try {
+		await initialise(directory, options, signal);
+		return await openGitClone({
+			cwd: directory,
+			remote: options.remote.name,
+			branch: options.branch,
+			environment: withGitConfig(options.environment, options.remote.settings),
+			limits: options.limits
+		}, signal);
+	} catch (cause) {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		throw cause;
+	}
+}
+/** What cannot be removed is left to the system's own clean-up: that is no reason to fail a run that has done its work. */
+async function removeHistoryRepository(clone) {
+	await rm(clone.options.cwd, {
+		recursive: true,
+		force: true,
+		maxRetries: 3
+	}).catch(() => void 0);
+}
+async function makeDirectory(parent) {
+	try {
+		return await mkdtemp(join$1(parent, "switchback-history-"));
+	} catch (cause) {
+		throw new DependencyError({
+			dependency: "filesystem",
+			message: `No directory can be made in ${parent}, where the history would be read.`,
+			retryable: false,
+			remedy: "Make room there, or name another directory for temporary files with TMPDIR.",
+			cause
+		});
+	}
+}
+async function initialise(cwd, options, signal) {
+	const run = (...args) => runGit$1({
+		cwd,
+		args,
+		environment: gitEnvironment(options.environment),
+		limitMs: options.limits.localMs,
+		signal
+	});
+	const [version, made] = await Promise.all([run("version"), run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")]);
+	const [text, major, minor] = /(\d+)\.(\d+)/u.exec(version.stdout.toString("utf8")) ?? [];
+	const isNewEnough = Number(major) > MINIMUM_GIT[0] || Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1];
+	if (isNewEnough && made.exitCode === 0) return;
+	throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git cannot keep the history.",
+		observed: isNewEnough ? `git init ended with ${made.exitCode ?? "a signal"}` : `git ${text ?? "of no known version"}`,
+		expected: `git ${MINIMUM_GIT.join(".")} or newer, and room in the directory for temporary files`,
+		remedy: "Update git, or run this on another machine."
+	});
+}
+
+// actions/shared/adapters/git-history-tries.ts
+const FIRST_PAUSE_MS = 150;
+const LONGEST_PAUSE_MS$1 = 4e3;
+/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
+const PATIENCE = 3;
+/** The tries of one call of the store: jittered pauses between them, all within a deadline. */
+var Tries = class {
+	#options;
+	#endsAt;
+	/** In a row, by what they would be refused with. */
+	#faults = /* @__PURE__ */ new Map();
+	constructor(options) {
+		this.#options = options;
+		this.#endsAt = options.clock.now().getTime() + options.deadlineMs;
+	}
+	/** Somebody else got on: no fault, and whoever waited ever longer would starve. */
+	async afterContention(detail) {
+		this.#faults.clear();
+		await this.#pause(FIRST_PAUSE_MS, detail);
+	}
+	/** @throws OperatorError with the refusal, the third time in a row. */
+	async afterFault(detail, refusal) {
+		const faults = (this.#faults.get(refusal.reasonCode) ?? 0) + 1;
+		this.#faults.set(refusal.reasonCode, faults);
+		if (faults >= PATIENCE) throw new OperatorError({
+			...refusal,
+			observed: detail,
+			exitCode: 1
+		});
+		await this.#pause(Math.min(FIRST_PAUSE_MS * 2 ** faults, LONGEST_PAUSE_MS$1), detail);
+	}
+	/** What would have been refused with that reason went well. */
+	forget(reasonCode) {
+		this.#faults.delete(reasonCode);
+	}
+	async #pause(longestMs, detail) {
+		const { clock, random, signal, deadlineMs } = this.#options;
+		const milliseconds = longestMs * (.25 + .75 * random());
+		if (clock.now().getTime() + milliseconds >= this.#endsAt) throw new DependencyError({
+			dependency: "git",
+			message: `The history could not be reached within ${deadlineMs / 1e3} s: observed ${detail}.`,
+			retryable: true,
+			remedy: "Run this again; the history takes the same file only once."
+		});
+		await clock.sleep(milliseconds, signal);
+		if (signal?.aborted === true) throw interrupted$1(signal.reason);
+	}
+};
+
+// actions/shared/adapters/git-push.ts
+/**
+* Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
+* construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
+* to exactly compare-and-set. A bare push would also succeed where somebody has set the branch back to an older commit
+* meanwhile, and would bring back what they removed.
+*/
+async function pushCommit(clone, push) {
+	const folder = join$1(clone.gitDirectory, `switchback-push-${randomUUID()}`);
+	await mkdir(folder).catch(() => void 0);
+	try {
+		const trace = join$1(folder, "trace");
+		const result = await runPush(clone, push, trace);
+		if (result.exitCode === 0) return { kind: "accepted" };
+		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
+		const detail = wordsOf(result);
+		if (summary === "[rejected]") return {
+			kind: "moved",
+			detail
+		};
+		if (summary === "[remote rejected]") return {
+			kind: "refused",
+			detail
+		};
+		return {
+			kind: await wasPacked(trace) ? "unanswered" : "not-sent",
+			detail
+		};
+	} finally {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
+	const args = [
+		"push",
+		"--porcelain",
+		"--no-verify",
+		"--no-follow-tags",
+		"--no-recurse-submodules",
+		`--force-with-lease=${clone.branchRef}:${expectedHeadOid}`
+	];
+	const notMirror = ["-c", `remote.${clone.options.remote}.mirror=false`];
+	return clone.network([
+		...notMirror,
+		...args,
+		"--",
+		clone.options.remote,
+		`${oid}:${clone.branchRef}`
+	], {
+		signal,
+		more: { GIT_TRACE2_EVENT: trace }
+	});
+}
+function wordsOf({ ended, exitCode, stderr }) {
+	if (ended === "limit") return "git push did not end within its time";
+	if (ended === "abort") return "git push was interrupted";
+	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
+}
+/**
+* Whether git began to pack the commit for the remote, which it does on every transport once the remote has shown its branches and
+* will listen. From git's own event trace (git help api-trace2): a process that was ended, or that lost its connection, says nothing else
+* of how far it came. Without a readable trace it may have.
+*/
+async function wasPacked(trace) {
+	const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+	return lines.length === 0 || lines.some(startsPacking);
+}
+function startsPacking(line) {
+	try {
+		const event = JSON.parse(line);
+		if (typeof event !== "object" || event === null || !("event" in event) || !("argv" in event)) return false;
+		return event.event === "child_start" && Array.isArray(event.argv) && event.argv.includes("pack-objects");
+	} catch {
+		return true;
+	}
+}
+/**
+* The summary field of a rejected reference, from `--porcelain` (git help push, OUTPUT): flag, references, summary and reason,
+* parted by tabs. The three summaries are `[rejected]` (not sent), `[remote rejected]` and `[remote failure]` (no report came).
+* With several push URLs there are several lines; the first decides.
+*/
+function rejectionOf(porcelain, branchRef) {
+	for (const line of porcelain.split("\n")) {
+		const [flag, references, summary] = line.split("	");
+		if (flag === "!" && references?.endsWith(`:${branchRef}`) === true) return /^\[[^\]]*\]/.exec(summary ?? "")?.[0];
+	}
+}
+
+// actions/shared/adapters/system-clock.ts
+/** The clock of this machine. */
+const systemClock = {
+	now: () => /* @__PURE__ */ new Date(),
+	sleep: (milliseconds, signal) => new Promise((resolve) => {
+		if (signal?.aborted === true) return resolve();
+		const finish = () => {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", finish);
+			resolve();
+		};
+		const timer = setTimeout(finish, milliseconds);
+		signal?.addEventListener("abort", finish, { once: true });
+	})
+};
+
+// actions/shared/adapters/git-history-store.ts
+const HISTORY_BRANCH = "cutover-history";
+const DEADLINE_MS = 6e4;
+/** A whole history comes in one call, so it may take longer than a rollback's share. */
+const LIMITS$2 = {
+	localMs: 2e4,
+	networkMs: 3e4
+};
+/**
+* The history on a git remote, by git alone: for the command line and for actions, whose runners have git.
+*
+* - What is fetched lies in a repository of the store's own; no clone of the user is touched.
+* - Network calls: `read` 1; `append` 1 where the tip is known from a call before, else 2, and 2 more for each writer that came first;
+*   `replace` 1. The first write makes the branch, with a README, and takes 3.
+* - A commit is one file more, or one compaction: pushed with the tip it was made on as its lease, so it is a fast-forward or nothing.
+*/
+function gitHistoryStore(options) {
+	const branch = options.branch ?? "cutover-history";
+	let opened;
+	/** The tip as this store saw it last; `undefined` once it may have moved. */
+	let known;
+	let turn = Promise.resolve();
+	const inTurn = (call) => {
+		const result = turn.then(call, call);
+		turn = result;
+		return result;
+	};
+	const work = async (signal) => {
+		opened ??= await openHistoryRepository({
+			...options,
+			branch,
+			temporaryDirectory: options.temporaryDirectory,
+			limits: options.limits ?? LIMITS$2
+		}, signal);
+		const { clock = systemClock, random = Math.random, deadlineMs = DEADLINE_MS } = options;
+		return {
+			clone: opened,
+			tries: new Tries({
+				clock,
+				random,
+				deadlineMs,
+				signal
+			}),
+			signal
+		};
+	};
+	return {
+		branch,
+		read: (signal) => inTurn(async () => {
+			const at = await work(signal);
+			const tipOid = await fetchTip(at);
+			known = { oid: tipOid };
+			return {
+				files: tipOid === null ? [] : await readHistoryFiles(at.clone, tipOid, signal),
+				tipOid
+			};
+		}),
+		append: (file, signal) => inTurn(async () => {
+			requirePaths([file]);
+			const first = known;
+			known = void 0;
+			const { outcome, tip } = await append(await work(signal), file, first);
+			known = { oid: tip };
+			return outcome;
+		}),
+		replace: (replacement, signal) => inTurn(async () => {
+			requirePaths(replacement.add);
+			const isKnown = known?.oid === replacement.expectedOid;
+			known = void 0;
+			const { outcome, tip } = await replace(await work(signal), replacement, isKnown);
+			known = { oid: tip };
+			return outcome;
+		}),
+		close: () => inTurn(async () => {
+			if (opened !== void 0) await removeHistoryRepository(opened);
+			opened = known = void 0;
+		})
+	};
+}
+async function append(at, file, known) {
+	let tip = known === void 0 ? await fetchTip(at) : known.oid;
+	for (let mayHaveLanded = false;;) {
+		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
+		if (there === blobOid(file.contents)) return {
+			outcome: mayHaveLanded ? "written" : "already-there",
+			tip
+		};
+		if (there !== void 0) throw pathTaken(file.path);
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message: `history: ${nameOf$3(file.path)}`,
+			files: [file]
+		});
+		if (push.kind === "accepted") return {
+			outcome: "written",
+			tip: oid
+		};
+		mayHaveLanded ||= push.kind === "unanswered";
+		tip = await tipAfter(at, push, tip);
+	}
+}
+async function replace(at, { add, remove, expectedOid }, isKnown) {
+	let tip = isKnown ? expectedOid : await fetchTip(at);
+	const message = `history: ${nameOf$3(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
+	for (;;) {
+		if (tip !== expectedOid) return {
+			outcome: "moved",
+			tip
+		};
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message,
+			files: add,
+			remove
+		});
+		if (push.kind === "accepted") return {
+			outcome: "replaced",
+			tip: oid
+		};
+		tip = await tipAfter(at, push, tip);
+		if (tip !== null && push.kind === "unanswered" && await isApplied(at, tip, {
+			add,
+			remove
+		})) return {
+			outcome: "replaced",
+			tip
+		};
+	}
+}
+async function commit({ clone, signal }, contents) {
+	const readme = {
+		path: "README.md",
+		contents: new TextEncoder().encode(BRANCH_README)
+	};
+	const files = contents.parent === null ? [readme, ...contents.files] : contents.files;
+	const oid = await writeCommit(clone, {
+		...contents,
+		files
+	}, signal);
+	return {
+		oid,
+		push: await pushCommit(clone, {
+			oid,
+			expectedHeadOid: contents.parent ?? "",
+			signal
+		})
+	};
+}
+/** The tip after a push that was not taken, and a pause. A push that failed on a tip that has moved since met another writer, and no fault. */
+async function tipAfter(at, push, before) {
+	const tip = await fetchTip(at);
+	if (push.kind === "moved" || tip !== before) await at.tries.afterContention(push.detail);
+	else await at.tries.afterFault(push.detail, {
+		reasonCode: "push-refused",
+		message: `The remote does not take the history, though ${at.clone.options.branch} has not moved.`,
+		expected: "a remote that takes the commit",
+		remedy: `Let the credentials push to ${at.clone.options.branch} (contents: write), and exempt that branch from rules for others.`
+	});
+	return tip;
+}
+async function fetchTip({ clone, tries, signal }) {
+	for (;;) {
+		const fetched = await fetchHistoryTip(clone, signal);
+		if (fetched.kind === "failed") await tries.afterFault(fetched.detail, UNREACHABLE);
+		else {
+			tries.forget(UNREACHABLE.reasonCode);
+			return fetched.kind === "tip" ? fetched.oid : null;
+		}
+	}
+}
+const UNREACHABLE = {
+	reasonCode: "remote-unreachable",
+	message: "The remote of the history could not be read.",
+	expected: "a remote that answers and lets this machine read",
+	remedy: "Check the network, and the rights of the credentials with: git ls-remote."
+};
+async function isApplied({ clone, signal }, tip, { add, remove }) {
+	const blobs = await listBlobs(clone, tip, [], signal);
+	return add.every(({ path, contents }) => blobs.get(path) === blobOid(contents)) && !remove.some((path) => blobs.has(path));
+}
+/** As git names the contents of a file. */
+function blobOid(contents) {
+	return createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
+}
+function nameOf$3(path) {
+	return path.replace(/\.jsonl$/u, "");
+}
+function requirePaths(files) {
+	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
+	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+function pathTaken(path) {
+	return new OperatorError({
+		reasonCode: "history-path-taken",
+		message: `The history holds another file at ${path}; nothing was written over it.`,
+		observed: "other contents under the path of this run",
+		expected: "no file there, or the same one",
+		remedy: "Start a new run; give jobs that run side by side in one workflow run different names.",
+		exitCode: 1
+	});
+}
 
 // node_modules/@actions/github/lib/context.js
 var Context = class {
@@ -11536,7 +11611,7 @@ function githubApi({ token, owner, repo, apiUrl, graphqlUrl, callLimitMs = CALL_
 	};
 }
 function readGraphqlBody(body, headers) {
-	if (!isObject(body)) return {
+	if (!isObject$1(body)) return {
 		ok: false,
 		fault: {
 			kind: "transient",
@@ -11545,10 +11620,10 @@ function readGraphqlBody(body, headers) {
 	};
 	if ("errors" in body && Array.isArray(body.errors) && body.errors.length > 0) return {
 		ok: false,
-		fault: assessGraphqlErrors(body.errors.filter(isObject), headers),
+		fault: assessGraphqlErrors(body.errors.filter(isObject$1), headers),
 		..."data" in body ? { data: body.data } : {}
 	};
-	if (!("data" in body) || !isObject(body.data)) return {
+	if (!("data" in body) || !isObject$1(body.data)) return {
 		ok: false,
 		fault: {
 			kind: "transient",
@@ -11567,7 +11642,7 @@ function assessThrown(error) {
 		kind: "transient",
 		detail: "a call without an answer"
 	};
-	const response = "response" in error && isObject(error.response) ? error.response : null;
+	const response = "response" in error && isObject$1(error.response) ? error.response : null;
 	if (response === null) return {
 		kind: "transient",
 		detail: `no answer (${oneLine(rootMessage(error), 160)})`
@@ -11575,14 +11650,14 @@ function assessThrown(error) {
 	const { status, headers, data } = response;
 	return assessHttpFault({
 		status: Number(status),
-		headers: isObject(headers) ? headers : {},
+		headers: isObject$1(headers) ? headers : {},
 		body: data
 	});
 }
 function rootMessage(error) {
 	return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
 }
-function isObject(value) {
+function isObject$1(value) {
 	return typeof value === "object" && value !== null;
 }
 function notSent(signal) {
@@ -12089,215 +12164,6 @@ function missingBranch({ owner, repo }, branch) {
 	});
 }
 
-// actions/shared/cutover/file-paths.ts
-/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
-const CONFIG_PATH = "config/traffic_cutover_config.json";
-const ROUTING_PATH = "config/routing.flagd.json";
-const DATASETS_PATH = "config/datasets.yaml";
-/** Names the branch that holds the live state, where that is not the default branch. */
-const STATE_BRANCH_PATH = "config/state-branch";
-
-// actions/shared/cutover/transition-facts.ts
-/** The operation id of a workflow's job: the same for every attempt of a re-run, so that a re-run finds what the first one did. */
-function workflowOperationId(runId, job) {
-	return `run-${runId}-${job}`;
-}
-
-// actions/shared/state-branch/choose-state-branch.ts
-/**
-* The branch that holds the live state: the one asked for, else the marker's, else the default branch.
-*
-* @throws OperatorError `state-branch-invalid` where it hangs on a marker that names no branch.
-*/
-function chooseStateBranch({ asked, markers, fallback, isRollback }) {
-	const [first] = markers;
-	if (asked === null && first?.kind === "bad" && !isRollback) throw refuseMarker(first);
-	const named = markers.flatMap(({ where, ...marker }) => marker.kind === "named" ? [{
-		branch: marker.branch,
-		from: `as ${STATE_BRANCH_PATH} of ${where} says`,
-		where
-	}] : []);
-	const { branch, from } = asked ?? named[0] ?? fallback;
-	const bad = markers.flatMap((marker) => marker.kind === "bad" ? [describeBad(marker)] : []);
-	const others = named.filter((other) => other.branch !== branch).map(({ where, ...other }) => describeOther(other, where));
-	return {
-		branch,
-		from,
-		warnings: [...bad, ...others].map((what) => `${what} Going on with ${show(branch)} (${from}).`)
-	};
-}
-function describeBad({ where, observed }) {
-	return `${STATE_BRANCH_PATH} of ${where} names no branch: observed ${observed}.`;
-}
-function describeOther({ branch }, where) {
-	return `${STATE_BRANCH_PATH} of ${where} names another branch, ${show(branch)}.`;
-}
-function show(branch) {
-	return oneLine(branch, 100);
-}
-function refuseMarker({ where, observed }) {
-	return new OperatorError({
-		reasonCode: "state-branch-invalid",
-		message: `${STATE_BRANCH_PATH} of ${where} does not name the branch that holds the live state`,
-		observed,
-		expected: "one line: the name of a branch such as live-state, without refs/heads/; or no such file, for the default branch",
-		remedy: "Mend the file on the default branch (then git pull in each clone), or name the branch explicitly: --branch NAME, or the input branch."
-	});
-}
-
-// actions/shared/github-run/github-run.ts
-const URL_FORM = /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u;
-/** Reads the runner's environment. All that is missing or malformed is named at once. */
-function parseGithubRun(environment) {
-	const problems = [];
-	const take = (name, form, expected) => {
-		const value = environment[name] ?? "";
-		if (!form.test(value)) problems.push(`${name}: observed ${value === "" ? "nothing" : `"${oneLine(value, 80)}"`}, expected ${expected}`);
-		return value;
-	};
-	const takeUrl = (name) => withoutSlash(take(name, URL_FORM, "an address that starts with https://"));
-	const [owner = "", repo = ""] = take("GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/u, "owner/name").split("/");
-	const serverUrl = takeUrl("GITHUB_SERVER_URL");
-	const runId = take("GITHUB_RUN_ID", /^\d+$/u, "the number of the run");
-	const run = {
-		owner,
-		repo,
-		serverUrl,
-		apiUrl: takeUrl("GITHUB_API_URL"),
-		graphqlUrl: takeUrl("GITHUB_GRAPHQL_URL"),
-		workspace: take("GITHUB_WORKSPACE", /^.+$/u, "the directory of the checkout"),
-		actor: environment["GITHUB_TRIGGERING_ACTOR"] || environment["GITHUB_ACTOR"] || "unknown",
-		runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
-		operationId: workflowOperationId(runId, take("GITHUB_JOB", /^[\w-]+$/u, "the id of the job")),
-		refBranch: /^refs\/heads\/(.+)$/u.exec(environment["GITHUB_REF"] ?? "")?.[1] ?? null
-	};
-	if (problems.length > 0) throw refuse$2(problems);
-	return run;
-}
-/**
-* The branch that holds the live state: the input, else the marker of the checkout, else the repository's default branch, else the branch that
-* the run stands on.
-*/
-function stateBranchOf(sources) {
-	const { input, markers, event, run, isRollback } = sources;
-	const named = defaultBranchOf(event);
-	const asked = input === void 0 ? null : {
-		branch: input,
-		from: "as the input branch says"
-	};
-	const defaultBranch = named ?? run.refBranch ?? "";
-	const chosen = chooseStateBranch({
-		asked,
-		markers,
-		fallback: {
-			branch: defaultBranch,
-			from: named === null ? "the branch of this run" : "the default branch"
-		},
-		isRollback
-	});
-	if (chosen.branch !== "") return {
-		...chosen,
-		isDefaultBranch: chosen.branch === defaultBranch
-	};
-	throw refuse$2([`branch: observed none (no input, no ${STATE_BRANCH_PATH} in the checkout, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state`]);
-}
-function defaultBranchOf(event) {
-	if (typeof event !== "object" || event === null || !("repository" in event)) return null;
-	const { repository } = event;
-	if (typeof repository !== "object" || repository === null || !("default_branch" in repository)) return null;
-	return typeof repository.default_branch === "string" && repository.default_branch !== "" ? repository.default_branch : null;
-}
-function withoutSlash(url) {
-	return url.replace(/\/+$/u, "");
-}
-function refuse$2(problems) {
-	return new OperatorError({
-		reasonCode: "environment-invalid",
-		message: `The environment is not that of a workflow's job: ${problems.join("; ")}`,
-		remedy: "Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT."
-	});
-}
-
-// actions/shared/adapters/event-file.ts
-/**
-* The event that started the workflow; `null` where the file is missing or is not JSON. Only the default branch's name is taken from it, and there
-* are other sources for that, so an unreadable event must not stop a rollback.
-*/
-async function readEventFile(path) {
-	if (path === void 0 || path === "") return null;
-	try {
-		return JSON.parse(await readFile(path, "utf8"));
-	} catch {
-		return null;
-	}
-}
-
-// actions/shared/github-run/branch-name.ts
-/** What `git check-ref-format --branch` refuses: blanks, control characters, `~^:?*[\`, `..`, `@{`, `//`, and what may not begin or end a name. */
-const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^(?:@|HEAD)$/u;
-/** Whether a text names a branch, without `refs/heads/` before it. */
-function isBranchName(text) {
-	if (text === "" || text.length > 255 || REFUSED.test(text) || text.startsWith("refs/")) return false;
-	return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
-}
-
-// actions/shared/state-branch/state-branch-marker.ts
-/** An empty file names nothing: that is a mistake, not the default branch. */
-function parseStateBranchMarker(contents) {
-	const branch = new TextDecoder().decode(contents).replace(/\r?\n$/u, "");
-	if (isBranchName(branch) && !branch.includes("�")) return {
-		kind: "named",
-		branch
-	};
-	return {
-		kind: "bad",
-		observed: branch.trim() === "" ? "nothing" : `"${oneLine(branch, 80)}"`
-	};
-}
-
-// actions/shared/adapters/git-state-branch.ts
-/** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
-async function readStateBranchMarker({ where, ...query }) {
-	const file = await readFileOfRevision({
-		...query,
-		path: STATE_BRANCH_PATH
-	});
-	if (file === "absent") return [];
-	if (file === "left-out") return [{
-		kind: "bad",
-		observed: "contents that this partial clone left out",
-		where
-	}];
-	return [{
-		...parseStateBranchMarker(file.contents),
-		where
-	}];
-}
-
-// actions/shared/adapters/github-state-branch.ts
-/** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
-async function readStateBranch(query) {
-	const { input, run, environment, isRollback, log, signal } = query;
-	const [event, markers] = await Promise.all([readEventFile(environment["GITHUB_EVENT_PATH"]), readStateBranchMarker({
-		cwd: run.workspace,
-		revision: "HEAD",
-		where: "the checkout",
-		signal
-	})]);
-	const { branch, isDefaultBranch, warnings } = stateBranchOf({
-		input,
-		markers,
-		event,
-		run,
-		isRollback
-	});
-	for (const warning of warnings) log.warning(warning);
-	return {
-		branch,
-		isDefaultBranch
-	};
-}
-
 // actions/shared/adapters/deflate-id-codec.ts
 /** Far more than 100,000 ids take, far less than the memory of a runner: a text may have been made to blow up. */
 const LARGEST_BYTES$1 = 67108864;
@@ -12310,7 +12176,7 @@ const sharedSchema = array(string().regex(/^[0-9a-z]/u));
 */
 const deflateIdCodec = {
 	pack: (ids) => {
-		const sorted = [...new Set(ids)].toSorted(compareCodeUnits);
+		const sorted = [...new Set(ids)].toSorted(compareCodeUnits$1);
 		const shortened = sorted.map((id, at) => shorten(id, sorted[at - 1] ?? ""));
 		return deflateRawSync(JSON.stringify(shortened), { level: 9 }).toString("base64");
 	},
@@ -12339,7 +12205,7 @@ function lengthen(shortened) {
 	}
 	return ids;
 }
-function compareCodeUnits(a, b) {
+function compareCodeUnits$1(a, b) {
 	if (a === b) return 0;
 	return a < b ? -1 : 1;
 }
@@ -16857,7 +16723,7 @@ const RETRYABLE_CLASSES = /* @__PURE__ */ new Set([
 function toPostgresFault(doing, cause) {
 	if (cause instanceof OperatorError || cause instanceof DependencyError) return cause;
 	const code = codeOf(cause);
-	const message = `${doing} failed: ${describe$7(cause, code)}`;
+	const message = `${doing} failed: ${describe$8(cause, code)}`;
 	const operatorRemedy = OPERATOR_REMEDIES[code];
 	if (operatorRemedy !== void 0) return new OperatorError({
 		reasonCode: "database-refused",
@@ -16878,7 +16744,7 @@ function codeOf(cause) {
 	const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
 	return typeof code === "string" ? code : "";
 }
-function describe$7(cause, code) {
+function describe$8(cause, code) {
 	const message = cause instanceof Error ? firstMessage(cause) : String(cause);
 	return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
@@ -17221,7 +17087,7 @@ async function explainQuery(client, query, mostRows) {
 	const scans = listWholeScans(plan);
 	const tooLarge = scans.length === 0 ? null : await findTooLarge(client, scans, mostRows);
 	return {
-		refusal: tooLarge === null ? null : refuse$1(tooLarge, query, mostRows),
+		refusal: tooLarge === null ? null : refuse$2(tooLarge, query, mostRows),
 		relations: listRelations(plan)
 	};
 }
@@ -17256,7 +17122,7 @@ const SIZES_SQL = `
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = scan.name
     left join pg_catalog.pg_class r on c.relispartition and r.oid = pg_partition_root(c.oid)
     left join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace`;
-function refuse$1(scan, query, mostRows) {
+function refuse$2(scan, query, mostRows) {
 	const { schema, table, how, rows } = scan;
 	const figure = (count) => count.toLocaleString("en-US");
 	return {
@@ -17319,23 +17185,42 @@ async function askOne(client, query, state, options) {
 		answer
 	}), () => void 0);
 }
-async function runGated(client, query, { mostScannedRows }) {
+async function runGated(client, query, options) {
+	if (query.readsManyRows === true) {
+		const rows = await runWithout(client, query, {
+			plans: ["enable_indexscan", "enable_seqscan"],
+			options
+		});
+		if (rows !== null) return {
+			measured: true,
+			value: rows
+		};
+	}
+	const { mostScannedRows } = options;
 	const gate = query.isBounded === true ? null : await explainQuery(client, query, mostScannedRows);
 	if (gate === null || gate.refusal === null) return {
 		measured: true,
 		value: await readRows$1(client, query)
 	};
 	for (const plans of DETOURS) {
-		await setPlanner(client, [...plans, "jit"], "off");
-		const { refusal } = await explainQuery(client, query, mostScannedRows);
-		const rows = refusal === null ? await readRows$1(client, query) : null;
-		await setPlanner(client, plans, "on");
+		const rows = await runWithout(client, query, {
+			plans,
+			options
+		});
 		if (rows !== null) return {
 			measured: true,
 			value: rows
 		};
 	}
 	return gate.refusal;
+}
+/** The query with some kinds of plan made dear; `null` where it would read a whole table all the same. */
+async function runWithout(client, query, { plans, options }) {
+	await setPlanner(client, plans, "off");
+	const { refusal } = await explainQuery(client, query, options.mostScannedRows);
+	const rows = refusal === null ? await readRows$1(client, query) : null;
+	await setPlanner(client, plans, "on");
+	return rows;
 }
 /**
 * What the planner has to do without, where it would read a whole table: there may be a way by an index that it takes for dearer, as where a window
@@ -17916,7 +17801,7 @@ const envelopeSchema$1 = object({
 * truncated body or an error object with status 200 is a fault, never an empty page.
 */
 function parseListing(body) {
-	const json = parseJson$5(body);
+	const json = parseJson$6(body);
 	if (json === void 0) return {
 		ok: false,
 		problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`
@@ -17936,7 +17821,7 @@ function parseListing(body) {
 		}
 	};
 }
-function parseJson$5(body) {
+function parseJson$6(body) {
 	try {
 		return JSON.parse(body);
 	} catch {
@@ -45266,7 +45151,7 @@ async function exchangeWithReddit(options, signal) {
 	} catch (cause) {
 		return {
 			kind: "no-response",
-			detail: describe$6(cause)
+			detail: describe$7(cause)
 		};
 	}
 }
@@ -45314,7 +45199,7 @@ async function readBody(response) {
 	return Buffer.concat(chunks).toString("utf8");
 }
 /** `fetch` says only "fetch failed" or "terminated"; what happened is in its cause. */
-function describe$6(cause) {
+function describe$7(cause) {
 	if (!(cause instanceof Error)) return String(cause);
 	if (cause.name === "TimeoutError") return "no answer in time";
 	if (cause.name === "AbortError") return "broken off";
@@ -45611,6 +45496,245 @@ function openReddit(access) {
 			random: Math.random,
 			signal: access.signal
 		})
+	};
+}
+
+// actions/shared/adapters/github-integrity-ports.ts
+/** All that a check of integrity reaches in a workflow: the sources, the state by the API, the history by git. */
+function openGithubIntegrityPorts(options) {
+	const { run, branch, token, access, environment } = options;
+	const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace: checkoutDirectory } = run;
+	return {
+		...openIntegritySources(access),
+		repository: githubCutoverRepository({
+			token,
+			owner,
+			repo,
+			branch,
+			apiUrl,
+			graphqlUrl,
+			checkoutDirectory
+		}),
+		history: gitHistoryStore({
+			remote: githubHistoryRemote({
+				serverUrl,
+				owner,
+				repo,
+				token
+			}),
+			environment
+		}),
+		codec: gzipEvidenceCodec
+	};
+}
+
+// actions/shared/cutover/file-paths.ts
+/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
+const CONFIG_PATH = "config/traffic_cutover_config.json";
+const ROUTING_PATH = "config/routing.flagd.json";
+const POLICY_PATH = "config/policy.yaml";
+const DATASETS_PATH = "config/datasets.yaml";
+/** Names the branch that holds the live state, where that is not the default branch. */
+const STATE_BRANCH_PATH = "config/state-branch";
+
+// actions/shared/cutover/transition-facts.ts
+/** The operation id of a workflow's job: the same for every attempt of a re-run, so that a re-run finds what the first one did. */
+function workflowOperationId(runId, job) {
+	return `run-${runId}-${job}`;
+}
+
+// actions/shared/state-branch/choose-state-branch.ts
+/**
+* The branch that holds the live state: the one asked for, else the marker's, else the default branch.
+*
+* @throws OperatorError `state-branch-invalid` where it hangs on a marker that names no branch.
+*/
+function chooseStateBranch({ asked, markers, fallback, isRollback }) {
+	const [first] = markers;
+	if (asked === null && first?.kind === "bad" && !isRollback) throw refuseMarker(first);
+	const named = markers.flatMap(({ where, ...marker }) => marker.kind === "named" ? [{
+		branch: marker.branch,
+		from: `as ${STATE_BRANCH_PATH} of ${where} says`,
+		where
+	}] : []);
+	const { branch, from } = asked ?? named[0] ?? fallback;
+	const bad = markers.flatMap((marker) => marker.kind === "bad" ? [describeBad(marker)] : []);
+	const others = named.filter((other) => other.branch !== branch).map(({ where, ...other }) => describeOther(other, where));
+	return {
+		branch,
+		from,
+		warnings: [...bad, ...others].map((what) => `${what} Going on with ${show(branch)} (${from}).`)
+	};
+}
+function describeBad({ where, observed }) {
+	return `${STATE_BRANCH_PATH} of ${where} names no branch: observed ${observed}.`;
+}
+function describeOther({ branch }, where) {
+	return `${STATE_BRANCH_PATH} of ${where} names another branch, ${show(branch)}.`;
+}
+function show(branch) {
+	return oneLine(branch, 100);
+}
+function refuseMarker({ where, observed }) {
+	return new OperatorError({
+		reasonCode: "state-branch-invalid",
+		message: `${STATE_BRANCH_PATH} of ${where} does not name the branch that holds the live state`,
+		observed,
+		expected: "one line: the name of a branch such as live-state, without refs/heads/; or no such file, for the default branch",
+		remedy: "Mend the file on the default branch (then git pull in each clone), or name the branch explicitly: --branch NAME, or the input branch."
+	});
+}
+
+// actions/shared/github-run/github-run.ts
+const URL_FORM = /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u;
+/** Reads the runner's environment. All that is missing or malformed is named at once. */
+function parseGithubRun(environment) {
+	const problems = [];
+	const take = (name, form, expected) => {
+		const value = environment[name] ?? "";
+		if (!form.test(value)) problems.push(`${name}: observed ${value === "" ? "nothing" : `"${oneLine(value, 80)}"`}, expected ${expected}`);
+		return value;
+	};
+	const takeUrl = (name) => withoutSlash(take(name, URL_FORM, "an address that starts with https://"));
+	const [owner = "", repo = ""] = take("GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/u, "owner/name").split("/");
+	const serverUrl = takeUrl("GITHUB_SERVER_URL");
+	const runId = take("GITHUB_RUN_ID", /^\d+$/u, "the number of the run");
+	const run = {
+		owner,
+		repo,
+		serverUrl,
+		apiUrl: takeUrl("GITHUB_API_URL"),
+		graphqlUrl: takeUrl("GITHUB_GRAPHQL_URL"),
+		workspace: take("GITHUB_WORKSPACE", /^.+$/u, "the directory of the checkout"),
+		actor: environment["GITHUB_TRIGGERING_ACTOR"] || environment["GITHUB_ACTOR"] || "unknown",
+		runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
+		operationId: workflowOperationId(runId, take("GITHUB_JOB", /^[\w-]+$/u, "the id of the job")),
+		refBranch: /^refs\/heads\/(.+)$/u.exec(environment["GITHUB_REF"] ?? "")?.[1] ?? null
+	};
+	if (problems.length > 0) throw refuse$1(problems);
+	return run;
+}
+/**
+* The branch that holds the live state: the input, else the marker of the checkout, else the repository's default branch, else the branch that
+* the run stands on.
+*/
+function stateBranchOf(sources) {
+	const { input, markers, event, run, isRollback } = sources;
+	const named = defaultBranchOf(event);
+	const asked = input === void 0 ? null : {
+		branch: input,
+		from: "as the input branch says"
+	};
+	const defaultBranch = named ?? run.refBranch ?? "";
+	const chosen = chooseStateBranch({
+		asked,
+		markers,
+		fallback: {
+			branch: defaultBranch,
+			from: named === null ? "the branch of this run" : "the default branch"
+		},
+		isRollback
+	});
+	if (chosen.branch !== "") return {
+		...chosen,
+		isDefaultBranch: chosen.branch === defaultBranch
+	};
+	throw refuse$1([`branch: observed none (no input, no ${STATE_BRANCH_PATH} in the checkout, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state`]);
+}
+function defaultBranchOf(event) {
+	if (typeof event !== "object" || event === null || !("repository" in event)) return null;
+	const { repository } = event;
+	if (typeof repository !== "object" || repository === null || !("default_branch" in repository)) return null;
+	return typeof repository.default_branch === "string" && repository.default_branch !== "" ? repository.default_branch : null;
+}
+function withoutSlash(url) {
+	return url.replace(/\/+$/u, "");
+}
+function refuse$1(problems) {
+	return new OperatorError({
+		reasonCode: "environment-invalid",
+		message: `The environment is not that of a workflow's job: ${problems.join("; ")}`,
+		remedy: "Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT."
+	});
+}
+
+// actions/shared/adapters/event-file.ts
+/**
+* The event that started the workflow; `null` where the file is missing or is not JSON. Only the default branch's name is taken from it, and there
+* are other sources for that, so an unreadable event must not stop a rollback.
+*/
+async function readEventFile(path) {
+	if (path === void 0 || path === "") return null;
+	try {
+		return JSON.parse(await readFile(path, "utf8"));
+	} catch {
+		return null;
+	}
+}
+
+// actions/shared/github-run/branch-name.ts
+/** What `git check-ref-format --branch` refuses: blanks, control characters, `~^:?*[\`, `..`, `@{`, `//`, and what may not begin or end a name. */
+const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^(?:@|HEAD)$/u;
+/** Whether a text names a branch, without `refs/heads/` before it. */
+function isBranchName(text) {
+	if (text === "" || text.length > 255 || REFUSED.test(text) || text.startsWith("refs/")) return false;
+	return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
+}
+
+// actions/shared/state-branch/state-branch-marker.ts
+/** An empty file names nothing: that is a mistake, not the default branch. */
+function parseStateBranchMarker(contents) {
+	const branch = new TextDecoder().decode(contents).replace(/\r?\n$/u, "");
+	if (isBranchName(branch) && !branch.includes("�")) return {
+		kind: "named",
+		branch
+	};
+	return {
+		kind: "bad",
+		observed: branch.trim() === "" ? "nothing" : `"${oneLine(branch, 80)}"`
+	};
+}
+
+// actions/shared/adapters/git-state-branch.ts
+/** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
+async function readStateBranchMarker({ where, ...query }) {
+	const file = await readFileOfRevision({
+		...query,
+		path: STATE_BRANCH_PATH
+	});
+	if (file === "absent") return [];
+	if (file === "left-out") return [{
+		kind: "bad",
+		observed: "contents that this partial clone left out",
+		where
+	}];
+	return [{
+		...parseStateBranchMarker(file.contents),
+		where
+	}];
+}
+
+// actions/shared/adapters/github-state-branch.ts
+/** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
+async function readStateBranch(query) {
+	const { input, run, environment, isRollback, log, signal } = query;
+	const [event, markers] = await Promise.all([readEventFile(environment["GITHUB_EVENT_PATH"]), readStateBranchMarker({
+		cwd: run.workspace,
+		revision: "HEAD",
+		where: "the checkout",
+		signal
+	})]);
+	const { branch, isDefaultBranch, warnings } = stateBranchOf({
+		input,
+		markers,
+		event,
+		run,
+		isRollback
+	});
+	for (const warning of warnings) log.warning(warning);
+	return {
+		branch,
+		isDefaultBranch
 	};
 }
 
@@ -46118,10 +46242,10 @@ function missingColumn(column, catalogue) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
+const RULES$1 = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count$2(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+function count$3(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
 }
 
 // actions/shared/integrity-checks/binding.ts
@@ -46157,7 +46281,7 @@ function toAnswer(proof) {
 function answerOf$6({ problems, isNotMadeYet, catalogue, dataset }) {
 	if (isNotMadeYet) return notApplicableAnswer(EXPECTED$29, `dlt has loaded nothing into ${dataset.dlt?.schema ?? dataset.name} yet`);
 	const [first] = problems;
-	if (first === void 0) return passAnswer(EXPECTED$29, `${count$2(catalogue?.columns.length ?? 0, "column")} seen`);
+	if (first === void 0) return passAnswer(EXPECTED$29, `${count$3(catalogue?.columns.length ?? 0, "column")} seen`);
 	const message = problems.map((problem) => problem.message).join("; ");
 	const remedies = [...new Set(problems.map(({ remedy }) => remedy))];
 	return unknownAnswer(EXPECTED$29, message, remedies.join(" "));
@@ -46207,7 +46331,7 @@ function failOf$1(keys) {
 	return {
 		verdict: "fail",
 		expected: EXPECTED$28,
-		observed: `ON DELETE CASCADE from ${describe$5(keys)}`,
+		observed: `ON DELETE CASCADE from ${describe$6(keys)}`,
 		detail: "A merge of dlt by delete-insert deletes the children of every row that it writes again.",
 		remedy: `${keys.map(replaceKey).join(" ")} Or merge by upsert or insert-only.`,
 		faults: keys.map((key) => ({
@@ -46218,9 +46342,9 @@ function failOf$1(keys) {
 }
 function unlinkingOf(keys) {
 	const remedy = `${keys.map(replaceKey).join(" ")} Or merge by upsert or insert-only.`;
-	return warnAnswer(EXPECTED$28, `ON DELETE ${keys[0]?.onDelete.toUpperCase()} from ${describe$5(keys)}`, { remedy });
+	return warnAnswer(EXPECTED$28, `ON DELETE ${keys[0]?.onDelete.toUpperCase()} from ${describe$6(keys)}`, { remedy });
 }
-function describe$5(keys) {
+function describe$6(keys) {
 	return keys.map((key) => `${tableKey(key)} (${key.columns.join(", ")})`).join(", ");
 }
 function replaceKey(key) {
@@ -46711,7 +46835,7 @@ function answerLost$1(pairs) {
 		arrivedAt: post.createdAt.toISOString().replace("Z", "000Z")
 	})));
 	const units = pairs.map(({ census: { unit, path }, lost }) => `${lost.length} of ${unit} (${path})`);
-	const observed = `${count$2(faults.length, "post")} that Reddit lists ${faults.length === 1 ? "is" : "are"} not here: ${units.join(", ")}`;
+	const observed = `${count$3(faults.length, "post")} that Reddit lists ${faults.length === 1 ? "is" : "are"} not here: ${units.join(", ")}`;
 	const suspects = faults.map(({ key }) => key);
 	return {
 		verdict: "fail",
@@ -46724,7 +46848,7 @@ function answerLost$1(pairs) {
 }
 function answerLate({ unit }, late) {
 	const ids = late.slice(0, 10).map(({ post }) => post.id);
-	const observed = `${count$2(late.length, "post")} that Reddit lists ${late.length === 1 ? "is" : "are"} not here, for longer than the lag: ${ids.join(", ")}`;
+	const observed = `${count$3(late.length, "post")} that Reddit lists ${late.length === 1 ? "is" : "are"} not here, for longer than the lag: ${ids.join(", ")}`;
 	return warnAnswer(EXPECTED$27, observed, {
 		unit,
 		detail: "Only the listing new, and words in a title, tell for sure that the path must have seen them.",
@@ -46733,7 +46857,7 @@ function answerLate({ unit }, late) {
 }
 function answerRecent({ unit }, recent) {
 	const ids = recent.slice(0, 10).map(({ post }) => post.id);
-	const observed = `${count$2(recent.length, "post")} that Reddit lists ${recent.length === 1 ? "is" : "are"} not here, and no look missed ${recent.length === 1 ? "it" : "them"} for the lag yet: ${ids.join(", ")}`;
+	const observed = `${count$3(recent.length, "post")} that Reddit lists ${recent.length === 1 ? "is" : "are"} not here, and no look missed ${recent.length === 1 ? "it" : "them"} for the lag yet: ${ids.join(", ")}`;
 	return warnAnswer(EXPECTED$27, observed, {
 		unit,
 		detail: "Moderators may have let them through just now: what is still missing after the lag is lost.",
@@ -46758,10 +46882,10 @@ function answerUnknown(pairs) {
 function answerRest(pairs, whole, isOnly) {
 	if (whole.length > 0) {
 		const posts = whole.reduce((sum, { state }) => sum + (state.kind === "expected" ? state.posts.filter(({ isDue }) => isDue).length : 0), 0);
-		return [passAnswer(EXPECTED$27, `${count$2(posts, "listed post")} of ${count$2(whole.length, "unit")} compared`)];
+		return [passAnswer(EXPECTED$27, `${count$3(posts, "listed post")} of ${count$3(whole.length, "unit")} compared`)];
 	}
 	const learning = pairs.filter(({ isLearning }) => isLearning);
-	if (learning.length > 0) return [learningAnswer(EXPECTED$27, `${count$2(learning.length, "unit")} looked at for less than the lag`)];
+	if (learning.length > 0) return [learningAnswer(EXPECTED$27, `${count$3(learning.length, "unit")} looked at for less than the lag`)];
 	return isOnly ? [notApplicableAnswer(EXPECTED$27, "Reddit lists no post of a unit that is collected into it")] : [];
 }
 
@@ -47172,7 +47296,7 @@ const contractCheck = defineCheck({
 			value: now.join("\n")
 		};
 		if (before === void 0 || isBaseline) {
-			const observed = `${count$2(subject.catalogue.columns.length, "column")} noted, to compare with from the next look on`;
+			const observed = `${count$3(subject.catalogue.columns.length, "column")} noted, to compare with from the next look on`;
 			return {
 				kind: "answered",
 				answers: [learningAnswer(EXPECTED$24, observed)],
@@ -47181,7 +47305,7 @@ const contractCheck = defineCheck({
 		}
 		return {
 			kind: "answered",
-			answers: [compare$1(subject, before.split("\n"), now)]
+			answers: [compare$2(subject, before.split("\n"), now)]
 		};
 	},
 	assess: () => ({ answers: [passAnswer(EXPECTED$24, "nothing was asked")] })
@@ -47200,9 +47324,9 @@ function contractLines({ catalogue }) {
 		...foreign
 	])].toSorted();
 }
-function compare$1(subject, before, now) {
+function compare$2(subject, before, now) {
 	const changes = listChanges(subject, before, now);
-	if (changes.length === 0) return passAnswer(EXPECTED$24, `${count$2(now.length, "promise")} unchanged`);
+	if (changes.length === 0) return passAnswer(EXPECTED$24, `${count$3(now.length, "promise")} unchanged`);
 	const observed = changes.map(({ text }) => text).join("; ");
 	const breaking = changes.filter(({ isBreaking }) => isBreaking);
 	if (breaking.length === 0) return warnAnswer(EXPECTED$24, observed, { remedy: ACCEPT$1 });
@@ -47347,7 +47471,8 @@ function compareQuery(pair, span) {
 			filters[0] ?? "",
 			filters[1] ?? ""
 		],
-		index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(" ")
+		index: [manual, dlt].map(({ subject, eventTime }) => createIndex(subject.table, eventTime.column)).join(" "),
+		readsManyRows: true
 	};
 }
 /** What the groups of `compareQuery` are of: `3 settled passes opensource`, and `0` or `1` where nothing is named. */
@@ -47547,7 +47672,7 @@ function answerLacked({ path, faults, total }, expected) {
 	return [{
 		verdict: "fail",
 		expected,
-		observed: `${count$2(total, "post")} that ${path} had to have ${total === 1 ? "is" : "are"} in the table of ${other} only`,
+		observed: `${count$3(total, "post")} that ${path} had to have ${total === 1 ? "is" : "are"} in the table of ${other} only`,
 		faults,
 		faultCount: total,
 		suspects: faults.map(({ key }) => key)
@@ -47568,7 +47693,7 @@ function answerDiffering(groups, lacked, expected) {
 		none: "",
 		faults: [...faults, ...moved],
 		faultCount: total,
-		some: `${count$2(total, "post")} differ in title, time, subreddit or author`,
+		some: `${count$3(total, "post")} differ in title, time, subreddit or author`,
 		remedy: "Compare the two rows of each id with Reddit: one of the paths writes what Reddit did not say."
 	})];
 }
@@ -47578,7 +47703,7 @@ function answerDrift(groups, expected) {
 	const common = sum("same") + sum("volatile") + sum("differs");
 	const drifting = sum("volatile");
 	if (drifting < LEAST_DRIFTING || 100 * drifting <= DRIFT_PERCENT * common) return [];
-	const observed = `scores or comments of ${drifting} of ${count$2(common, "post")} are far apart`;
+	const observed = `scores or comments of ${drifting} of ${count$3(common, "post")} are far apart`;
 	return [warnAnswer(expected, observed, { remedy: "Look whether one of the paths no longer updates what it has." })];
 }
 /** Nothing is missing; what proves nothing is said. */
@@ -47588,7 +47713,7 @@ function answerAlike(groups, pair, expected) {
 	const opaque = (pair.dlt.subject.dataset.paths?.dlt?.filter)?.rule === "opaque" ? "What dlt keeps is not known (opaque), so a post of manual alone proves nothing" : null;
 	const unordered = PATHS.filter((path) => pair[path].subject.dataset.paths?.[path]?.listing !== "new");
 	const detail = joinSentences$1(opaque, unordered.length === 0 ? null : `The listing of ${unordered.join(" and ")} is in no order of time, so a post that it lacks proves nothing`);
-	const observed = `${count$2(common, "post")} in both alike, ${sum("only-manual")} in that of manual alone, ${sum("only-dlt")} in that of dlt alone, none of them missing`;
+	const observed = `${count$3(common, "post")} in both alike, ${sum("only-manual")} in that of manual alone, ${sum("only-dlt")} in that of dlt alone, none of them missing`;
 	return passAnswer(expected, observed, detail === "" ? {} : { detail });
 }
 function rowsOf$1(groups) {
@@ -47853,7 +47978,7 @@ function answerOf$4(context) {
 	if (blocker !== null) return unmeasuredAnswer(blocker, EXPECTED$23);
 	const { database } = context;
 	const warnings = [...listWarnings(database), ...listCutWindows(context)];
-	const observed = [describe$4(database), ...warnings.map(({ message }) => message)].join("; ");
+	const observed = [describe$5(database), ...warnings.map(({ message }) => message)].join("; ");
 	const detail = `Arrivals are judged up to ${describeLag(database)}.`;
 	if (warnings.length === 0) return passAnswer(EXPECTED$23, observed, { detail });
 	return warnAnswer(EXPECTED$23, observed, {
@@ -47885,7 +48010,7 @@ function listWarnings(database) {
 		}]
 	];
 }
-function describe$4({ name, role, versionNumber }) {
+function describe$5({ name, role, versionNumber }) {
 	return `${name}${role === void 0 ? "" : ` as ${role}`}, Postgres ${Math.floor(versionNumber / 1e4)}`;
 }
 
@@ -47919,7 +48044,7 @@ const LATE_DAYS = 7;
 function readDltMemory(dltSchema, { memory }) {
 	const text = memory.marks.get(markName$3(dltSchema));
 	if (text === void 0) return null;
-	return memorySchema.safeParse(parseJson$4(text)).data ?? null;
+	return memorySchema.safeParse(parseJson$5(text)).data ?? null;
 }
 /** When rows of a load that did not complete were first seen by a look, and after which look the newest of them came. */
 function trackOpenLoad({ loadId, rows }, before, { database }) {
@@ -47996,7 +48121,7 @@ function dltMemoryRecord(dltSchema, context, { loads, open }) {
 function markName$3(dltSchema) {
 	return `dlt-loads:${dltSchema}`;
 }
-function parseJson$4(text) {
+function parseJson$5(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -48317,7 +48442,7 @@ function failOf(faults, rollbackAt) {
 	return faultsAnswer({
 		expected: EXPECTED$22,
 		none: "",
-		some: `${count$2(faults.length, "load")} of dlt after the rollback of ${rollbackAt}: ${shown.join(", ")}`,
+		some: `${count$3(faults.length, "load")} of dlt after the rollback of ${rollbackAt}: ${shown.join(", ")}`,
 		faults,
 		remedy: REMEDY$25
 	});
@@ -48378,7 +48503,7 @@ function limitOf({ datasets }) {
 	return cadences.length === 0 ? null : Math.max(LEAST_LIMIT_MS, CADENCES * 6e4 * Math.min(...cadences));
 }
 function answerOf$3(subject, context, limitMs) {
-	const expected = `a completed load within ${describe$3(limitMs)}, or the usual pause`;
+	const expected = `a completed load within ${describe$4(limitMs)}, or the usual pause`;
 	const loads = readLoadFacts(subject, context);
 	if (!loads.measured) return unmeasuredAnswer(loads, expected);
 	const newest = loads.value[0]?.insertedAt ?? null;
@@ -48386,10 +48511,10 @@ function answerOf$3(subject, context, limitMs) {
 	if (since.length === 0) return learningAnswer(expected, "no load completed, and when the phase began is not known");
 	const now = Date.parse(context.database.at);
 	const ageMs = now - Math.max(...since.map((at) => Date.parse(at)));
-	const observed = newest === null ? "no load completed yet" : `the newest load completed ${describe$3(Math.max(0, now - Date.parse(newest)))} ago (${newest})`;
+	const observed = newest === null ? "no load completed yet" : `the newest load completed ${describe$4(Math.max(0, now - Date.parse(newest)))} ago (${newest})`;
 	if (ageMs <= limitMs) return passAnswer(expected, observed);
 	const pauseMs = longestPause(loads.value, now);
-	if (pauseMs !== null && ageMs <= PAUSE_FACTOR * pauseMs) return passAnswer(expected, `${observed}; pauses of ${describe$3(pauseMs)} are usual`);
+	if (pauseMs !== null && ageMs <= PAUSE_FACTOR * pauseMs) return passAnswer(expected, `${observed}; pauses of ${describe$4(pauseMs)} are usual`);
 	return warnAnswer(expected, observed, { remedy: REMEDY$24 });
 }
 /** Between two completed loads of the last four weeks; `null` where there are too few. */
@@ -48398,7 +48523,7 @@ function longestPause(loads, now) {
 	if (stamps.length < LEAST_LOADS) return null;
 	return Math.max(...stamps.slice(1).map((at, index) => (stamps[index] ?? at) - at));
 }
-function describe$3(milliseconds) {
+function describe$4(milliseconds) {
 	const minutes = Math.round(milliseconds / 6e4);
 	return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
@@ -48432,7 +48557,7 @@ function answerOf$2(subject, context) {
 	const late = listLateLoads(before, loads.value, context);
 	if (late.size === 0) return passAnswer(EXPECTED$21, `no load came in before ${before.at}`);
 	const shown = loads.value.filter(({ loadId }) => late.has(loadId)).slice(0, 10).map(({ loadId, insertedAt }) => `${loadId}, stamped ${insertedAt} and not there at ${late.get(loadId) ?? ""}`);
-	return warnAnswer(EXPECTED$21, `${count$2(late.size, "load")} came later than stamped: ${shown.join("; ")}`, { remedy: REMEDY$23 });
+	return warnAnswer(EXPECTED$21, `${count$3(late.size, "load")} came later than stamped: ${shown.join("; ")}`, { remedy: REMEDY$23 });
 }
 
 // actions/shared/integrity-checks/dlt-duplicate-rows.ts
@@ -48527,7 +48652,7 @@ function judge$8(table, answers) {
 		path: "dlt"
 	}));
 	const remedy = `${REMEDY$22} CONCURRENTLY ON ${quoteTable(table)} ("_dlt_id");`;
-	const some = `${count$2(total, "row")} of ${tableKey(table)} more than once`;
+	const some = `${count$3(total, "row")} of ${tableKey(table)} more than once`;
 	return {
 		...faultsAnswer({
 			expected: EXPECTED$20,
@@ -48608,7 +48733,7 @@ const dltLoadsCheck = defineCheck({
 			answers: bad,
 			records
 		};
-		const observed = `${count$2(loads.value.length, "load")} completed, newest rows of ${count$2(tableCount, "table")} all of them${found.running}`;
+		const observed = `${count$3(loads.value.length, "load")} completed, newest rows of ${count$3(tableCount, "table")} all of them${found.running}`;
 		return {
 			answers: [passAnswer(EXPECTED$19, observed)],
 			records
@@ -48628,18 +48753,18 @@ function judgeOpen(open, judging) {
 	const old = stopped.filter((load) => isBeforeKept(load, judging.loads));
 	const dead = stopped.filter((load) => !old.includes(load));
 	const running = open.filter((load) => !taken.has(load.loadId) && !stopped.includes(load));
-	const note = running.length === 0 ? "" : `; still running: ${running.map((load) => describe$2(load, judging)).join(", ")}`;
-	const warnings = [...taken.size === 0 ? [] : [takenAway([...taken])], ...old.length === 0 ? [] : [beforeKept(old.map((load) => describe$2(load, judging)))]];
+	const note = running.length === 0 ? "" : `; still running: ${running.map((load) => describe$3(load, judging)).join(", ")}`;
+	const warnings = [...taken.size === 0 ? [] : [takenAway([...taken])], ...old.length === 0 ? [] : [beforeKept(old.map((load) => describe$3(load, judging)))]];
 	if (dead.length === 0) return {
 		answers: warnings,
 		running: note
 	};
-	const shown = dead.slice(0, 10).map((load) => describe$2(load, judging));
+	const shown = dead.slice(0, 10).map((load) => describe$3(load, judging));
 	return {
 		answers: [faultsAnswer({
 			expected: EXPECTED$19,
 			none: "",
-			some: `${count$2(dead.length, "load")} left rows and did not complete: ${shown.join(", ")}${note}`,
+			some: `${count$3(dead.length, "load")} left rows and did not complete: ${shown.join(", ")}${note}`,
 			faults: dead.map((load) => toFault$1(load, before, judging)),
 			remedy: REMEDY$21
 		}), ...warnings],
@@ -48648,14 +48773,14 @@ function judgeOpen(open, judging) {
 }
 /** Such a load did complete: that is known. */
 function takenAway(ids) {
-	const observed = `the row of ${count$2(ids.length, "completed load")} was taken out of _dlt_loads: ${ids.slice(0, 10).join(", ")}`;
+	const observed = `the row of ${count$3(ids.length, "completed load")} was taken out of _dlt_loads: ${ids.slice(0, 10).join(", ")}`;
 	return warnAnswer(EXPECTED$19, observed, {
 		detail: RESTORE,
 		remedy: LOADS_REMEDY
 	});
 }
 function beforeKept(described) {
-	const observed = `rows of ${count$2(described.length, "load")} older than all that _dlt_loads keeps: ${described.slice(0, 10).join(", ")}`;
+	const observed = `rows of ${count$3(described.length, "load")} older than all that _dlt_loads keeps: ${described.slice(0, 10).join(", ")}`;
 	return warnAnswer(EXPECTED$19, observed, {
 		detail: "Either old rows of _dlt_loads were cleared, or the first loads died: which of the two cannot be told.",
 		remedy: LOADS_REMEDY
@@ -48681,8 +48806,8 @@ function isDead(load, before, { context, loads }) {
 function isSuperseded(loadId, loads) {
 	return new Set(loads.map(({ schemaName }) => schemaName)).size === 1 && loads.some((load) => compareLoadIds(load.loadId, loadId) < 0);
 }
-function describe$2({ loadId, rows }, { context }) {
-	const counts = [...rows].map(([table, number]) => `${number >= 1e4 ? `${MOST_COUNTED$1} or more rows` : count$2(number, "row")} of ${table}`);
+function describe$3({ loadId, rows }, { context }) {
+	const counts = [...rows].map(([table, number]) => `${number >= 1e4 ? `${MOST_COUNTED$1} or more rows` : count$3(number, "row")} of ${table}`);
 	const began = instantOfLoad(loadId);
 	const minutes = began === null ? null : Math.round((Date.parse(context.database.at) - Date.parse(began)) / 6e4);
 	return `${loadId}${minutes === null ? "" : ` (began ${minutes} min ago)`}: ${counts.join(", ")}`;
@@ -48712,7 +48837,7 @@ function judgeStatuses(loads) {
 		if (newer.length === 0) return [];
 		const shown = newer.slice(0, 10).map(({ loadId, status }) => `${loadId} (status ${status})`);
 		const restored = newest === void 0 ? "nothing, and starts anew" : `the state of load ${newest.loadId}`;
-		const observed = `${count$2(newer.length, "load")} of ${schemaName} without status 0: ${shown.join(", ")}`;
+		const observed = `${count$3(newer.length, "load")} of ${schemaName} without status 0: ${shown.join(", ")}`;
 		const detail = `A runner that restores its state gets ${restored}: what came since is fetched again, which an append table then has twice.`;
 		return [warnAnswer(EXPECTED$19, observed, {
 			detail,
@@ -48986,7 +49111,7 @@ const dltStagingCheck = defineCheck({
 		const shown = [...itself, ...readers.filter(({ key }) => bound.includes(key))];
 		const others = readers.filter(({ key }) => !bound.includes(key));
 		if (shown.length > 0) {
-			const some = `${count$2(shown.length, "bound table")} of staging rows: ${shown.map(({ key, from }) => key === from ? key : `${key} from ${staging}.${from}`).join(", ")}`;
+			const some = `${count$3(shown.length, "bound table")} of staging rows: ${shown.map(({ key, from }) => key === from ? key : `${key} from ${staging}.${from}`).join(", ")}`;
 			const faults = shown.map(({ key }) => ({ key }));
 			return { answers: [faultsAnswer({
 				expected: EXPECTED$16,
@@ -49038,7 +49163,7 @@ const READERS_SQL = `
 const stateSchema$1 = object({ sources: record(string(), object({ resources: record(string(), object({ incremental: record(string(), object({ last_value: unknown$1() })).optional() })).optional() })).optional() });
 /** The cursors in a state of dlt; `null` where the text is no such state. Its typed JSON marks a value's type by one private character before it. */
 function parseDltState(text) {
-	const state = stateSchema$1.safeParse(parseJson$3(text));
+	const state = stateSchema$1.safeParse(parseJson$4(text));
 	if (!state.success) return null;
 	return Object.entries(state.data.sources ?? {}).flatMap(([source, { resources = {} }]) => Object.entries(resources).flatMap(([resource, { incremental = {} }]) => Object.entries(incremental).map(([path, { last_value: last }]) => {
 		const value = textOf(last);
@@ -49051,7 +49176,7 @@ function parseDltState(text) {
 		};
 	})));
 }
-function parseJson$3(text) {
+function parseJson$4(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -49090,11 +49215,11 @@ const FUTURE_SECONDS = 86400;
 const NUMBER = /^-?\d+(?:\.\d+)?$/u;
 /** Whether a cursor went back; `unclear` where the values do not compare. */
 function compareCursors(now, before) {
-	const [left, right] = [orderOf(now), orderOf(before)];
+	const [left, right] = [orderOf$1(now), orderOf$1(before)];
 	if (left === null || right === null || left.kind !== right.kind) return "unclear";
 	return left.value < right.value ? "back" : "forward";
 }
-function orderOf(value) {
+function orderOf$1(value) {
 	const seconds = secondsOf(value);
 	if (seconds !== null) return {
 		kind: "time",
@@ -49175,7 +49300,7 @@ function newestName({ table }) {
 function recentName({ table }) {
 	return `newest event of new rows of ${tableKey(table)}`;
 }
-const LIMITS = {
+const LIMITS$1 = {
 	timestamptz: `'9999-12-31'::timestamptz`,
 	timestamp_utc: `'9999-12-31'::timestamp`,
 	epoch_seconds: "253402300799"
@@ -49186,7 +49311,7 @@ function newestQuery$1({ table }, eventTime) {
 	return {
 		sql: `select extract(epoch from ${eventInstant(eventTime)})::text as seconds
             from (select ${column} from ${quoteTable(table)} row
-                   where ${column} <= ${LIMITS[eventTime.type]} order by ${column} desc limit 1) row`,
+                   where ${column} <= ${LIMITS$1[eventTime.type]} order by ${column} desc limit 1) row`,
 		index: createIndex(table, eventTime.column)
 	};
 }
@@ -49390,9 +49515,9 @@ function markName$2(pipeline, { subject }) {
 function readMark(pipeline, judging) {
 	const text = judging.context.memory.marks.get(markName$2(pipeline, judging));
 	if (text === void 0) return null;
-	return preprocess(parseJson$2, markSchema).safeParse(text).data ?? null;
+	return preprocess(parseJson$3, markSchema).safeParse(text).data ?? null;
 }
-function parseJson$2(text) {
+function parseJson$3(text) {
 	try {
 		return JSON.parse(String(text));
 	} catch {
@@ -49500,7 +49625,7 @@ const idFormatCheck = defineCheck({
 			answers: [faultsAnswer({
 				expected,
 				none: "all have it",
-				some: `${count$2(total, "new id")} of another form (${describeForms(forms[0])})`,
+				some: `${count$3(total, "new id")} of another form (${describeForms(forms[0])})`,
 				faults: forms.map((row) => toFault$2(row, subject, context)),
 				faultCount: total,
 				remedy: REMEDY$16
@@ -49626,7 +49751,7 @@ function assess$1(subject, answers, context) {
 	return { answers: [faultsAnswer({
 		expected: EXPECTED$14,
 		none: "no new id is there twice",
-		some: `${count$2(total, "id")} more than once`,
+		some: `${count$3(total, "id")} more than once`,
 		faults: doubles.map((row) => toDoubleFault(row, subject, context)),
 		faultCount: total,
 		remedy: REMEDY$15,
@@ -49940,7 +50065,7 @@ const eventTimeCheck = defineCheck({
 		return { answers: [faultsAnswer({
 			expected: EXPECTED$12,
 			none: "all are",
-			some: `${count$2(total, "new row")} with an impossible time (${describeTimes(times[0])})`,
+			some: `${count$3(total, "new row")} with an impossible time (${describeTimes(times[0])})`,
 			faults: times.map((row) => toFault$2(row, subject, context)),
 			faultCount: total,
 			remedy: REMEDY$13
@@ -50057,7 +50182,7 @@ function judge$5(groups) {
 		return learningAnswer(EXPECTED$11, observed);
 	}
 	const gaps = pairs.filter(isGap);
-	if (gaps.length === 0) return passAnswer(EXPECTED$11, `${count$2(pairs.length, "pair")} of fetches overlap`);
+	if (gaps.length === 0) return passAnswer(EXPECTED$11, `${count$3(pairs.length, "pair")} of fetches overlap`);
 	return faultsAnswer({
 		expected: EXPECTED$11,
 		none: "",
@@ -50321,7 +50446,7 @@ function silentAnswer(expected, { unit, newestAt, ageMs }) {
 	});
 }
 function silentTogether(expected, silent) {
-	const observed = `nothing for ${describeAge(Math.min(...silent.map(({ ageMs }) => ageMs)))} or more from ${count$2(silent.length, "unit")}: ${silent.map(({ unit }) => unit).join(", ")}`;
+	const observed = `nothing for ${describeAge(Math.min(...silent.map(({ ageMs }) => ageMs)))} or more from ${count$3(silent.length, "unit")}: ${silent.map(({ unit }) => unit).join(", ")}`;
 	return warnAnswer(expected, observed, { remedy: REMEDY$11 });
 }
 function describeRest(rest, newest) {
@@ -50406,7 +50531,7 @@ function judge$3(subject, context, units) {
 	const warned = holes.flatMap((hole) => answerHole(hole, fetchesIn(hole, subject, context)));
 	if (warned.length > 0) return warned;
 	if (known === 0) return [notApplicableAnswer(EXPECTED$10, "no unit has rows in enough hours to have a rhythm")];
-	return [passAnswer(EXPECTED$10, `no hole in the arrivals of ${count$2(known, "unit")} in ${RECENT_HOURS} h`)];
+	return [passAnswer(EXPECTED$10, `no hole in the arrivals of ${count$3(known, "unit")} in ${RECENT_HOURS} h`)];
 }
 function findHole({ table }, { memory }, { unit, now, since }) {
 	const key = tableKey(table);
@@ -50461,7 +50586,7 @@ function describeReason(fetches) {
 	if (fetches === null) return "whether the collector ran is not recorded";
 	if (fetches.length === 0) return "the collector did not run";
 	const failed = fetches.filter(({ outcome }) => outcome === "failed" || outcome === "rate-limited").length;
-	if (failed > 0) return `${failed} of ${count$2(fetches.length, "fetch", "fetches")} failed`;
+	if (failed > 0) return `${failed} of ${count$3(fetches.length, "fetch", "fetches")} failed`;
 	if (fetches.some(({ saturated, outcome }) => saturated && outcome === "fetched")) return "the collector ran and its listing was full, yet no row arrived";
 	if (fetches.some(({ outcome }) => outcome === "fetched")) return "the collector fetched posts, yet no row arrived";
 	return null;
@@ -50505,7 +50630,7 @@ const nullsCheck = defineCheck({
 		return outcomeOf(faultsAnswer({
 			expected: EXPECTED$9,
 			none: "none is empty",
-			some: `${count$2(total, "new row")} with an empty column (${counts.join(", ")})`,
+			some: `${count$3(total, "new row")} with an empty column (${counts.join(", ")})`,
 			faults: nulls.map((row) => toFault$2(row, subject, context)),
 			faultCount: total,
 			remedy: REMEDY$9
@@ -50566,7 +50691,7 @@ const recentRowsCheck = defineCheck({
 			return outcomeOf(warnAnswer(EXPECTED$8, observed, { remedy: NO_ARRIVAL_REMEDY }));
 		}
 		if (arrived?.measured === false) return outcomeOf(unmeasuredAnswer(arrived, EXPECTED$8));
-		const came = `${count$2(arrived?.value?.rows ?? 0, "row")} came in over 24 h`;
+		const came = `${count$3(arrived?.value?.rows ?? 0, "row")} came in over 24 h`;
 		const newest = newestArrival(subject, answers, context);
 		const observed = [
 			came,
@@ -50807,7 +50932,7 @@ function assessLink({ subject, link, answers, name }, context) {
 	});
 	if (!read.measured) return unmeasuredAnswer(read, expected);
 	const all = read.value.counted[0]?.rows ?? 0;
-	if (read.value.found.length === 0) return passAnswer(expected, `all ${count$2(all, "new row")} do`);
+	if (read.value.found.length === 0) return passAnswer(expected, `all ${count$3(all, "new row")} do`);
 	const { faults, ...judged } = judgeOrphans(link, read.value.found, all);
 	return faults === "none" ? {
 		...judged,
@@ -50840,7 +50965,7 @@ function judgeOrphans(link, orphans, all) {
 	const because = empty === 0 ? "" : `, the column is empty in ${empty}`;
 	return {
 		verdict: isProven ? "fail" : "warn",
-		observed: `${total} of ${count$2(all, "new row")} (${share.toFixed(1)} %) do not${because}`,
+		observed: `${total} of ${count$3(all, "new row")} (${share.toFixed(1)} %) do not${because}`,
 		remedy: REMEDY$8,
 		faults: isProven ? "all" : "none",
 		...isProven ? { faultCount: total } : {},
@@ -51294,7 +51419,7 @@ const FIRST_DAY = "2005-06-23";
 /** Beyond it a day's ids are not kept, and stand for its hours only. */
 const MOST_KEPT_IDS = 1e5;
 /** Rows that a look reads again, and seals: at least one day of them, or one hour of a day that has more. */
-const ROWS_A_LOOK = 1e5;
+const ROWS_A_LOOK = 5e4;
 const MOST_DAYS_VERIFIED = 30;
 /** Without an index each span reads the table, which the gate allows while it is small. */
 const MOST_DAYS_UNINDEXED = 3;
@@ -51326,11 +51451,11 @@ function sealsOf({ table }, memory, recipe) {
 * its size; a day without ids is compared hour by hour, from the hour where the look before ended.
 */
 function planVerification(seals, { isIndexed, nextHour }) {
-	const waiting = seals.toSorted((a, b) => rankOf(a) - rankOf(b) || compare(a.verifiedAt ?? "", b.verifiedAt ?? "") || compare(b.day, a.day));
+	const waiting = seals.toSorted((a, b) => rankOf(a) - rankOf(b) || compare$1(a.verifiedAt ?? "", b.verifiedAt ?? "") || compare$1(b.day, a.day));
 	const spans = [];
 	let rows = 0;
 	for (const day of waiting.slice(0, isIndexed ? MOST_DAYS_VERIFIED : MOST_DAYS_UNINDEXED)) for (const span of day.hours === null ? [wholeDay(day)] : hoursFrom(day, nextHour(day))) {
-		if (spans.length > 0 && rows + span.count > 1e5) return spans;
+		if (spans.length > 0 && rows + span.count > 5e4) return spans;
 		rows += span.count;
 		spans.push(span);
 	}
@@ -51391,7 +51516,7 @@ function describeCycle(seals, isIndexed) {
 	const days = looks / LOOKS_A_DAY;
 	return `all sealed history verified ${days <= 1 ? "within a day" : `every ${Math.ceil(days)} days`} (${looks} ${looks === 1 ? "look" : "looks"} at ${LOOKS_A_DAY} a day)`;
 }
-function compare(a, b) {
+function compare$1(a, b) {
 	return a === b ? 0 : a < b ? -1 : 1;
 }
 
@@ -51562,7 +51687,7 @@ function chooseDays(candidates) {
 	let rows = 0;
 	return candidates.filter((each, index) => {
 		rows += each.rows;
-		return index === 0 || rows <= 1e5;
+		return index === 0 || rows <= 5e4;
 	}).map(({ day }) => day);
 }
 /** Where the next look goes on. */
@@ -51596,16 +51721,16 @@ function sealAnswers(judged, looked) {
 	return answers.length === 0 ? [answerWhole(judged, looked)] : answers;
 }
 function answerWhole(judged, { expected, sealedNow, sealedDays, cycle }) {
-	const now = sealedNow === 0 ? null : `${count$2(sealedNow, "day")} sealed by this look`;
+	const now = sealedNow === 0 ? null : `${count$3(sealedNow, "day")} sealed by this look`;
 	if (judged.length === 0) return learningAnswer(expected, joinSentences$1(now ?? "no closed day has rows", "Nothing is sealed to compare with"));
 	const sum = (of) => judged.reduce((total, day) => total + of(day), 0);
 	const [added, moved] = [sum((day) => day.added), sum((day) => day.moved)];
 	const observed = [
-		`${count$2(judged.length, "sealed day")} compared, ${count$2(sum(({ rows }) => rows), "row")}: nothing lost`,
+		`${count$3(judged.length, "sealed day")} compared, ${count$3(sum(({ rows }) => rows), "row")}: nothing lost`,
 		...added === 0 ? [] : [`${added} added since`],
 		...moved === 0 ? [] : [`of ${moved} the time of the post was changed`]
 	].join(", ");
-	return passAnswer(expected, observed, { detail: joinSentences$1(`${count$2(sealedDays, "day")} sealed: ${cycle}`, now) });
+	return passAnswer(expected, observed, { detail: joinSentences$1(`${count$3(sealedDays, "day")} sealed: ${cycle}`, now) });
 }
 function answerLost(judged, { subject, expected }) {
 	const days = judged.filter(({ outcome }) => outcome === "lost");
@@ -51613,7 +51738,7 @@ function answerLost(judged, { subject, expected }) {
 	if (total === 0) return [];
 	const ids = days.flatMap(({ lost }) => lost);
 	const path = subject.table.writtenBy === "both" ? null : pathOf(null, subject);
-	const observed = `${count$2(total, "id")} of ${describeDays(days)} ${total === 1 ? "is" : "are"} no more here`;
+	const observed = `${count$3(total, "id")} of ${describeDays(days)} ${total === 1 ? "is" : "are"} no more here`;
 	const found = {
 		expected,
 		observed,
@@ -51637,7 +51762,7 @@ function answerDoubled(judged, { expected }) {
 	return [{
 		verdict: "fail",
 		expected,
-		observed: `${count$2(ids.length, "id")} of sealed days ${ids.length === 1 ? "is" : "are"} there more than once, and ${ids.length === 1 ? "was" : "were"} not when sealed`,
+		observed: `${count$3(ids.length, "id")} of sealed days ${ids.length === 1 ? "is" : "are"} there more than once, and ${ids.length === 1 ? "was" : "were"} not when sealed`,
 		remedy: "Keep one row of each id, delete the rest, and add a unique index on the canonical id.",
 		faults: ids.map((key) => ({ key }))
 	}];
@@ -51646,7 +51771,7 @@ function answerUnnamed(judged, { expected }) {
 	const days = judged.filter(({ outcome }) => outcome === "unnamed");
 	if (days.length === 0) return [];
 	const total = days.reduce((sum, { lostCount }) => sum + lostCount, 0);
-	const observed = `${count$2(total, "row")} or more of ${describeDays(days)} gone; the ids were not kept, so Reddit cannot be asked whether it is lawful`;
+	const observed = `${count$3(total, "row")} or more of ${describeDays(days)} gone; the ids were not kept, so Reddit cannot be asked whether it is lawful`;
 	return [unknownAnswer(expected, observed, ACCEPT)];
 }
 function answerUnmeasured(judged, { expected }) {
@@ -51870,13 +51995,13 @@ const testRowsCheck = defineCheck({
 		const total = proven.length === 0 ? 0 : (rows.value.mock[0]?.total ?? 0) - (rows.value.mock.length - proven.length);
 		const suspected = rows.value.mock.length - proven.length;
 		if (proven.length === 0 && suspected > 0) {
-			const observed = `${count$2(suspected, "new row")} by test_user or with the title of the mock data, and no other mark of it`;
+			const observed = `${count$3(suspected, "new row")} by test_user or with the title of the mock data, and no other mark of it`;
 			return { answers: [warnAnswer(EXPECTED$4, observed, { remedy: "Look at them: a person may have written them." })] };
 		}
 		return { answers: [faultsAnswer({
 			expected: EXPECTED$4,
 			none: "none",
-			some: `${count$2(total, "new row")} of mock data`,
+			some: `${count$3(total, "new row")} of mock data`,
 			faults: proven.map((row) => toFault$2(row, subject, context)),
 			faultCount: total,
 			remedy: REMEDY$6
@@ -52173,7 +52298,7 @@ function judge$2(subject, context, fresh) {
 	}));
 	const { firstLookAt } = context.memory;
 	if (context.isBaseline || firstLookAt === null || hoursBetween(hourOf(firstLookAt), now) < LEARNING_HOURS) return {
-		answers: [learningAnswer(EXPECTED$1, `${count$2(sumOf(records), "row")} in the hours that ended; 2 weeks are needed to compare`)],
+		answers: [learningAnswer(EXPECTED$1, `${count$3(sumOf(records), "row")} in the hours that ended; 2 weeks are needed to compare`)],
 		records
 	};
 	const ledger = readLedger(subject, context, fresh);
@@ -52204,7 +52329,7 @@ function notOwned() {
 	};
 }
 function observedRows(fresh) {
-	return `${count$2(sumOf(fresh), "row")} in the hours that ended since the last look; no unit dropped`;
+	return `${count$3(sumOf(fresh), "row")} in the hours that ended since the last look; no unit dropped`;
 }
 function sumOf(counts) {
 	return counts.reduce((sum, { rows }) => sum + rows, 0);
@@ -52279,7 +52404,7 @@ function laterHour(hour, instant) {
 	return next > hour ? next : hour;
 }
 function dropAnswer({ unit, rows, median, span }) {
-	const observed = `${count$2(rows, "row")} in ${span}, usually ${Math.round(median)}`;
+	const observed = `${count$3(rows, "row")} in ${span}, usually ${Math.round(median)}`;
 	return warnAnswer(EXPECTED$1, observed, {
 		remedy: REMEDY$3,
 		...unit === "" ? {} : { unit }
@@ -52448,7 +52573,7 @@ function judgeTwin(twin, answer) {
 	const landed = read.value.landed.filter(({ rows }) => rows > 0);
 	const rows = landed.reduce((sum, each) => sum + each.rows, 0);
 	if (rows === 0) return null;
-	const observed = `${count$2(rows, "row")} of ${count$2(landed.length, "finished load")} in ${tableKey(twin)}, none in the bound table`;
+	const observed = `${count$3(rows, "row")} of ${count$3(landed.length, "finished load")} in ${tableKey(twin)}, none in the bound table`;
 	if (rows < LEAST_ROWS) return warnAnswer(EXPECTED, observed, { remedy: REMEDY$2 });
 	const faults = landed.map(({ load_id: key }) => ({
 		key,
@@ -60162,6 +60287,7 @@ function gfmToMarkdown(options) {
 
 // actions/shared/markdown/render-markdown.ts
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
+const GFM = gfmToMarkdown({ tablePipeAlign: false });
 /**
 * Serialises a Markdown tree as GitHub renders it. Escaping is the library's: a string can never become markup. Text that other people wrote
 * goes into `quoted` or `quotedBlock`, where GitHub neither notifies mentions nor links issues.
@@ -60175,7 +60301,7 @@ function renderMarkdown(nodes) {
 		bullet: "-",
 		rule: "-",
 		fences: true,
-		extensions: [gfmToMarkdown({ tablePipeAlign: false })]
+		extensions: [GFM]
 	});
 }
 function heading(depth, ...content) {
@@ -60368,7 +60494,29 @@ const REASON_CODES = {
 	"other-path": "The unit goes by the other path.",
 	"state-inconsistent": "The config and the routing file do not come from the same transition.",
 	"state-read": "The live state was read.",
-	"state-unreadable": "The live state could not be read."
+	"state-unreadable": "The live state could not be read.",
+	"escalation-incomplete": "Somebody could not be told on any channel, or what was told already could not be read.",
+	"nobody-due": "Nobody has to be told now.",
+	told: "Everybody who had to be told now was told.",
+	"told-in-part": "Everybody was told, and at least one channel failed.",
+	investigated: "Every source that is configured gave its evidence.",
+	"investigation-incomplete": "Some sources gave their evidence; at least one could not be read.",
+	"nothing-measured": "No source gave evidence.",
+	"no-incident-touched": "The pull request changes the folder of no incident.",
+	"report-complete": "The report lacks nothing and contradicts nothing.",
+	"report-complete-with-warnings": "Nothing has to be mended; the warnings are for the reviewer to judge.",
+	"report-incomplete": "Something is missing in the report, or contradicts the evidence.",
+	"incident-missing": "No such incident is recorded on the branch that holds the state.",
+	"no-open-incident": "Every incident is reviewed.",
+	"report-fell-back": "The report could not be published as a pull request; it stands where the result says.",
+	"report-opened": "The pull request with the report was opened.",
+	"report-rendered": "The report was rendered from the clone and the history alone.",
+	"report-unchanged": "The report says already what is known.",
+	"report-updated": "The report was brought up to date.",
+	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
+	"evidence-holds": "Every answer is the same when it is computed again.",
+	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -60476,7 +60624,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS = {
+const DECISIONS$1 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -60492,7 +60640,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -60721,7 +60869,7 @@ function asText(value) {
 	return value === null ? "" : JSON.stringify(value);
 }
 
-// actions/shared/runtime/cut-summary.ts
+// actions/shared/markdown/cut-summary.ts
 /** GitHub refuses the whole summary of a step above this size (actions/runner, FileCommandManager.cs). */
 const SUMMARY_BYTES = 1048576;
 const NOTICE = "\n\nThe summary was cut here: it was longer than GitHub takes. The log and the outputs of the step hold the rest.\n";
@@ -60876,6 +61024,13 @@ const ANNOTATE = {
 	warning,
 	error
 };
+function propertiesOf(place) {
+	if (place === void 0) return {};
+	return place.line === null ? { file: place.file } : {
+		file: place.file,
+		startLine: place.line
+	};
+}
 async function deliver(contract, outcome, { log, masks }) {
 	const { entries, problems } = serialiseOutputs(contract, outcome.outputs, { isPartial: outcome.isPartial });
 	writeOutputs(entries.map(({ name, value }) => ({
@@ -60883,41 +61038,98 @@ async function deliver(contract, outcome, { log, masks }) {
 		value: redact(value, masks)
 	})), log);
 	await writeSummary(redact(outcome.summaryMarkdown, masks), log);
-	for (const { level, title, message } of outcome.annotations) ANNOTATE[level](redact(message, masks), { title: redact(title, masks) });
+	for (const { level, title, message, place } of outcome.annotations) ANNOTATE[level](redact(message, masks), {
+		title: redact(title, masks),
+		...propertiesOf(place)
+	});
 	for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
 	process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }
 
-// actions/shared/integrity/coverage.ts
-const DAY_MS$1 = 864e5;
-/** How often sealed history is looked at again, as it is published. `at` is now. */
-function describeCoverage({ sealedDays }, at) {
-	if (sealedDays.length === 0) return "no day is sealed yet";
-	const verified = sealedDays.flatMap(({ verifiedAt }) => verifiedAt === null ? [] : [Date.parse(verifiedAt)]);
-	const pending = sealedDays.length - verified.length;
-	const days = count$2(sealedDays.length, "sealed day");
-	if (verified.length === 0) return `${days}, none verified again yet`;
-	const everyDays = Math.max(1, Math.ceil((at.getTime() - Math.min(...verified)) / DAY_MS$1));
-	const cycle = `verified every ${count$2(everyDays, "day")}`;
-	return pending === 0 ? `all sealed history ${cycle} (${days})` : `sealed history ${cycle} (${days}, ${pending} not verified again yet)`;
+// actions/shared/evidence/fit-measurements.ts
+/** An environment variable of Linux holds 128 KiB, and packed evidence travels in one. */
+const LARGEST_PACKED_CHARACTERS = 1e5;
+/**
+* The measurements as one packed text that fits: inputs are left out, the largest first, then answers, each with `leftOut` saying so; a text that
+* cannot hold even that holds fewer measurements.
+*/
+function packMeasurements(measurements, codec, limit = LARGEST_PACKED_CHARACTERS) {
+	let kept = measurements;
+	let packed = codec.pack(kept);
+	while (packed.length > limit && kept.length > 0) {
+		kept = leaveOutLargest(kept);
+		packed = codec.pack(kept);
+	}
+	return packed;
+}
+function leaveOutLargest(measurements) {
+	const largest = largestOf(measurements, "input") ?? largestOf(measurements, "answer");
+	if (largest === null) return measurements.slice(0, -1);
+	const { at, part, characters } = largest;
+	return measurements.map((measurement, index) => index === at ? withoutPart(measurement, part, characters) : measurement);
+}
+function largestOf(measurements, part) {
+	const sizes = measurements.map((measurement, at) => ({
+		at,
+		part,
+		characters: measurement[part] === null ? 0 : JSON.stringify(measurement[part]).length
+	}));
+	const largest = Math.max(0, ...sizes.map(({ characters }) => characters));
+	return largest === 0 ? null : sizes.find(({ characters }) => characters === largest) ?? null;
+}
+function withoutPart(measurement, part, characters) {
+	const said = `The ${part} of ${characters} characters, to fit into what one job hands to the next.`;
+	return {
+		...measurement,
+		[part]: null,
+		leftOut: joinSentences$1(measurement.leftOut, said)
+	};
 }
 
-// actions/shared/integrity/empty-memory.ts
-/** What a first look knows of looks before it. */
-const EMPTY_MEMORY = {
-	watermarks: /* @__PURE__ */ new Map(),
-	sealedDays: [],
-	counts: [],
-	baseline: /* @__PURE__ */ new Map(),
-	gauges: /* @__PURE__ */ new Map(),
-	marks: /* @__PURE__ */ new Map(),
-	firstLookAt: null
-};
+// actions/shared/evidence/canonical-json.ts
+/** One value, one text: names in the order of their code units, no blanks. Two files that differ in the order of names alone say the same. */
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+	if (value === null || typeof value !== "object") return JSON.stringify(value);
+	return `{${Object.keys(value).toSorted(compareCodeUnits).map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`).join(",")}}`;
+}
+/** Not by the language of the machine. */
+function compareCodeUnits(left, right) {
+	return left < right ? -1 : left > right ? 1 : 0;
+}
 
-// actions/shared/history/history-key.ts
-/** One key of several names, which may hold any character: `["submissions","public.submissions"]`. */
-function historyKey(...names) {
-	return JSON.stringify(names);
+// actions/shared/evidence/compare-json.ts
+const MOST_DIFFERENCES = 20;
+/** Where they differ, each place as deep as it goes, in the order of the recorded value; at most 20. The order of names does not count. */
+function compareJson(recorded, recomputed) {
+	const differences = [];
+	compare({
+		path: "",
+		recorded,
+		recomputed
+	}, differences);
+	return differences;
+}
+function compare(pair, found) {
+	if (found.length >= 20) return;
+	const { path, recorded, recomputed } = pair;
+	const left = childrenOf(recorded);
+	const right = childrenOf(recomputed);
+	if (left === null || right === null || Array.isArray(recorded) !== Array.isArray(recomputed)) {
+		if (!isSame(recorded, recomputed)) found.push(pair);
+		return;
+	}
+	for (const name of /* @__PURE__ */ new Set([...left.keys(), ...right.keys()])) compare({
+		path: `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+		recorded: left.get(name),
+		recomputed: right.get(name)
+	}, found);
+}
+function isSame(left, right) {
+	return left === void 0 || right === void 0 ? left === right : canonicalJson(left) === canonicalJson(right);
+}
+function childrenOf(value) {
+	return value === void 0 || value === null || typeof value !== "object" ? null : new Map(Object.entries(value));
 }
 
 // actions/shared/verdict/verdict.ts
@@ -61015,6 +61227,8 @@ const integrityResultSchema = strictObject({
 	/** Of the config at the tip; `null` where it could not be read. */
 	generation: int().nullable(),
 	phase: string().nullable(),
+	/** The incident that the state names and that is not reviewed yet; empty where there is none, `unknown` where the state could not be read. */
+	openIncident: string(),
 	/** Whether what this look learnt was written for the next ones. */
 	history: strictObject({
 		outcome: _enum([
@@ -61202,7 +61416,7 @@ function weightOf({ arrivedAt, unit, path }, { phase, phaseStartedAt, dltUnits }
 	return unit !== void 0 && !dltUnits.has(unitKey(unit)) ? "off-dlt" : "any";
 }
 function describeOld(number) {
-	return `${count$2(number, "further fault")} came in before this phase began or in units that dlt does not collect.`;
+	return `${count$3(number, "further fault")} came in before this phase began or in units that dlt does not collect.`;
 }
 function joinSentences(first, second) {
 	return first === void 0 ? second : `${first} ${second}`;
@@ -61351,154 +61565,6 @@ function foldByKind(results) {
 	}));
 }
 
-// actions/shared/integrity/integrity-history.ts
-/** The workflow's name in heartbeats, by which the first look is found. */
-const INTEGRITY_WORKFLOW = "integrity";
-/** What the whole history means to the checks. Ids that cannot be unpacked are left out: the day's hours and digest still count. */
-function toIntegrityMemory(history, ids) {
-	return {
-		watermarks: new Map([...history.watermarks.values()].map(({ table, through }) => [table, through])),
-		sealedDays: [...history.sealedDays].map(([key, seal]) => ({
-			dataset: seal.dataset,
-			table: seal.table,
-			day: seal.day,
-			recipe: seal.recipe,
-			count: seal.count,
-			digest: seal.digest,
-			ids: seal.packedIds === null ? null : ids.unpack(seal.packedIds),
-			hours: seal.hours,
-			...verificationOf(history.verifiedDays.get(key))
-		})),
-		counts: sumPaths(history.counts),
-		unitFetches: [...history.recentFetches.values()].flat().map(toFetchFact),
-		baseline: new Map([...history.baselines].map(([key, keys]) => [toBaselineKey(key), keys])),
-		gauges: new Map([...history.gauges.values()].map(({ name, value }) => [name, value])),
-		marks: new Map([...history.marks.values()].map(({ name, value }) => [name, value])),
-		firstLookAt: history.heartbeats.find(({ workflow }) => workflow === "integrity")?.at ?? null
-	};
-}
-function toFetchFact(fetch) {
-	const { at, path, generation, outcome, newestId, oldestId, saturated } = fetch;
-	return {
-		at,
-		unit: unitKey(fetch.unit),
-		path,
-		generation,
-		outcome,
-		newestId,
-		oldestId,
-		saturated
-	};
-}
-function verificationOf(verified) {
-	if (verified === void 0) return { verifiedAt: null };
-	const { at: verifiedAt, outcome } = verified;
-	return outcome === "unknown" ? { verifiedAt: null } : {
-		verifiedAt,
-		lastOutcome: outcome
-	};
-}
-/** The checks count whole units, whichever path brought a row. */
-function sumPaths(counts) {
-	const byHour = /* @__PURE__ */ new Map();
-	for (const { dataset, table, unit, hour, rows } of counts) {
-		const key = historyKey(dataset, table, unit, hour);
-		const before = byHour.get(key)?.rows ?? 0;
-		byHour.set(key, {
-			dataset,
-			table,
-			unit: unit ?? "",
-			hour,
-			rows: before + rows
-		});
-	}
-	return [...byHour.values()];
-}
-function toBaselineKey(key) {
-	const [dataset = null, check = ""] = JSON.parse(key);
-	return baselineKey({ id: check ?? "" }, dataset);
-}
-/** What a look leaves, as the history keeps it. Instants are the database's. */
-function toHistoryRecords(records, look) {
-	const counts = records.filter((record) => record.kind === "count");
-	return [...records.filter((record) => record.kind !== "count").map((record) => toRecord(record, look)), ...groupCounts(counts, look.context)];
-}
-function toRecord(record, { context, ids }) {
-	const { at } = context.database;
-	switch (record.kind) {
-		case "watermark": return {
-			...record,
-			schemaVersion: 1,
-			at,
-			lagReason: describeLag(context.database)
-		};
-		case "sealed-day": {
-			const { ids: dayIds, hours, replaces = [], ...day } = record;
-			const packedIds = dayIds === null ? null : ids.pack(dayIds);
-			const postgresMajor = Math.floor(context.database.versionNumber / 1e4);
-			const kept = hours === null ? null : [...hours];
-			return {
-				...day,
-				schemaVersion: 1,
-				sealedAt: at,
-				packedIds,
-				postgresMajor,
-				hours: kept,
-				replaces: [...replaces]
-			};
-		}
-		case "verified-day": return {
-			...record,
-			schemaVersion: 1
-		};
-		case "baseline": {
-			const { dataset, keys, ...rest } = record;
-			return {
-				...rest,
-				schemaVersion: 1,
-				dataset: dataset === "" ? null : dataset,
-				keys: [...keys]
-			};
-		}
-		case "gauge":
-		case "mark": return {
-			...record,
-			schemaVersion: 1,
-			at
-		};
-		default: return record;
-	}
-}
-/** One record a unit and day. All that an hour has up to the window's end is in `rows`. */
-function groupCounts(counts, { windows, database }) {
-	const byDay = /* @__PURE__ */ new Map();
-	for (const count of counts) {
-		const key = historyKey(count.dataset, count.table, count.unit, count.hour.slice(0, 10));
-		byDay.set(key, [...byDay.get(key) ?? [], count]);
-	}
-	return [...byDay.values()].flatMap((group) => {
-		const [first] = group;
-		if (first === void 0) return [];
-		const { dataset, table, unit, hour } = first;
-		const through = windows.get(table)?.through ?? database.at;
-		const hours = group.map((one) => ({
-			hour: Number(one.hour.slice(11, 13)),
-			rows: one.rows,
-			through
-		}));
-		return [{
-			kind: "counts",
-			schemaVersion: 1,
-			dataset,
-			table,
-			unit: unit === "" ? null : unit,
-			path: null,
-			day: hour.slice(0, 10),
-			hours
-		}];
-	});
-}
-
 // actions/shared/integrity/settle-suspects.ts
 /** A check's outcome once its suspects were asked of Reddit: answers that stand, and the records that hang on it. */
 function settleOutcome(outcome, truth) {
@@ -61524,7 +61590,7 @@ function settleSuspects(answer, truth) {
 	const asked = new Set(suspects);
 	const restsOnThem = answer.verdict === "fail" && faults.length > 0 && faults.every(({ key }) => asked.has(key));
 	if (!truth.measured) return restsOnThem ? unasked(answer, `not asked: ${truth.message}`, truth.remedy) : answer;
-	const detail = joinSentences$1(answer.detail, describe$1(suspects, truth.value));
+	const detail = joinSentences$1(answer.detail, describe$2(suspects, truth.value));
 	if (lacksWhatIsGone(answer, truth.value)) return {
 		...answer,
 		verdict: "warn",
@@ -61584,12 +61650,12 @@ function listSuspects(answers) {
 	const inTurn = Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
 	return [...new Set(inTurn)].slice(0, MOST_SUSPECTS);
 }
-function describe$1(suspects, truth) {
+function describe$2(suspects, truth) {
 	const present = suspects.filter((id) => truth.get(id) === "present");
 	const gone = suspects.filter((id) => truth.get(id) === "gone");
 	const unknown = suspects.length - present.length - gone.length;
 	const shown = present.length === 0 ? "" : ` (${present.slice(0, 10).join(", ")})`;
-	return joinSentences$1(`Asked of Reddit: ${present.length} there and missing here${shown}, ${gone.length} gone there too`, unknown === 0 ? null : `${count$2(unknown, "further id")} not asked`);
+	return joinSentences$1(`Asked of Reddit: ${present.length} there and missing here${shown}, ${gone.length} gone there too`, unknown === 0 ? null : `${count$3(unknown, "further id")} not asked`);
 }
 
 // actions/shared/yaml-document/camel-keys.ts
@@ -68866,7 +68932,7 @@ function checkDatasets({ units, datasets }) {
 		]
 	})));
 	return [
-		...doubles(units.map(({ name }, index) => ({
+		...doubles$1(units.map(({ name }, index) => ({
 			key: name.toLowerCase(),
 			at: [
 				"units",
@@ -68874,7 +68940,7 @@ function checkDatasets({ units, datasets }) {
 				"name"
 			]
 		})), "the unit is registered twice"),
-		...doubles(datasets.map(({ name }, index) => ({
+		...doubles$1(datasets.map(({ name }, index) => ({
 			key: name,
 			at: [
 				"datasets",
@@ -68882,11 +68948,11 @@ function checkDatasets({ units, datasets }) {
 				"name"
 			]
 		})), "the dataset is named twice"),
-		...doubles(tables, "the table is bound twice"),
+		...doubles$1(tables, "the table is bound twice"),
 		...datasets.flatMap((dataset, index) => checkDataset(dataset, index, datasets))
 	];
 }
-function doubles(named, message) {
+function doubles$1(named, message) {
 	const seen = /* @__PURE__ */ new Set();
 	return named.filter(({ key }) => seen.size === seen.add(key).size).map(({ key, at }) => ({
 		at,
@@ -69411,6 +69477,784 @@ async function readContext(look, request) {
 	};
 }
 
+// actions/shared/verification/measured.ts
+/** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */
+const unmeasuredSchema = object({
+	measured: literal(false),
+	message: string(),
+	remedy: string()
+});
+function measuredSchema(value) {
+	return discriminatedUnion("measured", [object({
+		measured: literal(true),
+		value
+	}), unmeasuredSchema]);
+}
+
+// actions/shared/evidence/is-within.ts
+/** Whether a value takes at most so many characters as JSON; looks no further than that, whatever the size. Maps and sets count as lists. */
+function isWithin(value, characters) {
+	let room = characters;
+	const spend = (item) => {
+		room -= typeof item === "string" ? item.length + 3 : 3;
+		if (room < 0) return false;
+		if (typeof item !== "object" || item === null) return true;
+		for (const part of partsOf(item)) if (!spend(part)) return false;
+		return true;
+	};
+	return spend(value);
+}
+function partsOf(item) {
+	if (Array.isArray(item) || item instanceof Set) return item;
+	return item instanceof Map ? [...item] : Object.entries(item);
+}
+
+// actions/shared/evidence/keep-memory.ts
+/** Characters of JSON: what a part of the memory may take in the evidence. Four weeks of hours of some units fit, and the ids of a day or two. */
+const LARGEST_COUNTS = 2e5;
+const LARGEST_IDS = 2e4;
+/** The ids of sealed days are by far the most that is remembered, and a look reads those of a few days alone. */
+function watchMemory(memory) {
+	const read = /* @__PURE__ */ new Set();
+	const sealedDays = memory.sealedDays.map((day, at) => ({
+		...day,
+		get ids() {
+			read.add(at);
+			return day.ids;
+		}
+	}));
+	return {
+		memory: {
+			...memory,
+			sealedDays
+		},
+		kept: () => keepMemory(memory, read)
+	};
+}
+function keepMemory({ counts, sealedDays, ...memory }, read) {
+	let room = LARGEST_IDS;
+	const days = sealedDays.map((day, at) => {
+		if (!read.has(at) || day.ids === null || !isWithin(day.ids, room)) return {
+			...day,
+			ids: null
+		};
+		room -= JSON.stringify(day.ids).length;
+		return day;
+	});
+	const grouped = groupCounts$1(counts);
+	return {
+		...memory,
+		sealedDays: days,
+		counts: isWithin(grouped, LARGEST_COUNTS) ? grouped : null
+	};
+}
+function groupCounts$1(counts) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const { dataset, table, unit, hour, rows } of counts) {
+		const key = JSON.stringify([
+			dataset,
+			table,
+			unit
+		]);
+		const group = groups.get(key) ?? {
+			dataset,
+			table,
+			unit,
+			hours: {}
+		};
+		group.hours[hour] = rows;
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+/** The memory that the checks take. */
+function restoreMemory({ counts, ...memory }) {
+	const ungroup = ({ hours, ...about }) => Object.entries(hours).map(([hour, rows]) => ({
+		...about,
+		hour,
+		rows
+	}));
+	return {
+		...memory,
+		counts: (counts ?? []).flatMap(ungroup)
+	};
+}
+
+// actions/shared/evidence/record-look.ts
+/** The same look, with a memory. */
+function recordLook(look) {
+	let catalogue = {
+		tables: /* @__PURE__ */ new Map(),
+		names: []
+	};
+	const loads = [];
+	const questions = [];
+	return {
+		look: {
+			facts: look.facts,
+			readCatalogue: async (request) => {
+				catalogue = await look.readCatalogue(request);
+				return catalogue;
+			},
+			readLoads: async (schema) => {
+				const read = await look.readLoads(schema);
+				loads.push({
+					schema,
+					loads: read
+				});
+				return read;
+			},
+			ask: async (query) => {
+				const answer = await look.ask(query);
+				questions.push({
+					query,
+					answer
+				});
+				return answer;
+			}
+		},
+		recorded: () => ({
+			facts: look.facts,
+			catalogue,
+			loads,
+			questions
+		})
+	};
+}
+const NOT_RECORDED = {
+	measured: false,
+	message: "the evidence does not hold the answer",
+	remedy: "Look again."
+};
+/** A look that says again what was recorded; what was never asked is unmeasured. */
+function replayLook({ facts, catalogue, loads, questions }) {
+	const answers = new Map(questions.map(({ query, answer }) => [keyOf(query), answer]));
+	return {
+		facts,
+		readCatalogue: async () => catalogue,
+		readLoads: async (schema) => loads.find((one) => one.schema === schema)?.loads ?? NOT_RECORDED,
+		ask: async (query) => answers.get(keyOf(query)) ?? NOT_RECORDED
+	};
+}
+/** What of a question decides on its answer. */
+function keyOf({ sql, values = [], packedColumns = [] }) {
+	return JSON.stringify([
+		sql,
+		values,
+		packedColumns
+	]);
+}
+
+// actions/shared/evidence/tagged-json.ts
+const MAP = "$map";
+const SET = "$set";
+const DATE = "$date";
+/** Holds an object whose own names would be read as one of these. */
+const OBJECT = "$object";
+/**
+* A value as JSON that keeps maps, sets and dates: `{"$map": [[key, value], …]}`, `{"$set": […]}`, `{"$date": "2026-11-25T12:00:00.000Z"}`. What JSON has
+* no word for (`undefined`, functions) is left out, as JSON.stringify does.
+*/
+function toTaggedJson(value) {
+	if (value instanceof Map) return { [MAP]: [...value].map(([key, item]) => [toTaggedJson(key), toTaggedJson(item)]) };
+	if (value instanceof Set) return { [SET]: [...value].map((item) => toTaggedJson(item)) };
+	if (value instanceof Date) return { [DATE]: value.toISOString() };
+	if (Array.isArray(value)) return value.map((item) => toTaggedJson(item));
+	if (typeof value === "object" && value !== null) return toTaggedObject(value);
+	if (typeof value === "string" || typeof value === "boolean") return value;
+	return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+function toTaggedObject(value) {
+	const entries = Object.entries(value).flatMap(([name, item]) => item === void 0 || typeof item === "function" ? [] : [[name, toTaggedJson(item)]]);
+	return entries.length === 1 && entries[0]?.[0].startsWith("$") === true ? { [OBJECT]: entries } : Object.fromEntries(entries);
+}
+/** The value again. What has a tag and not its form stays as it is: whoever uses it asks a schema. */
+function fromTaggedJson(value) {
+	if (Array.isArray(value)) return value.map((item) => fromTaggedJson(item));
+	if (value === null || typeof value !== "object") return value;
+	const [only, ...others] = Object.entries(value);
+	return (only === void 0 || others.length > 0 ? void 0 : fromTag(only[0], only[1])) ?? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromTaggedJson(item)]));
+}
+function fromTag(tag, content) {
+	if (tag === DATE && typeof content === "string") return new Date(content);
+	if (!Array.isArray(content)) return void 0;
+	if (tag === SET) return new Set(content.map((item) => fromTaggedJson(item)));
+	const pairs = content.map((pair) => Array.isArray(pair) ? [fromTaggedJson(pair[0] ?? null), fromTaggedJson(pair[1] ?? null)] : [null, null]);
+	if (tag === MAP) return new Map(pairs);
+	return tag === OBJECT ? Object.fromEntries(pairs.map(([name, item]) => [String(name), item])) : void 0;
+}
+
+// actions/shared/evidence/recipe.ts
+/** Binds a pure function to the schema of its input. Maps, sets and dates travel as `tagged-json.ts` writes them. */
+function defineRecipe(name, schema, compute) {
+	return {
+		name,
+		compute: async (input, at) => {
+			try {
+				const parsed = schema.safeParse(fromTaggedJson(input));
+				if (!parsed.success) return {
+					ok: false,
+					message: describe$1(parsed.error)
+				};
+				return {
+					ok: true,
+					answer: toTaggedJson(await compute(parsed.data, at))
+				};
+			} catch (fault) {
+				const said = fault instanceof Error ? fault.message : String(fault);
+				return {
+					ok: false,
+					message: `the input could not be computed with: ${oneLine(said, 200)}`
+				};
+			}
+		}
+	};
+}
+function describe$1(error) {
+	const [issue] = error.issues;
+	const place = issue === void 0 || issue.path.length === 0 ? "the top" : issue.path.map(String).join(".");
+	return `the input is not what the recipe takes, at ${oneLine(place, 100)}: ${oneLine(issue?.message ?? "something else", 200)}`;
+}
+
+// actions/shared/evidence/integrity-recipe.ts
+/** A part whose form its own module knows: here it is only told what it is. What it then breaks is caught. */
+const part = (isIt) => custom(isIt);
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const lookSchema = strictObject({
+	/** Which checks were asked, by their ids. */
+	checks: array(string()),
+	recorded: part(isObject),
+	datasets: part(isObject),
+	memory: part(isObject),
+	isMemoryUnread: boolean(),
+	state: part((value) => value === null || isObject(value)),
+	isBaseline: boolean(),
+	/** `null` where the census was off. */
+	listings: part((value) => value === null || Array.isArray(value)),
+	/** What Reddit said of ids that are missing here. */
+	truth: measuredSchema(map$3(string(), _enum(["present", "gone"])))
+});
+const integrityInputSchema = strictObject({
+	/** What surrounds the look, as it was found: the state, the memory; and where there was no look, why. */
+	around: array(checkResultSchema),
+	look: lookSchema.nullable(),
+	/** Results that cannot be computed again, as they were: what they need was too large. */
+	given: array(checkResultSchema),
+	/** What else the result says, and is not judged by: times, windows, the history. */
+	rest: record(string(), unknown$1())
+});
+/** Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. */
+const integrityRecipe = defineRecipe("integrity@1", integrityInputSchema, async (input) => {
+	const judged = input.look === null ? [] : await lookAgain(input.look);
+	const checks = [...input.around, ...mergeGiven(judged, input.given)];
+	return {
+		...input.rest,
+		verdict: foldVerdicts(checks),
+		verdictByKind: foldByKind(checks),
+		checks,
+		baselineCount: checks.reduce((sum, { baselineCount }) => sum + baselineCount, 0)
+	};
+});
+/** The results of one recorded look. */
+async function lookAgain({ recorded, checks, listings, memory, truth, ...request }) {
+	const asked = INTEGRITY_CHECKS.filter(({ id }) => checks.includes(id));
+	const remembered = restoreMemory(memory);
+	const { answered, context } = await takeLook(replayLook(recorded), {
+		...request,
+		memory: remembered,
+		checks: asked,
+		elapsedMs: () => 0,
+		...listings === null ? {} : { listings }
+	});
+	const source = truth;
+	const settled = answered.map((one) => ({
+		...one,
+		outcome: settleOutcome(one.outcome, source)
+	}));
+	return judgeLook(settled, context).results;
+}
+/** In the order in which checks are asked. */
+function mergeGiven(judged, given) {
+	const isGiven = new Set(given.map(({ id }) => id));
+	return INTEGRITY_CHECKS.flatMap(({ id }) => (isGiven.has(id) ? given : judged).filter((result) => result.id === id));
+}
+
+// actions/shared/evidence/hide-personal-data.ts
+/** `u/name` and `/user/name` (Reddit: 3 to 20 characters, longer ones are hidden too). Not within base64, which is full of such pieces. */
+const REDDIT_USER = /(?<![A-Za-z0-9+/]{24})(?<![A-Za-z0-9_-])(u\/|user\/)[A-Za-z0-9_-]{3,}/giu;
+/** The subreddit that belongs to one user. */
+const USER_SUBREDDIT = /(?<![A-Za-z0-9_-])(r\/)u_[A-Za-z0-9_-]{3,}/giu;
+/** Whoever is named as the author of a row or a commit. */
+const AUTHOR = /((?:\bauthor(?:_fullname)?|\bredditor|\busername|\buser_name)\\*["']?[ \t]{0,9}[:=][ \t]{0,9})(\\*["'](?!\[)[^"'\\\r\n]+|(?!["'[\\]|null\b|None\b)[^\s,;}\]"']+)/giu;
+/** From the start of a word alone, so that a long word is read once. */
+const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
+const IPV4 = /(?<!\d|\d\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/gu;
+/** 2000::/3 is all that is routed publicly (RFC 4291, section 2.4); nothing that is a time or a C++ name starts so. */
+const IPV6 = /(?<![0-9a-f:])[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}/giu;
+const AUTHOR_NAMES = /* @__PURE__ */ new Set([
+	"author",
+	"author_fullname",
+	"authorfullname",
+	"redditor",
+	"username",
+	"user_name"
+]);
+/** Whether a property of that name names a person. */
+function isPersonName(name) {
+	return AUTHOR_NAMES.has(name.toLowerCase());
+}
+/** Takes the place of e-mail addresses, Reddit users and public addresses. */
+function hidePersonalData(text) {
+	return text.replaceAll(REDDIT_USER, "$1[user]").replaceAll(USER_SUBREDDIT, "$1[user]").replaceAll(AUTHOR, (_, before, value) => `${before}${/^\\*["']/u.exec(value)?.[0] ?? ""}[user]`).replaceAll(EMAIL, "[e-mail]").replaceAll(IPV4, (address, ...octets) => isPublicIpv4(octets.slice(0, 4).map(Number)) ? "[address]" : address).replaceAll(IPV6, hideIpv6);
+}
+/** Blocks that never leave a machine or a local network (RFC 1918, 1122, 3927, 6598). Above 255 it is no address. */
+function isPublicIpv4([first = 0, second = 0, ...rest]) {
+	if ([
+		first,
+		second,
+		...rest
+	].some((octet) => octet > 255)) return false;
+	if (first === 0 || first === 10 || first === 127 || first === 255) return false;
+	if (first === 100) return second < 64 || second > 127;
+	if (first === 172) return second < 16 || second > 31;
+	return !(first === 192 && second === 168) && !(first === 169 && second === 254);
+}
+/** A colon that ends a sentence belongs to the sentence. */
+function hideIpv6(candidate) {
+	const rest = /(?<!:):$/u.test(candidate) ? ":" : "";
+	const address = candidate.slice(0, candidate.length - rest.length);
+	const groups = address.split(":").length;
+	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
+}
+
+// actions/shared/evidence/hide-secrets.ts
+/**
+* Names whose value is a secret, as they end in `SUPABASE_SERVICE_KEY`, `client_secret`, `PGPASSWORD`, `apiKey`. Nothing but whole words of
+* configuration: a bare `key` or `pass` is an ordinary word of ours.
+*/
+const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
+const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
+/** Each expression starts with a fixed word or a bounded class, so that a long line costs time in proportion to its length. */
+const SHAPES = [
+	[/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, "[key]"],
+	[/(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu, "[webhook]"],
+	[/gh[pousr]_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/github_pat_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/xapp-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/(?<![A-Za-z0-9])sk[-_][A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/(?:AKIA|ASIA)[A-Z0-9]{16}/gu, "[token]"],
+	[/AIza[A-Za-z0-9_-]{30,}/gu, "[token]"],
+	[/(?:glpat-|npm_|pypi-|sbp_|sb_secret_|sb_publishable_|dop_v1_)[A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/gu, "[token]"],
+	[/(?<=\bbearer[ \t]{1,9})[^\s"'<>`,;]{6,}/giu, "[token]"],
+	[/(?<=\bbasic[ \t]{1,9})(?![a-z]?[a-z]+(?![a-z0-9+/=_-]))[a-z0-9+/=_-]{6,}/giu, "[token]"]
+];
+/** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
+const HEADER = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
+const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
+const NAME = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+/** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
+const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
+const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
+const IN_QUOTES = new RegExp(`${NAME}(?:${ESCAPED}|${QUOTED})`, "giu");
+const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
+/** Behind a name in quotes it is a value of JSON, and ends as one. */
+const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
+/** Too much is hidden rather than too little: a password may hold any mark but a blank. */
+const BARE = new RegExp(String.raw`(?<name>${SECRET_NAMES}\]?${IS})${NO_VALUE}\S+`, "giu");
+/** Whether a property of that name holds a secret, whatever its value looks like. */
+function isSecretName(name) {
+	return IS_SECRET_NAME.test(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "_"));
+}
+/** Takes the place of every secret whose shape or name gives it away; what is left of a text stays as it was. */
+function hideSecrets(text) {
+	let hidden = text;
+	for (const [shape, placeholder] of SHAPES) hidden = hidden.replaceAll(shape, placeholder);
+	return withoutUserInfo(hidden).replaceAll("://***@", "://[credentials]@").replaceAll(HEADER, "$1[secret]").replaceAll(IN_QUOTES, "$<name>$<open>$<quote>[secret]").replaceAll(AFTER_QUOTED_NAME, "$<name>[secret]").replaceAll(BARE, "$<name>[secret]");
+}
+
+// actions/shared/evidence/redact-evidence.ts
+/** The same for every text of a JSON value, its names included; whatever stands under a name such as `password` or `author` goes whole. Needs a value nested no deeper than a parser allows. */
+function redactJson(value) {
+	if (typeof value === "string") return redactValue(value);
+	if (Array.isArray(value)) return value.map((item) => redactJson(item));
+	if (value === null || typeof value !== "object") return value;
+	const redacted = {};
+	for (const [name, item] of Object.entries(value)) define$1(redacted, freeName(redacted, hidePersonalData(hideSecrets(name))), redactProperty(name, item));
+	return redacted;
+}
+/** Not by lines: the compressed ids of a sealed day look like the line of a key. A text that is JSON itself stays JSON. */
+function redactValue(text) {
+	const hidden = hidePersonalData(hideSecrets(text));
+	if (hidden === text || !/^\s*[[{]/u.test(text) || isNestedTooDeeply(text)) return hidden;
+	const value = parseJson$2(text);
+	return value === void 0 ? hidden : JSON.stringify(redactJson(value), null, 2);
+}
+function parseJson$2(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function redactProperty(name, item) {
+	if (typeof item === "string" && item !== "") {
+		if (isSecretName(name)) return "[secret]";
+		if (isPersonName(name)) return "[user]";
+	}
+	return redactJson(item);
+}
+/** Two names may become one: the later one takes a number, so that no value is lost. */
+function freeName(taken, name) {
+	if (!Object.hasOwn(taken, name)) return name;
+	let number = 2;
+	while (Object.hasOwn(taken, `${name} ${number}`)) number += 1;
+	return `${name} ${number}`;
+}
+/** Also for `__proto__`, which an assignment would take for the prototype. */
+function define$1(target, name, value) {
+	Object.defineProperty(target, name, {
+		value,
+		enumerable: true,
+		configurable: true,
+		writable: true
+	});
+}
+
+// actions/shared/evidence/make-measurement.ts
+/**
+* A measurement without secrets and personal data. It is computed again at once from what may be kept; where that gives another answer, the input is left
+* out and it is said: evidence that differs by what was taken out of it would accuse nobody rightly.
+*/
+async function makeMeasurement(recipe, { id, at, input, answer }) {
+	const kept = redactJson(toTaggedJson(input));
+	const told = redactJson(toTaggedJson(answer));
+	const common = {
+		id,
+		recipe: recipe.name,
+		at: at.toISOString(),
+		answer: told
+	};
+	const why = await whyNotAgain(recipe, {
+		at,
+		input: kept,
+		answer: told
+	});
+	return why === null ? {
+		...common,
+		input: kept,
+		leftOut: null
+	} : {
+		...common,
+		input: null,
+		leftOut: why
+	};
+}
+async function whyNotAgain(recipe, { at, input, answer }) {
+	const again = await recipe.compute(input, at);
+	if (!again.ok) return `The input: ${again.message}.`;
+	const [first] = compareJson(answer, redactJson(again.answer));
+	if (first === void 0) return null;
+	return `The input: without secrets and personal data it gives another answer, first at ${first.path || "the top"}.`;
+}
+
+// actions/shared/evidence/measure-integrity.ts
+/** Characters of JSON: what one answer of the database, or one page of Reddit's, may take in the evidence. */
+const LARGEST_ANSWER = 2e4;
+/**
+* The integrity of the data as a measurement. Answers that are too large are left out; then every check is computed again from what is left, and those that
+* come out otherwise keep their results as given, and `leftOut` names them.
+*/
+async function measureIntegrity({ at, result, aroundCount, look }) {
+	const { verdict: _, verdictByKind: __, checks, baselineCount: ___, ...rest } = result;
+	const around = checks.slice(0, aroundCount);
+	const judged = checks.slice(aroundCount);
+	const kept = look === null ? null : keepLook(look);
+	const lost = kept === null ? [] : await listLost(kept, judged);
+	const input = {
+		around,
+		look: kept,
+		given: judged.filter(({ id }) => lost.includes(id)),
+		rest: { ...rest }
+	};
+	const measurement = await makeMeasurement(integrityRecipe, {
+		id: "integrity",
+		at,
+		input,
+		answer: result
+	});
+	if (lost.length === 0 || measurement.leftOut !== null) return measurement;
+	const leftOut = `What is too large or personal: ${count$3(lost.length, "check")} cannot be computed again: ${lost.join(", ")}.`;
+	return {
+		...measurement,
+		leftOut
+	};
+}
+function keepLook({ recorded, checks, request, memory, truth }) {
+	const { names, tables } = recorded.catalogue;
+	const { datasets, state, isBaseline, isMemoryUnread = false, listings } = request;
+	const kept = {
+		facts: recorded.facts,
+		catalogue: {
+			tables,
+			names: isWithin(names, LARGEST_ANSWER) ? names : []
+		},
+		loads: recorded.loads.filter(({ loads }) => isWithin(loads, LARGEST_ANSWER)),
+		questions: recorded.questions.filter((question) => isWithin(question, LARGEST_ANSWER)).map(keepQuestion)
+	};
+	return {
+		checks: [...checks],
+		datasets,
+		state,
+		isBaseline,
+		isMemoryUnread,
+		recorded: kept,
+		memory: redacted(memory),
+		listings: listings?.map((listing) => keepListing(listing, datasets)) ?? null,
+		truth: truth.measured ? {
+			measured: true,
+			value: new Map(truth.value)
+		} : truth
+	};
+}
+/** SQL and names of columns are ours; what people wrote stands in the rows. */
+function keepQuestion({ query, answer }) {
+	const { sql, values, packedColumns } = query;
+	return {
+		query: {
+			sql,
+			...values === void 0 ? {} : { values },
+			...packedColumns === void 0 ? {} : { packedColumns }
+		},
+		answer: redacted(answer)
+	};
+}
+/** Of each post what the checks read: never who wrote it, and its text only where a filter goes by words. */
+function keepListing({ shown, ...about }, datasets) {
+	if (shown.kind !== "page") return {
+		...about,
+		shown
+	};
+	const byWords = datasets.datasets.some(({ paths }) => [paths?.manual, paths?.dlt].some((path) => path?.filter.rule === "keywords"));
+	const posts = shown.posts.map((post) => ({
+		...post,
+		author: null,
+		url: "",
+		permalink: "",
+		...byWords ? {} : {
+			title: "",
+			selftext: ""
+		}
+	}));
+	if (isWithin(posts, LARGEST_ANSWER)) return {
+		...about,
+		shown: redacted({
+			kind: "page",
+			posts
+		})
+	};
+	return {
+		...about,
+		shown: {
+			kind: "unread",
+			message: "too large to be kept",
+			remedy: "Look again."
+		}
+	};
+}
+function redacted(value) {
+	return fromTaggedJson(redactJson(toTaggedJson(value)));
+}
+/** The ids of the checks that come out otherwise from what is kept, in their order. */
+async function listLost(kept, judged) {
+	const again = await lookAgain(kept);
+	return [...new Set([...judged, ...again].map(({ id }) => id))].filter((id) => {
+		const own = (results) => redactJson(toTaggedJson(results.filter((result) => result.id === id)));
+		return compareJson(own(judged), own(again)).length > 0;
+	});
+}
+
+// actions/shared/integrity/coverage.ts
+const DAY_MS$1 = 864e5;
+/** How often sealed history is looked at again, as it is published. `at` is now. */
+function describeCoverage({ sealedDays }, at) {
+	if (sealedDays.length === 0) return "no day is sealed yet";
+	const verified = sealedDays.flatMap(({ verifiedAt }) => verifiedAt === null ? [] : [Date.parse(verifiedAt)]);
+	const pending = sealedDays.length - verified.length;
+	const days = count$3(sealedDays.length, "sealed day");
+	if (verified.length === 0) return `${days}, none verified again yet`;
+	const everyDays = Math.max(1, Math.ceil((at.getTime() - Math.min(...verified)) / DAY_MS$1));
+	const cycle = `verified every ${count$3(everyDays, "day")}`;
+	return pending === 0 ? `all sealed history ${cycle} (${days})` : `sealed history ${cycle} (${days}, ${pending} not verified again yet)`;
+}
+
+// actions/shared/integrity/empty-memory.ts
+/** What a first look knows of looks before it. */
+const EMPTY_MEMORY = {
+	watermarks: /* @__PURE__ */ new Map(),
+	sealedDays: [],
+	counts: [],
+	baseline: /* @__PURE__ */ new Map(),
+	gauges: /* @__PURE__ */ new Map(),
+	marks: /* @__PURE__ */ new Map(),
+	firstLookAt: null
+};
+
+// actions/shared/history/history-key.ts
+/** One key of several names, which may hold any character: `["submissions","public.submissions"]`. */
+function historyKey(...names) {
+	return JSON.stringify(names);
+}
+
+// actions/shared/integrity/integrity-history.ts
+/** The workflow's name in heartbeats, by which the first look is found. */
+const INTEGRITY_WORKFLOW = "integrity";
+/** What the whole history means to the checks. Ids that cannot be unpacked are left out: the day's hours and digest still count. */
+function toIntegrityMemory(history, ids) {
+	return {
+		watermarks: new Map([...history.watermarks.values()].map(({ table, through }) => [table, through])),
+		sealedDays: [...history.sealedDays].map(([key, seal]) => ({
+			dataset: seal.dataset,
+			table: seal.table,
+			day: seal.day,
+			recipe: seal.recipe,
+			count: seal.count,
+			digest: seal.digest,
+			ids: seal.packedIds === null ? null : ids.unpack(seal.packedIds),
+			hours: seal.hours,
+			...verificationOf(history.verifiedDays.get(key))
+		})),
+		counts: sumPaths(history.counts),
+		unitFetches: [...history.recentFetches.values()].flat().map(toFetchFact),
+		baseline: new Map([...history.baselines].map(([key, keys]) => [toBaselineKey(key), keys])),
+		gauges: new Map([...history.gauges.values()].map(({ name, value }) => [name, value])),
+		marks: new Map([...history.marks.values()].map(({ name, value }) => [name, value])),
+		firstLookAt: history.heartbeats.find(({ workflow }) => workflow === "integrity")?.at ?? null
+	};
+}
+function toFetchFact(fetch) {
+	const { at, path, generation, outcome, newestId, oldestId, saturated } = fetch;
+	return {
+		at,
+		unit: unitKey(fetch.unit),
+		path,
+		generation,
+		outcome,
+		newestId,
+		oldestId,
+		saturated
+	};
+}
+function verificationOf(verified) {
+	if (verified === void 0) return { verifiedAt: null };
+	const { at: verifiedAt, outcome } = verified;
+	return outcome === "unknown" ? { verifiedAt: null } : {
+		verifiedAt,
+		lastOutcome: outcome
+	};
+}
+/** The checks count whole units, whichever path brought a row. */
+function sumPaths(counts) {
+	const byHour = /* @__PURE__ */ new Map();
+	for (const { dataset, table, unit, hour, rows } of counts) {
+		const key = historyKey(dataset, table, unit, hour);
+		const before = byHour.get(key)?.rows ?? 0;
+		byHour.set(key, {
+			dataset,
+			table,
+			unit: unit ?? "",
+			hour,
+			rows: before + rows
+		});
+	}
+	return [...byHour.values()];
+}
+function toBaselineKey(key) {
+	const [dataset = null, check = ""] = JSON.parse(key);
+	return baselineKey({ id: check ?? "" }, dataset);
+}
+/** What a look leaves, as the history keeps it. Instants are the database's. */
+function toHistoryRecords(records, look) {
+	const counts = records.filter((record) => record.kind === "count");
+	return [...records.filter((record) => record.kind !== "count").map((record) => toRecord(record, look)), ...groupCounts(counts, look.context)];
+}
+function toRecord(record, { context, ids }) {
+	const { at } = context.database;
+	switch (record.kind) {
+		case "watermark": return {
+			...record,
+			schemaVersion: 1,
+			at,
+			lagReason: describeLag(context.database)
+		};
+		case "sealed-day": {
+			const { ids: dayIds, hours, replaces = [], ...day } = record;
+			const packedIds = dayIds === null ? null : ids.pack(dayIds);
+			const postgresMajor = Math.floor(context.database.versionNumber / 1e4);
+			const kept = hours === null ? null : [...hours];
+			return {
+				...day,
+				schemaVersion: 1,
+				sealedAt: at,
+				packedIds,
+				postgresMajor,
+				hours: kept,
+				replaces: [...replaces]
+			};
+		}
+		case "verified-day": return {
+			...record,
+			schemaVersion: 1
+		};
+		case "baseline": {
+			const { dataset, keys, ...rest } = record;
+			return {
+				...rest,
+				schemaVersion: 1,
+				dataset: dataset === "" ? null : dataset,
+				keys: [...keys]
+			};
+		}
+		case "gauge":
+		case "mark": return {
+			...record,
+			schemaVersion: 1,
+			at
+		};
+		default: return record;
+	}
+}
+/** One record a unit and day. All that an hour has up to the window's end is in `rows`. */
+function groupCounts(counts, { windows, database }) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const count of counts) {
+		const key = historyKey(count.dataset, count.table, count.unit, count.hour.slice(0, 10));
+		byDay.set(key, [...byDay.get(key) ?? [], count]);
+	}
+	return [...byDay.values()].flatMap((group) => {
+		const [first] = group;
+		if (first === void 0) return [];
+		const { dataset, table, unit, hour } = first;
+		const through = windows.get(table)?.through ?? database.at;
+		const hours = group.map((one) => ({
+			hour: Number(one.hour.slice(11, 13)),
+			rows: one.rows,
+			through
+		}));
+		return [{
+			kind: "counts",
+			schemaVersion: 1,
+			dataset,
+			table,
+			unit: unit === "" ? null : unit,
+			path: null,
+			day: hour.slice(0, 10),
+			hours
+		}];
+	});
+}
+
 // actions/shared/verification/measure-fault.ts
 /**
 * A fault of the other side becomes an answer with its reason, so that it hides nothing else that was asked. A bug stays an exception.
@@ -69564,6 +70408,80 @@ function newest(own) {
 	return [...own].toSorted(([a], [b]) => compareTexts(a, b)).slice(-6).map(([, fetch]) => fetch);
 }
 
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+
+// actions/shared/history/success-looks.ts
+/** Two looks that are further apart than this are two series: what was in between, nobody saw. */
+const LONGEST_LOOK_GAP_MINUTES = 90;
+/** The looks of one instant as they count: met before unmet, so that the unmet one breaks the series. */
+function sortSuccessLooks(looks) {
+	return [...new Map(looks.map((look) => [orderOf(look), look]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, look]) => look);
+}
+function orderOf(look) {
+	return JSON.stringify([
+		instantKey(look.at),
+		isLookMet(look) ? 0 : 1,
+		look
+	]);
+}
+/** Whether all five were met: a criterion that the look does not name was not. */
+function isLookMet({ results }) {
+	return new Set(results.map(({ id }) => id)).size === CRITERIA.length && results.every(({ isMet }) => isMet);
+}
+/** Whether no more than 90 min lie between the end of one look's series and the begin of the other's. */
+function isUnbroken(before, after) {
+	return Date.parse(after.unbrokenSince ?? after.at) - Date.parse(before.at) <= 90 * 6e4;
+}
+/** Of each unbroken series of looks that came to the same the first and the last; the last says since when nothing broke it. */
+function shortenSuccessLooks(looks) {
+	const byIncident = /* @__PURE__ */ new Map();
+	for (const look of looks) {
+		const key = historyKey(look.incident, String(look.generation));
+		byIncident.set(key, [...byIncident.get(key) ?? [], look]);
+	}
+	return [...byIncident].toSorted(([a], [b]) => compareTexts(a, b)).flatMap(([, own]) => splitSeries(sortSuccessLooks(own)).flatMap(endsOf));
+}
+function splitSeries(looks) {
+	const series = [];
+	for (const look of looks) {
+		const last = series.at(-1)?.at(-1);
+		if (last !== void 0 && whatItCameTo(last) === whatItCameTo(look) && isUnbroken(last, look)) series.at(-1)?.push(look);
+		else series.push([look]);
+	}
+	return series;
+}
+function whatItCameTo({ results }) {
+	return JSON.stringify(results.map(({ id, verdict, isMet }) => `${id} ${verdict} ${isMet}`).toSorted(compareTexts));
+}
+function endsOf(series) {
+	const [first] = series;
+	const last = series.at(-1);
+	if (first === void 0 || last === void 0 || first === last) return series;
+	return [first, {
+		...last,
+		unbrokenSince: first.unbrokenSince ?? first.at
+	}];
+}
+
 // actions/shared/history/collected-history.ts
 /** Takes records together, in whatever order and however often they come. */
 function collectRecords(records) {
@@ -69576,10 +70494,13 @@ function collectRecords(records) {
 		baselines: collectBaselines(of("baseline")),
 		counts: collectCounts(of("counts")),
 		lastVerdicts: latest(of("verdicts").flatMap(verdictsOf), ({ id, dataset, unit }) => historyKey(id, dataset, unit), byAt),
+		failures: latest(of("verdicts").flatMap(verdictsOf).filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0), ({ id, dataset, unit, keys, faultCount }) => historyKey(id, dataset, unit, String(faultCount), ...keys), byAt),
 		gauges: latest(of("gauge"), ({ name }) => historyKey(name), byAt),
 		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
-		recentFetches: collectRecentFetches(of("unit-fetch"))
+		recentFetches: collectRecentFetches(of("unit-fetch")),
+		incidentEvents: listEvents(of("incident-event")),
+		successLooks: shortenSuccessLooks(of("success"))
 	};
 }
 const byAt = ({ at }) => instantKey(at);
@@ -69642,6 +70563,9 @@ function isLaterCount(seen, before) {
 	if (order !== 0) return order > 0;
 	return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
 }
+function listEvents(events) {
+	return [...sorted(new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]))).values()];
+}
 function verdictsOf({ at, run, verdict, checks }) {
 	return checks.map((check) => ({
 		...check,
@@ -69659,9 +70583,21 @@ function sorted(map) {
 const instant$2 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const day = date();
 const hour = int().min(0).max(23);
-const count$1 = int().min(0);
+const count$2 = int().min(0);
 const path = _enum(["manual", "dlt"]);
 const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
+/** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
+const INCIDENT_EVENTS = [
+	"report-opened",
+	"verified",
+	"recovered",
+	"reopened",
+	"reviewed",
+	"escalated",
+	"acknowledged"
+];
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -69688,7 +70624,7 @@ const KINDS = {
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
-		schemaVersion: literal(1),
+		schemaVersion: firstOrSecond,
 		at: instant$2,
 		run: string().min(1),
 		verdict,
@@ -69701,7 +70637,9 @@ const KINDS = {
 			/** In short. */
 			observed: string(),
 			/** A sample. */
-			keys: array(string()).max(10)
+			keys: array(string()).max(10),
+			/** How many there are, where `keys` may not be all. From version 2 on. */
+			faultCount: count$2.optional()
 		}))
 	}),
 	/**
@@ -69718,7 +70656,7 @@ const KINDS = {
 		day,
 		hours: array(strictObject({
 			hour,
-			rows: count$1,
+			rows: count$2,
 			through: instant$2
 		})).min(1)
 	}),
@@ -69744,12 +70682,12 @@ const KINDS = {
 		day,
 		/** Version of how ids, digests and sums are made. */
 		recipe: int().min(1),
-		count: count$1,
+		count: count$2,
 		digest: string(),
 		/** By hour, where the day has too many ids to keep. */
 		hours: array(strictObject({
 			hour,
-			count: count$1,
+			count: count$2,
 			digest: string()
 		})).nullable(),
 		/** What `IdCodec.pack` made of the day's ids; `null` beyond 100,000. */
@@ -69801,7 +70739,8 @@ const KINDS = {
 	/** One path fetched one unit once. */
 	"unit-fetch": strictObject({
 		kind: literal("unit-fetch"),
-		schemaVersion: literal(1),
+		schemaVersion: firstOrSecond,
+		/** When it began. */
 		at: instant$2,
 		run: string().min(1),
 		unit: string().min(1),
@@ -69816,12 +70755,46 @@ const KINDS = {
 		]),
 		newestId: string().nullable(),
 		oldestId: string().nullable(),
-		count: count$1,
+		count: count$2,
 		/** The listing gave as much as it may, so there can be more behind it. */
 		saturated: boolean(),
-		calls: count$1,
+		calls: count$2,
 		/** Calls that the source still allowed afterwards. */
-		remainingBudget: number().nullable()
+		remainingBudget: number().nullable(),
+		/** From version 2 on. */
+		durationSeconds: number().min(0).optional()
+	}),
+	/** Something happened to an incident. Each is kept as it is. */
+	"incident-event": strictObject({
+		kind: literal("incident-event"),
+		schemaVersion: literal(1),
+		at: instant$2,
+		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+		incident: string().min(1),
+		event: _enum(INCIDENT_EVENTS),
+		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+		detail: string(),
+		/** `renderRunKey`. */
+		run: string().min(1)
+	}),
+	/** One look at the five success criteria of an incident. */
+	success: strictObject({
+		kind: literal("success"),
+		schemaVersion: literal(1),
+		at: instant$2,
+		incident: string().min(1),
+		/** Of the config at the look: a look at another generation says nothing of this incident. */
+		generation: int(),
+		results: array(strictObject({
+			id: _enum(CRITERIA),
+			verdict,
+			/** In short. */
+			observed: string(),
+			/** Whether it lets the incident recover: `isMet`. */
+			isMet: boolean()
+		})),
+		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+		unbrokenSince: instant$2.optional()
 	})
 };
 const historyRecordSchema = discriminatedUnion("kind", [
@@ -69834,10 +70807,25 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.baseline,
 	KINDS.gauge,
 	KINDS.mark,
-	KINDS["unit-fetch"]
+	KINDS["unit-fetch"],
+	KINDS["incident-event"],
+	KINDS.success
 ]);
 /** The newest version of each kind that this program reads and writes. */
-const RECORD_VERSIONS = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, 1]));
+const RECORD_VERSIONS = {
+	heartbeat: 1,
+	verdicts: 2,
+	counts: 1,
+	watermark: 1,
+	"sealed-day": 1,
+	"verified-day": 1,
+	baseline: 1,
+	gauge: 1,
+	mark: 1,
+	"unit-fetch": 2,
+	"incident-event": 1,
+	success: 1
+};
 function isRecordKind(text) {
 	return Object.hasOwn(KINDS, text);
 }
@@ -69981,7 +70969,9 @@ function listRecords(collected) {
 		...listCounts$1(collected),
 		...collected.gauges.values(),
 		...collected.marks.values(),
-		...[...collected.recentFetches.values()].flat()
+		...[...collected.recentFetches.values()].flat(),
+		...collected.incidentEvents,
+		...collected.successLooks
 	];
 }
 function shortenHeartbeats(heartbeats) {
@@ -69995,10 +70985,11 @@ function shortenHeartbeats(heartbeats) {
 	}));
 	return [...new Map(short.map((heartbeat) => [JSON.stringify([instantKey(heartbeat.at), heartbeat]), heartbeat]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, heartbeat]) => heartbeat);
 }
-/** The answers that no later run of the day replaced, each with the run that gave it. */
-function regroupVerdicts({ lastVerdicts }) {
+/** The answers that no later run of the day replaced, and the failing ones that name keys, each with the run that gave it. */
+function regroupVerdicts({ lastVerdicts, failures }) {
+	const answers = new Map([...lastVerdicts.values(), ...failures.values()].map((answer) => [asKey(answer), answer]));
 	const byRun = /* @__PURE__ */ new Map();
-	for (const { at, run, runVerdict: verdict, ...check } of lastVerdicts.values()) {
+	for (const { at, run, runVerdict: verdict, ...check } of answers.values()) {
 		const key = JSON.stringify([
 			instantKey(at),
 			at,
@@ -70013,13 +71004,16 @@ function regroupVerdicts({ lastVerdicts }) {
 			verdict,
 			checks: []
 		};
+		const schemaVersion = check.faultCount === void 0 ? here.schemaVersion : 2;
 		byRun.set(key, {
 			...here,
+			schemaVersion,
 			checks: [...here.checks, check]
 		});
 	}
 	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
+const asKey = (answer) => JSON.stringify(answer);
 function listBaselines({ baselines }) {
 	return [...baselines].map(([key, keys]) => {
 		const [dataset, check] = JSON.parse(key);
@@ -70130,6 +71124,7 @@ function foldHistory(files) {
 			gauges: collected.gauges,
 			marks: collected.marks,
 			lastUnitFetches: collected.lastUnitFetches,
+			reviewedIncidents: new Set(collected.incidentEvents.flatMap(({ event, incident }) => event === "reviewed" ? [incident] : [])),
 			recentFetches: collected.recentFetches
 		},
 		notes: [...passedOver.toSorted((a, b) => compareTexts(a.path, b.path) || a.line - b.line), ...seals.flatMap(({ note }) => note ?? [])]
@@ -70200,17 +71195,20 @@ async function readMemory(history, ids, signal) {
 		value: {
 			memory: EMPTY_MEMORY,
 			notes: 0,
+			reviewedIncidents: /* @__PURE__ */ new Set(),
 			read: null
 		}
 	};
 	const read = await measureFault(() => history.read(signal), `Check that the branch ${history.branch} can be read, then look again.`);
 	if (!read.measured) return read;
 	const { memory, notes } = foldHistory(read.value.files);
+	const { reviewedIncidents } = memory;
 	return {
 		measured: true,
 		value: {
 			memory: toIntegrityMemory(memory, ids),
 			notes: notes.length,
+			reviewedIncidents,
 			read: read.value
 		}
 	};
@@ -71196,24 +72194,6 @@ function positionAt(text, offset) {
 	};
 }
 
-// actions/shared/cutover/json-depth.ts
-/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
-const MAX_JSON_DEPTH = 100;
-/**
-* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
-* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
-*/
-function isNestedTooDeeply(text) {
-	const marks = /["\\[\]{}]/gu;
-	let depth = 0;
-	let isInString = false;
-	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
-	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
-	else if (mark === "{" || mark === "[") depth += 1;
-	else if (mark !== "\\") depth -= 1;
-	return depth > 100;
-}
-
 // actions/shared/cutover/read-json-object.ts
 /** A larger config is not one: a rollback must fit into one commit of GitHub's API, together with the copies that it keeps. */
 const MAX_BYTES = 262144;
@@ -71468,7 +72448,7 @@ function readRouting(file) {
 	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused({
 		path: LIST_PATH,
 		message: `phase ${phase} routes units to dlt`,
-		observed: count$2(dltUnits.length, "unit"),
+		observed: count$3(dltUnits.length, "unit"),
 		expected: "none"
 	});
 	const weights = new Map(Object.entries(rest).map(([key, weight]) => [key.slice(7), weight]));
@@ -71565,6 +72545,7 @@ async function readCutoverState(repository, signal) {
 			generation,
 			phaseStartedAt,
 			rollbackAt: rollbackInstant(config.config),
+			incidentId: config.config.lastTransition?.incident ?? null,
 			dltUnits
 		}
 	};
@@ -71625,7 +72606,7 @@ function assessStateRead(state) {
 		});
 	}
 	const { phase, generation, dltUnits } = state.value;
-	const observed = `${phase}, generation ${generation}, ${count$2(dltUnits.size, "unit")} on dlt`;
+	const observed = `${phase}, generation ${generation}, ${count$3(dltUnits.size, "unit")} on dlt`;
 	return surrounding({
 		...about,
 		verdict: "pass",
@@ -71670,7 +72651,7 @@ function assessMemory(memory, isKept) {
 			remedy
 		});
 	}
-	const observed = `looks since ${known.firstLookAt}, ${count$2(known.sealedDays.length, "sealed day")}`;
+	const observed = `looks since ${known.firstLookAt}, ${count$3(known.sealedDays.length, "sealed day")}`;
 	if (notes === 0) return surrounding({
 		...about,
 		verdict: "pass",
@@ -71679,7 +72660,7 @@ function assessMemory(memory, isKept) {
 	return surrounding({
 		...about,
 		verdict: "warn",
-		observed: `${observed}; ${count$2(notes, "note")} about lines or seals that contradict each other or cannot be read`,
+		observed: `${observed}; ${count$3(notes, "note")} about lines or seals that contradict each other or cannot be read`,
 		remedy: "Read the newest commits of the branch: git log origin/cutover-history."
 	});
 }
@@ -71760,6 +72741,7 @@ function withKept(result, history) {
 */
 async function checkIntegrity(options, ports) {
 	const startedMs = ports.elapsedMs();
+	const clockAt = ports.clock.now();
 	const signal = boundedSignal(options, ports);
 	const [state, memory] = await Promise.all([readCutoverState(ports.repository, signal), readMemory(ports.history, ports.ids, signal)]);
 	const look = await lookOnce({
@@ -71768,13 +72750,13 @@ async function checkIntegrity(options, ports) {
 		signal
 	}, options, ports);
 	const judged = await judge(look, memory, ports);
+	const around = [
+		...look.measured ? [] : [unlookedCheck(look)],
+		assessStateRead(state),
+		assessMemory(memory, ports.history !== null)
+	];
 	const result = toResult({
-		checks: [
-			...look.measured ? [] : [unlookedCheck(look)],
-			assessStateRead(state),
-			assessMemory(memory, ports.history !== null),
-			...judged.checks
-		],
+		checks: [...around, ...judged.checks],
 		look: look.measured ? look.value : null,
 		state,
 		memory,
@@ -71788,9 +72770,17 @@ async function checkIntegrity(options, ports) {
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
-	return withKept(result, history);
+	const whole = withKept(result, history);
+	ports.record?.({
+		at: clockAt,
+		result: whole,
+		aroundCount: around.length,
+		look: judged.looked
+	});
+	return whole;
 }
-async function lookOnce({ state, memory, signal }, { isBaseline, isRedditWanted = false }, { database, datasets, checks, elapsedMs, reddit, clock }) {
+async function lookOnce({ state, memory, signal }, { isBaseline, isRedditWanted = false }, ports) {
+	const { database, datasets, elapsedMs, reddit, clock } = ports;
 	if (!database.measured) return database;
 	if (!datasets.measured) return datasets;
 	const wanted = planListings(datasets.value, state.measured ? state.value : null, clock.now());
@@ -71801,28 +72791,66 @@ async function lookOnce({ state, memory, signal }, { isBaseline, isRedditWanted 
 		isMemoryUnread: !memory.measured,
 		state: state.measured ? state.value : null,
 		isBaseline,
-		checks,
-		elapsedMs,
 		...listings
 	};
 	const startedMs = elapsedMs();
-	const taken = await measureFault(() => database.value.look((look) => takeLook(look, request), signal), "Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.");
+	const taken = await measureFault(() => database.value.look((look) => takeRecorded(look, request, ports), signal), "Check the secret SUPABASE_DB_URL (input database-url) and the status of the database, then run this again.");
 	return taken.measured ? {
 		measured: true,
 		value: {
-			taken: taken.value,
+			...taken.value,
 			lookMs: Math.round(elapsedMs() - startedMs)
 		}
 	} : taken;
 }
+/** What is recorded is a reference to what was said: nothing is copied before the look is over. */
+async function takeRecorded(look, request, { checks, elapsedMs, record }) {
+	if (record === void 0) return {
+		taken: await takeLook(look, {
+			...request,
+			checks,
+			elapsedMs
+		}),
+		recorded: null
+	};
+	const watched = watchMemory(request.memory);
+	const recording = recordLook(look);
+	const taken = await takeLook(recording.look, {
+		...request,
+		memory: watched.memory,
+		checks,
+		elapsedMs
+	});
+	const ids = checks.map(({ id }) => id);
+	return {
+		taken,
+		recorded: () => ({
+			recorded: recording.recorded(),
+			checks: ids,
+			request,
+			memory: watched.kept()
+		})
+	};
+}
 async function judge(look, memory, ports) {
 	if (!look.measured) return {
+		looked: null,
 		checks: [],
 		records: []
 	};
-	const { answered, context } = look.value.taken;
-	const { results, records } = judgeLook(await askSource(answered, ports), context);
+	const { taken, recorded } = look.value;
+	const { answered, context } = taken;
+	const truth = await askSource(answered, ports);
+	const settled = answered.map((one) => ({
+		...one,
+		outcome: settleOutcome(one.outcome, truth)
+	}));
+	const { results, records } = judgeLook(settled, context);
 	return {
+		looked: recorded === null ? null : {
+			...recorded(),
+			truth
+		},
 		checks: results,
 		records: memory.measured ? toHistoryRecords(records, {
 			context,
@@ -71833,11 +72861,7 @@ async function judge(look, memory, ports) {
 /** Ids that are missing here are asked of Reddit after the look, so that no snapshot waits for it. */
 async function askSource(answered, { reddit }) {
 	const suspects = listSuspects(answered.flatMap(({ outcome }) => outcome.answers));
-	const truth = reddit.measured ? await askReddit(reddit.value, suspects) : reddit;
-	return answered.map((one) => ({
-		...one,
-		outcome: settleOutcome(one.outcome, truth)
-	}));
+	return reddit.measured ? askReddit(reddit.value, suspects) : reddit;
 }
 function toResult({ checks, look, state, memory, startedMs }, { isBaseline }, ports) {
 	const { database, clock, elapsedMs } = ports;
@@ -71859,12 +72883,19 @@ function toResult({ checks, look, state, memory, startedMs }, { isBaseline }, po
 		isBaseline: isRecorded,
 		generation: state.measured ? state.value.generation : null,
 		phase: state.measured ? state.value.phase : null,
+		openIncident: openIncidentOf(state, memory),
 		durations: {
 			totalMs: Math.round(elapsedMs() - startedMs),
 			lookMs: look?.lookMs ?? 0,
 			queryMsByCheck: sumByCheck(queries)
 		}
 	};
+}
+/** Whoever cannot see whether an incident was reviewed takes it for open. */
+function openIncidentOf(state, memory) {
+	if (!state.measured) return "unknown";
+	const { incidentId = null } = state.value;
+	return incidentId !== null && memory.measured && memory.value.reviewedIncidents.has(incidentId) ? "" : incidentId ?? "";
 }
 function sumByCheck(answered) {
 	const sums = {};
@@ -71876,6 +72907,102 @@ const GRACE_MS = 2e4;
 function boundedSignal({ signal, deadlineMs }, { signalAfter }) {
 	const bound = signalAfter(deadlineMs + GRACE_MS);
 	return signal === void 0 ? bound : AbortSignal.any([signal, bound]);
+}
+
+// actions/check-integrity/check-with-evidence.ts
+/** The look, and after it what was recorded of it, for the report of an incident. */
+async function checkWithEvidence(options, ports) {
+	const looks = [];
+	const result = await checkIntegrity(options, {
+		...ports,
+		record: (facts) => void looks.push(facts)
+	});
+	const measurements = await Promise.all(looks.map(measureIntegrity));
+	return {
+		result,
+		evidence: packMeasurements(measurements, ports.codec)
+	};
+}
+
+// actions/shared/triggers/decide-by-integrity.ts
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+/** The runbook's order: what is lost comes before what is doubled. */
+const RULES = [{
+	trigger: "data-loss",
+	kinds: /* @__PURE__ */ new Set(["loss", "corruption"]),
+	severity: "critical"
+}, {
+	trigger: "duplicates",
+	kinds: /* @__PURE__ */ new Set(["duplicates"]),
+	severity: "high"
+}];
+/**
+* The two triggers that one look at the data decides alone (DESIGN.md section 7): loss or corruption, and doubled ids, beyond the baseline. Only
+* what is proven decides: `unknown` never does, and neither does a state that could not be read or is rolled back already. Loss that only the manual
+* path can have caused takes the milder action of the policy, since going back to it would not help.
+*/
+function decideByIntegrity(seen, triggers) {
+	const nothing = {
+		decision: "continue",
+		trigger: null,
+		severity: null,
+		generation: seen.generation
+	};
+	if (seen.generation === null || seen.phase === null) return {
+		...nothing,
+		because: "the state could not be read, so nothing is decided on it"
+	};
+	if (seen.phase === "manual_only") return {
+		...nothing,
+		because: "nothing goes by dlt"
+	};
+	if (seen.isBaseline) return {
+		...nothing,
+		because: "a baseline was recorded: what was there is known from now on"
+	};
+	const [worst] = RULES.flatMap((rule) => fire(rule, seen.checks, triggers)).toSorted((a, b) => DECISIONS.indexOf(b.decision) - DECISIONS.indexOf(a.decision));
+	if (worst === void 0) return {
+		...nothing,
+		because: "no check of loss, corruption or doubled ids failed"
+	};
+	return {
+		...worst,
+		generation: seen.generation
+	};
+}
+function fire(rule, checks, triggers) {
+	const failed = checks.filter(({ verdict, kind }) => verdict === "fail" && rule.kinds.has(kind));
+	if (failed.length === 0) return [];
+	const isManualAlone = failed.every(({ action }) => action === "hold");
+	const action = actionOf(rule.trigger, triggers, isManualAlone);
+	const named = failed.slice(0, 3).map(({ id, observed }) => `${id}: ${observed}`);
+	const more = failed.length > named.length ? `; and ${failed.length - named.length} more` : "";
+	const because = `${named.join("; ")}${more}`;
+	if (action === "observe") return [{
+		decision: "continue",
+		trigger: null,
+		severity: null,
+		because: `${rule.trigger} is observed only: ${because}`
+	}];
+	return [{
+		decision: action,
+		trigger: rule.trigger,
+		severity: rule.severity,
+		because
+	}];
+}
+function actionOf(trigger, triggers, isManualAlone) {
+	if (trigger === "duplicates") return isManualAlone ? milder(triggers.duplicates.action) : triggers.duplicates.action;
+	const { action, actionWhereManualOnly } = triggers["data-loss"];
+	return isManualAlone ? actionWhereManualOnly : action;
+}
+/** A rollback is never onto the path that is at fault. */
+function milder(action) {
+	return action === "observe" ? "observe" : "hold";
 }
 
 // actions/check-integrity/contract.ts
@@ -71965,15 +73092,559 @@ const contract = defineContract({
 			description: "Why, as a member of the closed list in actions/shared/reason-codes.ts.",
 			schema: string()
 		},
+		action: {
+			description: `What the two triggers that one look decides come to, data loss and doubled ids, by config/policy.yaml: one of ${DECISIONS.join(", ")}.`,
+			schema: _enum(DECISIONS)
+		},
+		"action-reason": {
+			description: "What decided, or why nothing does, in one line.",
+			schema: string()
+		},
+		trigger: {
+			description: "Which trigger decided; empty where none did.",
+			schema: string()
+		},
+		severity: {
+			description: "How bad that is; empty where nothing is decided.",
+			schema: string()
+		},
+		generation: {
+			description: "The generation that was decided on, for `observed-generation` of rollback; empty where unknown.",
+			schema: string()
+		},
+		"open-incident": {
+			description: "The incident that the state names, while its pull request is not merged; empty where there is none. `unknown` where the state could not be read.",
+			schema: string()
+		},
+		evidence: {
+			description: "What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.",
+			schema: string().optional()
+		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
 			schema: jsonOutput(integrityResultSchema)
 		}
 	}
-}, ({ reasonCode }) => ({
+}, ({ reasonCode, message }) => ({
 	verdict: "unknown",
-	reasonCode
+	reasonCode,
+	action: "continue",
+	actionReason: message,
+	trigger: "",
+	severity: "",
+	generation: "",
+	openIncident: "unknown"
 }));
+
+// actions/shared/policy/compare-phases.ts
+/** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
+function comparePhases(phases) {
+	return phases.flatMap((phase, index) => {
+		const before = phases[index - 1];
+		return before === void 0 ? [] : shrinkage(before, phase, index);
+	});
+}
+function shrinkage(before, phase, index) {
+	const at = ["phases", index];
+	const message = `the phase sends less by dlt than ${before.phase}`;
+	if (before.units !== void 0 && phase.units !== void 0) {
+		const names = new Set(phase.units.map(unitKey));
+		const lost = before.units.filter((unit) => !names.has(unitKey(unit)));
+		if (lost.length === 0) return [];
+		return [{
+			at: [...at, "units"],
+			message,
+			observed: `without ${lost.join(", ")}`,
+			expected: `the units of ${before.phase} and more`,
+			remedy: `Add ${lost.join(", ")}.`
+		}];
+	}
+	if (before.sharePercent !== void 0 && phase.sharePercent !== void 0 && phase.sharePercent < before.sharePercent) {
+		const [observed, expected] = [String(phase.sharePercent), `at least ${before.sharePercent}`];
+		return [{
+			at: [...at, "share_percent"],
+			message,
+			observed,
+			expected,
+			remedy: "Raise it."
+		}];
+	}
+	if (before.all === true && phase.all !== true) return [{
+		at,
+		message,
+		observed: "not every unit",
+		expected: "all: true",
+		remedy: "Write all: true."
+	}];
+	return [];
+}
+
+// actions/shared/policy/check-policy.ts
+/** What the model alone cannot say: numbers that contradict each other, phases out of order, double names. */
+function checkPolicy(policy) {
+	return [
+		...policy.phases.flatMap((phase, index) => checkPhase(phase, ["phases", index])),
+		...checkPhaseOrder(policy),
+		...comparePhases(policy.phases),
+		...doubles(policy.routing.pins, ["routing", "pins"]),
+		...checkCollectors(policy),
+		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
+		...checkEscalation(policy)
+	];
+}
+function checkPhase(phase, at) {
+	const named = [
+		"units",
+		"sharePercent",
+		"all"
+	].filter((key) => phase[key] !== void 0);
+	const observed = named.length === 0 ? "none of them" : named.map((key) => key === "sharePercent" ? "share_percent" : key).join(" and ");
+	const isShadow = phase.phase === "shadow";
+	if (named.length !== 1) return [{
+		at,
+		message: "a phase says in one way what goes by dlt",
+		observed,
+		expected: "exactly one of units, share_percent and all",
+		remedy: "Keep one of the three."
+	}];
+	if (isShadow && phase.units?.length !== 0) return [{
+		at,
+		message: "in the shadow phase no unit is routed to dlt",
+		observed,
+		expected: "units: []",
+		remedy: "Write units: []."
+	}];
+	if (!isShadow && phase.units?.length === 0) return [{
+		at: [...at, "units"],
+		message: "the phase sends nothing by dlt",
+		observed: "[]",
+		expected: "at least one unit",
+		remedy: "Name a unit, or delete the phase."
+	}];
+	return doubles(phase.units ?? [], [...at, "units"]);
+}
+/** Each phase once, in the order of the migration, and none left out but shadow: an advance goes one phase forward. */
+function checkPhaseOrder({ phases }) {
+	const names = phases.map(({ phase }) => phase);
+	const expected = PHASES.filter((phase) => phase !== "manual_only" && (phase !== "shadow" || names.includes("shadow")));
+	if (names.join() === expected.join()) return [];
+	const wrong = expected.findIndex((phase, index) => phase !== names[index]);
+	return [{
+		at: [
+			"phases",
+			Math.min(wrong === -1 ? expected.length : wrong, names.length - 1),
+			"phase"
+		],
+		message: "the phases are not those of the migration",
+		observed: names.join(", "),
+		expected: expected.join(", "),
+		remedy: "Put them in this order, each once; shadow may be left out."
+	}];
+}
+function checkCollectors({ collectors: { manual, dlt } }) {
+	const problems = [];
+	if (dlt.by === "switchback") {
+		const message = manual.by === "switchback" ? "Switchback collects on both paths" : "Switchback does not collect by dlt";
+		problems.push({
+			at: [
+				"collectors",
+				"dlt",
+				"by"
+			],
+			message,
+			observed: "switchback",
+			expected: "external",
+			remedy: "Write external: your pipeline stays what collects by dlt, and the budget at Reddit is one client’s."
+		});
+	}
+	if (manual.by === "switchback" && manual.testCommand !== null) {
+		const remedy = "Write null: step 4 is then a collection of Switchback itself.";
+		const observed = renderValue(manual.testCommand);
+		problems.push({
+			at: [
+				"collectors",
+				"manual",
+				"test_command"
+			],
+			message: "a test command is for an external collector",
+			observed,
+			expected: "null",
+			remedy
+		});
+	}
+	for (const [index, workflow] of dlt.workflows.entries()) {
+		if (!manual.workflows.includes(workflow)) continue;
+		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
+		const observed = renderValue(workflow);
+		problems.push({
+			at: [
+				"collectors",
+				"dlt",
+				"workflows",
+				index
+			],
+			message: "one workflow serves both paths",
+			observed,
+			expected: "a workflow of its own",
+			remedy
+		});
+	}
+	return problems;
+}
+const LIMITS = [
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"clears_below_percent"
+		],
+		value: ({ triggers }) => triggers["error-rate"].clearsBelowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "above_percent"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"hours_with_failures"
+		],
+		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
+		most: ({ triggers }) => triggers["error-rate"].windowHours,
+		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"api-limits",
+			"limited_runs"
+		],
+		value: ({ triggers }) => triggers["api-limits"].limitedRuns,
+		most: ({ triggers }) => triggers["api-limits"].ofRuns,
+		than: "of_runs"
+	},
+	{
+		at: [
+			"triggers",
+			"load-failure",
+			"hold_after_cadences"
+		],
+		value: ({ triggers }) => triggers["load-failure"].holdAfterCadences,
+		most: ({ triggers }) => triggers["load-failure"].actionAfterCadences,
+		than: "action_after_cadences",
+		isStrict: true
+	},
+	{
+		at: ["gates", "error_below_percent"],
+		value: ({ gates }) => gates.errorBelowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "triggers.error-rate.above_percent"
+	},
+	{
+		at: [
+			"success",
+			"error_rate",
+			"below_percent"
+		],
+		value: ({ success }) => success.errorRate.belowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "triggers.error-rate.above_percent"
+	}
+];
+function checkLimit(policy, { at, value, most, than, isStrict }) {
+	const [observed, bound] = [value(policy), most(policy)];
+	if (isStrict ? observed < bound : observed <= bound) return [];
+	const expected = `${isStrict ? "less than" : "at most"} ${bound}, which is ${than}`;
+	return [{
+		at,
+		message: "the number contradicts another",
+		observed: String(observed),
+		expected,
+		remedy: `Lower it, or raise ${than}.`
+	}];
+}
+/** Somebody must be told whatever happened. */
+function checkEscalation({ escalation }) {
+	const idle = escalation.flatMap(({ afterMinutes, atOnceOn }, index) => {
+		return afterMinutes === null && (atOnceOn?.triggers.length ?? 0) + (atOnceOn?.severities.length ?? 0) === 0 ? [{
+			at: ["escalation", index],
+			message: "the role is never told",
+			observed: "no time and no cause",
+			expected: "one of them",
+			remedy: "Write after_minutes, or name triggers or severities under at_once_on."
+		}] : [];
+	});
+	if (escalation.some(({ afterMinutes }) => afterMinutes === 0)) return idle;
+	const remedy = "Write after_minutes: 0 for the engineer on call.";
+	return [...idle, {
+		at: ["escalation"],
+		message: "nobody is told at once",
+		observed: "no after_minutes: 0",
+		expected: "one role with it",
+		remedy
+	}];
+}
+function doubles(names, at) {
+	const seen = /* @__PURE__ */ new Set();
+	return names.flatMap((name, index) => {
+		if (seen.size !== seen.add(unitKey(name)).size) return [];
+		return [{
+			at: [...at, index],
+			message: "the unit stands twice",
+			observed: renderValue(name),
+			expected: "each once, whatever the case",
+			remedy: "Delete one of the two."
+		}];
+	});
+}
+
+// actions/shared/policy/check-policy-against-datasets.ts
+/** Units that the policy names and the register does not have. */
+function checkPolicyAgainstDatasets(policy, { units }) {
+	const names = units.map(({ name }) => name);
+	const registered = new Set(names.map(unitKey));
+	return [...policy.routing.pins.map((name, index) => ({
+		name,
+		at: [
+			"routing",
+			"pins",
+			index
+		]
+	})), ...policy.phases.flatMap(({ units: inPhase }, phase) => (inPhase ?? []).map((name, index) => ({
+		name,
+		at: [
+			"phases",
+			phase,
+			"units",
+			index
+		]
+	})))].filter(({ name }) => !registered.has(unitKey(name))).map(({ name, at }) => {
+		const nearest = nearestWord(name, names);
+		const remedy = `${nearest === null ? "" : `Write ${nearest}, or `}${nearest === null ? "Register" : "register"} it under units in config/datasets.yaml.`;
+		return {
+			at,
+			message: "the unit is not registered",
+			observed: renderValue(name),
+			expected: "a unit of config/datasets.yaml",
+			remedy
+		};
+	});
+}
+
+// actions/shared/cutover/severity.ts
+/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
+const SEVERITIES = [
+	"low",
+	"medium",
+	"high",
+	"critical"
+];
+
+// actions/shared/cutover/trigger.ts
+/** The runbook's seven reasons to roll back, in its order. */
+const TRIGGERS = [
+	"data-loss",
+	"error-rate",
+	"critical-incident",
+	"api-limits",
+	"sla-missed",
+	"duplicates",
+	"load-failure"
+];
+/** What a rollback may name: one of the seven, or a person's own judgement. */
+const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
+/** The runbook's words for each, for reports and help texts. */
+const TRIGGER_TITLES = {
+	"data-loss": "Data loss or corruption detected",
+	"error-rate": "Error rate above 20 % for 6 hours or more",
+	"critical-incident": "Critical production incident",
+	"api-limits": "API rate limits consistently exceeded",
+	"sla-missed": "Execution time SLA missed repeatedly",
+	duplicates: "Duplicate data detected in the database",
+	"load-failure": "DLT pipeline fails to load data",
+	operator: "Operator's decision"
+};
+
+// actions/shared/policy/policy-file.ts
+const unitName = string().regex(/^[A-Za-z0-9_]{2,24}$/u, "a subreddit without r/, such as SideProject");
+const percent = number().min(0).max(100);
+const hours = number().min(0).max(8760);
+const minutes = number().min(0).max(525600);
+const count$1 = int().min(1).max(1e5);
+/** What a trigger that fires leads to. observe: shown and recorded, nothing more. */
+const action = _enum([
+	"rollback",
+	"hold",
+	"observe"
+]);
+const phaseSchema = strictKeys({
+	phase: _enum([
+		"shadow",
+		"10%",
+		"50%",
+		"100%"
+	]),
+	units: array(unitName).optional().meta({ description: "The units that go by dlt, by name" }),
+	share_percent: number().gt(0).max(100).optional().meta({ description: "Of the traffic, by weight" }),
+	all: literal(true).optional().meta({ description: "Every registered unit" }),
+	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
+}).meta({ description: "Exactly one of units, share_percent and all" });
+const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const collectorsSchema = strictKeys({
+	manual: strictKeys({
+		by: _enum(["external", "switchback"]),
+		workflows,
+		test_command: array(string().min(1)).min(1).nullable().meta({ description: "Program and arguments; the runbook's step 4" })
+	}),
+	dlt: strictKeys({
+		by: _enum(["external", "switchback"]),
+		workflows,
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
+	})
+});
+/** The runbook's seven triggers (DESIGN.md section 7). */
+const triggersSchema = strictKeys({
+	evidence_max_age_minutes: minutes.min(1),
+	"data-loss": strictKeys({
+		action,
+		action_where_manual_only: action
+	}),
+	"error-rate": strictKeys({
+		action,
+		above_percent: percent,
+		clears_below_percent: percent,
+		window_hours: int().min(1).max(168),
+		hours_with_failures: int().min(1).max(168),
+		minimum_unit_fetches: count$1
+	}),
+	"critical-incident": strictKeys({
+		action,
+		label: string().min(1).max(50)
+	}),
+	"api-limits": strictKeys({
+		action,
+		action_where_manual: action,
+		limited_runs: count$1,
+		of_runs: count$1
+	}),
+	"sla-missed": strictKeys({
+		action,
+		runs_in_a_row: count$1,
+		minutes: minutes.gt(0),
+		posts: count$1
+	}),
+	duplicates: strictKeys({ action }),
+	"load-failure": strictKeys({
+		hold_after_cadences: number().min(1).max(100),
+		action,
+		action_after_cadences: number().min(1).max(100),
+		schedule_cadences: number().min(1).max(100),
+		schedule_minutes: minutes
+	})
+});
+const gatesSchema = strictKeys({
+	error_below_percent: percent,
+	minimum_unit_fetches: count$1,
+	spot_check_posts: int().min(0).max(100)
+});
+/** The runbook's five success criteria (DESIGN.md section 8). */
+const successSchema = strictKeys({
+	hold_hours: hours,
+	manual_collection: strictKeys({
+		look_cadences: number().min(1).max(100),
+		look_minutes: minutes.min(1)
+	}),
+	error_rate: strictKeys({
+		below_percent: percent,
+		window_hours: int().min(1).max(168),
+		minimum_unit_fetches: count$1,
+		points_above_baseline: percent
+	}),
+	performance: strictKeys({
+		recent_unit_fetches: count$1,
+		good_unit_fetches: count$1,
+		percentile: number().min(1).max(100),
+		times: number().min(1).max(100)
+	}),
+	queues: strictKeys({
+		queued_minutes: minutes,
+		running_minutes: minutes
+	}),
+	accepted_unknown_days: int().min(1).max(365)
+});
+const contact = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*(?:\/[A-Za-z0-9_.-]+)?$/u, "a GitHub login, or organisation/team, without @");
+const contactSchema = strictKeys({
+	role: string().min(1).max(100),
+	github: array(contact).meta({ description: "Logins or organisation/team, mentioned in issues" }),
+	after_minutes: minutes.nullable().meta({ description: "After the incident opened, unless it is verified; null: only at once, below" }),
+	at_once_on: strictKeys({
+		triggers: array(_enum(TRIGGERS)),
+		severities: array(_enum(SEVERITIES))
+	}).optional()
+});
+const login = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, "a GitHub login without @");
+/** How an incident's pull request is handed to people. */
+const incidentsSchema = strictKeys({
+	labels: array(string().min(1).max(50)).max(10).meta({ description: "Of the pull request and the issue" }),
+	assignees: array(login).max(10),
+	reviewers: array(contact).max(15).meta({ description: "Logins or organisation/team" }),
+	review_within_hours: hours.min(1).meta({ description: "After the rollback; later it is shown as overdue" })
+});
+const webAddress = url({
+	protocol: /^https$/u,
+	error: "an address with https://"
+});
+/** `config/policy.yaml`, as it is written. Every number is in the file: none has a default elsewhere. */
+const policyFileSchema = strictKeys({
+	schema_version: literal(1),
+	routing: strictKeys({
+		salt: string().min(1).max(100).meta({ description: "Orders the units of a share; another salt, another order" }),
+		pins: array(unitName).meta({ description: "Units that a share takes first, in this order" })
+	}),
+	phases: array(phaseSchema).min(1).max(4),
+	collectors: collectorsSchema,
+	reddit: strictKeys({ requests_per_minute: int().min(1).max(600) }),
+	triggers: triggersSchema,
+	gates: gatesSchema,
+	success: successSchema,
+	incidents: incidentsSchema,
+	escalation: array(contactSchema).min(1).max(10),
+	links: strictKeys({
+		dlt_documentation: webAddress,
+		supabase_status: webAddress,
+		slack_channel: string().regex(/^#\S+$/u, "a channel with its #")
+	})
+});
+
+// actions/shared/policy/policy.ts
+/**
+* Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
+* is not registered is a problem too.
+*/
+function parsePolicy(contents, datasets) {
+	const file = parseYamlFile(contents, policyFileSchema, (value) => {
+		const policy = camelKeys(value);
+		return [...checkPolicy(policy), ...datasets === void 0 ? [] : checkPolicyAgainstDatasets(policy, datasets)];
+	});
+	return file.ok ? {
+		ok: true,
+		policy: camelKeys(file.value)
+	} : file;
+}
+
+// actions/check-integrity/decide-by-policy.ts
+/** Nothing is decided by a policy that nobody can read: an automatic rollback is one that people have agreed to in that file. */
+function decideByPolicy(result, policy) {
+	const parsed = policy === null ? null : parsePolicy(policy);
+	if (parsed?.ok === true) return decideByIntegrity(result, parsed.policy.triggers);
+	const why = parsed === null ? "missing" : "not valid";
+	return {
+		decision: "continue",
+		trigger: null,
+		severity: null,
+		generation: result.generation,
+		because: `${POLICY_PATH} is ${why}, so nothing is decided by it`
+	};
+}
 
 // actions/check-integrity/history-run.ts
 /** Which run of a workflow this is, for its file in the history. A rerun is an attempt of its own. */
@@ -72025,20 +73696,6 @@ function toAccess(inputs, secrets) {
 		isBaseline: inputs.recordBaseline,
 		deadlineMs: inputs.deadlineSeconds * 1e3
 	};
-}
-
-// actions/shared/verification/measured.ts
-/** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */
-const unmeasuredSchema = object({
-	measured: literal(false),
-	message: string(),
-	remedy: string()
-});
-function measuredSchema(value) {
-	return discriminatedUnion("measured", [object({
-		measured: literal(true),
-		value
-	}), unmeasuredSchema]);
 }
 
 // actions/shared/verification/dlt-look.ts
@@ -72153,7 +73810,12 @@ const verificationResultSchema = strictObject({
 	secondLookDueAt: string().nullable(),
 	rollbackAt: string().nullable(),
 	branch: string(),
-	commit: string().nullable()
+	commit: string().nullable(),
+	/** Of the config at the tip; left out by older versions, `null` where it could not be read or names none. */
+	incident: string().nullable().optional(),
+	generation: int().nullable().optional(),
+	/** The five success criteria, beside layer 4 and not in its verdict; left out where they were not measured. */
+	criteria: array(criterionResultSchema).optional()
 });
 /** Worst first, then in the order in which they were made. */
 function sortWorstFirst(checks) {
@@ -72187,7 +73849,7 @@ function renderIntegritySummary(result) {
 			"Check",
 			"Observed"
 		], rows)],
-		...shown.length > MOST_ROWS ? [paragraph(`${count$2(shown.length - MOST_ROWS, "further row")} in the output result.`)] : [],
+		...shown.length > MOST_ROWS ? [paragraph(`${count$3(shown.length - MOST_ROWS, "further row")} in the output result.`)] : [],
 		...remedies.length === 0 ? [] : [paragraph(strong("What to do:")), bullets(remedies.map((remedy) => [remedy]))],
 		paragraph(strong("Answers of step 5:")),
 		bullets(listAnswers(result)),
@@ -72233,7 +73895,7 @@ function describeCounts({ checks, baselineCount }) {
 		`${number("pass")} pass`,
 		`${skipped.length} skipped (${skipped.length - learning} not applicable, ${learning} still learning)`
 	];
-	const known = baselineCount === 0 ? "" : ` ${count$2(baselineCount, "fault")} known since setup.`;
+	const known = baselineCount === 0 ? "" : ` ${count$3(baselineCount, "fault")} known since setup.`;
 	return `${parts.join(", ")}.${known}`;
 }
 function describeLook({ database, coverage, lag, history, durations, phase, generation }) {
@@ -72257,17 +73919,42 @@ const LEVELS = {
 /** The runner shows ten of each level in a step. */
 const MOST_ANNOTATIONS = 8;
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown unless `failOn` lets it be. */
-function toActionOutcome(result, failOn) {
+function toActionOutcome(result, { failOn, decided, evidence }) {
 	return {
 		outputs: {
 			verdict: result.verdict,
 			reasonCode: result.reasonCode,
-			result
+			result,
+			action: decided.decision,
+			actionReason: oneLine(decided.because, 500),
+			trigger: decided.trigger ?? "",
+			severity: decided.severity ?? "",
+			generation: decided.generation === null ? "" : String(decided.generation),
+			openIncident: result.openIncident,
+			...evidence === void 0 ? {} : { evidence }
 		},
-		summaryMarkdown: renderIntegritySummary(result),
-		annotations: sortWorstFirst(result.checks).flatMap(toAnnotation).slice(0, MOST_ANNOTATIONS),
+		summaryMarkdown: `${renderIntegritySummary(result)}\n${renderDecision(decided)}`,
+		annotations: [...announceDecision(decided), ...sortWorstFirst(result.checks).flatMap(toAnnotation).slice(0, MOST_ANNOTATIONS)],
 		exitCode: isLetBe(result, failOn) ? 0 : exitCodeOf(result.verdict)
 	};
+}
+const DECISION_WORDS = {
+	continue: "Nothing to be done by itself",
+	hold: "No further advance: the manual path itself is at fault",
+	rollback: "Everything goes back to manual"
+};
+function renderDecision({ decision, trigger, because }) {
+	const by = trigger === null ? "" : ` (${TRIGGER_TITLES[trigger]})`;
+	return renderMarkdown([paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), " ", quoted(because, 500))]);
+}
+function announceDecision({ decision, trigger, because }) {
+	if (decision === "continue") return [];
+	const title = `${decision}: ${trigger === null ? "" : TRIGGER_TITLES[trigger]}`;
+	return [{
+		level: decision === "rollback" ? "error" : "warning",
+		title,
+		message: oneLine(because, 1e3)
+	}];
 }
 /** A database that was given and shows nothing at all is never let be: then nobody watches. */
 function isLetBe({ verdict, reasonCode }, failOn) {
@@ -72294,45 +73981,39 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		log,
 		signal
 	});
-	const { owner, repo, apiUrl, graphqlUrl, serverUrl, runUrl, workspace: checkoutDirectory } = run;
+	const { runUrl, workspace } = run;
 	const token = secrets.githubToken.reveal();
 	const access = {
 		...toAccess(inputs, secrets),
 		signal
 	};
-	const history = gitHistoryStore({
-		remote: githubHistoryRemote({
-			serverUrl,
-			owner,
-			repo,
-			token
-		}),
+	const ports = openGithubIntegrityPorts({
+		run,
+		branch,
+		token,
+		access,
 		environment
 	});
-	const ports = {
-		...openIntegritySources(access),
-		datasets: await measureDatasets(() => readCheckoutFiles(checkoutDirectory, [DATASETS_PATH]), CHECK_OUT),
-		repository: githubCutoverRepository({
-			token,
-			owner,
-			repo,
-			branch,
-			apiUrl,
-			graphqlUrl,
-			checkoutDirectory
-		}),
-		history,
-		checks: INTEGRITY_CHECKS
-	};
+	const datasets = await measureDatasets(() => readCheckoutFiles(workspace, [DATASETS_PATH]), CHECK_OUT);
 	const options = {
 		...access,
 		run: workflowHistoryRun(environment, systemClock.now()),
 		runUrl
 	};
 	try {
-		return toActionOutcome(await checkIntegrity(options, ports), inputs.failOn);
+		const { result, evidence } = await checkWithEvidence(options, {
+			...ports,
+			datasets,
+			checks: INTEGRITY_CHECKS
+		});
+		const decided = decideByPolicy(result, (await readCheckoutFiles(workspace, [POLICY_PATH]))[POLICY_PATH]);
+		return toActionOutcome(result, {
+			failOn: inputs.failOn,
+			decided,
+			evidence
+		});
 	} finally {
-		await history.close();
+		await ports.history.close();
 	}
 });
 

@@ -5066,7 +5066,7 @@ function _check(fn, params) {
 	return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe$2(description) {
+function describe$3(description) {
 	const ch = new $ZodCheck({ check: "describe" });
 	ch._zod.onattach = [(inst) => {
 		const existing = globalRegistry.get(inst) ?? {};
@@ -6382,7 +6382,7 @@ var schemas_exports = /* @__PURE__ */ __exportAll({
 	currencyCode: () => currencyCode,
 	custom: () => custom,
 	date: () => date$1,
-	describe: () => describe$1,
+	describe: () => describe$2,
 	discriminatedUnion: () => discriminatedUnion,
 	e164: () => e164,
 	email: () => email,
@@ -7850,7 +7850,7 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
-const describe$1 = describe$2;
+const describe$2 = describe$3;
 const meta = meta$1;
 const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
 	ZodCustom.init(inst, def);
@@ -19412,6 +19412,7 @@ function gfmToMarkdown(options) {
 
 // actions/shared/markdown/render-markdown.ts
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
+const GFM = gfmToMarkdown({ tablePipeAlign: false });
 /**
 * Serialises a Markdown tree as GitHub renders it. Escaping is the library's: a string can never become markup. Text that other people wrote
 * goes into `quoted` or `quotedBlock`, where GitHub neither notifies mentions nor links issues.
@@ -19425,7 +19426,7 @@ function renderMarkdown(nodes) {
 		bullet: "-",
 		rule: "-",
 		fences: true,
-		extensions: [gfmToMarkdown({ tablePipeAlign: false })]
+		extensions: [GFM]
 	});
 }
 function heading(depth, ...content) {
@@ -19656,7 +19657,29 @@ const REASON_CODES = {
 	"other-path": "The unit goes by the other path.",
 	"state-inconsistent": "The config and the routing file do not come from the same transition.",
 	"state-read": "The live state was read.",
-	"state-unreadable": "The live state could not be read."
+	"state-unreadable": "The live state could not be read.",
+	"escalation-incomplete": "Somebody could not be told on any channel, or what was told already could not be read.",
+	"nobody-due": "Nobody has to be told now.",
+	told: "Everybody who had to be told now was told.",
+	"told-in-part": "Everybody was told, and at least one channel failed.",
+	investigated: "Every source that is configured gave its evidence.",
+	"investigation-incomplete": "Some sources gave their evidence; at least one could not be read.",
+	"nothing-measured": "No source gave evidence.",
+	"no-incident-touched": "The pull request changes the folder of no incident.",
+	"report-complete": "The report lacks nothing and contradicts nothing.",
+	"report-complete-with-warnings": "Nothing has to be mended; the warnings are for the reviewer to judge.",
+	"report-incomplete": "Something is missing in the report, or contradicts the evidence.",
+	"incident-missing": "No such incident is recorded on the branch that holds the state.",
+	"no-open-incident": "Every incident is reviewed.",
+	"report-fell-back": "The report could not be published as a pull request; it stands where the result says.",
+	"report-opened": "The pull request with the report was opened.",
+	"report-rendered": "The report was rendered from the clone and the history alone.",
+	"report-unchanged": "The report says already what is known.",
+	"report-updated": "The report was brought up to date.",
+	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
+	"evidence-holds": "Every answer is the same when it is computed again.",
+	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -20013,7 +20036,7 @@ function asText(value) {
 	return value === null ? "" : JSON.stringify(value);
 }
 
-// actions/shared/runtime/cut-summary.ts
+// actions/shared/markdown/cut-summary.ts
 /** GitHub refuses the whole summary of a step above this size (actions/runner, FileCommandManager.cs). */
 const SUMMARY_BYTES = 1048576;
 const NOTICE = "\n\nThe summary was cut here: it was longer than GitHub takes. The log and the outputs of the step hold the rest.\n";
@@ -20168,6 +20191,13 @@ const ANNOTATE = {
 	warning,
 	error
 };
+function propertiesOf(place) {
+	if (place === void 0) return {};
+	return place.line === null ? { file: place.file } : {
+		file: place.file,
+		startLine: place.line
+	};
+}
 async function deliver(contract, outcome, { log, masks }) {
 	const { entries, problems } = serialiseOutputs(contract, outcome.outputs, { isPartial: outcome.isPartial });
 	writeOutputs(entries.map(({ name, value }) => ({
@@ -20175,7 +20205,10 @@ async function deliver(contract, outcome, { log, masks }) {
 		value: redact(value, masks)
 	})), log);
 	await writeSummary(redact(outcome.summaryMarkdown, masks), log);
-	for (const { level, title, message } of outcome.annotations) ANNOTATE[level](redact(message, masks), { title: redact(title, masks) });
+	for (const { level, title, message, place } of outcome.annotations) ANNOTATE[level](redact(message, masks), {
+		title: redact(title, masks),
+		...propertiesOf(place)
+	});
 	for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
 	process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }
@@ -20419,7 +20452,7 @@ const INCIDENT_STATUSES = [
 	"recovered",
 	"reviewed"
 ];
-const statedReason$1 = strictObject({
+const statedReason = strictObject({
 	at: string(),
 	by: string(),
 	reason: string(),
@@ -20446,7 +20479,7 @@ const incidentRecordSchema = strictObject({
 	/** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
 	movedUnits: array(string()).nullable(),
 	/** Why, first the reason that rolled back, then what absorbed rollbacks added. */
-	reasons: array(statedReason$1).min(1),
+	reasons: array(statedReason).min(1),
 	/** What was found on the way and matters to a reviewer. */
 	notes: array(string()),
 	/** What the files were before: git's id of each, and where a copy is kept when it could not be used as it was. */
@@ -20489,141 +20522,192 @@ function parseIncidentRecord(contents) {
 	}
 }
 
-// actions/shared/markdown/wrap-lines.ts
-/** Breaks long lines at blanks, so that a block of code can be read on a phone without moving it sideways. A longer word stays whole. */
-function wrapLines(text, maxCharacters) {
-	const tooLong = new RegExp(`(?![^\\n]{1,${maxCharacters}}(?:\\n|$))([^\\n]{1,${maxCharacters}}) `, "gu");
-	return text.replaceAll(tooLong, "$1\n");
+// actions/shared/verdict/verdict.ts
+/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
+const VERDICTS = [
+	"pass",
+	"warn",
+	"unknown",
+	"fail"
+];
+
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** In the runbook's words. */
+const CRITERION_TITLES = {
+	"manual-collection": "Manual collection resumes normally",
+	"no-data-loss": "No data loss detected",
+	"error-rate": "Error rate returns to normal (< 5 %)",
+	performance: "System performance restored",
+	queues: "All queues and jobs processing"
+};
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+/** Whether the criterion lets an incident recover: it passes or warns, or what does not is settled. */
+function isMet({ verdict, settled }) {
+	return verdict === "pass" || verdict === "warn" || settled !== null;
 }
 
-// actions/shared/incident/render-first-report.ts
-/** The runbook's five success criteria, in its words. */
-const SUCCESS_CRITERIA = [
-	"Manual collection resumes normally",
-	"No data loss detected",
-	"Error rate returns to normal (< 5 %)",
-	"System performance restored",
-	"All queues and jobs processing"
-];
-const MAX_LISTED_UNITS = 100;
-/** What a phone shows of a block of code without moving it sideways, roughly. */
-const REASON_LINE_CHARACTERS = 64;
-/** What each status means to somebody who has not read the design. */
-const STATUS_WORDS = {
-	open: "open: the state is not back yet",
-	contained: "contained: the state is back, the proof (layer 4) is open",
-	verified: "verified: the proof holds, the success criteria are watched",
-	recovered: "recovered: all five success criteria held",
-	reviewed: "reviewed"
-};
+// actions/shared/markdown/count.ts
+const RULES$1 = new Intl.PluralRules("en");
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
+}
+
+// actions/shared/routing/unit-key.ts
 /**
-* The report as it is committed together with the rollback: the runbook's title block and five sections (its step 7), with
-* everything known at that moment. What only people know is a question; what is measured later says so.
+* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
+* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
 */
-function renderFirstReport(record) {
-	return renderMarkdown([
-		heading(1, "DLT Rollback Incident Report"),
-		titleBlock(record),
-		...timeline(record),
-		...rootCause(record),
-		...impact(record),
-		...resolution(record),
-		heading(2, "Prevention"),
-		bullets([[question("What would have caught this earlier, or kept it from happening? Who does it, and by when?")]])
-	]);
+function unitKey(name) {
+	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
-function titleBlock(record) {
-	const rows = [
-		...record.isDrill ? [["Drill", "yes: a rehearsal, not an outage"]] : [],
-		["Incident", quoted(record.id)],
-		["Status", STATUS_WORDS[record.status]],
-		["Severity", record.severity],
-		["Trigger", TRIGGER_TITLES[record.trigger]],
-		["Transition", `${record.from ?? "unknown phase"} to ${record.to}, generation ${record.generation}`],
-		["Triggered by", quoted(record.reasons[0]?.by ?? "unknown")],
-		["State before", quoted(`commit ${record.baseCommit.slice(0, 12)}`)]
-	];
-	return table(["", ""], rows.map(([name, value]) => [[strong(name)], [value]]));
+
+// actions/shared/report/report-facts.ts
+/** What a report is made of besides the record. Each piece may be missing, since the report needs the state commit alone. */
+const PIECES = [
+	"verification",
+	"integrity",
+	"collection",
+	"investigation",
+	"criteria",
+	"lifecycle",
+	"decision",
+	"policy",
+	"units"
+];
+/** All that is known at the moment of the state commit. */
+function factsOfRecord(record) {
+	return {
+		record,
+		verification: null,
+		integrity: null,
+		collection: null,
+		investigation: null,
+		criteria: null,
+		lifecycle: null,
+		decision: null,
+		policy: null,
+		units: null,
+		missing: {},
+		jobs: [],
+		happenings: [],
+		openQuestions: null,
+		links: {
+			repository: null,
+			report: null,
+			pullRequest: null,
+			issue: null,
+			configDiff: null,
+			runs: []
+		}
+	};
 }
-function timeline(record) {
+/** The status as the lifecycle has it, else as the record does. */
+function statusOf({ record, lifecycle }) {
+	return lifecycle?.status ?? record.status;
+}
+/** `unknown: not measured yet`, or with the reason that is known. */
+function unknownWhy({ missing }, piece) {
+	return `unknown: ${missing[piece] ?? "not measured yet"}`;
+}
+
+// actions/shared/report/assess-impact.ts
+/** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
+function assessDataLoss(facts) {
+	const { integrity, criteria } = facts;
+	const accepted = criteria?.find(({ id }) => id === "no-data-loss")?.settled ?? null;
+	if (integrity === null) return {
+		answer: "unknown",
+		because: unknownWhy(facts, "integrity").slice(9),
+		accepted
+	};
+	const checks = integrity.checks.filter(({ kind }) => kind === "loss" || kind === "corruption");
+	const failed = checks.filter(({ verdict }) => verdict === "fail");
+	if (failed.length > 0) return {
+		answer: "Yes",
+		because: describeFailed(failed),
+		accepted
+	};
+	const unmeasured = checks.filter(({ verdict }) => verdict === "unknown");
+	if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === "skipped")) return {
+		answer: "unknown",
+		because: describeUnmeasured(unmeasured),
+		accepted
+	};
+	const measured = checks.filter(({ verdict }) => verdict !== "skipped").length;
+	return {
+		answer: "No",
+		because: `${count(measured, "check")} of loss and corruption found nothing new`,
+		accepted
+	};
+}
+function describeFailed(failed) {
+	const total = (kind) => failed.filter((check) => check.kind === kind).reduce((sum, { faultCount }) => sum + faultCount, 0);
+	const isKind = (kind) => failed.some((check) => check.kind === kind);
 	return [
-		heading(2, "Timeline"),
-		table(["When (UTC)", "What"], [
-			[[record.triggeredAt], ["Rollback triggered"]],
-			[[record.containedAt], [`State committed${after(record)}: DLT disabled, manual collection enabled, a hold set`]],
-			...record.reasons.slice(1).map(({ at, by, severity }) => [[at], [
-				"Rollback asked for again by ",
-				quoted(by, 80),
-				`, severity ${severity}`
-			]]),
-			[["open"], ["Rollback completed: when the proof (layer 4) passes"]]
-		]),
-		paragraph("Total downtime: not measured yet. It runs from the trigger until manual collection is proven.")
-	];
+		...isKind("loss") ? [`${total("loss")} lost`] : [],
+		...isKind("corruption") ? [`${total("corruption")} corrupt`] : [],
+		`by ${[...new Set(failed.map(({ id }) => id))].join(", ")}`
+	].join(", ");
 }
-function after({ triggeredAt, containedAt }) {
-	const seconds = (Date.parse(containedAt) - Date.parse(triggeredAt)) / 1e3;
-	return seconds >= 0 ? ` after ${seconds} s` : "";
+function describeUnmeasured(unmeasured) {
+	if (unmeasured.length === 0) return "no check of loss could be made";
+	const ids = [...new Set(unmeasured.map(({ id }) => id))];
+	const shown = ids.slice(0, 4).join(", ");
+	return `${count(ids.length, "check")} could not be measured (${shown}${ids.length > 4 ? ", …" : ""})`;
 }
-function rootCause(record) {
-	return [
-		heading(2, "Root Cause"),
-		...record.reasons.flatMap(statedReason),
-		...notes(record),
-		paragraph(question("What went wrong?"))
-	];
+/**
+* Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
+* where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
+*/
+function listUnitImpacts(facts) {
+	const { units, record, integrity } = facts;
+	if (units !== null) return units;
+	if (record.movedUnits === null) return null;
+	const single = record.movedUnits.length === 1;
+	return record.movedUnits.map((unit) => ({
+		unit,
+		lost: countOf(integrity, {
+			kind: "loss",
+			unit,
+			single
+		}),
+		doubled: countOf(integrity, {
+			kind: "duplicates",
+			unit,
+			single
+		}),
+		delayed: null,
+		gapSeconds: null
+	}));
 }
-function statedReason(reason) {
-	const run = reason.runUrl ? [", ", runLink(reason.runUrl)] : [];
-	return [paragraph("Stated by ", quoted(reason.by, 80), ` at ${reason.at}: ${TRIGGER_TITLES[reason.trigger]}, severity ${reason.severity}`, ...run, "."), quotedBlock(wrapLines(reason.reason, REASON_LINE_CHARACTERS), "text")];
-}
-/** A link where it is one to a workflow run, to be opened on a phone; anything else stays text. */
-function runLink(url) {
-	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
-	return run === void 0 ? quoted(`run ${url}`) : link(url, `run ${run}`);
-}
-function notes(record) {
-	return record.notes.length === 0 ? [] : [paragraph("Found on the way:"), bullets(record.notes.map((note) => [quoted(note, 400)]))];
-}
-function impact(record) {
-	return [heading(2, "Impact"), bullets([
-		["Data loss: not measured yet (unknown)."],
-		["Affected subreddits: ", ...affectedUnits(record.movedUnits)],
-		[question("Users affected: how many, and how did they notice?")]
-	])];
-}
-function affectedUnits(units) {
-	if (units === null) return ["unknown, since there was no routing file that could be read."];
-	if (units.length === 0) return ["none was routed to dlt."];
-	const listed = units.slice(0, MAX_LISTED_UNITS).flatMap((unit, index) => [index === 0 ? "" : ", ", quoted(unit, 60)]);
-	return units.length <= MAX_LISTED_UNITS ? listed : [...listed, `, and ${units.length - MAX_LISTED_UNITS} more, see incident.json`];
-}
-function resolution(record) {
-	return [
-		heading(2, "Resolution"),
-		bullets([
-			["Action taken: rolled back to manual collection (layer 1, the state)."],
-			["Next steps: prove the rollback and measure the success criteria below. Nothing advances while the hold stands."],
-			[question("What is the plan to fix it and to try again?")]
-		]),
-		heading(3, "Success criteria"),
-		checklist(SUCCESS_CRITERIA.map((criterion) => ({
-			checked: false,
-			content: [`${criterion}: not measured yet`]
-		}))),
-		...record.before.some(({ keptAs }) => keptAs !== null) ? keptFiles$1(record) : []
-	];
-}
-function keptFiles$1(record) {
-	const kept = record.before.flatMap(({ path, keptAs }) => keptAs === null ? [] : [[
-		quoted(path),
-		" as ",
-		quoted(keptAs)
-	]]);
-	return [paragraph("Files that could not be used as they were, kept here byte for byte:"), bullets(kept)];
-}
-function question(text) {
-	return strong(`Question: ${text}`);
+function countOf(integrity, { kind, unit, single }) {
+	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
+	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+	const shared = checks.filter((check) => check.unit === null);
+	if (own.length === 0 && shared.length === 0) return null;
+	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
+	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
+	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
+	return Math.max(faults(own), single ? faults(shared) : 0);
 }
 
 // actions/shared/cutover/json-depth.ts
@@ -20644,20 +20728,1608 @@ function isNestedTooDeeply(text) {
 	return depth > 100;
 }
 
-// actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+// actions/shared/evidence/hide-personal-data.ts
+/** `u/name` and `/user/name` (Reddit: 3 to 20 characters, longer ones are hidden too). Not within base64, which is full of such pieces. */
+const REDDIT_USER = /(?<![A-Za-z0-9+/]{24})(?<![A-Za-z0-9_-])(u\/|user\/)[A-Za-z0-9_-]{3,}/giu;
+/** The subreddit that belongs to one user. */
+const USER_SUBREDDIT = /(?<![A-Za-z0-9_-])(r\/)u_[A-Za-z0-9_-]{3,}/giu;
+/** Whoever is named as the author of a row or a commit. */
+const AUTHOR = /((?:\bauthor(?:_fullname)?|\bredditor|\busername|\buser_name)\\*["']?[ \t]{0,9}[:=][ \t]{0,9})(\\*["'](?!\[)[^"'\\\r\n]+|(?!["'[\\]|null\b|None\b)[^\s,;}\]"']+)/giu;
+/** From the start of a word alone, so that a long word is read once. */
+const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
+const IPV4 = /(?<!\d|\d\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/gu;
+/** 2000::/3 is all that is routed publicly (RFC 4291, section 2.4); nothing that is a time or a C++ name starts so. */
+const IPV6 = /(?<![0-9a-f:])[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}/giu;
+/** Takes the place of e-mail addresses, Reddit users and public addresses. */
+function hidePersonalData(text) {
+	return text.replaceAll(REDDIT_USER, "$1[user]").replaceAll(USER_SUBREDDIT, "$1[user]").replaceAll(AUTHOR, (_, before, value) => `${before}${/^\\*["']/u.exec(value)?.[0] ?? ""}[user]`).replaceAll(EMAIL, "[e-mail]").replaceAll(IPV4, (address, ...octets) => isPublicIpv4(octets.slice(0, 4).map(Number)) ? "[address]" : address).replaceAll(IPV6, hideIpv6);
+}
+/** Blocks that never leave a machine or a local network (RFC 1918, 1122, 3927, 6598). Above 255 it is no address. */
+function isPublicIpv4([first = 0, second = 0, ...rest]) {
+	if ([
+		first,
+		second,
+		...rest
+	].some((octet) => octet > 255)) return false;
+	if (first === 0 || first === 10 || first === 127 || first === 255) return false;
+	if (first === 100) return second < 64 || second > 127;
+	if (first === 172) return second < 16 || second > 31;
+	return !(first === 192 && second === 168) && !(first === 169 && second === 254);
+}
+/** A colon that ends a sentence belongs to the sentence. */
+function hideIpv6(candidate) {
+	const rest = /(?<!:):$/u.test(candidate) ? ":" : "";
+	const address = candidate.slice(0, candidate.length - rest.length);
+	const groups = address.split(":").length;
+	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
 }
 
-// actions/shared/routing/unit-key.ts
+// actions/shared/markdown/without-user-info.ts
+/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+function withoutUserInfo(text) {
+	return text.replaceAll(/\S+/gu, (word) => {
+		const end = word.lastIndexOf("@") + 1;
+		if (end === 0) return word;
+		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
+	});
+}
+
+// actions/shared/evidence/hide-secrets.ts
 /**
-* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
-* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
+* Names whose value is a secret, as they end in `SUPABASE_SERVICE_KEY`, `client_secret`, `PGPASSWORD`, `apiKey`. Nothing but whole words of
+* configuration: a bare `key` or `pass` is an ordinary word of ours.
 */
-function unitKey(name) {
-	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
+const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
+const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
+/** Each expression starts with a fixed word or a bounded class, so that a long line costs time in proportion to its length. */
+const SHAPES = [
+	[/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, "[key]"],
+	[/(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu, "[webhook]"],
+	[/gh[pousr]_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/github_pat_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/xapp-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/(?<![A-Za-z0-9])sk[-_][A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/(?:AKIA|ASIA)[A-Z0-9]{16}/gu, "[token]"],
+	[/AIza[A-Za-z0-9_-]{30,}/gu, "[token]"],
+	[/(?:glpat-|npm_|pypi-|sbp_|sb_secret_|sb_publishable_|dop_v1_)[A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/gu, "[token]"],
+	[/(?<=\bbearer[ \t]{1,9})[^\s"'<>`,;]{6,}/giu, "[token]"],
+	[/(?<=\bbasic[ \t]{1,9})(?![a-z]?[a-z]+(?![a-z0-9+/=_-]))[a-z0-9+/=_-]{6,}/giu, "[token]"]
+];
+/** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
+const HEADER$1 = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
+const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
+const NAME$1 = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+/** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
+const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
+const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
+const IN_QUOTES = new RegExp(`${NAME$1}(?:${ESCAPED}|${QUOTED})`, "giu");
+const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
+/** Behind a name in quotes it is a value of JSON, and ends as one. */
+const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
+/** Too much is hidden rather than too little: a password may hold any mark but a blank. */
+const BARE = new RegExp(String.raw`(?<name>${SECRET_NAMES}\]?${IS})${NO_VALUE}\S+`, "giu");
+/** Takes the place of every secret whose shape or name gives it away; what is left of a text stays as it was. */
+function hideSecrets(text) {
+	let hidden = text;
+	for (const [shape, placeholder] of SHAPES) hidden = hidden.replaceAll(shape, placeholder);
+	return withoutUserInfo(hidden).replaceAll("://***@", "://[credentials]@").replaceAll(HEADER$1, "$1[secret]").replaceAll(IN_QUOTES, "$<name>$<open>$<quote>[secret]").replaceAll(AFTER_QUOTED_NAME, "$<name>[secret]").replaceAll(BARE, "$<name>[secret]");
+}
+
+// actions/shared/evidence/redact-evidence.ts
+/** The end of a line in base64, as wide as the body of a key (RFC 7468: 64, RFC 2045: 76), for logs that are read line by line; a digest in hex is none. */
+const KEY_LINE = /(?<![A-Za-z0-9+/])(?=[a-z0-9/]*[A-Z+])(?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{76})$/gmu;
+/**
+* Takes secrets and personal data out of a text before it becomes evidence: tokens, passwords, keys, webhooks, credentials in addresses, e-mail
+* addresses, public IP addresses and Reddit users. What stands in their place is always the same (`[token]`, `[secret]`, `[key]`, `[webhook]`,
+* `[credentials]`, `[e-mail]`, `[address]`, `[user]`), so that one text always gives one evidence. Takes time in proportion to the length. It works by
+* shape and name: a secret that looks like an ordinary word, without its name, is not seen.
+*/
+function redactText(text) {
+	return hidePersonalData(hideSecrets(text.replaceAll(KEY_LINE, "[key]")));
+}
+
+// actions/shared/report/show.ts
+/** What GitHub makes something of in plain text: mentions, issues, commits, addresses. */
+const LIVE = /[@#]|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b/iu;
+/** Other people's words within a sentence, without secrets. */
+function words(text, maxCharacters = 200) {
+	return quoted(redactText(text), maxCharacters);
+}
+/** A sentence of a program, which may hold names that others chose: plain text, but code where GitHub would notify or link. */
+function said(text, maxCharacters = 400) {
+	const line = oneLine(redactText(text), maxCharacters);
+	return LIVE.test(line) ? quoted(line, maxCharacters) : line;
+}
+/** A settlement behind the word accepted: `loss: 41 posts (octocat)`. */
+function withoutAccepted(settled) {
+	return settled.replace(/^accepted /u, "");
+}
+/** `2026-11-25 02:05:19`, always UTC. A text that is no instant is not repeated. */
+function showInstant(at) {
+	const text = at instanceof Date ? Number.isNaN(at.getTime()) ? "" : formatInstant(at) : at ?? "";
+	const parsed = parseInstant(text);
+	return parsed === null ? "unknown" : parsed.at.slice(0, 19).replace("T", " ");
+}
+/** Seconds from one instant to another; `null` where one is missing or they run backwards. */
+function secondsBetween(from, to) {
+	if (from === null || to === null) return null;
+	const seconds = (Date.parse(to) - Date.parse(from)) / 1e3;
+	return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+/** In the two largest units that say something: `2 s`, `4 min 10 s`, `2 h`, `3 d 4 h`. */
+function showDuration(seconds) {
+	const whole = Math.round(seconds);
+	const [days, hours, minutes] = [
+		Math.floor(whole / 86400),
+		Math.floor(whole / 3600) % 24,
+		Math.floor(whole / 60) % 60
+	];
+	const parts = [
+		[days, "d"],
+		[hours, "h"],
+		[minutes, "min"],
+		[whole % 60, "s"]
+	];
+	const first = parts.findIndex(([number]) => number > 0);
+	if (first === -1) return "0 s";
+	return parts.slice(first, first + 2).flatMap(([number, unit]) => number > 0 ? [`${number} ${unit}`] : []).join(" ");
+}
+const WEB = /^https:\/\/[\w.:-]+\/[\w./%~+=?&#:,-]*$/u;
+/** A link where the address is an ordinary one of the web; anything else stays text. */
+function webLink(url, text) {
+	return WEB.test(url) ? link(url, text) : words(`${text}: ${url}`);
+}
+/** A workflow run, to be opened on a phone; anything else stays text. */
+function runLink(url) {
+	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
+	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
+}
+
+// actions/shared/report/follow-ups.ts
+/** What a person replaces in a proposed follow-up. */
+const OWNER_HERE = "who?";
+const DUE_HERE = "YYYY-MM-DD?";
+const HEADER = [
+	"Follow-up",
+	"Owner",
+	"Due"
+];
+const MOST_CAUSES$1 = 5;
+const MOST_CRITERIA = 5;
+/** Proposed rows: from the causes, the loss, and the criteria that are not met; then the runbook's re-attempt. People complete them. */
+function proposeFollowUps(facts) {
+	const { investigation, criteria, record } = facts;
+	const causes = (investigation?.causes ?? []).filter(({ confidence }) => confidence !== "unlikely");
+	const loss = assessDataLoss(facts);
+	const isToBeFilled = loss.answer === "Yes" && loss.accepted === null;
+	const unmet = (criteria ?? []).flatMap((criterion) => isMet(criterion) || criterion.remedy === null ? [] : [{
+		title: CRITERION_TITLES[criterion.id],
+		remedy: criterion.remedy
+	}]);
+	return [
+		...listByRemedy([...causes.slice(0, MOST_CAUSES$1), ...unmet.slice(0, MOST_CRITERIA)]),
+		...isToBeFilled ? ["Collect the lost posts again while Reddit still lists them, or settle the loss in settled.json"] : [],
+		record.isDrill ? "Mend what the drill showed" : `Fix the cause, test it in isolation, and start over at 10 % (attempt ${record.attempt + 1})`
+	];
+}
+/** One row a remedy, with everything that it mends. */
+function listByRemedy(faults) {
+	return [...new Set(faults.map(({ remedy }) => remedy))].map((remedy) => {
+		const titles = faults.flatMap((fault) => fault.remedy === remedy ? [fault.title] : []);
+		return `${[...new Set(titles)].join("; ")}: ${remedy}`;
+	});
+}
+function renderFollowUps(facts) {
+	return [paragraph("Proposed. Give each an owner (a GitHub login) and a day, add yours, take out what is not needed: once you have changed this table it is yours, and no run changes it any more."), table(HEADER, proposeFollowUps(facts).map((text) => [
+		[said(text, 400)],
+		[OWNER_HERE],
+		[DUE_HERE]
+	]))];
+}
+
+// node_modules/@noble/hashes/_u64.js
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+/**
+* Checks if something is Uint8Array. Be careful: nodejs Buffer will return true.
+* @param a - value to test
+* @returns `true` when the value is a Uint8Array-compatible view.
+* @example
+* Check whether a value is a Uint8Array-compatible view.
+* ```ts
+* isBytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+/**
+* Asserts something is a non-negative integer.
+* @param n - number to validate
+* @param title - label included in thrown errors
+* @returns The validated number.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a non-negative integer option.
+* ```ts
+* anumber(32, 'length');
+* ```
+*/
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+/**
+* Asserts something is Uint8Array.
+* @param value - value to validate
+* @param length - optional exact length constraint
+* @param title - label included in thrown errors
+* @returns The validated byte array.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate that a value is a byte array.
+* ```ts
+* abytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+/**
+* Asserts a hash instance has not been destroyed or finished.
+* @param instance - hash instance to validate
+* @param checkFinished - whether to reject finalized instances
+* @throws If the hash instance has already been destroyed or finalized. {@link Error}
+* @example
+* Validate that a hash instance is still usable.
+* ```ts
+* import { aexists } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aexists(hash);
+* ```
+*/
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+/**
+* Asserts output is a sufficiently-sized byte array.
+* @param out - destination buffer
+* @param instance - hash instance providing output length
+* Oversized buffers are allowed; downstream code only promises to fill the first `outputLen` bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a caller-provided digest buffer.
+* ```ts
+* import { aoutput } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aoutput(new Uint8Array(hash.outputLen), hash);
+* ```
+*/
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+/**
+* Zeroizes typed arrays in place. Warning: JS provides no guarantees.
+* @param arrays - arrays to overwrite with zeros
+* @example
+* Zeroize sensitive buffers in place.
+* ```ts
+* clean(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+/**
+* Creates a DataView for byte-level manipulation.
+* @param arr - source typed array
+* @returns DataView over the same buffer region.
+* @example
+* Create a DataView over an existing buffer.
+* ```ts
+* createView(new Uint8Array(4));
+* ```
+*/
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+/**
+* Rotate-right operation for uint32 values.
+* @param word - source word
+* @param shift - shift amount in bits
+* @returns Rotated word.
+* @example
+* Rotate a 32-bit word to the right.
+* ```ts
+* rotr(0x12345678, 8);
+* ```
+*/
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
+const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+/**
+* Convert byte array to hex string.
+* Uses the built-in function when available and assumes it matches the tested
+* fallback semantics.
+* @param bytes - bytes to encode
+* @returns Lowercase hexadecimal string.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Convert bytes to lowercase hexadecimal.
+* ```ts
+* bytesToHex(Uint8Array.from([0xca, 0xfe, 0x01, 0x23])); // 'cafe0123'
+* ```
+*/
+function bytesToHex(bytes) {
+	abytes(bytes);
+	if (hasHexBuiltin) return bytes.toHex();
+	let hex = "";
+	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
+	return hex;
+}
+/**
+* Converts string to bytes using UTF8 encoding.
+* Built-in doesn't validate input to be string: we do the check.
+* Non-ASCII details are delegated to the platform `TextEncoder`.
+* @param str - string to encode
+* @returns UTF-8 encoded bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Encode a string as UTF-8 bytes.
+* ```ts
+* utf8ToBytes('abc'); // Uint8Array.from([97, 98, 99])
+* ```
+*/
+function utf8ToBytes(str) {
+	if (typeof str !== "string") throw new TypeError("string expected");
+	const encoded = new TextEncoder().encode(str);
+	try {
+		return new Uint8Array(encoded);
+	} finally {
+		clean(encoded);
+	}
+}
+/**
+* Merges default options and passed options.
+* @param defaults - base option object
+* @param opts - user overrides
+* @param title - label included in thrown override errors
+* @returns Fresh merged option object with a null prototype.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Merge user overrides onto default options.
+* ```ts
+* checkOpts({ dkLen: 32 }, { asyncTick: 10 });
+* ```
+*/
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+/**
+* Creates a callable hash function from a stateful class constructor.
+* @param hashCons - hash constructor or factory
+* @param info - optional metadata such as DER OID
+* @returns Frozen callable hash wrapper with `.create()`.
+*   Wrapper construction eagerly calls `hashCons(undefined)` once to read
+*   `outputLen` / `blockLen`, so constructor side effects happen at module
+*   init time.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Wrap a stateful hash constructor into a callable helper.
+* ```ts
+* import { createHasher } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const wrapped = createHasher(sha256.create, { oid: sha256.oid });
+* wrapped(new Uint8Array([1]));
+* ```
+*/
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+/**
+* Creates OID metadata for NIST hashes with prefix `06 09 60 86 48 01 65 03 04 02`.
+* @param suffix - final OID byte for the selected hash.
+*   The helper accepts any byte even though only the documented NIST hash
+*   suffixes are meaningful downstream.
+* @returns Object containing the DER-encoded OID.
+* @example
+* Build OID metadata for a NIST hash.
+* ```ts
+* oidNist(0x01);
+* ```
+*/
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
+
+// node_modules/@noble/hashes/_md.js
+/**
+* Internal Merkle-Damgard hash utils.
+* @module
+*/
+/**
+* Shared 32-bit conditional boolean primitive reused by SHA-256, SHA-1, and MD5 `F`.
+* Returns bits from `b` when `a` is set, otherwise from `c`.
+* The XOR form is equivalent to MD5's `F(X,Y,Z) = XY v not(X)Z` because the masked terms never
+* set the same bit.
+* @param a - selector word
+* @param b - word chosen when selector bit is set
+* @param c - word chosen when selector bit is clear
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit choice primitive.
+* ```ts
+* Chi(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Chi(a, b, c) {
+	return a & b ^ ~a & c;
+}
+/**
+* Shared 32-bit majority primitive reused by SHA-256 and SHA-1.
+* Returns bits shared by at least two inputs.
+* @param a - first input word
+* @param b - second input word
+* @param c - third input word
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit majority primitive.
+* ```ts
+* Maj(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Maj(a, b, c) {
+	return a & b ^ a & c ^ b & c;
+}
+/**
+* Merkle-Damgard hash construction base class.
+* Could be used to create MD5, RIPEMD, SHA1, SHA2.
+* Accepts only byte-aligned `Uint8Array` input, even when the underlying spec describes bit
+* strings with partial-byte tails.
+* @param blockLen - internal block size in bytes
+* @param outputLen - digest size in bytes
+* @param padOffset - trailing length field size in bytes
+* @param isLE - whether length and state words are encoded in little-endian
+* @example
+* Use a concrete subclass to get the shared Merkle-Damgard update/digest flow.
+* ```ts
+* import { _SHA1 } from '@noble/hashes/legacy.js';
+* const hash = new _SHA1();
+* hash.update(new Uint8Array([97, 98, 99]));
+* hash.digest();
+* ```
+*/
+var HashMD = class {
+	blockLen;
+	outputLen;
+	canXOF = false;
+	padOffset;
+	isLE;
+	buffer;
+	view;
+	finished = false;
+	length = 0;
+	pos = 0;
+	destroyed = false;
+	constructor(blockLen, outputLen, padOffset, isLE) {
+		this.blockLen = blockLen;
+		this.outputLen = outputLen;
+		this.padOffset = padOffset;
+		this.isLE = isLE;
+		this.buffer = new Uint8Array(blockLen);
+		this.view = createView(this.buffer);
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { view, buffer, blockLen } = this;
+		const len = data.length;
+		let processed = false;
+		for (let pos = 0; pos < len;) {
+			const take = Math.min(blockLen - this.pos, len - pos);
+			if (take === blockLen) {
+				const dataView = createView(data);
+				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
+				processed = true;
+				continue;
+			}
+			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+			this.pos += take;
+			pos += take;
+			if (this.pos === blockLen) {
+				this.process(view, 0);
+				this.pos = 0;
+				processed = true;
+			}
+		}
+		this.length += data.length;
+		if (processed) this.roundClean();
+		return this;
+	}
+	digestInto(out) {
+		aexists(this);
+		aoutput(out, this);
+		this.finished = true;
+		const { buffer, view, blockLen, isLE } = this;
+		let { pos } = this;
+		buffer[pos++] = 128;
+		buffer.fill(0, pos);
+		if (this.padOffset > blockLen - pos) {
+			this.process(view, 0);
+			buffer.fill(0);
+		}
+		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+		this.process(view, 0);
+		this.roundClean();
+		const oview = out === buffer ? view : createView(out);
+		const len = this.outputLen;
+		const outLen = len / 4;
+		const state = this.get();
+		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
+		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
+	}
+	digest() {
+		const { buffer, outputLen } = this;
+		this.digestInto(buffer);
+		const res = buffer.slice(0, outputLen);
+		this.destroy();
+		return res;
+	}
+	_cloneIntoMeta(to) {
+		const { buffer, length, finished, destroyed, pos } = this;
+		to.destroyed = destroyed;
+		to.finished = finished;
+		to.length = length;
+		to.pos = pos;
+		if (pos) to.buffer.set(buffer);
+		return to;
+	}
+	clone() {
+		return this._cloneInto();
+	}
+};
+/**
+* Initial SHA-2 state: fractional parts of square roots of first 16 primes 2..53.
+* Check out `test/misc/sha2-gen-iv.js` for recomputation guide.
+*/
+/** Initial SHA256 state from RFC 6234 §6.1: the first 32 bits of the fractional parts of the
+* square roots of the first eight prime numbers. Exported as a shared table; callers must treat
+* it as read-only because constructors copy words from it by index. */
+const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	3144134277,
+	1013904242,
+	2773480762,
+	1359893119,
+	2600822924,
+	528734635,
+	1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+/**
+* SHA2 hash function. A.k.a. sha256, sha384, sha512, sha512_224, sha512_256.
+* SHA256 is the fastest hash implementable in JS, even faster than Blake3.
+* Check out {@link https://www.rfc-editor.org/rfc/rfc4634 | RFC 4634} and
+* {@link https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf | FIPS 180-4}.
+* @module
+*/
+/**
+* SHA-224 / SHA-256 round constants from RFC 6234 §5.1: the first 32 bits
+* of the cube roots of the first 64 primes (2..311).
+*/
+const SHA256_K = /* @__PURE__ */ Uint32Array.from([
+	1116352408,
+	1899447441,
+	3049323471,
+	3921009573,
+	961987163,
+	1508970993,
+	2453635748,
+	2870763221,
+	3624381080,
+	310598401,
+	607225278,
+	1426881987,
+	1925078388,
+	2162078206,
+	2614888103,
+	3248222580,
+	3835390401,
+	4022224774,
+	264347078,
+	604807628,
+	770255983,
+	1249150122,
+	1555081692,
+	1996064986,
+	2554220882,
+	2821834349,
+	2952996808,
+	3210313671,
+	3336571891,
+	3584528711,
+	113926993,
+	338241895,
+	666307205,
+	773529912,
+	1294757372,
+	1396182291,
+	1695183700,
+	1986661051,
+	2177026350,
+	2456956037,
+	2730485921,
+	2820302411,
+	3259730800,
+	3345764771,
+	3516065817,
+	3600352804,
+	4094571909,
+	275423344,
+	430227734,
+	506948616,
+	659060556,
+	883997877,
+	958139571,
+	1322822218,
+	1537002063,
+	1747873779,
+	1955562222,
+	2024104815,
+	2227730452,
+	2361852424,
+	2428436474,
+	2756734187,
+	3204031479,
+	3329325298
+]);
+/** Reusable SHA-224 / SHA-256 message schedule buffer `W_t` from RFC 6234 §6.2 step 1. */
+const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+/** Internal SHA-224 / SHA-256 compression engine from RFC 6234 §6.2. */
+var SHA2_32B = class extends HashMD {
+	A = 0;
+	B = 0;
+	C = 0;
+	D = 0;
+	E = 0;
+	F = 0;
+	G = 0;
+	H = 0;
+	constructor(outputLen, IV) {
+		super(64, outputLen, 8, false);
+		this.A = IV[0] | 0;
+		this.B = IV[1] | 0;
+		this.C = IV[2] | 0;
+		this.D = IV[3] | 0;
+		this.E = IV[4] | 0;
+		this.F = IV[5] | 0;
+		this.G = IV[6] | 0;
+		this.H = IV[7] | 0;
+	}
+	get() {
+		const { A, B, C, D, E, F, G, H } = this;
+		return [
+			A,
+			B,
+			C,
+			D,
+			E,
+			F,
+			G,
+			H
+		];
+	}
+	set(A, B, C, D, E, F, G, H) {
+		this.A = A | 0;
+		this.B = B | 0;
+		this.C = C | 0;
+		this.D = D | 0;
+		this.E = E | 0;
+		this.F = F | 0;
+		this.G = G | 0;
+		this.H = H | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
+		for (let i = 16; i < 64; i++) {
+			const W15 = SHA256_W[i - 15];
+			const W2 = SHA256_W[i - 2];
+			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+		}
+		let { A, B, C, D, E, F, G, H } = this;
+		for (let i = 0; i < 64; i++) {
+			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
+			H = G;
+			G = F;
+			F = E;
+			E = D + T1 | 0;
+			D = C;
+			C = B;
+			B = A;
+			A = T1 + T2 | 0;
+		}
+		A = A + this.A | 0;
+		B = B + this.B | 0;
+		C = C + this.C | 0;
+		D = D + this.D | 0;
+		E = E + this.E | 0;
+		F = F + this.F | 0;
+		G = G + this.G | 0;
+		H = H + this.H | 0;
+		this.set(A, B, C, D, E, F, G, H);
+	}
+	roundClean() {
+		clean(SHA256_W);
+	}
+	destroy() {
+		this.destroyed = true;
+		this.set(0, 0, 0, 0, 0, 0, 0, 0);
+		clean(this.buffer);
+	}
+};
+/** Internal SHA-256 hash class grounded in RFC 6234 §6.2. */
+var _SHA256 = class extends SHA2_32B {
+	constructor() {
+		super(32, SHA256_IV);
+	}
+};
+/**
+* SHA2-256 hash function from RFC 4634. In JS it's the fastest: even faster than Blake3. Some info:
+*
+* - Trying 2^128 hashes would get 50% chance of collision, using birthday attack.
+* - BTC network is doing 2^70 hashes/sec (2^95 hashes/year) as per 2025.
+* - Each sha256 hash is executing 2^18 bit operations.
+* - Good 2024 ASICs can do 200Th/sec with 3500 watts of power, corresponding to 2^36 hashes/joule.
+* @param msg - message bytes to hash
+* @param opts - Reserved hash options.
+* @returns Digest bytes.
+* @example
+* Hash a message with SHA2-256.
+* ```ts
+* sha256(new Uint8Array([97, 98, 99]));
+* ```
+*/
+const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+
+// actions/shared/report/report-parts.ts
+const NAME = "[a-z][a-z0-9-]{0,60}";
+const PART_NAME = new RegExp(`^${NAME}$`, "u");
+const BEGIN = new RegExp(`^<!-- switchback:part (${NAME}) sha256:([0-9a-f]{16}) -->$`, "u");
+const END = new RegExp(`^<!-- switchback:end (${NAME}) -->$`, "u");
+/** Any comment that a program of ours could take for its own: of a part, an incident, a step of the escalation. */
+const OWN_COMMENT = /<!--(?=\s*switchback:)/giu;
+/**
+* One part with its markers: `<!-- switchback:part NAME sha256:HEX16 -->`, the Markdown, `<!-- switchback:end NAME -->`. HEX16 is the start of the
+* SHA-256 of the Markdown with `\n` as line end. Whatever looks like a marker within is broken up, so that quoted words cannot end the part.
+*/
+function renderPart(name, markdown) {
+	if (!PART_NAME.test(name)) throw new RangeError(`no name of a part: ${name}`);
+	const content = withoutMarkers(markdown);
+	return `<!-- switchback:part ${name} sha256:${hashOf(content)} -->\n${content}\n<!-- switchback:end ${name} -->`;
+}
+/** Markdown in which nothing is taken for a comment of ours. `<! --` shows the same to a person, in a block of code too. */
+function withoutMarkers(markdown) {
+	return withUnixLines(markdown).replaceAll(OWN_COMMENT, "<! --").replace(/\n+$/u, "");
+}
+function hashOf(markdown) {
+	return bytesToHex(sha256(utf8ToBytes(markdown))).slice(0, 16);
+}
+function withUnixLines(text) {
+	return text.replaceAll(/\r\n|\r/gu, "\n");
+}
+
+// actions/shared/report/report-layout.ts
+/** The machine's parts of a report, in their order. A report has all of them from its first commit on, so that a later one only fills them. */
+const REPORT_PARTS = [
+	"summary",
+	"facts",
+	"timeline",
+	"reasons",
+	"causes",
+	"decision",
+	"impact",
+	"charts",
+	"resolution",
+	"criteria",
+	"follow-ups",
+	"measurement"
+];
+/** What only people know. */
+const QUESTIONS = {
+	cause: "What went wrong, and why was it not seen before?",
+	users: "How many users were affected, and how did they notice?",
+	plan: "What is the plan to fix it and to try again?",
+	prevention: "What would have caught this earlier, or kept it from happening?"
+};
+const ANSWER_HERE = "_answer here_";
+function renderQuestion(question) {
+	return `**Question: ${question}**\n\n${ANSWER_HERE}`;
+}
+const SECTIONS = [
+	{ heading: "# DLT Rollback Incident Report" },
+	{ part: "summary" },
+	{ part: "facts" },
+	{ heading: "## Timeline" },
+	{ part: "timeline" },
+	{ heading: "## Root Cause" },
+	{ part: "reasons" },
+	{ question: "cause" },
+	{ part: "causes" },
+	{ part: "decision" },
+	{ heading: "## Impact" },
+	{ part: "impact" },
+	{ question: "users" },
+	{ part: "charts" },
+	{ heading: "## Resolution" },
+	{ part: "resolution" },
+	{ question: "plan" },
+	{ part: "criteria" },
+	{ heading: "## Prevention" },
+	{ part: "follow-ups" },
+	{ question: "prevention" },
+	{ heading: "## How this was measured" },
+	{ part: "measurement" }
+];
+/** A whole new report: the runbook's title block and five sections (its step 7) around the machine's parts, people's questions between them. */
+function layOutReport(parts) {
+	return `${SECTIONS.map((section) => {
+		if ("heading" in section) return section.heading;
+		if ("question" in section) return renderQuestion(QUESTIONS[section.question]);
+		return renderPart(section.part, withoutMarkers(parts.get(section.part) ?? ""));
+	}).join("\n\n")}\n`;
+}
+
+// actions/shared/report/plan-charts.ts
+const TITLES$1 = {
+	"error-rate": "Failed unit-fetches",
+	arrivals: "Rows that arrived, by path",
+	"load-times": "Time that a unit-fetch took"
+};
+const UNITS = {
+	percent: "%",
+	rows: "rows",
+	seconds: "s"
+};
+/** More lines than these nobody can tell apart, more points nobody can see: the largest lines stay, and the worst point of each step. */
+const MOST_LINES = 6;
+const MOST_POINTS = 240;
+/** All three charts in a fixed order. A series that was not gathered is a chart without lines. */
+function planCharts(series, record) {
+	return Object.keys(TITLES$1).map((id) => planChart(id, series.find((each) => each.id === id), record));
+}
+function planChart(id, series, { triggeredAt }) {
+	const lines = (series?.lines ?? []).map(readLine).filter(({ points }) => points.some(([, value]) => value !== null));
+	const shown = lines.toSorted((left, right) => peak(right) - peak(left)).slice(0, MOST_LINES);
+	const rollbackAt = Date.parse(triggeredAt);
+	const unit = series === void 0 ? "" : UNITS[series.unit];
+	return {
+		id,
+		file: `${id}.svg`,
+		title: TITLES$1[id],
+		alt: describe$1(TITLES$1[id], {
+			lines: shown,
+			unit,
+			rollbackAt: triggeredAt,
+			hidden: lines.length - shown.length
+		}),
+		unit,
+		lines: lines.filter((line) => shown.includes(line)),
+		marks: Number.isNaN(rollbackAt) ? [] : [{
+			at: rollbackAt,
+			label: "rollback"
+		}]
+	};
+}
+function readLine({ name, points }) {
+	const dated = points.map(({ at, value }) => [Date.parse(at), value]).filter(([at]) => !Number.isNaN(at)).toSorted(([left], [right]) => left - right);
+	return {
+		name: oneLine(name, 40) || "unnamed",
+		points: thinOut(dated)
+	};
+}
+/** Keeps the highest point of each group, since that is what people look for; and a group of nothing but breaks stays a break. */
+function thinOut(points) {
+	const size = Math.ceil(points.length / MOST_POINTS);
+	if (size <= 1) return points;
+	return Array.from({ length: Math.ceil(points.length / size) }, (_, group) => points.slice(group * size, (group + 1) * size).reduce((worst, point) => (point[1] ?? -1e400) > (worst[1] ?? -1e400) ? point : worst));
+}
+function peak({ points }) {
+	return Math.max(...points.map(([, value]) => value ?? 0));
+}
+function describe$1(title, told) {
+	const lines = told.lines.map((line) => `${line.name} up to ${round(peak(line))} ${told.unit}`);
+	const more = told.hidden > 0 ? ` (${told.hidden} smaller lines left out)` : "";
+	return `${title}: ${lines.join(", ")}${more}; the rollback at ${showInstant(told.rollbackAt)} UTC is marked`;
+}
+function round(value) {
+	return Number(value.toPrecision(3));
+}
+
+// actions/shared/report/render-impact.ts
+const MOST_UNITS = 100;
+/** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
+function renderImpact(facts) {
+	const { answer, because, accepted } = assessDataLoss(facts);
+	const impacts = listUnitImpacts(facts);
+	const acceptedNote = accepted === null ? [] : [
+		" Accepted by a person: ",
+		said(withoutAccepted(accepted), 200),
+		"."
+	];
+	const loss = [
+		"Data loss: ",
+		strong(answer),
+		": ",
+		said(`${because}.`, 600),
+		...acceptedNote
+	];
+	if (impacts === null) return [bullets([loss, ["Affected subreddits: unknown, since there was no routing file that could be read."]])];
+	if (impacts.length === 0) return [bullets([loss, ["Affected subreddits: none was routed to dlt."]])];
+	if (!impacts.some((impact) => numbersOf(impact).some((number) => number !== null))) return [bullets([
+		loss,
+		["Affected subreddits: ", ...listNames(impacts)],
+		["Lost, doubled and delayed posts and gaps of each: ", said(`${whyUnknown(facts)}.`)]
+	])];
+	const hidden = impacts.length - MOST_UNITS;
+	return [
+		bullets([loss, [`Affected subreddits: ${impacts.length}, in posts each`]]),
+		table([
+			"Subreddit",
+			"Lost",
+			"Doubled",
+			"Delayed",
+			"Gap"
+		], impacts.slice(0, MOST_UNITS).map((impact) => cellsOf(impact))),
+		...hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : [],
+		...impacts.every((impact) => numbersOf(impact).every((number) => number !== null)) ? [] : [paragraph(said(`${whyUnknown(facts)}.`))]
+	];
+}
+function listNames(impacts) {
+	const names = impacts.slice(0, MOST_UNITS).flatMap(({ unit }, at) => [at === 0 ? "" : ", ", words(unit, 60)]);
+	const hidden = impacts.length - MOST_UNITS;
+	return hidden > 0 ? [...names, `, and ${hidden} more, see incident.json`] : names;
+}
+function numbersOf({ lost, doubled, delayed, gapSeconds }) {
+	return [
+		lost,
+		doubled,
+		delayed,
+		gapSeconds
+	];
+}
+function cellsOf({ unit, lost, doubled, delayed, gapSeconds }) {
+	const numbers = [
+		lost,
+		doubled,
+		delayed
+	].map((number) => [number === null ? "unknown" : String(number)]);
+	return [
+		[words(unit, 60)],
+		...numbers,
+		[gapSeconds === null ? "unknown" : showDuration(gapSeconds)]
+	];
+}
+function whyUnknown(facts) {
+	return facts.integrity === null ? unknownWhy(facts, "integrity") : `unknown: ${facts.missing.units ?? "no measurement counted it subreddit by subreddit"}`;
+}
+/** The charts beside the report; what has no numbers is a sentence. */
+function renderCharts(facts) {
+	const title = heading(3, "Charts");
+	if (facts.investigation === null) return [title, paragraph(said(`${unknownWhy(facts, "investigation")}.`, 400))];
+	return [title, ...planCharts(facts.investigation.series, facts.record).map(({ title: name, alt, file, lines }) => lines.length === 0 ? paragraph(`${name}: unknown: no numbers in the window that was looked at.`) : paragraph({
+		type: "image",
+		url: file,
+		alt
+	}))];
+}
+
+// actions/shared/report/render-measurement.ts
+const PIECE_TITLES = {
+	verification: "Proof of the rollback (verify-rollback)",
+	integrity: "Integrity of the data (check-integrity)",
+	collection: "Test of the manual path (collect)",
+	investigation: "Investigation of the cause (investigate)",
+	criteria: "Success criteria",
+	lifecycle: "Course of the incident (branch cutover-history)",
+	decision: "Values that decided",
+	policy: "Rules (config/policy.yaml)",
+	units: "Harm subreddit by subreddit"
+};
+/** What the report rests on, and what is unknown, with its reason. */
+function renderMeasurement(facts) {
+	const { jobs, links } = facts;
+	const runs = links.runs.slice(-30);
+	return [
+		PIECES.some((piece) => facts[piece] !== null || facts.missing[piece] !== void 0) ? table(["Piece", "State"], PIECES.map((piece) => [[PIECE_TITLES[piece]], [said(describePiece(facts, piece), 400)]])) : paragraph("Nothing is measured yet: the report is amended as the jobs of the rollback end."),
+		...jobs.length === 0 ? [] : [paragraph("Jobs of the run:"), bullets(jobs.map((job) => describeJob(job)))],
+		...runs.length === 0 ? [] : [paragraph("Runs that measured:"), bullets(runs.map(({ at, url }) => [`${showInstant(at)} UTC: `, runLink(url)]))],
+		paragraph("Written from ", link("incident.json", "incident.json"), " and, once it is there, ", link("evidence.json", "evidence.json"), ". Compute it again with ", words(`npm run evidence -- replay incidents/${facts.record.id}`), ".")
+	];
+}
+/** What each piece came to, where it says more than that it was read. */
+const PIECE_STATES = {
+	verification: ({ verdict, reasonCode }) => `${verdict} (${reasonCode})`,
+	integrity: ({ verdict, reasonCode, checks }) => `${verdict} (${reasonCode}), ${count(checks.length, "check")}`,
+	collection: ({ verdict, startedAt }) => `${verdict}, started at ${showInstant(startedAt)} UTC`,
+	investigation: ({ sources, causes }) => `${count(sources.length, "source")}, ${count(causes.length, "cause")}`
+};
+function describePiece(facts, piece) {
+	if (facts[piece] === null) return unknownWhy(facts, piece);
+	const describe = PIECE_STATES[piece];
+	return describe?.(facts[piece]) ?? "read";
+}
+function describeJob({ name, result, said: line }) {
+	return [
+		words(name, 80),
+		`: ${result ?? "did not run"}`,
+		...line === null ? [] : [", ", said(line, 300)]
+	];
+}
+
+// actions/shared/report/render-resolution.ts
+/** The runbook's action taken and next steps. */
+function renderResolution(facts) {
+	const { record } = facts;
+	const kept = record.before.flatMap(({ path, keptAs }) => keptAs === null ? [] : [[
+		words(path),
+		" as ",
+		words(keptAs)
+	]]);
+	return [bullets([
+		["Action taken: rolled back to manual collection (layer 1, the state)."],
+		["Proof (layer 4): ", said(describeProof(facts), 400)],
+		["Test of the manual path (step 4): ", said(describeCollection(facts), 400)],
+		["Next steps: ", nextSteps(facts)]
+	]), ...kept.length === 0 ? [] : [paragraph("Files that could not be used as they were, kept here byte for byte:"), bullets(kept)]];
+}
+function describeProof(facts) {
+	const { verification } = facts;
+	if (verification === null) return `${unknownWhy(facts, "verification")}.`;
+	const { verdict, checks, secondLookDueAt } = verification;
+	const open = checks.filter((check) => check.verdict === "fail" || check.verdict === "unknown");
+	const look = verdict === "unknown" && secondLookDueAt !== null ? ` The second look at dlt is due at ${showInstant(secondLookDueAt)} UTC.` : "";
+	return `${verdict}, ${count(checks.length, "check")}, ${open.length} of them not proven.${look}`;
+}
+function describeCollection(facts) {
+	const { collection } = facts;
+	if (collection === null) return `${unknownWhy(facts, "collection")}.`;
+	const fetched = collection.units.reduce((sum, unit) => sum + unit.fetched, 0);
+	const failed = collection.units.flatMap(({ unit, outcome, detail }) => outcome === "fetched" || outcome === "nothing-new" ? [] : [`${unit}: ${outcome}${detail === null ? "" : `, ${detail}`}`]);
+	const took = `${count(fetched, "post")} of ${count(collection.units.length, "subreddit")} in ${showDuration(collection.durationSeconds)}`;
+	return `${collection.verdict}, ${took}.${failed.length === 0 ? "" : ` ${failed.slice(0, 5).join("; ")}.`}`;
+}
+function nextSteps(facts) {
+	const status = statusOf(facts);
+	switch (status) {
+		case "open": return "run the rollback again until the state is back.";
+		case "contained": return "prove the rollback and measure the success criteria below. Nothing advances while the hold stands.";
+		case "verified": return `the success criteria below must hold for ${facts.policy?.success.holdHours ?? 2} h. Nothing advances while the hold stands.`;
+		case "recovered": return "review this report and merge it. Nothing advances while the hold stands.";
+		case "reviewed": return "the follow-ups below, then the re-attempt at 10 %.";
+		default: return status;
+	}
+}
+/** The runbook's five criteria as they stand. A tick is a pass or a warning that was measured, nothing that was accepted. */
+function renderCriteria(facts) {
+	const since = facts.lifecycle?.criteriaHeldSince ?? null;
+	return [
+		heading(3, "Success criteria"),
+		checklist(CRITERIA.map((id) => {
+			const criterion = facts.criteria?.find((each) => each.id === id);
+			const title = CRITERION_TITLES[id];
+			return criterion === void 0 ? {
+				checked: false,
+				content: [
+					`${title}: `,
+					strong("unknown"),
+					`: ${unknownWhy(facts, "criteria").slice(9)}.`
+				]
+			} : {
+				checked: isTicked(criterion),
+				content: [`${title}: `, ...describeCriterion(criterion)]
+			};
+		})),
+		...since === null ? [] : [paragraph(`All five are met, or accepted, since ${showInstant(since)} UTC without a break.`)]
+	];
+}
+function isTicked({ verdict, settled }) {
+	return settled === null && (verdict === "pass" || verdict === "warn");
+}
+function describeCriterion(criterion) {
+	const { verdict, expected, observed, detail, remedy, settled } = criterion;
+	const measured = `observed ${stripped(observed)}, expected ${stripped(expected)}.`;
+	const rest = [...detail === null ? [] : [" ", said(detail, 300)], ...remedy === null || verdict === "pass" || settled !== null ? [] : [" To do: ", said(remedy, 300)]];
+	return settled === null ? [
+		strong(verdict),
+		": ",
+		said(measured, 500),
+		...rest
+	] : [
+		strong("accepted"),
+		": ",
+		said(withoutAccepted(settled), 200),
+		`. Measured ${verdict}: `,
+		said(measured, 500),
+		...rest
+	];
+}
+function stripped(text) {
+	return text.trim().replace(/[.]$/u, "");
+}
+
+// actions/shared/markdown/wrap-lines.ts
+/** Breaks long lines at blanks, so that a block of code can be read on a phone without moving it sideways. A longer word stays whole. */
+function wrapLines(text, maxCharacters) {
+	const tooLong = new RegExp(`(?![^\\n]{1,${maxCharacters}}(?:\\n|$))([^\\n]{1,${maxCharacters}}) `, "gu");
+	return text.replaceAll(tooLong, "$1\n");
+}
+
+// actions/shared/report/describe-rule.ts
+/** A trigger's rule with the policy's numbers in it, as DESIGN.md section 7 words it. */
+function describeRule(trigger, triggers) {
+	return RULES[trigger](triggers);
+}
+const RULES = {
+	"data-loss": ({ "data-loss": rule }) => `a check of loss or corruption fails beyond the baseline: ${rule.action}; where only the manual path can be at fault: ${rule.actionWhereManualOnly}`,
+	"error-rate": ({ "error-rate": rule }) => `more than ${rule.abovePercent} % of the dlt unit-fetches of the last ${rule.windowHours} h failed, with failures in at least ${rule.hoursWithFailures} of these hours and at least ${rule.minimumUnitFetches} unit-fetches: ${rule.action}; clears below ${rule.clearsBelowPercent} %`,
+	"critical-incident": ({ "critical-incident": rule }) => `an open issue with the label ${rule.label}, opened in this generation: ${rule.action}`,
+	"api-limits": ({ "api-limits": rule }) => `a 429 or a spent budget in at least ${rule.limitedRuns} of the last ${rule.ofRuns} runs of dlt: ${rule.action}; of the manual path: ${rule.actionWhereManual}`,
+	"sla-missed": ({ "sla-missed": rule }) => `${rule.runsInARow} runs of dlt in a row over ${rule.minutes} min for each ${rule.posts} posts begun: ${rule.action}`,
+	duplicates: ({ duplicates: rule }) => `the canonical id is there twice, proven, beyond the baseline: ${rule.action}`,
+	"load-failure": ({ "load-failure": rule }) => `a routed unit without a successful unit-fetch for ${rule.actionAfterCadences} cadences (on GitHub's schedules never below ${rule.scheduleCadences} cadences or ${rule.scheduleMinutes} min), or rows of a load that never completed: ${rule.action}`,
+	operator: () => "a person decided; no rule of the policy applies"
+};
+
+// actions/shared/report/render-root-cause.ts
+/** What a phone shows of a block of code without moving it sideways, roughly. */
+const REASON_LINE_CHARACTERS = 64;
+const MOST_CAUSES = 6;
+const MOST_CLUES = 5;
+/** Why, in the words of whoever pressed. */
+function renderReasons({ record }) {
+	const notes = record.notes.map((note) => [words(note, 400)]);
+	return [...record.reasons.flatMap(renderReason), ...notes.length === 0 ? [] : [paragraph("Found on the way:"), bullets(notes)]];
+}
+function renderReason({ at, by, trigger, severity, runUrl, reason }) {
+	const run = runUrl ? [", ", runLink(runUrl)] : [];
+	const title = TRIGGER_TITLES[trigger];
+	return [paragraph("Stated by ", words(by, 80), ` at ${showInstant(at)} UTC: ${title}, severity ${severity}`, ...run, "."), quotedBlock(wrapLines(redactText(reason), REASON_LINE_CHARACTERS), "text")];
+}
+/** Which trigger, its rule by the policy, and the values that decided. */
+function renderDecision(facts) {
+	const { record, policy, decision } = facts;
+	const rule = policy === null ? unknownWhy(facts, "policy") : describeRule(record.trigger, policy.triggers);
+	return [
+		heading(3, "What decided"),
+		bullets([
+			[strong("Trigger:"), ` ${TRIGGER_TITLES[record.trigger]}`],
+			[
+				strong("Rule:"),
+				" ",
+				said(rule, 600)
+			],
+			[
+				strong("Values:"),
+				" ",
+				said(describeValues(facts), 300)
+			]
+		]),
+		...decision === null || decision.values.length === 0 ? [] : [table([
+			"Measured",
+			"Observed",
+			"Limit"
+		], decision.values.map(({ name, observed, limit }) => [
+			[said(name, 120)],
+			[said(observed, 200)],
+			[said(limit, 120)]
+		]))]
+	];
+}
+function describeValues(facts) {
+	const { record, decision } = facts;
+	if (decision !== null && decision.values.length > 0) return `as they were at ${showInstant(decision.decidedAt)} UTC${decision.trigger === record.trigger ? "" : `, of the trigger ${decision.trigger}`}`;
+	if (record.trigger === "operator") return "none: a person decided, see the reason above";
+	return unknownWhy(facts, "decision");
+}
+/** The likely causes, the likeliest first, each with what speaks for it and against it. */
+function renderCauses(facts) {
+	const title = heading(3, "Likely causes");
+	const { investigation } = facts;
+	if (investigation === null) return [title, paragraph(said(`${unknownWhy(facts, "investigation")}.`, 600))];
+	const { from, to, causes, sources } = investigation;
+	const silent = sources.filter(({ status }) => status === "unknown");
+	const looked = `Looked at ${showInstant(from)} to ${showInstant(to)} UTC in ${count(sources.length - silent.length, "source")}.`;
+	const gaps = silent.map(({ source, observed, remedy }) => [
+		`${source}: unknown: `,
+		said(observed, 200),
+		...remedy === null ? [] : [" To do: ", said(remedy, 200)]
+	]);
+	return [
+		title,
+		paragraph(causes.length === 0 ? `${looked} No cause was recognised.` : looked),
+		...causes.slice(0, MOST_CAUSES).flatMap(renderCause),
+		...causes.length > MOST_CAUSES ? [paragraph(`${causes.length - MOST_CAUSES} more in evidence.json.`)] : [],
+		...gaps.length === 0 ? [] : [paragraph("Not seen:"), bullets(gaps)]
+	];
+}
+function renderCause({ title, confidence, why, remedy, evidenceFor, evidenceAgainst }, index) {
+	const hidden = evidenceFor.length - MOST_CLUES;
+	return [paragraph(strong(`${index + 1}. `, said(title, 120), `: ${confidence}.`), " ", said(why, 300)), bullets([
+		...evidenceFor.slice(0, MOST_CLUES).map((clue) => [
+			strong("For:"),
+			" ",
+			...describeClue(clue)
+		]),
+		...hidden > 0 ? [[`and ${count(hidden, "more sign")} for it in evidence.json`]] : [],
+		...evidenceFor.length === 0 ? [[strong("For:"), " nothing was found"]] : [],
+		...evidenceAgainst.length === 0 ? [[strong("Against:"), " nothing was found"]] : evidenceAgainst.map(({ source, observed }) => [
+			strong("Against:"),
+			` ${source}: `,
+			said(observed, 300)
+		]),
+		[
+			strong("Remedy:"),
+			" ",
+			said(remedy, 400)
+		]
+	])];
+}
+function describeClue({ source, sign, firstAt, lastAt, count: times, example, where }) {
+	const when = firstAt === null ? "" : ` from ${showInstant(firstAt)}${lastAt === null || lastAt === firstAt ? "" : ` to ${showInstant(lastAt)}`} UTC`;
+	return [
+		`${source}: ${sign}, ${count(times, "time")}${when}: `,
+		words(example, 300),
+		...where === null ? [] : [", ", where.startsWith("https://") ? runLink(where) : words(where, 120)]
+	];
+}
+
+// actions/shared/report/render-summary.ts
+/** What each status means to somebody who has not read the design. */
+const STATUS_WORDS = {
+	open: "open: the state is not back yet",
+	contained: "contained: the state is back, the proof (layer 4) is open",
+	verified: "verified: the proof holds, the success criteria are watched",
+	recovered: "recovered: all five success criteria held, or were accepted",
+	reviewed: "reviewed"
+};
+/** What a phone shows first: what happened, whether it is back, whether data is lost, and what is needed from the reader. */
+function renderSummary$1(facts) {
+	const loss = assessDataLoss(facts);
+	return [bullets([
+		...facts.record.isDrill ? [[strong("This is a drill:"), " a rehearsal, not an outage."]] : [],
+		[
+			strong("What happened?"),
+			" ",
+			whatHappened(facts.record)
+		],
+		[
+			strong("Is it back?"),
+			" ",
+			said(isItBack(facts), 600)
+		],
+		[
+			strong("Is data lost?"),
+			" ",
+			...sayLoss(loss)
+		],
+		[
+			strong("What is needed from you?"),
+			" ",
+			...whatIsNeeded(facts)
+		]
+	])];
+}
+function sayLoss({ answer, because, accepted }) {
+	const note = accepted === null ? [] : [
+		" Accepted by a person: ",
+		said(withoutAccepted(accepted), 200),
+		"."
+	];
+	return [said(`${answer}: ${because}.`, 600), ...note];
+}
+function whatHappened({ trigger, severity, from, to, triggeredAt }) {
+	return `${TRIGGER_TITLES[trigger]} (severity ${severity}). Rolled back from ${from ?? "an unknown phase"} to ${to} at ${showInstant(triggeredAt)} UTC.`;
+}
+function isItBack(facts) {
+	const { verification, lifecycle } = facts;
+	if (verification?.layerOne === "not-done") return "NO: the state is not rolled back any more. Run the rollback again.";
+	const status = statusOf(facts);
+	if (status === "recovered" || status === "reviewed") return `Yes: recovered at ${showInstant(lifecycle?.recoveredAt ?? null)} UTC. ${describeCriteria(facts)}`;
+	if (verification === null) return `The state is. Whether dlt has stopped and manual collection runs: ${unknownWhy(facts, "verification")}. ${describeCriteria(facts)}`;
+	const named = (verdict) => verification.checks.filter((check) => check.verdict === verdict).map(({ title }) => title).join("; ");
+	switch (verification.verdict) {
+		case "pass":
+		case "warn": return `Yes: the proof holds. ${describeCriteria(facts)}`;
+		case "unknown": return `The state is. The proof is not complete: ${named("unknown")}. ${describeCriteria(facts)}`;
+		case "fail": return `NOT yet: the proof fails: ${named("fail")}. ${describeCriteria(facts)}`;
+		default: return verification.verdict;
+	}
+}
+function describeCriteria(facts) {
+	const { criteria } = facts;
+	if (criteria === null) return `Success criteria: ${unknownWhy(facts, "criteria")}.`;
+	const met = criteria.filter((criterion) => isMet(criterion));
+	const accepted = met.filter(({ settled }) => settled !== null).length;
+	const note = accepted === 0 ? "" : `, ${accepted} of them accepted by a person`;
+	return `${met.length} of ${count(criteria.length, "success criterion", "success criteria")} met${note}.`;
+}
+function whatIsNeeded(facts) {
+	const status = statusOf(facts);
+	const due = facts.lifecycle?.reviewDueAt ?? null;
+	const when = due === null ? "" : ` by ${showInstant(due)} UTC`;
+	if (status === "reviewed") return ["Nothing more: the incident is reviewed."];
+	const questions = facts.openQuestions?.length ?? Object.keys(QUESTIONS).length;
+	const asked = questions === 0 ? "All questions are answered. Give" : `Answer the ${count(questions, "question")} below, give`;
+	const overdue = facts.lifecycle?.isReviewOverdue === true ? [strong(`The review is overdue since ${showInstant(due)} UTC.`), " "] : [];
+	const merge = status === "recovered" ? `and merge the pull request${when}.` : `and merge the pull request once the incident has recovered${when === "" ? "" : `, with its review due${when}`}.`;
+	return [
+		...overdue,
+		...status === "recovered" ? [] : urgent(facts),
+		`${asked} each follow-up an owner and a date, ${merge}`
+	];
+}
+/** What cannot wait for the review: the first remedy of what fails, else of what could not be measured. */
+function urgent(facts) {
+	const { verification, criteria } = facts;
+	const open = [...verification?.checks ?? [], ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
+	const [first] = ["fail", "unknown"].flatMap((verdict) => open.flatMap((each) => each.verdict === verdict ? each.remedy ?? [] : []));
+	return first === void 0 ? [] : [
+		strong("Now:"),
+		" ",
+		said(joinSentences(first), 300),
+		" "
+	];
+}
+/** `#12` of an address that ends so. */
+function numberIn(url) {
+	const [, number] = /\/(\d{1,10})$/u.exec(url ?? "") ?? [];
+	return number === void 0 ? "link" : `#${number}`;
+}
+/** The runbook's title block. */
+function renderFacts(facts) {
+	const { record, links } = facts;
+	const found = [
+		[
+			"Pull request",
+			links.pullRequest,
+			numberIn(links.pullRequest)
+		],
+		[
+			"Issue",
+			links.issue,
+			numberIn(links.issue)
+		],
+		[
+			"Change of the state",
+			links.configDiff,
+			"commit"
+		]
+	];
+	const rows = [
+		...record.isDrill ? [["Drill", "yes: a rehearsal, not an outage"]] : [],
+		["Incident", words(record.id)],
+		["Status", STATUS_WORDS[statusOf(facts)]],
+		["Severity", record.severity],
+		["Trigger", TRIGGER_TITLES[record.trigger]],
+		["Transition", `${record.from ?? "unknown phase"} to ${record.to}, generation ${record.generation}, attempt ${record.attempt}`],
+		["Triggered by", words(record.reasons[0]?.by ?? "unknown", 80)],
+		["State before", words(`commit ${record.baseCommit.slice(0, 12)}`)],
+		...found.flatMap(([name, url, text]) => url === null ? [] : [[name, webLink(url, text)]])
+	];
+	return [table(["", ""], rows.map(([name, value]) => [[strong(name)], [value]]))];
+}
+
+// actions/shared/report/first-sign.ts
+/**
+* The oldest clue for the likeliest cause that is more than unlikely, no later than the trigger: when the fault began to show. `null` where no clue
+* has a time, since the window's own start says nothing.
+*/
+function findFirstSign(investigation, triggeredAt) {
+	return ((investigation?.causes.find(({ confidence }) => confidence !== "unlikely"))?.evidenceFor ?? []).flatMap((clue) => clue.firstAt !== null && Date.parse(clue.firstAt) <= Date.parse(triggeredAt) ? [{
+		...clue,
+		firstAt: clue.firstAt
+	}] : []).toSorted((left, right) => Date.parse(left.firstAt) - Date.parse(right.firstAt))[0] ?? null;
+}
+
+// actions/shared/report/incident-durations.ts
+function measureDurations({ triggeredAt, containedAt }, known) {
+	return {
+		detectSeconds: secondsBetween(known.firstSignAt, triggeredAt),
+		containSeconds: secondsBetween(triggeredAt, containedAt),
+		downtimeSeconds: secondsBetween(triggeredAt, known.manualProvenAt),
+		effectSeconds: secondsBetween(triggeredAt, known.verifiedAt),
+		recoverSeconds: secondsBetween(triggeredAt, known.recoveredAt)
+	};
+}
+
+// actions/shared/report/render-timeline.ts
+/** Of what happened later; the rest stands in `evidence.json`. */
+const MOST_HAPPENINGS = 60;
+/** The runbook's three lines, then what reviewers ask for, then what happened one after the other. */
+function renderTimeline(facts) {
+	const { record, lifecycle } = facts;
+	const verifiedAt = lifecycle?.verifiedAt ?? null;
+	const rows = listEvents(facts);
+	const hidden = facts.happenings.length - MOST_HAPPENINGS;
+	return [
+		bullets([
+			[`Rollback triggered: ${showInstant(record.triggeredAt)} UTC`],
+			[verifiedAt === null ? `Rollback completed: not yet known: when the proof (layer 4) passes. The state was back at ${showInstant(record.containedAt)} UTC` : `Rollback completed: ${showInstant(verifiedAt)} UTC, when the proof (layer 4) held`],
+			...listDurations(facts)
+		]),
+		table(["When (UTC)", "What"], rows),
+		...hidden > 0 ? [paragraph(`${count(hidden, "earlier event")} left out here, see evidence.json.`)] : []
+	];
+}
+/** No part says how late it is: a report that says nothing new is not written again. */
+function listDurations(facts) {
+	const durations = durationsOf(facts);
+	const open = facts.lifecycle === null ? unknownWhy(facts, "lifecycle") : "not over yet";
+	const show = (seconds, why) => seconds === null ? why : showDuration(seconds);
+	return [
+		[`Total downtime, until manual collection was seen to work: ${show(durations.downtimeSeconds, open)}`],
+		["Time to detect, from the first sign: ", said(show(durations.detectSeconds, unknownSign(facts)), 300)],
+		[`Time to effect, from the trigger: ${show(durations.containSeconds, "unknown: the clocks run backwards")} to the state commit, to the proof: ${show(durations.effectSeconds, open)}`],
+		[`Time to recover, until all five success criteria had held: ${show(durations.recoverSeconds, open)}`]
+	];
+}
+function durationsOf(facts) {
+	const { record, lifecycle, investigation } = facts;
+	return measureDurations(record, {
+		firstSignAt: findFirstSign(investigation, record.triggeredAt)?.firstAt ?? null,
+		manualProvenAt: lifecycle?.manualProvenAt ?? null,
+		verifiedAt: lifecycle?.verifiedAt ?? null,
+		recoveredAt: lifecycle?.recoveredAt ?? null
+	});
+}
+function unknownSign(facts) {
+	return facts.investigation === null ? unknownWhy(facts, "investigation") : "unknown: no clue before the trigger has a time";
+}
+/** By time; what has none of its own stands where it was given. */
+function listEvents(facts) {
+	const { record, lifecycle, investigation } = facts;
+	const sign = findFirstSign(investigation, record.triggeredAt);
+	return [
+		...sign === null ? [] : [{
+			at: sign.firstAt,
+			cells: [`First sign, of ${sign.source}: `, words(sign.example, 160)]
+		}],
+		{
+			at: record.triggeredAt,
+			cells: ["Rollback triggered by ", words(record.reasons[0]?.by ?? "unknown", 80)]
+		},
+		{
+			at: record.containedAt,
+			cells: ["State committed: DLT disabled, manual collection enabled, a hold set"]
+		},
+		...record.reasons.slice(1).map(({ at, by, severity }) => ({
+			at,
+			cells: [
+				"Rollback asked for again by ",
+				words(by, 80),
+				`, severity ${severity}`
+			]
+		})),
+		...facts.happenings.slice(-60).map(({ at, what, by }) => ({
+			at,
+			cells: [said(what, 300), ...by === null ? [] : [", by ", words(by, 80)]]
+		})),
+		...milestone(lifecycle?.manualProvenAt, "Manual collection seen to work"),
+		...milestone(lifecycle?.verifiedAt, "Verified: the proof (layer 4) held"),
+		...milestone(lifecycle?.recoveredAt, "Recovered: all five success criteria had held, or were accepted"),
+		...milestone(lifecycle?.reviewedAt, "Reviewed: the pull request was merged")
+	].toSorted((left, right) => (Date.parse(left.at) || 0) - (Date.parse(right.at) || 0)).map(({ at, cells }) => [[showInstant(at)], [...cells]]);
+}
+function milestone(at, what) {
+	return at === null || at === void 0 ? [] : [{
+		at,
+		cells: [what]
+	}];
+}
+
+// actions/shared/report/render-report.ts
+const RENDERERS = {
+	summary: renderSummary$1,
+	facts: renderFacts,
+	timeline: renderTimeline,
+	reasons: renderReasons,
+	causes: renderCauses,
+	decision: renderDecision,
+	impact: renderImpact,
+	charts: renderCharts,
+	resolution: renderResolution,
+	criteria: renderCriteria,
+	"follow-ups": renderFollowUps,
+	measurement: renderMeasurement
+};
+/** The Markdown of every part, without markers. What is not known says `unknown` and why. */
+function renderReport(facts) {
+	return new Map(REPORT_PARTS.map((part) => [part, withoutMarkers(renderMarkdown(RENDERERS[part](facts)))]));
+}
+/** A whole new report. */
+function renderFreshReport(facts) {
+	return layOutReport(renderReport(facts));
+}
+
+// actions/shared/incident/render-first-report.ts
+/**
+* The report as it is committed together with the rollback: every part that a later one has, from the record alone. So the later one finds its parts
+* and fills them, around whatever people wrote meanwhile.
+*/
+function renderFirstReport(record) {
+	return renderFreshReport(factsOfRecord(record));
 }
 
 // actions/shared/routing/routing-file.ts
@@ -21127,14 +22799,14 @@ const MAX_RECORD_CHARACTERS = 25e4;
 */
 function planAbsorbed(snapshot, facts, request, now) {
 	const { incidentId } = facts.config;
-	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json"), incidentPath(incidentId, "README.md")];
+	const paths = incidentId === null ? [] : [incidentPath(incidentId, "incident.json")];
 	if (paths.some((path) => !snapshot.files.has(path))) return {
 		kind: "read",
 		paths
 	};
 	const record = incidentId === null ? null : readRecord(snapshot, incidentId);
 	const repairs = [
-		...record === null ? [] : amendIncident(snapshot, record, request, now),
+		...record === null ? [] : amendIncident(record, request, now),
 		...rewriteRouting(facts),
 		...setHold(facts, request, now)
 	];
@@ -21202,12 +22874,12 @@ function unrecorded(incidentId, isCommitted) {
 	if (incidentId === null) return `No incident belongs to this state, so the reason ${where}.`;
 	return `${incidentPath(incidentId, "incident.json")} is missing or is no record that can be extended: the reason ${where}.`;
 }
-function amendIncident(snapshot, record, request, now) {
+function amendIncident(record, request, now) {
 	if (!saysSomethingNew(record, request)) return [];
 	const extended = extendRecord(record, request, now);
 	const isReasonKept = extended.reasons.length > record.reasons.length;
 	if (!isReasonKept && extended.severity === record.severity) return [];
-	const files = [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended)), ...amendReport(snapshot, record, extended)];
+	const files = [fileChange(incidentPath(record.id, "incident.json"), renderIncidentRecord(extended))];
 	return [{
 		change: isReasonKept ? "reason" : "severity",
 		note: isReasonKept ? null : RECORD_FULL,
@@ -21215,12 +22887,6 @@ function amendIncident(snapshot, record, request, now) {
 	}];
 }
 const RECORD_FULL = "The incident holds as many reasons as fit into a commit: this one stands in the message of this commit alone.";
-/** The report is written anew only while nobody has touched it: what people wrote stays theirs. */
-function amendReport(snapshot, record, extended) {
-	const path = incidentPath(record.id, "README.md");
-	const report = snapshot.files.get(path);
-	return (report ? new TextDecoder().decode(report.contents) === renderFirstReport(record) : false) ? [fileChange(path, renderFirstReport(extended))] : [];
-}
 function saysSomethingNew(record, { operationId, reason, severity }) {
 	if (record.reasons.some((stated) => stated.operationId === operationId)) return false;
 	return higherSeverity(record.severity, severity) !== record.severity || record.reasons.every((stated) => stated.reason !== cutReason(reason));

@@ -4,7 +4,7 @@ import { init, use } from 'echarts/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-import type { ChartRenderer } from '../ports.ts';
+import type { ChartRenderer } from '../incident-ports.ts';
 import type { ChartLine, ChartPlan } from '../report/plan-charts.ts';
 
 /** A phone shows it at two thirds, where 14 pixels of a letter are still 9. */

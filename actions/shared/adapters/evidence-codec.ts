@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { isNestedTooDeeply } from '../cutover/json-depth.ts';
 import { measurementSchema } from '../evidence/measurement.ts';
-import type { EvidenceCodec } from '../ports.ts';
+import type { EvidenceCodec } from '../incident-ports.ts';
 
 /** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
 const LARGEST_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { DependencyError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import type { CommitList, ListedCommit } from '../ports.ts';
+import type { CommitList, ListedCommit } from '../incident-ports.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { runGit } from './git-process.ts';
 

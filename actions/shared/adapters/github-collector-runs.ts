@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { oneLine } from '../markdown/one-line.ts';
-import type { CollectorRuns } from '../ports.ts';
+import type { CollectorRuns } from '../incident-ports.ts';
 import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DependencyError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import type { CommitList } from '../ports.ts';
+import type { CommitList } from '../incident-ports.ts';
 import { githubApi, type GithubApiOptions } from './github-api.ts';
 import { toReadError } from './github-fault.ts';
 

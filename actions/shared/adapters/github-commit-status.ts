@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { oneLine } from '../markdown/one-line.ts';
-import type { CommitStatuses } from '../ports.ts';
+import type { CommitStatuses } from '../incident-ports.ts';
 import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
 
 /** The name of the required check, beside the workflow's own. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DependencyError, OperatorError } from '../errors.ts';
 import { describeObservation } from '../markdown/sentences.ts';
-import type { RefusedDetail } from '../ports.ts';
+import type { RefusedDetail } from '../incident-ports.ts';
 import type { GithubCalls } from './github-calls.ts';
 
 const assignedSchema = z.object({ assignees: z.array(z.object({ login: z.string() })).nullish() });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { OperatorError } from '../errors.ts';
-import type { IncidentBranch, IncidentBranches, RepositorySnapshot } from '../ports.ts';
+import type { IncidentBranch, IncidentBranches } from '../incident-ports.ts';
+import type { RepositorySnapshot } from '../ports.ts';
 import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
 import { githubCutoverRepository } from './github-cutover-repository.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { hasMarker, incidentMarker, stepMarker, withMarker } from '../incident/incident-marker.ts';
 import { cutBody } from '../markdown/cut-body.ts';
-import type { Acknowledgement, IncidentIssue, IncidentIssues, IssueComment } from '../ports.ts';
+import type { Acknowledgement, IncidentIssue, IncidentIssues, IssueComment } from '../incident-ports.ts';
 import { githubCalls, type CallAdvice, type GithubCalls, type GithubCallsOptions } from './github-calls.ts';
 import { addAssignees } from './github-details.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { PullRequestFiles, ReviewedPullRequest } from '../ports.ts';
+import type { PullRequestFiles, ReviewedPullRequest } from '../incident-ports.ts';
 import { isRead, refuseFile, type FolderFile, type IncidentFolder } from '../review/incident-folder.ts';
 import { githubCalls, type CallAdvice, type GithubCalls, type GithubCallsOptions } from './github-calls.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { cutBody } from '../markdown/cut-body.ts';
-import type { PullRequest, PullRequestDetails, PullRequests, RefusedDetail } from '../ports.ts';
+import type { PullRequest, PullRequestDetails, PullRequests, RefusedDetail } from '../incident-ports.ts';
 import { githubCalls, type CallAdvice, type GithubCalls, type GithubCallsOptions } from './github-calls.ts';
 import { addAssignees, tryDetail } from './github-details.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import type { WorkflowRunFact, WorkflowRuns } from '../ports.ts';
+import type { WorkflowRunFact, WorkflowRuns } from '../incident-ports.ts';
 import { githubApi, type GithubApiOptions } from './github-api.ts';
 import { assessHttpFault, toReadError, type GithubFault } from './github-fault.ts';
 import { openHttp, readUpTo } from './http-stream.ts';

@@ -1,11 +1,5 @@
-import type {
-  CommitList,
-  DatabaseHealthReader,
-  IntegrityDatabase,
-  LogFiles,
-  StatusPage,
-  WorkflowRuns,
-} from '../ports.ts';
+import type { CommitList, DatabaseHealthReader, LogFiles, StatusPage, WorkflowRuns } from '../incident-ports.ts';
+import type { IntegrityDatabase } from '../ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import type { GithubApiOptions } from './github-api.ts';

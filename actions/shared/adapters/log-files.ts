@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 
 import { DependencyError, OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import type { LogFile, LogFiles } from '../ports.ts';
+import type { LogFile, LogFiles } from '../incident-ports.ts';
 
 /** A directory is not looked through for ever. */
 const MOST_ENTRIES = 20_000;

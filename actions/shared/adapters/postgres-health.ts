@@ -8,7 +8,7 @@ import type {
   LongTransaction,
   SlowStatement,
 } from '../investigation-sources/database-health.ts';
-import type { DatabaseHealthReader } from '../ports.ts';
+import type { DatabaseHealthReader } from '../incident-ports.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import type { OpenPostgresOptions } from './postgres-connection.ts';
 import { openPostgres } from './postgres-connection.ts';

@@ -1,4 +1,5 @@
-import type { Clock, Random, SlackAnswer, SlackWebhook } from '../ports.ts';
+import type { SlackAnswer, SlackWebhook } from '../incident-ports.ts';
+import type { Clock, Random } from '../ports.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { signalAfter } from './signal-after.ts';
 import { systemClock } from './system-clock.ts';

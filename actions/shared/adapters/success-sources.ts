@@ -1,5 +1,6 @@
 import type { GithubRun } from '../github-run/github-run.ts';
-import type { CollectorRuns, HistoryStore } from '../ports.ts';
+import type { CollectorRuns } from '../incident-ports.ts';
+import type { HistoryStore } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import { readCheckoutFiles } from './checkout-files.ts';
 import { githubHistoryRemote } from './git-history-remote.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { OperatorError } from '../errors.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import type { StatusPage, StatusSummary } from '../ports.ts';
+import type { StatusPage, StatusSummary } from '../incident-ports.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import { isSafeAddress, openHttp, readUpTo } from './http-stream.ts';
 

@@ -1,5 +1,5 @@
 import { joinSentences } from '../markdown/sentences.ts';
-import type { EvidenceCodec } from '../ports.ts';
+import type { EvidenceCodec } from '../incident-ports.ts';
 import type { Measurement } from './measurement.ts';
 
 /** An environment variable of Linux holds 128 KiB, and packed evidence travels in one. */

@@ -1,7 +1,7 @@
 import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
-import type { CommitList, ListedCommit } from '../ports.ts';
+import type { CommitList, ListedCommit } from '../incident-ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { InvestigatedWindow, SourceAnswer, SourceJob } from './source-answer.ts';
 import { answeredJob, unknownSource } from './source-answer.ts';

@@ -1,5 +1,5 @@
 import { count } from '../markdown/count.ts';
-import type { LogFiles } from '../ports.ts';
+import type { LogFiles } from '../incident-ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { LogReader } from './log-reader.ts';
 import type { KeepProgress, SourceAnswer, SourceJob, SourceProgress } from './source-answer.ts';

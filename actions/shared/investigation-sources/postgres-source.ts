@@ -1,7 +1,7 @@
 import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
-import type { DatabaseHealthReader } from '../ports.ts';
+import type { DatabaseHealthReader } from '../incident-ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { DatabaseHealth } from './database-health.ts';
 import type { SourceAnswer, SourceJob } from './source-answer.ts';

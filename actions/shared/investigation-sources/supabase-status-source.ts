@@ -1,6 +1,6 @@
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
-import type { StatusPage, StatusSummary } from '../ports.ts';
+import type { StatusPage, StatusSummary } from '../incident-ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { SourceAnswer, SourceJob } from './source-answer.ts';
 import { answeredJob, unknownSource } from './source-answer.ts';

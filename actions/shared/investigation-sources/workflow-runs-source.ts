@@ -1,7 +1,7 @@
 import type { Sign } from '../investigation/signs.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
-import type { FailedJob, WorkflowRunFact, WorkflowRuns } from '../ports.ts';
+import type { FailedJob, WorkflowRunFact, WorkflowRuns } from '../incident-ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { LogReader } from './log-reader.ts';

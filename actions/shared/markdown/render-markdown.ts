@@ -6,6 +6,8 @@ import { LONE_SURROGATE, oneLine, showInvisible } from './one-line.ts';
 
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
 
+const GFM = gfmToMarkdown({ tablePipeAlign: false });
+
 /** What a person may hand in where inline content is expected: a string is plain text and is escaped. */
 export type Inline = string | PhrasingContent;
 
@@ -19,7 +21,7 @@ export function renderMarkdown(nodes: readonly RootContent[]): string {
     bullet: '-',
     rule: '-',
     fences: true,
-    extensions: [gfmToMarkdown({ tablePipeAlign: false })],
+    extensions: [GFM],
   });
 }
 

@@ -3,7 +3,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import * as core from '@actions/core';
 
 import type { Log } from '../ports.ts';
-import { cutSummary, SUMMARY_BYTES } from './cut-summary.ts';
+import { cutSummary, SUMMARY_BYTES } from '../markdown/cut-summary.ts';
 
 /** Writes outputs to the runner's file; where that cannot be, prints them, so that nothing is lost, and warns once. */
 export function writeOutputs(outputs: readonly { readonly name: string; readonly value: string }[], log: Log): void {

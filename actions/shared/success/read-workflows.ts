@@ -1,4 +1,4 @@
-import type { CollectorRun, CollectorRuns } from '../ports.ts';
+import type { CollectorRun, CollectorRuns } from '../incident-ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { CollectorWorkflow } from './success-facts.ts';

@@ -1,14 +1,16 @@
 import { createRequire } from "node:module";
-import { appendFile, readFile, stat } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { join as join$1 } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import * as fs from "fs";
 import { existsSync, readFileSync } from "fs";
 import * as os from "os";
 import { EOL } from "os";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import * as crypto from "crypto";
 import "path";
+import { tmpdir } from "node:os";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -5152,7 +5154,7 @@ function _check(fn, params) {
 	return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe$3(description) {
+function describe$5(description) {
 	const ch = new $ZodCheck({ check: "describe" });
 	ch._zod.onattach = [(inst) => {
 		const existing = globalRegistry.get(inst) ?? {};
@@ -6468,7 +6470,7 @@ var schemas_exports = /* @__PURE__ */ __exportAll({
 	currencyCode: () => currencyCode,
 	custom: () => custom,
 	date: () => date$1,
-	describe: () => describe$2,
+	describe: () => describe$4,
 	discriminatedUnion: () => discriminatedUnion,
 	e164: () => e164,
 	email: () => email,
@@ -7936,7 +7938,7 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
-const describe$2 = describe$3;
+const describe$4 = describe$5;
 const meta = meta$1;
 const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
 	ZodCustom.init(inst, def);
@@ -8024,6 +8026,81 @@ const z = {
 	...checks_exports,
 	iso: iso_exports
 };
+
+// actions/shared/cutover/json-depth.ts
+/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
+const MAX_JSON_DEPTH = 100;
+/**
+* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
+* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
+*/
+function isNestedTooDeeply(text) {
+	const marks = /["\\[\]{}]/gu;
+	let depth = 0;
+	let isInString = false;
+	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
+	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
+	else if (mark === "{" || mark === "[") depth += 1;
+	else if (mark !== "\\") depth -= 1;
+	return depth > 100;
+}
+
+// actions/shared/evidence/measurement.ts
+/**
+* One answer with everything that it was computed from, so that it can be computed again without the world. `recipe` names a pure function and its
+* version (`success@1`): replay takes `input` through it and compares with `answer`.
+*/
+const measurementSchema = strictObject({
+	/** Unique in one evidence file: `verification`, `integrity`, `causes`, `success`. */
+	id: string().regex(/^[a-z][a-z0-9-]*$/u),
+	recipe: string().regex(/^[a-z][a-z-]*@\d{1,3}$/u),
+	/** When it was measured: UTC with `Z`. */
+	at: string(),
+	input: json(),
+	answer: json(),
+	/** What was too large to be kept, or may not be kept, and why; the answer can then not be computed again. `null` where all is here. */
+	leftOut: string().nullable()
+});
+
+// actions/shared/adapters/evidence-codec.ts
+/** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
+const LARGEST_BYTES = 8388608;
+/** Twice what is ever packed. */
+const LARGEST_CHARACTERS = 2e5;
+/** Of gzip's header (RFC 1952): 4 bytes of time, which Node leaves at zero, a byte of flags, and the system that packed, which differs. */
+const SYSTEM_BYTE = 9;
+const UNKNOWN_SYSTEM = 255;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const measurementsSchema = array(measurementSchema);
+/** Base64 of a gzipped JSON list. */
+const gzipEvidenceCodec = {
+	pack: (measurements) => {
+		const bytes = gzipSync(JSON.stringify(measurements), { level: 9 });
+		bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
+		return bytes.toString("base64");
+	},
+	unpack: (packed) => {
+		if (packed.length > LARGEST_CHARACTERS || !BASE64.test(packed)) return null;
+		const text = unzip(packed);
+		if (text === null || isNestedTooDeeply(text)) return null;
+		return measurementsSchema.safeParse(parseJson$5(text)).data ?? null;
+	}
+};
+function unzip(packed) {
+	try {
+		const bytes = gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: LARGEST_BYTES });
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+function parseJson$5(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
 
 // node_modules/@actions/github/lib/context.js
 var Context = class {
@@ -9473,7 +9550,7 @@ const DENYING_TYPES = /* @__PURE__ */ new Set([
 	"UNAUTHENTICATED"
 ]);
 /** The longest wait that a rollback's deadline (30 s) leaves any use for. */
-const LONGEST_PAUSE_MS = 3e4;
+const LONGEST_PAUSE_MS$2 = 3e4;
 /** The mutation was understood and will not be done: saying it again changes nothing. */
 const REFUSING_TYPES = /* @__PURE__ */ new Set([
 	...DENYING_TYPES,
@@ -9544,7 +9621,7 @@ function toReadError(fault, what) {
 	});
 }
 function isPauseTooLong(retryAfterMs) {
-	return retryAfterMs > LONGEST_PAUSE_MS;
+	return retryAfterMs > LONGEST_PAUSE_MS$2;
 }
 function refusal({ detail, because }, what) {
 	return new OperatorError({
@@ -9552,10 +9629,10 @@ function refusal({ detail, because }, what) {
 		message: `GitHub refused: ${what}`,
 		observed: detail,
 		exitCode: 1,
-		...ADVICE[because]
+		...ADVICE$1[because]
 	});
 }
-const ADVICE = {
+const ADVICE$1 = {
 	credential: {
 		expected: "a token that is valid",
 		remedy: "Pass github.token as github-token, or a token that has not expired."
@@ -10009,7 +10086,7 @@ const DEEP_HISTORY = 1e3;
 async function readSnapshotFromObjects(query) {
 	const limit = query.historyLimit ?? DEFAULT_HISTORY;
 	const log = readLog(query, limit);
-	const blobs = runGit(query, ["cat-file", "--batch"], log.then((read) => batchInput(read, query.paths, limit)));
+	const blobs = runGit$1(query, ["cat-file", "--batch"], log.then((read) => batchInput(read, query.paths, limit)));
 	const [history, batch] = await Promise.all([log, blobs]);
 	const tip = history.commits[0];
 	if (tip === void 0) return unusable$1(history.detail);
@@ -10040,14 +10117,14 @@ async function readSnapshotFromObjects(query) {
 async function readFileOfRevision(query) {
 	const { revision, path } = query;
 	if (/[\n\0]/u.test(revision)) return "absent";
-	const batch = await runGit(query, ["cat-file", "--batch"], [`${revision}^{commit}`, ...names(revision, [path])].map((name) => `${name}\n`).join(""));
+	const batch = await runGit$1(query, ["cat-file", "--batch"], [`${revision}^{commit}`, ...names(revision, [path])].map((name) => `${name}\n`).join(""));
 	const [commit, object] = parseBatch(batch.stdout);
 	if (commit === void 0 || commit === MISSING) return "absent";
 	const files = object === void 0 ? null : await fileMap(query, commit.oid, [path], [object]);
 	return files === null ? "left-out" : files.get(path) ?? "absent";
 }
 async function readLog(query, limit) {
-	const { exitCode, stdout, detail } = await runGit(query, [
+	const { exitCode, stdout, detail } = await runGit$1(query, [
 		...[
 			"log",
 			`--max-count=${limit}`,
@@ -10106,7 +10183,7 @@ function names(oid, paths) {
 async function fileMap(query, oid, paths, objects) {
 	const absent = paths.filter((_, index) => objects[index] === MISSING);
 	if (absent.length > 0) {
-		const tree = await runGit(query, [
+		const tree = await runGit$1(query, [
 			"ls-tree",
 			"-z",
 			"--full-tree",
@@ -10135,7 +10212,7 @@ function unusable$1(detail) {
 * repository's config cannot start programs; none of the commands here starts one (no pager, hook, text conversion, signature
 * check; and no transport, see `GIT_ALLOW_PROTOCOL`).
 */
-async function runGit(where, args, input = "") {
+async function runGit$1(where, args, input = "") {
 	const child = spawn("git", [
 		"-c",
 		"safe.directory=*",
@@ -10666,14 +10743,14 @@ function assessClockSkew(look, skew) {
 		...aboutCheck("clocks-agree"),
 		verdict: worst > 6e4 ? "unknown" : worst > 5e3 ? "warn" : "pass",
 		expected: `within ${WARN_SKEW_MS / 1e3} s`,
-		observed: `the database is ${seconds(Math.abs(skew.skewMs))} s ${direction} this machine (± ${seconds(skew.roundTripMs / 2)} s)` + (aheadMs > 0 ? `; dlt's newest load is stamped ${seconds(aheadMs)} s in the database's future` : ""),
+		observed: `the database is ${seconds$1(Math.abs(skew.skewMs))} s ${direction} this machine (± ${seconds$1(skew.roundTripMs / 2)} s)` + (aheadMs > 0 ? `; dlt's newest load is stamped ${seconds$1(aheadMs)} s in the database's future` : ""),
 		...worst > 5e3 ? { remedy: "Set the clocks by NTP; times of the two machines were compared with that much doubt." } : {}
 	};
 }
 function listLoads(look) {
 	return look.datasets.flatMap(({ loads }) => loads.measured && loads.value ? loads.value.newest : []);
 }
-function seconds(milliseconds) {
+function seconds$1(milliseconds) {
 	return (milliseconds / 1e3).toFixed(1);
 }
 
@@ -15113,8 +15190,8 @@ const RETRYABLE_CLASSES = /* @__PURE__ */ new Set([
 */
 function toPostgresFault(doing, cause) {
 	if (cause instanceof OperatorError || cause instanceof DependencyError) return cause;
-	const code = codeOf(cause);
-	const message = `${doing} failed: ${describe$1(cause, code)}`;
+	const code = codeOf$1(cause);
+	const message = `${doing} failed: ${describe$3(cause, code)}`;
 	const operatorRemedy = OPERATOR_REMEDIES[code];
 	if (operatorRemedy !== void 0) return new OperatorError({
 		reasonCode: "database-refused",
@@ -15131,11 +15208,11 @@ function toPostgresFault(doing, cause) {
 		cause
 	});
 }
-function codeOf(cause) {
+function codeOf$1(cause) {
 	const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
 	return typeof code === "string" ? code : "";
 }
-function describe$1(cause, code) {
+function describe$3(cause, code) {
 	const message = cause instanceof Error ? firstMessage(cause) : String(cause);
 	return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
@@ -15547,23 +15624,23 @@ function measuredSchema(value) {
 // actions/shared/verification/dlt-look.ts
 /** How many loads, and load ids of a table, a look names. What lies beyond is still compared, by the digest over all. */
 const KEPT_LOADS = 50;
-const instant$1 = datetime();
-const count$2 = int().min(0);
+const instant$4 = datetime();
+const count$3 = int().min(0);
 /** One row of `_dlt_loads`. dlt writes 0 as status when a package is complete; `insertedAt` is of the loading client's clock. */
 const loadRowSchema = object({
 	loadId: string(),
 	schemaName: string(),
 	status: int(),
-	insertedAt: instant$1
+	insertedAt: instant$4
 });
 const loadCountSchema = object({
 	loadId: string(),
-	rows: count$2
+	rows: count$3
 });
 const loadsLookSchema = object({
 	/** The table's identity: another one means that it was dropped and made again. */
 	oid: string(),
-	rows: count$2,
+	rows: count$3,
 	/** Over every row, so that an edit, a deletion and an addition that make up for each other are seen. */
 	digest: string(),
 	/** Newest by `inserted_at` first. */
@@ -15572,8 +15649,8 @@ const loadsLookSchema = object({
 const tableCountsSchema = object({
 	oid: string(),
 	/** Rows that carry a load id; those without are not dlt's. */
-	rows: count$2,
-	loadIds: count$2,
+	rows: count$3,
+	loadIds: count$3,
 	/** Over every load id with its count. */
 	digest: string(),
 	/** Newest load id first. */
@@ -15613,9 +15690,9 @@ const datasetLookSchema = object({
 const dltLookSchema = object({
 	version: literal(1),
 	/** The database's clock. */
-	at: instant$1,
+	at: instant$4,
 	/** Of the config when it was taken: a look of an earlier generation is no evidence for a later one. */
-	generation: count$2,
+	generation: count$3,
 	/** `id`: a digest of its name and oid. The name itself may be a password's text too, and would then be masked in what is carried on. */
 	database: object({
 		id: string(),
@@ -15690,7 +15767,7 @@ async function readDataset(client, target, catalogue, openWriters) {
 	const loadsSource = loads.measured && loads.value !== null ? loadsTable : void 0;
 	const tables = [];
 	for (const table of own.filter((candidate) => candidate.hasLoadId)) tables.push({
-		...nameOf(table),
+		...nameOf$1(table),
 		kind: table.kind,
 		bound: table.bound,
 		counts: await readCounts(client, table, loadsSource)
@@ -15829,7 +15906,7 @@ function explainFor(table) {
 		return table.hidesRows ? `Row security may hide rows of ${name} from this role: ALTER ROLE … BYPASSRLS, or use a role that has it.` : void 0;
 	};
 }
-function nameOf({ schema, table }) {
+function nameOf$1({ schema, table }) {
 	return {
 		schema,
 		table
@@ -15895,6 +15972,789 @@ async function readAll(client, rollbackAt, about) {
 	return arrivals;
 }
 
+// actions/shared/adapters/git-environment.ts
+/**
+* What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
+* the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
+*/
+const DROPPED = /* @__PURE__ */ new Set([
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_IMPLICIT_WORK_TREE",
+	"GIT_INDEX_FILE",
+	"GIT_COMMON_DIR",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_QUARANTINE_PATH",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_GRAFT_FILE",
+	"GIT_SHALLOW_FILE",
+	"GIT_REPLACE_REF_BASE",
+	"GIT_CONFIG",
+	"GIT_DEFAULT_HASH",
+	"GIT_AUTHOR_DATE",
+	"GIT_COMMITTER_DATE",
+	"GIT_CURL_VERBOSE",
+	"GIT_LITERAL_PATHSPECS",
+	"GIT_GLOB_PATHSPECS",
+	"GIT_NOGLOB_PATHSPECS",
+	"GIT_ICASE_PATHSPECS",
+	"SSH_ASKPASS"
+]);
+/**
+* The environment of every git process: the caller's, where nothing asks a question. A prompt that nobody sees would hang until
+* the time limit, so terminal prompts, ssh's questions and windows of credential managers are off; a `GIT_ASKPASS` that the
+* caller set by name stays, because CI systems and editors hand credentials over that way.
+*/
+function gitEnvironment(environment, more = {}) {
+	const kept = Object.entries(environment).filter(([name]) => !DROPPED.has(name) && !name.startsWith("GIT_TRACE"));
+	return {
+		...Object.fromEntries(kept),
+		LC_ALL: "C",
+		GIT_TERMINAL_PROMPT: "0",
+		GCM_INTERACTIVE: "never",
+		SSH_ASKPASS_REQUIRE: "never",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		GIT_OPTIONAL_LOCKS: "0",
+		...more
+	};
+}
+/**
+* Config of every git process, over whatever the clone says. Hooks of the operator's clone (pre-push, reference-transaction) do
+* not run: in an emergency a linter must not stand in the way, and the server's own rules hold anyway. No background upkeep, no
+* further tags, submodules or signatures ride along. Messages are UTF-8 on the way in.
+*/
+function gitConfigArguments(environment) {
+	return [
+		"core.hooksPath=/dev/null",
+		"core.fsmonitor=false",
+		"gc.auto=0",
+		"maintenance.auto=false",
+		"i18n.commitEncoding=UTF-8",
+		"push.gpgSign=false",
+		"push.followTags=false",
+		"push.recurseSubmodules=no",
+		"fetch.recurseSubmodules=false",
+		...environment["GIT_ASKPASS"] ? [] : ["credential.interactive=false"]
+	].flatMap((setting) => ["-c", setting]);
+}
+/** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
+const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
+
+// actions/shared/adapters/git-process.ts
+/** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
+const GRACE_MS$1 = 1500;
+/**
+* Runs git once. The process leads a group of its own, so that what it starts (ssh, remote-https, a credential helper) ends with
+* it, and so that Ctrl-C in a terminal reaches only us, who then decide.
+*
+* @throws OperatorError `git-unavailable` or `not-a-clone` where git or the directory is missing.
+*/
+async function runGit(command) {
+	if (command.signal?.aborted === true) throw interrupted$1(command.signal.reason);
+	const child = spawn("git", [...command.args], {
+		cwd: command.cwd,
+		env: { ...command.environment },
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	let ended = "by-itself";
+	const end = (why) => {
+		ended = why;
+		endGroup(child);
+	};
+	const limit = setTimeout(() => end("limit"), command.limitMs);
+	const abort = () => end("abort");
+	command.signal?.addEventListener("abort", abort, { once: true });
+	try {
+		return {
+			...await collect(child, command),
+			ended
+		};
+	} finally {
+		clearTimeout(limit);
+		command.signal?.removeEventListener("abort", abort);
+	}
+}
+function collect(child, command) {
+	const stdout = [];
+	let stderr = "";
+	child.stdout?.on("data", (chunk) => stdout.push(chunk));
+	child.stderr?.setEncoding("utf8").on("data", (chunk) => {
+		stderr = (stderr + chunk).slice(-16384);
+	});
+	child.stdin?.on("error", () => void 0);
+	child.stdin?.end(command.input ?? "");
+	return new Promise((resolve, reject) => {
+		child.once("error", (cause) => reject(notStarted(command, cause)));
+		child.once("close", (exitCode) => resolve({
+			exitCode,
+			stdout: Buffer.concat(stdout),
+			stderr
+		}));
+	});
+}
+function endGroup(child) {
+	signalGroup(child, "SIGTERM");
+	const kill = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS$1);
+	child.once("close", () => clearTimeout(kill));
+}
+function signalGroup(child, name) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, name);
+	} catch (cause) {
+		if (codeOf(cause) !== "ESRCH") child.kill(name);
+	}
+}
+function notStarted(command, cause) {
+	return new OperatorError({
+		reasonCode: "git-unavailable",
+		message: `git could not be started in ${command.cwd}.`,
+		observed: codeOf(cause) ?? cause.message,
+		expected: "git 2.30 or newer on the PATH, and a directory that is there",
+		remedy: "Install git, or check the PATH and the directory, then run this again.",
+		cause
+	});
+}
+/** For work that was ended by the caller's signal before it had any effect; the same call may succeed later. */
+function interrupted$1(reason) {
+	return new DependencyError({
+		dependency: "git",
+		message: "Work with git was ended before it was done.",
+		retryable: true,
+		cause: reason
+	});
+}
+function codeOf(cause) {
+	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
+}
+
+// actions/shared/adapters/git-history-remote.ts
+/** The remote of a workflow's repository, with the token of its job. */
+function githubHistoryRemote(of) {
+	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
+	const credentials = Buffer.from(`x-access-token:${of.token}`).toString("base64");
+	return {
+		name: "origin",
+		settings: [
+			["remote.origin.url", url],
+			[`http.${url}.extraheader`, ""],
+			[`http.${url}.extraheader`, `AUTHORIZATION: basic ${credentials}`],
+			["credential.helper", ""],
+			[`http.${url}.followRedirects`, "false"]
+		]
+	};
+}
+/** What a clone's own configuration may say about the way to its remote, and about who commits. */
+const WANTED = String.raw`^(remote|credential|http|url|protocol|ssh|user|author|committer)\.|^core\.(sshcommand|askpass|gitproxy)$`;
+
+// actions/shared/history/branch-readme.ts
+/** The README on the branch itself, for whoever comes across it. */
+const BRANCH_README = `# The history of the migration
+
+This branch is written by machines. It shares no commit with the other branches, and nothing of it belongs into them.
+
+Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON object a line: that it was there, what it measured, and how far it
+looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
+earlier commits of this branch.
+
+Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
+`;
+
+// actions/shared/history/history-path.ts
+const DAY = String.raw`(?<year>\d{4})/(?<month>\d{2})/(?<date>\d{2})`;
+const RUN_FILE = new RegExp(String.raw`^${DAY}/(?<run>(?:cli-)?[A-Za-z0-9_]+)-(?<attempt>\d{1,9})-(?<job>[A-Za-z0-9_-]+)\.jsonl$`, "u");
+const COMPACTED_FILE = new RegExp(String.raw`^${DAY}/compacted\.jsonl$`, "u");
+/** `null` for whatever is no file of the history, such as the branch's README. */
+function parseHistoryPath(path) {
+	const compacted = COMPACTED_FILE.exec(path)?.groups;
+	if (compacted) return withDay(compacted, (day) => ({
+		kind: "compacted",
+		day
+	}));
+	const file = RUN_FILE.exec(path)?.groups;
+	if (!file) return null;
+	const { run = "", attempt, job = "" } = file;
+	return withDay(file, (day) => ({
+		kind: "run",
+		day,
+		run,
+		attempt: Number(attempt),
+		job
+	}));
+}
+function withDay(groups, make) {
+	const day = `${groups["year"] ?? ""}-${groups["month"] ?? ""}-${groups["date"] ?? ""}`;
+	const instant = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
+	return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : make(day);
+}
+
+// actions/shared/markdown/without-user-info.ts
+/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+function withoutUserInfo(text) {
+	return text.replaceAll(/\S+/gu, (word) => {
+		const end = word.lastIndexOf("@") + 1;
+		if (end === 0) return word;
+		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
+	});
+}
+
+// actions/shared/adapters/git-identity.ts
+const FALLBACK = {
+	name: "Switchback",
+	email: "switchback@localhost"
+};
+/**
+* Author and committer of a commit: git's own order (environment, `author.*` and `committer.*`, `user.*`), then a neutral one, so that
+* a machine on which git was never set up can still roll back. Always given in full: git would otherwise guess from the host's
+* name, and refuse where it cannot. Commits are not signed (`commit-tree` ignores commit.gpgSign): a key may need its owner.
+*
+* @param settings keys in lower case, as `git config --list` prints them
+*/
+function gitIdentity(environment, settings) {
+	const pick = (role, part) => environment[`GIT_${role.toUpperCase()}_${part.toUpperCase()}`] || settings.get(`${role}.${part}`) || settings.get(`user.${part}`) || part === "email" && environment["EMAIL"] || FALLBACK[part];
+	return {
+		GIT_AUTHOR_NAME: pick("author", "name"),
+		GIT_AUTHOR_EMAIL: pick("author", "email"),
+		GIT_COMMITTER_NAME: pick("committer", "name"),
+		GIT_COMMITTER_EMAIL: pick("committer", "email")
+	};
+}
+
+// actions/shared/adapters/git-clone.ts
+const MINIMUM_GIT$1 = [2, 30];
+/** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
+const LIMITS$2 = {
+	localMs: 1e4,
+	networkMs: 12e3
+};
+/**
+* Looks at the clone without any call to the outside.
+*
+* @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
+*/
+async function openGitClone(options, signal) {
+	const limits = options.limits ?? LIMITS$2;
+	const start = (limitMs, environment) => (args, run = {}) => runGit({
+		cwd: options.cwd,
+		args: [...gitConfigArguments(options.environment), ...args],
+		environment: gitEnvironment(options.environment, {
+			...environment,
+			...run.more
+		}),
+		limitMs,
+		...run.input === void 0 ? {} : { input: run.input },
+		signal: run.signal
+	});
+	const plain = start(limits.localMs, {});
+	const [, place, settings] = await Promise.all([
+		requireNames(plain, options, signal),
+		readPlace(plain, options, signal),
+		readSettings(plain, signal)
+	]);
+	requireRemote(settings, options);
+	const ownSsh = options.environment["GIT_SSH_COMMAND"] ?? options.environment["GIT_SSH"] ?? settings.get("core.sshcommand");
+	return {
+		options,
+		branchRef: `refs/heads/${options.branch}`,
+		trackingRef: `refs/remotes/${options.remote}/${options.branch}`,
+		...place,
+		local: start(limits.localMs, gitIdentity(options.environment, settings)),
+		network: start(limits.networkMs, ownSsh === void 0 ? { GIT_SSH_COMMAND: QUIET_SSH } : {})
+	};
+}
+/** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
+function gitWords(text, fallback = "no message") {
+	return oneLine(withoutUserInfo(text), 400) || fallback;
+}
+async function requireNames(run, { remote, branch }, signal) {
+	const version = await run(["version"], { signal });
+	const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString("utf8")) ?? [];
+	if (!(Number(major) > MINIMUM_GIT$1[0] || Number(major) === MINIMUM_GIT$1[0] && Number(minor) >= MINIMUM_GIT$1[1])) throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git is too old, or is no git.",
+		observed: gitWords(version.stdout.toString("utf8") || version.stderr),
+		expected: `git ${MINIMUM_GIT$1.join(".")} or newer`,
+		remedy: "Update git, or run this on another machine."
+	});
+	for (const [what, value, ref] of [[
+		"remote",
+		remote,
+		`refs/remotes/${remote}/x`
+	], [
+		"branch",
+		branch,
+		`refs/heads/${branch}`
+	]]) {
+		if (!/^-|\0/.test(value) && (await run(["check-ref-format", ref], { signal })).exitCode === 0) continue;
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `The ${what} has no usable name.`,
+			observed: gitWords(value, "(empty)"),
+			expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
+			remedy: `Give --${what} the name alone, such as ${what === "remote" ? "origin" : "main"}.`
+		});
+	}
+}
+async function readPlace(run, { cwd }, signal) {
+	const place = await run([
+		"rev-parse",
+		"--absolute-git-dir",
+		"--is-shallow-repository"
+	], { signal });
+	const [gitDirectory = "", isShallow] = place.stdout.toString("utf8").split("\n");
+	if (place.exitCode === 0) return {
+		gitDirectory,
+		isShallow: isShallow === "true"
+	};
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: `${oneLine(cwd)} is no git clone that can be used.`,
+		observed: gitWords(place.stderr),
+		expected: "a directory inside a clone of the operations repository",
+		remedy: "Run git clone, change into the clone, then run this again."
+	});
+}
+/** The few settings that matter, last one winning, as git has it. Keys come in lower case but for the remote's name. */
+async function readSettings(run, signal) {
+	const entries = (await run([
+		"config",
+		"--null",
+		"--get-regexp",
+		"^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$"
+	], { signal })).stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
+	return new Map(entries.map((entry) => {
+		const cut = entry.indexOf("\n");
+		return cut === -1 ? [entry, ""] : [entry.slice(0, cut), entry.slice(cut + 1)];
+	}));
+}
+function requireRemote(settings, { remote }) {
+	if (settings.has(`remote.${remote}.url`)) return;
+	const others = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
+	throw new OperatorError({
+		reasonCode: "remote-missing",
+		message: "The clone has no remote of that name.",
+		observed: others.length === 0 ? "no remotes" : `the remotes ${gitWords(others.join(", "))}`,
+		expected: `a remote ${oneLine(remote)}`,
+		remedy: "Name the remote with --remote, or add it with git remote add."
+	});
+}
+
+// actions/shared/adapters/git-commit-object.ts
+const NO_OBJECT = "0".repeat(40);
+/**
+* Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
+* they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
+*
+* @returns the id of the commit
+* @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
+*/
+async function writeCommit(clone, { parent, message, files, remove = [] }, signal) {
+	const index = join$1(clone.gitDirectory, `switchback-index-${randomUUID()}`);
+	const withIndex = {
+		more: { GIT_INDEX_FILE: index },
+		signal
+	};
+	try {
+		const [blobs] = await Promise.all([Promise.all(files.map((file) => mustRun(clone, [
+			"hash-object",
+			"-w",
+			"--stdin"
+		], {
+			input: file.contents,
+			signal
+		}))), mustRun(clone, ["read-tree", parent ?? "--empty"], withIndex)]);
+		if (remove.length > 0) {
+			const input = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
+			await mustRun(clone, [
+				"update-index",
+				"-z",
+				"--index-info"
+			], {
+				...withIndex,
+				input
+			});
+		}
+		await mustRun(clone, [
+			"update-index",
+			"--add",
+			"--replace",
+			...files.flatMap((file, at) => ["--cacheinfo", `100644,${blobs[at]},${file.path}`])
+		], withIndex);
+		return await mustRun(clone, [
+			"commit-tree",
+			await mustRun(clone, ["write-tree", "--missing-ok"], withIndex),
+			...parent === null ? [] : ["-p", parent]
+		], {
+			input: message,
+			signal
+		});
+	} finally {
+		await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+	}
+}
+async function mustRun(clone, args, run) {
+	const result = await clone.local(args, run);
+	if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
+	if (result.ended === "abort") throw interrupted$1(run.signal?.reason);
+	throw new OperatorError({
+		reasonCode: "clone-unwritable",
+		message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
+		observed: result.ended === "by-itself" ? gitWords(result.stderr) : "no end within its time",
+		expected: "a clone that holds the branch, with room and the right to write in .git",
+		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+function compareTexts(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/adapters/git-history-read.ts
+/** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
+const NOTHING_MATCHES = 2;
+/**
+* Brings the newest commit with its files, and no other, into the history's own repository: one call; two where it failed or the branch is not
+* there, since git says that in words alone.
+*/
+async function fetchHistoryTip(clone, signal) {
+	const flags = [
+		"--quiet",
+		"--depth=1",
+		"--no-tags",
+		"--no-write-fetch-head",
+		"--no-recurse-submodules",
+		"--refmap="
+	];
+	const { remote } = clone.options;
+	const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
+	const fetched = await clone.network([
+		"fetch",
+		...flags,
+		"--",
+		remote,
+		refspec
+	], { signal });
+	if (fetched.ended === "abort") throw interrupted$1(signal?.reason);
+	if (fetched.exitCode === 0) {
+		const tip = await clone.local([
+			"rev-parse",
+			"--verify",
+			clone.trackingRef
+		], { signal });
+		if (tip.exitCode === 0) return {
+			kind: "tip",
+			oid: tip.stdout.toString("utf8").trim()
+		};
+	}
+	const heads = await clone.network([
+		"ls-remote",
+		"--exit-code",
+		"--",
+		remote,
+		clone.branchRef
+	], { signal });
+	if (heads.ended === "abort") throw interrupted$1(signal?.reason);
+	if (heads.exitCode === NOTHING_MATCHES) return { kind: "absent" };
+	return {
+		kind: "failed",
+		detail: fetched.ended === "limit" ? "git fetch did not end within its time" : gitWords(fetched.stderr, "git fetch failed")
+	};
+}
+/** Every `.jsonl` of a commit, by path: two processes, whatever their number. */
+async function readHistoryFiles(clone, oid, signal) {
+	const entries = [...await listBlobs(clone, oid, [], signal)].filter(([path]) => path.endsWith(".jsonl")).toSorted(([a], [b]) => compareTexts(a, b));
+	const input = entries.map(([, blob]) => `${blob}\n`).join("");
+	const batch = await clone.local(["cat-file", "--batch"], {
+		input,
+		signal
+	});
+	if (batch.ended === "abort") throw interrupted$1(signal?.reason);
+	const objects = batch.exitCode === 0 ? parseBatch(batch.stdout) : [];
+	return entries.map(([path], at) => {
+		const object = objects[at];
+		if (object === void 0 || object === MISSING) throw unreadable(oid, `no contents of ${path}`);
+		return {
+			path,
+			contents: object.contents
+		};
+	});
+}
+/** Ids of the files under the paths, or of all, by path. What is no plain file (a link, a submodule) is left out. */
+async function listBlobs(clone, oid, paths, signal) {
+	const listed = await clone.local([
+		"--literal-pathspecs",
+		"ls-tree",
+		"-r",
+		"-z",
+		"--full-tree",
+		oid,
+		"--",
+		...paths
+	], { signal });
+	if (listed.ended === "abort") throw interrupted$1(signal?.reason);
+	if (listed.exitCode !== 0) throw unreadable(oid, gitWords(listed.stderr));
+	const lines = listed.stdout.toString("utf8").split("\0");
+	return new Map(lines.flatMap((line) => {
+		const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/su.exec(line) ?? [];
+		return blob === void 0 || path === void 0 ? [] : [[path, blob]];
+	}));
+}
+function unreadable(oid, observed) {
+	return new DependencyError({
+		dependency: "git",
+		message: `The history at ${oid} was fetched but cannot be read: observed ${observed}, expected all its files.`,
+		retryable: true,
+		remedy: "Check free space in the directory for temporary files, then run this again."
+	});
+}
+
+// actions/shared/adapters/git-config-environment.ts
+/**
+* The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
+* machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
+*/
+function withGitConfig(environment, settings) {
+	const before = Number(environment["GIT_CONFIG_COUNT"] ?? 0) || 0;
+	const entries = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${before + at}`, key], [`GIT_CONFIG_VALUE_${before + at}`, value]]);
+	return {
+		...environment,
+		...Object.fromEntries(entries),
+		GIT_CONFIG_COUNT: String(before + settings.length)
+	};
+}
+
+// actions/shared/adapters/git-history-repository.ts
+/** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
+const MINIMUM_GIT = [2, 31];
+/**
+* A bare repository of its own for the history, and nobody else's: a shallow fetch into the user's clone would make that shallow, and locks that a
+* killed run leaves behind would stop the next one. It holds no credentials; `close` of the store removes it.
+*/
+async function openHistoryRepository(options, signal) {
+	const directory = await makeDirectory(options.temporaryDirectory ?? tmpdir());
+	try {
+		await initialise(directory, options, signal);
+		return await openGitClone({
+			cwd: directory,
+			remote: options.remote.name,
+			branch: options.branch,
+			environment: withGitConfig(options.environment, options.remote.settings),
+			limits: options.limits
+		}, signal);
+	} catch (cause) {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		throw cause;
+	}
+}
+/** What cannot be removed is left to the system's own clean-up: that is no reason to fail a run that has done its work. */
+async function removeHistoryRepository(clone) {
+	await rm(clone.options.cwd, {
+		recursive: true,
+		force: true,
+		maxRetries: 3
+	}).catch(() => void 0);
+}
+async function makeDirectory(parent) {
+	try {
+		return await mkdtemp(join$1(parent, "switchback-history-"));
+	} catch (cause) {
+		throw new DependencyError({
+			dependency: "filesystem",
+			message: `No directory can be made in ${parent}, where the history would be read.`,
+			retryable: false,
+			remedy: "Make room there, or name another directory for temporary files with TMPDIR.",
+			cause
+		});
+	}
+}
+async function initialise(cwd, options, signal) {
+	const run = (...args) => runGit({
+		cwd,
+		args,
+		environment: gitEnvironment(options.environment),
+		limitMs: options.limits.localMs,
+		signal
+	});
+	const [version, made] = await Promise.all([run("version"), run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")]);
+	const [text, major, minor] = /(\d+)\.(\d+)/u.exec(version.stdout.toString("utf8")) ?? [];
+	const isNewEnough = Number(major) > MINIMUM_GIT[0] || Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1];
+	if (isNewEnough && made.exitCode === 0) return;
+	throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git cannot keep the history.",
+		observed: isNewEnough ? `git init ended with ${made.exitCode ?? "a signal"}` : `git ${text ?? "of no known version"}`,
+		expected: `git ${MINIMUM_GIT.join(".")} or newer, and room in the directory for temporary files`,
+		remedy: "Update git, or run this on another machine."
+	});
+}
+
+// actions/shared/adapters/git-history-tries.ts
+const FIRST_PAUSE_MS$1 = 150;
+const LONGEST_PAUSE_MS$1 = 4e3;
+/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
+const PATIENCE = 3;
+/** The tries of one call of the store: jittered pauses between them, all within a deadline. */
+var Tries = class {
+	#options;
+	#endsAt;
+	/** In a row, by what they would be refused with. */
+	#faults = /* @__PURE__ */ new Map();
+	constructor(options) {
+		this.#options = options;
+		this.#endsAt = options.clock.now().getTime() + options.deadlineMs;
+	}
+	/** Somebody else got on: no fault, and whoever waited ever longer would starve. */
+	async afterContention(detail) {
+		this.#faults.clear();
+		await this.#pause(FIRST_PAUSE_MS$1, detail);
+	}
+	/** @throws OperatorError with the refusal, the third time in a row. */
+	async afterFault(detail, refusal) {
+		const faults = (this.#faults.get(refusal.reasonCode) ?? 0) + 1;
+		this.#faults.set(refusal.reasonCode, faults);
+		if (faults >= PATIENCE) throw new OperatorError({
+			...refusal,
+			observed: detail,
+			exitCode: 1
+		});
+		await this.#pause(Math.min(FIRST_PAUSE_MS$1 * 2 ** faults, LONGEST_PAUSE_MS$1), detail);
+	}
+	/** What would have been refused with that reason went well. */
+	forget(reasonCode) {
+		this.#faults.delete(reasonCode);
+	}
+	async #pause(longestMs, detail) {
+		const { clock, random, signal, deadlineMs } = this.#options;
+		const milliseconds = longestMs * (.25 + .75 * random());
+		if (clock.now().getTime() + milliseconds >= this.#endsAt) throw new DependencyError({
+			dependency: "git",
+			message: `The history could not be reached within ${deadlineMs / 1e3} s: observed ${detail}.`,
+			retryable: true,
+			remedy: "Run this again; the history takes the same file only once."
+		});
+		await clock.sleep(milliseconds, signal);
+		if (signal?.aborted === true) throw interrupted$1(signal.reason);
+	}
+};
+
+// actions/shared/adapters/git-push.ts
+/**
+* Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
+* construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
+* to exactly compare-and-set. A bare push would also succeed where somebody has set the branch back to an older commit
+* meanwhile, and would bring back what they removed.
+*/
+async function pushCommit(clone, push) {
+	const folder = join$1(clone.gitDirectory, `switchback-push-${randomUUID()}`);
+	await mkdir(folder).catch(() => void 0);
+	try {
+		const trace = join$1(folder, "trace");
+		const result = await runPush(clone, push, trace);
+		if (result.exitCode === 0) return { kind: "accepted" };
+		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
+		const detail = wordsOf(result);
+		if (summary === "[rejected]") return {
+			kind: "moved",
+			detail
+		};
+		if (summary === "[remote rejected]") return {
+			kind: "refused",
+			detail
+		};
+		return {
+			kind: await wasPacked(trace) ? "unanswered" : "not-sent",
+			detail
+		};
+	} finally {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
+	const args = [
+		"push",
+		"--porcelain",
+		"--no-verify",
+		"--no-follow-tags",
+		"--no-recurse-submodules",
+		`--force-with-lease=${clone.branchRef}:${expectedHeadOid}`
+	];
+	const notMirror = ["-c", `remote.${clone.options.remote}.mirror=false`];
+	return clone.network([
+		...notMirror,
+		...args,
+		"--",
+		clone.options.remote,
+		`${oid}:${clone.branchRef}`
+	], {
+		signal,
+		more: { GIT_TRACE2_EVENT: trace }
+	});
+}
+function wordsOf({ ended, exitCode, stderr }) {
+	if (ended === "limit") return "git push did not end within its time";
+	if (ended === "abort") return "git push was interrupted";
+	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
+}
+/**
+* Whether git began to pack the commit for the remote, which it does on every transport once the remote has shown its branches and
+* will listen. From git's own event trace (git help api-trace2): a process that was ended, or that lost its connection, says nothing else
+* of how far it came. Without a readable trace it may have.
+*/
+async function wasPacked(trace) {
+	const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+	return lines.length === 0 || lines.some(startsPacking);
+}
+function startsPacking(line) {
+	try {
+		const event = JSON.parse(line);
+		if (typeof event !== "object" || event === null || !("event" in event) || !("argv" in event)) return false;
+		return event.event === "child_start" && Array.isArray(event.argv) && event.argv.includes("pack-objects");
+	} catch {
+		return true;
+	}
+}
+/**
+* The summary field of a rejected reference, from `--porcelain` (git help push, OUTPUT): flag, references, summary and reason,
+* parted by tabs. The three summaries are `[rejected]` (not sent), `[remote rejected]` and `[remote failure]` (no report came).
+* With several push URLs there are several lines; the first decides.
+*/
+function rejectionOf(porcelain, branchRef) {
+	for (const line of porcelain.split("\n")) {
+		const [flag, references, summary] = line.split("	");
+		if (flag === "!" && references?.endsWith(`:${branchRef}`) === true) return /^\[[^\]]*\]/.exec(summary ?? "")?.[0];
+	}
+}
+
 // actions/shared/adapters/system-clock.ts
 /** The clock of this machine. */
 const systemClock = {
@@ -15910,6 +16770,380 @@ const systemClock = {
 		signal?.addEventListener("abort", finish, { once: true });
 	})
 };
+
+// actions/shared/adapters/git-history-store.ts
+const HISTORY_BRANCH = "cutover-history";
+const DEADLINE_MS$1 = 6e4;
+/** A whole history comes in one call, so it may take longer than a rollback's share. */
+const LIMITS$1 = {
+	localMs: 2e4,
+	networkMs: 3e4
+};
+/**
+* The history on a git remote, by git alone: for the command line and for actions, whose runners have git.
+*
+* - What is fetched lies in a repository of the store's own; no clone of the user is touched.
+* - Network calls: `read` 1; `append` 1 where the tip is known from a call before, else 2, and 2 more for each writer that came first;
+*   `replace` 1. The first write makes the branch, with a README, and takes 3.
+* - A commit is one file more, or one compaction: pushed with the tip it was made on as its lease, so it is a fast-forward or nothing.
+*/
+function gitHistoryStore(options) {
+	const branch = options.branch ?? "cutover-history";
+	let opened;
+	/** The tip as this store saw it last; `undefined` once it may have moved. */
+	let known;
+	let turn = Promise.resolve();
+	const inTurn = (call) => {
+		const result = turn.then(call, call);
+		turn = result;
+		return result;
+	};
+	const work = async (signal) => {
+		opened ??= await openHistoryRepository({
+			...options,
+			branch,
+			temporaryDirectory: options.temporaryDirectory,
+			limits: options.limits ?? LIMITS$1
+		}, signal);
+		const { clock = systemClock, random = Math.random, deadlineMs = DEADLINE_MS$1 } = options;
+		return {
+			clone: opened,
+			tries: new Tries({
+				clock,
+				random,
+				deadlineMs,
+				signal
+			}),
+			signal
+		};
+	};
+	return {
+		branch,
+		read: (signal) => inTurn(async () => {
+			const at = await work(signal);
+			const tipOid = await fetchTip(at);
+			known = { oid: tipOid };
+			return {
+				files: tipOid === null ? [] : await readHistoryFiles(at.clone, tipOid, signal),
+				tipOid
+			};
+		}),
+		append: (file, signal) => inTurn(async () => {
+			requirePaths([file]);
+			const first = known;
+			known = void 0;
+			const { outcome, tip } = await append(await work(signal), file, first);
+			known = { oid: tip };
+			return outcome;
+		}),
+		replace: (replacement, signal) => inTurn(async () => {
+			requirePaths(replacement.add);
+			const isKnown = known?.oid === replacement.expectedOid;
+			known = void 0;
+			const { outcome, tip } = await replace(await work(signal), replacement, isKnown);
+			known = { oid: tip };
+			return outcome;
+		}),
+		close: () => inTurn(async () => {
+			if (opened !== void 0) await removeHistoryRepository(opened);
+			opened = known = void 0;
+		})
+	};
+}
+async function append(at, file, known) {
+	let tip = known === void 0 ? await fetchTip(at) : known.oid;
+	for (let mayHaveLanded = false;;) {
+		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
+		if (there === blobOid(file.contents)) return {
+			outcome: mayHaveLanded ? "written" : "already-there",
+			tip
+		};
+		if (there !== void 0) throw pathTaken(file.path);
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message: `history: ${nameOf(file.path)}`,
+			files: [file]
+		});
+		if (push.kind === "accepted") return {
+			outcome: "written",
+			tip: oid
+		};
+		mayHaveLanded ||= push.kind === "unanswered";
+		tip = await tipAfter(at, push, tip);
+	}
+}
+async function replace(at, { add, remove, expectedOid }, isKnown) {
+	let tip = isKnown ? expectedOid : await fetchTip(at);
+	const message = `history: ${nameOf(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
+	for (;;) {
+		if (tip !== expectedOid) return {
+			outcome: "moved",
+			tip
+		};
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message,
+			files: add,
+			remove
+		});
+		if (push.kind === "accepted") return {
+			outcome: "replaced",
+			tip: oid
+		};
+		tip = await tipAfter(at, push, tip);
+		if (tip !== null && push.kind === "unanswered" && await isApplied(at, tip, {
+			add,
+			remove
+		})) return {
+			outcome: "replaced",
+			tip
+		};
+	}
+}
+async function commit({ clone, signal }, contents) {
+	const readme = {
+		path: "README.md",
+		contents: new TextEncoder().encode(BRANCH_README)
+	};
+	const files = contents.parent === null ? [readme, ...contents.files] : contents.files;
+	const oid = await writeCommit(clone, {
+		...contents,
+		files
+	}, signal);
+	return {
+		oid,
+		push: await pushCommit(clone, {
+			oid,
+			expectedHeadOid: contents.parent ?? "",
+			signal
+		})
+	};
+}
+/** The tip after a push that was not taken, and a pause. A push that failed on a tip that has moved since met another writer, and no fault. */
+async function tipAfter(at, push, before) {
+	const tip = await fetchTip(at);
+	if (push.kind === "moved" || tip !== before) await at.tries.afterContention(push.detail);
+	else await at.tries.afterFault(push.detail, {
+		reasonCode: "push-refused",
+		message: `The remote does not take the history, though ${at.clone.options.branch} has not moved.`,
+		expected: "a remote that takes the commit",
+		remedy: `Let the credentials push to ${at.clone.options.branch} (contents: write), and exempt that branch from rules for others.`
+	});
+	return tip;
+}
+async function fetchTip({ clone, tries, signal }) {
+	for (;;) {
+		const fetched = await fetchHistoryTip(clone, signal);
+		if (fetched.kind === "failed") await tries.afterFault(fetched.detail, UNREACHABLE);
+		else {
+			tries.forget(UNREACHABLE.reasonCode);
+			return fetched.kind === "tip" ? fetched.oid : null;
+		}
+	}
+}
+const UNREACHABLE = {
+	reasonCode: "remote-unreachable",
+	message: "The remote of the history could not be read.",
+	expected: "a remote that answers and lets this machine read",
+	remedy: "Check the network, and the rights of the credentials with: git ls-remote."
+};
+async function isApplied({ clone, signal }, tip, { add, remove }) {
+	const blobs = await listBlobs(clone, tip, [], signal);
+	return add.every(({ path, contents }) => blobs.get(path) === blobOid(contents)) && !remove.some((path) => blobs.has(path));
+}
+/** As git names the contents of a file. */
+function blobOid(contents) {
+	return createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
+}
+function nameOf(path) {
+	return path.replace(/\.jsonl$/u, "");
+}
+function requirePaths(files) {
+	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
+	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+function pathTaken(path) {
+	return new OperatorError({
+		reasonCode: "history-path-taken",
+		message: `The history holds another file at ${path}; nothing was written over it.`,
+		observed: "other contents under the path of this run",
+		expected: "no file there, or the same one",
+		remedy: "Start a new run; give jobs that run side by side in one workflow run different names.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/adapters/github-calls.ts
+const DEADLINE_MS = 15e3;
+const MOST_TRIES = 5;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 3e3;
+/** REST calls with bounded, jittered retries. Throws `OperatorError` for what GitHub refuses for good, `DependencyError` where it does not answer. */
+function githubCalls(options) {
+	const api = githubApi(options);
+	const once = async (request, signal) => {
+		const answer = await api.rest(request.route, request.parameters ?? {}, signal);
+		if (!answer.ok) throw toCallError(answer.fault, request);
+		const parsed = request.schema.safeParse(answer.data);
+		if (parsed.success) return parsed.data;
+		throw toReadError({
+			kind: "transient",
+			detail: "an answer of another shape"
+		}, request.what);
+	};
+	return {
+		call: (request, signal) => repeat(options, (bounded) => once(request, bounded), signal),
+		createOnce: async (request, find, signal) => {
+			let isFirst = true;
+			return repeat(options, async (bounded) => {
+				const found = isFirst ? null : await find();
+				isFirst = false;
+				return found === null ? { created: await once(request, bounded) } : { found };
+			}, signal).catch(async (fault) => {
+				const found = isFault(fault) && signal?.aborted !== true ? await findOrNull(find) : null;
+				if (found === null) throw fault;
+				return { found };
+			});
+		}
+	};
+}
+async function findOrNull(find) {
+	try {
+		return await find();
+	} catch (fault) {
+		if (isFault(fault)) return null;
+		throw fault;
+	}
+}
+function isFault(fault) {
+	return fault instanceof OperatorError || fault instanceof DependencyError;
+}
+async function repeat({ clock, random, deadlineMs = DEADLINE_MS }, attempt, signal) {
+	const endsAt = clock.now().getTime() + deadlineMs;
+	const limit = signalAfter(deadlineMs);
+	const bounded = signal === void 0 ? limit : AbortSignal.any([signal, limit]);
+	for (let tries = 1;; tries += 1) try {
+		return await attempt(bounded);
+	} catch (fault) {
+		if (!(fault instanceof DependencyError) || !fault.retryable || tries >= MOST_TRIES) throw fault;
+		const longest = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
+		const pause = Math.max(fault.retryAfterMs ?? 0, longest * (.5 + random() / 2));
+		if (bounded.aborted || clock.now().getTime() + pause >= endsAt) throw fault;
+		await clock.sleep(pause, bounded);
+		if (bounded.aborted) throw fault;
+	}
+}
+const CREDENTIAL = "Pass github.token as github-token, or a token that has not expired.";
+const REDIRECT = "Check GITHUB_API_URL, and whether the repository was renamed.";
+function toCallError(fault, { what, advice }) {
+	if (fault.kind !== "refused") return toReadError(fault, what);
+	const remedies = {
+		credential: CREDENTIAL,
+		redirect: REDIRECT,
+		...advice
+	};
+	const isDenied = fault.because === "credential" || fault.because === "permission";
+	return new OperatorError({
+		reasonCode: isDenied ? "permission-denied" : "github-refused",
+		message: `${what} was refused by GitHub`,
+		observed: fault.detail,
+		expected: "that it is done",
+		remedy: remedies[fault.because],
+		exitCode: 1
+	});
+}
+
+// actions/shared/adapters/github-collector-runs.ts
+const instant$3 = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const workflowsSchema = object({ workflows: array(object({
+	path: string(),
+	state: string()
+})) });
+const runsSchema = object({ workflow_runs: array(object({
+	id: int(),
+	html_url: string(),
+	status: string().nullable(),
+	conclusion: string().nullable(),
+	created_at: instant$3,
+	run_started_at: instant$3.nullish()
+})) });
+const ADVICE = {
+	permission: "Give the job `actions: read`.",
+	rule: "Check the names of the workflows under collectors in config/policy.yaml."
+};
+/** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
+const PER_PAGE = 100;
+/** By the REST API: one call for all states, and one for each workflow's runs. */
+function githubCollectorRuns(options) {
+	const calls = githubCalls(options);
+	return {
+		async readStates(signal) {
+			const { workflows } = await calls.call({
+				route: "GET /repos/{owner}/{repo}/actions/workflows",
+				parameters: { per_page: PER_PAGE },
+				what: "Reading the workflows",
+				advice: ADVICE,
+				schema: workflowsSchema
+			}, signal);
+			return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
+		},
+		async listNewest(workflow, signal) {
+			const { workflow_runs: runs } = await calls.call({
+				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+				parameters: {
+					workflow_id: workflow,
+					per_page: PER_PAGE
+				},
+				what: `Reading the runs of ${oneLine(workflow, 100)}`,
+				advice: ADVICE,
+				schema: runsSchema
+			}, signal);
+			return runs.map((run) => {
+				const { id, html_url: url, conclusion, created_at: createdAt, run_started_at: startedAt } = run;
+				return {
+					id,
+					url,
+					status: run.status ?? "unknown",
+					conclusion,
+					since: startedAt ?? createdAt
+				};
+			});
+		}
+	};
+}
+
+// actions/shared/adapters/success-sources.ts
+/** What the success criteria are measured by in a workflow, the database aside: the history, the collectors' runs, the checkout. */
+function openSuccessSources({ run, token, environment }) {
+	const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace } = run;
+	const access = {
+		token,
+		owner,
+		repo,
+		apiUrl,
+		graphqlUrl
+	};
+	return {
+		history: gitHistoryStore({
+			remote: githubHistoryRemote({
+				serverUrl,
+				owner,
+				repo,
+				token
+			}),
+			environment
+		}),
+		runs: {
+			measured: true,
+			value: githubCollectorRuns({
+				...access,
+				clock: systemClock,
+				random: Math.random
+			})
+		},
+		readFile: async (path) => (await readCheckoutFiles(workspace, [path]))[path] ?? null
+	};
+}
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -23571,6 +24805,7 @@ function gfmToMarkdown(options) {
 
 // actions/shared/markdown/render-markdown.ts
 const CONTROL_BUT_TAB = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/gu;
+const GFM = gfmToMarkdown({ tablePipeAlign: false });
 /**
 * Serialises a Markdown tree as GitHub renders it. Escaping is the library's: a string can never become markup. Text that other people wrote
 * goes into `quoted` or `quotedBlock`, where GitHub neither notifies mentions nor links issues.
@@ -23584,7 +24819,7 @@ function renderMarkdown(nodes) {
 		bullet: "-",
 		rule: "-",
 		fences: true,
-		extensions: [gfmToMarkdown({ tablePipeAlign: false })]
+		extensions: [GFM]
 	});
 }
 function heading(depth, ...content) {
@@ -23786,7 +25021,29 @@ const REASON_CODES = {
 	"other-path": "The unit goes by the other path.",
 	"state-inconsistent": "The config and the routing file do not come from the same transition.",
 	"state-read": "The live state was read.",
-	"state-unreadable": "The live state could not be read."
+	"state-unreadable": "The live state could not be read.",
+	"escalation-incomplete": "Somebody could not be told on any channel, or what was told already could not be read.",
+	"nobody-due": "Nobody has to be told now.",
+	told: "Everybody who had to be told now was told.",
+	"told-in-part": "Everybody was told, and at least one channel failed.",
+	investigated: "Every source that is configured gave its evidence.",
+	"investigation-incomplete": "Some sources gave their evidence; at least one could not be read.",
+	"nothing-measured": "No source gave evidence.",
+	"no-incident-touched": "The pull request changes the folder of no incident.",
+	"report-complete": "The report lacks nothing and contradicts nothing.",
+	"report-complete-with-warnings": "Nothing has to be mended; the warnings are for the reviewer to judge.",
+	"report-incomplete": "Something is missing in the report, or contradicts the evidence.",
+	"incident-missing": "No such incident is recorded on the branch that holds the state.",
+	"no-open-incident": "Every incident is reviewed.",
+	"report-fell-back": "The report could not be published as a pull request; it stands where the result says.",
+	"report-opened": "The pull request with the report was opened.",
+	"report-rendered": "The report was rendered from the clone and the history alone.",
+	"report-unchanged": "The report says already what is known.",
+	"report-updated": "The report was brought up to date.",
+	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
+	"evidence-holds": "Every answer is the same when it is computed again.",
+	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -24139,7 +25396,7 @@ function asText(value) {
 	return value === null ? "" : JSON.stringify(value);
 }
 
-// actions/shared/runtime/cut-summary.ts
+// actions/shared/markdown/cut-summary.ts
 /** GitHub refuses the whole summary of a step above this size (actions/runner, FileCommandManager.cs). */
 const SUMMARY_BYTES = 1048576;
 const NOTICE = "\n\nThe summary was cut here: it was longer than GitHub takes. The log and the outputs of the step hold the rest.\n";
@@ -24294,6 +25551,13 @@ const ANNOTATE = {
 	warning,
 	error
 };
+function propertiesOf(place) {
+	if (place === void 0) return {};
+	return place.line === null ? { file: place.file } : {
+		file: place.file,
+		startLine: place.line
+	};
+}
 async function deliver(contract, outcome, { log, masks }) {
 	const { entries, problems } = serialiseOutputs(contract, outcome.outputs, { isPartial: outcome.isPartial });
 	writeOutputs(entries.map(({ name, value }) => ({
@@ -24301,7 +25565,10 @@ async function deliver(contract, outcome, { log, masks }) {
 		value: redact(value, masks)
 	})), log);
 	await writeSummary(redact(outcome.summaryMarkdown, masks), log);
-	for (const { level, title, message } of outcome.annotations) ANNOTATE[level](redact(message, masks), { title: redact(title, masks) });
+	for (const { level, title, message, place } of outcome.annotations) ANNOTATE[level](redact(message, masks), {
+		title: redact(title, masks),
+		...propertiesOf(place)
+	});
 	for (const problem of problems) log.error(`A bug: ${problem}. The other outputs were written.`);
 	process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }
@@ -24365,6 +25632,137 @@ function exitCodeOf(verdict) {
 	return EXIT_CODES[verdict];
 }
 
+// actions/shared/integrity/integrity-check.ts
+/** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
+const CHECK_KINDS = [
+	"loss",
+	"corruption",
+	"duplicates",
+	"load",
+	"freshness",
+	"contract",
+	"environment"
+];
+
+// actions/shared/integrity/integrity-result.ts
+/** Keys that a result shows of each finding. */
+const MOST_SAMPLED = 10;
+const checkResultSchema = strictObject({
+	id: string(),
+	title: string(),
+	kind: _enum(CHECK_KINDS),
+	dataset: string().nullable(),
+	/** `schema.table`, where it is about one. */
+	table: string().nullable(),
+	unit: string().nullable(),
+	verdict: _enum([...VERDICTS, "skipped"]),
+	skipReason: _enum(SKIP_REASONS).nullable(),
+	/** `hold`: only the manual path can have caused it, so a rollback onto it would not help. */
+	action: _enum(["hold"]).nullable(),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	sample: array(string()).max(10),
+	faultCount: int().min(0),
+	/** How many faults were known at setup and are not counted. */
+	baselineCount: int().min(0),
+	/** Ids that are missing here and were not asked of Reddit. */
+	suspects: array(string()).max(10)
+});
+const windowSchema = strictObject({
+	dataset: string(),
+	table: string(),
+	after: string(),
+	through: string(),
+	isFirst: boolean()
+});
+const databaseSchema = strictObject({
+	at: string(),
+	name: string(),
+	role: string().nullable(),
+	version: int(),
+	isReplica: boolean(),
+	replicaLagSeconds: number().nullable(),
+	oldestTransactionAt: string().nullable(),
+	maySeeTransactions: boolean(),
+	skewMs: number(),
+	roundTripMs: number()
+});
+/** What `check-integrity` answers, as JSON. */
+const integrityResultSchema = strictObject({
+	schemaVersion: literal(1),
+	verdict: _enum(VERDICTS),
+	reasonCode: string(),
+	/** What was measured, by what the runbook's triggers look at; `null` where nothing of a kind was. */
+	verdictByKind: record(string(), _enum(VERDICTS)),
+	checks: array(checkResultSchema),
+	/** `null` where the database did not answer. */
+	database: databaseSchema.nullable(),
+	/** Arrivals that were judged. */
+	windows: array(windowSchema),
+	/** Why the windows end where they do. */
+	lag: string().nullable(),
+	/** Such as `all sealed history verified every 12 days`. */
+	coverage: string(),
+	/** Faults known since setup that were seen again. */
+	baselineCount: int().min(0),
+	isBaseline: boolean(),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	phase: string().nullable(),
+	/** The incident that the state names and that is not reviewed yet; empty where there is none, `unknown` where the state could not be read. */
+	openIncident: string(),
+	/** Whether what this look learnt was written for the next ones. */
+	history: strictObject({
+		outcome: _enum([
+			"written",
+			"not-written",
+			"off"
+		]),
+		detail: string().nullable(),
+		path: string().nullable()
+	}),
+	durations: strictObject({
+		totalMs: int(),
+		lookMs: int(),
+		queryMsByCheck: record(string(), int())
+	})
+});
+
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** In the runbook's words. */
+const CRITERION_TITLES = {
+	"manual-collection": "Manual collection resumes normally",
+	"no-data-loss": "No data loss detected",
+	"error-rate": "Error rate returns to normal (< 5 %)",
+	performance: "System performance restored",
+	queues: "All queues and jobs processing"
+};
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+/** Whether the criterion lets an incident recover: it passes or warns, or what does not is settled. */
+function isMet({ verdict, settled }) {
+	return verdict === "pass" || verdict === "warn" || settled !== null;
+}
+
 // actions/shared/verification/verification-result.ts
 const LAYER_ONE = [
 	"done",
@@ -24397,7 +25795,12 @@ const verificationResultSchema = strictObject({
 	secondLookDueAt: string().nullable(),
 	rollbackAt: string().nullable(),
 	branch: string(),
-	commit: string().nullable()
+	commit: string().nullable(),
+	/** Of the config at the tip; left out by older versions, `null` where it could not be read or names none. */
+	incident: string().nullable().optional(),
+	generation: int().nullable().optional(),
+	/** The five success criteria, beside layer 4 and not in its verdict; left out where they were not measured. */
+	criteria: array(criterionResultSchema).optional()
 });
 /** Layer 1 from the two checks on the branch alone. */
 function judgeLayerOne(checks) {
@@ -24424,7 +25827,7 @@ function sortWorstFirst(checks) {
 /** An input that holds JSON, as an output of an earlier run wrote it. */
 function jsonInput(schema, expected) {
 	return string().transform((text, context) => {
-		const parsed = schema.safeParse(parseJson$1(text));
+		const parsed = schema.safeParse(parseJson$4(text));
 		if (parsed.success) return parsed.data;
 		const [issue] = parsed.error.issues;
 		context.addIssue({
@@ -24435,7 +25838,7 @@ function jsonInput(schema, expected) {
 	});
 }
 /** Text that is no JSON becomes `undefined`, which no schema takes. */
-function parseJson$1(text) {
+function parseJson$4(text) {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
@@ -24463,13 +25866,19 @@ const instantInput = string().transform((text, context) => {
 });
 const contract = defineContract({
 	name: "verify-rollback",
-	description: "Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do.",
-	runbookStep: "step 2",
+	description: "Says what the state is, as the runbook prints it, and proves by the data that the rollback holds: nothing of dlt arrives, manual rows do. Then it measures the five success criteria.",
+	runbookStep: "step 2, success criteria",
 	writes: "nothing",
-	permissions: { contents: {
-		access: "read",
-		why: "reads the state at the tip of the branch"
-	} },
+	permissions: {
+		contents: {
+			access: "read",
+			why: "reads the state at the tip of the branch, and the branch cutover-history"
+		},
+		actions: {
+			access: "read",
+			why: "reads the collectors' workflows and runs; without it that criterion is unknown"
+		}
+	},
 	inputs: {
 		branch: {
 			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.",
@@ -24496,7 +25905,7 @@ const contract = defineContract({
 			schema: instantInput.optional()
 		},
 		"previous-look": {
-			description: "The output `look` of an earlier run, which its summary shows ready to copy: the two looks that prove that nothing arrives lie max(2 dlt cadences, 15 min) apart, as config/policy.yaml says.",
+			description: "The output `look` of an earlier run, which its summary shows ready to copy: the two looks that prove that nothing arrives lie max(2 dlt cadences, 15 min) apart, as config/policy.yaml says. By default the one that a scheduled run left in the history.",
 			schema: jsonInput(dltLookSchema, "the output look of an earlier run").optional()
 		},
 		"fail-on": {
@@ -24509,6 +25918,10 @@ const contract = defineContract({
 			default: "[]",
 			schema: jsonInput(array(manualFetchSchema), "a JSON list of unit, startedAt and outcome (success or failure)")
 		},
+		"integrity-result": {
+			description: "The output `result` of check-integrity of this run. Without it the newest look on the branch cutover-history counts.",
+			schema: jsonInput(integrityResultSchema, "the output result of check-integrity").optional()
+		},
 		"database-ca": {
 			description: "PEM of the authority that signed the database's certificate, where it is no public one.",
 			schema: string().optional()
@@ -24516,7 +25929,7 @@ const contract = defineContract({
 	},
 	secrets: {
 		"github-token": {
-			description: "A token that may read contents: pass github.token.",
+			description: "A token that may read contents and actions: pass github.token.",
 			schema: string().min(1)
 		},
 		"database-url": {
@@ -24541,6 +25954,18 @@ const contract = defineContract({
 			description: "What the database showed, for `previous-look` of the next run; empty where it was not looked at.",
 			schema: string()
 		},
+		criteria: {
+			description: "The five success criteria as a JSON list, in the order of the runbook.",
+			schema: jsonOutput(array(criterionResultSchema))
+		},
+		"criteria-verdict": {
+			description: `One of ${VERDICTS.join(", ")}: the worst of the criteria that are not settled; it has no part in \`verdict\`.`,
+			schema: _enum(VERDICTS)
+		},
+		evidence: {
+			description: "What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.",
+			schema: string().optional()
+		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
 			schema: jsonOutput(verificationResultSchema)
@@ -24550,7 +25975,9 @@ const contract = defineContract({
 	verdict: "unknown",
 	reasonCode,
 	layerOne: "unknown",
-	look: ""
+	look: "",
+	criteria: [],
+	criteriaVerdict: "unknown"
 }));
 
 // actions/verify-rollback/no-database.ts
@@ -32104,7 +33531,7 @@ const LISTINGS = [
 	"rising"
 ];
 const LISTING_LIMIT = 1e3;
-const envelopeSchema = object({
+const envelopeSchema$1 = object({
 	kind: literal("Listing"),
 	data: object({
 		after: string().nullish(),
@@ -32263,59 +33690,6 @@ function parseDatasets(contents) {
 /** The table that a path writes in a dataset: at most one. */
 function tableOf(dataset, path) {
 	return dataset.tables.find(({ writtenBy }) => writtenBy === path || writtenBy === "both") ?? null;
-}
-
-// actions/shared/datasets/proof-targets.ts
-/** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
-function proofTargetsOf(datasets, limits) {
-	const longest = (cadences, path, minutes) => Math.max(cadences * cadenceSecondsOf(datasets, path), 60 * minutes);
-	return {
-		dlt: dltTargets(datasets.datasets),
-		arrivals: datasets.datasets.flatMap((dataset) => arrivalTarget(dataset, datasets)),
-		lookDistanceSeconds: longest(limits.lookCadences, "dlt", limits.lookMinutes),
-		manualLimitSeconds: longest(limits.scheduleCadences, "manual", limits.scheduleMinutes)
-	};
-}
-/** The longest cadence of a path over all datasets; 0 where it writes none. */
-function cadenceSecondsOf({ datasets }, path) {
-	return Math.max(0, ...datasets.map(({ paths }) => 60 * (paths?.[path]?.cadenceMinutes ?? 0)));
-}
-function dltTargets(datasets) {
-	const bySchema = /* @__PURE__ */ new Map();
-	for (const dataset of datasets) {
-		const table = tableOf(dataset, "dlt");
-		if (dataset.dlt === void 0 || table === null) continue;
-		bySchema.set(dataset.dlt.schema, [...bySchema.get(dataset.dlt.schema) ?? [], {
-			schema: table.schema,
-			table: table.table
-		}]);
-	}
-	return [...bySchema].map(([dltSchema, tables]) => ({
-		dltSchema,
-		tables
-	}));
-}
-function arrivalTarget(dataset, { units }) {
-	const table = dataset.holds === "posts" ? tableOf(dataset, "manual") : null;
-	if (table?.unitColumn === void 0) return [];
-	return [{
-		dataset: dataset.name,
-		schema: table.schema,
-		table: table.table,
-		arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
-		unitColumn: table.unitColumn,
-		...table.unitNames === void 0 ? {} : { unitNames: table.unitNames },
-		manualRows: manualRows(table),
-		units: units.map(({ name }) => unitKey(name))
-	}];
-}
-function manualRows({ writtenBy, path }) {
-	if (path?.rule === "column") return {
-		kind: "column-equals",
-		column: path.column,
-		value: path.manual
-	};
-	return writtenBy === "both" ? { kind: "without-load-id" } : { kind: "all" };
 }
 
 // actions/shared/cutover/phase.ts
@@ -32650,7 +34024,7 @@ const unitName = string().regex(/^[A-Za-z0-9_]{2,24}$/u, "a subreddit without r/
 const percent = number().min(0).max(100);
 const hours = number().min(0).max(8760);
 const minutes = number().min(0).max(525600);
-const count$1 = int().min(1).max(1e5);
+const count$2 = int().min(1).max(1e5);
 /** What a trigger that fires leads to. observe: shown and recorded, nothing more. */
 const action = _enum([
 	"rollback",
@@ -32695,7 +34069,7 @@ const triggersSchema = strictKeys({
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
 		hours_with_failures: int().min(1).max(168),
-		minimum_unit_fetches: count$1
+		minimum_unit_fetches: count$2
 	}),
 	"critical-incident": strictKeys({
 		action,
@@ -32704,14 +34078,14 @@ const triggersSchema = strictKeys({
 	"api-limits": strictKeys({
 		action,
 		action_where_manual: action,
-		limited_runs: count$1,
-		of_runs: count$1
+		limited_runs: count$2,
+		of_runs: count$2
 	}),
 	"sla-missed": strictKeys({
 		action,
-		runs_in_a_row: count$1,
+		runs_in_a_row: count$2,
 		minutes: minutes.gt(0),
-		posts: count$1
+		posts: count$2
 	}),
 	duplicates: strictKeys({ action }),
 	"load-failure": strictKeys({
@@ -32724,7 +34098,7 @@ const triggersSchema = strictKeys({
 });
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
-	minimum_unit_fetches: count$1,
+	minimum_unit_fetches: count$2,
 	spot_check_posts: int().min(0).max(100)
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
@@ -32737,12 +34111,12 @@ const successSchema = strictKeys({
 	error_rate: strictKeys({
 		below_percent: percent,
 		window_hours: int().min(1).max(168),
-		minimum_unit_fetches: count$1,
+		minimum_unit_fetches: count$2,
 		points_above_baseline: percent
 	}),
 	performance: strictKeys({
-		recent_unit_fetches: count$1,
-		good_unit_fetches: count$1,
+		recent_unit_fetches: count$2,
+		good_unit_fetches: count$2,
 		percentile: number().min(1).max(100),
 		times: number().min(1).max(100)
 	}),
@@ -32812,6 +34186,90 @@ function parsePolicy(contents, datasets) {
 	} : file;
 }
 
+// actions/shared/datasets/proof-targets.ts
+/** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
+function proofTargetsOf(datasets, limits) {
+	const longest = (cadences, path, minutes) => Math.max(cadences * cadenceSecondsOf(datasets, path), 60 * minutes);
+	return {
+		dlt: dltTargets(datasets.datasets),
+		arrivals: datasets.datasets.flatMap((dataset) => arrivalTarget(dataset, datasets)),
+		lookDistanceSeconds: longest(limits.lookCadences, "dlt", limits.lookMinutes),
+		manualLimitSeconds: longest(limits.scheduleCadences, "manual", limits.scheduleMinutes)
+	};
+}
+/** The longest cadence of a path over all datasets; 0 where it writes none. */
+function cadenceSecondsOf({ datasets }, path) {
+	return Math.max(0, ...datasets.map(({ paths }) => 60 * (paths?.[path]?.cadenceMinutes ?? 0)));
+}
+function dltTargets(datasets) {
+	const bySchema = /* @__PURE__ */ new Map();
+	for (const dataset of datasets) {
+		const table = tableOf(dataset, "dlt");
+		if (dataset.dlt === void 0 || table === null) continue;
+		bySchema.set(dataset.dlt.schema, [...bySchema.get(dataset.dlt.schema) ?? [], {
+			schema: table.schema,
+			table: table.table
+		}]);
+	}
+	return [...bySchema].map(([dltSchema, tables]) => ({
+		dltSchema,
+		tables
+	}));
+}
+function arrivalTarget(dataset, { units }) {
+	const table = dataset.holds === "posts" ? tableOf(dataset, "manual") : null;
+	if (table?.unitColumn === void 0) return [];
+	return [{
+		dataset: dataset.name,
+		schema: table.schema,
+		table: table.table,
+		arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
+		unitColumn: table.unitColumn,
+		...table.unitNames === void 0 ? {} : { unitNames: table.unitNames },
+		manualRows: manualRows(table),
+		units: units.map(({ name }) => unitKey(name))
+	}];
+}
+function manualRows({ writtenBy, path }) {
+	if (path?.rule === "column") return {
+		kind: "column-equals",
+		column: path.column,
+		value: path.manual
+	};
+	return writtenBy === "both" ? { kind: "without-load-id" } : { kind: "all" };
+}
+
+// actions/shared/success/success-limits.ts
+function successGoalsOf(policy, datasets) {
+	const { success, triggers, collectors } = policy;
+	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
+	const targets = proofTargetsOf(datasets, {
+		...success.manualCollection,
+		scheduleCadences,
+		scheduleMinutes
+	});
+	const { errorRate, performance, queues, acceptedUnknownDays } = success;
+	const { minutes, posts } = triggers["sla-missed"];
+	return {
+		targets,
+		limits: {
+			errorRate,
+			performance,
+			queues,
+			acceptedUnknownDays,
+			sla: {
+				minutes,
+				posts
+			},
+			manualLimitSeconds: targets.manualLimitSeconds
+		},
+		workflows: ["manual", "dlt"].flatMap((path) => collectors[path].workflows.map((workflow) => ({
+			workflow,
+			path
+		})))
+	};
+}
+
 // actions/shared/verification/measure-fault.ts
 /**
 * A fault of the other side becomes an answer with its reason, so that it hides nothing else that was asked. A bug stays an exception.
@@ -32840,30 +34298,28 @@ const CHECKOUT = {
 	name: "the checkout",
 	remedy: "Check the repository out before this step, and commit the file."
 };
-/**
-* What to look at and for how long, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why the proof is unknown;
-* the state is verified all the same.
-*/
-async function measureTargets(readFiles, place) {
-	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
-	return files.measured ? targetsFromFiles(files.value, place) : files;
+function targetsOf(goals) {
+	return goals.measured ? {
+		measured: true,
+		value: goals.value.targets
+	} : goals;
 }
-function targetsFromFiles(files, place) {
+/**
+* What the proof and the success criteria are measured by, from `datasets.yaml` and `policy.yaml`. A file that is missing or bad is a reason why
+* both are unknown; the state is verified all the same.
+*/
+async function measureGoals(readFiles, place) {
+	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
+	return files.measured ? goalsFromFiles(files.value, place) : files;
+}
+function goalsFromFiles(files, place) {
 	const datasets = readDatasets(files[DATASETS_PATH], place);
 	if (!datasets.measured) return datasets;
 	const policy = readPolicy(files[POLICY_PATH], place);
-	if (!policy.measured) return policy;
-	const { success, triggers } = policy.value;
-	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
-	const limits = {
-		...success.manualCollection,
-		scheduleCadences,
-		scheduleMinutes
-	};
-	return {
+	return policy.measured ? {
 		measured: true,
-		value: proofTargetsOf(datasets.value, limits)
-	};
+		value: successGoalsOf(policy.value, datasets.value)
+	} : policy;
 }
 function readDatasets(contents, place) {
 	if (contents === null) return missing(DATASETS_PATH, place);
@@ -32912,9 +34368,617 @@ function toOptions(inputs, signal) {
 		controlEndedAt: inputs.controlEndedAt ?? null,
 		previousLook: inputs.previousLook ?? null,
 		manualFetches: inputs.manualFetches,
+		integrity: inputs.integrityResult ?? null,
 		terms: ACTION_TERMS,
 		signal
 	};
+}
+
+// actions/shared/markdown/count.ts
+const RULES = new Intl.PluralRules("en");
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count$1(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+}
+
+// actions/shared/success/apply-settlement.ts
+const DAY_MS$1 = 864e5;
+/**
+* Says of each criterion what a person accepted. The verdict stays what it is. A criterion is settled only where every single thing in its way is
+* accepted: a loss by each of its keys, so that one that is lost later is open again; an `unknown` until it expires.
+*/
+function applySettlement(criteria, accepted, now) {
+	const entries = (accepted.settlement?.entries ?? []).filter(({ acceptedAt }) => Date.parse(acceptedAt) <= now.getTime());
+	return criteria.map(({ obstacles, ...result }) => {
+		const answers = obstacles.map((obstacle) => answerOf(obstacle, result.id, {
+			entries,
+			accepted,
+			now
+		}));
+		const texts = describeAnswers(answers);
+		if (obstacles.length > 0 && answers.every(({ by }) => by.length > 0)) return {
+			...result,
+			settled: texts
+		};
+		const expired = describeExpired(answers);
+		const partly = texts === "" ? "" : `settled in part: ${texts}`;
+		const detail = joinSentences(result.detail, partly, expired);
+		return partly === "" && expired === "" ? result : {
+			...result,
+			detail
+		};
+	});
+}
+function answerOf(obstacle, criterion, { entries, accepted, now }) {
+	const own = entries.filter((entry) => isAbout(entry, obstacle, criterion));
+	switch (obstacle.kind) {
+		case "unknown": {
+			const dated = own.map((entry) => ({
+				entry,
+				at: Date.parse(entry.acceptedAt) + accepted.unknownDays * DAY_MS$1
+			}));
+			const inForce = dated.filter(({ at }) => now.getTime() < at);
+			const untilMs = inForce.length === 0 ? null : Math.max(...inForce.map(({ at }) => at));
+			const by = inForce.filter(({ at }) => at === untilMs).map(({ entry }) => entry);
+			return {
+				obstacle,
+				by,
+				untilMs,
+				expired: by.length > 0 ? [] : dated
+			};
+		}
+		case "loss": return {
+			obstacle,
+			by: whoAcceptsLoss(obstacle, own),
+			untilMs: null,
+			expired: []
+		};
+		case "baseline-rate": return {
+			obstacle,
+			by: own,
+			untilMs: null,
+			expired: []
+		};
+		case "failure": return {
+			obstacle,
+			by: [],
+			untilMs: null,
+			expired: []
+		};
+		default: return obstacle.kind;
+	}
+}
+function isAbout({ kind, about, dataset, range }, obstacle, criterion) {
+	return kind === obstacle.kind && (about === obstacle.about || about === criterion) && (dataset === void 0 || dataset === obstacle.dataset) && (range === void 0 || isIn(range, obstacle));
+}
+function isIn({ after, through }, { at, keys }) {
+	if (keys.length > 0) return true;
+	return at !== null && Date.parse(at) >= Date.parse(after) && Date.parse(at) <= Date.parse(through);
+}
+/** Every key that is shown is named, and no fewer are named than there are. A finding without keys is accepted by its range. */
+function whoAcceptsLoss({ keys, keyCount }, own) {
+	if (keys.length === 0) return own.filter(({ range }) => range !== void 0);
+	const named = new Set(own.flatMap((entry) => entry.keys));
+	if (named.size < keyCount || !keys.every((key) => named.has(key))) return [];
+	const shown = own.filter((entry) => entry.keys.some((key) => keys.includes(key)));
+	return shown.length > 0 ? shown : own;
+}
+/** Such as `accepted loss: 41 posts (octocat)`. */
+function describeAnswers(answers) {
+	const settled = answers.filter(({ by }) => by.length > 0);
+	const losses = settled.filter(({ obstacle }) => obstacle.kind === "loss");
+	const unknowns = settled.filter(({ obstacle }) => obstacle.kind === "unknown");
+	const rates = settled.filter(({ obstacle }) => obstacle.kind === "baseline-rate");
+	return [
+		...losses.length === 0 ? [] : [`accepted loss: ${countLost(losses)} (${ownersOf(losses)})`],
+		...unknowns.length === 0 ? [] : [describeUnknowns(unknowns)],
+		...rates.length === 0 ? [] : [`accepted rate: normal for this path (${ownersOf(rates)})`]
+	].join("; ");
+}
+const LOAD_ID = /^\d{9,}\.\d+$/u;
+/** The same key found by two looks is one. */
+function countLost(losses) {
+	const byCheck = /* @__PURE__ */ new Map();
+	for (const { obstacle } of losses) {
+		const key = JSON.stringify([obstacle.about, obstacle.dataset]);
+		const here = byCheck.get(key) ?? {
+			keys: /* @__PURE__ */ new Set(),
+			most: 0
+		};
+		for (const one of obstacle.keys) here.keys.add(one);
+		byCheck.set(key, {
+			keys: here.keys,
+			most: Math.max(here.most, obstacle.keyCount)
+		});
+	}
+	const groups = [...byCheck.values()];
+	const total = groups.reduce((sum, { keys, most }) => sum + Math.max(keys.size, most), 0);
+	if (total === 0) return count$1(losses.length, "finding");
+	const areLoads = groups.every(({ keys }) => [...keys].every((key) => LOAD_ID.test(key)));
+	return count$1(total, areLoads ? "load" : "post");
+}
+function describeUnknowns(unknowns) {
+	const until = Math.min(...unknowns.flatMap(({ untilMs }) => untilMs ?? []));
+	const about = [...new Set(unknowns.map(({ obstacle }) => obstacle.about))].join(", ");
+	return `accepted as unknown until ${formatInstant(new Date(until))}: ${about} (${ownersOf(unknowns)})`;
+}
+function describeExpired(answers) {
+	const texts = answers.flatMap((answer) => answer.expired).map(({ entry, at }) => `what ${entry.owner} accepted of ${entry.about} expired at ${formatInstant(new Date(at))}: measure it, or accept it again`);
+	return [...new Set(texts)].join("; ");
+}
+function ownersOf(answers) {
+	return [...new Set(answers.flatMap(({ by }) => by.map(({ owner }) => owner)))].toSorted().join(", ");
+}
+
+// actions/shared/success/finding.ts
+/** The worst is what was observed, the rest its detail. */
+function toCriterion({ id, expected, findings }) {
+	const verdict = foldVerdicts(findings);
+	const ranked = findings.toSorted((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));
+	const worst = ranked.filter((finding) => finding.verdict === verdict);
+	const rest = ranked.filter((finding) => finding.verdict !== verdict);
+	const remedies = ranked.filter((finding) => finding.verdict !== "pass").flatMap(({ remedy }) => remedy ?? []);
+	return {
+		id,
+		verdict,
+		expected,
+		observed: joinTexts(worst),
+		detail: rest.length === 0 ? null : joinTexts(rest),
+		remedy: remedies[0] ?? null,
+		settled: null,
+		obstacles: findings.flatMap((finding) => obstacleOf(id, finding))
+	};
+}
+function unmeasuredFinding({ message, remedy }, obstacle) {
+	return {
+		verdict: "unknown",
+		text: message,
+		remedy,
+		...obstacle === void 0 ? {} : { obstacle }
+	};
+}
+/** So many are told of many findings of one verdict. */
+const MOST_TOLD = 8;
+function joinTexts(findings) {
+	const texts = [...new Set(findings.map(({ text }) => text))];
+	const more = texts.length - MOST_TOLD;
+	return more > 0 ? `${texts.slice(0, MOST_TOLD).join("; ")}; and ${more} more` : texts.join("; ");
+}
+function obstacleOf(id, { verdict, obstacle = {} }) {
+	if (verdict !== "fail" && verdict !== "unknown") return [];
+	const keys = obstacle.keys ?? [];
+	return [{
+		kind: verdict === "unknown" ? "unknown" : obstacle.kind ?? "failure",
+		about: obstacle.about ?? id,
+		dataset: obstacle.dataset ?? null,
+		keys,
+		keyCount: Math.max(obstacle.keyCount ?? 0, keys.length),
+		at: obstacle.at ?? null
+	}];
+}
+
+// actions/shared/success/assess-data-loss.ts
+const LOOK = "Run check-integrity, then this again.";
+/**
+* Every check of loss and corruption passes from the last watermark before the incident at which nothing was lost (runbook 218), beyond the seam
+* where manual took over, to now. A later look judges later rows: what an earlier one found by its keys stands until somebody answers for it.
+*/
+function assessDataLoss({ loss, rollbackAt }, now) {
+	const since = loss.measured ? loss.value.since : null;
+	return toCriterion({
+		id: "no-data-loss",
+		expected: `every check of loss and corruption passes on what arrived from ${since ?? "the last clean look before the incident"} to now`,
+		findings: loss.measured ? [...judgeReach(loss.value, rollbackAt, now), ...judgeAnswers(loss.value)] : [unmeasuredFinding(loss)]
+	});
+}
+/** Whether the looks reach from before the incident to now. */
+function judgeReach({ at, since, through }, rollbackAt, now) {
+	const unknown = (text, remedy) => ({
+		verdict: "unknown",
+		text,
+		remedy
+	});
+	if (rollbackAt === null) return [unknown("no rollback is recorded to measure from", "Run the rollback first.")];
+	const findings = [];
+	if (Date.parse(at) <= Date.parse(rollbackAt)) findings.push(unknown(`the newest look is of ${at}, before the rollback of ${rollbackAt}`, LOOK));
+	else if (now.getTime() - Date.parse(at) > 90 * 6e4) findings.push(unknown(`the newest look is of ${at}, more than ${90} min ago`, LOOK));
+	if (since === null) findings.push(unknown("no look before the incident found everything whole, so what arrived before the first look was never judged", "Look at those rows by hand, then accept what nobody can measure in settled.json."));
+	if (through === null || Date.parse(through) < Date.parse(rollbackAt)) findings.push(unknown(through === null ? "up to where arrivals are judged is not known" : `arrivals are judged up to ${through}; the seam between the paths is at ${rollbackAt}`, LOOK));
+	return findings;
+}
+function judgeAnswers({ at, answers }) {
+	const counted = answers.filter(({ verdict }) => verdict !== "skipped");
+	const newest = counted.filter((answer) => answer.at === at);
+	if (newest.length === 0) return [{
+		verdict: "unknown",
+		text: "no check of loss or corruption was measured",
+		remedy: LOOK
+	}];
+	const passed = newest.filter(({ verdict }) => verdict === "pass").length;
+	return [...counted.flatMap((answer) => judgeAnswer(answer, at)), ...passed === 0 ? [] : [{
+		verdict: "pass",
+		text: `${count$1(passed, "check")} of loss and corruption passed`
+	}]];
+}
+function judgeAnswer(answer, newestAt) {
+	const { id, dataset, unit, verdict, observed, remedy, keys, faultCount, at } = answer;
+	if (verdict === "pass" || verdict === "skipped") return [];
+	const of = [dataset, unit].filter((name) => name !== null).join(", ");
+	const when = at === newestAt ? "" : `, found at ${at}`;
+	return [{
+		verdict,
+		text: `${id}${of === "" ? "" : ` (${of})`}: ${observed}${when}`,
+		...remedy === null ? {} : { remedy },
+		obstacle: {
+			kind: "loss",
+			about: id,
+			dataset,
+			keys,
+			keyCount: faultCount,
+			at
+		}
+	}];
+}
+
+// actions/shared/success/assess-error-rate.ts
+/** Float noise: 7.1 - 5.1 is more than 2. */
+const EPSILON = 1e-9;
+/** The failed share of the manual path's unit-fetches is below the limit, or else no higher than it was before (runbook 219). */
+function assessErrorRate({ errorRate, limits }) {
+	const expected = limits.measured ? `less than ${limits.value.errorRate.belowPercent} % of the manual unit-fetches of the last ${limits.value.errorRate.windowHours} h failed` : "a failed share below the limit";
+	const findings = !limits.measured ? [unmeasuredFinding(limits)] : errorRate.measured ? [judgeRate(errorRate.value, limits.value.errorRate)] : [unmeasuredFinding(errorRate)];
+	return toCriterion({
+		id: "error-rate",
+		expected,
+		findings
+	});
+}
+function judgeRate(facts, limits) {
+	const { fetches, failed, from, baseline } = facts;
+	const told = `${failed} of ${count$1(fetches, "unit-fetch", "unit-fetches")} failed since ${from}`;
+	if (fetches < limits.minimumUnitFetches) return {
+		verdict: "unknown",
+		text: `${told}; at least ${limits.minimumUnitFetches} are needed`,
+		remedy: "Wait for more manual runs. Where the collector records no unit-fetches, run it as `switchback run manual -- COMMAND`."
+	};
+	const rate = `${percentOf(facts)} %`;
+	if (failed * 100 < limits.belowPercent * fetches) return {
+		verdict: "pass",
+		text: `${rate}: ${told}`
+	};
+	const mend = "Read the log of the manual collector: what its failed fetches have in common.";
+	if (baseline.fetches < limits.minimumUnitFetches) return {
+		verdict: "fail",
+		text: `${rate}: ${told}; what was normal before the incident is not known`,
+		remedy: mend
+	};
+	const above = (failed / fetches - baseline.failed / baseline.fetches) * 100;
+	const before = `before the incident it was ${percentOf(baseline)} % of ${baseline.fetches}`;
+	if (above > limits.pointsAboveBaseline + EPSILON) return {
+		verdict: "fail",
+		text: `${rate}: ${told}; ${before}`,
+		remedy: mend
+	};
+	return {
+		verdict: "fail",
+		text: `${limits.belowPercent} % not met; normal for this path (${rate}: ${told}; ${before})`,
+		remedy: "Accept it once in settled.json, as baseline-rate of error-rate, or mend the manual collector.",
+		obstacle: { kind: "baseline-rate" }
+	};
+}
+/** With one decimal, and never rounded down to a limit that it is above. */
+function percentOf({ failed, fetches }) {
+	return String(Math.ceil(failed / fetches * 1e3 - EPSILON) / 10);
+}
+
+// actions/shared/success/assess-manual-collection.ts
+/** Of the state and of layer 4; `dlt-loads-complete` belongs to the queues, and a hold that was lifted stops no collection. */
+const MANUAL_CHECKS = [
+	"state-at-tip",
+	"no-unit-on-dlt",
+	"manual-rows-arrived",
+	"dlt-loads-unchanged",
+	"dlt-rows-unchanged",
+	"no-dlt-data-since-rollback",
+	"clocks-agree"
+];
+/** Rows that dlt landed late stay landed: by their load ids they can be accepted. */
+const CAN_BE_ACCEPTED = /* @__PURE__ */ new Set(["no-dlt-data-since-rollback"]);
+/** Each unit is fetched by the manual path again, and nothing of dlt arrives any more (runbook 217). */
+function assessManualCollection({ checks, errorRate, rollbackAt }) {
+	const gone = errorRate.measured ? errorRate.value.goneUnits : [];
+	return toCriterion({
+		id: "manual-collection",
+		expected: `each unit fetched by the manual path since ${rollbackAt ?? "the rollback"}, and nothing of dlt over two looks`,
+		findings: [...MANUAL_CHECKS.map((id) => judgeCheck(id, checks)), ...gone.length === 0 ? [] : [{
+			verdict: "warn",
+			text: `gone at the source, and left out: ${listUnits(gone)}`
+		}]].flatMap((finding) => finding ?? [])
+	});
+}
+function judgeCheck(id, checks) {
+	const check = checks.find((one) => one.id === id);
+	if (check === void 0) return {
+		verdict: "unknown",
+		text: `${CHECK_TITLES[id]}: not measured`,
+		remedy: "Run verify-rollback.",
+		obstacle: { about: id }
+	};
+	if (check.verdict === "skipped") return null;
+	return {
+		verdict: check.verdict,
+		text: `${check.title}: ${check.observed}`,
+		...check.remedy === void 0 ? {} : { remedy: check.remedy },
+		obstacle: {
+			about: id,
+			kind: kindOf(id, check.verdict),
+			keys: check.keys ?? []
+		}
+	};
+}
+function kindOf(id, verdict) {
+	return verdict === "fail" && CAN_BE_ACCEPTED.has(id) ? "loss" : "failure";
+}
+const MOST_LISTED = 5;
+function listUnits(units) {
+	const more = units.length - MOST_LISTED;
+	return `${units.slice(0, MOST_LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+// actions/shared/success/assess-performance.ts
+/**
+* The median of the newest unit-fetches stays within what the good ones before the incident took, with a margin, and within the SLA
+* (runbook 220). Where too few good ones are known the SLA alone counts.
+*/
+function assessPerformance({ performance, limits }) {
+	const expected = limits.measured ? describeLimits(limits.value) : "unit-fetches as fast as before the incident";
+	const findings = !limits.measured ? [unmeasuredFinding(limits)] : performance.measured ? judge(performance.value, limits.value) : [unmeasuredFinding(performance)];
+	return toCriterion({
+		id: "performance",
+		expected,
+		findings
+	});
+}
+function describeLimits({ performance, sla }) {
+	const { recentUnitFetches, goodUnitFetches, percentile, times } = performance;
+	return `the median of ${recentUnitFetches} unit-fetches within ${times} times the ${percentile}th percentile of ${goodUnitFetches} good ones before the incident, and within ${sla.minutes} min for each ${sla.posts} posts`;
+}
+function judge({ recent, goodSeconds }, { performance, sla }) {
+	const newest = recent.slice(0, performance.recentUnitFetches);
+	if (newest.length < performance.recentUnitFetches) return [{
+		verdict: "unknown",
+		text: `${newest.length} of ${performance.recentUnitFetches} unit-fetches with a known duration since the rollback`,
+		remedy: "Wait for more manual runs. Where the collector records no durations, run it as `switchback run manual -- COMMAND`."
+	}];
+	const median = medianOf(newest.map(({ seconds }) => seconds));
+	const shares = newest.map(({ seconds, posts }) => seconds / slaSeconds(posts, sla));
+	const told = `median ${shown(median)} s of the newest ${newest.length}`;
+	return [medianOf(shares) <= 1 ? {
+		verdict: "pass",
+		text: `${told}, within the SLA`
+	} : {
+		verdict: "fail",
+		text: `${told}, beyond the SLA of ${sla.minutes} min for each ${sla.posts} posts`,
+		remedy: SLOW
+	}, compareWithBefore(median, goodSeconds, performance)];
+}
+const SLOW = "Compare the manual collector's runs with those before the incident: machine, rate limit, database.";
+function compareWithBefore(median, good, limits) {
+	const { goodUnitFetches, percentile, times } = limits;
+	if (good.length < goodUnitFetches) return {
+		verdict: "pass",
+		text: `${good.length} of ${goodUnitFetches} good unit-fetches are known from before, so the SLA alone counts`
+	};
+	const limit = percentileOf(good.slice(0, goodUnitFetches), percentile) * times;
+	const told = `${shown(limit)} s is ${times} times what ${percentile} % took at most before`;
+	return median <= limit ? {
+		verdict: "pass",
+		text: told
+	} : {
+		verdict: "fail",
+		text: `median ${shown(median)} s; ${told}`,
+		remedy: SLOW
+	};
+}
+/** Five minutes for each begun fifty posts, with the shipped numbers (DESIGN.md section 7). */
+function slaSeconds(posts, { minutes, posts: perPosts }) {
+	return 60 * minutes * Math.max(1, Math.ceil(posts / perPosts));
+}
+/** Of at least one number; of an even count the mean of the middle two. */
+function medianOf(values) {
+	const sorted = values.toSorted((a, b) => a - b);
+	const middle = sorted.length / 2;
+	return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+/** Nearest rank: the smallest of the values that so many percent do not exceed. */
+function percentileOf(values, percentile) {
+	const sorted = values.toSorted((a, b) => a - b);
+	const rank = Math.ceil(percentile * sorted.length / 100 - 1e-9);
+	return sorted[Math.max(1, rank) - 1] ?? 0;
+}
+function shown(seconds) {
+	return String(Math.round(seconds * 10) / 10);
+}
+
+// actions/shared/success/assess-queues.ts
+/** No run hangs, the manual workflows are enabled and run, and dlt left nothing half-done or waiting (runbook 221). */
+function assessQueues(facts, now) {
+	const { limits, queues } = facts;
+	return toCriterion({
+		id: "queues",
+		expected: "no collector run beyond its limit; every manual workflow enabled and run within the cadence limit; no half-done dlt load, no pending package",
+		findings: [
+			...limits.measured ? judgeWorkflows(facts, limits.value, now) : [unmeasuredFinding(limits)],
+			...judgeLoads(queues),
+			judgePending(queues)
+		]
+	});
+}
+function judgeWorkflows({ queues, rollbackAt }, limits, now) {
+	const { workflows } = queues;
+	if (!workflows.measured) return [unmeasuredFinding(workflows)];
+	const manual = workflows.value.filter(({ path }) => path === "manual");
+	return [
+		...workflows.value.flatMap(({ openRuns, workflow }) => openRuns.flatMap((run) => judgeRun(workflow, run, {
+			limits,
+			now
+		}))),
+		...manual.map((workflow) => judgeManualWorkflow(workflow, {
+			limits,
+			rollbackAt,
+			now
+		})),
+		...workflows.value.filter(isDltEnabled).map(({ workflow }) => ({
+			verdict: "warn",
+			text: `${workflow} is of dlt and still enabled`,
+			remedy: `Disable it: gh workflow disable ${workflow}.`
+		})),
+		...manual.length > 0 ? [] : [{
+			verdict: "warn",
+			text: "no workflow of the manual path is named in the policy: its runs are seen by their unit-fetches alone"
+		}]
+	];
+}
+function isDltEnabled({ path, state }) {
+	return path === "dlt" && state === "active";
+}
+function judgeRun(workflow, { id, url, isQueued, since }, { limits, now }) {
+	const limit = isQueued ? limits.queues.queuedMinutes : limits.queues.runningMinutes;
+	const minutes = (now.getTime() - Date.parse(since)) / 6e4;
+	const text = `run ${id} of ${workflow} is ${isQueued ? "queued" : "running"} since ${since}`;
+	return minutes <= limit ? [{
+		verdict: "pass",
+		text
+	}] : [{
+		verdict: "fail",
+		text: `${text}, longer than ${limit} min`,
+		remedy: `Look at ${url}; cancel it if it hangs.`
+	}];
+}
+function judgeManualWorkflow({ workflow, state, lastStartedAt }, { limits, rollbackAt, now }) {
+	if (state !== "active") return {
+		verdict: "fail",
+		text: `${workflow} is ${state}`,
+		remedy: `Enable it: gh workflow enable ${workflow}.`
+	};
+	const limitMs = limits.manualLimitSeconds * 1e3;
+	if ((lastStartedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(lastStartedAt)) <= limitMs) return {
+		verdict: "pass",
+		text: `${workflow} is enabled and ran at ${lastStartedAt}`
+	};
+	const told = lastStartedAt === null ? `${workflow} has never run` : `${workflow} ran last at ${lastStartedAt}`;
+	const remedy = `Start it: gh workflow run ${workflow}.`;
+	const dueMs = rollbackAt === null ? NaN : Date.parse(rollbackAt) + limitMs;
+	return now.getTime() <= dueMs ? {
+		verdict: "unknown",
+		text: `${told}; its next run is due by ${formatInstant(new Date(dueMs))}`,
+		remedy
+	} : {
+		verdict: "fail",
+		text: `${told}, more than ${limits.manualLimitSeconds / 60} min ago`,
+		remedy
+	};
+}
+function judgeLoads({ halfDoneLoads }) {
+	const about = "dlt-loads-complete";
+	if (!halfDoneLoads.measured) return [unmeasuredFinding(halfDoneLoads, { about })];
+	const keys = halfDoneLoads.value;
+	if (keys.length === 0) return [{
+		verdict: "pass",
+		text: "no half-done dlt load"
+	}];
+	const shown = `${keys.slice(0, 5).join(", ")}${keys.length > 5 ? ` and ${keys.length - 5} more` : ""}`;
+	return [{
+		verdict: "fail",
+		text: `${count$1(keys.length, "half-done dlt load")}: ${shown}`,
+		remedy: "Drop the pending package where dlt ran (its version decides the command), then delete these rows, or accept them in settled.json. Never run dlt's `drop`.",
+		obstacle: {
+			kind: "loss",
+			about,
+			keys
+		}
+	}];
+}
+function judgePending({ pendingPackages }) {
+	if (pendingPackages === null) return {
+		verdict: "pass",
+		text: "pending packages of dlt cannot be seen from here"
+	};
+	return pendingPackages === 0 ? {
+		verdict: "pass",
+		text: "no pending package of dlt"
+	} : {
+		verdict: "fail",
+		text: count$1(pendingPackages, "pending package of dlt", "pending packages of dlt"),
+		remedy: "Drop them where dlt ran: a package that waits is loaded by the next run, under its old load id."
+	};
+}
+
+// actions/shared/success/assess-success.ts
+/** The name of this in the registry of recipes: its input is `SuccessFacts`, its instant `now`, its answer the criteria. */
+const SUCCESS_RECIPE = "success@1";
+/** The runbook's five success criteria, in its order, with what was settled (DESIGN.md section 8). */
+function assessSuccess(facts, now) {
+	const { settlement, settlementProblem, limits } = facts;
+	const unknownDays = limits.measured ? limits.value.acceptedUnknownDays : 0;
+	const results = applySettlement(assessCriteria(facts, now), {
+		settlement,
+		unknownDays
+	}, now);
+	return settlementProblem === null ? results : results.map((result) => withProblem(result, settlementProblem));
+}
+/** As they were measured, before anything is settled, each with what stands in its way. */
+function assessCriteria(facts, now) {
+	return [
+		assessManualCollection(facts),
+		assessDataLoss(facts, now),
+		assessErrorRate(facts),
+		assessPerformance(facts),
+		assessQueues(facts, now)
+	];
+}
+/** The worst of those that are not settled; where all are, `warn`: what was accepted is not what was wanted. */
+function foldCriteria(results) {
+	const open = results.filter(({ settled }) => settled === null);
+	const verdict = open.length === 0 ? "warn" : foldVerdicts(open);
+	return verdict === "pass" && open.length < results.length ? "warn" : verdict;
+}
+/** Only where something is open: what passes needs no acceptance. */
+function withProblem(result, problem) {
+	const { verdict, detail } = result;
+	return verdict === "pass" || verdict === "warn" ? result : {
+		...result,
+		detail: joinSentences(detail, problem)
+	};
+}
+
+// actions/shared/success/render-criteria.ts
+/** For the job summary, behind the proof. What is settled says so beside its verdict, which stays what it is. */
+function renderCriteria(results) {
+	const met = results.filter(isMet).length;
+	const rows = results.map((result) => [
+		[strong(result.verdict)],
+		[CRITERION_TITLES[result.id]],
+		[oneLine(told(result), 600)]
+	]);
+	const remedies = listRemedies$1(results);
+	return [
+		heading(3, "Success criteria"),
+		paragraph(`${met} of ${results.length} are met. The incident recovers when all were met over the time of the policy, in looks without a gap.`),
+		table([
+			"",
+			"Criterion",
+			"Observed"
+		], rows),
+		...remedies.length === 0 ? [] : [paragraph(strong("What to do:")), bullets(remedies.map((remedy) => [remedy]))]
+	];
+}
+function told({ observed, detail, settled }) {
+	return joinSentences(observed, detail, settled === null ? null : `Settled: ${settled}`);
+}
+function listRemedies$1(results) {
+	const open = results.filter((result) => !isMet(result));
+	return [...new Set(open.flatMap(({ remedy }) => remedy === null ? [] : [oneLine(remedy, 400)]))];
 }
 
 // actions/shared/verification/render-verification.ts
@@ -32948,6 +35012,7 @@ function renderVerificationSummary(result) {
 			"Observed"
 		], rows),
 		...remedies.length === 0 ? [] : [paragraph(strong("What to do:")), bullets(remedies.map((remedy) => [remedy]))],
+		...result.criteria === void 0 ? [] : renderCriteria(result.criteria),
 		...renderLook(result)
 	]);
 }
@@ -32970,7 +35035,7 @@ const LEVELS = {
 /** The runner shows ten of each level in a step. */
 const MOST_ANNOTATIONS = 8;
 /** What the runner gets. Exit code 0 for pass and warn, 1 for fail, 3 for unknown unless `failOn` lets it be. */
-function toActionOutcome(result, failOn) {
+function toActionOutcome(result, failOn, evidence) {
 	const annotations = sortWorstFirst(result.checks).flatMap(({ verdict, title, observed, remedy }) => verdict === "pass" || verdict === "skipped" ? [] : [{
 		level: LEVELS[verdict],
 		title: `${verdict}: ${title}`,
@@ -32982,17 +35047,1052 @@ function toActionOutcome(result, failOn) {
 			reasonCode: result.reasonCode,
 			layerOne: result.layerOne,
 			look: result.look === null ? "" : JSON.stringify(result.look),
+			criteria: result.criteria ?? [],
+			criteriaVerdict: result.criteria === void 0 ? "unknown" : foldCriteria(result.criteria),
+			...evidence === void 0 ? {} : { evidence },
 			result
 		},
 		summaryMarkdown: renderVerificationSummary(result),
-		annotations: annotations.slice(0, MOST_ANNOTATIONS),
+		annotations: [...annotations, ...criteriaAnnotations(result)].slice(0, MOST_ANNOTATIONS),
 		exitCode: isLetBe(result, failOn) ? 0 : exitCodeOf(result.verdict)
 	};
+}
+/** What fails and nobody accepted. What is not known yet stands in the summary: in the first hours that is most of it. */
+function criteriaAnnotations({ criteria = [] }) {
+	return criteria.filter(({ verdict, settled }) => verdict === "fail" && settled === null).map(({ id, observed, remedy }) => ({
+		level: "warning",
+		title: `fail: ${CRITERION_TITLES[id]}`,
+		message: joinSentences(observed, remedy)
+	}));
 }
 /** More time, or a database, is wanted for the proof; the state is known to be back. */
 function isLetBe({ verdict, layerOne }, failOn) {
 	return failOn === "fail" && verdict === "unknown" && layerOne === "done";
 }
+
+// actions/shared/evidence/fit-measurements.ts
+/** An environment variable of Linux holds 128 KiB, and packed evidence travels in one. */
+const LARGEST_PACKED_CHARACTERS = 1e5;
+/**
+* The measurements as one packed text that fits: inputs are left out, the largest first, then answers, each with `leftOut` saying so; a text that
+* cannot hold even that holds fewer measurements.
+*/
+function packMeasurements(measurements, codec, limit = LARGEST_PACKED_CHARACTERS) {
+	let kept = measurements;
+	let packed = codec.pack(kept);
+	while (packed.length > limit && kept.length > 0) {
+		kept = leaveOutLargest(kept);
+		packed = codec.pack(kept);
+	}
+	return packed;
+}
+function leaveOutLargest(measurements) {
+	const largest = largestOf(measurements, "input") ?? largestOf(measurements, "answer");
+	if (largest === null) return measurements.slice(0, -1);
+	const { at, part, characters } = largest;
+	return measurements.map((measurement, index) => index === at ? withoutPart(measurement, part, characters) : measurement);
+}
+function largestOf(measurements, part) {
+	const sizes = measurements.map((measurement, at) => ({
+		at,
+		part,
+		characters: measurement[part] === null ? 0 : JSON.stringify(measurement[part]).length
+	}));
+	const largest = Math.max(0, ...sizes.map(({ characters }) => characters));
+	return largest === 0 ? null : sizes.find(({ characters }) => characters === largest) ?? null;
+}
+function withoutPart(measurement, part, characters) {
+	const said = `The ${part} of ${characters} characters, to fit into what one job hands to the next.`;
+	return {
+		...measurement,
+		[part]: null,
+		leftOut: joinSentences(measurement.leftOut, said)
+	};
+}
+
+// actions/shared/evidence/canonical-json.ts
+/** One value, one text: names in the order of their code units, no blanks. Two files that differ in the order of names alone say the same. */
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+	if (value === null || typeof value !== "object") return JSON.stringify(value);
+	return `{${Object.keys(value).toSorted(compareCodeUnits).map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`).join(",")}}`;
+}
+/** Not by the language of the machine. */
+function compareCodeUnits(left, right) {
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+
+// actions/shared/evidence/compare-json.ts
+const MOST_DIFFERENCES = 20;
+/** Where they differ, each place as deep as it goes, in the order of the recorded value; at most 20. The order of names does not count. */
+function compareJson(recorded, recomputed) {
+	const differences = [];
+	compare({
+		path: "",
+		recorded,
+		recomputed
+	}, differences);
+	return differences;
+}
+function compare(pair, found) {
+	if (found.length >= 20) return;
+	const { path, recorded, recomputed } = pair;
+	const left = childrenOf(recorded);
+	const right = childrenOf(recomputed);
+	if (left === null || right === null || Array.isArray(recorded) !== Array.isArray(recomputed)) {
+		if (!isSame(recorded, recomputed)) found.push(pair);
+		return;
+	}
+	for (const name of /* @__PURE__ */ new Set([...left.keys(), ...right.keys()])) compare({
+		path: `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+		recorded: left.get(name),
+		recomputed: right.get(name)
+	}, found);
+}
+function isSame(left, right) {
+	return left === void 0 || right === void 0 ? left === right : canonicalJson(left) === canonicalJson(right);
+}
+function childrenOf(value) {
+	return value === void 0 || value === null || typeof value !== "object" ? null : new Map(Object.entries(value));
+}
+
+// actions/shared/evidence/hide-personal-data.ts
+/** `u/name` and `/user/name` (Reddit: 3 to 20 characters, longer ones are hidden too). Not within base64, which is full of such pieces. */
+const REDDIT_USER = /(?<![A-Za-z0-9+/]{24})(?<![A-Za-z0-9_-])(u\/|user\/)[A-Za-z0-9_-]{3,}/giu;
+/** The subreddit that belongs to one user. */
+const USER_SUBREDDIT = /(?<![A-Za-z0-9_-])(r\/)u_[A-Za-z0-9_-]{3,}/giu;
+/** Whoever is named as the author of a row or a commit. */
+const AUTHOR = /((?:\bauthor(?:_fullname)?|\bredditor|\busername|\buser_name)\\*["']?[ \t]{0,9}[:=][ \t]{0,9})(\\*["'](?!\[)[^"'\\\r\n]+|(?!["'[\\]|null\b|None\b)[^\s,;}\]"']+)/giu;
+/** From the start of a word alone, so that a long word is read once. */
+const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
+const IPV4 = /(?<!\d|\d\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/gu;
+/** 2000::/3 is all that is routed publicly (RFC 4291, section 2.4); nothing that is a time or a C++ name starts so. */
+const IPV6 = /(?<![0-9a-f:])[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}/giu;
+const AUTHOR_NAMES = /* @__PURE__ */ new Set([
+	"author",
+	"author_fullname",
+	"authorfullname",
+	"redditor",
+	"username",
+	"user_name"
+]);
+/** Whether a property of that name names a person. */
+function isPersonName(name) {
+	return AUTHOR_NAMES.has(name.toLowerCase());
+}
+/** Takes the place of e-mail addresses, Reddit users and public addresses. */
+function hidePersonalData(text) {
+	return text.replaceAll(REDDIT_USER, "$1[user]").replaceAll(USER_SUBREDDIT, "$1[user]").replaceAll(AUTHOR, (_, before, value) => `${before}${/^\\*["']/u.exec(value)?.[0] ?? ""}[user]`).replaceAll(EMAIL, "[e-mail]").replaceAll(IPV4, (address, ...octets) => isPublicIpv4(octets.slice(0, 4).map(Number)) ? "[address]" : address).replaceAll(IPV6, hideIpv6);
+}
+/** Blocks that never leave a machine or a local network (RFC 1918, 1122, 3927, 6598). Above 255 it is no address. */
+function isPublicIpv4([first = 0, second = 0, ...rest]) {
+	if ([
+		first,
+		second,
+		...rest
+	].some((octet) => octet > 255)) return false;
+	if (first === 0 || first === 10 || first === 127 || first === 255) return false;
+	if (first === 100) return second < 64 || second > 127;
+	if (first === 172) return second < 16 || second > 31;
+	return !(first === 192 && second === 168) && !(first === 169 && second === 254);
+}
+/** A colon that ends a sentence belongs to the sentence. */
+function hideIpv6(candidate) {
+	const rest = /(?<!:):$/u.test(candidate) ? ":" : "";
+	const address = candidate.slice(0, candidate.length - rest.length);
+	const groups = address.split(":").length;
+	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
+}
+
+// actions/shared/evidence/hide-secrets.ts
+/**
+* Names whose value is a secret, as they end in `SUPABASE_SERVICE_KEY`, `client_secret`, `PGPASSWORD`, `apiKey`. Nothing but whole words of
+* configuration: a bare `key` or `pass` is an ordinary word of ours.
+*/
+const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
+const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
+/** Each expression starts with a fixed word or a bounded class, so that a long line costs time in proportion to its length. */
+const SHAPES = [
+	[/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, "[key]"],
+	[/(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu, "[webhook]"],
+	[/gh[pousr]_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/github_pat_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/xapp-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/(?<![A-Za-z0-9])sk[-_][A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/(?:AKIA|ASIA)[A-Z0-9]{16}/gu, "[token]"],
+	[/AIza[A-Za-z0-9_-]{30,}/gu, "[token]"],
+	[/(?:glpat-|npm_|pypi-|sbp_|sb_secret_|sb_publishable_|dop_v1_)[A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/gu, "[token]"],
+	[/(?<=\bbearer[ \t]{1,9})[^\s"'<>`,;]{6,}/giu, "[token]"],
+	[/(?<=\bbasic[ \t]{1,9})(?![a-z]?[a-z]+(?![a-z0-9+/=_-]))[a-z0-9+/=_-]{6,}/giu, "[token]"]
+];
+/** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
+const HEADER = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
+const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
+const NAME$1 = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+/** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
+const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
+const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
+const IN_QUOTES = new RegExp(`${NAME$1}(?:${ESCAPED}|${QUOTED})`, "giu");
+const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
+/** Behind a name in quotes it is a value of JSON, and ends as one. */
+const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
+/** Too much is hidden rather than too little: a password may hold any mark but a blank. */
+const BARE = new RegExp(String.raw`(?<name>${SECRET_NAMES}\]?${IS})${NO_VALUE}\S+`, "giu");
+/** Whether a property of that name holds a secret, whatever its value looks like. */
+function isSecretName(name) {
+	return IS_SECRET_NAME.test(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "_"));
+}
+/** Takes the place of every secret whose shape or name gives it away; what is left of a text stays as it was. */
+function hideSecrets(text) {
+	let hidden = text;
+	for (const [shape, placeholder] of SHAPES) hidden = hidden.replaceAll(shape, placeholder);
+	return withoutUserInfo(hidden).replaceAll("://***@", "://[credentials]@").replaceAll(HEADER, "$1[secret]").replaceAll(IN_QUOTES, "$<name>$<open>$<quote>[secret]").replaceAll(AFTER_QUOTED_NAME, "$<name>[secret]").replaceAll(BARE, "$<name>[secret]");
+}
+
+// actions/shared/evidence/redact-evidence.ts
+/** The same for every text of a JSON value, its names included; whatever stands under a name such as `password` or `author` goes whole. Needs a value nested no deeper than a parser allows. */
+function redactJson(value) {
+	if (typeof value === "string") return redactValue(value);
+	if (Array.isArray(value)) return value.map((item) => redactJson(item));
+	if (value === null || typeof value !== "object") return value;
+	const redacted = {};
+	for (const [name, item] of Object.entries(value)) define(redacted, freeName(redacted, hidePersonalData(hideSecrets(name))), redactProperty(name, item));
+	return redacted;
+}
+/** Not by lines: the compressed ids of a sealed day look like the line of a key. A text that is JSON itself stays JSON. */
+function redactValue(text) {
+	const hidden = hidePersonalData(hideSecrets(text));
+	if (hidden === text || !/^\s*[[{]/u.test(text) || isNestedTooDeeply(text)) return hidden;
+	const value = parseJson$3(text);
+	return value === void 0 ? hidden : JSON.stringify(redactJson(value), null, 2);
+}
+function parseJson$3(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function redactProperty(name, item) {
+	if (typeof item === "string" && item !== "") {
+		if (isSecretName(name)) return "[secret]";
+		if (isPersonName(name)) return "[user]";
+	}
+	return redactJson(item);
+}
+/** Two names may become one: the later one takes a number, so that no value is lost. */
+function freeName(taken, name) {
+	if (!Object.hasOwn(taken, name)) return name;
+	let number = 2;
+	while (Object.hasOwn(taken, `${name} ${number}`)) number += 1;
+	return `${name} ${number}`;
+}
+/** Also for `__proto__`, which an assignment would take for the prototype. */
+function define(target, name, value) {
+	Object.defineProperty(target, name, {
+		value,
+		enumerable: true,
+		configurable: true,
+		writable: true
+	});
+}
+
+// actions/shared/evidence/tagged-json.ts
+const MAP = "$map";
+const SET = "$set";
+const DATE = "$date";
+/** Holds an object whose own names would be read as one of these. */
+const OBJECT = "$object";
+/**
+* A value as JSON that keeps maps, sets and dates: `{"$map": [[key, value], …]}`, `{"$set": […]}`, `{"$date": "2026-11-25T12:00:00.000Z"}`. What JSON has
+* no word for (`undefined`, functions) is left out, as JSON.stringify does.
+*/
+function toTaggedJson(value) {
+	if (value instanceof Map) return { [MAP]: [...value].map(([key, item]) => [toTaggedJson(key), toTaggedJson(item)]) };
+	if (value instanceof Set) return { [SET]: [...value].map((item) => toTaggedJson(item)) };
+	if (value instanceof Date) return { [DATE]: value.toISOString() };
+	if (Array.isArray(value)) return value.map((item) => toTaggedJson(item));
+	if (typeof value === "object" && value !== null) return toTaggedObject(value);
+	if (typeof value === "string" || typeof value === "boolean") return value;
+	return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+function toTaggedObject(value) {
+	const entries = Object.entries(value).flatMap(([name, item]) => item === void 0 || typeof item === "function" ? [] : [[name, toTaggedJson(item)]]);
+	return entries.length === 1 && entries[0]?.[0].startsWith("$") === true ? { [OBJECT]: entries } : Object.fromEntries(entries);
+}
+/** The value again. What has a tag and not its form stays as it is: whoever uses it asks a schema. */
+function fromTaggedJson(value) {
+	if (Array.isArray(value)) return value.map((item) => fromTaggedJson(item));
+	if (value === null || typeof value !== "object") return value;
+	const [only, ...others] = Object.entries(value);
+	return (only === void 0 || others.length > 0 ? void 0 : fromTag(only[0], only[1])) ?? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromTaggedJson(item)]));
+}
+function fromTag(tag, content) {
+	if (tag === DATE && typeof content === "string") return new Date(content);
+	if (!Array.isArray(content)) return void 0;
+	if (tag === SET) return new Set(content.map((item) => fromTaggedJson(item)));
+	const pairs = content.map((pair) => Array.isArray(pair) ? [fromTaggedJson(pair[0] ?? null), fromTaggedJson(pair[1] ?? null)] : [null, null]);
+	if (tag === MAP) return new Map(pairs);
+	return tag === OBJECT ? Object.fromEntries(pairs.map(([name, item]) => [String(name), item])) : void 0;
+}
+
+// actions/shared/evidence/make-measurement.ts
+/**
+* A measurement without secrets and personal data. It is computed again at once from what may be kept; where that gives another answer, the input is left
+* out and it is said: evidence that differs by what was taken out of it would accuse nobody rightly.
+*/
+async function makeMeasurement(recipe, { id, at, input, answer }) {
+	const kept = redactJson(toTaggedJson(input));
+	const told = redactJson(toTaggedJson(answer));
+	const common = {
+		id,
+		recipe: recipe.name,
+		at: at.toISOString(),
+		answer: told
+	};
+	const why = await whyNotAgain(recipe, {
+		at,
+		input: kept,
+		answer: told
+	});
+	return why === null ? {
+		...common,
+		input: kept,
+		leftOut: null
+	} : {
+		...common,
+		input: null,
+		leftOut: why
+	};
+}
+async function whyNotAgain(recipe, { at, input, answer }) {
+	const again = await recipe.compute(input, at);
+	if (!again.ok) return `The input: ${again.message}.`;
+	const [first] = compareJson(answer, redactJson(again.answer));
+	if (first === void 0) return null;
+	return `The input: without secrets and personal data it gives another answer, first at ${first.path || "the top"}.`;
+}
+
+// actions/shared/verification/load-id.ts
+const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,9})?$/u;
+/**
+* When a load's data was extracted: dlt's load id is that moment in epoch seconds, such as `1795567307.95034` (facts: integrity, 3a).
+* It is not when the load landed: a pending package lands later under its old id. `null` where the id is no such number.
+*/
+function extractedAt(loadId) {
+	return EPOCH_SECONDS.test(loadId) ? (/* @__PURE__ */ new Date(Number(loadId) * 1e3)).toISOString() : null;
+}
+/** Newest first. As numbers, since their texts differ in length: `1795567307.9` is before `1795567307.95034`. */
+function compareLoadIds(left, right) {
+	const difference = Number(right) - Number(left);
+	return Number.isNaN(difference) || difference === 0 ? left < right ? 1 : left > right ? -1 : 0 : difference;
+}
+
+// actions/shared/verification/compare-looks.ts
+/** Why two looks are not of the same thing, or `null` where they are. */
+function whyIncomparable(first, second) {
+	if (first.generation !== second.generation) return `the earlier look is of generation ${first.generation}, the state is at generation ${second.generation}`;
+	if (first.database.id !== second.database.id) return "the earlier look is of another database";
+	if (Date.parse(first.at) > Date.parse(second.at)) return "the earlier look is younger than this one by the database's clock";
+	const missing = second.datasets.find(({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema));
+	return missing ? `the earlier look has no dataset ${missing.dltSchema}` : null;
+}
+/** `_dlt_loads` of a dataset at two looks; both must have been measured. */
+function compareLoads(first, second) {
+	if (first === null) return second === null ? { kind: "unchanged" } : {
+		kind: "landed",
+		what: second.newest
+	};
+	if (second === null) return {
+		kind: "unclear",
+		detail: "_dlt_loads was there at the first look and is gone"
+	};
+	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
+	const known = new Set(first.newest.map(keyOf));
+	const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : void 0;
+	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
+	if (fresh.length > 0) return {
+		kind: "landed",
+		what: fresh
+	};
+	if (first.oid !== second.oid) return {
+		kind: "unclear",
+		detail: "_dlt_loads was dropped and made again between the looks"
+	};
+	if (second.rows > first.rows) return {
+		kind: "landed",
+		what: []
+	};
+	const lost = first.rows - second.rows;
+	return {
+		kind: "unclear",
+		detail: `${lost > 0 ? `deleted from _dlt_loads: ${count$1(lost, "row")}` : "rows of _dlt_loads were edited"} between the looks`
+	};
+}
+/** A watched table at two looks; `first` is undefined where the earlier look did not have it. Both must have been measured. */
+function compareTables(first, second) {
+	if (first === void 0 || first === null) {
+		if (second === null) return { kind: "unchanged" };
+		return second.rows > 0 ? {
+			kind: "landed",
+			what: second.newest.map(asGrowth)
+		} : {
+			kind: "unclear",
+			detail: "the table was made between the looks"
+		};
+	}
+	if (second === null) return {
+		kind: "unclear",
+		detail: "the table, or its column _dlt_load_id, is gone"
+	};
+	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
+	const grown = findGrowth(first, second);
+	if (grown.length > 0) return {
+		kind: "landed",
+		what: grown
+	};
+	if (first.oid !== second.oid) return {
+		kind: "unclear",
+		detail: "the table was dropped and made again"
+	};
+	if (second.rows > first.rows) return {
+		kind: "landed",
+		what: [{
+			loadId: null,
+			before: first.rows,
+			after: second.rows
+		}]
+	};
+	return {
+		kind: "unclear",
+		detail: `rows of dlt fell from ${first.rows} to ${second.rows} or moved between older loads`
+	};
+}
+/** The same table in another look's dataset. */
+function findTable(dataset, wanted) {
+	return dataset?.tables.find(({ schema, table }) => schema === wanted.schema && table === wanted.table);
+}
+function findGrowth(first, second) {
+	const before = new Map(first.newest.map(({ loadId, rows }) => [loadId, rows]));
+	const isComplete = first.newest.length === first.loadIds;
+	const oldestKnown = first.newest.at(-1)?.loadId;
+	return second.newest.flatMap(({ loadId, rows }) => {
+		const known = before.get(loadId);
+		if (known !== void 0) return rows > known ? [{
+			loadId,
+			before: known,
+			after: rows
+		}] : [];
+		return isComplete || oldestKnown !== void 0 && compareLoadIds(loadId, oldestKnown) < 0 ? [{
+			loadId,
+			before: 0,
+			after: rows
+		}] : [];
+	});
+}
+function asGrowth({ loadId, rows }) {
+	return {
+		loadId,
+		before: 0,
+		after: rows
+	};
+}
+function keyOf(load) {
+	return JSON.stringify([
+		load.loadId,
+		load.schemaName,
+		load.insertedAt
+	]);
+}
+function isBeyond(load, oldestKnown) {
+	return oldestKnown === void 0 || Date.parse(load.insertedAt) > Date.parse(oldestKnown);
+}
+
+// actions/shared/verification/look-plan.ts
+/** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
+function chooseFirstLook(previous, current, plan, skew) {
+	if (previous === null) return {
+		first: current,
+		note: null
+	};
+	const mismatch = whyIncomparable(previous, current);
+	if (mismatch !== null) return {
+		first: current,
+		note: mismatch
+	};
+	const boundary = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
+	if (Date.parse(previous.at) >= boundary) return {
+		first: previous,
+		note: null
+	};
+	return {
+		first: current,
+		note: `the earlier look of ${previous.at} was taken before ${new Date(boundary).toISOString()}, when control ended`
+	};
+}
+/** When the second look may be taken, by the database's clock. */
+function secondLookDueAt(first, plan) {
+	return new Date(Date.parse(first.at) + plan.distanceSeconds * 1e3).toISOString();
+}
+
+// actions/shared/verification/assess-absence.ts
+/** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
+function hasNoDltTable(dataset) {
+	return hasNoLoadsTable(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
+}
+function hasNoLoadsTable({ loads }) {
+	return loads.measured && loads.value === null;
+}
+/**
+* Of a second look without dlt tables. That is fine before the first load, but one look cannot tell: a dlt that still runs makes its tables with
+* its first load, which is new data. Where another schema has dlt tables, the binding is what is wrong.
+*/
+function judgeAbsence(pair, plan) {
+	const { second } = pair;
+	const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(", ");
+	const observed = `no dlt tables in ${schemas === "" ? "any dataset: none is bound" : schemas}`;
+	if (second.unboundSchemas.length > 0 || schemas === "") return {
+		verdict: "unknown",
+		observed: observed + (second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(", ")}` : ""),
+		remedy: "Correct dlt.schema in config/datasets.yaml."
+	};
+	if (secondsApart(pair) < plan.distanceSeconds) return judgeTooEarly(observed, pair, plan);
+	const seen = `${observed}, from ${pair.first.at} to ${second.at}`;
+	return plan.isShortened ? {
+		verdict: "warn",
+		observed: seen
+	} : {
+		verdict: "skipped",
+		skipReason: "not-applicable",
+		observed: seen
+	};
+}
+/** Calm so far, and the second look is not due yet. */
+function judgeTooEarly(observed, { first }, plan) {
+	const dueAt = secondLookDueAt(first, plan);
+	return {
+		verdict: "unknown",
+		observed: `${observed}; the second look is due at ${dueAt}`,
+		remedy: `Run this again after ${dueAt}, with ${plan.terms.previousLook}.`
+	};
+}
+/** By the database's clock. */
+function secondsApart({ first, second }) {
+	return (Date.parse(second.at) - Date.parse(first.at)) / 1e3;
+}
+
+// actions/shared/verification/assess-landed-since.ts
+/** The config holds whole seconds, cut: what landed within that second may have been before. */
+const INSTANT_PRECISION_MS = 999;
+/**
+* Nothing of dlt is stamped later than the rollback: no load completed, no row extracted. Between the rollback and the end of control it
+* was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
+* landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
+*/
+function assessLandedSince(pair, plan) {
+	const { second: look, skew } = pair;
+	const about = aboutCheck("no-dlt-data-since-rollback");
+	const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
+	const faults = look.datasets.flatMap(listUnmeasured);
+	const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
+	const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest + INSTANT_PRECISION_MS;
+	const since = look.datasets.flatMap(listLandings).filter(({ at }) => at > rolledBack);
+	const after = since.filter(({ at }) => at > ended);
+	const inFlight = since.filter(({ at }) => at <= ended);
+	const verdicts = [
+		...after.length > 0 ? [{ verdict: "fail" }] : [],
+		...faults.length > 0 ? [{ verdict: "unknown" }] : [],
+		...inFlight.length > 0 ? [{ verdict: "warn" }] : []
+	];
+	if (verdicts.length === 0) return {
+		...about,
+		expected,
+		...noneFound(pair, plan)
+	};
+	return {
+		...about,
+		expected,
+		verdict: foldVerdicts(verdicts),
+		observed: [
+			...describe$2("after it", after),
+			...faults.map(({ text }) => text),
+			...describe$2("in flight", inFlight)
+		].join("; "),
+		remedy: after.length > 0 ? remedyFor(plan) : faults[0]?.remedy ?? "Compare these rows at the seam between the paths: manual may have them too."
+	};
+}
+/** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
+function assessLoadsComplete(pair, plan) {
+	const { second: look } = pair;
+	const about = aboutCheck("dlt-loads-complete");
+	const expected = "every load id of the data has a row in _dlt_loads";
+	const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data"));
+	const orphans = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.withoutLoad ?? [] : []).map(({ loadId, rows }) => `${count$1(rows, "row")} of load ${loadId} in ${schema}.${table}`));
+	const faults = look.datasets.flatMap(listUnmeasured);
+	const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
+	if (faults.length > 0 || isUntold) {
+		const observed = [...faults.map(({ text }) => text), ...orphans].join("; ") || "the load ids could not be compared with _dlt_loads";
+		return {
+			...about,
+			expected,
+			verdict: "unknown",
+			observed,
+			remedy: faults[0]?.remedy ?? "Check dlt.schema in config/datasets.yaml."
+		};
+	}
+	if (orphans.length === 0) return {
+		...about,
+		expected,
+		...noneFound(pair, plan)
+	};
+	return {
+		...about,
+		expected,
+		verdict: "warn",
+		observed: `${orphans.slice(0, 5).join("; ")}${orphans.length > 5 ? ` and ${orphans.length - 5} more` : ""}`,
+		remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`."
+	};
+}
+function noneFound(pair, plan) {
+	if (pair.second.datasets.every(hasNoDltTable)) return judgeAbsence(pair, plan);
+	return pair.second.database.isReplica ? {
+		verdict: "unknown",
+		observed: "none, on a replica that may lag behind"
+	} : {
+		verdict: "pass",
+		observed: "none"
+	};
+}
+function listLandings({ dltSchema, loads, tables }) {
+	const completed = loads.measured ? loads.value?.newest ?? [] : [];
+	const rows = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.newest ?? [] : []).flatMap(({ loadId, rows: extractedRows }) => {
+		const extracted = extractedAt(loadId);
+		return extracted === null ? [] : [{
+			at: Date.parse(extracted),
+			text: `${count$1(extractedRows, "row")} of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`
+		}];
+	}));
+	return [...completed.map(({ loadId, insertedAt }) => ({
+		at: Date.parse(insertedAt),
+		text: `${dltSchema}: load ${loadId} completed at ${insertedAt}`
+	})), ...rows];
+}
+function listUnmeasured({ dltSchema, loads, tables }) {
+	return [{
+		name: `${dltSchema}._dlt_loads`,
+		part: loads
+	}, ...tables.map(({ schema, table, counts }) => ({
+		name: `${schema}.${table}`,
+		part: counts
+	}))].flatMap(({ name, part }) => part.measured ? [] : [{
+		text: `${name}: ${part.message}`,
+		remedy: part.remedy
+	}]);
+}
+function describe$2(label, landings) {
+	if (landings.length === 0) return [];
+	const more = landings.length > 5 ? ` and ${landings.length - 5} more` : "";
+	return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join("; ")}${more}`];
+}
+function remedyFor({ controlEndedAt, terms }) {
+	return controlEndedAt === null ? `Stop the dlt collector. If this was the run that was going on at the rollback, give ${terms.controlEndedAt}: when the last collector was stopped.` : "A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.";
+}
+
+// actions/shared/verification/assess-manual-rows.ts
+/** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
+function assessManualRows(facts) {
+	const about = aboutCheck("manual-rows-arrived");
+	const limit = facts.limitSeconds;
+	const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
+	const faults = facts.readings.flatMap(({ dataset, units }) => units.measured ? [] : [{
+		dataset,
+		...units
+	}]);
+	const states = facts.readings.flatMap((reading) => judgeReading(reading, facts));
+	if (states.length === 0 && faults.length === 0) {
+		const remedy = "Register the units and the manual table in config/datasets.yaml.";
+		return {
+			...about,
+			expected,
+			verdict: "unknown",
+			observed: "no unit is registered",
+			remedy
+		};
+	}
+	const verdict = foldVerdicts([...states, ...faults.map(() => ({ verdict: "unknown" }))]);
+	const open = states.filter((state) => state.verdict !== "pass");
+	return {
+		...about,
+		expected,
+		verdict,
+		observed: [
+			`${states.length - open.length} of ${count$1(states.length, "unit")}`,
+			...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
+			...groupTexts(open)
+		].join("; "),
+		...verdict === "pass" ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts) }
+	};
+}
+function judgeReading({ units, expectedUnits }, facts) {
+	if (!units.measured) return [];
+	const arrivals = new Map(units.value.map((arrival) => [arrival.unit, arrival]));
+	return expectedUnits.map((unit) => ({
+		unit,
+		...judgeUnit(arrivals.get(unit), newestFetch(unit, facts), facts)
+	}));
+}
+function judgeUnit(arrival, fetch, facts) {
+	if (fetch?.outcome === "failure") return {
+		verdict: "fail",
+		text: "the newest fetch failed"
+	};
+	const seenAt = Math.max(...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => at === void 0 ? [] : [Date.parse(at)]));
+	const limitMs = facts.limitSeconds * 1e3;
+	const readAt = Date.parse(facts.readAt);
+	if (readAt - seenAt <= limitMs) return {
+		verdict: "pass",
+		text: "seen"
+	};
+	if (Number.isFinite(seenAt)) return {
+		verdict: "unknown",
+		text: "nothing within the limit; whether the source had something new is not known"
+	};
+	if (readAt - Date.parse(facts.rollbackAt) <= limitMs) return {
+		verdict: "unknown",
+		text: "nothing yet"
+	};
+	return {
+		verdict: "unknown",
+		text: "nothing since the rollback; whether the source had something new is not known"
+	};
+}
+function newestFetch(unit, { fetches, rollbackAt }) {
+	return fetches.filter((fetch) => fetch.unit.toLowerCase() === unit && Date.parse(fetch.startedAt) > Date.parse(rollbackAt)).toSorted((left, right) => Date.parse(right.startedAt) - Date.parse(left.startedAt))[0];
+}
+function groupTexts(states) {
+	return [...new Set(states.map(({ text }) => text))].map((text) => {
+		const names = states.filter((state) => state.text === text).map(({ unit }) => unit);
+		return `${text}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
+	});
+}
+function remedyOf(verdict, { rollbackAt, limitSeconds }) {
+	if (verdict === "fail") return "Read the log of the manual collector, mend it, and run it.";
+	return `Run the manual collector, then run this again; every unit is due by ${formatInstant(new Date(Date.parse(rollbackAt) + limitSeconds * 1e3))}.`;
+}
+
+// actions/shared/verification/assess-unchanged.ts
+const stopDlt = ({ controlEndedAt }) => `dlt is still running somewhere: stop that collector, then run this again with ${controlEndedAt} set to when it was stopped.`;
+const LOOK_AGAIN = "Find out who changed it. The two looks start again from this one.";
+/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
+function assessLoadsUnchanged(pair, plan) {
+	const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset, plan));
+	return asCheck({
+		about: aboutCheck("dlt-loads-unchanged"),
+		findings,
+		pair,
+		plan,
+		isAbsent: pair.second.datasets.every(hasNoLoadsTable)
+	});
+}
+/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
+function assessRowsUnchanged(pair, plan) {
+	const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset, plan));
+	return asCheck({
+		about: aboutCheck("dlt-rows-unchanged"),
+		findings,
+		pair,
+		plan,
+		isAbsent: pair.second.datasets.every(hasNoDltTable)
+	});
+}
+function findDataset({ first }, { dltSchema }) {
+	return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
+}
+function loadFindings(first, second, { terms }) {
+	const name = `${second.dltSchema}._dlt_loads`;
+	if (!second.loads.measured) return [unmeasured$1(name, second.loads)];
+	if (first !== void 0 && !first.loads.measured) return [unmeasured$1(`${name} at the first look`, first.loads)];
+	const before = first?.loads.measured ? first.loads.value : null;
+	return [
+		...changeFinding(name, compareLoads(before, second.loads.value), {
+			describe: describeLoad,
+			terms
+		}),
+		...lostObserver(second),
+		...writerFindings(second)
+	];
+}
+/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
+function lostObserver(dataset) {
+	const rows = dataset.tables.filter(({ kind }) => kind === "data").reduce((sum, { counts }) => sum + (counts.measured ? counts.value?.rows ?? 0 : 0), 0);
+	if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
+	const state = dataset.loads.value === null ? "does not exist" : "is empty";
+	return [{
+		verdict: "unknown",
+		text: `${dataset.dltSchema}._dlt_loads ${state}, yet load ids stand in ${count$1(rows, "row")}`,
+		remedy: "Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen."
+	}];
+}
+function rowFindings(first, second, { terms }) {
+	const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === void 0);
+	const changes = second.tables.flatMap((table) => {
+		const name = `${table.schema}.${table.table}`;
+		if (!table.counts.measured) return [unmeasured$1(name, table.counts)];
+		if (table.bound && table.counts.value === null && !hasNoLoadsTable(second)) return [uncounted(name)];
+		const before = findTable(first, table);
+		if (before && !before.counts.measured) return [unmeasured$1(`${name} at the first look`, before.counts)];
+		const counts = before?.counts.measured ? before.counts.value : void 0;
+		return changeFinding(name, compareTables(counts, table.counts.value), {
+			describe: describeGrowth,
+			terms
+		});
+	});
+	const lost = gone.map(({ schema, table }) => ({
+		verdict: "unknown",
+		text: `${schema}.${table} is gone`,
+		remedy: LOOK_AGAIN
+	}));
+	return [
+		...changes,
+		...lost,
+		...writerFindings(second)
+	];
+}
+function uncounted(name) {
+	return {
+		verdict: "unknown",
+		text: `${name} has no column _dlt_load_id`,
+		remedy: "Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own."
+	};
+}
+function writerFindings({ openWriters }) {
+	return openWriters.map(({ schema, table, role }) => ({
+		verdict: "unknown",
+		text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
+		remedy: "Look again when it has ended."
+	}));
+}
+function changeFinding(name, change, { describe, terms }) {
+	switch (change.kind) {
+		case "unchanged": return [];
+		case "unclear": return [{
+			verdict: "unknown",
+			text: `${name}: ${change.detail}`,
+			remedy: LOOK_AGAIN
+		}];
+		case "landed": {
+			const named = change.what.slice(0, 3).map(describe).join("; ");
+			const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : "";
+			return [{
+				verdict: "fail",
+				text: `${name}: ${named === "" ? "something new landed" : named}${more}`,
+				remedy: stopDlt(terms)
+			}];
+		}
+		default: return change;
+	}
+}
+function describeLoad({ loadId, insertedAt }) {
+	const extracted = extractedAt(loadId);
+	return `load ${loadId} completed at ${insertedAt}${extracted === null ? "" : `, extracted at ${extracted}`}`;
+}
+function describeGrowth({ loadId, before, after }) {
+	return `${count$1(after - before, "row")} of ${loadId === null ? "older loads" : `load ${loadId}`} (${before} before, ${after} now)`;
+}
+function unmeasured$1(name, { message, remedy }) {
+	return {
+		verdict: "unknown",
+		text: `${name}: ${message}`,
+		remedy
+	};
+}
+function asCheck({ about, findings, pair, plan, isAbsent }) {
+	const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? " (shortened for a drill)" : ""}`;
+	const replicas = pair.second.database.isReplica || pair.first.database.isReplica ? [replica(plan.terms)] : [];
+	const all = [...findings, ...replicas];
+	if (all.length > 0) return {
+		...about,
+		expected,
+		...summarise(all)
+	};
+	if (isAbsent) return {
+		...about,
+		expected,
+		...judgeAbsence(pair, plan)
+	};
+	const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(secondsApart(pair))} s)`;
+	if (secondsApart(pair) < plan.distanceSeconds) return {
+		...about,
+		expected,
+		...judgeTooEarly(seen, pair, plan)
+	};
+	return {
+		...about,
+		expected,
+		verdict: plan.isShortened ? "warn" : "pass",
+		observed: seen
+	};
+}
+function replica({ database }) {
+	return {
+		verdict: "unknown",
+		text: "the database is a read replica, which may lag behind what was written",
+		remedy: `Give the address of the primary in ${database}.`
+	};
+}
+/** The worst first, and the remedy of the worst. */
+function summarise(findings) {
+	const verdict = foldVerdicts(findings);
+	const worst = findings.filter((finding) => finding.verdict === verdict);
+	const rest = findings.filter((finding) => finding.verdict !== verdict);
+	const remedy = worst.find((finding) => finding.remedy !== void 0)?.remedy;
+	return {
+		verdict,
+		observed: worst.map(({ text }) => text).join("; "),
+		...rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join("; ") },
+		...remedy === void 0 ? {} : { remedy }
+	};
+}
+
+// actions/shared/verification/assess-proof.ts
+/** The measurements of layer 4 that data can show (DESIGN.md section 1). */
+function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
+	const { look, skew, arrivals } = observation;
+	const pair = {
+		first,
+		second: look,
+		skew
+	};
+	const manual = {
+		readings: arrivals,
+		fetches: manualFetches,
+		rollbackAt: plan.rollbackAt,
+		readAt: look.at,
+		limitSeconds: manualLimitSeconds
+	};
+	return [
+		withNote(assessLoadsUnchanged(pair, plan), note),
+		assessRowsUnchanged(pair, plan),
+		assessLandedSince(pair, plan),
+		assessLoadsComplete(pair, plan),
+		assessManualRows(manual),
+		assessClockSkew(look, skew)
+	];
+}
+const PROOF_CHECKS = [
+	"dlt-loads-unchanged",
+	"dlt-rows-unchanged",
+	"no-dlt-data-since-rollback",
+	"dlt-loads-complete",
+	"manual-rows-arrived",
+	"clocks-agree"
+];
+/** The same checks where nothing could be measured: each says why, and what to set. */
+function unmeasuredProof({ message, remedy }) {
+	return PROOF_CHECKS.map((id) => ({
+		...aboutCheck(id),
+		verdict: "unknown",
+		expected: "a measurement in the database",
+		observed: message,
+		remedy
+	}));
+}
+function withNote(check, note) {
+	return note === null ? check : {
+		...check,
+		detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(" ")
+	};
+}
+
+// actions/shared/evidence/recipe.ts
+/** Binds a pure function to the schema of its input. Maps, sets and dates travel as `tagged-json.ts` writes them. */
+function defineRecipe(name, schema, compute) {
+	return {
+		name,
+		compute: async (input, at) => {
+			try {
+				const parsed = schema.safeParse(fromTaggedJson(input));
+				if (!parsed.success) return {
+					ok: false,
+					message: describe$1(parsed.error)
+				};
+				return {
+					ok: true,
+					answer: toTaggedJson(await compute(parsed.data, at))
+				};
+			} catch (fault) {
+				const said = fault instanceof Error ? fault.message : String(fault);
+				return {
+					ok: false,
+					message: `the input could not be computed with: ${oneLine(said, 200)}`
+				};
+			}
+		}
+	};
+}
+function describe$1(error) {
+	const [issue] = error.issues;
+	const place = issue === void 0 || issue.path.length === 0 ? "the top" : issue.path.map(String).join(".");
+	return `the input is not what the recipe takes, at ${oneLine(place, 100)}: ${oneLine(issue?.message ?? "something else", 200)}`;
+}
+
+// actions/shared/evidence/proof-recipe.ts
+const seconds = number().min(0);
+const arrivalsSchema = array(strictObject({
+	unit: string(),
+	rows: int().min(0),
+	newestAt: string()
+}));
+/** Both looks, the arrivals, and what they are judged by; or why the database was not looked at. */
+const proofInputSchema = union([strictObject({
+	first: dltLookSchema,
+	observation: strictObject({
+		look: dltLookSchema,
+		skew: strictObject({
+			skewMs: number(),
+			roundTripMs: number()
+		}),
+		arrivals: array(strictObject({
+			dataset: string(),
+			expectedUnits: array(string()),
+			units: measuredSchema(arrivalsSchema)
+		}))
+	}),
+	plan: strictObject({
+		rollbackAt: string(),
+		controlEndedAt: string().nullable(),
+		distanceSeconds: seconds,
+		isShortened: boolean(),
+		terms: strictObject({
+			previousLook: string(),
+			controlEndedAt: string(),
+			database: string()
+		})
+	}),
+	manualLimitSeconds: seconds,
+	manualFetches: array(object({
+		unit: string(),
+		startedAt: string(),
+		outcome: _enum(["success", "failure"])
+	})),
+	note: string().nullable()
+}), strictObject({ unmeasured: object({
+	message: string(),
+	remedy: string()
+}) })]);
+/** Layer 4: nothing of dlt arrives, manual rows do. */
+const proofRecipe = defineRecipe("proof@1", proofInputSchema, (input) => {
+	const checks = "unmeasured" in input ? unmeasuredProof({
+		measured: false,
+		...input.unmeasured
+	}) : assessProof(input);
+	return {
+		verdict: foldVerdicts(checks),
+		checks
+	};
+});
 
 // actions/shared/cutover/trailers.ts
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
@@ -33000,12 +36100,12 @@ const MAX_GENERATION = 999999999999999;
 
 // actions/shared/cutover/cutover-config-schema.ts
 /** ISO 8601. Written in UTC with `Z`; a time without zone, as the source system writes it, is read as UTC. */
-const instant = string().refine((text) => parseInstant(text) !== null, { error: "an instant such as 2026-11-25T02:05:19Z" }).meta({ description: "ISO 8601, UTC with Z; without a zone it is read as UTC" });
+const instant$2 = string().refine((text) => parseInstant(text) !== null, { error: "an instant such as 2026-11-25T02:05:19Z" }).meta({ description: "ISO 8601, UTC with Z; without a zone it is read as UTC" });
 const generation = int().min(0).max(MAX_GENERATION);
 const lastTransitionSchema = looseObject({
 	from: string(),
 	to: _enum(PHASES),
-	at: instant,
+	at: instant$2,
 	by: string(),
 	reason: string(),
 	trigger: string().nullable(),
@@ -33016,8 +36116,8 @@ const lastTransitionSchema = looseObject({
 const holdSchema = looseObject({
 	by: string(),
 	reason: string(),
-	since: instant,
-	expires_at: instant.nullable()
+	since: instant$2,
+	expires_at: instant$2.nullable()
 });
 /**
 * `config/traffic_cutover_config.json` (DESIGN.md section 3): the source system's keys, and ours, all but the phase optional,
@@ -33030,9 +36130,9 @@ const cutoverConfigSchema = looseObject({
 	manual_enabled: boolean(),
 	generation: generation.optional(),
 	attempt: int().min(0).optional(),
-	phase_started_at: instant.nullish(),
-	setup_timestamp: instant.nullish(),
-	rollback_timestamp: instant.nullish(),
+	phase_started_at: instant$2.nullish(),
+	setup_timestamp: instant$2.nullish(),
+	rollback_timestamp: instant$2.nullish(),
 	last_transition: lastTransitionSchema.nullish(),
 	hold: holdSchema.nullish(),
 	cutover_schedule: array(unknown$1()).optional(),
@@ -33933,24 +37033,6 @@ function positionAt(text, offset) {
 	};
 }
 
-// actions/shared/cutover/json-depth.ts
-/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
-const MAX_JSON_DEPTH = 100;
-/**
-* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
-* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
-*/
-function isNestedTooDeeply(text) {
-	const marks = /["\\[\]{}]/gu;
-	let depth = 0;
-	let isInString = false;
-	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
-	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
-	else if (mark === "{" || mark === "[") depth += 1;
-	else if (mark !== "\\") depth -= 1;
-	return depth > 100;
-}
-
 // actions/shared/cutover/read-json-object.ts
 /** A larger config is not one: a rollback must fit into one commit of GitHub's API, together with the copies that it keeps. */
 const MAX_BYTES = 262144;
@@ -34147,13 +37229,6 @@ function describeConfigProblem({ path, line, column, observed, expected }) {
 	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
 }
 
-// actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
-}
-
 // actions/shared/routing/routing-file.ts
 /** The flag that every client asks, and its attribute (DESIGN.md section 3, "Routing"). */
 const FLAG_KEY = "collection-path";
@@ -34189,7 +37264,7 @@ const routingFileSchema = strictObject({
 const REMEDY = "This file is generated and never edited by hand: restore it from the newest transition commit, or run a rollback, which writes it anew.";
 /** Reads the routing file. Anything that Switchback would not have written is refused: a rule that we do not know could route to dlt. */
 function parseRoutingFile(contents) {
-	const json = parseJson(contents);
+	const json = parseJson$2(contents);
 	if (!json.ok) return json;
 	const file = routingFileSchema.safeParse(json.value);
 	if (!file.success) return refused(problemOf(file.error, json.value));
@@ -34216,7 +37291,7 @@ function readRouting(file) {
 	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused({
 		path: LIST_PATH,
 		message: `phase ${phase} routes units to dlt`,
-		observed: count(dltUnits.length, "unit"),
+		observed: count$1(dltUnits.length, "unit"),
 		expected: "none"
 	});
 	const weights = new Map(Object.entries(rest).map(([key, weight]) => [key.slice(7), weight]));
@@ -34235,7 +37310,7 @@ const LIST_PATH = `flags.${FLAG_KEY}.targeting.if[0].in[1]`;
 function isName(name) {
 	return name !== "" && name === unitKey(name) && !/[\s/\p{Cc}]/u.test(name);
 }
-function parseJson(contents) {
+function parseJson$2(contents) {
 	try {
 		const text = typeof contents === "string" ? contents : new TextDecoder("utf-8", { fatal: true }).decode(contents);
 		if (isNestedTooDeeply(text)) return refused({
@@ -34282,637 +37357,6 @@ function refused(problem) {
 			...problem,
 			remedy: REMEDY
 		}
-	};
-}
-
-// actions/shared/verification/load-id.ts
-const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,9})?$/u;
-/**
-* When a load's data was extracted: dlt's load id is that moment in epoch seconds, such as `1795567307.95034` (facts: integrity, 3a).
-* It is not when the load landed: a pending package lands later under its old id. `null` where the id is no such number.
-*/
-function extractedAt(loadId) {
-	return EPOCH_SECONDS.test(loadId) ? (/* @__PURE__ */ new Date(Number(loadId) * 1e3)).toISOString() : null;
-}
-/** Newest first. As numbers, since their texts differ in length: `1795567307.9` is before `1795567307.95034`. */
-function compareLoadIds(left, right) {
-	const difference = Number(right) - Number(left);
-	return Number.isNaN(difference) || difference === 0 ? left < right ? 1 : left > right ? -1 : 0 : difference;
-}
-
-// actions/shared/verification/compare-looks.ts
-/** Why two looks are not of the same thing, or `null` where they are. */
-function whyIncomparable(first, second) {
-	if (first.generation !== second.generation) return `the earlier look is of generation ${first.generation}, the state is at generation ${second.generation}`;
-	if (first.database.id !== second.database.id) return "the earlier look is of another database";
-	if (Date.parse(first.at) > Date.parse(second.at)) return "the earlier look is younger than this one by the database's clock";
-	const missing = second.datasets.find(({ dltSchema }) => !first.datasets.some((dataset) => dataset.dltSchema === dltSchema));
-	return missing ? `the earlier look has no dataset ${missing.dltSchema}` : null;
-}
-/** `_dlt_loads` of a dataset at two looks; both must have been measured. */
-function compareLoads(first, second) {
-	if (first === null) return second === null ? { kind: "unchanged" } : {
-		kind: "landed",
-		what: second.newest
-	};
-	if (second === null) return {
-		kind: "unclear",
-		detail: "_dlt_loads was there at the first look and is gone"
-	};
-	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const known = new Set(first.newest.map(keyOf));
-	const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : void 0;
-	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
-	if (fresh.length > 0) return {
-		kind: "landed",
-		what: fresh
-	};
-	if (first.oid !== second.oid) return {
-		kind: "unclear",
-		detail: "_dlt_loads was dropped and made again between the looks"
-	};
-	if (second.rows > first.rows) return {
-		kind: "landed",
-		what: []
-	};
-	const lost = first.rows - second.rows;
-	return {
-		kind: "unclear",
-		detail: `${lost > 0 ? `deleted from _dlt_loads: ${count(lost, "row")}` : "rows of _dlt_loads were edited"} between the looks`
-	};
-}
-/** A watched table at two looks; `first` is undefined where the earlier look did not have it. Both must have been measured. */
-function compareTables(first, second) {
-	if (first === void 0 || first === null) {
-		if (second === null) return { kind: "unchanged" };
-		return second.rows > 0 ? {
-			kind: "landed",
-			what: second.newest.map(asGrowth)
-		} : {
-			kind: "unclear",
-			detail: "the table was made between the looks"
-		};
-	}
-	if (second === null) return {
-		kind: "unclear",
-		detail: "the table, or its column _dlt_load_id, is gone"
-	};
-	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const grown = findGrowth(first, second);
-	if (grown.length > 0) return {
-		kind: "landed",
-		what: grown
-	};
-	if (first.oid !== second.oid) return {
-		kind: "unclear",
-		detail: "the table was dropped and made again"
-	};
-	if (second.rows > first.rows) return {
-		kind: "landed",
-		what: [{
-			loadId: null,
-			before: first.rows,
-			after: second.rows
-		}]
-	};
-	return {
-		kind: "unclear",
-		detail: `rows of dlt fell from ${first.rows} to ${second.rows} or moved between older loads`
-	};
-}
-/** The same table in another look's dataset. */
-function findTable(dataset, wanted) {
-	return dataset?.tables.find(({ schema, table }) => schema === wanted.schema && table === wanted.table);
-}
-function findGrowth(first, second) {
-	const before = new Map(first.newest.map(({ loadId, rows }) => [loadId, rows]));
-	const isComplete = first.newest.length === first.loadIds;
-	const oldestKnown = first.newest.at(-1)?.loadId;
-	return second.newest.flatMap(({ loadId, rows }) => {
-		const known = before.get(loadId);
-		if (known !== void 0) return rows > known ? [{
-			loadId,
-			before: known,
-			after: rows
-		}] : [];
-		return isComplete || oldestKnown !== void 0 && compareLoadIds(loadId, oldestKnown) < 0 ? [{
-			loadId,
-			before: 0,
-			after: rows
-		}] : [];
-	});
-}
-function asGrowth({ loadId, rows }) {
-	return {
-		loadId,
-		before: 0,
-		after: rows
-	};
-}
-function keyOf(load) {
-	return JSON.stringify([
-		load.loadId,
-		load.schemaName,
-		load.insertedAt
-	]);
-}
-function isBeyond(load, oldestKnown) {
-	return oldestKnown === void 0 || Date.parse(load.insertedAt) > Date.parse(oldestKnown);
-}
-
-// actions/shared/verification/look-plan.ts
-/** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
-function chooseFirstLook(previous, current, plan, skew) {
-	if (previous === null) return {
-		first: current,
-		note: null
-	};
-	const mismatch = whyIncomparable(previous, current);
-	if (mismatch !== null) return {
-		first: current,
-		note: mismatch
-	};
-	const boundary = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest;
-	if (Date.parse(previous.at) >= boundary) return {
-		first: previous,
-		note: null
-	};
-	return {
-		first: current,
-		note: `the earlier look of ${previous.at} was taken before ${new Date(boundary).toISOString()}, when control ended`
-	};
-}
-/** When the second look may be taken, by the database's clock. */
-function secondLookDueAt(first, plan) {
-	return new Date(Date.parse(first.at) + plan.distanceSeconds * 1e3).toISOString();
-}
-
-// actions/shared/verification/assess-absence.ts
-/** Nothing of dlt exists in the dataset: neither its load table nor a column that it would add. */
-function hasNoDltTable(dataset) {
-	return hasNoLoadsTable(dataset) && dataset.tables.every(({ counts }) => counts.measured && counts.value === null);
-}
-function hasNoLoadsTable({ loads }) {
-	return loads.measured && loads.value === null;
-}
-/**
-* Of a second look without dlt tables. That is fine before the first load, but one look cannot tell: a dlt that still runs makes its tables with
-* its first load, which is new data. Where another schema has dlt tables, the binding is what is wrong.
-*/
-function judgeAbsence(pair, plan) {
-	const { second } = pair;
-	const schemas = second.datasets.map(({ dltSchema }) => dltSchema).join(", ");
-	const observed = `no dlt tables in ${schemas === "" ? "any dataset: none is bound" : schemas}`;
-	if (second.unboundSchemas.length > 0 || schemas === "") return {
-		verdict: "unknown",
-		observed: observed + (second.unboundSchemas.length > 0 ? `; _dlt_loads is in ${second.unboundSchemas.join(", ")}` : ""),
-		remedy: "Correct dlt.schema in config/datasets.yaml."
-	};
-	if (secondsApart(pair) < plan.distanceSeconds) return judgeTooEarly(observed, pair, plan);
-	const seen = `${observed}, from ${pair.first.at} to ${second.at}`;
-	return plan.isShortened ? {
-		verdict: "warn",
-		observed: seen
-	} : {
-		verdict: "skipped",
-		skipReason: "not-applicable",
-		observed: seen
-	};
-}
-/** Calm so far, and the second look is not due yet. */
-function judgeTooEarly(observed, { first }, plan) {
-	const dueAt = secondLookDueAt(first, plan);
-	return {
-		verdict: "unknown",
-		observed: `${observed}; the second look is due at ${dueAt}`,
-		remedy: `Run this again after ${dueAt}, with ${plan.terms.previousLook}.`
-	};
-}
-/** By the database's clock. */
-function secondsApart({ first, second }) {
-	return (Date.parse(second.at) - Date.parse(first.at)) / 1e3;
-}
-
-// actions/shared/verification/assess-landed-since.ts
-/** The config holds whole seconds, cut: what landed within that second may have been before. */
-const INSTANT_PRECISION_MS = 999;
-/**
-* Nothing of dlt is stamped later than the rollback: no load completed, no row extracted. Between the rollback and the end of control it
-* was in flight (`warn`, DESIGN.md section 8); after that it fails. The stamps are of dlt's own clock, so a slow one could hide a
-* landing here: the two looks, which go by the database's clock, are the proof, and this names what they cannot have seen.
-*/
-function assessLandedSince(pair, plan) {
-	const { second: look, skew } = pair;
-	const about = aboutCheck("no-dlt-data-since-rollback");
-	const expected = `no load completed and no row extracted after ${plan.controlEndedAt ?? plan.rollbackAt}`;
-	const faults = look.datasets.flatMap(listUnmeasured);
-	const rolledBack = inDatabaseTime(plan.rollbackAt, skew).earliest;
-	const ended = inDatabaseTime(plan.controlEndedAt ?? plan.rollbackAt, skew).latest + INSTANT_PRECISION_MS;
-	const since = look.datasets.flatMap(listLandings).filter(({ at }) => at > rolledBack);
-	const after = since.filter(({ at }) => at > ended);
-	const inFlight = since.filter(({ at }) => at <= ended);
-	const verdicts = [
-		...after.length > 0 ? [{ verdict: "fail" }] : [],
-		...faults.length > 0 ? [{ verdict: "unknown" }] : [],
-		...inFlight.length > 0 ? [{ verdict: "warn" }] : []
-	];
-	if (verdicts.length === 0) return {
-		...about,
-		expected,
-		...noneFound(pair, plan)
-	};
-	return {
-		...about,
-		expected,
-		verdict: foldVerdicts(verdicts),
-		observed: [
-			...describe("after it", after),
-			...faults.map(({ text }) => text),
-			...describe("in flight", inFlight)
-		].join("; "),
-		remedy: after.length > 0 ? remedyFor(plan) : faults[0]?.remedy ?? "Compare these rows at the seam between the paths: manual may have them too."
-	};
-}
-/** Loads that died half-way, or are on their way: rows that no completed load accounts for. They may still be loaded again. */
-function assessLoadsComplete(pair, plan) {
-	const { second: look } = pair;
-	const about = aboutCheck("dlt-loads-complete");
-	const expected = "every load id of the data has a row in _dlt_loads";
-	const tables = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data"));
-	const orphans = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.withoutLoad ?? [] : []).map(({ loadId, rows }) => `${count(rows, "row")} of load ${loadId} in ${schema}.${table}`));
-	const faults = look.datasets.flatMap(listUnmeasured);
-	const isUntold = tables.some(({ counts }) => counts.measured && counts.value !== null && counts.value.withoutLoad === null);
-	if (faults.length > 0 || isUntold) {
-		const observed = [...faults.map(({ text }) => text), ...orphans].join("; ") || "the load ids could not be compared with _dlt_loads";
-		return {
-			...about,
-			expected,
-			verdict: "unknown",
-			observed,
-			remedy: faults[0]?.remedy ?? "Check dlt.schema in config/datasets.yaml."
-		};
-	}
-	if (orphans.length === 0) return {
-		...about,
-		expected,
-		...noneFound(pair, plan)
-	};
-	return {
-		...about,
-		expected,
-		verdict: "warn",
-		observed: `${orphans.slice(0, 5).join("; ")}${orphans.length > 5 ? ` and ${orphans.length - 5} more` : ""}`,
-		remedy: "Drop the pending package where dlt ran (its version decides the command), then settle or delete these rows. Never run dlt's `drop`."
-	};
-}
-function noneFound(pair, plan) {
-	if (pair.second.datasets.every(hasNoDltTable)) return judgeAbsence(pair, plan);
-	return pair.second.database.isReplica ? {
-		verdict: "unknown",
-		observed: "none, on a replica that may lag behind"
-	} : {
-		verdict: "pass",
-		observed: "none"
-	};
-}
-function listLandings({ dltSchema, loads, tables }) {
-	const completed = loads.measured ? loads.value?.newest ?? [] : [];
-	const rows = tables.flatMap(({ schema, table, counts }) => (counts.measured ? counts.value?.newest ?? [] : []).flatMap(({ loadId, rows: extractedRows }) => {
-		const extracted = extractedAt(loadId);
-		return extracted === null ? [] : [{
-			at: Date.parse(extracted),
-			text: `${count(extractedRows, "row")} of load ${loadId} in ${schema}.${table}, extracted at ${extracted}`
-		}];
-	}));
-	return [...completed.map(({ loadId, insertedAt }) => ({
-		at: Date.parse(insertedAt),
-		text: `${dltSchema}: load ${loadId} completed at ${insertedAt}`
-	})), ...rows];
-}
-function listUnmeasured({ dltSchema, loads, tables }) {
-	return [{
-		name: `${dltSchema}._dlt_loads`,
-		part: loads
-	}, ...tables.map(({ schema, table, counts }) => ({
-		name: `${schema}.${table}`,
-		part: counts
-	}))].flatMap(({ name, part }) => part.measured ? [] : [{
-		text: `${name}: ${part.message}`,
-		remedy: part.remedy
-	}]);
-}
-function describe(label, landings) {
-	if (landings.length === 0) return [];
-	const more = landings.length > 5 ? ` and ${landings.length - 5} more` : "";
-	return [`${label}: ${landings.slice(0, 5).map(({ text }) => text).join("; ")}${more}`];
-}
-function remedyFor({ controlEndedAt, terms }) {
-	return controlEndedAt === null ? `Stop the dlt collector. If this was the run that was going on at the rollback, give ${terms.controlEndedAt}: when the last collector was stopped.` : "A dlt collector ran on after control ended: find it (its machine, its role in pg_stat_activity) and stop it.";
-}
-
-// actions/shared/verification/assess-manual-rows.ts
-/** Each unit is collected by the manual path again. Silence is fine only where a fetch is known to have found nothing new. */
-function assessManualRows(facts) {
-	const about = aboutCheck("manual-rows-arrived");
-	const limit = facts.limitSeconds;
-	const expected = `rows of every unit since ${facts.rollbackAt}, the newest at most ${limit / 60} min old`;
-	const faults = facts.readings.flatMap(({ dataset, units }) => units.measured ? [] : [{
-		dataset,
-		...units
-	}]);
-	const states = facts.readings.flatMap((reading) => judgeReading(reading, facts));
-	if (states.length === 0 && faults.length === 0) {
-		const remedy = "Register the units and the manual table in config/datasets.yaml.";
-		return {
-			...about,
-			expected,
-			verdict: "unknown",
-			observed: "no unit is registered",
-			remedy
-		};
-	}
-	const verdict = foldVerdicts([...states, ...faults.map(() => ({ verdict: "unknown" }))]);
-	const open = states.filter((state) => state.verdict !== "pass");
-	return {
-		...about,
-		expected,
-		verdict,
-		observed: [
-			`${states.length - open.length} of ${count(states.length, "unit")}`,
-			...faults.map(({ dataset, message }) => `${dataset}: ${message}`),
-			...groupTexts(open)
-		].join("; "),
-		...verdict === "pass" ? {} : { remedy: faults[0]?.remedy ?? remedyOf(verdict, facts) }
-	};
-}
-function judgeReading({ units, expectedUnits }, facts) {
-	if (!units.measured) return [];
-	const arrivals = new Map(units.value.map((arrival) => [arrival.unit, arrival]));
-	return expectedUnits.map((unit) => ({
-		unit,
-		...judgeUnit(arrivals.get(unit), newestFetch(unit, facts), facts)
-	}));
-}
-function judgeUnit(arrival, fetch, facts) {
-	if (fetch?.outcome === "failure") return {
-		verdict: "fail",
-		text: "the newest fetch failed"
-	};
-	const seenAt = Math.max(...[arrival?.newestAt, fetch?.startedAt].flatMap((at) => at === void 0 ? [] : [Date.parse(at)]));
-	const limitMs = facts.limitSeconds * 1e3;
-	const readAt = Date.parse(facts.readAt);
-	if (readAt - seenAt <= limitMs) return {
-		verdict: "pass",
-		text: "seen"
-	};
-	if (Number.isFinite(seenAt)) return {
-		verdict: "unknown",
-		text: "nothing within the limit; whether the source had something new is not known"
-	};
-	if (readAt - Date.parse(facts.rollbackAt) <= limitMs) return {
-		verdict: "unknown",
-		text: "nothing yet"
-	};
-	return {
-		verdict: "unknown",
-		text: "nothing since the rollback; whether the source had something new is not known"
-	};
-}
-function newestFetch(unit, { fetches, rollbackAt }) {
-	return fetches.filter((fetch) => fetch.unit.toLowerCase() === unit && Date.parse(fetch.startedAt) > Date.parse(rollbackAt)).toSorted((left, right) => Date.parse(right.startedAt) - Date.parse(left.startedAt))[0];
-}
-function groupTexts(states) {
-	return [...new Set(states.map(({ text }) => text))].map((text) => {
-		const names = states.filter((state) => state.text === text).map(({ unit }) => unit);
-		return `${text}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
-	});
-}
-function remedyOf(verdict, { rollbackAt, limitSeconds }) {
-	if (verdict === "fail") return "Read the log of the manual collector, mend it, and run it.";
-	return `Run the manual collector, then run this again; every unit is due by ${formatInstant(new Date(Date.parse(rollbackAt) + limitSeconds * 1e3))}.`;
-}
-
-// actions/shared/verification/assess-unchanged.ts
-const stopDlt = ({ controlEndedAt }) => `dlt is still running somewhere: stop that collector, then run this again with ${controlEndedAt} set to when it was stopped.`;
-const LOOK_AGAIN = "Find out who changed it. The two looks start again from this one.";
-/** No load completed between the two looks, by `_dlt_loads` itself: not by load ids, which are stamped at extraction. */
-function assessLoadsUnchanged(pair, plan) {
-	const findings = pair.second.datasets.flatMap((dataset) => loadFindings(findDataset(pair, dataset), dataset, plan));
-	return asCheck({
-		about: aboutCheck("dlt-loads-unchanged"),
-		findings,
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(hasNoLoadsTable)
-	});
-}
-/** No row of dlt landed between the two looks, in any table that carries load ids, the staging dataset included. */
-function assessRowsUnchanged(pair, plan) {
-	const findings = pair.second.datasets.flatMap((dataset) => rowFindings(findDataset(pair, dataset), dataset, plan));
-	return asCheck({
-		about: aboutCheck("dlt-rows-unchanged"),
-		findings,
-		pair,
-		plan,
-		isAbsent: pair.second.datasets.every(hasNoDltTable)
-	});
-}
-function findDataset({ first }, { dltSchema }) {
-	return first.datasets.find((dataset) => dataset.dltSchema === dltSchema);
-}
-function loadFindings(first, second, { terms }) {
-	const name = `${second.dltSchema}._dlt_loads`;
-	if (!second.loads.measured) return [unmeasured(name, second.loads)];
-	if (first !== void 0 && !first.loads.measured) return [unmeasured(`${name} at the first look`, first.loads)];
-	const before = first?.loads.measured ? first.loads.value : null;
-	return [
-		...changeFinding(name, compareLoads(before, second.loads.value), {
-			describe: describeLoad,
-			terms
-		}),
-		...lostObserver(second),
-		...writerFindings(second)
-	];
-}
-/** Rows with load ids, and no load table that knows any of them: whoever emptied it took the evidence away (facts: source system, 4.3). */
-function lostObserver(dataset) {
-	const rows = dataset.tables.filter(({ kind }) => kind === "data").reduce((sum, { counts }) => sum + (counts.measured ? counts.value?.rows ?? 0 : 0), 0);
-	if (!dataset.loads.measured || (dataset.loads.value?.rows ?? 0) > 0 || rows === 0) return [];
-	const state = dataset.loads.value === null ? "does not exist" : "is empty";
-	return [{
-		verdict: "unknown",
-		text: `${dataset.dltSchema}._dlt_loads ${state}, yet load ids stand in ${count(rows, "row")}`,
-		remedy: "Check dlt.schema in config/datasets.yaml, or restore _dlt_loads: without it a completed load cannot be seen."
-	}];
-}
-function rowFindings(first, second, { terms }) {
-	const gone = (first?.tables ?? []).filter((table) => findTable(second, table) === void 0);
-	const changes = second.tables.flatMap((table) => {
-		const name = `${table.schema}.${table.table}`;
-		if (!table.counts.measured) return [unmeasured(name, table.counts)];
-		if (table.bound && table.counts.value === null && !hasNoLoadsTable(second)) return [uncounted(name)];
-		const before = findTable(first, table);
-		if (before && !before.counts.measured) return [unmeasured(`${name} at the first look`, before.counts)];
-		const counts = before?.counts.measured ? before.counts.value : void 0;
-		return changeFinding(name, compareTables(counts, table.counts.value), {
-			describe: describeGrowth,
-			terms
-		});
-	});
-	const lost = gone.map(({ schema, table }) => ({
-		verdict: "unknown",
-		text: `${schema}.${table} is gone`,
-		remedy: LOOK_AGAIN
-	}));
-	return [
-		...changes,
-		...lost,
-		...writerFindings(second)
-	];
-}
-function uncounted(name) {
-	return {
-		verdict: "unknown",
-		text: `${name} has no column _dlt_load_id`,
-		remedy: "Check the table in config/datasets.yaml: dlt has loaded into this dataset, and this table is not one of its own."
-	};
-}
-function writerFindings({ openWriters }) {
-	return openWriters.map(({ schema, table, role }) => ({
-		verdict: "unknown",
-		text: `a transaction of ${role} is writing to ${schema}.${table}; what it wrote is not visible yet`,
-		remedy: "Look again when it has ended."
-	}));
-}
-function changeFinding(name, change, { describe, terms }) {
-	switch (change.kind) {
-		case "unchanged": return [];
-		case "unclear": return [{
-			verdict: "unknown",
-			text: `${name}: ${change.detail}`,
-			remedy: LOOK_AGAIN
-		}];
-		case "landed": {
-			const named = change.what.slice(0, 3).map(describe).join("; ");
-			const more = change.what.length > 3 ? ` and ${change.what.length - 3} more` : "";
-			return [{
-				verdict: "fail",
-				text: `${name}: ${named === "" ? "something new landed" : named}${more}`,
-				remedy: stopDlt(terms)
-			}];
-		}
-		default: return change;
-	}
-}
-function describeLoad({ loadId, insertedAt }) {
-	const extracted = extractedAt(loadId);
-	return `load ${loadId} completed at ${insertedAt}${extracted === null ? "" : `, extracted at ${extracted}`}`;
-}
-function describeGrowth({ loadId, before, after }) {
-	return `${count(after - before, "row")} of ${loadId === null ? "older loads" : `load ${loadId}`} (${before} before, ${after} now)`;
-}
-function unmeasured(name, { message, remedy }) {
-	return {
-		verdict: "unknown",
-		text: `${name}: ${message}`,
-		remedy
-	};
-}
-function asCheck({ about, findings, pair, plan, isAbsent }) {
-	const expected = `two looks, at least ${plan.distanceSeconds} s apart, see the same${plan.isShortened ? " (shortened for a drill)" : ""}`;
-	const replicas = pair.second.database.isReplica || pair.first.database.isReplica ? [replica(plan.terms)] : [];
-	const all = [...findings, ...replicas];
-	if (all.length > 0) return {
-		...about,
-		expected,
-		...summarise(all)
-	};
-	if (isAbsent) return {
-		...about,
-		expected,
-		...judgeAbsence(pair, plan)
-	};
-	const seen = `unchanged from ${pair.first.at} to ${pair.second.at} (${Math.floor(secondsApart(pair))} s)`;
-	if (secondsApart(pair) < plan.distanceSeconds) return {
-		...about,
-		expected,
-		...judgeTooEarly(seen, pair, plan)
-	};
-	return {
-		...about,
-		expected,
-		verdict: plan.isShortened ? "warn" : "pass",
-		observed: seen
-	};
-}
-function replica({ database }) {
-	return {
-		verdict: "unknown",
-		text: "the database is a read replica, which may lag behind what was written",
-		remedy: `Give the address of the primary in ${database}.`
-	};
-}
-/** The worst first, and the remedy of the worst. */
-function summarise(findings) {
-	const verdict = foldVerdicts(findings);
-	const worst = findings.filter((finding) => finding.verdict === verdict);
-	const rest = findings.filter((finding) => finding.verdict !== verdict);
-	const remedy = worst.find((finding) => finding.remedy !== void 0)?.remedy;
-	return {
-		verdict,
-		observed: worst.map(({ text }) => text).join("; "),
-		...rest.length === 0 ? {} : { detail: rest.map(({ text }) => text).join("; ") },
-		...remedy === void 0 ? {} : { remedy }
-	};
-}
-
-// actions/shared/verification/assess-proof.ts
-/** The measurements of layer 4 that data can show (DESIGN.md section 1). */
-function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
-	const { look, skew, arrivals } = observation;
-	const pair = {
-		first,
-		second: look,
-		skew
-	};
-	const manual = {
-		readings: arrivals,
-		fetches: manualFetches,
-		rollbackAt: plan.rollbackAt,
-		readAt: look.at,
-		limitSeconds: manualLimitSeconds
-	};
-	return [
-		withNote(assessLoadsUnchanged(pair, plan), note),
-		assessRowsUnchanged(pair, plan),
-		assessLandedSince(pair, plan),
-		assessLoadsComplete(pair, plan),
-		assessManualRows(manual),
-		assessClockSkew(look, skew)
-	];
-}
-const PROOF_CHECKS = [
-	"dlt-loads-unchanged",
-	"dlt-rows-unchanged",
-	"no-dlt-data-since-rollback",
-	"dlt-loads-complete",
-	"manual-rows-arrived",
-	"clocks-agree"
-];
-/** The same checks where nothing could be measured: each says why, and what to set. */
-function unmeasuredProof({ message, remedy }) {
-	return PROOF_CHECKS.map((id) => ({
-		...aboutCheck(id),
-		verdict: "unknown",
-		expected: "a measurement in the database",
-		observed: message,
-		remedy
-	}));
-}
-function withNote(check, note) {
-	return note === null ? check : {
-		...check,
-		detail: [`The look that was given does not count: ${note}.`, check.detail].filter(Boolean).join(" ")
 	};
 }
 
@@ -34967,7 +37411,7 @@ function assessRouting({ config, routing }) {
 	}
 	const { dltUnits, generation, phase } = routing.routing;
 	if (dltUnits.length > 0) {
-		const observed = `${count(dltUnits.length, "unit")}: ${dltUnits.slice(0, 5).join(", ")}${dltUnits.length > 5 ? ", …" : ""}`;
+		const observed = `${count$1(dltUnits.length, "unit")}: ${dltUnits.slice(0, 5).join(", ")}${dltUnits.length > 5 ? ", …" : ""}`;
 		return {
 			...about,
 			verdict: "fail",
@@ -35050,6 +37494,1104 @@ function unreadState({ message, remedy }, branch) {
 	}));
 }
 
+// actions/shared/evidence/state-recipe.ts
+const unmeasured = object({
+	message: string(),
+	remedy: string()
+});
+/** The files at the tip of the branch, as texts, or why it could not be read. */
+const stateInputSchema = union([strictObject({
+	branch: string(),
+	oid: string(),
+	/** `null` where the commit has no such file. */
+	config: string().nullable(),
+	routing: string().nullable()
+}), strictObject({
+	branch: string(),
+	unread: unmeasured
+})]);
+/** Whether the branch says that the migration is rolled back; the hold is judged at the instant of the measurement. */
+const stateRecipe = defineRecipe("state@1", stateInputSchema, (input, at) => {
+	if ("unread" in input) return toAnswer(unreadState({
+		measured: false,
+		...input.unread
+	}, input.branch));
+	const { branch, oid, config, routing } = input;
+	const state = {
+		branch,
+		oid,
+		config: parseCutoverConfig(bytesOf(config)),
+		routing: routing === null ? null : parseRoutingFile(bytesOf(routing) ?? /* @__PURE__ */ new Uint8Array())
+	};
+	return toAnswer([
+		assessState(state),
+		assessRouting(state),
+		assessHold(state, at)
+	]);
+});
+function toAnswer(checks) {
+	return {
+		verdict: foldVerdicts(checks),
+		layerOne: judgeLayerOne(checks),
+		checks
+	};
+}
+function bytesOf(text) {
+	return text === null ? null : new TextEncoder().encode(text);
+}
+
+// actions/shared/evidence/verification-recipe.ts
+/** All of the result but what is folded from its checks. Its look is with the proof, and not here. */
+const verificationInputSchema = verificationResultSchema.omit({
+	verdict: true,
+	reasonCode: true,
+	layerOne: true
+});
+/** From the checks of state and proof to what `verify-rollback` answers. */
+const verificationRecipe = defineRecipe("verification@1", verificationInputSchema, (input) => {
+	const verdict = foldVerdicts(input.checks);
+	const layerOne = judgeLayerOne(input.checks.map(({ id, title, verdict: own, expected, observed }) => ({
+		id,
+		title,
+		verdict: own,
+		expected,
+		observed
+	})));
+	return {
+		...input,
+		verdict,
+		layerOne,
+		reasonCode: reasonCodeOf(verdict, layerOne)
+	};
+});
+
+// actions/verify-rollback/measure-verification.ts
+/** The checks on the branch come first in a result, then those of the proof. */
+const STATE_CHECKS = /* @__PURE__ */ new Set([
+	"state-at-tip",
+	"no-unit-on-dlt",
+	"hold-set"
+]);
+/** The last round as three measurements: the state, the proof, and what both come to. */
+async function measureVerification(round) {
+	const { at, proof, result } = round;
+	const stateChecks = result.checks.filter(({ id }) => STATE_CHECKS.has(id));
+	const proofChecks = result.checks.filter(({ id }) => !STATE_CHECKS.has(id));
+	const { verdict: _, reasonCode: __, layerOne, ...rest } = result;
+	const whole = {
+		...rest,
+		look: null
+	};
+	return [
+		await makeMeasurement(verificationRecipe, {
+			id: "verification",
+			at,
+			input: whole,
+			answer: {
+				...result,
+				look: null
+			}
+		}),
+		await makeMeasurement(stateRecipe, {
+			id: "state",
+			at,
+			input: stateInputOf(round),
+			answer: {
+				verdict: foldVerdicts(stateChecks),
+				layerOne,
+				checks: stateChecks
+			}
+		}),
+		await makeMeasurement(proofRecipe, {
+			id: "proof",
+			at,
+			input: proof.measured ? proof.value : { unmeasured: proof },
+			answer: {
+				verdict: foldVerdicts(proofChecks),
+				checks: proofChecks
+			}
+		})
+	];
+}
+function stateInputOf({ read, result: { branch } }) {
+	if (!read.measured) return {
+		branch,
+		unread: {
+			message: read.message,
+			remedy: read.remedy
+		}
+	};
+	const { oid, files } = read.value;
+	const textOf = (contents) => contents === null ? null : new TextDecoder().decode(contents);
+	return {
+		branch,
+		oid,
+		config: textOf(files.config),
+		routing: textOf(files.routing)
+	};
+}
+
+// actions/shared/verification/remembered-look.ts
+const NAME = "proof-look";
+/** The newest look that an earlier run left; `null` where there is none that can be read. Whether it still counts, the proof decides. */
+function findRememberedLook(records) {
+	const newest = records.filter((one) => one.kind === "mark" && one.name === NAME).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at))).at(-1);
+	return newest === void 0 ? null : parseLook(newest.value);
+}
+function parseLook(text) {
+	try {
+		return dltLookSchema.safeParse(JSON.parse(text)).data ?? null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
+
+// actions/shared/incident/incident-record.ts
+/** `open` until the state is committed; the record is born with that commit, so it starts as `contained` (DESIGN.md section 8). */
+const INCIDENT_STATUSES = [
+	"open",
+	"contained",
+	"verified",
+	"recovered",
+	"reviewed"
+];
+const statedReason = strictObject({
+	at: string(),
+	by: string(),
+	reason: string(),
+	trigger: _enum(ROLLBACK_TRIGGERS),
+	severity: _enum(SEVERITIES),
+	runUrl: string().nullable(),
+	operationId: string()
+});
+/** `incidents/<id>/incident.json`: the facts of one rollback. Instants are UTC with `Z`. */
+const incidentRecordSchema = strictObject({
+	schemaVersion: literal(1),
+	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
+	status: _enum(INCIDENT_STATUSES),
+	severity: _enum(SEVERITIES),
+	trigger: _enum(ROLLBACK_TRIGGERS),
+	isDrill: boolean(),
+	generation: int().min(1),
+	attempt: int().min(0),
+	triggeredAt: string(),
+	containedAt: string(),
+	/** The phase before, as the config had it; `null` where it could not be read. */
+	from: _enum(PHASES).nullable(),
+	to: literal("manual_only"),
+	/** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
+	movedUnits: array(string()).nullable(),
+	/** Why, first the reason that rolled back, then what absorbed rollbacks added. */
+	reasons: array(statedReason).min(1),
+	/** What was found on the way and matters to a reviewer. */
+	notes: array(string()),
+	/** What the files were before: git's id of each, and where a copy is kept when it could not be used as it was. */
+	before: array(strictObject({
+		path: string(),
+		blobOid: string(),
+		keptAs: string().nullable()
+	})),
+	baseCommit: string()
+});
+/** Where the files of an incident are. */
+function incidentPath(id, file) {
+	return `incidents/${id}/${file}`;
+}
+/** Invisible characters, what most fonts leave out (variation selectors, joiners), and the controls that JSON allows raw. */
+const UNSEEN = new RegExp(String.raw`${INVISIBLE.source}|\p{Default_Ignorable_Code_Point}|[\u007f-\u009f]`, "gu");
+
+// actions/shared/incident/settlement.ts
+/** `incidents/<id>/settled.json`: what people accepted of an incident, changed by pull request alone (DESIGN.md section 8). */
+const SETTLEMENT_FILE = "settled.json";
+/** `loss`: it is lost, and that is accepted. `unknown`: it cannot be measured; expires. `baseline-rate`: the error rate is what the path had before. */
+const SETTLEMENT_KINDS = [
+	"loss",
+	"unknown",
+	"baseline-rate"
+];
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const isBlank = (text) => text.trim() === "";
+/** A pattern would accept what nobody has seen yet. */
+const WILDCARD = /[*?%…]|\.\.\./u;
+const key = string().max(300).refine((text) => !isBlank(text) && text === text.trim(), "an exact key or load id, without blanks around it").refine((text) => !WILDCARD.test(text), "an exact key or load id: a pattern would accept what nobody has seen");
+const entrySchema = strictObject({
+	kind: _enum(SETTLEMENT_KINDS),
+	about: string().regex(/^[a-z][a-z0-9-]*$/u, "a criterion such as no-data-loss, or a check such as census").meta({ description: "The criterion, or the check as the report names it" }),
+	dataset: string().min(1).optional().meta({ description: "Where the check is made of several datasets" }),
+	keys: array(key).max(1e5).meta({ description: "Exactly what is accepted: ids, or load ids of dlt" }),
+	range: strictObject({
+		after: instant$1,
+		through: instant$1
+	}).refine(({ after, through }) => Date.parse(after) < Date.parse(through), "after lies before through").optional().meta({ description: "Where a finding has no keys: it is accepted when it was measured in here" }),
+	reason: string().max(2e3).refine((text) => !isBlank(text), "a reason"),
+	owner: string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/u, "the GitHub login of who answers for it, without @"),
+	acceptedAt: instant$1
+}).superRefine((entry, context) => {
+	const complain = (path, message) => context.addIssue({
+		code: "custom",
+		path: [path],
+		message
+	});
+	if (entry.kind === "loss" && entry.keys.length === 0 && entry.range === void 0) complain("keys", "the exact keys or load ids that are lost, or a range where the finding has none");
+	if (entry.kind === "baseline-rate" && entry.about !== "error-rate") complain("about", "error-rate: a baseline rate is accepted of that criterion alone");
+	if (entry.kind === "baseline-rate" && (entry.keys.length > 0 || entry.range !== void 0)) complain("keys", "none: a rate has no keys");
+	if (entry.kind === "loss" && entry.about === "error-rate") complain("about", "a check that found a loss; a rate is accepted as baseline-rate");
+});
+const settlementSchema = strictObject({
+	$schema: string().optional(),
+	schemaVersion: literal(1),
+	entries: array(entrySchema).min(1)
+}).superRefine(({ entries }, context) => {
+	const seen = /* @__PURE__ */ new Set();
+	for (const [at, entry] of entries.entries()) for (const [place, one] of namesOf(entry).entries()) {
+		if (seen.has(one.name)) {
+			const path = one.isKey ? [
+				"entries",
+				at,
+				"keys",
+				place
+			] : [
+				"entries",
+				at,
+				"about"
+			];
+			context.addIssue({
+				code: "custom",
+				path,
+				message: "accepted already: each key and each unknown stands once"
+			});
+		}
+		seen.add(one.name);
+	}
+});
+/** By what an entry may not stand twice: its keys, or where it has none itself. */
+function namesOf({ kind, about, dataset, keys, range }) {
+	const name = (rest) => JSON.stringify([
+		about,
+		dataset ?? null,
+		rest
+	]);
+	return keys.length > 0 ? keys.map((one) => ({
+		name: name(`key ${one}`),
+		isKey: true
+	})) : [{
+		name: name(`${kind} ${JSON.stringify(range ?? null)}`),
+		isKey: false
+	}];
+}
+const MOST_PROBLEMS = 20;
+/** Reads `settled.json`: everything that is wrong with it at once. */
+function parseSettlement(contents) {
+	const value = parseJson$1(contents);
+	if (!value.ok) return {
+		ok: false,
+		problems: [`it is no JSON in UTF-8: ${value.why}`]
+	};
+	const parsed = settlementSchema.safeParse(value.value);
+	if (parsed.success) return {
+		ok: true,
+		settlement: parsed.data
+	};
+	const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "the top"}: ${message}`);
+	const more = problems.length - MOST_PROBLEMS;
+	return {
+		ok: false,
+		problems: more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `and ${more} more`] : problems
+	};
+}
+function parseJson$1(contents) {
+	try {
+		const text = typeof contents === "string" ? contents : new TextDecoder("utf-8", { fatal: true }).decode(contents);
+		return {
+			ok: true,
+			value: JSON.parse(text)
+		};
+	} catch (error) {
+		if (error instanceof SyntaxError || error instanceof TypeError) return {
+			ok: false,
+			why: error.message
+		};
+		throw error;
+	}
+}
+
+// actions/shared/success/loss-checks.ts
+/**
+* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
+* the checks themselves.
+*/
+const LOSS_CHECKS = new Map([...[
+	"census",
+	"children-continuity",
+	"cross-path",
+	"fetch-overlap",
+	"gaps",
+	"references",
+	"sealed-history",
+	"volume"
+].map((id) => [id, "loss"]), ...[
+	"dlt-after-rollback",
+	"dlt-staging",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"test-rows",
+	"value-domain",
+	"wrong-schema"
+].map((id) => [id, "corruption"])]);
+
+// actions/shared/success/loss-facts.ts
+const DAY_MS = 864e5;
+/** A finding that is older belongs to no incident of now; integrity looks back no further either (its longest window). */
+const LONGEST_BACK_DAYS = 7;
+/** What all looks since the last clean one before the incident found of loss and corruption. */
+function toLossFacts(sources) {
+	const { records, result, rollbackAt } = sources;
+	const recorded = listLooks(records);
+	const given = result === null ? null : lookOf(result);
+	const newest = [...recorded, ...given === null ? [] : [given]].toSorted(byTime).at(-1);
+	if (newest === void 0) return {
+		measured: false,
+		message: "no look of check-integrity is known, neither in the history nor given",
+		remedy: "Run check-integrity, then this again."
+	};
+	const earlier = recorded.filter((look) => byTime(look, newest) < 0);
+	const since = findLastClean(earlier, {
+		rollbackAt,
+		answeredAt: findAnswered(sources)
+	});
+	const from = since ?? "";
+	const open = earlier.filter(({ at }) => instantKey(at) > instantKey(from)).flatMap(listNamedFailures);
+	return {
+		measured: true,
+		value: {
+			at: newest.at,
+			since,
+			through: newest === given ? throughOf(result) ?? furthestBehind(records) : furthestBehind(records),
+			answers: [...newest.answers, ...dropRepeated(open, newest.answers)]
+		}
+	};
+}
+/** The looks that the history keeps, oldest first; a compacted day may give several parts of one. */
+function listLooks(records) {
+	const byRun = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "verdicts") continue;
+		const key = `${instantKey(record.at)} ${record.run}`;
+		const look = byRun.get(key) ?? {
+			at: record.at,
+			answers: /* @__PURE__ */ new Map()
+		};
+		byRun.set(key, look);
+		for (const answer of answersOf(record)) look.answers.set(JSON.stringify(answer), answer);
+	}
+	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, { at, answers }]) => ({
+		at,
+		answers: [...answers].toSorted(([a], [b]) => compareTexts(a, b)).map(([, answer]) => answer)
+	}));
+}
+function answersOf({ at, checks }) {
+	return checks.flatMap(({ id, dataset, unit, verdict, observed, keys, faultCount }) => {
+		const kind = LOSS_CHECKS.get(id);
+		if (kind === void 0) return [];
+		return [{
+			at,
+			id,
+			kind,
+			dataset,
+			unit,
+			verdict,
+			observed,
+			remedy: null,
+			keys,
+			faultCount: faultCount ?? keys.length
+		}];
+	});
+}
+function lookOf({ database, checks }) {
+	if (database === null) return null;
+	const { at } = database;
+	return {
+		at,
+		answers: checks.filter(({ kind }) => kind === "loss" || kind === "corruption").map(({ id, kind, dataset, unit, verdict, observed, remedy, sample, faultCount }) => ({
+			at,
+			id,
+			kind,
+			dataset,
+			unit,
+			verdict,
+			observed,
+			remedy,
+			keys: sample,
+			faultCount
+		}))
+	};
+}
+/** Up to when another incident's end, or a week, answers for what was found. */
+function findAnswered({ records, rollbackAt, incident }) {
+	const rollbackMs = Date.parse(rollbackAt);
+	const ends = records.flatMap((record) => record.kind === "incident-event" && record.incident !== incident && (record.event === "recovered" || record.event === "reviewed") && Date.parse(record.at) < rollbackMs ? [Date.parse(record.at)] : []);
+	return Math.max(rollbackMs - LONGEST_BACK_DAYS * DAY_MS, ...ends);
+}
+/** The newest look before the incident at which everything was whole, and before which nothing that was named is still unanswered. */
+function findLastClean(looks, { rollbackAt, answeredAt }) {
+	const before = looks.filter(({ at }) => Date.parse(at) < Date.parse(rollbackAt));
+	const firstFailure = before.find((look) => Date.parse(look.at) > answeredAt && listNamedFailures(look).length > 0);
+	return (firstFailure === void 0 ? before : before.slice(0, before.indexOf(firstFailure))).findLast(isClean)?.at ?? null;
+}
+function isClean({ answers }) {
+	return !answers.some(({ verdict }) => verdict === "fail" || verdict === "unknown") && answers.some(({ verdict }) => verdict === "pass" || verdict === "warn");
+}
+/** Those without a key are about a state: of these the newest answer counts alone. */
+function listNamedFailures({ answers }) {
+	return answers.filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0);
+}
+/** What the newest look says again need not be told twice, nor what an earlier one said twice. */
+function dropRepeated(open, newest) {
+	const kept = [];
+	for (const answer of open.toReversed()) if (![...newest, ...kept].some((other) => says(other, answer))) kept.push(answer);
+	return kept.toReversed();
+}
+function says(other, answer) {
+	const isSame = other.id === answer.id && other.dataset === answer.dataset && other.unit === answer.unit;
+	const keys = new Set(other.keys);
+	return isSame && other.verdict === "fail" && other.faultCount >= answer.faultCount && answer.keys.every((key) => keys.has(key));
+}
+function throughOf(result) {
+	return (result?.windows ?? []).map(({ through }) => through).toSorted((a, b) => compareTexts(instantKey(a), instantKey(b)))[0] ?? null;
+}
+/** Of each table the furthest watermark; of these the one that is furthest behind. A table that nothing looked at for a week is gone. */
+function furthestBehind(records) {
+	const byTable = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "watermark") continue;
+		const key = JSON.stringify([record.dataset, record.table]);
+		const before = byTable.get(key);
+		if (before === void 0 || instantKey(record.through) > instantKey(before.through)) byTable.set(key, record);
+	}
+	const all = [...byTable.values()];
+	const newestMs = Math.max(...all.map(({ at }) => Date.parse(at)));
+	return all.filter(({ at }) => newestMs - Date.parse(at) <= LONGEST_BACK_DAYS * DAY_MS).map(({ through }) => through).toSorted((a, b) => compareTexts(instantKey(a), instantKey(b)))[0] ?? null;
+}
+function byTime(a, b) {
+	return compareTexts(instantKey(a.at), instantKey(b.at));
+}
+
+// actions/shared/success/proof-facts.ts
+/** The checks of layer 4, with the load ids that a settlement could name. */
+function toProofChecks({ checks, look, rollbackAt }, controlEndedAt) {
+	const landed = look === null || rollbackAt === null ? [] : listLanded(look, controlEndedAt ?? rollbackAt);
+	return checks.map((check) => check.id === "no-dlt-data-since-rollback" && check.verdict === "fail" && landed.length > 0 ? {
+		...check,
+		keys: [...landed]
+	} : check);
+}
+/** Loads that completed, or were extracted, after control ended, by their id. */
+function listLanded(look, endedAt) {
+	const isAfter = (at) => at !== null && Date.parse(at) > Date.parse(endedAt);
+	const ids = look.datasets.flatMap(({ loads, tables }) => [...(loads.measured ? loads.value?.newest ?? [] : []).filter(({ insertedAt }) => isAfter(insertedAt)).map(({ loadId }) => loadId), ...tables.flatMap(({ counts }) => counts.measured ? counts.value?.newest ?? [] : []).filter(({ loadId }) => isAfter(extractedAt(loadId))).map(({ loadId }) => loadId)]);
+	return [...new Set(ids)].toSorted();
+}
+/** Load ids of rows that no completed load accounts for. Unknown where the check that looks for them is. */
+function toHalfDoneLoads({ checks, look }) {
+	const check = checks.find(({ id }) => id === "dlt-loads-complete");
+	if (check === void 0 || check.verdict === "unknown" || look === null) return {
+		measured: false,
+		message: `half-done dlt loads: ${check?.observed ?? "not measured"}`,
+		remedy: check?.remedy ?? "Run verify-rollback with a database."
+	};
+	const ids = look.datasets.flatMap((dataset) => dataset.tables.filter(({ kind }) => kind === "data")).flatMap(({ counts }) => counts.measured ? (counts.value?.withoutLoad ?? []).map(({ loadId }) => loadId) : []);
+	return ids.length > 0 || check.verdict === "pass" || check.verdict === "skipped" ? {
+		measured: true,
+		value: [...new Set(ids)].toSorted()
+	} : {
+		measured: false,
+		message: `${check.title}: ${check.observed}`,
+		remedy: check.remedy ?? "Look at it."
+	};
+}
+
+// actions/shared/success/read-workflows.ts
+/** The collectors' workflows that the policy names. Where it names none, nothing is asked. */
+async function readWorkflows(wanted, runs, signal) {
+	if (wanted.length === 0) return {
+		measured: true,
+		value: []
+	};
+	if (!runs.measured) return runs;
+	return measureFault(async () => {
+		const [states, ...listed] = await Promise.all([runs.value.readStates(signal), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
+		return wanted.map(({ workflow, path }, at) => toWorkflow({
+			workflow,
+			path
+		}, states.get(workflow), listed[at] ?? []));
+	}, "Give the job `actions: read`, and check the status of GitHub.");
+}
+function toWorkflow(about, state, runs) {
+	const open = runs.filter(({ status }) => status !== "completed");
+	return {
+		...about,
+		state: state ?? "not among the first 100 workflows of the repository",
+		openRuns: open.map(({ id, url, status, since }) => ({
+			id,
+			url,
+			since,
+			isQueued: status !== "in_progress"
+		})),
+		lastStartedAt: runs.find(hasRun)?.since ?? null
+	};
+}
+/** One that was cancelled or skipped may have ended before it did anything. */
+function hasRun({ status, conclusion }) {
+	return status === "in_progress" || conclusion !== null && ![
+		"cancelled",
+		"skipped",
+		"stale"
+	].includes(conclusion);
+}
+
+// actions/shared/success/unit-fetch-facts.ts
+const HOUR_MS = 36e5;
+/** The manual path's unit-fetches, each once, oldest first: the history may hold a record in several files. */
+function listManualFetches(records) {
+	const own = records.filter((one) => one.kind === "unit-fetch" && one.path === "manual");
+	return [...new Map(own.map((fetch) => [`${instantKey(fetch.at)} ${JSON.stringify(fetch)}`, fetch]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch);
+}
+/** For the proof. A unit that is gone at the source was fetched: that is what the fetch found out. */
+function toProofFetches(fetches) {
+	return fetches.map(({ unit, at, outcome }) => ({
+		unit: unitKey(unit),
+		startedAt: at,
+		outcome: isFailed({ outcome }) ? "failure" : "success"
+	}));
+}
+/** Fetches that began after the rollback, in the last hours that the policy names; and what was usual before. */
+function toErrorRateFacts(fetches, period) {
+	const { rollbackAt, now, limits } = period;
+	const fromMs = Math.max(Date.parse(rollbackAt), now.getTime() - limits.errorRate.windowHours * HOUR_MS);
+	const since = fetches.filter(({ at }) => Date.parse(at) > fromMs && Date.parse(at) <= now.getTime());
+	const gone = since.filter(({ outcome }) => outcome === "gone").map(({ unit }) => unitKey(unit));
+	return {
+		from: formatInstant(new Date(fromMs)),
+		...countFetches(since),
+		goneUnits: [...new Set(gone)].toSorted(compareTexts),
+		baseline: countFetches(listUsual(fetches, period))
+	};
+}
+function toPerformanceFacts(fetches, period) {
+	const { rollbackAt, now, limits } = period;
+	return {
+		recent: timed(fetches.filter(({ at }) => Date.parse(at) > Date.parse(rollbackAt) && Date.parse(at) <= now.getTime()), limits.performance.recentUnitFetches).map(({ durationSeconds, count }) => ({
+			seconds: durationSeconds,
+			posts: count
+		})),
+		goodSeconds: timed(listUsual(fetches, period), limits.performance.goodUnitFetches).map(({ durationSeconds }) => durationSeconds)
+	};
+}
+/**
+* What was usual ends where the error rate of the trigger may begin to show: what failed in the hours before the rollback may be the incident
+* itself.
+*/
+function listUsual(fetches, { rollbackAt, limits }) {
+	const endMs = Date.parse(rollbackAt) - limits.errorRate.windowHours * HOUR_MS;
+	return fetches.filter(({ at }) => Date.parse(at) < endMs);
+}
+function countFetches(fetches) {
+	const counted = fetches.filter(({ outcome }) => outcome !== "gone");
+	return {
+		fetches: counted.length,
+		failed: counted.filter(isFailed).length
+	};
+}
+function isFailed({ outcome }) {
+	return outcome === "failed" || outcome === "rate-limited";
+}
+/** The newest successful ones whose duration is known, newest first. */
+function timed(fetches, most) {
+	return fetches.flatMap((fetch) => {
+		const { durationSeconds, outcome } = fetch;
+		return (outcome === "fetched" || outcome === "nothing-new") && durationSeconds !== void 0 ? [{
+			...fetch,
+			durationSeconds
+		}] : [];
+	}).toReversed().slice(0, most);
+}
+
+// actions/verify-rollback/measure-success.ts
+/** GitHub's answers about a handful of workflows take a second or two. */
+const LIMIT_MS = 2e4;
+/** The runbook's five success criteria after the proof. Whatever cannot be reached is `unknown` in its own criterion, and says why. */
+async function measureSuccess(proof, options, ports) {
+	const facts = await gatherFacts(proof, options, ports);
+	const now = ports.clock.now();
+	const results = assessSuccess(facts, now);
+	return {
+		results,
+		measurement: {
+			id: "success",
+			recipe: SUCCESS_RECIPE,
+			at: now.toISOString(),
+			input: asJson(facts),
+			answer: asJson(results),
+			leftOut: null
+		}
+	};
+}
+async function gatherFacts(proof, options, ports) {
+	const { goals, runs, clock } = ports;
+	const { rollbackAt, incident = null, generation = null } = proof;
+	const limit = ports.signalAfter(LIMIT_MS);
+	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
+	const [workflows, settled] = await Promise.all([goals.measured ? readWorkflows(goals.value.workflows, runs, signal) : goals, readSettlement(incident, ports.readFile)]);
+	const fetches = toFetchFacts({
+		...ports,
+		rollbackAt,
+		now: clock.now()
+	});
+	return {
+		schemaVersion: 1,
+		incident,
+		generation,
+		rollbackAt,
+		limits: goals.measured ? {
+			measured: true,
+			value: goals.value.limits
+		} : goals,
+		checks: [...toProofChecks(proof, options.controlEndedAt)],
+		loss: measureLoss(ports.records, {
+			rollbackAt,
+			incident,
+			result: options.integrity
+		}),
+		...fetches,
+		queues: {
+			workflows,
+			halfDoneLoads: toHalfDoneLoads(proof),
+			pendingPackages: null
+		},
+		...settled
+	};
+}
+const NO_ROLLBACK$1 = {
+	measured: false,
+	message: "no rollback is recorded to measure from",
+	remedy: "Run the rollback first."
+};
+function measureLoss(records, about) {
+	if (!records.measured) return records;
+	const { rollbackAt } = about;
+	return rollbackAt === null ? NO_ROLLBACK$1 : toLossFacts({
+		...about,
+		rollbackAt,
+		records: records.value
+	});
+}
+function toFetchFacts({ records, goals, rollbackAt, now }) {
+	const missing = [records, goals].find((one) => !one.measured);
+	if (missing !== void 0 || !records.measured || !goals.measured || rollbackAt === null) {
+		const why = missing ?? NO_ROLLBACK$1;
+		return {
+			errorRate: why,
+			performance: why
+		};
+	}
+	const fetches = listManualFetches(records.value);
+	const period = {
+		rollbackAt,
+		now,
+		limits: goals.value.limits
+	};
+	return {
+		errorRate: {
+			measured: true,
+			value: toErrorRateFacts(fetches, period)
+		},
+		performance: {
+			measured: true,
+			value: toPerformanceFacts(fetches, period)
+		}
+	};
+}
+/** What an incident is called, so that it names no other folder. */
+const INCIDENT_ID = /^\d{8}-\d{6}Z-[a-z0-9-]+$/u;
+async function readSettlement(incident, readFile) {
+	if (incident === null || !INCIDENT_ID.test(incident)) return {
+		settlement: null,
+		settlementProblem: null
+	};
+	const path = incidentPath(incident, SETTLEMENT_FILE);
+	const contents = await measureFault(() => readFile(path), `Make ${path} a file that can be read.`);
+	if (!contents.measured) return {
+		settlement: null,
+		settlementProblem: problemWith(path, contents.message)
+	};
+	return contents.value === null ? {
+		settlement: null,
+		settlementProblem: null
+	} : toSettled(path, contents.value);
+}
+function toSettled(path, contents) {
+	const parsed = parseSettlement(contents);
+	if (parsed.ok) return {
+		settlement: parsed.settlement,
+		settlementProblem: null
+	};
+	return {
+		settlement: null,
+		settlementProblem: problemWith(path, parsed.problems.slice(0, 3).join("; "))
+	};
+}
+function problemWith(path, what) {
+	return joinSentences(`Nothing is settled: ${path} cannot be used (${what})`);
+}
+/** As it is read back: without what is undefined. */
+function asJson(value) {
+	return JSON.parse(JSON.stringify(value));
+}
+
+// actions/shared/history/history-record.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const day = date();
+const hour = int().min(0).max(23);
+const count = int().min(0);
+const path = _enum(["manual", "dlt"]);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
+/** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
+const INCIDENT_EVENTS = [
+	"report-opened",
+	"verified",
+	"recovered",
+	"reopened",
+	"reviewed",
+	"escalated",
+	"acknowledged"
+];
+/**
+* Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
+* record over and keeps it, and never reads it wrongly.
+*/
+const KINDS = {
+	/** That a run was there. The keys from `runUrl` on are left out once its day is compacted. */
+	heartbeat: strictObject({
+		kind: literal("heartbeat"),
+		schemaVersion: literal(1),
+		at: instant,
+		/** `renderRunKey`. */
+		run: string().min(1),
+		/** The workflow's file without its ending, or the command. */
+		workflow: string().min(1),
+		/** The fold of what the run measured; `null` where it measured nothing. */
+		verdict: verdict.nullable(),
+		runUrl: string().nullable().optional(),
+		toolVersion: string().optional(),
+		generation: int().nullable().optional(),
+		/** The database's clock; `null` where it did not answer. */
+		databaseAt: instant.nullable().optional(),
+		durationsSeconds: record(string(), number()).optional()
+	}),
+	/** What every check of one run came to. */
+	verdicts: strictObject({
+		kind: literal("verdicts"),
+		schemaVersion: firstOrSecond,
+		at: instant,
+		run: string().min(1),
+		verdict,
+		checks: array(strictObject({
+			id: string().min(1),
+			dataset: string().nullable(),
+			unit: string().nullable(),
+			verdict: _enum([...VERDICTS, "skipped"]),
+			skipReason: _enum(SKIP_REASONS).optional(),
+			/** In short. */
+			observed: string(),
+			/** A sample. */
+			keys: array(string()).max(10),
+			/** How many there are, where `keys` may not be all. From version 2 on. */
+			faultCount: count.optional()
+		}))
+	}),
+	/**
+	* Rows by the hour of their arrival. `rows` is *all* that the hour has up to `through`, never an increment: of two records about one hour the
+	* later `through` counts, so that a file read twice, or two runs over one window, change nothing.
+	*/
+	counts: strictObject({
+		kind: literal("counts"),
+		schemaVersion: literal(1),
+		dataset: string().min(1),
+		table: string().min(1),
+		unit: string().nullable(),
+		path: path.nullable(),
+		day,
+		hours: array(strictObject({
+			hour,
+			rows: count,
+			through: instant
+		})).min(1)
+	}),
+	/** Arrivals up to here were judged. Folded by maximum, so it only moves forward. */
+	watermark: strictObject({
+		kind: literal("watermark"),
+		schemaVersion: literal(1),
+		/** Of the look, by the database's clock, as `through` is. */
+		at: instant,
+		dataset: string().min(1),
+		table: string().min(1),
+		through: instant,
+		/** Why it stands behind the time of the look: the oldest open transaction, a fixed lag. */
+		lagReason: string().nullable()
+	}).refine(({ at, through }) => instantKey(through) <= instantKey(at), "a watermark is not ahead of its own look"),
+	/** A closed day of events, as it was. */
+	"sealed-day": strictObject({
+		kind: literal("sealed-day"),
+		schemaVersion: literal(1),
+		sealedAt: instant,
+		dataset: string().min(1),
+		table: string().min(1),
+		day,
+		/** Version of how ids, digests and sums are made. */
+		recipe: int().min(1),
+		count,
+		digest: string(),
+		/** By hour, where the day has too many ids to keep. */
+		hours: array(strictObject({
+			hour,
+			count,
+			digest: string()
+		})).nullable(),
+		/** What `IdCodec.pack` made of the day's ids; `null` beyond 100,000. */
+		packedIds: string().nullable(),
+		/** Which Postgres made the digest; `null` where Postgres had no part in it. */
+		postgresMajor: int().nullable(),
+		/** Digests of the earlier seals of this day that this one was checked against and stands for: nothing of them was lost. */
+		replaces: array(string())
+	}),
+	/** A sealed day that was compared with the table again. */
+	"verified-day": strictObject({
+		kind: literal("verified-day"),
+		schemaVersion: literal(1),
+		at: instant,
+		dataset: string().min(1),
+		table: string().min(1),
+		day,
+		outcome: _enum([
+			"same",
+			"added",
+			"lost",
+			"unknown"
+		])
+	}),
+	/** Faults that were there when the migration was set up. */
+	baseline: strictObject({
+		kind: literal("baseline"),
+		schemaVersion: literal(1),
+		dataset: string().nullable(),
+		check: string().min(1),
+		keys: array(string())
+	}),
+	/** A number that a check left for the next look. */
+	gauge: strictObject({
+		kind: literal("gauge"),
+		schemaVersion: literal(1),
+		at: instant,
+		name: string().min(1),
+		value: number()
+	}),
+	/** A text that a check left for the next look. */
+	mark: strictObject({
+		kind: literal("mark"),
+		schemaVersion: literal(1),
+		at: instant,
+		name: string().min(1),
+		value: string()
+	}),
+	/** One path fetched one unit once. */
+	"unit-fetch": strictObject({
+		kind: literal("unit-fetch"),
+		schemaVersion: firstOrSecond,
+		/** When it began. */
+		at: instant,
+		run: string().min(1),
+		unit: string().min(1),
+		path,
+		generation: int().nullable(),
+		outcome: _enum([
+			"fetched",
+			"nothing-new",
+			"gone",
+			"rate-limited",
+			"failed"
+		]),
+		newestId: string().nullable(),
+		oldestId: string().nullable(),
+		count,
+		/** The listing gave as much as it may, so there can be more behind it. */
+		saturated: boolean(),
+		calls: count,
+		/** Calls that the source still allowed afterwards. */
+		remainingBudget: number().nullable(),
+		/** From version 2 on. */
+		durationSeconds: number().min(0).optional()
+	}),
+	/** Something happened to an incident. Each is kept as it is. */
+	"incident-event": strictObject({
+		kind: literal("incident-event"),
+		schemaVersion: literal(1),
+		at: instant,
+		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+		incident: string().min(1),
+		event: _enum(INCIDENT_EVENTS),
+		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+		detail: string(),
+		/** `renderRunKey`. */
+		run: string().min(1)
+	}),
+	/** One look at the five success criteria of an incident. */
+	success: strictObject({
+		kind: literal("success"),
+		schemaVersion: literal(1),
+		at: instant,
+		incident: string().min(1),
+		/** Of the config at the look: a look at another generation says nothing of this incident. */
+		generation: int(),
+		results: array(strictObject({
+			id: _enum(CRITERIA),
+			verdict,
+			/** In short. */
+			observed: string(),
+			/** Whether it lets the incident recover: `isMet`. */
+			isMet: boolean()
+		})),
+		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+		unbrokenSince: instant.optional()
+	})
+};
+const historyRecordSchema = discriminatedUnion("kind", [
+	KINDS.heartbeat,
+	KINDS.verdicts,
+	KINDS.counts,
+	KINDS.watermark,
+	KINDS["sealed-day"],
+	KINDS["verified-day"],
+	KINDS.baseline,
+	KINDS.gauge,
+	KINDS.mark,
+	KINDS["unit-fetch"],
+	KINDS["incident-event"],
+	KINDS.success
+]);
+/** The newest version of each kind that this program reads and writes. */
+const RECORD_VERSIONS = {
+	heartbeat: 1,
+	verdicts: 2,
+	counts: 1,
+	watermark: 1,
+	"sealed-day": 1,
+	"verified-day": 1,
+	baseline: 1,
+	gauge: 1,
+	mark: 1,
+	"unit-fetch": 2,
+	"incident-event": 1,
+	success: 1
+};
+function isRecordKind(text) {
+	return Object.hasOwn(KINDS, text);
+}
+
+// actions/shared/history/history-lines.ts
+/** Reads all files, each path once. A line that cannot be read costs only itself. */
+function parseHistoryFiles(files) {
+	const records = [];
+	const passedOver = [];
+	for (const { path, contents } of new Map(files.map((file) => [file.path, file])).values()) for (const [at, raw] of new TextDecoder().decode(contents).split("\n").entries()) {
+		const text = raw.trim();
+		if (text === "") continue;
+		const place = {
+			path,
+			line: at + 1
+		};
+		const parsed = parseLine(text);
+		if (parsed.kind === "record") records.push({
+			...place,
+			record: parsed.record
+		});
+		else passedOver.push({
+			text,
+			note: {
+				...place,
+				...parsed
+			}
+		});
+	}
+	return {
+		records,
+		passedOver
+	};
+}
+/** What every version of every kind has. */
+const envelopeSchema = looseObject({
+	kind: string().min(1),
+	schemaVersion: int().min(1)
+});
+function parseLine(text) {
+	const value = parseJson(text);
+	const envelope = envelopeSchema.safeParse(value);
+	if (!envelope.success) return {
+		kind: "broken-line",
+		detail: describe(envelope.error)
+	};
+	const { kind: recordKind, schemaVersion } = envelope.data;
+	if (!isRecordKind(recordKind)) return {
+		kind: "unknown-kind",
+		recordKind
+	};
+	if (schemaVersion > RECORD_VERSIONS[recordKind]) return {
+		kind: "newer-schema",
+		recordKind,
+		schemaVersion
+	};
+	const parsed = historyRecordSchema.safeParse(value);
+	return parsed.success ? {
+		kind: "record",
+		record: parsed.data
+	} : {
+		kind: "broken-line",
+		detail: describe(parsed.error)
+	};
+}
+/** `undefined` for a text that is no JSON: the schema then says that it expected an object. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function describe(error) {
+	const [issue] = error.issues;
+	if (issue === void 0) return "not as its schema allows";
+	const at = issue.path.map(String).join(".");
+	return oneLine(at === "" ? issue.message : `${at}: ${issue.message}`, 200);
+}
+
+// actions/verify-rollback/read-records.ts
+/** All records of the branch `cutover-history`. A branch that is not there yet has none. */
+async function readRecords(history, signal) {
+	return measureFault(async () => {
+		const { files } = await history.read(signal);
+		return parseHistoryFiles(files).records.map(({ record }) => record);
+	}, `Let the token read the branch ${history.branch} (contents: read), then run this again.`);
+}
+/** The manual unit-fetches that the history knows, beside those that were given. */
+function addRecordedFetches(given, records) {
+	return records.measured ? [...given, ...toProofFetches(listManualFetches(records.value))] : given;
+}
+
 // actions/shared/verification/carry-look.ts
 /**
 * The look that the next run compares with. The first one stays as long as it can still prove something; where anything changed since, or it
@@ -35107,18 +38649,36 @@ async function verifyRollback(options, ports) {
 		}, options, ports);
 		first = round.first;
 		note = round.note;
-		if (isOver(round, options, ports, deadline)) return toResult(round, lines, ports.repository.branch);
+		if (isOver(round, options, ports, deadline)) return finish({
+			round,
+			read
+		}, lines, ports);
 		await ports.clock.sleep(Math.min(options.intervalMs, deadline - ports.clock.now().getTime()), options.signal);
-		if (options.signal?.aborted) return toResult(round, lines, ports.repository.branch);
+		if (options.signal?.aborted) return finish({
+			round,
+			read
+		}, lines, ports);
 	}
+}
+function finish({ round, read }, lines, { repository, record }) {
+	const result = toResult(round, lines, repository.branch);
+	const { at, proof } = round;
+	record?.({
+		at,
+		read,
+		proof,
+		result
+	});
+	return result;
 }
 async function takeRound(start, options, ports) {
 	const { read, first, note } = start;
+	const at = ports.clock.now();
 	const state = read.measured ? read.value : null;
 	const stateChecks = read.measured ? [
 		assessState(read.value),
 		assessRouting(read.value),
-		assessHold(read.value, ports.clock.now())
+		assessHold(read.value, at)
 	] : unreadState(read, ports.repository.branch);
 	const config = state?.config.ok ? state.config.config : null;
 	const rollbackAt = config === null ? null : rollbackInstant(config);
@@ -35127,14 +38687,17 @@ async function takeRound(start, options, ports) {
 		rollbackAt
 	}, options, ports);
 	const common = {
+		at,
 		state,
 		rollbackAt
 	};
 	if (!seen.measured || rollbackAt === null) {
-		const proof = unmeasuredProof(seen.measured ? NO_ROLLBACK : seen);
+		const proof = seen.measured ? NO_ROLLBACK : seen;
+		const checks = [...stateChecks, ...unmeasuredProof(proof)];
 		return {
 			...common,
-			checks: [...stateChecks, ...proof],
+			proof,
+			checks,
 			look: first,
 			dueAt: null,
 			first,
@@ -35145,17 +38708,21 @@ async function takeRound(start, options, ports) {
 	const plan = planLooks(rollbackAt, targets, options);
 	const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
 	const shownNote = chosen.note ?? note;
-	const proof = assessProof({
+	const facts = {
 		first: chosen.first,
 		observation,
 		plan,
 		manualLimitSeconds: targets.manualLimitSeconds,
 		manualFetches: options.manualFetches,
 		note: shownNote
-	});
+	};
 	return {
 		...common,
-		checks: [...stateChecks, ...proof],
+		proof: {
+			measured: true,
+			value: facts
+		},
+		checks: [...stateChecks, ...assessProof(facts)],
 		look: carryLook(chosen.first, observation.look),
 		dueAt: secondLookDueAt(chosen.first, plan),
 		first: chosen.first,
@@ -35171,12 +38738,17 @@ async function readState(options, ports, deadline) {
 	const { repository } = ports;
 	return measureFault(async () => {
 		const { oid, files } = await repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal: boundedSignal(options, ports, deadline) });
-		const routing = files.get("config/routing.flagd.json") ?? null;
+		const config = files.get("config/traffic_cutover_config.json")?.contents ?? null;
+		const routing = files.get("config/routing.flagd.json")?.contents ?? null;
 		return {
 			branch: repository.branch,
 			oid,
-			config: parseCutoverConfig(files.get("config/traffic_cutover_config.json")?.contents ?? null),
-			routing: routing === null ? null : parseRoutingFile(routing.contents)
+			config: parseCutoverConfig(config),
+			routing: routing === null ? null : parseRoutingFile(routing),
+			files: {
+				config,
+				routing
+			}
 		};
 	}, "Check the token and the status of GitHub, then run this again.");
 }
@@ -35243,7 +38815,56 @@ function toResult({ checks, state, rollbackAt, look, dueAt }, lines, branch) {
 		secondLookDueAt: dueAt,
 		rollbackAt,
 		branch,
-		commit: state?.oid ?? null
+		commit: state?.oid ?? null,
+		incident: state?.config.ok ? state.config.config.lastTransition?.incident ?? null : null,
+		generation: state?.config.ok ? state.config.config.generation : null
+	};
+}
+
+// actions/verify-rollback/verify-with-criteria.ts
+/** The history is one fetch of one branch; the state and the proof do not wait for it longer. */
+const HISTORY_MS = 15e3;
+/** The proof of layer 4, with the manual unit-fetches and the earlier look that the history knows, and then the five success criteria. */
+async function verifyWithCriteria(options, ports) {
+	const limit = ports.signalAfter(HISTORY_MS);
+	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
+	try {
+		const records = await readRecords(ports.history, signal);
+		const manualFetches = addRecordedFetches(options.manualFetches, records);
+		const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
+		const proof = await verifyRollback({
+			...options,
+			manualFetches,
+			previousLook
+		}, ports);
+		const { results, measurement } = await measureSuccess(proof, options, {
+			...ports,
+			records
+		});
+		return {
+			result: {
+				...proof,
+				criteria: [...results]
+			},
+			measurement
+		};
+	} finally {
+		await ports.history.close();
+	}
+}
+
+// actions/verify-rollback/verify-with-evidence.ts
+/** The proof and the criteria, with everything that they were judged by, for the report of the incident. */
+async function verifyWithEvidence(options, ports) {
+	const rounds = [];
+	const { result, measurement } = await verifyWithCriteria(options, {
+		...ports,
+		record: (round) => void rounds.push(round)
+	});
+	const measured = await Promise.all(rounds.map(measureVerification));
+	return {
+		result,
+		evidence: packMeasurements([...measured.flat(), measurement], ports.codec)
 	};
 }
 
@@ -35262,7 +38883,8 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	const token = secrets.githubToken.reveal();
 	const url = secrets.databaseUrl?.reveal();
 	const certificate = inputs.databaseCa === void 0 ? {} : { caCertificate: inputs.databaseCa };
-	const result = await verifyRollback(toOptions(inputs, signal), {
+	const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
+	const { result, evidence } = await verifyWithEvidence(toOptions(inputs, signal), {
 		repository: githubCutoverRepository({
 			token,
 			owner,
@@ -35280,12 +38902,19 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 				...certificate
 			})
 		},
-		targets: await measureTargets(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT),
+		goals,
+		targets: targetsOf(goals),
 		clock: systemClock,
-		print: (line) => log.info(line),
-		signalAfter
+		signalAfter,
+		codec: gzipEvidenceCodec,
+		...openSuccessSources({
+			run,
+			token,
+			environment
+		}),
+		print: (line) => log.info(line)
 	});
-	return toActionOutcome(result, inputs.failOn);
+	return toActionOutcome(result, inputs.failOn, evidence);
 });
 
 export {  };

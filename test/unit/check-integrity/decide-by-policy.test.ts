@@ -20,7 +20,7 @@ describe('the decision by the policy of the checkout', () => {
     const decided = decideByPolicy(LOST, POLICY);
     const { outputs, annotations, summaryMarkdown } = toActionOutcome(LOST, { failOn: 'fail', decided });
     expect(outputs).toMatchObject({
-      decision: 'rollback',
+      action: 'rollback',
       trigger: 'data-loss',
       severity: 'critical',
       generation: '3',

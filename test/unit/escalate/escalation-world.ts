@@ -10,14 +10,13 @@ import { incidentPath, renderIncidentRecord } from '../../../actions/shared/inci
 import type { IncidentRecord } from '../../../actions/shared/incident/incident-record.ts';
 import type {
   Acknowledgement,
-  CutoverRepository,
-  HistoryStore,
   IncidentIssue,
   IncidentIssues,
   IssueComment,
   SlackAnswer,
   SlackWebhook,
-} from '../../../actions/shared/ports.ts';
+} from '../../../actions/shared/incident-ports.ts';
+import type { CutoverRepository, HistoryStore } from '../../../actions/shared/ports.ts';
 import { aLastTransition, aRolledBackConfig } from '../../support/a-cutover-config.ts';
 import { anIncidentRecord } from '../../support/an-incident-record.ts';
 import { inMemoryHistory, inMemoryHistoryStore } from '../../support/in-memory-history-store.ts';

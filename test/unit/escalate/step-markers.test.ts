@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { claimStep, holdsClaim, outcomeStep, readCommentDeliveries } from '../../../actions/escalate/step-markers.ts';
 import { stepMarker } from '../../../actions/shared/incident/incident-marker.ts';
-import type { IssueComment } from '../../../actions/shared/ports.ts';
+import type { IssueComment } from '../../../actions/shared/incident-ports.ts';
 
 const INCIDENT = '20261125-020519Z-operator';
 const aComment = (id: number, step: string, incident = INCIDENT): IssueComment => ({

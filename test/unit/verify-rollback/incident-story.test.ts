@@ -7,7 +7,7 @@ import { renderHistoryPath } from '../../../actions/shared/history/history-path.
 import type { HistoryRecord, RecordOf } from '../../../actions/shared/history/history-record.ts';
 import { foldLifecycle } from '../../../actions/shared/incident/lifecycle.ts';
 import type { SettlementEntry } from '../../../actions/shared/incident/settlement.ts';
-import type { CollectorRuns } from '../../../actions/shared/ports.ts';
+import type { CollectorRuns } from '../../../actions/shared/incident-ports.ts';
 import { assessSuccess } from '../../../actions/shared/success/assess-success.ts';
 import { isMet, type CriterionResult } from '../../../actions/shared/success/criterion.ts';
 import { successFactsSchema } from '../../../actions/shared/success/success-facts.ts';

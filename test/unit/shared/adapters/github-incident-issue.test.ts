@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { githubIncidentIssues } from '../../../../actions/shared/adapters/github-incident-issue.ts';
 import { incidentMarker } from '../../../../actions/shared/incident/incident-marker.ts';
-import type { IncidentIssues } from '../../../../actions/shared/ports.ts';
+import type { IncidentIssues } from '../../../../actions/shared/incident-ports.ts';
 import {
   startFakeGithub,
   type FakeGithub,
@@ -98,7 +98,7 @@ describe('the issue of an incident', { timeout: 60_000 }, () => {
   });
   it('cuts a body at what GitHub takes', async () => {
     const issues = await start();
-    const made = await issues.create({ ...request, body: `${'a long line of words\n'.repeat(4_000)}` });
+    const made = await issues.create({ ...request, body: 'a long line of words\n'.repeat(4_000) });
     expect(made.body.length).toBeLessThanOrEqual(65_536);
     expect(made.body).toContain(`incidents/${INCIDENT}/README.md`);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { githubPullRequestFiles } from '../../../../actions/shared/adapters/github-pull-request-files.ts';
-import type { PullRequestFiles } from '../../../../actions/shared/ports.ts';
+import type { PullRequestFiles } from '../../../../actions/shared/incident-ports.ts';
 import { startFakeGithub, type FakeGithub } from '../../../support/fake-github/start-fake-github.ts';
 import { virtualClock } from '../../../support/virtual-clock.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { commitsJob } from '../../../../actions/shared/investigation-sources/commits-source.ts';
-import type { CommitList, ListedCommit } from '../../../../actions/shared/ports.ts';
+import type { CommitList, ListedCommit } from '../../../../actions/shared/incident-ports.ts';
 
 const never = new AbortController().signal;
 const WINDOW = { branch: null, from: '2026-11-25T12:00:00.000Z', to: '2026-11-26T12:00:00.000Z' };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DependencyError } from '../../../../actions/shared/errors.ts';
 import { logFilesJob } from '../../../../actions/shared/investigation-sources/log-files-source.ts';
 import { aLogReader } from '../../../support/a-log-reader.ts';
-import type { LogFiles } from '../../../../actions/shared/ports.ts';
+import type { LogFiles } from '../../../../actions/shared/incident-ports.ts';
 
 const never = new AbortController().signal;
 const openLog = () => aLogReader('log-files');

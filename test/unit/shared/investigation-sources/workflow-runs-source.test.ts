@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DependencyError, OperatorError } from '../../../../actions/shared/errors.ts';
 import { aLogReader } from '../../../support/a-log-reader.ts';
 import { workflowRunsJob } from '../../../../actions/shared/investigation-sources/workflow-runs-source.ts';
-import type { WorkflowRunFact, WorkflowRuns } from '../../../../actions/shared/ports.ts';
+import type { WorkflowRunFact, WorkflowRuns } from '../../../../actions/shared/incident-ports.ts';
 
 const never = new AbortController().signal;
 const WINDOW = { from: '2026-11-25T12:00:00.000Z', to: '2026-11-26T12:00:00.000Z' };

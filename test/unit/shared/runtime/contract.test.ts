@@ -12,7 +12,7 @@ import {
   listInput,
 } from '../../../../actions/shared/runtime/contract.ts';
 import type { InputsOf, OutputsOf, SecretsOf } from '../../../../actions/shared/runtime/contract.ts';
-import { cutSummary } from '../../../../actions/shared/runtime/cut-summary.ts';
+import { cutSummary } from '../../../../actions/shared/markdown/cut-summary.ts';
 import { parseInputs } from '../../../../actions/shared/runtime/parse-inputs.ts';
 import { breakCommands } from '../../../../actions/shared/runtime/actions-log.ts';
 import { redact } from '../../../../actions/shared/runtime/redact.ts';

@@ -1,0 +1,25 @@
+// actions/shared/collection/unit-fetch.ts
+/** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */
+function summarisePosts(posts) {
+	const byAge = posts.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+	return {
+		fetched: posts.length,
+		deleted: posts.filter(({ condition }) => condition === "deleted").length,
+		removed: posts.filter(({ condition }) => condition === "removed").length,
+		newestId: byAge[0]?.id ?? null,
+		oldestId: byAge.at(-1)?.id ?? null
+	};
+}
+/**
+* One verdict of a run. A failed or rate-limited unit fails it, but never ends it; a unit gone at the source warns; and a run in which no unit
+* at all could be fetched proves nothing and fails.
+*/
+function assessUnitFetches(fetches) {
+	if (fetches.length === 0) return "warn";
+	const outcomes = fetches.map(({ outcome }) => outcome);
+	if (outcomes.some((outcome) => outcome === "failed" || outcome === "rate-limited")) return "fail";
+	if (outcomes.every((outcome) => outcome === "gone")) return "fail";
+	return outcomes.includes("gone") || fetches.some(({ unreadable }) => unreadable > 0) ? "warn" : "pass";
+}
+
+export { assessUnitFetches, summarisePosts };
