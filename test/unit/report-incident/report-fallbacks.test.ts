@@ -8,7 +8,7 @@ let scene: ReportScene;
 const start = async (options: SceneOptions = {}): Promise<ReportScene> => (scene = await reportScene(options));
 afterEach(() => scene.close());
 
-describe('where the pull request is refused', () => {
+describe('where the pull request is refused', { timeout: 60_000 }, () => {
   it('puts the report into an issue, says why, and makes no second one', async () => {
     const { report, record } = await start({ mayActionsOpenPullRequests: false });
     const outcome = await report();
@@ -77,7 +77,7 @@ describe('where the pull request is refused', () => {
   });
 });
 
-describe('where the branch is refused', () => {
+describe('where the branch is refused', { timeout: 60_000 }, () => {
   it('puts the report into an issue', async () => {
     const { github, report } = await start();
     github.state.permissions.contents = 'read';

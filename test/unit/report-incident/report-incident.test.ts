@@ -20,7 +20,7 @@ afterEach(() => scene.close());
 const README = incidentPath('20261125-020519Z-operator', 'README.md');
 const RECORD = incidentPath('20261125-020519Z-operator', 'incident.json');
 
-describe('opening the report', () => {
+describe('opening the report', { timeout: 60_000 }, () => {
   it('opens a pull request with branch, files, labels, assignee, reviewer and status', async () => {
     const { github, report, record, file } = await start();
     const { result } = await report();
@@ -112,7 +112,7 @@ describe('opening the report', () => {
   });
 });
 
-describe('bringing the report up to date', () => {
+describe('bringing the report up to date', { timeout: 60_000 }, () => {
   const measured = {
     verification: JSON.stringify(aVerificationResult()),
     integrity: JSON.stringify(anIntegrityResult()),
@@ -178,7 +178,7 @@ describe('bringing the report up to date', () => {
   });
 });
 
-describe('what the checks of a rollback hand on', () => {
+describe('what the checks of a rollback hand on', { timeout: 60_000 }, () => {
   it('counts a look at the criteria for the incident that it was made for alone', async () => {
     const { report } = await start();
     const other = aVerificationResult({ incident: '20261120-000000Z-operator' });
