@@ -138,6 +138,32 @@ describe('assessCauses', () => {
     expect(ranked(sources).slice(0, 2)).toEqual(['likely rate-limit', 'likely schema-mismatch']);
   });
 
+  it('puts what several signs show before what is logged more often', () => {
+    const sources = [
+      aSourceEvidence({
+        clues: [
+          aClue({ sign: 'column-missing', count: 90 }),
+          aClue({ sign: 'http-429', count: 10 }),
+          aClue({ sign: 'rate-limit', count: 10 }),
+        ],
+      }),
+    ];
+    expect(ranked(sources).slice(0, 2)).toEqual(['likely rate-limit', 'likely schema-mismatch']);
+  });
+
+  it('proves nothing by signs that fit other causes as well, however many there are', () => {
+    const sources = sourcesWith({
+      'log-files': { 'statement-timeout': 40 },
+      integrity: { 'integrity-database': 1 },
+      'supabase-status': { 'provider-degraded': 1 },
+      postgres: null,
+    });
+    expect(causeOf('connection-timeout', sources)).toMatchObject({
+      confidence: 'possible',
+      why: expect.stringMatching(/; it fits other causes as well\.$/u),
+    });
+  });
+
   it('weighs what was measured against a cause, and says so', () => {
     const sources = sourcesWith({ 'log-files': { 'connection-timeout': 40 } });
     expect(causeOf('connection-timeout', sources)).toMatchObject({

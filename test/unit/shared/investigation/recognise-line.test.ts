@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { findPattern } from '../../../../actions/shared/investigation/find-pattern.ts';
 import { LINE_PATTERNS } from '../../../../actions/shared/investigation/line-patterns.ts';
 import { readLogLine } from '../../../../actions/shared/investigation/log-line.ts';
-import { recogniseFault, recogniseLine } from '../../../../actions/shared/investigation/recognise-line.ts';
+import { recogniseLine } from '../../../../actions/shared/investigation/recognise-line.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 
 /** Lines as the programs write them, each with its sign. */
@@ -205,6 +206,11 @@ const LINES: readonly (readonly [sign: string, line: string])[] = [
     '##[error]The hosted runner: GitHub Actions 8 lost communication with the server. Anything in your workflow that terminates the runner process can cause this error.',
   ],
   [
+    'runner-lost',
+    '##[error]The runner has received a shutdown signal. This can happen when the runner service is stopped.',
+  ],
+  ['connection-timeout', 'ERROR - connection to server "db.example.supabase.co" has timed out'],
+  [
     'run-timed-out',
     '##[error]The job running on runner GitHub Actions 2 has exceeded the maximum execution time of 360 minutes.',
   ],
@@ -237,6 +243,7 @@ const INNOCENT: readonly string[] = [
   '2026-11-25T13:07:00.1234567Z ::debug::Process completed with exit code 137',
   '\u2713 r/opensource: 50 posts, one of them about "No space left on device"',
   'rate limit exceeded',
+  '2025-11-07 09:56:03,412 - ERROR - could not store post number 42703 of 53300',
   '  raise TooManyRequests("received 429 HTTP response")',
   '  File "/srv/collect.py", line 429, in collect',
   '1.5.0 - INFO - connection refused',
@@ -258,11 +265,35 @@ describe('recogniseLine', () => {
     expect(recogniseLine(text)?.sign ?? 'none').toMatch(/^[a-z0-9-]+$/u);
   });
 
-  it('tries every pattern on each line that it fits: no hint hides it', () => {
+  it('finds the pattern that trying all of them one after another finds, also where hints begin alike or overlap', () => {
+    const parts = [
+      ...LINES.map(([, line]) => readLogLine(line, 0).text),
+      ...LINE_PATTERNS.flatMap(({ hints }) => hints),
+    ];
+    const piece = fc
+      .tuple(fc.constantFrom(...parts), fc.nat(30), fc.nat(200))
+      .map(([text, from, length]) => text.slice(from, from + length));
+    const text = fc.oneof(
+      fc.constantFrom(...parts),
+      fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join('')),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        const lower = value.toLowerCase();
+        const first = LINE_PATTERNS.find(
+          ({ pattern, hints }) => hints.some((hint) => lower.includes(hint)) && pattern.test(value),
+        );
+        expect(findPattern(value)).toBe(first ?? null);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('has a hint for everything that a pattern can fit: on no line does one hide it', () => {
     const hidden = LINES.flatMap(([, line]) => {
       const { text } = readLogLine(line, 0);
-      const first = LINE_PATTERNS.find(({ pattern }) => pattern.test(text));
-      return first?.sign === recogniseFault(text) ? [] : [{ line, fits: first?.sign, found: recogniseFault(text) }];
+      const first = LINE_PATTERNS.find(({ pattern }) => pattern.test(text)) ?? null;
+      return first === findPattern(text) ? [] : [{ line, fits: first?.sign, found: findPattern(text)?.sign }];
     });
     expect(hidden).toEqual([]);
   });
