@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { wholeNumber, withClone } from './declare-options.ts';
 import type { EscalateCommandOptions } from './escalate.ts';
+import type { EvidenceOptions } from './evidence.ts';
 import { renderHelpText } from './help-text.ts';
 import type { InvestigateOptions } from './investigate.ts';
 import type { Take } from './invocation.ts';
@@ -66,14 +67,14 @@ export function addEscalate(program: Command, take: Take): void {
 }
 
 export function addEvidence(program: Command, take: Take): void {
-  const evidence = program.command('evidence').description('What an incident was judged by.');
-  evidence
-    .command('replay')
-    .description('Computes every answer of an incident again from its evidence alone, and says where one differs.')
+  program
+    .command('evidence')
+    .description('Computes every answer of an incident again from its evidence.json alone, and says where one differs.')
+    .addArgument(program.createArgument('<action>', 'what to do with it').choices(['replay']))
     .argument('<folder>', 'the folder of the incident, such as incidents/20261125-020519Z-data-loss')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', renderHelpText('evidence replay'))
-    .action((folder: string, options: { readonly json?: true }) =>
+    .addHelpText('after', renderHelpText('evidence'))
+    .action((_action: string, folder: string, options: Omit<EvidenceOptions, 'folder'>) =>
       take({
         options,
         failure: { key: 'verdict', value: 'unknown' },

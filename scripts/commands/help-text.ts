@@ -80,7 +80,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   report: {
     exitCodes: {
       0: 'rendered, and written with --write',
-      2: 'wrong use, or no such incident',
+      2: 'wrong use, or no such incident in this clone: git pull brings what the remote has',
       3: 'unknown: the clone could not be read',
     },
     examples: ['switchback report', 'switchback report --index'],
@@ -88,19 +88,19 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   escalate: {
     exitCodes: {
-      0: 'shown, or everybody who is due was told',
-      1: 'somebody who is due could not be told',
+      0: 'nobody is due, or everybody who is was told',
+      1: 'somebody is due and was not told',
       2: WRONG_USE,
       3: 'unknown: the state or the incident could not be read',
     },
     examples: ['switchback escalate', 'switchback escalate --all-open --json'],
   },
-  'evidence replay': {
+  evidence: {
     exitCodes: {
-      0: 'every answer is the same again',
-      1: 'an answer differs, or the evidence was changed',
-      2: WRONG_USE,
-      3: 'something was left out of the evidence, so that it cannot be computed again',
+      0: 'every answer is the same',
+      1: 'an answer differs, or the file was changed after it was written',
+      2: 'wrong use, or evidence.json is missing or not what its schema allows',
+      3: 'nothing differs, and something could not be computed again',
     },
     examples: ['switchback evidence replay incidents/20261125-020519Z-data-loss'],
     more: 'Needs no network, no git and no database.',

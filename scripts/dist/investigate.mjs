@@ -1657,7 +1657,7 @@ function toCheckClue({ id, title, verdict, observed, detail, table, unit, faultC
 	const where = [table, unit].filter((part) => part !== null).join(", ");
 	return toClue({
 		source: "integrity",
-		sign: `integrity-${id}`,
+		sign: verdict === "unknown" ? `integrity-${id}-unknown` : `integrity-${id}`,
 		firstAt: null,
 		lastAt: toMilliseconds(at),
 		count: Math.max(1, faultCount),

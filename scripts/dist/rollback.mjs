@@ -699,8 +699,8 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }) 
 	};
 	return {
 		schemaVersion: 1,
-		id: incidentId,
 		status: "contained",
+		id: incidentId,
 		severity,
 		trigger,
 		isDrill,

@@ -3203,7 +3203,7 @@ const HELP_TEXTS = {
 	report: {
 		exitCodes: {
 			0: "rendered, and written with --write",
-			2: "wrong use, or no such incident",
+			2: "wrong use, or no such incident in this clone: git pull brings what the remote has",
 			3: "unknown: the clone could not be read"
 		},
 		examples: ["switchback report", "switchback report --index"],
@@ -3211,19 +3211,19 @@ const HELP_TEXTS = {
 	},
 	escalate: {
 		exitCodes: {
-			0: "shown, or everybody who is due was told",
-			1: "somebody who is due could not be told",
+			0: "nobody is due, or everybody who is was told",
+			1: "somebody is due and was not told",
 			2: WRONG_USE,
 			3: "unknown: the state or the incident could not be read"
 		},
 		examples: ["switchback escalate", "switchback escalate --all-open --json"]
 	},
-	"evidence replay": {
+	evidence: {
 		exitCodes: {
-			0: "every answer is the same again",
-			1: "an answer differs, or the evidence was changed",
-			2: WRONG_USE,
-			3: "something was left out of the evidence, so that it cannot be computed again"
+			0: "every answer is the same",
+			1: "an answer differs, or the file was changed after it was written",
+			2: "wrong use, or evidence.json is missing or not what its schema allows",
+			3: "nothing differs, and something could not be computed again"
 		},
 		examples: ["switchback evidence replay incidents/20261125-020519Z-data-loss"],
 		more: "Needs no network, no git and no database."
@@ -3380,7 +3380,7 @@ function addEscalate(program, take) {
 	}));
 }
 function addEvidence(program, take) {
-	program.command("evidence").description("What an incident was judged by.").command("replay").description("Computes every answer of an incident again from its evidence alone, and says where one differs.").argument("<folder>", "the folder of the incident, such as incidents/20261125-020519Z-data-loss").option("--json", "print one JSON object").addHelpText("after", renderHelpText("evidence replay")).action((folder, options) => take({
+	program.command("evidence").description("Computes every answer of an incident again from its evidence.json alone, and says where one differs.").addArgument(program.createArgument("<action>", "what to do with it").choices(["replay"])).argument("<folder>", "the folder of the incident, such as incidents/20261125-020519Z-data-loss").option("--json", "print one JSON object").addHelpText("after", renderHelpText("evidence")).action((_action, folder, options) => take({
 		options,
 		failure: {
 			key: "verdict",

@@ -5,17 +5,18 @@ import type { FakeGithub } from '../support/fake-github/start-fake-github.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { createPosts, POSTS_DATASETS } from '../support/posts-dataset.ts';
-import { readProjectFile } from '../support/project-files.ts';
+import { listProjectFiles, readProjectFile } from '../support/project-files.ts';
 import { TEN_PERCENT } from '../support/rollback-scene.ts';
 import { runAct } from '../support/run-act.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import type { ServedRepository } from '../support/served-repository.ts';
 
-const NEEDED = [
-  '.github/workflows/integrity.yml',
-  'actions/check-integrity/action.yml',
-  'actions/check-integrity/dist/index.mjs',
-];
+/** The file, the one that it calls, and what their jobs run. */
+const NEEDED = listProjectFiles().filter((path) =>
+  /^(?:\.github\/workflows\/(?:integrity|rollback)\.yml|actions\/[a-z-]+\/(?:action\.yml|dist\/index\.mjs))$/u.test(
+    path,
+  ),
+);
 
 /** The workflow file and the bundle of this checkout, against a real server, from the schedule to the heartbeat. */
 describe('integrity.yml under act', () => {

@@ -25,6 +25,10 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/ integrity$/u, 3],
   [/ doctor --database$/u, 2],
   [/ --phase 50% /u, 1],
+  // The clone was not pulled since, so that it holds no incident; and on-call is due, whom nobody has told.
+  [/ report$/u, 2],
+  [/ evidence replay /u, 2],
+  [/ escalate$/u, 1],
   [/ --dry-run$/u, 1],
 ];
 
@@ -95,6 +99,6 @@ describe('the README', () => {
   test('names every workflow that has a button, and none that is not there', () => {
     const files = readdirSync(join(PROJECT, '.github/workflows')).map((name) => name.replace(/\.yml$/u, ''));
     const named = new Set([...README.matchAll(/Actions → (?:\*\*)?([a-z]+)/gu)].map(([, name]) => name));
-    expect(named).toEqual(new Set(files.filter((name) => name !== 'ci')));
+    expect(named).toEqual(new Set(files.filter((name) => name !== 'ci' && name !== 'review-incident')));
   });
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,23 +7,26 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCutoverConfig } from '../../actions/shared/cutover/cutover-config.ts';
 import { prepareTables } from '../../scripts/drill/prepare-tables.ts';
 import type { ProcessRun } from '../../scripts/drill/run-process.ts';
+import { commitProject } from '../support/act-project.ts';
 import { writeDltLoad } from '../support/dlt-layout.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
-import { PROJECT } from '../support/operations-repository.ts';
 import { startPgliteDatabase, type TestDatabase } from '../support/pglite-database.ts';
 import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/reddit-replay.ts';
 import { TEN_PERCENT } from '../support/rollback-scene.ts';
 import { runAct } from '../support/run-act.ts';
+import { serveRepository, type ServedRepository } from '../support/served-repository.ts';
 
 /** The workflow files and the bundles of this checkout, committed to the fake's repository, run by act from dispatch to commit and proof. */
 describe('rollback.yml and verify.yml under act', () => {
   let github: FakeGithub;
   let database: TestDatabase;
   let reddit: RedditReplay;
+  let served: ServedRepository;
 
   beforeEach(async () => {
     github = await startFakeGithub({ files: TEN_PERCENT });
     await commitProject(github);
+    served = await serveRepository(github);
     database = await startPgliteDatabase();
     await database.withClient(prepareTables);
     reddit = await startRedditReplay();
@@ -32,6 +34,7 @@ describe('rollback.yml and verify.yml under act', () => {
   afterEach(async () => {
     await database.stop();
     await reddit.close();
+    await served.close();
     await github.close();
   });
 
@@ -46,10 +49,16 @@ describe('rollback.yml and verify.yml under act', () => {
       workflow: 'rollback.yml',
       inputs: { reason: 'Rows are missing', trigger: 'data-loss', severity: 'critical', 'dry-run': 'false', ...inputs },
       secrets,
-      variables: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url },
+      variables: { REDDIT_API_URL: reddit.url, REDDIT_TOKEN_URL: reddit.url, SWITCHBACK_ESCALATION_WAIT: '0' },
+      env: { GITHUB_SERVER_URL: served.url },
     });
   const pressVerify = (inputs: Readonly<Record<string, string>> = {}) =>
-    runAct(github, { workflow: 'verify.yml', inputs, secrets: { SUPABASE_DB_URL: database.url } });
+    runAct(github, {
+      workflow: 'verify.yml',
+      inputs,
+      secrets: { SUPABASE_DB_URL: database.url },
+      env: { GITHUB_SERVER_URL: served.url },
+    });
 
   test('goes from dispatch to commit, proof and collection test', async () => {
     const run = await press();
@@ -160,41 +169,4 @@ async function loadOnePost(client: Parameters<typeof writeDltLoad>[0], insertedA
 
 async function headlines(github: FakeGithub): Promise<readonly string[]> {
   return (await github.git('log', '--format=%s', 'main')).trim().split('\n');
-}
-
-/** This checkout's files, as they are now, in one commit on top of the state. */
-async function commitProject(github: FakeGithub): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchback-project-'));
-  try {
-    const git = (...args: readonly string[]): string =>
-      execFileSync('git', [...args], {
-        cwd: PROJECT,
-        env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') },
-        encoding: 'utf8',
-        maxBuffer: 1e8,
-      });
-    git('read-tree', 'HEAD');
-    git('add', '--all', '--', '.github', 'actions', 'config/policy.yaml', 'config/datasets.yaml', 'package.json');
-    const tree = git('write-tree').trim();
-    await github.git('fetch', '--quiet', PROJECT, 'HEAD');
-    execFileSync('sh', [
-      '-c',
-      'git -C "$1" ls-tree -r "$2" | cut -d" " -f3 | cut -f1 | git -C "$1" pack-objects --stdout --quiet | git -C "$3" unpack-objects -q',
-      'sh',
-      PROJECT,
-      tree,
-      github.bareRepository,
-    ]);
-    const listing = git('ls-tree', '-r', '--name-only', tree)
-      .trim()
-      .split('\n')
-      .filter((path) => /^(?:\.github\/workflows|actions)\/|^config\/(?:policy|datasets)\.yaml$/u.test(path));
-    const files = listing.map(
-      (path) =>
-        [path, execFileSync('git', ['cat-file', 'blob', `${tree}:${path}`], { cwd: PROJECT, maxBuffer: 1e8 })] as const,
-    );
-    await github.commit({ message: 'The project', files: Object.fromEntries(files) });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,7 @@ export async function runAct(github: FakeGithub, run: ActRun): Promise<ProcessRu
     // act takes the repository's name from the clone's remote.
     const name = `https://github.com/${github.owner}/${github.repo}.git`;
     await runProcess('git', ['remote', 'set-url', 'origin', name], { cwd: clone, env: home });
+    await withoutQueues(clone);
     const event = join(folder, 'event.json');
     await writeFile(event, JSON.stringify(dispatchEvent(github, run.inputs)));
     return await runProcess(process.env['SWITCHBACK_ACT'] ?? 'act', actArguments(github, run, event), {
@@ -44,6 +45,15 @@ export async function runAct(github: FakeGithub, run: ActRun): Promise<ProcessRu
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** act knows no `concurrency.queue` and rejects the file: that one key is left out of the copy that it runs. */
+async function withoutQueues(clone: string): Promise<void> {
+  const folder = join(clone, '.github/workflows');
+  for (const file of await readdir(folder)) {
+    const text = await readFile(join(folder, file), 'utf8');
+    await writeFile(join(folder, file), text.replaceAll(/^ +queue: max\n/gmu, ''));
   }
 }
 

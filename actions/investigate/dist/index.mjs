@@ -37301,7 +37301,7 @@ function toCheckClue({ id, title, verdict, observed, detail, table, unit, faultC
 	const where = [table, unit].filter((part) => part !== null).join(", ");
 	return toClue({
 		source: "integrity",
-		sign: `integrity-${id}`,
+		sign: verdict === "unknown" ? `integrity-${id}-unknown` : `integrity-${id}`,
 		firstAt: null,
 		lastAt: toMilliseconds(at),
 		count: Math.max(1, faultCount),
@@ -38505,8 +38505,8 @@ const statedReason = strictObject({
 /** `incidents/<id>/incident.json`: the facts of one rollback. Instants are UTC with `Z`. */
 const incidentRecordSchema = strictObject({
 	schemaVersion: literal(1),
-	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
 	status: _enum(INCIDENT_STATUSES),
+	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
 	severity: _enum(SEVERITIES),
 	trigger: _enum(ROLLBACK_TRIGGERS),
 	isDrill: boolean(),

@@ -40235,8 +40235,8 @@ const statedReason = strictObject({
 /** `incidents/<id>/incident.json`: the facts of one rollback. Instants are UTC with `Z`. */
 const incidentRecordSchema = strictObject({
 	schemaVersion: literal(1),
-	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
 	status: _enum(INCIDENT_STATUSES),
+	id: string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
 	severity: _enum(SEVERITIES),
 	trigger: _enum(ROLLBACK_TRIGGERS),
 	isDrill: boolean(),

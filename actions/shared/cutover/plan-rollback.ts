@@ -130,8 +130,9 @@ function toRecord({ snapshot, facts, request, now, incidentId, notes, before }: 
   };
   return {
     schemaVersion: 1,
-    id: incidentId,
+    // Not beside the severity: the report changes this line on its branch, a second press that one on the state's, and both must merge.
     status: 'contained',
+    id: incidentId,
     severity,
     trigger,
     isDrill,

@@ -21,8 +21,8 @@ const statedReason = z.strictObject({
 /** `incidents/<id>/incident.json`: the facts of one rollback. Instants are UTC with `Z`. */
 export const incidentRecordSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  id: z.string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
   status: z.enum(INCIDENT_STATUSES),
+  id: z.string().regex(/^\d{8}-\d{6}Z-[a-z0-9-]+$/u),
   severity: z.enum(SEVERITIES),
   trigger: z.enum(ROLLBACK_TRIGGERS),
   isDrill: z.boolean(),

@@ -40,7 +40,8 @@ function toCheckClue(
   return toClue({
     ...{
       source: 'integrity',
-      sign: `integrity-${id}`,
+      // Neither for nor against: nobody knows.
+      sign: verdict === 'unknown' ? `integrity-${id}-unknown` : `integrity-${id}`,
       firstAt: null,
       lastAt: toMilliseconds(at),
       count: Math.max(1, faultCount),
