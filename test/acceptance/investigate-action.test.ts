@@ -99,7 +99,7 @@ describe('the investigation bundle, as the runner starts it', { timeout: 120_000
     expect(run.result?.causes[0]).toMatchObject({ id: 'connection-timeout' });
     expect(run.summary).toContain('Check Supabase status');
     const [measurement] = gzipEvidenceCodec.unpack(run.outputs['evidence'] ?? '') ?? [];
-    expect(measurement).toMatchObject({ recipe: 'causes@1', answer: run.result?.causes, leftOut: null });
+    expect(measurement).toMatchObject({ recipe: 'causes@1', answer: { causes: run.result?.causes }, leftOut: null });
   });
 
   test('reads the logs of failed jobs from the other host, without the token', async () => {

@@ -10,7 +10,7 @@ import type { ProcessRun } from '../../scripts/drill/run-process.ts';
 import { commitProject } from '../support/act-project.ts';
 import { writeDltLoad } from '../support/dlt-layout.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
-import { startPgliteDatabase, type TestDatabase } from '../support/pglite-database.ts';
+import { startPostgresServer, type PostgresServer } from '../support/postgres-server.ts';
 import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/reddit-replay.ts';
 import { TEN_PERCENT } from '../support/rollback-scene.ts';
 import { runAct } from '../support/run-act.ts';
@@ -19,7 +19,7 @@ import { serveRepository, type ServedRepository } from '../support/served-reposi
 /** The workflow files and the bundles of this checkout, committed to the fake's repository, run by act from dispatch to commit and proof. */
 describe('rollback.yml and verify.yml under act', () => {
   let github: FakeGithub;
-  let database: TestDatabase;
+  let database: PostgresServer;
   let reddit: RedditReplay;
   let served: ServedRepository;
 
@@ -27,7 +27,7 @@ describe('rollback.yml and verify.yml under act', () => {
     github = await startFakeGithub({ files: TEN_PERCENT });
     await commitProject(github);
     served = await serveRepository(github);
-    database = await startPgliteDatabase();
+    database = await startPostgresServer();
     await database.withClient(prepareTables);
     reddit = await startRedditReplay();
   });
