@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideByPolicy } from '../../../actions/check-integrity/decide-by-policy.ts';
 import { toActionOutcome } from '../../../actions/check-integrity/to-action-outcome.ts';
 import type { IntegrityResult } from '../../../actions/shared/integrity/integrity-result.ts';
-import { aCheckResult } from '../../support/a-check-result.ts';
+import { aCheckResult } from '../../support/an-integrity-result.ts';
 import { readProjectFile } from '../../support/project-files.ts';
 
 const POLICY = new TextEncoder().encode(readProjectFile('config/policy.yaml'));

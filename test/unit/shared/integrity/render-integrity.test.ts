@@ -2,27 +2,13 @@ import { expect, test } from 'vitest';
 
 import type { CheckResult, IntegrityResult } from '../../../../actions/shared/integrity/integrity-result.ts';
 import { renderIntegrityLines, renderIntegritySummary } from '../../../../actions/shared/integrity/render-integrity.ts';
+import { aCheckResult } from '../../../support/an-integrity-result.ts';
 
-const aResult = (changes: Partial<CheckResult>): CheckResult => ({
-  id: 'duplicates',
-  title: 'Doubled ids',
-  kind: 'duplicates',
-  dataset: 'posts',
-  table: 'public.posts',
-  unit: null,
-  verdict: 'pass',
-  skipReason: null,
-  action: null,
-  expected: 'each once',
-  observed: 'each once',
-  detail: null,
-  remedy: null,
-  sample: [],
-  faultCount: 0,
-  baselineCount: 0,
-  suspects: [],
-  ...changes,
-});
+const aResult = (changes: Partial<CheckResult>): CheckResult =>
+  aCheckResult({
+    ...{ title: 'Doubled ids', dataset: 'posts', table: 'public.posts', expected: 'each once', observed: 'each once' },
+    ...changes,
+  });
 const aLook = (checks: readonly CheckResult[], changes: Partial<IntegrityResult> = {}): IntegrityResult => ({
   schemaVersion: 1,
   verdict: 'fail',

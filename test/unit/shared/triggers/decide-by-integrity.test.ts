@@ -5,7 +5,7 @@ import { CHECK_KINDS } from '../../../../actions/shared/integrity/integrity-chec
 import type { CheckResult } from '../../../../actions/shared/integrity/integrity-result.ts';
 import { parsePolicy } from '../../../../actions/shared/policy/policy.ts';
 import { decideByIntegrity } from '../../../../actions/shared/triggers/decide-by-integrity.ts';
-import { aCheckResult } from '../../../support/a-check-result.ts';
+import { aCheckResult } from '../../../support/an-integrity-result.ts';
 import { readProjectFile } from '../../../support/project-files.ts';
 
 const policy = parsePolicy(readProjectFile('config/policy.yaml'));
