@@ -82,8 +82,9 @@ describe('rollback.yml and verify.yml under act', () => {
   test('without any secret is green, and says that neither proof nor collection could be measured', async () => {
     const run = await press({}, {});
     const output = run.stdout + run.stderr;
-    expect(outputOf(run, 'decision')).toEqual(['rolled-back']);
-    expect(outputOf(run, 'verdict')).toEqual(['unknown']);
+    expect(outputOf(run, 'decision')).toContain('rolled-back');
+    expect(outputOf(run, 'verdict')).toContain('unknown');
+    expect(outputOf(run, 'verdict')).not.toContain('fail');
     expect(output).toContain(
       'Manual collection was not tested: the secrets REDDIT_PUBLIC and REDDIT_SECRET are not set.',
     );
@@ -92,7 +93,7 @@ describe('rollback.yml and verify.yml under act', () => {
 
   test('is red where the collection test failed, and rolls back all the same', async () => {
     const run = await press({}, { REDDIT_PUBLIC: 'recorded-client' });
-    expect(outputOf(run, 'decision')).toEqual(['rolled-back']);
+    expect(outputOf(run, 'decision')).toContain('rolled-back');
     expect(run.stdout + run.stderr).toContain('reddit-secret');
     expect(run.exitCode).not.toBe(0);
   });
