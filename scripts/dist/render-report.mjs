@@ -1013,9 +1013,10 @@ const RENDERERS = {
 	"follow-ups": renderFollowUps,
 	measurement: renderMeasurement
 };
-/** The Markdown of every part, without markers. What is not known says `unknown` and why. */
-function renderReport(facts) {
-	return new Map(REPORT_PARTS.map((part) => [part, withoutMarkers(renderMarkdown(RENDERERS[part](facts)))]));
+/** The Markdown of every part, without markers. What is not known says `unknown` and why. Parts that are `rendered` already are taken as they are. */
+function renderReport(facts, rendered = /* @__PURE__ */ new Map()) {
+	const render = (part) => withoutMarkers(renderMarkdown(RENDERERS[part](facts)));
+	return new Map(REPORT_PARTS.map((part) => [part, rendered.get(part) ?? render(part)]));
 }
 /** A whole new report. */
 function renderFreshReport(facts) {
@@ -1030,4 +1031,4 @@ function amendReport(text, facts) {
 	}));
 }
 
-export { amendReport, durationsOf, factsOfRecord, planCharts, renderFreshReport, said, showDuration, statusOf };
+export { amendReport, durationsOf, factsOfRecord, layOutReport, planCharts, renderFreshReport, renderReport, said, showDuration, statusOf };

@@ -20522,64 +20522,6 @@ function parseIncidentRecord(contents) {
 	}
 }
 
-// actions/shared/verdict/verdict.ts
-/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
-const VERDICTS = [
-	"pass",
-	"warn",
-	"unknown",
-	"fail"
-];
-
-// actions/shared/success/criterion.ts
-/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
-const CRITERIA = [
-	"manual-collection",
-	"no-data-loss",
-	"error-rate",
-	"performance",
-	"queues"
-];
-/** In the runbook's words. */
-const CRITERION_TITLES = {
-	"manual-collection": "Manual collection resumes normally",
-	"no-data-loss": "No data loss detected",
-	"error-rate": "Error rate returns to normal (< 5 %)",
-	performance: "System performance restored",
-	queues: "All queues and jobs processing"
-};
-/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
-const criterionResultSchema = strictObject({
-	id: _enum(CRITERIA),
-	verdict: _enum(VERDICTS),
-	expected: string(),
-	observed: string(),
-	detail: string().nullable(),
-	remedy: string().nullable(),
-	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
-	settled: string().nullable()
-});
-/** Whether the criterion lets an incident recover: it passes or warns, or what does not is settled. */
-function isMet({ verdict, settled }) {
-	return verdict === "pass" || verdict === "warn" || settled !== null;
-}
-
-// actions/shared/markdown/count.ts
-const RULES$1 = new Intl.PluralRules("en");
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
-}
-
-// actions/shared/routing/unit-key.ts
-/**
-* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
-* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
-*/
-function unitKey(name) {
-	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
-}
-
 // actions/shared/report/report-facts.ts
 /** What a report is made of besides the record. Each piece may be missing, since the report needs the state commit alone. */
 const PIECES = [
@@ -20627,310 +20569,6 @@ function statusOf({ record, lifecycle }) {
 /** `unknown: not measured yet`, or with the reason that is known. */
 function unknownWhy({ missing }, piece) {
 	return `unknown: ${missing[piece] ?? "not measured yet"}`;
-}
-
-// actions/shared/report/assess-impact.ts
-/** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
-function assessDataLoss(facts) {
-	const { integrity, criteria } = facts;
-	const accepted = criteria?.find(({ id }) => id === "no-data-loss")?.settled ?? null;
-	if (integrity === null) return {
-		answer: "unknown",
-		because: unknownWhy(facts, "integrity").slice(9),
-		accepted
-	};
-	const checks = integrity.checks.filter(({ kind }) => kind === "loss" || kind === "corruption");
-	const failed = checks.filter(({ verdict }) => verdict === "fail");
-	if (failed.length > 0) return {
-		answer: "Yes",
-		because: describeFailed(failed),
-		accepted
-	};
-	const unmeasured = checks.filter(({ verdict }) => verdict === "unknown");
-	if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === "skipped")) return {
-		answer: "unknown",
-		because: describeUnmeasured(unmeasured),
-		accepted
-	};
-	const measured = checks.filter(({ verdict }) => verdict !== "skipped").length;
-	return {
-		answer: "No",
-		because: `${count(measured, "check")} of loss and corruption found nothing new`,
-		accepted
-	};
-}
-function describeFailed(failed) {
-	const total = (kind) => failed.filter((check) => check.kind === kind).reduce((sum, { faultCount }) => sum + faultCount, 0);
-	const isKind = (kind) => failed.some((check) => check.kind === kind);
-	return [
-		...isKind("loss") ? [`${total("loss")} lost`] : [],
-		...isKind("corruption") ? [`${total("corruption")} corrupt`] : [],
-		`by ${[...new Set(failed.map(({ id }) => id))].join(", ")}`
-	].join(", ");
-}
-function describeUnmeasured(unmeasured) {
-	if (unmeasured.length === 0) return "no check of loss could be made";
-	const ids = [...new Set(unmeasured.map(({ id }) => id))];
-	const shown = ids.slice(0, 4).join(", ");
-	return `${count(ids.length, "check")} could not be measured (${shown}${ids.length > 4 ? ", …" : ""})`;
-}
-/**
-* Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
-* where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
-*/
-function listUnitImpacts(facts) {
-	const { units, record, integrity } = facts;
-	if (units !== null) return units;
-	if (record.movedUnits === null) return null;
-	const single = record.movedUnits.length === 1;
-	return record.movedUnits.map((unit) => ({
-		unit,
-		lost: countOf(integrity, {
-			kind: "loss",
-			unit,
-			single
-		}),
-		doubled: countOf(integrity, {
-			kind: "duplicates",
-			unit,
-			single
-		}),
-		delayed: null,
-		gapSeconds: null
-	}));
-}
-function countOf(integrity, { kind, unit, single }) {
-	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
-	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
-	const shared = checks.filter((check) => check.unit === null);
-	if (own.length === 0 && shared.length === 0) return null;
-	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
-	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
-	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
-	return Math.max(faults(own), single ? faults(shared) : 0);
-}
-
-// actions/shared/cutover/json-depth.ts
-/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
-const MAX_JSON_DEPTH = 100;
-/**
-* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
-* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
-*/
-function isNestedTooDeeply(text) {
-	const marks = /["\\[\]{}]/gu;
-	let depth = 0;
-	let isInString = false;
-	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
-	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
-	else if (mark === "{" || mark === "[") depth += 1;
-	else if (mark !== "\\") depth -= 1;
-	return depth > 100;
-}
-
-// actions/shared/evidence/hide-personal-data.ts
-/** `u/name` and `/user/name` (Reddit: 3 to 20 characters, longer ones are hidden too). Not within base64, which is full of such pieces. */
-const REDDIT_USER = /(?<![A-Za-z0-9+/]{24})(?<![A-Za-z0-9_-])(u\/|user\/)[A-Za-z0-9_-]{3,}/giu;
-/** The subreddit that belongs to one user. */
-const USER_SUBREDDIT = /(?<![A-Za-z0-9_-])(r\/)u_[A-Za-z0-9_-]{3,}/giu;
-/** Whoever is named as the author of a row or a commit. */
-const AUTHOR = /((?:\bauthor(?:_fullname)?|\bredditor|\busername|\buser_name)\\*["']?[ \t]{0,9}[:=][ \t]{0,9})(\\*["'](?!\[)[^"'\\\r\n]+|(?!["'[\\]|null\b|None\b)[^\s,;}\]"']+)/giu;
-/** From the start of a word alone, so that a long word is read once. */
-const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
-const IPV4 = /(?<!\d|\d\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/gu;
-/** 2000::/3 is all that is routed publicly (RFC 4291, section 2.4); nothing that is a time or a C++ name starts so. */
-const IPV6 = /(?<![0-9a-f:])[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}/giu;
-/** Takes the place of e-mail addresses, Reddit users and public addresses. */
-function hidePersonalData(text) {
-	return text.replaceAll(REDDIT_USER, "$1[user]").replaceAll(USER_SUBREDDIT, "$1[user]").replaceAll(AUTHOR, (_, before, value) => `${before}${/^\\*["']/u.exec(value)?.[0] ?? ""}[user]`).replaceAll(EMAIL, "[e-mail]").replaceAll(IPV4, (address, ...octets) => isPublicIpv4(octets.slice(0, 4).map(Number)) ? "[address]" : address).replaceAll(IPV6, hideIpv6);
-}
-/** Blocks that never leave a machine or a local network (RFC 1918, 1122, 3927, 6598). Above 255 it is no address. */
-function isPublicIpv4([first = 0, second = 0, ...rest]) {
-	if ([
-		first,
-		second,
-		...rest
-	].some((octet) => octet > 255)) return false;
-	if (first === 0 || first === 10 || first === 127 || first === 255) return false;
-	if (first === 100) return second < 64 || second > 127;
-	if (first === 172) return second < 16 || second > 31;
-	return !(first === 192 && second === 168) && !(first === 169 && second === 254);
-}
-/** A colon that ends a sentence belongs to the sentence. */
-function hideIpv6(candidate) {
-	const rest = /(?<!:):$/u.test(candidate) ? ":" : "";
-	const address = candidate.slice(0, candidate.length - rest.length);
-	const groups = address.split(":").length;
-	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
-}
-
-// actions/shared/markdown/without-user-info.ts
-/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
-const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
-/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
-const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
-/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
-function withoutUserInfo(text) {
-	return text.replaceAll(/\S+/gu, (word) => {
-		const end = word.lastIndexOf("@") + 1;
-		if (end === 0) return word;
-		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
-	});
-}
-
-// actions/shared/evidence/hide-secrets.ts
-/**
-* Names whose value is a secret, as they end in `SUPABASE_SERVICE_KEY`, `client_secret`, `PGPASSWORD`, `apiKey`. Nothing but whole words of
-* configuration: a bare `key` or `pass` is an ordinary word of ours.
-*/
-const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
-const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
-/** Each expression starts with a fixed word or a bounded class, so that a long line costs time in proportion to its length. */
-const SHAPES = [
-	[/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, "[key]"],
-	[/(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu, "[webhook]"],
-	[/gh[pousr]_[A-Za-z0-9_]{10,}/gu, "[token]"],
-	[/github_pat_[A-Za-z0-9_]{10,}/gu, "[token]"],
-	[/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}/gu, "[token]"],
-	[/xapp-[A-Za-z0-9-]{6,}/gu, "[token]"],
-	[/(?<![A-Za-z0-9])sk[-_][A-Za-z0-9_-]{16,}/gu, "[token]"],
-	[/(?:AKIA|ASIA)[A-Z0-9]{16}/gu, "[token]"],
-	[/AIza[A-Za-z0-9_-]{30,}/gu, "[token]"],
-	[/(?:glpat-|npm_|pypi-|sbp_|sb_secret_|sb_publishable_|dop_v1_)[A-Za-z0-9_-]{16,}/gu, "[token]"],
-	[/eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/gu, "[token]"],
-	[/(?<=\bbearer[ \t]{1,9})[^\s"'<>`,;]{6,}/giu, "[token]"],
-	[/(?<=\bbasic[ \t]{1,9})(?![a-z]?[a-z]+(?![a-z0-9+/=_-]))[a-z0-9+/=_-]{6,}/giu, "[token]"]
-];
-/** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
-const HEADER$1 = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
-const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
-const NAME$1 = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
-/** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
-const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
-const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
-const IN_QUOTES = new RegExp(`${NAME$1}(?:${ESCAPED}|${QUOTED})`, "giu");
-const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
-/** Behind a name in quotes it is a value of JSON, and ends as one. */
-const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
-/** Too much is hidden rather than too little: a password may hold any mark but a blank. */
-const BARE = new RegExp(String.raw`(?<name>${SECRET_NAMES}\]?${IS})${NO_VALUE}\S+`, "giu");
-/** Takes the place of every secret whose shape or name gives it away; what is left of a text stays as it was. */
-function hideSecrets(text) {
-	let hidden = text;
-	for (const [shape, placeholder] of SHAPES) hidden = hidden.replaceAll(shape, placeholder);
-	return withoutUserInfo(hidden).replaceAll("://***@", "://[credentials]@").replaceAll(HEADER$1, "$1[secret]").replaceAll(IN_QUOTES, "$<name>$<open>$<quote>[secret]").replaceAll(AFTER_QUOTED_NAME, "$<name>[secret]").replaceAll(BARE, "$<name>[secret]");
-}
-
-// actions/shared/evidence/redact-evidence.ts
-/** The end of a line in base64, as wide as the body of a key (RFC 7468: 64, RFC 2045: 76), for logs that are read line by line; a digest in hex is none. */
-const KEY_LINE = /(?<![A-Za-z0-9+/])(?=[a-z0-9/]*[A-Z+])(?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{76})$/gmu;
-/**
-* Takes secrets and personal data out of a text before it becomes evidence: tokens, passwords, keys, webhooks, credentials in addresses, e-mail
-* addresses, public IP addresses and Reddit users. What stands in their place is always the same (`[token]`, `[secret]`, `[key]`, `[webhook]`,
-* `[credentials]`, `[e-mail]`, `[address]`, `[user]`), so that one text always gives one evidence. Takes time in proportion to the length. It works by
-* shape and name: a secret that looks like an ordinary word, without its name, is not seen.
-*/
-function redactText(text) {
-	return hidePersonalData(hideSecrets(text.replaceAll(KEY_LINE, "[key]")));
-}
-
-// actions/shared/report/show.ts
-/** What GitHub makes something of in plain text: mentions, issues, commits, addresses. */
-const LIVE = /[@#]|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b/iu;
-/** Other people's words within a sentence, without secrets. */
-function words(text, maxCharacters = 200) {
-	return quoted(redactText(text), maxCharacters);
-}
-/** A sentence of a program, which may hold names that others chose: plain text, but code where GitHub would notify or link. */
-function said(text, maxCharacters = 400) {
-	const line = oneLine(redactText(text), maxCharacters);
-	return LIVE.test(line) ? quoted(line, maxCharacters) : line;
-}
-/** A settlement behind the word accepted: `loss: 41 posts (octocat)`. */
-function withoutAccepted(settled) {
-	return settled.replace(/^accepted /u, "");
-}
-/** `2026-11-25 02:05:19`, always UTC. A text that is no instant is not repeated. */
-function showInstant(at) {
-	const text = at instanceof Date ? Number.isNaN(at.getTime()) ? "" : formatInstant(at) : at ?? "";
-	const parsed = parseInstant(text);
-	return parsed === null ? "unknown" : parsed.at.slice(0, 19).replace("T", " ");
-}
-/** Seconds from one instant to another; `null` where one is missing or they run backwards. */
-function secondsBetween(from, to) {
-	if (from === null || to === null) return null;
-	const seconds = (Date.parse(to) - Date.parse(from)) / 1e3;
-	return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
-}
-/** In the two largest units that say something: `2 s`, `4 min 10 s`, `2 h`, `3 d 4 h`. */
-function showDuration(seconds) {
-	const whole = Math.round(seconds);
-	const [days, hours, minutes] = [
-		Math.floor(whole / 86400),
-		Math.floor(whole / 3600) % 24,
-		Math.floor(whole / 60) % 60
-	];
-	const parts = [
-		[days, "d"],
-		[hours, "h"],
-		[minutes, "min"],
-		[whole % 60, "s"]
-	];
-	const first = parts.findIndex(([number]) => number > 0);
-	if (first === -1) return "0 s";
-	return parts.slice(first, first + 2).flatMap(([number, unit]) => number > 0 ? [`${number} ${unit}`] : []).join(" ");
-}
-const WEB = /^https:\/\/[\w.:-]+\/[\w./%~+=?&#:,-]*$/u;
-/** A link where the address is an ordinary one of the web; anything else stays text. */
-function webLink(url, text) {
-	return WEB.test(url) ? link(url, text) : words(`${text}: ${url}`);
-}
-/** A workflow run, to be opened on a phone; anything else stays text. */
-function runLink(url) {
-	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
-	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
-}
-
-// actions/shared/report/follow-ups.ts
-/** What a person replaces in a proposed follow-up. */
-const OWNER_HERE = "who?";
-const DUE_HERE = "YYYY-MM-DD?";
-const HEADER = [
-	"Follow-up",
-	"Owner",
-	"Due"
-];
-const MOST_CAUSES$1 = 5;
-const MOST_CRITERIA = 5;
-/** Proposed rows: from the causes, the loss, and the criteria that are not met; then the runbook's re-attempt. People complete them. */
-function proposeFollowUps(facts) {
-	const { investigation, criteria, record } = facts;
-	const causes = (investigation?.causes ?? []).filter(({ confidence }) => confidence !== "unlikely");
-	const loss = assessDataLoss(facts);
-	const isToBeFilled = loss.answer === "Yes" && loss.accepted === null;
-	const unmet = (criteria ?? []).flatMap((criterion) => isMet(criterion) || criterion.remedy === null ? [] : [{
-		title: CRITERION_TITLES[criterion.id],
-		remedy: criterion.remedy
-	}]);
-	return [
-		...listByRemedy([...causes.slice(0, MOST_CAUSES$1), ...unmet.slice(0, MOST_CRITERIA)]),
-		...isToBeFilled ? ["Collect the lost posts again while Reddit still lists them, or settle the loss in settled.json"] : [],
-		record.isDrill ? "Mend what the drill showed" : `Fix the cause, test it in isolation, and start over at 10 % (attempt ${record.attempt + 1})`
-	];
-}
-/** One row a remedy, with everything that it mends. */
-function listByRemedy(faults) {
-	return [...new Set(faults.map(({ remedy }) => remedy))].map((remedy) => {
-		const titles = faults.flatMap((fault) => fault.remedy === remedy ? [fault.title] : []);
-		return `${[...new Set(titles)].join("; ")}: ${remedy}`;
-	});
-}
-function renderFollowUps(facts) {
-	return [paragraph("Proposed. Give each an owner (a GitHub login) and a day, add yours, take out what is not needed: once you have changed this table it is yours, and no run changes it any more."), table(HEADER, proposeFollowUps(facts).map((text) => [
-		[said(text, 400)],
-		[OWNER_HERE],
-		[DUE_HERE]
-	]))];
 }
 
 // node_modules/@noble/hashes/_u64.js
@@ -21564,10 +21202,10 @@ var _SHA256 = class extends SHA2_32B {
 const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
 
 // actions/shared/report/report-parts.ts
-const NAME = "[a-z][a-z0-9-]{0,60}";
-const PART_NAME = new RegExp(`^${NAME}$`, "u");
-const BEGIN = new RegExp(`^<!-- switchback:part (${NAME}) sha256:([0-9a-f]{16}) -->$`, "u");
-const END = new RegExp(`^<!-- switchback:end (${NAME}) -->$`, "u");
+const NAME$1 = "[a-z][a-z0-9-]{0,60}";
+const PART_NAME = new RegExp(`^${NAME$1}$`, "u");
+const BEGIN = new RegExp(`^<!-- switchback:part (${NAME$1}) sha256:([0-9a-f]{16}) -->$`, "u");
+const END = new RegExp(`^<!-- switchback:end (${NAME$1}) -->$`, "u");
 /** Any comment that a program of ours could take for its own: of a part, an incident, a step of the escalation. */
 const OWN_COMMENT = /<!--(?=\s*switchback:)/giu;
 /**
@@ -21649,6 +21287,368 @@ function layOutReport(parts) {
 		if ("question" in section) return renderQuestion(QUESTIONS[section.question]);
 		return renderPart(section.part, withoutMarkers(parts.get(section.part) ?? ""));
 	}).join("\n\n")}\n`;
+}
+
+// actions/shared/verdict/verdict.ts
+/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
+const VERDICTS = [
+	"pass",
+	"warn",
+	"unknown",
+	"fail"
+];
+
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** In the runbook's words. */
+const CRITERION_TITLES = {
+	"manual-collection": "Manual collection resumes normally",
+	"no-data-loss": "No data loss detected",
+	"error-rate": "Error rate returns to normal (< 5 %)",
+	performance: "System performance restored",
+	queues: "All queues and jobs processing"
+};
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+/** Whether the criterion lets an incident recover: it passes or warns, or what does not is settled. */
+function isMet({ verdict, settled }) {
+	return verdict === "pass" || verdict === "warn" || settled !== null;
+}
+
+// actions/shared/markdown/count.ts
+const RULES$1 = new Intl.PluralRules("en");
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
+}
+
+// actions/shared/routing/unit-key.ts
+/**
+* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
+* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
+*/
+function unitKey(name) {
+	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
+}
+
+// actions/shared/report/assess-impact.ts
+/** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
+function assessDataLoss(facts) {
+	const { integrity, criteria } = facts;
+	const accepted = criteria?.find(({ id }) => id === "no-data-loss")?.settled ?? null;
+	if (integrity === null) return {
+		answer: "unknown",
+		because: unknownWhy(facts, "integrity").slice(9),
+		accepted
+	};
+	const checks = integrity.checks.filter(({ kind }) => kind === "loss" || kind === "corruption");
+	const failed = checks.filter(({ verdict }) => verdict === "fail");
+	if (failed.length > 0) return {
+		answer: "Yes",
+		because: describeFailed(failed),
+		accepted
+	};
+	const unmeasured = checks.filter(({ verdict }) => verdict === "unknown");
+	if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === "skipped")) return {
+		answer: "unknown",
+		because: describeUnmeasured(unmeasured),
+		accepted
+	};
+	const measured = checks.filter(({ verdict }) => verdict !== "skipped").length;
+	return {
+		answer: "No",
+		because: `${count(measured, "check")} of loss and corruption found nothing new`,
+		accepted
+	};
+}
+function describeFailed(failed) {
+	const total = (kind) => failed.filter((check) => check.kind === kind).reduce((sum, { faultCount }) => sum + faultCount, 0);
+	const isKind = (kind) => failed.some((check) => check.kind === kind);
+	return [
+		...isKind("loss") ? [`${total("loss")} lost`] : [],
+		...isKind("corruption") ? [`${total("corruption")} corrupt`] : [],
+		`by ${[...new Set(failed.map(({ id }) => id))].join(", ")}`
+	].join(", ");
+}
+function describeUnmeasured(unmeasured) {
+	if (unmeasured.length === 0) return "no check of loss could be made";
+	const ids = [...new Set(unmeasured.map(({ id }) => id))];
+	const shown = ids.slice(0, 4).join(", ");
+	return `${count(ids.length, "check")} could not be measured (${shown}${ids.length > 4 ? ", …" : ""})`;
+}
+/**
+* Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
+* where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
+*/
+function listUnitImpacts(facts) {
+	const { units, record, integrity } = facts;
+	if (units !== null) return units;
+	if (record.movedUnits === null) return null;
+	const single = record.movedUnits.length === 1;
+	return record.movedUnits.map((unit) => ({
+		unit,
+		lost: countOf(integrity, {
+			kind: "loss",
+			unit,
+			single
+		}),
+		doubled: countOf(integrity, {
+			kind: "duplicates",
+			unit,
+			single
+		}),
+		delayed: null,
+		gapSeconds: null
+	}));
+}
+function countOf(integrity, { kind, unit, single }) {
+	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
+	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+	const shared = checks.filter((check) => check.unit === null);
+	if (own.length === 0 && shared.length === 0) return null;
+	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
+	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
+	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
+	return Math.max(faults(own), single ? faults(shared) : 0);
+}
+
+// actions/shared/cutover/json-depth.ts
+/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
+const MAX_JSON_DEPTH = 100;
+/**
+* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
+* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
+*/
+function isNestedTooDeeply(text) {
+	const marks = /["\\[\]{}]/gu;
+	let depth = 0;
+	let isInString = false;
+	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
+	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
+	else if (mark === "{" || mark === "[") depth += 1;
+	else if (mark !== "\\") depth -= 1;
+	return depth > 100;
+}
+
+// actions/shared/evidence/hide-personal-data.ts
+/** `u/name` and `/user/name` (Reddit: 3 to 20 characters, longer ones are hidden too). Not within base64, which is full of such pieces. */
+const REDDIT_USER = /(?<![A-Za-z0-9+/]{24})(?<![A-Za-z0-9_-])(u\/|user\/)[A-Za-z0-9_-]{3,}/giu;
+/** The subreddit that belongs to one user. */
+const USER_SUBREDDIT = /(?<![A-Za-z0-9_-])(r\/)u_[A-Za-z0-9_-]{3,}/giu;
+/** Whoever is named as the author of a row or a commit. */
+const AUTHOR = /((?:\bauthor(?:_fullname)?|\bredditor|\busername|\buser_name)\\*["']?[ \t]{0,9}[:=][ \t]{0,9})(\\*["'](?!\[)[^"'\\\r\n]+|(?!["'[\\]|null\b|None\b)[^\s,;}\]"']+)/giu;
+/** From the start of a word alone, so that a long word is read once. */
+const EMAIL = /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
+const IPV4 = /(?<!\d|\d\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)/gu;
+/** 2000::/3 is all that is routed publicly (RFC 4291, section 2.4); nothing that is a time or a C++ name starts so. */
+const IPV6 = /(?<![0-9a-f:])[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}/giu;
+/** Takes the place of e-mail addresses, Reddit users and public addresses. */
+function hidePersonalData(text) {
+	return text.replaceAll(REDDIT_USER, "$1[user]").replaceAll(USER_SUBREDDIT, "$1[user]").replaceAll(AUTHOR, (_, before, value) => `${before}${/^\\*["']/u.exec(value)?.[0] ?? ""}[user]`).replaceAll(EMAIL, "[e-mail]").replaceAll(IPV4, (address, ...octets) => isPublicIpv4(octets.slice(0, 4).map(Number)) ? "[address]" : address).replaceAll(IPV6, hideIpv6);
+}
+/** Blocks that never leave a machine or a local network (RFC 1918, 1122, 3927, 6598). Above 255 it is no address. */
+function isPublicIpv4([first = 0, second = 0, ...rest]) {
+	if ([
+		first,
+		second,
+		...rest
+	].some((octet) => octet > 255)) return false;
+	if (first === 0 || first === 10 || first === 127 || first === 255) return false;
+	if (first === 100) return second < 64 || second > 127;
+	if (first === 172) return second < 16 || second > 31;
+	return !(first === 192 && second === 168) && !(first === 169 && second === 254);
+}
+/** A colon that ends a sentence belongs to the sentence. */
+function hideIpv6(candidate) {
+	const rest = /(?<!:):$/u.test(candidate) ? ":" : "";
+	const address = candidate.slice(0, candidate.length - rest.length);
+	const groups = address.split(":").length;
+	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
+}
+
+// actions/shared/markdown/without-user-info.ts
+/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+function withoutUserInfo(text) {
+	return text.replaceAll(/\S+/gu, (word) => {
+		const end = word.lastIndexOf("@") + 1;
+		if (end === 0) return word;
+		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
+	});
+}
+
+// actions/shared/evidence/hide-secrets.ts
+/**
+* Names whose value is a secret, as they end in `SUPABASE_SERVICE_KEY`, `client_secret`, `PGPASSWORD`, `apiKey`. Nothing but whole words of
+* configuration: a bare `key` or `pass` is an ordinary word of ours.
+*/
+const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
+const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
+/** Each expression starts with a fixed word or a bounded class, so that a long line costs time in proportion to its length. */
+const SHAPES = [
+	[/-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/gu, "[key]"],
+	[/(?:https?:\/\/)?(?:hooks\.slack(?:-gov)?\.com\/|discord(?:app)?\.com\/api\/webhooks\/|(?<![\w-])[\w-]{1,63}\.webhook\.office\.com\/)[^\s"'<>`)]*/giu, "[webhook]"],
+	[/gh[pousr]_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/github_pat_[A-Za-z0-9_]{10,}/gu, "[token]"],
+	[/xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/xapp-[A-Za-z0-9-]{6,}/gu, "[token]"],
+	[/(?<![A-Za-z0-9])sk[-_][A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/(?:AKIA|ASIA)[A-Z0-9]{16}/gu, "[token]"],
+	[/AIza[A-Za-z0-9_-]{30,}/gu, "[token]"],
+	[/(?:glpat-|npm_|pypi-|sbp_|sb_secret_|sb_publishable_|dop_v1_)[A-Za-z0-9_-]{16,}/gu, "[token]"],
+	[/eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/gu, "[token]"],
+	[/(?<=\bbearer[ \t]{1,9})[^\s"'<>`,;]{6,}/giu, "[token]"],
+	[/(?<=\bbasic[ \t]{1,9})(?![a-z]?[a-z]+(?![a-z0-9+/=_-]))[a-z0-9+/=_-]{6,}/giu, "[token]"]
+];
+/** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
+const HEADER$1 = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
+const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
+const NAME = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+/** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
+const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
+const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
+const IN_QUOTES = new RegExp(`${NAME}(?:${ESCAPED}|${QUOTED})`, "giu");
+const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
+/** Behind a name in quotes it is a value of JSON, and ends as one. */
+const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
+/** Too much is hidden rather than too little: a password may hold any mark but a blank. */
+const BARE = new RegExp(String.raw`(?<name>${SECRET_NAMES}\]?${IS})${NO_VALUE}\S+`, "giu");
+/** Takes the place of every secret whose shape or name gives it away; what is left of a text stays as it was. */
+function hideSecrets(text) {
+	let hidden = text;
+	for (const [shape, placeholder] of SHAPES) hidden = hidden.replaceAll(shape, placeholder);
+	return withoutUserInfo(hidden).replaceAll("://***@", "://[credentials]@").replaceAll(HEADER$1, "$1[secret]").replaceAll(IN_QUOTES, "$<name>$<open>$<quote>[secret]").replaceAll(AFTER_QUOTED_NAME, "$<name>[secret]").replaceAll(BARE, "$<name>[secret]");
+}
+
+// actions/shared/evidence/redact-evidence.ts
+/** The end of a line in base64, as wide as the body of a key (RFC 7468: 64, RFC 2045: 76), for logs that are read line by line; a digest in hex is none. */
+const KEY_LINE = /(?<![A-Za-z0-9+/])(?=[a-z0-9/]*[A-Z+])(?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{76})$/gmu;
+/**
+* Takes secrets and personal data out of a text before it becomes evidence: tokens, passwords, keys, webhooks, credentials in addresses, e-mail
+* addresses, public IP addresses and Reddit users. What stands in their place is always the same (`[token]`, `[secret]`, `[key]`, `[webhook]`,
+* `[credentials]`, `[e-mail]`, `[address]`, `[user]`), so that one text always gives one evidence. Takes time in proportion to the length. It works by
+* shape and name: a secret that looks like an ordinary word, without its name, is not seen.
+*/
+function redactText(text) {
+	return hidePersonalData(hideSecrets(text.replaceAll(KEY_LINE, "[key]")));
+}
+
+// actions/shared/report/show.ts
+/** What GitHub makes something of in plain text: mentions, issues, commits, addresses. */
+const LIVE = /[@#]|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b/iu;
+/** Other people's words within a sentence, without secrets. */
+function words(text, maxCharacters = 200) {
+	return quoted(redactText(text), maxCharacters);
+}
+/** A sentence of a program, which may hold names that others chose: plain text, but code where GitHub would notify or link. */
+function said(text, maxCharacters = 400) {
+	const line = oneLine(redactText(text), maxCharacters);
+	return LIVE.test(line) ? quoted(line, maxCharacters) : line;
+}
+/** A settlement behind the word accepted: `loss: 41 posts (octocat)`. */
+function withoutAccepted(settled) {
+	return settled.replace(/^accepted /u, "");
+}
+/** `2026-11-25 02:05:19`, always UTC. A text that is no instant is not repeated. */
+function showInstant(at) {
+	const text = at instanceof Date ? Number.isNaN(at.getTime()) ? "" : formatInstant(at) : at ?? "";
+	const parsed = parseInstant(text);
+	return parsed === null ? "unknown" : parsed.at.slice(0, 19).replace("T", " ");
+}
+/** Seconds from one instant to another; `null` where one is missing or they run backwards. */
+function secondsBetween(from, to) {
+	if (from === null || to === null) return null;
+	const seconds = (Date.parse(to) - Date.parse(from)) / 1e3;
+	return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+/** In the two largest units that say something: `2 s`, `4 min 10 s`, `2 h`, `3 d 4 h`. */
+function showDuration(seconds) {
+	const whole = Math.round(seconds);
+	const [days, hours, minutes] = [
+		Math.floor(whole / 86400),
+		Math.floor(whole / 3600) % 24,
+		Math.floor(whole / 60) % 60
+	];
+	const parts = [
+		[days, "d"],
+		[hours, "h"],
+		[minutes, "min"],
+		[whole % 60, "s"]
+	];
+	const first = parts.findIndex(([number]) => number > 0);
+	if (first === -1) return "0 s";
+	return parts.slice(first, first + 2).flatMap(([number, unit]) => number > 0 ? [`${number} ${unit}`] : []).join(" ");
+}
+const WEB = /^https:\/\/[\w.:-]+\/[\w./%~+=?&#:,-]*$/u;
+/** A link where the address is an ordinary one of the web; anything else stays text. */
+function webLink(url, text) {
+	return WEB.test(url) ? link(url, text) : words(`${text}: ${url}`);
+}
+/** A workflow run, to be opened on a phone; anything else stays text. */
+function runLink(url) {
+	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
+	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
+}
+
+// actions/shared/report/follow-ups.ts
+/** What a person replaces in a proposed follow-up. */
+const OWNER_HERE = "who?";
+const DUE_HERE = "YYYY-MM-DD?";
+const HEADER = [
+	"Follow-up",
+	"Owner",
+	"Due"
+];
+const MOST_CAUSES$1 = 5;
+const MOST_CRITERIA = 5;
+/** Proposed rows: from the causes, the loss, and the criteria that are not met; then the runbook's re-attempt. People complete them. */
+function proposeFollowUps(facts) {
+	const { investigation, criteria, record } = facts;
+	const causes = (investigation?.causes ?? []).filter(({ confidence }) => confidence !== "unlikely");
+	const loss = assessDataLoss(facts);
+	const isToBeFilled = loss.answer === "Yes" && loss.accepted === null;
+	const unmet = (criteria ?? []).flatMap((criterion) => isMet(criterion) || criterion.remedy === null ? [] : [{
+		title: CRITERION_TITLES[criterion.id],
+		remedy: criterion.remedy
+	}]);
+	return [
+		...listByRemedy([...causes.slice(0, MOST_CAUSES$1), ...unmet.slice(0, MOST_CRITERIA)]),
+		...isToBeFilled ? ["Collect the lost posts again while Reddit still lists them, or settle the loss in settled.json"] : [],
+		record.isDrill ? "Mend what the drill showed" : `Fix the cause, test it in isolation, and start over at 10 % (attempt ${record.attempt + 1})`
+	];
+}
+/** One row a remedy, with everything that it mends. */
+function listByRemedy(faults) {
+	return [...new Set(faults.map(({ remedy }) => remedy))].map((remedy) => {
+		const titles = faults.flatMap((fault) => fault.remedy === remedy ? [fault.title] : []);
+		return `${[...new Set(titles)].join("; ")}: ${remedy}`;
+	});
+}
+function renderFollowUps(facts) {
+	return [paragraph("Proposed. Give each an owner (a GitHub login) and a day, add yours, take out what is not needed: once you have changed this table it is yours, and no run changes it any more."), table(HEADER, proposeFollowUps(facts).map((text) => [
+		[said(text, 400)],
+		[OWNER_HERE],
+		[DUE_HERE]
+	]))];
 }
 
 // actions/shared/report/plan-charts.ts
@@ -22314,22 +22314,35 @@ const RENDERERS = {
 	"follow-ups": renderFollowUps,
 	measurement: renderMeasurement
 };
-/** The Markdown of every part, without markers. What is not known says `unknown` and why. */
-function renderReport(facts) {
-	return new Map(REPORT_PARTS.map((part) => [part, withoutMarkers(renderMarkdown(RENDERERS[part](facts)))]));
-}
-/** A whole new report. */
-function renderFreshReport(facts) {
-	return layOutReport(renderReport(facts));
+/** The Markdown of every part, without markers. What is not known says `unknown` and why. Parts that are `rendered` already are taken as they are. */
+function renderReport(facts, rendered = /* @__PURE__ */ new Map()) {
+	const render = (part) => withoutMarkers(renderMarkdown(RENDERERS[part](facts)));
+	return new Map(REPORT_PARTS.map((part) => [part, rendered.get(part) ?? render(part)]));
 }
 
 // actions/shared/incident/render-first-report.ts
+/**
+* The parts in which nothing of the record stands, as the renderer gives them where nothing is measured (a test compares them): rendering them would
+* take a tenth of the time that a rollback may take.
+*/
+const NOTHING_MEASURED = /* @__PURE__ */ new Map([
+	["causes", "### Likely causes\n\nunknown: not measured yet.\n"],
+	["charts", "### Charts\n\nunknown: not measured yet.\n"],
+	["criteria", `### Success criteria
+
+- [ ] Manual collection resumes normally: **unknown**: not measured yet.
+- [ ] No data loss detected: **unknown**: not measured yet.
+- [ ] Error rate returns to normal (< 5 %): **unknown**: not measured yet.
+- [ ] System performance restored: **unknown**: not measured yet.
+- [ ] All queues and jobs processing: **unknown**: not measured yet.
+`]
+]);
 /**
 * The report as it is committed together with the rollback: every part that a later one has, from the record alone. So the later one finds its parts
 * and fills them, around whatever people wrote meanwhile.
 */
 function renderFirstReport(record) {
-	return renderFreshReport(factsOfRecord(record));
+	return layOutReport(renderReport(factsOfRecord(record), NOTHING_MEASURED));
 }
 
 // actions/shared/routing/routing-file.ts

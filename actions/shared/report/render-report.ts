@@ -28,9 +28,13 @@ const RENDERERS: Readonly<Record<ReportPartName, (facts: ReportFacts) => readonl
   measurement: renderMeasurement,
 };
 
-/** The Markdown of every part, without markers. What is not known says `unknown` and why. */
-export function renderReport(facts: ReportFacts): ReadonlyMap<ReportPartName, string> {
-  return new Map(REPORT_PARTS.map((part) => [part, withoutMarkers(renderMarkdown(RENDERERS[part](facts)))]));
+/** The Markdown of every part, without markers. What is not known says `unknown` and why. Parts that are `rendered` already are taken as they are. */
+export function renderReport(
+  facts: ReportFacts,
+  rendered: ReadonlyMap<ReportPartName, string> = new Map(),
+): ReadonlyMap<ReportPartName, string> {
+  const render = (part: ReportPartName): string => withoutMarkers(renderMarkdown(RENDERERS[part](facts)));
+  return new Map(REPORT_PARTS.map((part) => [part, rendered.get(part) ?? render(part)]));
 }
 
 /** A whole new report. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { INCIDENT_STATUSES } from '../../../../actions/shared/incident/incident-record.ts';
 import { renderFirstReport } from '../../../../actions/shared/incident/render-first-report.ts';
+import { renderFreshReport } from '../../../../actions/shared/report/render-report.ts';
+import { factsOfRecord } from '../../../../actions/shared/report/report-facts.ts';
 import { REPORT_PARTS } from '../../../../actions/shared/report/report-layout.ts';
 import { listParts } from '../../../../actions/shared/report/report-parts.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
@@ -14,6 +16,11 @@ const headingsOf = (report: string) =>
   );
 
 describe('renderFirstReport', () => {
+  it('is what the whole report is where nothing is measured', () => {
+    const record = anIncidentRecord();
+    expect(renderFirstReport(record)).toBe(renderFreshReport(factsOfRecord(record)));
+  });
+
   it("has the runbook's title and its five sections", () => {
     expect(headingsOf(renderFirstReport(anIncidentRecord()))).toEqual([
       'DLT Rollback Incident Report',
