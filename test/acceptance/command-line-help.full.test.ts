@@ -19,6 +19,10 @@ const COMMANDS = [
   'verify',
   'collect',
   'integrity',
+  'investigate',
+  'report',
+  'escalate',
+  'evidence',
   'route',
   'gate',
   'advance',
@@ -36,6 +40,9 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/^switchback doctor/u, 2],
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
+  // No incident is in the clone.
+  [/^switchback report$/u, 2],
+  [/^switchback evidence replay /u, 2],
 ];
 
 let repository: OperationsRepository;
