@@ -2,7 +2,7 @@ import { TRIGGER_TITLES } from '../shared/cutover/trigger.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { nameOf, renderIntegritySummary } from '../shared/integrity/render-integrity.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
-import { paragraph, quoted, renderMarkdown, strong } from '../shared/markdown/render-markdown.ts';
+import { paragraph, quoted, quotedBlock, renderMarkdown, strong } from '../shared/markdown/render-markdown.ts';
 import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
 import type { IntegrityDecision } from '../shared/triggers/decide-by-integrity.ts';
@@ -46,19 +46,25 @@ export function toActionOutcome(
 
 const DECISION_WORDS = {
   continue: 'Nothing to be done by itself',
-  hold: 'No further advance: the manual path itself is at fault',
+  hold: 'A hold is due, since only the manual path can have done this, and you set it',
   rollback: 'Everything goes back to manual',
 } as const;
 
+/** Nothing sets it by itself: that is for `watch-triggers`. */
+const SET_HOLD = "node scripts/dist/switchback.mjs hold --set --reason 'the manual path loses or doubles posts'";
+
 function renderDecision({ decision, trigger, because }: IntegrityDecision): string {
   const by = trigger === null ? '' : ` (${TRIGGER_TITLES[trigger]})`;
-  return renderMarkdown([paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), ' ', quoted(because, 500))]);
+  const said = paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), ' ', quoted(because, 500));
+  return renderMarkdown(decision === 'hold' ? [said, quotedBlock(SET_HOLD, 'sh')] : [said]);
 }
 
 function announceDecision({ decision, trigger, because }: IntegrityDecision): readonly Annotation[] {
   if (decision === 'continue') return [];
   const title = `${decision}: ${trigger === null ? '' : TRIGGER_TITLES[trigger]}`;
-  return [{ level: decision === 'rollback' ? 'error' : 'warning', title, message: oneLine(because, 1_000) }];
+  if (decision === 'hold')
+    return [{ level: 'warning', title, message: joinSentences(oneLine(because, 800), `Set it: ${SET_HOLD}`) }];
+  return [{ level: 'error', title, message: oneLine(because, 1_000) }];
 }
 
 /** A database that was given and shows nothing at all is never let be: then nobody watches. */

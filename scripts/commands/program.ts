@@ -92,7 +92,7 @@ function addStatus(program: Command, take: Take): void {
 function addVerify(program: Command, take: Take): void {
   withClone(program.command('verify'))
     .description(
-      'Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
+      'Layer 4 (runbook steps 2 and 4): the state of the branch, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
     )
     .option(
       '--deadline-seconds <n>',

@@ -3440,7 +3440,7 @@ function addStatus(program, take) {
 	}));
 }
 function addVerify(program, take) {
-	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): state at the tip, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).option("--save-look <file>", "keep what the database showed, for --previous-look of a later run").option("--previous-look <file>", "the look of an earlier run, so that this one can be the second").option("--control-ended-at <instant>", "when the last dlt collector was stopped, such as 2026-11-25T12:00:00Z (default: the rollback itself)", instant).action((options) => take({
+	withClone(program.command("verify")).description("Layer 4 (runbook steps 2 and 4): the state of the branch, nothing new of dlt, manual rows arrive. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").option("--deadline-seconds <n>", "how long to go on looking while something does not hold yet", wholeNumber(0, 18e3), 30).option("--interval-seconds <n>", "how long to wait between two rounds", wholeNumber(1, 600), 5).option("--save-look <file>", "keep what the database showed, for --previous-look of a later run").option("--previous-look <file>", "the look of an earlier run, so that this one can be the second").option("--control-ended-at <instant>", "when the last dlt collector was stopped, such as 2026-11-25T12:00:00Z (default: the rollback itself)", instant).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",

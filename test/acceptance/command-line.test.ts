@@ -159,7 +159,7 @@ describe('wrong use', () => {
     const ran = await repository.run(args);
     expect({ code: ran.exitCode, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
     expect(ran.stderr).toMatch(message);
-    expect(ran.stderr).not.toMatch(/^ {4}at |^::/mu);
+    expect(ran.stderr).not.toMatch(/^\s+at |^::/mu);
     expect(repository.log()).toEqual(['state']);
   });
 

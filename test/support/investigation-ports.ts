@@ -9,6 +9,7 @@ import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { aLastTransition, aRolledBackConfig } from './a-cutover-config.ts';
 import { aDatabaseHealth } from './a-database-health.ts';
 import { aHistoryFile, aUnitFetch } from './a-history.ts';
+import { aDatabase } from './a-look-context.ts';
 import { aRepositoryAt } from './a-repository-at.ts';
 import { CONFIG } from './a-snapshot.ts';
 import { inMemoryHistory, inMemoryHistoryStore } from './in-memory-history-store.ts';
@@ -38,7 +39,9 @@ export function investigationPorts(changes: Partial<InvestigatePorts> = {}): Inv
   history.files = new Map([[file.path, file.contents]]);
   const last = aLastTransition({ from: '10%', to: 'manual_only', at: '2026-11-26T12:00:00Z', incident: INCIDENT });
   const load = { loadId: '1795694380', schemaName: 's', status: 0, insertedAt: '2026-11-26T12:00:00.000000Z' };
-  const look = {
+  const look: OpenLook = {
+    facts: aDatabase(),
+    ask: async () => Promise.reject(new Error('an investigation asks no question of a table')),
     readCatalogue: async () => ({ tables: new Map(), names: [] }),
     readLoads: async () => measured([load]),
   };
@@ -67,7 +70,7 @@ export function investigationPorts(changes: Partial<InvestigatePorts> = {}): Inv
       list: async (path) => [{ path, name: path, bytes: 1, modifiedAt: NOW.toISOString() }],
       read: () => chunks('2026-11-26 10:00:00,000 - INFO - all is well\n'),
     },
-    database: measured({ look: (work) => work(look as unknown as OpenLook) }),
+    database: measured({ look: (work) => work(look) }),
     health: measured({ read: async () => aDatabaseHealth() }),
     history: measured(inMemoryHistoryStore(history)),
     statusPage: measured({

@@ -73940,18 +73940,26 @@ function toActionOutcome(result, { failOn, decided, evidence }) {
 }
 const DECISION_WORDS = {
 	continue: "Nothing to be done by itself",
-	hold: "No further advance: the manual path itself is at fault",
+	hold: "A hold is due, since only the manual path can have done this, and you set it",
 	rollback: "Everything goes back to manual"
 };
+/** Nothing sets it by itself: that is for `watch-triggers`. */
+const SET_HOLD = "node scripts/dist/switchback.mjs hold --set --reason 'the manual path loses or doubles posts'";
 function renderDecision({ decision, trigger, because }) {
 	const by = trigger === null ? "" : ` (${TRIGGER_TITLES[trigger]})`;
-	return renderMarkdown([paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), " ", quoted(because, 500))]);
+	const said = paragraph(strong(`${DECISION_WORDS[decision]}${by}:`), " ", quoted(because, 500));
+	return renderMarkdown(decision === "hold" ? [said, quotedBlock(SET_HOLD, "sh")] : [said]);
 }
 function announceDecision({ decision, trigger, because }) {
 	if (decision === "continue") return [];
 	const title = `${decision}: ${trigger === null ? "" : TRIGGER_TITLES[trigger]}`;
+	if (decision === "hold") return [{
+		level: "warning",
+		title,
+		message: joinSentences$1(oneLine(because, 800), `Set it: ${SET_HOLD}`)
+	}];
 	return [{
-		level: decision === "rollback" ? "error" : "warning",
+		level: "error",
 		title,
 		message: oneLine(because, 1e3)
 	}];

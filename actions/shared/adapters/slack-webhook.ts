@@ -106,6 +106,7 @@ async function tryOnce(
       redirect: 'manual',
       signal: AbortSignal.any([signalAfter(answerMs), ...(signal === undefined ? [] : [signal])]),
     });
+    // The status decides; the word beside it is for the message alone, and may be cut off.
     const said = (await response.text().catch(() => '')).trim();
     return judge(response.status, WORD.test(said) ? said : '', response.headers.get('retry-after'));
   } catch (cause) {

@@ -30,6 +30,14 @@ describe('the decision by the policy of the checkout', () => {
     expect(summaryMarkdown).toContain('`census: 3 posts of <b>r/opensource</b>`');
   });
 
+  it('that asks for a hold gives the command that sets it, since nothing else does', () => {
+    const result = { ...LOST, checks: LOST.checks.map((check) => ({ ...check, action: 'hold' as const })) };
+    const decided = decideByPolicy(result, POLICY);
+    const { outputs, annotations, summaryMarkdown } = toActionOutcome(result, { failOn: 'fail', decided });
+    expect(outputs).toMatchObject({ action: 'hold', trigger: 'data-loss' });
+    for (const shown of [summaryMarkdown, annotations[0]?.message]) expect(shown).toContain('hold --set --reason');
+  });
+
   it.each([
     ['missing', null],
     ['not valid', new TextEncoder().encode('triggers: {}')],

@@ -1,3 +1,4 @@
+import { aDatabase } from '../../../support/a-look-context.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -27,8 +28,13 @@ const DATASETS = shippedDatasets();
 const CADENCE_MINUTES = Math.max(...DATASETS.datasets.map(({ paths }) => paths?.dlt?.cadenceMinutes ?? 0));
 
 function databaseWith(loads: Measured<readonly LoadFact[] | null>): IntegrityDatabase {
-  const look = { readCatalogue: async () => ({ tables: new Map(), names: [] }), readLoads: async () => loads };
-  return { look: (work) => work(look as unknown as OpenLook) };
+  const look: OpenLook = {
+    facts: aDatabase(),
+    readCatalogue: async () => ({ tables: new Map(), names: [] }),
+    readLoads: async () => loads,
+    ask: async () => Promise.reject(new Error('nothing is asked of a table here')),
+  };
+  return { look: (work) => work(look) };
 }
 
 const ask = (loads: Measured<readonly LoadFact[] | null>) =>
