@@ -772,7 +772,7 @@ function renderReasons({ record }) {
 function renderReason({ at, by, trigger, severity, runUrl, reason }) {
 	const run = runUrl ? [", ", runLink(runUrl)] : [];
 	const title = TRIGGER_TITLES[trigger];
-	return [paragraph("Stated by ", words(by, 80), ` at ${showInstant(at)} UTC: ${title}, severity ${severity}`, ...run, "."), quotedBlock(wrapLines(redactText(reason), REASON_LINE_CHARACTERS), "text")];
+	return [paragraph("Stated by ", words(by, 80), ` at ${showInstant(at)} UTC: ${title}, severity ${severity}`, ...run, "."), quotedBlock(wrapLines(redactText(reason), 64), "text")];
 }
 /** Which trigger, its rule by the policy, and the values that decided. */
 function renderDecision(facts) {
@@ -1031,4 +1031,4 @@ function amendReport(text, facts) {
 	}));
 }
 
-export { amendReport, durationsOf, factsOfRecord, layOutReport, planCharts, renderFreshReport, renderReport, said, showDuration, statusOf };
+export { STATUS_WORDS, amendReport, durationsOf, factsOfRecord, layOutReport, planCharts, renderFreshReport, renderReport, said, secondsBetween, showDuration, showInstant, statusOf, wrapLines };

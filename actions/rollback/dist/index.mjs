@@ -20452,7 +20452,7 @@ const INCIDENT_STATUSES = [
 	"recovered",
 	"reviewed"
 ];
-const statedReason = strictObject({
+const statedReason$1 = strictObject({
 	at: string(),
 	by: string(),
 	reason: string(),
@@ -20479,7 +20479,7 @@ const incidentRecordSchema = strictObject({
 	/** Units that were on dlt and are manual's again; `null` where no routing file could be read. */
 	movedUnits: array(string()).nullable(),
 	/** Why, first the reason that rolled back, then what absorbed rollbacks added. */
-	reasons: array(statedReason).min(1),
+	reasons: array(statedReason$1).min(1),
 	/** What was found on the way and matters to a reviewer. */
 	notes: array(string()),
 	/** What the files were before: git's id of each, and where a copy is kept when it could not be used as it was. */
@@ -21965,7 +21965,7 @@ function renderReasons({ record }) {
 function renderReason({ at, by, trigger, severity, runUrl, reason }) {
 	const run = runUrl ? [", ", runLink(runUrl)] : [];
 	const title = TRIGGER_TITLES[trigger];
-	return [paragraph("Stated by ", words(by, 80), ` at ${showInstant(at)} UTC: ${title}, severity ${severity}`, ...run, "."), quotedBlock(wrapLines(redactText(reason), REASON_LINE_CHARACTERS), "text")];
+	return [paragraph("Stated by ", words(by, 80), ` at ${showInstant(at)} UTC: ${title}, severity ${severity}`, ...run, "."), quotedBlock(wrapLines(redactText(reason), 64), "text")];
 }
 /** Which trigger, its rule by the policy, and the values that decided. */
 function renderDecision(facts) {
@@ -22320,29 +22320,140 @@ function renderReport(facts, rendered = /* @__PURE__ */ new Map()) {
 	return new Map(REPORT_PARTS.map((part) => [part, rendered.get(part) ?? render(part)]));
 }
 
-// actions/shared/incident/render-first-report.ts
+// actions/shared/incident/render-plain-parts.ts
 /**
-* The parts in which nothing of the record stands, as the renderer gives them where nothing is measured (a test compares them): rendering them would
-* take a tenth of the time that a rollback may take.
+* The parts of a first report whose texts need no escaping, as the renderer gives them where nothing is measured (a test compares them over random
+* records). The renderer would take a quarter of the time that a rollback may take: nearly all of it to compile a serialiser that runs once. A
+* record with anything unusual has no plain parts but those in which nothing of it stands.
 */
+function renderPlainParts(record) {
+	const [reason, ...others] = record.reasons;
+	if (reason === void 0 || others.length > 0 || !isPlain(record, reason)) return NOTHING_MEASURED;
+	return new Map([
+		...NOTHING_MEASURED,
+		["summary", summary(record)],
+		["facts", facts(record, reason)],
+		["timeline", timeline(record, reason)],
+		["reasons", statedReason(reason)],
+		["decision", decision(record)],
+		["impact", impact(record.movedUnits ?? [])],
+		["resolution", RESOLUTION],
+		["follow-ups", followUps(record)],
+		["measurement", measurement(record)]
+	]);
+}
+const UNKNOWN = "unknown: not measured yet";
 const NOTHING_MEASURED = /* @__PURE__ */ new Map([
-	["causes", "### Likely causes\n\nunknown: not measured yet.\n"],
-	["charts", "### Charts\n\nunknown: not measured yet.\n"],
+	["causes", `### Likely causes\n\n${UNKNOWN}.`],
+	["charts", `### Charts\n\n${UNKNOWN}.`],
 	["criteria", `### Success criteria
 
 - [ ] Manual collection resumes normally: **unknown**: not measured yet.
 - [ ] No data loss detected: **unknown**: not measured yet.
 - [ ] Error rate returns to normal (< 5 %): **unknown**: not measured yet.
 - [ ] System performance restored: **unknown**: not measured yet.
-- [ ] All queues and jobs processing: **unknown**: not measured yet.
-`]
+- [ ] All queues and jobs processing: **unknown**: not measured yet.`]
 ]);
+const LOGIN = /^[A-Za-z0-9-]{1,39}(?:\[bot\])?$/u;
+const UNIT = /^[A-Za-z0-9_]{2,24}$/u;
+const RUN = /^https:\/\/github\.com\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+\/actions\/runs\/\d{1,20}$/u;
+/** Letters, digits, blanks and marks that mean nothing in a block of code. */
+const WORDS = /^[A-Za-z0-9 ,.;:()%'"/+=<>?!*_-]+$/u;
+/** Seven digits read as the short name of a commit, which the renderer then quotes. */
+const LEAST_LIKE_A_COMMIT = 999999;
+/** What an ordinary rollback by a person or a schedule writes: nothing in it has to be escaped, and nothing is a secret. */
+function isPlain(record, { by, reason, runUrl }) {
+	const units = record.movedUnits ?? [""];
+	return record.status === "contained" && !record.isDrill && record.notes.length === 0 && record.attempt < LEAST_LIKE_A_COMMIT && record.from !== null && record.before.every(({ keptAs }) => keptAs === null) && (runUrl === null || RUN.test(runUrl)) && LOGIN.test(by) && WORDS.test(reason) && units.every((unit) => UNIT.test(unit)) && units.length <= 100 && isHarmless([by, ...units].join("\n"));
+}
+function isHarmless(text) {
+	return redactText(text) === text;
+}
+function summary({ trigger, severity, from, to, triggeredAt }) {
+	return `- **What happened?** ${TRIGGER_TITLES[trigger]} (severity ${severity}). Rolled back from ${from} to ${to} at ${showInstant(triggeredAt)} UTC.
+- **Is it back?** The state is. Whether dlt has stopped and manual collection runs: ${UNKNOWN}. Success criteria: ${UNKNOWN}.
+- **Is data lost?** ${UNKNOWN}.
+- **What is needed from you?** Answer the 4 questions below, give each follow-up an owner and a date, and merge the pull request once the incident has recovered.`;
+}
+function facts(record, { by }) {
+	const { id, status, severity, trigger, from, to, generation, attempt, baseCommit } = record;
+	return `| | |
+| - | - |
+| **Incident** | \`${id}\` |
+| **Status** | ${STATUS_WORDS[status]} |
+| **Severity** | ${severity} |
+| **Trigger** | ${TRIGGER_TITLES[trigger]} |
+| **Transition** | ${from} to ${to}, generation ${generation}, attempt ${attempt} |
+| **Triggered by** | \`${by}\` |
+| **State before** | \`commit ${baseCommit.slice(0, 12)}\` |`;
+}
+function timeline({ triggeredAt, containedAt }, { by }) {
+	const seconds = secondsBetween(triggeredAt, containedAt);
+	const took = seconds === null ? "unknown: the clocks run backwards" : showDuration(seconds);
+	const rows = [{
+		at: triggeredAt,
+		what: `Rollback triggered by \`${by}\``
+	}, {
+		at: containedAt,
+		what: "State committed: DLT disabled, manual collection enabled, a hold set"
+	}].toSorted((left, right) => Date.parse(left.at) - Date.parse(right.at));
+	return `- Rollback triggered: ${showInstant(triggeredAt)} UTC
+- Rollback completed: not yet known: when the proof (layer 4) passes. The state was back at ${showInstant(containedAt)} UTC
+- Total downtime, until manual collection was seen to work: ${UNKNOWN}
+- Time to detect, from the first sign: ${UNKNOWN}
+- Time to effect, from the trigger: ${took} to the state commit, to the proof: ${UNKNOWN}
+- Time to recover, until all five success criteria had held: ${UNKNOWN}
+
+| When (UTC) | What |
+| - | - |
+${rows.map(({ at, what }) => `| ${showInstant(at)} | ${what} |`).join("\n")}`;
+}
+function statedReason({ by, at, trigger, severity, runUrl, reason }) {
+	const run = runUrl === null ? "" : `, [run ${runUrl.slice(runUrl.lastIndexOf("/") + 1)}](${runUrl})`;
+	return `Stated by \`${by}\` at ${showInstant(at)} UTC: ${TRIGGER_TITLES[trigger]}, severity ${severity}${run}.
+
+\`\`\`text
+${wrapLines(redactText(reason), 64)}
+\`\`\``;
+}
+function decision({ trigger }) {
+	return `### What decided
+
+- **Trigger:** ${TRIGGER_TITLES[trigger]}
+- **Rule:** ${UNKNOWN}
+- **Values:** ${trigger === "operator" ? "none: a person decided, see the reason above" : UNKNOWN}`;
+}
+function impact(units) {
+	const loss = "- Data loss: **unknown**: not measured yet.";
+	if (units.length === 0) return `${loss}\n- Affected subreddits: none was routed to dlt.`;
+	return `${loss}
+- Affected subreddits: ${units.map((unit) => `\`${unit}\``).join(", ")}
+- Lost, doubled and delayed posts and gaps of each: ${UNKNOWN}.`;
+}
+const RESOLUTION = `- Action taken: rolled back to manual collection (layer 1, the state).
+- Proof (layer 4): ${UNKNOWN}.
+- Test of the manual path (step 4): ${UNKNOWN}.
+- Next steps: prove the rollback and measure the success criteria below. Nothing advances while the hold stands.`;
+function followUps({ attempt }) {
+	return `Proposed. Give each an owner (a GitHub login) and a day, add yours, take out what is not needed: once you have changed this table it is yours, and no run changes it any more.
+
+| Follow-up | Owner | Due |
+| - | - | - |
+| Fix the cause, test it in isolation, and start over at 10 % (attempt ${attempt + 1}) | who? | YYYY-MM-DD? |`;
+}
+function measurement({ id }) {
+	return `Nothing is measured yet: the report is amended as the jobs of the rollback end.
+
+Written from [incident.json](incident.json) and, once it is there, [evidence.json](evidence.json). Compute it again with \`npm run evidence -- replay incidents/${id}\`.`;
+}
+
+// actions/shared/incident/render-first-report.ts
 /**
 * The report as it is committed together with the rollback: every part that a later one has, from the record alone. So the later one finds its parts
 * and fills them, around whatever people wrote meanwhile.
 */
 function renderFirstReport(record) {
-	return layOutReport(renderReport(factsOfRecord(record), NOTHING_MEASURED));
+	return layOutReport(renderReport(factsOfRecord(record), renderPlainParts(record)));
 }
 
 // actions/shared/routing/routing-file.ts

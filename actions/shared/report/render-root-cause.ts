@@ -13,7 +13,7 @@ import { unknownWhy, type ReportFacts } from './report-facts.ts';
 import { runLink, said, showInstant, words } from './show.ts';
 
 /** What a phone shows of a block of code without moving it sideways, roughly. */
-const REASON_LINE_CHARACTERS = 64;
+export const REASON_LINE_CHARACTERS = 64;
 const MOST_CAUSES = 6;
 const MOST_CLUES = 5;
 
