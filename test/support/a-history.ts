@@ -84,6 +84,29 @@ export function aUnitFetch(given: Partial<RecordOf<'unit-fetch'>> = {}): RecordO
   };
 }
 
+export function aCollectionRun(given: Partial<RecordOf<'collection-run'>> = {}): RecordOf<'collection-run'> {
+  return {
+    kind: 'collection-run',
+    schemaVersion: 1,
+    at: '2026-11-26T10:00:00Z',
+    endedAt: '2026-11-26T10:01:00Z',
+    run: '4711-1-collect',
+    path: 'dlt',
+    generation: 1,
+    outcome: 'succeeded',
+    exitCode: 0,
+    recordedBy: 'child',
+    units: 1,
+    postsFetched: 5,
+    calls: 1,
+    throttled: 0,
+    remainingBudget: 80,
+    pendingPackages: 0,
+    version: '1.31.0',
+    ...given,
+  };
+}
+
 export function someVerdicts(given: Partial<RecordOf<'verdicts'>> = {}): RecordOf<'verdicts'> {
   return {
     kind: 'verdicts',
@@ -92,6 +115,52 @@ export function someVerdicts(given: Partial<RecordOf<'verdicts'>> = {}): RecordO
     run: '4711-1-integrity',
     verdict: 'pass',
     checks: [{ id: 'duplicates', dataset: 'submissions', unit: null, verdict: 'pass', observed: 'none', keys: [] }],
+    ...given,
+  };
+}
+
+export function aBypass(given: Partial<RecordOf<'bypass'>> = {}): RecordOf<'bypass'> {
+  return {
+    kind: 'bypass',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00Z',
+    run: '4711-1-advance',
+    generation: 3,
+    from: '10%',
+    to: '50%',
+    gates: ['ticks'],
+    reason: 'GitHub dropped its schedules for an hour last night',
+    actor: 'octocat',
+    operationId: 'run-4711-advance',
+    reviewDueAt: '2026-11-28T13:07:00Z',
+    ...given,
+  };
+}
+
+export function aDrill(given: Partial<RecordOf<'drill'>> = {}): RecordOf<'drill'> {
+  return {
+    kind: 'drill',
+    schemaVersion: 1,
+    at: '2026-11-20T06:00:00Z',
+    run: '4000-1-drill',
+    runUrl: 'https://github.com/acme/harvest/actions/runs/4000',
+    verdict: 'pass',
+    steps: [{ step: 'rollback', seconds: 2.5, verdict: 'pass', observed: 'rolled-back' }],
+    ...given,
+  };
+}
+
+export function aHoldEvent(given: Partial<RecordOf<'hold-event'>> = {}): RecordOf<'hold-event'> {
+  return {
+    kind: 'hold-event',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00Z',
+    run: '4711-1-status',
+    event: 'ends-soon',
+    since: '2026-11-24T00:00:00Z',
+    by: 'octocat',
+    reason: 'waiting for the vendor',
+    expiresAt: '2026-11-26T00:00:00Z',
     ...given,
   };
 }
@@ -213,6 +282,9 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
     calls: fc.nat(2),
     remainingBudget: fc.option(fc.nat(9)),
   }),
+  fc
+    .record({ at: instants, run: runs, outcome: pick('succeeded' as const, 'failed' as const, 'stopped' as const) })
+    .map(aCollectionRun),
   fc.record({
     kind: fc.constant('incident-event' as const),
     schemaVersion: fc.constant(1 as const),
@@ -237,6 +309,11 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
       })),
     ),
   }),
+  fc.record({ at: instants, run: runs, gates: fc.subarray(['soak', 'ticks'], { minLength: 1 }) }).map(aBypass),
+  fc.record({ at: instants, run: runs, verdict: verdicts }).map(aDrill),
+  fc
+    .record({ at: instants, run: runs, event: pick('ends-soon' as const, 'ended' as const), since: instants })
+    .map(aHoldEvent),
 );
 
 const strangeLines = pick(

@@ -36,9 +36,21 @@ export interface CollectedHistory {
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
   readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
   /** All that are different, oldest first. */
+  readonly collectionRuns: readonly RecordOf<'collection-run'>[];
+  /** All that are different, oldest first. */
   readonly incidentEvents: readonly RecordOf<'incident-event'>[];
   /** Of each unbroken series of looks the first and the last. */
   readonly successLooks: readonly RecordOf<'success'>[];
+  /** All that are different of the kinds that are events, oldest first. */
+  readonly events: readonly EventRecord[];
+}
+
+/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
+const EVENT_KINDS = ['bypass', 'drill', 'hold-event'] as const;
+export type EventRecord = RecordOf<(typeof EVENT_KINDS)[number]>;
+
+function isEvent(record: HistoryRecord): record is EventRecord {
+  return (EVENT_KINDS as readonly string[]).includes(record.kind);
 }
 
 /** Takes records together, in whatever order and however often they come. */
@@ -73,8 +85,10 @@ export function collectRecords(records: readonly HistoryRecord[]): CollectedHist
     marks: latest(of('mark'), ({ name }) => historyKey(name), byAt),
     lastUnitFetches: latest(of('unit-fetch'), ({ path, unit }) => historyKey(path, unit), byAt),
     recentFetches: collectRecentFetches(of('unit-fetch')),
+    collectionRuns: listEvents(of('collection-run')),
     incidentEvents: listEvents(of('incident-event')),
     successLooks: shortenSuccessLooks(of('success')),
+    events: listEvents(records.filter(isEvent)),
   };
 }
 
@@ -144,7 +158,7 @@ function isLaterCount(seen: HourOf, before: HourOf): boolean {
   return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
 }
 
-function listEvents(events: readonly RecordOf<'incident-event'>[]): CollectedHistory['incidentEvents'] {
+function listEvents<Event extends { readonly at: string }>(events: readonly Event[]): readonly Event[] {
   const different = new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]));
   return [...sorted(different).values()];
 }

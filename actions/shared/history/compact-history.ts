@@ -85,8 +85,10 @@ function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
     ...collected.gauges.values(),
     ...collected.marks.values(),
     ...[...collected.recentFetches.values()].flat(),
+    ...collected.collectionRuns,
     ...collected.incidentEvents,
     ...collected.successLooks,
+    ...collected.events,
   ];
 }
 

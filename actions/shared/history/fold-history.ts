@@ -50,6 +50,8 @@ export interface HistoryMemory {
   readonly marks: ReadonlyMap<string, RecordOf<'mark'>>;
   /** (path, unit): the last one. */
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
+  /** Oldest first. */
+  readonly collectionRuns: readonly RecordOf<'collection-run'>[];
   /** Incidents whose pull request was merged. */
   readonly reviewedIncidents: ReadonlySet<string>;
   /** (path, unit): the last few, oldest first. */
@@ -94,6 +96,7 @@ export function foldHistory(files: readonly HistoryFile[]): FoldedHistory {
       gauges: collected.gauges,
       marks: collected.marks,
       lastUnitFetches: collected.lastUnitFetches,
+      collectionRuns: collected.collectionRuns,
       reviewedIncidents: new Set(
         collected.incidentEvents.flatMap(({ event, incident }) => (event === 'reviewed' ? [incident] : [])),
       ),

@@ -28,6 +28,9 @@ export const INCIDENT_EVENTS = [
 ] as const;
 export type IncidentEventName = (typeof INCIDENT_EVENTS)[number];
 
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+export const HOLD_EVENTS = ['ends-soon', 'ended'] as const;
+
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
  * record over and keeps it, and never reads it wrongly.
@@ -180,6 +183,38 @@ const KINDS = {
     /** From version 2 on. */
     durationSeconds: z.number().min(0).optional(),
   }),
+  /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+  'collection-run': z.strictObject({
+    kind: z.literal('collection-run'),
+    schemaVersion: z.literal(1),
+    /** When it began. */
+    at: instant,
+    endedAt: instant,
+    /** `renderRunKey`, as in the unit-fetches that belong to it. */
+    run: z.string().min(1),
+    path,
+    /** Of the state that it ran under; `null` where that could not be read. */
+    generation: z.int().nullable(),
+    /** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+    outcome: z.enum(['succeeded', 'failed', 'stopped']),
+    /** `null` where a signal ended it, or there was no process. */
+    exitCode: z.int().min(0).max(255).nullable(),
+    /** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+    recordedBy: z.enum(['child', 'exit-status']),
+    /** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+    units: count.nullable(),
+    /** `null`, as the four below, where the collector did not tell. */
+    postsFetched: count.nullable(),
+    calls: count.nullable(),
+    /** Calls answered with 429. */
+    throttled: count.nullable(),
+    /** Calls that the source still allowed afterwards. */
+    remainingBudget: z.number().nullable(),
+    /** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+    pendingPackages: count.nullable(),
+    /** Of the collector, such as dlt's. */
+    version: z.string().nullable(),
+  }),
   /** Something happened to an incident. Each is kept as it is. */
   'incident-event': z.strictObject({
     kind: z.literal('incident-event'),
@@ -214,6 +249,57 @@ const KINDS = {
     /** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
     unbrokenSince: instant.optional(),
   }),
+  /** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+  bypass: z.strictObject({
+    kind: z.literal('bypass'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    /** `renderRunKey`. */
+    run: z.string().min(1),
+    /** That was decided on; the transition, where it came about, made the next one. */
+    generation: z.int(),
+    from: z.string().min(1),
+    to: z.string().min(1),
+    gates: z.array(z.string().min(1)).min(1),
+    reason: z.string().min(1),
+    actor: z.string().min(1),
+    /** Of the transition, by which its commit is found. */
+    operationId: z.string().min(1),
+    reviewDueAt: instant,
+  }),
+  /** The way back was rehearsed. */
+  drill: z.strictObject({
+    kind: z.literal('drill'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    run: z.string().min(1),
+    runUrl: z.string().nullable(),
+    verdict,
+    steps: z
+      .array(
+        z.strictObject({
+          step: z.string().min(1),
+          seconds: z.number().min(0),
+          verdict,
+          /** In short. */
+          observed: z.string(),
+        }),
+      )
+      .min(1),
+  }),
+  /** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+  'hold-event': z.strictObject({
+    kind: z.literal('hold-event'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    run: z.string().min(1),
+    event: z.enum(HOLD_EVENTS),
+    /** By which a hold is known: no two begin in the same second on one branch. */
+    since: instant,
+    by: z.string(),
+    reason: z.string(),
+    expiresAt: instant.nullable(),
+  }),
 } as const;
 
 export const historyRecordSchema = z.discriminatedUnion('kind', [
@@ -227,8 +313,12 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.gauge,
   KINDS.mark,
   KINDS['unit-fetch'],
+  KINDS['collection-run'],
   KINDS['incident-event'],
   KINDS.success,
+  KINDS.bypass,
+  KINDS.drill,
+  KINDS['hold-event'],
 ]);
 
 export type HistoryRecord = z.infer<typeof historyRecordSchema>;
@@ -247,8 +337,12 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   gauge: 1,
   mark: 1,
   'unit-fetch': 2,
+  'collection-run': 1,
   'incident-event': 1,
   success: 1,
+  bypass: 1,
+  drill: 1,
+  'hold-event': 1,
 };
 
 export function isRecordKind(text: string): text is RecordKind {

@@ -108,13 +108,17 @@ describe('compacting finished days', () => {
     expect(planCompaction(apply(files, first), NOW)?.add).toHaveLength(9);
   });
 
-  it('keeps every event of an incident, and every key that a check ever named', () => {
+  it('keeps every event of an incident, every run of a collector, and every key that a check ever named', () => {
     fc.assert(
       fc.property(histories, (files) => {
         const before = recordsOf(files);
         const after = recordsOf(apply(files, planCompaction(files, NOW)));
         const events = (records: readonly HistoryRecord[]) =>
-          new Set(records.filter(({ kind }) => kind === 'incident-event').map((event) => JSON.stringify(event)));
+          new Set(
+            records
+              .filter(({ kind }) => kind === 'incident-event' || kind === 'collection-run')
+              .map((event) => JSON.stringify(event)),
+          );
         expect(events(after)).toEqual(events(before));
         expect(namedKeys(after)).toEqual(namedKeys(before));
       }),
