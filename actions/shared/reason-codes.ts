@@ -101,6 +101,18 @@ export const REASON_CODES = {
   'evidence-holds': 'Every answer is the same when it is computed again.',
   'evidence-incomplete': 'Nothing differs; at least one answer could not be computed again.',
   'evidence-invalid': 'evidence.json is missing, or not what its schema allows.',
+  fenced: 'The dlt role has no login and no session any more.',
+  'fence-incomplete': 'The dlt role still has a login or a session.',
+  'fence-role-missing': 'The database has no role of the name that the policy gives.',
+  'fence-role-shared': 'The role is not used by dlt alone, so taking its login would stop more than dlt.',
+  'fence-role-superuser': 'The role is a superuser, which no fence holds.',
+  'fence-unverified': 'Whether the dlt role has a login or a session could not be told.',
+  'fenced-with-warnings': 'The dlt role has no login and no session any more; the warnings need a look.',
+  'login-not-ours': 'The role has no login, and nothing says that a fence took it: it stays as it is.',
+  'unfence-failed': 'The login of the dlt role could not be given back.',
+  'unfence-refused': 'The live state does not let dlt run, so the login of its role is not given back.',
+  unfenced: 'The dlt role has the login that it had before the fence.',
+  'unfenced-with-warnings': 'The dlt role has the login that it had before the fence; the warnings need a look.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;

@@ -295,6 +295,18 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
     run: runs,
   }),
   fc.record({
+    kind: fc.constant('fence' as const),
+    schemaVersion: fc.constant(1 as const),
+    at: instants,
+    run: runs,
+    generation: fc.nat(3),
+    incident: pick(null, 'i'),
+    role: pick('dlt', 'Dlt "loader"'),
+    step: pick('planned' as const, 'fenced' as const, 'unfenced' as const),
+    before: fc.record({ canLogin: fc.boolean(), connectionLimit: pick(-1, 5), validUntil: pick(null, 'infinity') }),
+    databaseAt: fc.option(instants),
+  }),
+  fc.record({
     kind: fc.constant('success' as const),
     schemaVersion: fc.constant(1 as const),
     at: instants,

@@ -31,6 +31,9 @@ export type IncidentEventName = (typeof INCIDENT_EVENTS)[number];
 /** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
 export const HOLD_EVENTS = ['ends-soon', 'ended'] as const;
 
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
+
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
  * record over and keeps it, and never reads it wrongly.
@@ -228,6 +231,30 @@ const KINDS = {
     /** `renderRunKey`. */
     run: z.string().min(1),
   }),
+  /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+  fence: z.strictObject({
+    kind: z.literal('fence'),
+    schemaVersion: z.literal(1),
+    /** By this machine's clock. */
+    at: instant,
+    /** `renderRunKey`. */
+    run: z.string().min(1),
+    generation: z.int(),
+    incident: z.string().nullable(),
+    role: z.string().min(1),
+    /** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+    step: z.enum(FENCE_RECORD_STEPS),
+    /** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+    before: z.strictObject({
+      canLogin: z.boolean(),
+      /** -1: no limit. */
+      connectionLimit: z.int().min(-1),
+      /** `null`: it is valid without end. */
+      validUntil: z.string().nullable(),
+    }),
+    /** By the database's clock, where it answered. */
+    databaseAt: instant.nullable(),
+  }),
   /** One look at the five success criteria of an incident. */
   success: z.strictObject({
     kind: z.literal('success'),
@@ -315,6 +342,7 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS['unit-fetch'],
   KINDS['collection-run'],
   KINDS['incident-event'],
+  KINDS.fence,
   KINDS.success,
   KINDS.bypass,
   KINDS.drill,
@@ -339,6 +367,7 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   'unit-fetch': 2,
   'collection-run': 1,
   'incident-event': 1,
+  fence: 1,
   success: 1,
   bypass: 1,
   drill: 1,
