@@ -90,7 +90,9 @@ export interface FakeStatus {
 export interface FakeWorkflow {
   readonly id: number;
   readonly path: string;
-  state: 'active' | 'disabled_manually' | 'disabled_inactivity';
+  state: 'active' | 'deleted' | 'disabled_fork' | 'disabled_manually' | 'disabled_inactivity';
+  /** Whether its file has `on: workflow_dispatch`; it has unless a test says otherwise. */
+  canBeStarted?: boolean;
 }
 
 export interface FakeWorkflowRun {
@@ -99,7 +101,7 @@ export interface FakeWorkflowRun {
   readonly ref: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly event: string;
-  status: 'queued' | 'in_progress' | 'completed' | 'waiting';
+  status: 'queued' | 'in_progress' | 'completed' | 'waiting' | 'pending' | 'requested';
   conclusion: RunConclusion | null;
   readonly headSha: string;
   readonly attempt: number;
@@ -107,6 +109,8 @@ export interface FakeWorkflowRun {
   startedAt: Date;
   updatedAt: Date;
   readonly jobs: FakeJob[];
+  /** `hangs`: takes the request to cancel and goes on, as one does whose last step runs always. It ends unless a test says otherwise. */
+  onCancel?: 'ends' | 'hangs';
 }
 
 export type RunConclusion =
@@ -121,7 +125,7 @@ export type RunConclusion =
 export interface FakeJob {
   readonly id: number;
   readonly name: string;
-  status: 'queued' | 'in_progress' | 'completed' | 'waiting';
+  status: FakeWorkflowRun['status'];
   conclusion: RunConclusion | null;
   startedAt: Date;
   completedAt: Date | null;

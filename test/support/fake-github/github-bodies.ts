@@ -36,6 +36,10 @@ export const notAccessible: Answer = {
 
 export const notFound: Answer = { status: 404, body: { message: 'Not Found', documentation_url: DOCS, status: '404' } };
 
+export function conflict(message: string): Answer {
+  return { status: 409, body: { message, documentation_url: DOCS, status: '409' } };
+}
+
 export function unprocessable(message: string): Answer {
   return { status: 422, body: { message, documentation_url: DOCS, status: '422' } };
 }

@@ -15,7 +15,7 @@ export const dispatchWorkflow: RestRoute = {
   operationId: 'actions/create-workflow-dispatch',
   permission: ['actions', 'write'],
   fidelity: 'semantic',
-  seen: 'OpenAPI; the changelog of 2026-02-19 for `return_run_details`; 422 for a missing ref and for a disabled workflow by documentation only',
+  seen: 'OpenAPI; the changelog of 2026-02-19 for `return_run_details`; 422 without the trigger: llm-d/llm-d#1572; 422 for a missing ref and for a disabled workflow by documentation only',
   handle: async ({ parameters, body }, { state }) => {
     const workflow = findWorkflow(state, parameters['workflow_id'] ?? '');
     if (workflow === undefined) return notFound;
@@ -24,6 +24,7 @@ export const dispatchWorkflow: RestRoute = {
     const headSha = await state.repository.resolve(`refs/heads/${branch}`);
     if (headSha === null) return unprocessable(`No ref found for: ${ref}`);
     if (workflow.state !== 'active') return unprocessable('Cannot trigger a workflow_dispatch on a disabled workflow');
+    if (workflow.canBeStarted === false) return unprocessable("Workflow does not have 'workflow_dispatch' trigger");
     const { id } = queueRun(state, { workflowId: workflow.id, ref: branch, headSha, inputs });
     if (wantsDetails !== true) return { status: 204 };
     const path = `repos/${state.owner}/${state.repo}/actions/runs/${id}`;

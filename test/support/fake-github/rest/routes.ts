@@ -1,5 +1,6 @@
 import { addAssignees } from './add-assignees.ts';
 import { addLabels } from './add-labels.ts';
+import { cancelRun, forceCancelRun } from './cancel-run.ts';
 import { compareCommits } from './compare-commits.ts';
 import { createComment } from './create-comment.ts';
 import { createIssue } from './create-issue.ts';
@@ -27,6 +28,7 @@ import { listWorkflowRuns } from './list-workflow-runs.ts';
 import { listWorkflows } from './list-workflows.ts';
 import { requestReviewers } from './request-reviewers.ts';
 import type { RestRoute } from './rest-route.ts';
+import { disableWorkflow, enableWorkflow } from './set-workflow-state.ts';
 import { updateComment } from './update-comment.ts';
 import { updateIssue } from './update-issue.ts';
 import { updatePull } from './update-pull.ts';
@@ -64,4 +66,8 @@ export const REST_ROUTES: readonly RestRoute[] = [
   getWorkflowRun,
   listJobs,
   downloadJobLogs,
+  enableWorkflow,
+  disableWorkflow,
+  cancelRun,
+  forceCancelRun,
 ];
