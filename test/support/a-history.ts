@@ -165,6 +165,67 @@ export function aHoldEvent(given: Partial<RecordOf<'hold-event'>> = {}): RecordO
   };
 }
 
+export function aHandover(given: Partial<RecordOf<'handover'>> = {}): RecordOf<'handover'> {
+  return {
+    kind: 'handover',
+    schemaVersion: 1,
+    at: '2026-11-26T10:00:00Z',
+    generation: 5,
+    unit: 'opensource',
+    from: 'dlt',
+    to: 'manual',
+    oldNewestId: 'a10',
+    oldAt: '2026-11-26T08:00:00Z',
+    newOldestId: 'a20',
+    newAt: '2026-11-26T10:00:00Z',
+    result: 'gap',
+    gap: { after: 'a10', before: 'a20' },
+    settledBy: null,
+    detail: 'the first fetch was full and ended at a20',
+    ...given,
+  };
+}
+
+export function aBackfill(given: Partial<RecordOf<'backfill'>> = {}): RecordOf<'backfill'> {
+  return {
+    kind: 'backfill',
+    schemaVersion: 1,
+    at: '2026-11-26T11:00:00Z',
+    run: '4712-1-collect',
+    gap: 'handover opensource 5',
+    unit: 'opensource',
+    dataset: 'submissions',
+    range: { afterId: 'a10', beforeId: 'a20', fromAt: null, toAt: null },
+    state: 'open',
+    cursor: 't3_a15',
+    fetched: 100,
+    written: 5,
+    reason: 'budget',
+    missing: [],
+    reachableUntil: null,
+    detail: 'the budget is kept for live collection',
+    ...given,
+  };
+}
+
+export function aDecision(given: Partial<RecordOf<'decision'>> = {}): RecordOf<'decision'> {
+  return {
+    kind: 'decision',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:30Z',
+    run: '4711-1-watch',
+    generation: 3,
+    decision: 'continue',
+    trigger: null,
+    severity: null,
+    because: 'no trigger fired',
+    hold: null,
+    latenessSeconds: 12,
+    rules: [],
+    ...given,
+  };
+}
+
 export function aHistoryFile(path: string, ...lines: readonly (HistoryRecord | string)[]): HistoryFile {
   const texts = lines.map((line) =>
     typeof line === 'string' ? `${line}\n` : new TextDecoder().decode(renderHistoryLines([line])),
@@ -321,11 +382,14 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
       })),
     ),
   }),
+  fc.record({ at: instants, run: runs, decision: pick('continue' as const, 'rollback' as const) }).map(aDecision),
   fc.record({ at: instants, run: runs, gates: fc.subarray(['soak', 'ticks'], { minLength: 1 }) }).map(aBypass),
   fc.record({ at: instants, run: runs, verdict: verdicts }).map(aDrill),
   fc
     .record({ at: instants, run: runs, event: pick('ends-soon' as const, 'ended' as const), since: instants })
     .map(aHoldEvent),
+  fc.record({ at: instants, generation: fc.nat(3), result: pick('gap' as const, 'overlap' as const) }).map(aHandover),
+  fc.record({ at: instants, run: runs, state: pick('open' as const, 'closed' as const) }).map(aBackfill),
 );
 
 const strangeLines = pick(

@@ -109,10 +109,17 @@ function regroupVerdicts({ lastVerdicts, failures }: CollectedHistory): readonly
   for (const { at, run, runVerdict: verdict, ...check } of answers.values()) {
     const key = JSON.stringify([instantKey(at), at, run, verdict]);
     const here = byRun.get(key) ?? { kind: 'verdicts', schemaVersion: 1, at, run, verdict, checks: [] };
-    const schemaVersion = check.faultCount === undefined ? here.schemaVersion : 2;
-    byRun.set(key, { ...here, schemaVersion, checks: [...here.checks, check] });
+    byRun.set(key, { ...here, schemaVersion: versionFor(here, check), checks: [...here.checks, check] });
   }
   return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+
+type Verdicts = RecordOf<'verdicts'>;
+
+/** The oldest version that has all keys. */
+function versionFor(record: Verdicts, { faultCount, action }: Verdicts['checks'][number]): Verdicts['schemaVersion'] {
+  if (action !== undefined || record.schemaVersion === 3) return 3;
+  return faultCount === undefined ? record.schemaVersion : 2;
 }
 
 const asKey = (answer: LastVerdict): string => JSON.stringify(answer);

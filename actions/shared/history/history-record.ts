@@ -1,17 +1,16 @@
 import { z } from 'zod';
 
+import { SEVERITIES } from '../cutover/severity.ts';
+import { TRIGGERS } from '../cutover/trigger.ts';
 import { CRITERIA } from '../success/criterion.ts';
+import { DECISIONS } from '../triggers/decision.ts';
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
+import { backfillSchema, handoverSchema } from './gap-records.ts';
 import { instantKey } from './instant-order.ts';
+import { count, instant, path } from './record-fields.ts';
 
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant = z.iso
-  .datetime()
-  .regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, 'an instant in UTC such as 2026-11-25T13:07:00Z');
 const day = z.iso.date();
 const hour = z.int().min(0).max(23);
-const count = z.int().min(0);
-const path = z.enum(['manual', 'dlt']);
 const verdict = z.enum(VERDICTS);
 /** Of the kinds that took on a key: what the older version lacks is optional. */
 const firstOrSecond = z.union([z.literal(1), z.literal(2)]);
@@ -28,11 +27,11 @@ export const INCIDENT_EVENTS = [
 ] as const;
 export type IncidentEventName = (typeof INCIDENT_EVENTS)[number];
 
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+export const RULE_HOLDS = ['set', 'stands', 'left-off', 'failed'] as const;
+
 /** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
 export const HOLD_EVENTS = ['ends-soon', 'ended'] as const;
-
-/** What is told of a fence (DESIGN.md section 1, layer 3). */
-export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
 
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
@@ -60,7 +59,7 @@ const KINDS = {
   /** What every check of one run came to. */
   verdicts: z.strictObject({
     kind: z.literal('verdicts'),
-    schemaVersion: firstOrSecond,
+    schemaVersion: z.union([firstOrSecond, z.literal(3)]),
     at: instant,
     run: z.string().min(1),
     verdict,
@@ -77,6 +76,8 @@ const KINDS = {
         keys: z.array(z.string()).max(10),
         /** How many there are, where `keys` may not be all. From version 2 on. */
         faultCount: count.optional(),
+        /** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+        action: z.enum(['hold']).nullable().optional(),
       }),
     ),
   }),
@@ -218,6 +219,43 @@ const KINDS = {
     /** Of the collector, such as dlt's. */
     version: z.string().nullable(),
   }),
+  /** What the triggers came to at one tick. Each is kept as it is. */
+  decision: z.strictObject({
+    kind: z.literal('decision'),
+    schemaVersion: z.literal(1),
+    at: instant,
+    run: z.string().min(1),
+    /** That was decided on; `null` where the state could not be read. */
+    generation: z.int().nullable(),
+    decision: z.enum(DECISIONS),
+    /** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+    trigger: z.enum(TRIGGERS).nullable(),
+    severity: z.enum(SEVERITIES).nullable(),
+    /** In one line. */
+    because: z.string(),
+    /** `null` where no rule asked for one. */
+    hold: z.enum(RULE_HOLDS).nullable(),
+    /** How long after its tick of the schedule the run began; `null` where that is not known. */
+    latenessSeconds: count.nullable(),
+    /** Each trigger once, in the runbook's order. */
+    rules: z.array(
+      z.strictObject({
+        trigger: z.enum(TRIGGERS),
+        fired: z.boolean(),
+        verdict: z.enum([...VERDICTS, 'skipped']),
+        /** What it asks for: `continue` unless it fired, or where it is observed only. */
+        action: z.enum(DECISIONS),
+        value: z.number().nullable(),
+        limit: z.number().nullable(),
+        windowHours: z.number().nullable(),
+        sample: count.nullable(),
+        evidenceAgeSeconds: z.number().min(0).nullable(),
+        because: z.string(),
+        /** Only the manual path can have caused what it found. */
+        isManualAlone: z.boolean().optional(),
+      }),
+    ),
+  }),
   /** Something happened to an incident. Each is kept as it is. */
   'incident-event': z.strictObject({
     kind: z.literal('incident-event'),
@@ -327,6 +365,8 @@ const KINDS = {
     reason: z.string(),
     expiresAt: instant.nullable(),
   }),
+  handover: handoverSchema,
+  backfill: backfillSchema,
 } as const;
 
 export const historyRecordSchema = z.discriminatedUnion('kind', [
@@ -341,12 +381,15 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.mark,
   KINDS['unit-fetch'],
   KINDS['collection-run'],
+  KINDS.decision,
   KINDS['incident-event'],
   KINDS.fence,
   KINDS.success,
   KINDS.bypass,
   KINDS.drill,
   KINDS['hold-event'],
+  KINDS.handover,
+  KINDS.backfill,
 ]);
 
 export type HistoryRecord = z.infer<typeof historyRecordSchema>;
@@ -356,7 +399,7 @@ export type RecordOf<K extends RecordKind> = Extract<HistoryRecord, { readonly k
 /** The newest version of each kind that this program reads and writes. */
 export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   heartbeat: 1,
-  verdicts: 2,
+  verdicts: 3,
   counts: 1,
   watermark: 1,
   'sealed-day': 1,
@@ -366,12 +409,15 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   mark: 1,
   'unit-fetch': 2,
   'collection-run': 1,
+  decision: 1,
   'incident-event': 1,
   fence: 1,
   success: 1,
   bypass: 1,
   drill: 1,
   'hold-event': 1,
+  handover: 1,
+  backfill: 1,
 };
 
 export function isRecordKind(text: string): text is RecordKind {
