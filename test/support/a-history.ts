@@ -150,6 +150,21 @@ export function aDrill(given: Partial<RecordOf<'drill'>> = {}): RecordOf<'drill'
   };
 }
 
+export function aControl(given: Partial<RecordOf<'control'>> = {}): RecordOf<'control'> {
+  return {
+    kind: 'control',
+    schemaVersion: 1,
+    at: '2026-11-25T13:07:00Z',
+    endedAt: '2026-11-25T13:07:09Z',
+    run: '4711-1-switch-control',
+    generation: 2,
+    incident: null,
+    direction: 'to-manual',
+    results: [{ target: 'dlt.yml', path: 'dlt', action: 'disable', outcome: 'changed', detail: 'active before' }],
+    ...given,
+  };
+}
+
 export function aHoldEvent(given: Partial<RecordOf<'hold-event'>> = {}): RecordOf<'hold-event'> {
   return {
     kind: 'hold-event',
@@ -355,6 +370,7 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
     detail: pick('', 'on-call by Slack'),
     run: runs,
   }),
+  fc.record({ at: instants, run: runs, direction: pick('to-manual' as const, 'to-dlt' as const) }).map(aControl),
   fc.record({
     kind: fc.constant('fence' as const),
     schemaVersion: fc.constant(1 as const),
