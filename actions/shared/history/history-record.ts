@@ -5,6 +5,7 @@ import { TRIGGERS } from '../cutover/trigger.ts';
 import { CRITERIA } from '../success/criterion.ts';
 import { DECISIONS } from '../triggers/decision.ts';
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
+import { controlSchema } from './control-record.ts';
 import { backfillSchema, handoverSchema } from './gap-records.ts';
 import { instantKey } from './instant-order.ts';
 import { count, instant, path } from './record-fields.ts';
@@ -32,6 +33,9 @@ export const RULE_HOLDS = ['set', 'stands', 'left-off', 'failed'] as const;
 
 /** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
 export const HOLD_EVENTS = ['ends-soon', 'ended'] as const;
+
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
 
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
@@ -269,6 +273,7 @@ const KINDS = {
     /** `renderRunKey`. */
     run: z.string().min(1),
   }),
+  control: controlSchema,
   /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
   fence: z.strictObject({
     kind: z.literal('fence'),
@@ -383,6 +388,7 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS['collection-run'],
   KINDS.decision,
   KINDS['incident-event'],
+  KINDS.control,
   KINDS.fence,
   KINDS.success,
   KINDS.bypass,
@@ -411,6 +417,7 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   'collection-run': 1,
   decision: 1,
   'incident-event': 1,
+  control: 1,
   fence: 1,
   success: 1,
   bypass: 1,
