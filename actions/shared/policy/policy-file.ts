@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { WORKFLOW_REFERENCE } from '../control/workflow-reference.ts';
 import { SEVERITIES } from '../cutover/severity.ts';
 import { TRIGGERS } from '../cutover/trigger.ts';
 import { strictKeys } from '../yaml-document/strict-keys.ts';
@@ -22,8 +23,18 @@ const phaseSchema = strictKeys({
 }).meta({ description: 'Exactly one of units, share_percent and all' });
 
 const workflows = z
-  .array(z.string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, 'the name of a file in .github/workflows, such as collect.yml'))
-  .meta({ description: 'Files in .github/workflows that a transition stops and starts' });
+  .array(
+    z
+      .string()
+      .regex(
+        WORKFLOW_REFERENCE,
+        'the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository',
+      ),
+  )
+  .meta({
+    description:
+      'Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository',
+  });
 
 const collectorsSchema = strictKeys({
   manual: strictKeys({
@@ -76,6 +87,20 @@ const gatesSchema = strictKeys({
   error_below_percent: percent,
   minimum_unit_fetches: count,
   spot_check_posts: z.int().min(0).max(100),
+  ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+  longest_gap_minutes: minutes
+    .min(1)
+    .meta({ description: 'Between two looks; a longer time was seen by nobody and does not count for the soak' }),
+  drill_max_age_days: z.int().min(1).max(365).meta({ description: 'An older drill proves nothing of the way back' }),
+  hold_notice_hours: hours.meta({ description: 'How long before its end a hold is announced' }),
+  reattempt: strictKeys({
+    soak_factor: z
+      .number()
+      .min(1)
+      .max(10)
+      .meta({ description: 'Each further attempt soaks so many times as long as the one before' }),
+    longest_soak_hours: hours.min(1).meta({ description: 'What the factor does not go beyond' }),
+  }),
 });
 
 /** The runbook's five success criteria (DESIGN.md section 8). */

@@ -1,0 +1,50 @@
+import { INTEGRITY_WORKFLOW } from '../integrity/integrity-history.ts';
+import type { HistoryRecord, RecordKind, RecordOf } from '../history/history-record.ts';
+import { compareTexts, instantKey } from '../history/instant-order.ts';
+
+/** What the history says to the gates: each record once, oldest first, nothing that is dated after now. */
+export interface GateHistory {
+  readonly records: readonly HistoryRecord[];
+  /** Looks at the data. */
+  readonly looks: readonly RecordOf<'heartbeat'>[];
+  readonly heartbeats: readonly RecordOf<'heartbeat'>[];
+  /** Of the newest look that left some. */
+  readonly newestVerdicts: RecordOf<'verdicts'> | null;
+  readonly unitFetches: readonly RecordOf<'unit-fetch'>[];
+  readonly dltRuns: readonly RecordOf<'collection-run'>[];
+  readonly drills: readonly RecordOf<'drill'>[];
+  readonly bypasses: readonly RecordOf<'bypass'>[];
+  readonly isBaselineRecorded: boolean;
+}
+
+/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
+export const BASELINE_MARK = 'baseline-recorded';
+
+/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
+export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHistory {
+  const records = all.filter((record) => !('at' in record) || Date.parse(record.at) <= now.getTime());
+  const of = <K extends RecordKind & TimedKind>(kind: K): readonly RecordOf<K>[] =>
+    sortOnce(records.filter((record): record is RecordOf<K> => record.kind === kind));
+  const heartbeats = of('heartbeat');
+  return {
+    records,
+    heartbeats,
+    looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
+    newestVerdicts: of('verdicts').at(-1) ?? null,
+    unitFetches: of('unit-fetch'),
+    dltRuns: of('collection-run').filter(({ path }) => path === 'dlt'),
+    drills: of('drill'),
+    bypasses: of('bypass'),
+    isBaselineRecorded: records.some(
+      (record) => record.kind === 'baseline' || (record.kind === 'mark' && record.name === BASELINE_MARK),
+    ),
+  };
+}
+
+type TimedKind = 'heartbeat' | 'verdicts' | 'unit-fetch' | 'collection-run' | 'drill' | 'bypass';
+
+/** The history may hold a record in several files. */
+function sortOnce<Item extends { readonly at: string }>(records: readonly Item[]): readonly Item[] {
+  const different = new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]));
+  return [...different].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
