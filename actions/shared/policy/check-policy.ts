@@ -1,3 +1,4 @@
+import { resolveWorkflow, workflowKey } from '../control/workflow-reference.ts';
 import { PHASES } from '../cutover/phase.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import type { UnplacedProblem } from '../yaml-document/explain-issue.ts';
@@ -103,7 +104,7 @@ function checkCollectors({ collectors: { manual, dlt } }: Policy): UnplacedProbl
     });
   }
   for (const [index, workflow] of dlt.workflows.entries()) {
-    if (!manual.workflows.includes(workflow)) continue;
+    if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
     const remedy = 'Split it into one workflow a path: stopping dlt would stop manual.';
     const observed = renderValue(workflow);
     problems.push({
@@ -115,6 +116,11 @@ function checkCollectors({ collectors: { manual, dlt } }: Policy): UnplacedProbl
     });
   }
   return problems;
+}
+
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow: string): string {
+  return workflowKey(resolveWorkflow(workflow, { owner: '', repo: '' }));
 }
 
 interface Limit {

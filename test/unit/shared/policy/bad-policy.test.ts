@@ -457,6 +457,25 @@ const CASES: readonly BadFileCase[] = [
     remedy: 'Split it',
   },
   {
+    name: 'one workflow of another repository for both paths, whatever the case of its name',
+    edits: [
+      ['[] # files in .github/workflows that a rollback starts', '["Octo-Org/jobs:a.yml"]'],
+      ['[] # files in .github/workflows that a rollback stops', '["octo-org/Jobs:a.yml"]'],
+    ],
+    path: 'collectors.dlt.workflows[0]',
+    where: '["octo-org/Jobs',
+    message: 'serves both paths',
+    remedy: 'Split it',
+  },
+  {
+    name: 'a workflow of a repository without its owner',
+    edits: [['workflows: [] # files in .github/workflows that a rollback stops', 'workflows: ["jobs:x.yml"]']],
+    path: 'collectors.dlt.workflows[0]',
+    where: 'jobs:x.yml',
+    message: 'right form',
+    remedy: 'owner/repo:collect.yml',
+  },
+  {
     name: 'a rate that clears above where it fires',
     edits: [['clears_below_percent: 5', 'clears_below_percent: 30']],
     path: 'triggers.error-rate.clears_below_percent',
