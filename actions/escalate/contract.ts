@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { SEVERITIES } from '../shared/cutover/severity.ts';
+import { ROLLBACK_TRIGGERS } from '../shared/cutover/trigger.ts';
 import { ESCALATION_DECISIONS, escalationResultSchema } from '../shared/escalation/escalation-result.ts';
 import {
   booleanInput,
@@ -50,6 +52,23 @@ export const contract = defineContract(
           'How long to stay and look again each minute, as long as somebody may still become due. 0: one look. It ends early once all are told or the incident is verified.',
         default: '0',
         schema: integerInput({ min: 0, max: 340 }),
+      },
+      'rollback-failed': {
+        description:
+          'true where the rollback of this run made no state commit: tells that, with the command of break glass, until the state is seen to be back.',
+        default: 'false',
+        schema: booleanInput(),
+      },
+      trigger: {
+        description: 'Of the rollback that failed.',
+        default: 'operator',
+        schema: z.enum(ROLLBACK_TRIGGERS),
+      },
+      severity: { description: 'Of the rollback that failed.', default: 'high', schema: z.enum(SEVERITIES) },
+      reason: {
+        description: 'Of the rollback that failed, in the words of whoever asked for it.',
+        default: 'The reason was not handed on.',
+        schema: z.string().max(10_000),
       },
       'dry-run': { description: 'Show who is due and tell nobody.', default: 'false', schema: booleanInput() },
     },

@@ -12,6 +12,7 @@ import { carryIncident, emptyMemory } from './carry-incident.ts';
 import type { CarriedIncident, CarryPorts, IncidentMemory } from './carry-incident.ts';
 import type { ContactPolicy } from './contact-policy.ts';
 import { createEventLedger } from './event-ledger.ts';
+import { NO_LEDGER, withFailure } from './failed-rollback.ts';
 import { noteAcknowledgement } from './note-acknowledgement.ts';
 import { readIncidents, type Sight, type WantedIncidents } from './read-incidents.ts';
 
@@ -33,6 +34,8 @@ export interface EscalateOptions extends WantedIncidents {
   /** How long to stay and look again while time alone can still bring something. */
   readonly waitMs: number;
   readonly isDryRun: boolean;
+  /** A rollback that was not made: it is told instead, until the state is seen to be back. */
+  readonly failure: IncidentRecord | null;
   readonly run: HistoryRun;
   /** `https://github.com/owner/repo`. */
   readonly repositoryUrl: string;
@@ -60,7 +63,7 @@ export async function escalate(options: EscalateOptions, ports: EscalatePorts): 
   let last: Sight | null = null;
   let waitedFor = '';
   for (;;) {
-    const seen = await look(options, ports);
+    const seen = withFailure(await look(options, ports), options.failure);
     if (seen.measured) last = seen.value;
     const sight = seen.measured ? seen.value : last === null ? null : { ...last, state: 'unknown' as const };
     const carried = sight === null ? [] : await carryAll(sight, memories, { options, ports, carryPorts });
@@ -87,7 +90,7 @@ interface Tools {
 function toCarryPorts(options: EscalateOptions, ports: EscalatePorts): CarryPorts {
   const { history, clock, issues, slack, signalAfter } = ports;
   const { run, signal } = options;
-  const ledger = createEventLedger({ history, clock, run });
+  const ledger = options.failure === null ? createEventLedger({ history, clock, run }) : NO_LEDGER;
   return { issues, slack, ledger, clock, signalAfter, runKey: renderRunKey(run), signal };
 }
 

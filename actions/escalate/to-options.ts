@@ -1,9 +1,10 @@
 import type { GithubRun } from '../shared/github-run/github-run.ts';
 import type { EscalateInputs } from './contract.ts';
 import type { EscalateOptions } from './escalate.ts';
+import { recordOfFailure } from './failed-rollback.ts';
 
 interface RunFacts {
-  readonly run: Pick<GithubRun, 'serverUrl' | 'owner' | 'repo'>;
+  readonly run: Pick<GithubRun, 'serverUrl' | 'owner' | 'repo' | 'actor' | 'runUrl' | 'operationId'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly now: Date;
@@ -16,6 +17,7 @@ export function toOptions(inputs: EscalateInputs, { run, environment, signal, no
     allOpen: inputs.allOpen,
     waitMs: inputs.waitMinutes * 60_000,
     isDryRun: inputs.dryRun,
+    failure: inputs.rollbackFailed ? failureOf(inputs, run, now) : null,
     repositoryUrl: `${run.serverUrl}/${run.owner}/${run.repo}`,
     run: {
       at: now,
@@ -25,4 +27,9 @@ export function toOptions(inputs: EscalateInputs, { run, environment, signal, no
     },
     signal,
   };
+}
+
+function failureOf({ trigger, severity, reason }: EscalateInputs, run: RunFacts['run'], now: Date) {
+  const { actor: by, runUrl, operationId } = run;
+  return recordOfFailure({ trigger, severity, reason, by, runUrl, operationId }, now);
 }

@@ -49,6 +49,7 @@ export async function escalateCommand(
         allOpen: options.allOpen === true,
         waitMs: 0,
         isDryRun: !isSending,
+        failure: null,
         repositoryUrl: repositoryUrl ?? 'https://github.com',
         run: { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'escalate' },
         signal,

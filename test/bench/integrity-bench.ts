@@ -6,6 +6,7 @@ import { FIGURE_HEAD, figureCells, type IntegrityFigure } from './integrity-figu
 import { compareSizes, measureSuite, measureTopChecks, type Suite } from './integrity-suite.ts';
 import { makeWorld, tell, type World } from './integrity-world.ts';
 import { percentile } from './measure-process.ts';
+import { timePlainJoin } from './plain-join.ts';
 import { timeReladiff } from './reladiff.ts';
 import { timeFloor, timeRunbook } from './runbook-queries.ts';
 import { withClient } from '../support/pglite-database.ts';
@@ -67,7 +68,13 @@ async function measure(server: PostgresServer, worlds: readonly World[]): Promis
     await timeRunbook(client, world),
   ]);
   const whole = [...hours, ...halves].map(({ figure }) => figure);
-  const beside = [await comparePaths(world), ...(await timeReladiff(world)), ...runbook, ...floor];
+  const beside = [
+    await comparePaths(world),
+    await timePlainJoin(world),
+    ...(await timeReladiff(world)),
+    ...runbook,
+    ...floor,
+  ];
   const figures = [...whole, ...measureTopChecks(suite, TOP_CHECKS), sealed, baselineFigure(world), ...beside];
   const version = await server.withClient((client) => client.query<{ server_version: string }>('show server_version'));
   return {

@@ -11164,12 +11164,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -20701,6 +20703,10 @@ const REASON_CODES = {
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -20743,7 +20749,23 @@ const REASON_CODES = {
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -20855,7 +20877,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS = {
+const DECISIONS$1 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -20871,7 +20893,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -28458,6 +28480,36 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+
 // actions/shared/cutover/phase.ts
 /** The phases in the order in which a migration goes through them (runbook; `shadow` is optional, DESIGN.md section 2). */
 const PHASES = [
@@ -28614,7 +28666,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -28631,6 +28683,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -28829,7 +28888,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -28885,7 +28944,15 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count$2,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
 const successSchema = strictKeys({
@@ -29187,6 +29254,26 @@ const contract = defineContract({
 				max: 340
 			})
 		},
+		"rollback-failed": {
+			description: "true where the rollback of this run made no state commit: tells that, with the command of break glass, until the state is seen to be back.",
+			default: "false",
+			schema: booleanInput()
+		},
+		trigger: {
+			description: "Of the rollback that failed.",
+			default: "operator",
+			schema: _enum(ROLLBACK_TRIGGERS)
+		},
+		severity: {
+			description: "Of the rollback that failed.",
+			default: "high",
+			schema: _enum(SEVERITIES)
+		},
+		reason: {
+			description: "Of the rollback that failed, in the words of whoever asked for it.",
+			default: "The reason was not handed on.",
+			schema: string().max(1e4)
+		},
 		"dry-run": {
 			description: "Show who is due and tell nobody.",
 			default: "false",
@@ -29276,6 +29363,14 @@ const incidentRecordSchema = strictObject({
 	})),
 	baseCommit: string()
 });
+/** `YYYYMMDD-HHMMSSZ-<trigger>`; a `-2`, `-3` behind it where that id was used already. */
+function incidentIdFor(at, trigger, usedIds) {
+	const base = `${at.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15)}Z-${trigger}`;
+	if (!usedIds.has(base)) return base;
+	let number = 2;
+	while (usedIds.has(`${base}-${number}`)) number += 1;
+	return `${base}-${number}`;
+}
 /** Where the files of an incident are. */
 function incidentPath(id, file) {
 	return `incidents/${id}/${file}`;
@@ -29296,27 +29391,31 @@ function parseIncidentRecord(contents) {
 // actions/shared/escalation/incident-links.ts
 /** The run, the report, the pull request and the issue. A run that the record names counts only where it is one of this repository's. */
 function listIncidentLinks(record, place) {
-	const { repositoryUrl, branch, issueUrl } = place;
+	const { repositoryUrl, issueUrl } = place;
 	const runUrl = record.reasons.map((reason) => runUrlOf(reason.runUrl, repositoryUrl)).find((url) => url !== null);
-	const report = incidentPath(record.id, "README.md");
 	return [
 		...runUrl ? [{
 			text: "Run",
 			url: runUrl
 		}] : [],
-		{
-			text: "Report",
-			url: `${repositoryUrl}/blob/${encodePath(branch)}/${report}`
-		},
-		{
-			text: "Pull request",
-			url: place.pullRequestUrl ?? searchFor(record.id, repositoryUrl)
-		},
+		...record.status === "open" ? [{
+			text: "Run workflow",
+			url: `${repositoryUrl}/actions/workflows/rollback.yml`
+		}] : reportLinks(record.id, place),
 		...issueUrl === null ? [] : [{
 			text: "Issue",
 			url: issueUrl
 		}]
 	];
+}
+function reportLinks(id, { repositoryUrl, branch, pullRequestUrl }) {
+	return [{
+		text: "Report",
+		url: `${repositoryUrl}/blob/${encodePath(branch)}/${incidentPath(id, "README.md")}`
+	}, {
+		text: "Pull request",
+		url: pullRequestUrl ?? searchFor(id, repositoryUrl)
+	}];
 }
 /** `null` for whatever is no pull request of this repository: the history is text that others may have written. */
 function pullRequestUrlOf(text, repositoryUrl) {
@@ -29520,7 +29619,7 @@ const MOST_UNITS = 10;
 function composeMessage(step, situation) {
 	const { record, state, place } = situation;
 	return {
-		title: `${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
+		title: `${isOpen(record) ? "NOT rolled back: " : ""}${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
 		step,
 		sections: [
 			{
@@ -29540,7 +29639,7 @@ function composeMessage(step, situation) {
 				lines: whatIsAsked(step, situation)
 			}
 		].filter(({ lines }) => lines.length > 0),
-		command: state === "not-back" ? breakGlassFor(record, place) : null,
+		command: state === "not-back" || isOpen(record) ? breakGlassFor(record, place) : null,
 		links: listIncidentLinks(record, place)
 	};
 }
@@ -29548,7 +29647,7 @@ function whatHappened({ record }) {
 	const shown = record.reasons.slice(0, MOST_REASONS);
 	const more = record.reasons.length - shown.length;
 	return [
-		[`The migration was rolled back from ${record.from ?? "an unknown phase"} to ${record.to} at ${record.containedAt}. Incident ${record.id}.`],
+		[describeRollback(record)],
 		...shown.map(({ by, reason, severity }, index) => [
 			index === 0 ? "Asked for by " : "Asked for again by ",
 			{ quoted: oneLine(by, NAME_CHARACTERS) },
@@ -29558,6 +29657,15 @@ function whatHappened({ record }) {
 		...more > 0 ? [[`And asked for ${count$1(more, "more time")}; the report has all reasons.`]] : [],
 		...movedUnits(record.movedUnits)
 	];
+}
+/** The state commit was not made (DESIGN.md section 8): the way back is still to be taken. */
+function isOpen({ status }) {
+	return status === "open";
+}
+/** One sentence: that it was rolled back, or that it should have been. */
+function describeRollback(record) {
+	const { id, from, to, triggeredAt, containedAt } = record;
+	return isOpen(record) ? `The rollback that was asked for at ${triggeredAt} FAILED: its state commit was not made. Incident ${id}.` : `The migration was rolled back from ${from ?? "an unknown phase"} to ${to} at ${containedAt}. Incident ${id}.`;
 }
 function movedUnits(units) {
 	if (units === null || units.length === 0) return [];
@@ -29574,7 +29682,13 @@ const STATE_LINES = {
 	"not-back": "The state is NOT back: the branch does not say manual_only with DLT off any more. Somebody changed it after the rollback.",
 	unknown: "Whether the state is still back could not be read."
 };
+const OPEN_LINES = {
+	back: STATE_LINES.back,
+	"not-back": "The state is NOT back: dlt may collect and write until somebody rolls back.",
+	unknown: "Whether the state is back could not be read. Take it as not back until you have seen it."
+};
 function isItBack(situation) {
+	if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
 	const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
 	const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 6e4));
 	const proof = verifiedAt !== null ? `Proven by the data (verified) since ${verifiedAt}.` : historyProblem === null ? `Not proven by the data yet, ${minutes} min after the rollback.` : null;
@@ -29586,14 +29700,15 @@ function isItBack(situation) {
 	];
 }
 function notKnown({ record, verifiedAt, recoveredAt, historyProblem, policyProblem }) {
+	const isNothingBack = isOpen(record);
 	return [
 		...historyProblem === null ? [] : [[
 			"Whether the data proves it: the history could not be read, ",
 			{ quoted: oneLine(historyProblem, 200) },
 			"."
 		]],
-		...recoveredAt === null ? [[DATA_UNKNOWN[verifiedAt === null ? "open" : "verified"]]] : [],
-		...record.movedUnits === null ? [["Which subreddits dlt collected: no routing file could be read."]] : [],
+		...recoveredAt === null && !isNothingBack ? [[DATA_UNKNOWN[verifiedAt === null ? "open" : "verified"]]] : [],
+		...record.movedUnits === null && !isNothingBack ? [["Which subreddits dlt collected: no routing file could be read."]] : [],
 		...policyProblem === null ? [] : [[
 			"Who else must be told: config/policy.yaml could not be used, ",
 			{ quoted: oneLine(policyProblem, 200) },
@@ -29606,7 +29721,12 @@ const DATA_UNKNOWN = {
 	verified: "Whether all five success criteria hold: they are watched for hours."
 };
 function whatIsAsked(step, situation) {
-	const { state, verifiedAt } = situation;
+	const { record, state, verifiedAt } = situation;
+	if (isOpen(record)) return [
+		[ROLL_BACK_BY_HAND[step.kind]],
+		...acknowledgement(situation),
+		...nobodyNamed(step)
+	];
 	const again = state === "not-back" ? [["First: press Run workflow at rollback again, or use the command below from any machine with git and Node."]] : [];
 	const asked = verifiedAt === null ? ASKED[step.kind] : ASKED_WHEN_VERIFIED;
 	return [
@@ -29620,6 +29740,11 @@ const ASKED = {
 	first: "Follow the run until its verification is green, and read the report. Nothing advances until the hold is lifted.",
 	waited: "It takes too long: find out who is on it, decide who helps, and what still stops the proof (the report names it).",
 	"at-once": "Decide who leads, whether users must be told, and what may be done with the data before anybody mends it."
+};
+const ROLL_BACK_BY_HAND = {
+	first: "Roll back now: press Run workflow at rollback again, or use the command below from any machine with git and Node. The run says what failed.",
+	waited: "The state is still not back: find out who is on it, and use the command below yourself where nobody is.",
+	"at-once": "The state is not back: make sure that somebody uses the command below, and decide whether the collectors are stopped by hand meanwhile."
 };
 const ASKED_WHEN_VERIFIED = "Nothing is urgent: read the report, and review the pull request.";
 function acknowledgement({ acknowledged }) {
@@ -29818,7 +29943,8 @@ function renderPiece$1(piece) {
 }
 /** The title that finds it in a list on a phone. */
 function renderIssueTitle({ record }) {
-	return `Incident ${record.id}: ${TRIGGER_TITLES[record.trigger]}`;
+	const title = TRIGGER_TITLES[record.trigger];
+	return record.status === "open" ? `NOT rolled back: ${title} (${record.id})` : `Incident ${record.id}: ${title}`;
 }
 /** The issue itself says what does not change; the comments say the rest. */
 function renderIssueBody({ record, place }) {
@@ -29827,7 +29953,7 @@ function renderIssueBody({ record, place }) {
 		issueUrl: null
 	});
 	return withoutMarkers(renderMarkdown([
-		paragraph(`The migration was rolled back from ${record.from ?? "an unknown phase"} to ${record.to} at ${record.containedAt}: ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`),
+		paragraph(`${describeRollback(record)} ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`),
 		paragraph(...links.flatMap(({ url, text }, index) => [index === 0 ? "" : ", ", link(url, text)])),
 		paragraph("Who must be told is told below, once each. To say that you are on it, comment ", quoted("/ack"), " or give this issue the label ", quoted("acknowledged"), ". That stops no step: only the proof that the rollback holds does.")
 	]));
@@ -30406,13 +30532,161 @@ const criterionResultSchema = strictObject({
 	settled: string().nullable()
 });
 
-// actions/shared/history/history-record.ts
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const day = date();
-const hour = int().min(0).max(23);
 const count = int().min(0);
 const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/control-record.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+const CONTROL_ACTIONS = [
+	"disable",
+	"cancel",
+	"enable",
+	"start"
+];
+/** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
+const CONTROL_OUTCOMES = [
+	"changed",
+	"already-so",
+	"skipped",
+	"unknown",
+	"failed"
+];
+/** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
+const controlSchema = strictObject({
+	kind: literal("control"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$1,
+	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
+	endedAt: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	incident: string().nullable(),
+	direction: _enum(CONTROL_DIRECTIONS),
+	/** In the order in which they were planned. */
+	results: array(strictObject({
+		/** `collect.yml`, or `owner/repo:collect.yml` in another repository. */
+		target: string().min(1),
+		path,
+		action: _enum(CONTROL_ACTIONS),
+		outcome: _enum(CONTROL_OUTCOMES),
+		/** In short. */
+		detail: string()
+	}))
+});
+
+// actions/shared/history/gap-records.ts
+/** What is known of a unit's switch from one path to the other. */
+const HANDOVER_RESULTS = [
+	"overlap",
+	"seamless",
+	"gap",
+	"unknown"
+];
+const HANDOVER_SETTLEMENTS = [
+	"first-fetch",
+	"later-fetch",
+	"table",
+	"backfill",
+	"out-of-reach"
+];
+const BACKFILL_STATES = [
+	"open",
+	"closed",
+	"out-of-reach"
+];
+/** Why a gap is still open (the first six) or cannot be filled (the others). */
+const BACKFILL_REASONS = [
+	"budget",
+	"deadline",
+	"interrupted",
+	"source-failed",
+	"write-failed",
+	"not-stored",
+	"horizon",
+	"deleted",
+	"gone"
+];
+/**
+* A unit went from one path to the other: what the one held last, what the other read first, and whether anything lies between that neither read. A
+* later record of the same switch (generation, unit) replaces an earlier one.
+*/
+const handoverSchema = strictObject({
+	kind: literal("handover"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** From which on the unit is the new path's. */
+	generation: int(),
+	unit: string().min(1),
+	from: path,
+	to: path,
+	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
+	oldNewestId: string().nullable(),
+	oldAt: instant$1.nullable(),
+	/** The oldest post that the new path read first, and when. */
+	newOldestId: string().nullable(),
+	newAt: instant$1.nullable(),
+	result: _enum(HANDOVER_RESULTS),
+	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
+	gap: strictObject({
+		after: string().nullable(),
+		before: string()
+	}).nullable(),
+	/** What the result rests on; of a gap: what was done about it. `null`: nothing yet. */
+	settledBy: _enum(HANDOVER_SETTLEMENTS).nullable(),
+	/** In one line. */
+	detail: string()
+});
+/** How far one gap was filled. A later record of the same gap replaces an earlier one. */
+const backfillSchema = strictObject({
+	kind: literal("backfill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** What finding the gap is: `handover opensource 5`. */
+	gap: string().min(1),
+	/** `null` where ids alone are missing, of whatever unit. */
+	unit: string().nullable(),
+	dataset: string().min(1),
+	/** Between these, both left out; `null` where that side is open or ids alone are missing. */
+	range: strictObject({
+		afterId: string().nullable(),
+		beforeId: string().nullable(),
+		fromAt: instant$1.nullable(),
+		toAt: instant$1.nullable()
+	}).nullable(),
+	state: _enum(BACKFILL_STATES),
+	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
+	cursor: string().nullable(),
+	fetched: count,
+	written: count,
+	/** Why it is not closed; `null` where it is. */
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	/** Ids that are not here and will not be, or not yet: a sample. */
+	missing: array(string()).max(100),
+	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
+	reachableUntil: instant$1.nullable(),
+	/** In one line. */
+	detail: string()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
 const verdict = _enum(VERDICTS);
 /** Of the kinds that took on a key: what the older version lacks is optional. */
 const firstOrSecond = union([literal(1), literal(2)]);
@@ -30425,6 +30699,21 @@ const INCIDENT_EVENTS = [
 	"reviewed",
 	"escalated",
 	"acknowledged"
+];
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
 ];
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
@@ -30452,7 +30741,7 @@ const KINDS = {
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
-		schemaVersion: firstOrSecond,
+		schemaVersion: union([firstOrSecond, literal(3)]),
 		at: instant$1,
 		run: string().min(1),
 		verdict,
@@ -30467,7 +30756,9 @@ const KINDS = {
 			/** A sample. */
 			keys: array(string()).max(10),
 			/** How many there are, where `keys` may not be all. From version 2 on. */
-			faultCount: count.optional()
+			faultCount: count.optional(),
+			/** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+			action: _enum(["hold"]).nullable().optional()
 		}))
 	}),
 	/**
@@ -30592,6 +30883,77 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+	"collection-run": strictObject({
+		kind: literal("collection-run"),
+		schemaVersion: literal(1),
+		/** When it began. */
+		at: instant$1,
+		endedAt: instant$1,
+		/** `renderRunKey`, as in the unit-fetches that belong to it. */
+		run: string().min(1),
+		path,
+		/** Of the state that it ran under; `null` where that could not be read. */
+		generation: int().nullable(),
+		/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+		outcome: _enum([
+			"succeeded",
+			"failed",
+			"stopped"
+		]),
+		/** `null` where a signal ended it, or there was no process. */
+		exitCode: int().min(0).max(255).nullable(),
+		/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+		recordedBy: _enum(["child", "exit-status"]),
+		/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+		units: count.nullable(),
+		/** `null`, as the four below, where the collector did not tell. */
+		postsFetched: count.nullable(),
+		calls: count.nullable(),
+		/** Calls answered with 429. */
+		throttled: count.nullable(),
+		/** Calls that the source still allowed afterwards. */
+		remainingBudget: number().nullable(),
+		/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+		pendingPackages: count.nullable(),
+		/** Of the collector, such as dlt's. */
+		version: string().nullable()
+	}),
+	/** What the triggers came to at one tick. Each is kept as it is. */
+	decision: strictObject({
+		kind: literal("decision"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		run: string().min(1),
+		/** That was decided on; `null` where the state could not be read. */
+		generation: int().nullable(),
+		decision: _enum(DECISIONS),
+		/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+		trigger: _enum(TRIGGERS).nullable(),
+		severity: _enum(SEVERITIES).nullable(),
+		/** In one line. */
+		because: string(),
+		/** `null` where no rule asked for one. */
+		hold: _enum(RULE_HOLDS).nullable(),
+		/** How long after its tick of the schedule the run began; `null` where that is not known. */
+		latenessSeconds: count.nullable(),
+		/** Each trigger once, in the runbook's order. */
+		rules: array(strictObject({
+			trigger: _enum(TRIGGERS),
+			fired: boolean(),
+			verdict: _enum([...VERDICTS, "skipped"]),
+			/** What it asks for: `continue` unless it fired, or where it is observed only. */
+			action: _enum(DECISIONS),
+			value: number().nullable(),
+			limit: number().nullable(),
+			windowHours: number().nullable(),
+			sample: count.nullable(),
+			evidenceAgeSeconds: number().min(0).nullable(),
+			because: string(),
+			/** Only the manual path can have caused what it found. */
+			isManualAlone: boolean().optional()
+		}))
+	}),
 	/** Something happened to an incident. Each is kept as it is. */
 	"incident-event": strictObject({
 		kind: literal("incident-event"),
@@ -30604,6 +30966,31 @@ const KINDS = {
 		detail: string(),
 		/** `renderRunKey`. */
 		run: string().min(1)
+	}),
+	control: controlSchema,
+	/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+	fence: strictObject({
+		kind: literal("fence"),
+		schemaVersion: literal(1),
+		/** By this machine's clock. */
+		at: instant$1,
+		/** `renderRunKey`. */
+		run: string().min(1),
+		generation: int(),
+		incident: string().nullable(),
+		role: string().min(1),
+		/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+		step: _enum(FENCE_RECORD_STEPS),
+		/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+		before: strictObject({
+			canLogin: boolean(),
+			/** -1: no limit. */
+			connectionLimit: int().min(-1),
+			/** `null`: it is valid without end. */
+			validUntil: string().nullable()
+		}),
+		/** By the database's clock, where it answered. */
+		databaseAt: instant$1.nullable()
 	}),
 	/** One look at the five success criteria of an incident. */
 	success: strictObject({
@@ -30623,7 +31010,56 @@ const KINDS = {
 		})),
 		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
 		unbrokenSince: instant$1.optional()
-	})
+	}),
+	/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+	bypass: strictObject({
+		kind: literal("bypass"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		/** `renderRunKey`. */
+		run: string().min(1),
+		/** That was decided on; the transition, where it came about, made the next one. */
+		generation: int(),
+		from: string().min(1),
+		to: string().min(1),
+		gates: array(string().min(1)).min(1),
+		reason: string().min(1),
+		actor: string().min(1),
+		/** Of the transition, by which its commit is found. */
+		operationId: string().min(1),
+		reviewDueAt: instant$1
+	}),
+	/** The way back was rehearsed. */
+	drill: strictObject({
+		kind: literal("drill"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		run: string().min(1),
+		runUrl: string().nullable(),
+		verdict,
+		steps: array(strictObject({
+			step: string().min(1),
+			seconds: number().min(0),
+			verdict,
+			/** In short. */
+			observed: string()
+		})).min(1)
+	}),
+	/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+	"hold-event": strictObject({
+		kind: literal("hold-event"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		run: string().min(1),
+		event: _enum(HOLD_EVENTS),
+		/** By which a hold is known: no two begin in the same second on one branch. */
+		since: instant$1,
+		by: string(),
+		reason: string(),
+		expiresAt: instant$1.nullable()
+	}),
+	handover: handoverSchema,
+	backfill: backfillSchema
 };
 const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.heartbeat,
@@ -30636,13 +31072,22 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["collection-run"],
+	KINDS.decision,
 	KINDS["incident-event"],
-	KINDS.success
+	KINDS.control,
+	KINDS.fence,
+	KINDS.success,
+	KINDS.bypass,
+	KINDS.drill,
+	KINDS["hold-event"],
+	KINDS.handover,
+	KINDS.backfill
 ]);
 /** The newest version of each kind that this program reads and writes. */
 const RECORD_VERSIONS = {
 	heartbeat: 1,
-	verdicts: 2,
+	verdicts: 3,
 	counts: 1,
 	watermark: 1,
 	"sealed-day": 1,
@@ -30651,8 +31096,17 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"collection-run": 1,
+	decision: 1,
 	"incident-event": 1,
-	success: 1
+	control: 1,
+	fence: 1,
+	success: 1,
+	bypass: 1,
+	drill: 1,
+	"hold-event": 1,
+	handover: 1,
+	backfill: 1
 };
 function isRecordKind(text) {
 	return Object.hasOwn(KINDS, text);
@@ -30767,6 +31221,67 @@ function createEventLedger({ history, clock, run }) {
 		}, `Let the token write to ${history.branch} (contents: write).`);
 	} };
 }
+
+// actions/escalate/failed-rollback.ts
+/**
+* An incident that is still `open` (DESIGN.md section 8): the state is not back, and no record of it is on the branch. It is made here alone, for
+* the people who must be told; each run that fails is told by itself.
+*/
+function recordOfFailure(failed, now) {
+	const { trigger, severity, reason, by, runUrl, operationId } = failed;
+	const at = formatInstant(now);
+	return {
+		schemaVersion: 1,
+		status: "open",
+		id: incidentIdFor(now, `${trigger}-not-rolled-back`, /* @__PURE__ */ new Set()),
+		severity,
+		trigger,
+		isDrill: false,
+		generation: 1,
+		attempt: 0,
+		triggeredAt: at,
+		containedAt: at,
+		from: null,
+		to: "manual_only",
+		movedUnits: null,
+		notes: [],
+		before: [],
+		baseCommit: "",
+		reasons: [{
+			at,
+			by,
+			reason,
+			trigger,
+			severity,
+			runUrl,
+			operationId
+		}]
+	};
+}
+/**
+* What there is to tell of a rollback that failed: itself, until the state is seen to be back. A state that nobody can read, since GitHub is down, is
+* no reason to tell nobody.
+*/
+function withFailure(seen, failure) {
+	if (failure === null || seen.measured && seen.value.state === "back") return seen;
+	return {
+		measured: true,
+		value: {
+			state: seen.measured ? seen.value.state : "unknown",
+			records: [failure],
+			missing: [],
+			events: {
+				measured: true,
+				value: []
+			}
+		}
+	};
+}
+/** Of an incident that is on no branch nothing is kept in the history: a scheduled run could never end it. */
+const NO_LEDGER = { add: async () => ({
+	measured: true,
+	value: "kept"
+}) };
 
 // actions/shared/cutover/trailers.ts
 /** The trailers of machine commits, in the order in which they are written, so that `git log` is the audit trail. */
@@ -32021,7 +32536,7 @@ async function escalate(options, ports) {
 	let last = null;
 	let waitedFor = "";
 	for (;;) {
-		const seen = await look(options, ports);
+		const seen = withFailure(await look(options, ports), options.failure);
 		if (seen.measured) last = seen.value;
 		const sight = seen.measured ? seen.value : last === null ? null : {
 			...last,
@@ -32069,11 +32584,11 @@ function toCarryPorts(options, ports) {
 	return {
 		issues,
 		slack,
-		ledger: createEventLedger({
+		ledger: options.failure === null ? createEventLedger({
 			history,
 			clock,
 			run
-		}),
+		}) : NO_LEDGER,
 		clock,
 		signalAfter,
 		runKey: renderRunKey(run),
@@ -32340,6 +32855,7 @@ function toOptions(inputs, { run, environment, signal, now }) {
 		allOpen: inputs.allOpen,
 		waitMs: inputs.waitMinutes * 6e4,
 		isDryRun: inputs.dryRun,
+		failure: inputs.rollbackFailed ? failureOf(inputs, run, now) : null,
 		repositoryUrl: `${run.serverUrl}/${run.owner}/${run.repo}`,
 		run: {
 			at: now,
@@ -32349,6 +32865,17 @@ function toOptions(inputs, { run, environment, signal, now }) {
 		},
 		signal
 	};
+}
+function failureOf({ trigger, severity, reason }, run, now) {
+	const { actor: by, runUrl, operationId } = run;
+	return recordOfFailure({
+		trigger,
+		severity,
+		reason,
+		by,
+		runUrl,
+		operationId
+	}, now);
 }
 
 // actions/escalate/main.ts

@@ -1,4 +1,5 @@
 import { TRIGGER_TITLES } from '../cutover/trigger.ts';
+import type { IncidentRecord } from '../incident/incident-record.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { EscalationStep } from './escalation-step.ts';
@@ -34,7 +35,7 @@ const MOST_UNITS = 10;
 export function composeMessage(step: EscalationStep, situation: Situation): StepMessage {
   const { record, state, place } = situation;
   return {
-    title: `${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
+    title: `${isOpen(record) ? 'NOT rolled back: ' : ''}${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
     step,
     sections: [
       { title: 'What happened', lines: whatHappened(situation) },
@@ -42,7 +43,7 @@ export function composeMessage(step: EscalationStep, situation: Situation): Step
       { title: 'Not known', lines: notKnown(situation) },
       { title: 'What is asked of you now', lines: whatIsAsked(step, situation) },
     ].filter(({ lines }) => lines.length > 0),
-    command: state === 'not-back' ? breakGlassFor(record, place) : null,
+    command: state === 'not-back' || isOpen(record) ? breakGlassFor(record, place) : null,
     links: listIncidentLinks(record, place),
   };
 }
@@ -51,9 +52,7 @@ function whatHappened({ record }: Situation): MessageSection['lines'] {
   const shown = record.reasons.slice(0, MOST_REASONS);
   const more = record.reasons.length - shown.length;
   return [
-    [
-      `The migration was rolled back from ${record.from ?? 'an unknown phase'} to ${record.to} at ${record.containedAt}. Incident ${record.id}.`,
-    ],
+    [describeRollback(record)],
     ...shown.map(({ by, reason, severity }, index): readonly Piece[] => [
       index === 0 ? 'Asked for by ' : 'Asked for again by ',
       { quoted: oneLine(by, NAME_CHARACTERS) },
@@ -63,6 +62,19 @@ function whatHappened({ record }: Situation): MessageSection['lines'] {
     ...(more > 0 ? [[`And asked for ${count(more, 'more time')}; the report has all reasons.`]] : []),
     ...movedUnits(record.movedUnits),
   ];
+}
+
+/** The state commit was not made (DESIGN.md section 8): the way back is still to be taken. */
+function isOpen({ status }: Pick<IncidentRecord, 'status'>): boolean {
+  return status === 'open';
+}
+
+/** One sentence: that it was rolled back, or that it should have been. */
+export function describeRollback(record: IncidentRecord): string {
+  const { id, from, to, triggeredAt, containedAt } = record;
+  return isOpen(record)
+    ? `The rollback that was asked for at ${triggeredAt} FAILED: its state commit was not made. Incident ${id}.`
+    : `The migration was rolled back from ${from ?? 'an unknown phase'} to ${to} at ${containedAt}. Incident ${id}.`;
 }
 
 function movedUnits(units: readonly string[] | null): MessageSection['lines'] {
@@ -81,7 +93,14 @@ const STATE_LINES = {
   unknown: 'Whether the state is still back could not be read.',
 } as const satisfies Record<Situation['state'], string>;
 
+const OPEN_LINES = {
+  back: STATE_LINES.back,
+  'not-back': 'The state is NOT back: dlt may collect and write until somebody rolls back.',
+  unknown: 'Whether the state is back could not be read. Take it as not back until you have seen it.',
+} as const satisfies Record<Situation['state'], string>;
+
 function isItBack(situation: Situation): MessageSection['lines'] {
+  if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
   const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 60_000));
   const proof =
@@ -101,6 +120,7 @@ function notKnown({
   historyProblem,
   policyProblem,
 }: Situation): MessageSection['lines'] {
+  const isNothingBack = isOpen(record);
   return [
     ...(historyProblem === null
       ? []
@@ -111,8 +131,10 @@ function notKnown({
             '.',
           ],
         ]),
-    ...(recoveredAt === null ? [[DATA_UNKNOWN[verifiedAt === null ? 'open' : 'verified']]] : []),
-    ...(record.movedUnits === null ? [['Which subreddits dlt collected: no routing file could be read.']] : []),
+    ...(recoveredAt === null && !isNothingBack ? [[DATA_UNKNOWN[verifiedAt === null ? 'open' : 'verified']]] : []),
+    ...(record.movedUnits === null && !isNothingBack
+      ? [['Which subreddits dlt collected: no routing file could be read.']]
+      : []),
     ...(policyProblem === null
       ? []
       : [
@@ -131,7 +153,8 @@ const DATA_UNKNOWN = {
 } as const;
 
 function whatIsAsked(step: EscalationStep, situation: Situation): MessageSection['lines'] {
-  const { state, verifiedAt } = situation;
+  const { record, state, verifiedAt } = situation;
+  if (isOpen(record)) return [[ROLL_BACK_BY_HAND[step.kind]], ...acknowledgement(situation), ...nobodyNamed(step)];
   const again =
     state === 'not-back'
       ? [['First: press Run workflow at rollback again, or use the command below from any machine with git and Node.']]
@@ -147,6 +170,14 @@ const ASKED = {
     'It takes too long: find out who is on it, decide who helps, and what still stops the proof (the report names it).',
   'at-once':
     'Decide who leads, whether users must be told, and what may be done with the data before anybody mends it.',
+} as const satisfies Record<EscalationStep['kind'], string>;
+
+const ROLL_BACK_BY_HAND = {
+  first:
+    'Roll back now: press Run workflow at rollback again, or use the command below from any machine with git and Node. The run says what failed.',
+  waited: 'The state is still not back: find out who is on it, and use the command below yourself where nobody is.',
+  'at-once':
+    'The state is not back: make sure that somebody uses the command below, and decide whether the collectors are stopped by hand meanwhile.',
 } as const satisfies Record<EscalationStep['kind'], string>;
 
 const ASKED_WHEN_VERIFIED = 'Nothing is urgent: read the report, and review the pull request.';

@@ -8,14 +8,22 @@ export interface MessageLink {
 
 /** The run, the report, the pull request and the issue. A run that the record names counts only where it is one of this repository's. */
 export function listIncidentLinks(record: IncidentRecord, place: IncidentPlace): readonly MessageLink[] {
-  const { repositoryUrl, branch, issueUrl } = place;
+  const { repositoryUrl, issueUrl } = place;
   const runUrl = record.reasons.map((reason) => runUrlOf(reason.runUrl, repositoryUrl)).find((url) => url !== null);
-  const report = incidentPath(record.id, 'README.md');
   return [
     ...(runUrl ? [{ text: 'Run', url: runUrl }] : []),
-    { text: 'Report', url: `${repositoryUrl}/blob/${encodePath(branch)}/${report}` },
-    { text: 'Pull request', url: place.pullRequestUrl ?? searchFor(record.id, repositoryUrl) },
+    // Without a state commit there is no report: the button is what is needed.
+    ...(record.status === 'open'
+      ? [{ text: 'Run workflow', url: `${repositoryUrl}/actions/workflows/rollback.yml` }]
+      : reportLinks(record.id, place)),
     ...(issueUrl === null ? [] : [{ text: 'Issue', url: issueUrl }]),
+  ];
+}
+
+function reportLinks(id: string, { repositoryUrl, branch, pullRequestUrl }: IncidentPlace): readonly MessageLink[] {
+  return [
+    { text: 'Report', url: `${repositoryUrl}/blob/${encodePath(branch)}/${incidentPath(id, 'README.md')}` },
+    { text: 'Pull request', url: pullRequestUrl ?? searchFor(id, repositoryUrl) },
   ];
 }
 

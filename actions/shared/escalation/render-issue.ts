@@ -4,6 +4,7 @@ import { TRIGGER_TITLES } from '../cutover/trigger.ts';
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from '../markdown/render-markdown.ts';
 import type { Inline } from '../markdown/render-markdown.ts';
 import { withoutMarkers } from '../report/report-parts.ts';
+import { describeRollback } from './compose-message.ts';
 import type { MessageSection, Piece, StepMessage } from './compose-message.ts';
 import { listIncidentLinks } from './incident-links.ts';
 import type { Situation } from './situation.ts';
@@ -40,7 +41,8 @@ function renderPiece(piece: Piece): Inline {
 
 /** The title that finds it in a list on a phone. */
 export function renderIssueTitle({ record }: Pick<Situation, 'record'>): string {
-  return `Incident ${record.id}: ${TRIGGER_TITLES[record.trigger]}`;
+  const title = TRIGGER_TITLES[record.trigger];
+  return record.status === 'open' ? `NOT rolled back: ${title} (${record.id})` : `Incident ${record.id}: ${title}`;
 }
 
 /** The issue itself says what does not change; the comments say the rest. */
@@ -48,9 +50,7 @@ export function renderIssueBody({ record, place }: Situation): string {
   const links = listIncidentLinks(record, { ...place, issueUrl: null });
   return withoutMarkers(
     renderMarkdown([
-      paragraph(
-        `The migration was rolled back from ${record.from ?? 'an unknown phase'} to ${record.to} at ${record.containedAt}: ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`,
-      ),
+      paragraph(`${describeRollback(record)} ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`),
       paragraph(...links.flatMap(({ url, text }, index): Inline[] => [index === 0 ? '' : ', ', link(url, text)])),
       paragraph(
         'Who must be told is told below, once each. To say that you are on it, comment ',

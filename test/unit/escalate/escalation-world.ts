@@ -125,6 +125,7 @@ export class EscalationWorld {
       allOpen: false,
       waitMs: 0,
       isDryRun: false,
+      failure: null,
       repositoryUrl: REPOSITORY_URL,
       run: { at: this.clock.now(), run: String(100 + this.#runs), attempt: 1, job: 'escalate' },
       signal: new AbortController().signal,
