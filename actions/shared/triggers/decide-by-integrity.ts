@@ -3,9 +3,9 @@ import type { Trigger } from '../cutover/trigger.ts';
 import type { CheckKind } from '../integrity/integrity-check.ts';
 import type { CheckResult, IntegrityResult } from '../integrity/integrity-result.ts';
 import type { Policy } from '../policy/policy.ts';
+import { DECISIONS, type Decision } from './decision.ts';
 
-export const DECISIONS = ['continue', 'hold', 'rollback'] as const;
-export type Decision = (typeof DECISIONS)[number];
+export { DECISIONS };
 
 export interface IntegrityDecision {
   readonly decision: Decision;

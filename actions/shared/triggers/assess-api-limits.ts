@@ -1,0 +1,72 @@
+import { count } from '../markdown/count.ts';
+import { newestRuns, type CollectedFacts, type RunFact } from './collected-facts.ts';
+import { ageSecondsOf, freshlyRead } from './fresh-evidence.ts';
+import { firedResult, quietResult, skippedResult, unmeasuredResult } from './rule-result.ts';
+import type { RuleMoment } from './trigger-moment.ts';
+import type { RuleResult } from './trigger-result.ts';
+import type { TriggerRule } from './trigger-rule.ts';
+
+const TRIGGER = 'api-limits';
+
+interface LimitedRuns {
+  readonly path: 'dlt' | 'manual';
+  /** Newest first; those of which somebody told whether they were limited. */
+  readonly runs: readonly RunFact[];
+  readonly limited: number;
+  /** Runs of which nobody told. */
+  readonly untold: number;
+}
+
+/** Runbook: API rate limits consistently exceeded. dlt's runs take the policy's action, the manual path's the one for manual. */
+export const apiLimitsRule: TriggerRule = {
+  trigger: TRIGGER,
+  severity: 'medium',
+  assess: (moment) => {
+    const terms = moment.policy.triggers[TRIGGER];
+    const about = { limit: terms.limitedRuns, unit: `limited runs of ${terms.ofRuns}` };
+    const collected = freshlyRead(moment.collected, moment);
+    if (!collected.measured) return unmeasuredResult(TRIGGER, collected, about);
+    const dlt = measure('dlt', collected.value, moment);
+    const manual = measure('manual', collected.value, moment);
+    const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
+    const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
+    const facts = {
+      ...{ ...about, value: shown.limited, sample: shown.runs.length, minimumSample: terms.limitedRuns },
+      evidenceAgeSeconds: ageSecondsOf(moment.readMs, moment.nowMs),
+      isManualAlone: fired?.path === 'manual',
+      because: `${[dlt, manual].map(describe).join('; ')}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`,
+    };
+    if (fired !== undefined)
+      return firedResult(TRIGGER, fired.path === 'dlt' ? terms.action : terms.actionWhereManual, {
+        ...facts,
+        remedy: 'Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.',
+        subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run),
+      });
+    return quiet(dlt, manual, facts);
+  },
+};
+
+function quiet(dlt: LimitedRuns, manual: LimitedRuns, facts: Parameters<typeof quietResult>[2]): RuleResult {
+  if (dlt.runs.length > 0) return quietResult(TRIGGER, 'pass', facts);
+  if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER, 'learning', facts);
+  return quietResult(TRIGGER, 'unknown', {
+    ...facts,
+    value: null,
+    remedy: 'Let the collector tell its calls and its budget: record() of scripts/collector/switchback.py.',
+  });
+}
+
+/** The newest runs of this generation since the phase began; one that was stopped by us counts for what it met until then. */
+function measure(path: 'dlt' | 'manual', collected: CollectedFacts, { nowMs, state, policy }: RuleMoment): LimitedRuns {
+  const period = { fromMs: state.phaseStartedMs, toMs: nowMs };
+  const own = collected.of(path, state.generation);
+  const most = policy.triggers[TRIGGER].ofRuns;
+  const runs = newestRuns(own, period, { most, isWanted: ({ isLimited }) => isLimited !== null });
+  const untold = newestRuns(own, period, { most, isWanted: ({ isLimited }) => isLimited === null });
+  return { path, runs, limited: runs.filter(({ isLimited }) => isLimited === true).length, untold: untold.length };
+}
+
+function describe({ path, runs, limited, untold }: LimitedRuns): string {
+  const beside = untold === 0 ? '' : `, of ${untold} more nobody told`;
+  return `${limited} of the last ${count(runs.length, 'run')} of ${path} met a limit${beside}`;
+}

@@ -1,0 +1,25 @@
+import type { Datasets } from '../datasets/datasets.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Measured } from '../verification/measured.ts';
+import type { TriggerPolicy } from './trigger-moment.ts';
+
+/** What the triggers go by, of the files that people write. Without datasets the cadence alone is unknown. */
+export function triggerPolicyOf(policy: Policy, datasets: Measured<Datasets>): TriggerPolicy {
+  return {
+    triggers: policy.triggers,
+    isOnGithubSchedule: policy.collectors.dlt.workflows.length > 0,
+    dltCadenceMinutes: datasets.measured ? cadenceOf(datasets.value) : datasets,
+  };
+}
+
+/** The longest of the datasets that dlt collects. */
+function cadenceOf({ datasets }: Datasets): Measured<number> {
+  const cadences = datasets.flatMap(({ paths }) => paths?.dlt?.cadenceMinutes ?? []);
+  return cadences.length > 0
+    ? { measured: true, value: Math.max(...cadences) }
+    : {
+        measured: false,
+        message: 'config/datasets.yaml names no cadence of dlt',
+        remedy: 'Write under paths, dlt how often it collects: cadence_minutes.',
+      };
+}
