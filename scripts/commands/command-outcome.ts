@@ -11,6 +11,8 @@ export type JsonAnswer = { readonly schemaVersion: 1; readonly reasonCode: strin
 
 export interface CommandOutcome {
   readonly exitCode: ExitCode;
+  /** The status of a program that the command wrapped, 0 to 255, in place of the exit code. */
+  readonly passedStatus?: number;
   /** `null` where the command has printed its own. */
   readonly json: JsonAnswer | null;
   /** For standard output, without `--json`: the answer alone. */

@@ -1,7 +1,7 @@
 import { Help, type Command, type Option } from 'commander';
 
 interface HelpText {
-  readonly exitCodes: Readonly<Partial<Record<0 | 1 | 2 | 3 | 10, string>>>;
+  readonly exitCodes: Readonly<Record<number, string>>;
   readonly examples: readonly string[];
   readonly more?: string;
 }
@@ -112,6 +112,25 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       3: 'unknown: the remote does not answer',
     },
     examples: ['switchback route', 'switchback route opensource r/SideProject'],
+  },
+  run: {
+    exitCodes: {
+      10: 'not run: the state does not let this path collect, or dlt could not read it. 0 with --skip-ok',
+      11: 'ended in mid-run: the generation changed, or dlt may no longer collect what it was started for',
+      2: 'wrong use: nothing was run',
+      126: 'the command may not be run',
+      127: 'the command is not there',
+    },
+    examples: [
+      'switchback run manual -- python collect_manual.py',
+      'switchback run dlt --dlt-working-dir ~/.dlt/pipelines -- python collect_dlt.py',
+      'switchback run manual --skip-ok --state https://api.github.com/repos/OWNER/REPO -- ./collect.sh',
+    ],
+    more: [
+      "Every other status is the command's own, 128 and the signal's number where a signal ended it. SIGINT, SIGTERM and SIGHUP are passed on.",
+      'The command is told SWITCHBACK_UNITS (with commas; unset: all that it knows), SWITCHBACK_GENERATION and SWITCHBACK_RECORD_FILE, to which it may append',
+      'one line of JSON for each unit-fetch: scripts/collector/README.md. It must wait for whatever it starts.',
+    ].join('\n'),
   },
   gate: {
     exitCodes: {

@@ -9,6 +9,8 @@ export interface Invocation {
   readonly failureCode?: ExitCode;
   /** What that means, for the person who reads the log. */
   readonly failureNote?: string;
+  /** Hears signals itself and ends when it is done, however long that takes; its `context.signal` never aborts. */
+  readonly handlesSignals?: true;
   readonly run: (context: CommandContext) => Promise<CommandOutcome>;
 }
 

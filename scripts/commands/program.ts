@@ -5,12 +5,11 @@ import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
 import type { AdvanceOptions } from './advance.ts';
 import type { CollectOptions } from './collect.ts';
+import { addGate, addRun } from './declare-collector-commands.ts';
 import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
 import { instant, operationId, someText, wholeNumber, withClone } from './declare-options.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { DrillOptions } from './drill.ts';
-import type { GateOptions } from './gate.ts';
-import { gateFailureCode } from './gate-failure-code.ts';
 import { ownOptionsFirst, renderHelpText } from './help-text.ts';
 import type { HoldOptions } from './hold.ts';
 import type { IntegrityOptions } from './integrity.ts';
@@ -21,7 +20,7 @@ import type { StatusOptions } from './status.ts';
 import type { VerifyOptions } from './verify.ts';
 
 const GENERAL_HELP = `
-Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
+Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run. run: the collector's own.
 Not sure? switchback status changes nothing, and neither does switchback rollback --dry-run.`;
 
 /** Declares every command. Nothing runs here: `take` receives what was asked for. */
@@ -45,6 +44,7 @@ export function buildProgram(take: Take): Command {
     addEvidence,
     addRoute,
     addGate,
+    addRun,
     addAdvance,
     addHold,
     addDoctor,
@@ -174,27 +174,6 @@ function addRoute(program: Command, take: Take): void {
         options,
         failure: { key: 'verdict', value: 'unknown' },
         run: async (context) => (await import('./route.ts')).routeCommand(units, options, context),
-      }),
-    );
-}
-
-function addGate(program: Command, take: Take): void {
-  withClone(program.command('gate'))
-    .description('May this path collect now? Reads the remote, never a cached clone.')
-    .addArgument(program.createArgument('<path>', 'which path asks').choices(['dlt', 'manual']))
-    .option('--unit <name>', 'one unit instead of the whole path')
-    .option(
-      '--file <dir>',
-      'manual alone: a directory that is kept current (with config/ in it), instead of the remote',
-    )
-    .option('--why', 'say on standard output what was decided and why')
-    .action((path: 'dlt' | 'manual', options: GateOptions) =>
-      take({
-        options,
-        failure: { key: 'decision', value: path === 'dlt' ? 'do-not-run' : 'run' },
-        failureCode: gateFailureCode(['gate', path]),
-        failureNote: path === 'dlt' ? 'Until then dlt does not run.' : 'Until then manual runs.',
-        run: async (context) => (await import('./gate.ts')).gateCommand(path, options, context),
       }),
     );
 }

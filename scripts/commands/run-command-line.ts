@@ -29,7 +29,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.stdout.write(invocation.options.json === true ? renderJson(outcome.json) : renderLines(outcome.lines));
   process.stderr.write(renderLines(outcome.remarks ?? []));
   // A write that failed at once has set the exit code already.
-  if (!output.failed) process.exitCode = outcome.exitCode;
+  if (!output.failed) process.exitCode = outcome.passedStatus ?? outcome.exitCode;
 }
 
 /** Whatever a person typed or git said: the password of an address is never shown. */
@@ -84,9 +84,10 @@ function refuseUse(argv: readonly string[], error: CommanderError): void {
   process.exitCode = 2;
 }
 
-async function execute({ failure, failureCode, failureNote, run }: Invocation): Promise<CommandOutcome> {
+async function execute(invocation: Invocation): Promise<CommandOutcome> {
+  const { failure, failureCode, failureNote, run } = invocation;
   const log = createDiscreetLog();
-  const interruption = listenForSignals(log);
+  const interruption = invocation.handlesSignals === true ? UNHEARD : listenForSignals(log);
   const stray = catchStrayFaults();
   try {
     const running = run({ log, signal: interruption.signal, environment: process.env });
@@ -106,6 +107,8 @@ async function execute({ failure, failureCode, failureNote, run }: Invocation): 
     stray.stop();
   }
 }
+
+const UNHEARD = { signal: new AbortController().signal, stop: () => undefined };
 
 /**
  * `switchback status | head -1` closes the pipe early; that is no fault. An answer that cannot be written (a full disk) is one: 1, which lets

@@ -1,0 +1,44 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where dlt keeps packages that are not loaded, within the folder of one pipeline (dlt 1.31, NormalizeStorage and LoadStorage). */
+const WAITING = [
+  ['normalize', 'extracted'],
+  ['load', 'new'],
+  ['load', 'normalized'],
+] as const;
+const MOST_PIPELINES = 1_000;
+
+/**
+ * How many packages of dlt are extracted and not loaded yet: a later run loads them first, whatever the state says then. The folder is the one of all
+ * pipelines (`~/.dlt/pipelines`) or of one. dlt itself is not needed. `null` where the folder cannot be read.
+ */
+export async function countPendingPackages(folder: string): Promise<number | null> {
+  const names = await listFolders(folder);
+  if (names === null) return null;
+  if (names.some((name) => name === 'normalize' || name === 'load')) return countOf(folder);
+  const counts = await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countOf(join(folder, name))));
+  return counts.reduce((sum, one) => sum + one, 0);
+}
+
+/** A package that is being normalized lies in two of the folders under one load id. One marked to be aborted is dropped by the next run. */
+async function countOf(pipeline: string): Promise<number> {
+  const waiting = new Set<string>();
+  for (const place of WAITING) {
+    const path = join(pipeline, ...place);
+    for (const loadId of (await listFolders(path)) ?? []) {
+      if (!(await isAborted(join(path, loadId)))) waiting.add(loadId);
+    }
+  }
+  return waiting.size;
+}
+
+async function isAborted(loadPackage: string): Promise<boolean> {
+  const text = await readFile(join(loadPackage, 'load_package_state.json'), 'utf8').catch(() => '');
+  return /"abort_requested"\s*:\s*true/u.test(text);
+}
+
+async function listFolders(path: string): Promise<readonly string[] | null> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
+  return entries?.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name) ?? null;
+}

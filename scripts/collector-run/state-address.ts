@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+
+import { isLoopbackHost } from '../../actions/shared/adapters/loopback-host.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
+import type { CollectionPath } from '../../actions/shared/routing/route.ts';
+
+/** Where the live state is asked for. */
+export type StateAddress =
+  /** The tip of the remote's branch, by git. */
+  | { readonly kind: 'git' }
+  /** A directory that somebody else keeps current. */
+  | { readonly kind: 'directory'; readonly directory: string }
+  /** GitHub's API, at `https://api.github.com/repos/OWNER/REPO`: both files and the history come from one commit. */
+  | { readonly kind: 'github'; readonly url: string }
+  /** Any server with the files below that address, each by itself. */
+  | { readonly kind: 'files'; readonly url: string };
+
+const GITHUB_REPOSITORY = /^\/(?:api\/v3\/)?repos\/[\w.-]+\/[\w.-]+$/u;
+
+/** @throws OperatorError `input-invalid` for what is none, and for dlt where the answer could be older than the state. */
+export function parseStateAddress(text: string, path: CollectionPath): StateAddress {
+  const address = readAddress(text);
+  if (path === 'manual' || address.kind === 'git' || address.kind === 'github') return address;
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: `${address.kind === 'directory' ? 'A directory' : 'An address with plain files'} is for manual alone, so dlt does not run`,
+    observed: `--state ${address.kind === 'directory' ? 'file:…' : 'with an address that is no repository of GitHub’s API'}`,
+    expected:
+      'git, or https://api.github.com/repos/OWNER/REPO: these give the state as it is now, from one commit, with the commits before it',
+    remedy: 'Leave --state out for git, or give the address of the API.',
+  });
+}
+
+function readAddress(text: string): StateAddress {
+  if (text === 'git') return { kind: 'git' };
+  if (text.startsWith('file:')) return readDirectory(text.slice('file:'.length));
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const host = url?.hostname.replace(/^\[(.+)\]$/u, '$1') ?? '';
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && host !== '' && isLoopbackHost(host));
+  if (url === null || !isSafe || url.username !== '' || url.password !== '') throw noAddress(url);
+  const pathname = url.pathname.replace(/\/+$/u, '').replace(/\.git$/u, '');
+  if (url.hostname === 'github.com' && /^\/[\w.-]+\/[\w.-]+$/u.test(pathname))
+    return { kind: 'github', url: `https://api.github.com/repos${pathname}` };
+  return { kind: GITHUB_REPOSITORY.test(pathname) ? 'github' : 'files', url: `${url.origin}${pathname}` };
+}
+
+/** `file:DIR` and `file:///DIR`. */
+function readDirectory(rest: string): StateAddress {
+  const directory = rest.replace(/^\/\/(?=\/)/u, '');
+  if (directory === '') throw noAddress(null);
+  return { kind: 'directory', directory: resolve(directory) };
+}
+
+function noAddress(url: URL | null): OperatorError {
+  return new OperatorError({
+    reasonCode: 'input-invalid',
+    message: '--state does not say where the state is',
+    observed:
+      url === null
+        ? 'no address'
+        : url.username !== '' || url.password !== ''
+          ? 'an address with credentials'
+          : `${url.protocol}//…`,
+    expected: 'git, file:DIR, or an https address without credentials (a token comes by GITHUB_TOKEN)',
+    remedy: 'Give --state one of these.',
+  });
+}
