@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { CheckReportOptions } from './check-report.ts';
 import { wholeNumber, withClone } from './declare-options.ts';
 import type { EscalateCommandOptions } from './escalate.ts';
 import type { EvidenceOptions } from './evidence.ts';
@@ -36,17 +37,34 @@ export function addReport(program: Command, take: Take): void {
     .argument('[incident]', 'the incident (default: the newest)')
     .option('--write', "write it into the clone's work tree; what people wrote stays")
     .option('--index', 'incidents/README.md, one line an incident, instead of one report')
-    .action((incident: string | undefined, options: ReportCommandOptions) =>
-      take({
-        options,
-        failure: { key: 'decision', value: 'not-rendered' },
-        run: async (context) =>
-          (await import('./report.ts')).reportCommand(
-            incident === undefined ? options : { ...options, incident },
-            context,
-          ),
-      }),
-    );
+    .addOption(
+      program
+        .createOption(
+          '--check',
+          'what is still missing in it, or contradicts its evidence, as the pull request is reviewed',
+        )
+        .conflicts(['write', 'index']),
+    )
+    .action((incident: string | undefined, { check, ...options }: ReportCommandOptions & { check?: true }) => {
+      const asked = incident === undefined ? options : { ...options, incident };
+      take(check === true ? checkOf(asked) : renderOf(asked));
+    });
+}
+
+function renderOf(options: ReportCommandOptions): Parameters<Take>[0] {
+  return {
+    options,
+    failure: { key: 'decision', value: 'not-rendered' },
+    run: async (context) => (await import('./report.ts')).reportCommand(options, context),
+  };
+}
+
+function checkOf(options: CheckReportOptions): Parameters<Take>[0] {
+  return {
+    options,
+    failure: { key: 'verdict', value: 'unknown' },
+    run: async (context) => (await import('./check-report.ts')).checkReportCommand(options, context),
+  };
 }
 
 export function addEscalate(program: Command, take: Take): void {

@@ -79,11 +79,12 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   report: {
     exitCodes: {
-      0: 'rendered, and written with --write',
+      0: 'rendered, and written with --write; with --check: nothing has to be mended',
+      1: 'with --check: something has to be mended',
       2: 'wrong use, or no such incident in this clone: git pull brings what the remote has',
       3: 'unknown: the clone could not be read',
     },
-    examples: ['switchback report', 'switchback report --index'],
+    examples: ['switchback report', 'switchback report --index', 'switchback report --check'],
     more: 'The pull request of an incident is opened and kept up to date by the workflows.',
   },
   escalate: {

@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  factsOfFolder,
-  readFolders,
-  toIndexed,
-  type KnownIncident,
-} from '../../actions/report-incident/list-indexed.ts';
+import { factsOfFolder, readFolders, toIndexed } from '../../actions/report-incident/list-indexed.ts';
 import { measurePolicy } from '../../actions/report-incident/measure-policy.ts';
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
 import { createEchartsRenderer } from '../../actions/shared/adapters/echarts-svg.ts';
@@ -16,7 +11,6 @@ import { readIncidentFolders, writeBelow } from '../../actions/shared/adapters/i
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
-import { OperatorError } from '../../actions/shared/errors.ts';
 import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
 import { incidentPath } from '../../actions/shared/incident/incident-record.ts';
@@ -27,6 +21,7 @@ import { amendReport, renderFreshReport } from '../../actions/shared/report/rend
 import type { ReportFacts } from '../../actions/shared/report/report-facts.ts';
 import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
+import { chooseIncident } from './choose-incident.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget, type Target } from './find-target.ts';
 
@@ -65,7 +60,7 @@ export async function reportCommand(options: ReportCommandOptions, context: Comm
         ],
         leftAlone: [],
       }
-    : await renderOne(target, factsOfFolder(choose(known, options.incident), about));
+    : await renderOne(target, factsOfFolder(chooseIncident(known, options.incident), about));
   const written = options.write === true ? await writeChanged(target.cwd, files) : [];
   const decision = options.write === true ? (written.length > 0 ? 'written' : 'unchanged') : 'rendered';
   const reasonCode = decision === 'unchanged' ? 'report-unchanged' : 'report-rendered';
@@ -106,18 +101,6 @@ async function readRecords(
   return read.measured
     ? { measured: true, value: parseHistoryFiles(read.value.files).records.map(({ record }) => record) }
     : read;
-}
-
-function choose(known: readonly KnownIncident[], asked: string | undefined): KnownIncident {
-  const found = asked === undefined ? known[0] : known.find(({ record }) => record.id === asked);
-  if (found !== undefined) return found;
-  throw new OperatorError({
-    reasonCode: 'incident-missing',
-    message: asked === undefined ? 'The clone holds no incident' : `The clone holds no incident ${oneLine(asked, 100)}`,
-    observed: `${known.length} under incidents/ that can be read`,
-    expected: 'incidents/<id>/incident.json, as a rollback commits it',
-    remedy: 'Pull the branch that holds it (git pull), or name another incident.',
-  });
 }
 
 async function renderOne(

@@ -41,7 +41,7 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
   // No incident is in the clone.
-  [/^switchback report$/u, 2],
+  [/^switchback report(?: --check)?$/u, 2],
   [/^switchback evidence replay /u, 2],
 ];
 
