@@ -130,6 +130,10 @@ export const REASON_CODES = {
   'collector-failed': 'The collector ran to its end, with another status than 0.',
   'command-not-started': 'The command of a collector could not be started.',
   'generation-changed': 'The state came to a new generation while the collector ran, so it was ended.',
+  backfilled: 'Every gap is filled, as the tables show; what is not there is deleted at the source.',
+  'backfill-open': 'At least one gap is not filled to its end; the next run goes on.',
+  'backfill-out-of-reach': 'At least one gap cannot be filled any more.',
+  'no-gaps': 'No gap is proven that was not filled before.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;

@@ -23,6 +23,26 @@ export function milder(action: PolicyAction): PolicyAction {
  * weighed that already). `unknown` decides nothing.
  */
 export function judgeChecks(terms: CheckTerms, moment: RuleMoment): RuleResult {
+  const result = judgeLook(terms, moment);
+  return result.fired || !isUndone(terms, moment) ? result : stillDue(terms, result);
+}
+
+/**
+ * A look judges what came in since the one before it, so a finding is told once. Where the rollback that it asked for did not come about, since the state is
+ * still of that generation, it is due until it does: the next tick tries again.
+ */
+function isUndone({ trigger, action }: CheckTerms, { last, state }: RuleMoment): boolean {
+  if (last === null || last.generation !== state.generation || action !== 'rollback') return false;
+  return last.decision === 'rollback' && last.trigger === trigger;
+}
+
+function stillDue({ trigger, action }: CheckTerms, result: RuleResult): RuleResult {
+  const { value, limit, unit, sample, evidenceAgeSeconds, remedy } = result;
+  const because = `found before, and the rollback that it asked for did not come about; now: ${result.because}`;
+  return firedResult(trigger, action, { value, limit, unit, sample, evidenceAgeSeconds, remedy, because });
+}
+
+function judgeLook(terms: CheckTerms, moment: RuleMoment): RuleResult {
   const { trigger, kinds, what } = terms;
   const about = { limit: 0, unit: 'faults' };
   const fresh = freshSighting(moment);

@@ -46,6 +46,8 @@ export interface FakeIssue {
   stateReason: 'completed' | 'reopened' | 'not_planned' | 'duplicate' | null;
   readonly author: string;
   readonly labels: Set<string>;
+  /** Who set a label, by its name; the author where it is not said. */
+  readonly labelledBy?: ReadonlyMap<string, string>;
   readonly assignees: Set<string>;
   readonly comments: FakeComment[];
   readonly createdAt: Date;

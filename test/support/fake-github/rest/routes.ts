@@ -18,6 +18,7 @@ import { getRepository } from './get-repository.ts';
 import { getWorkflowRun } from './get-workflow-run.ts';
 import { listComments } from './list-comments.ts';
 import { listCommits } from './list-commits.ts';
+import { listIssueEvents } from './list-issue-events.ts';
 import { listIssues } from './list-issues.ts';
 import { listJobs } from './list-jobs.ts';
 import { listLabelsOnIssue } from './list-labels-on-issue.ts';
@@ -40,6 +41,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   getGitRef,
   listCommits,
   listIssues,
+  listIssueEvents,
   getIssue,
   createIssue,
   updateIssue,

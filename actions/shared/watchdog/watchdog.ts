@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+import { count } from '../markdown/count.ts';
+import { foldVerdicts, SKIP_REASONS, VERDICTS, type Check, type Verdict } from '../verdict/verdict.ts';
+import type { Measured } from '../verification/measured.ts';
+import { assessTicks, type TickHeartbeat, type TickReport } from './assess-ticks.ts';
+import { assessWorkflows, type WorkflowTerms } from './assess-workflows.ts';
+import type { TickSchedule } from './tick-schedule.ts';
+
+const tickShareSchema = z.strictObject({
+  from: z.string(),
+  expected: z.int().min(0),
+  seen: z.int().min(0),
+  share: z.number().min(0).max(1).nullable(),
+});
+const seconds = z.number().min(0);
+
+export const watchdogSchema = z.strictObject({
+  verdict: z.enum(VERDICTS),
+  /** An advance waits until the schedule is kept again. */
+  blocksPromotion: z.boolean(),
+  /** `null` where the history could not be read. */
+  ticks: z
+    .strictObject({
+      lastDay: tickShareSchema,
+      lastWeek: tickShareSchema,
+      missed: z.array(z.string()),
+      latenessSeconds: z.strictObject({ median: seconds, p90: seconds, longest: seconds }).nullable(),
+      longestGapSeconds: seconds.nullable(),
+      newestAt: z.string().nullable(),
+    })
+    .nullable(),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      verdict: z.enum([...VERDICTS, 'skipped']),
+      skipReason: z.enum(SKIP_REASONS).optional(),
+      expected: z.string(),
+      observed: z.string(),
+      detail: z.string().optional(),
+      remedy: z.string().optional(),
+    }),
+  ),
+});
+export type Watchdog = z.infer<typeof watchdogSchema>;
+
+/** Of the ticks so many must be kept before an advance (DESIGN.md section 5; issue 7). */
+export const LEAST_SHARE = 0.9;
+/** Below this nobody may say that the migration is watched. */
+const BROKEN_SHARE = 0.5;
+/** Fewer ticks say nothing. */
+const LEAST_TICKS = 4;
+
+const TICK_REMEDY =
+  'GitHub drops schedules of busy hours: let an outside cron send repository_dispatch too (README, "A second trigger"), and see that integrity.yml is enabled.';
+
+export interface WatchdogFacts {
+  readonly heartbeats: Measured<readonly TickHeartbeat[]>;
+  readonly schedule: TickSchedule;
+  readonly states: Measured<ReadonlyMap<string, string>>;
+  readonly workflows: WorkflowTerms;
+  readonly now: Date;
+}
+
+/** Whether somebody watches: the ticks of the schedule, and the workflows that must be enabled. Measured from what earlier runs left. */
+export function assessWatchdog({ heartbeats, schedule, states, workflows, now }: WatchdogFacts): Watchdog {
+  const ticks = heartbeats.measured ? assessTicks(heartbeats.value, schedule, now) : null;
+  const checks = [judgeTicks(ticks, heartbeats), assessWorkflows(states, workflows)];
+  const verdict = foldVerdicts(checks);
+  return {
+    verdict,
+    blocksPromotion: verdict !== 'pass',
+    ticks: ticks === null ? null : { ...ticks, missed: [...ticks.missed] },
+    checks,
+  };
+}
+
+function judgeTicks(ticks: TickReport | null, heartbeats: WatchdogFacts['heartbeats']): Check {
+  const expected = `at least ${100 * LEAST_SHARE} % of the ticks of the last 24 h kept`;
+  const about = { id: 'ticks', title: 'The schedule is kept', expected };
+  if (ticks === null) {
+    const { message, remedy } = heartbeats.measured ? { message: 'no heartbeat', remedy: TICK_REMEDY } : heartbeats;
+    return { ...about, verdict: 'unknown', observed: message, remedy };
+  }
+  const { lastDay, lastWeek } = ticks;
+  if (ticks.newestAt === null)
+    return { ...about, verdict: 'unknown', observed: 'no run of the schedule is recorded', remedy: TICK_REMEDY };
+  if (lastDay.share === null || lastDay.expected < LEAST_TICKS)
+    return {
+      ...about,
+      verdict: 'skipped',
+      skipReason: 'learning',
+      observed: `only ${count(lastDay.expected, 'tick')} yet`,
+    };
+  const observed = `${lastDay.seen} of ${count(lastDay.expected, 'tick')} of the last 24 h, ${lastWeek.seen} of ${lastWeek.expected} of 7 days; ${describeLateness(ticks)}`;
+  const verdict = verdictOf(lastDay.share);
+  return { ...about, verdict, observed, ...(verdict === 'pass' ? {} : { remedy: TICK_REMEDY }) };
+}
+
+function verdictOf(share: number): Verdict {
+  if (share >= LEAST_SHARE) return 'pass';
+  return share >= BROKEN_SHARE ? 'warn' : 'fail';
+}
+
+function describeLateness({ latenessSeconds, longestGapSeconds }: TickReport): string {
+  const minutes = (given: number): string => `${Math.round(given / 60)} min`;
+  const late =
+    latenessSeconds === null
+      ? 'lateness unknown'
+      : `late by ${minutes(latenessSeconds.median)} (median), ${minutes(latenessSeconds.p90)} (9 of 10)`;
+  return longestGapSeconds === null ? late : `${late}; longest gap ${minutes(longestGapSeconds)}`;
+}
