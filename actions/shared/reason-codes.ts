@@ -7,7 +7,8 @@ export const REASON_CODES = {
   'branch-missing': 'The remote has no such branch.',
   'clone-unwritable': 'git could not store what it needs in the clone.',
   collected: 'Every unit was fetched, and what was new is stored.',
-  'collected-elsewhere': 'The policy says that the manual path is collected by a program of its own, so nothing was done.',
+  'collected-elsewhere':
+    'The policy says that the manual path is collected by a program of its own, so nothing was done.',
   'collection-incomplete': 'At least one unit could not be fetched or written.',
   'collection-tested': 'Every unit could be fetched; nothing was written.',
   'config-invalid': 'The cutover config is not what its schema allows.',
@@ -134,6 +135,11 @@ export const REASON_CODES = {
   'backfill-open': 'At least one gap is not filled to its end; the next run goes on.',
   'backfill-out-of-reach': 'At least one gap cannot be filled any more.',
   'no-gaps': 'No gap is proven that was not filled before.',
+  'collectors-switched': 'Every collector is as it should be, and at least one was changed.',
+  'collectors-unchanged': 'Every collector was as it should be before.',
+  'no-collector-workflows': 'No workflow of a collector is named in the policy, so there was none to switch.',
+  'switch-failed': 'At least one collector is not as it should be.',
+  'switch-incomplete': 'Whether every collector is as it should be could not be told.',
 } as const satisfies Record<string, string>;
 
 export type ReasonCode = keyof typeof REASON_CODES;

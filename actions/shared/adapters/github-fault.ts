@@ -7,6 +7,8 @@ export type GithubFault =
       readonly kind: 'refused';
       readonly detail: string;
       readonly because: 'credential' | 'permission' | 'redirect' | 'rule';
+      /** Of REST; GraphQL refuses with 200. */
+      readonly status?: number;
     }
   | { readonly kind: 'conflict'; readonly detail: string }
   | { readonly kind: 'transient'; readonly detail: string; readonly retryAfterMs?: number };
@@ -50,9 +52,10 @@ export function assessHttpFault({ status, headers, body }: HttpAnswer): GithubFa
   if (isTransient) return { kind: 'transient', detail };
   if (status < 400) {
     const to = oneLine(String(headers['location'] ?? 'an address it does not name'), 200);
-    return { kind: 'refused', detail: `${detail}, a redirect to ${to}`, because: 'redirect' };
+    return { kind: 'refused', detail: `${detail}, a redirect to ${to}`, because: 'redirect', status };
   }
-  return { kind: 'refused', detail, because: status === 401 ? 'credential' : status === 403 ? 'permission' : 'rule' };
+  const because = status === 401 ? 'credential' : status === 403 ? 'permission' : 'rule';
+  return { kind: 'refused', detail, because, status };
 }
 
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
