@@ -1,0 +1,76 @@
+import type { RecordOf } from '../history/history-record.ts';
+import { instantKey } from '../history/instant-order.ts';
+import { unitKey } from '../routing/unit-key.ts';
+import type { HandoverFacts, HandoverRecord } from './handover-facts.ts';
+import { judgeSwitch } from './judge-switch.ts';
+import type { JudgedSwitch } from './judge-switch.ts';
+import { listSwitches } from './list-switches.ts';
+import { postNumber } from './post-number.ts';
+
+/**
+ * The records that the ledger lacks: of each switch what is known now, where that is more than was known. Whoever looks often writes nothing twice; what is
+ * settled stays as it is, since the fetches that it rests on are not kept for ever.
+ */
+export function planHandovers(facts: HandoverFacts, now: Date): readonly HandoverRecord[] {
+  const known = latestHandovers(facts.known);
+  return listSwitches(facts).flatMap((move) => {
+    const before = known.get(handoverKey(move)) ?? null;
+    if (before !== null && isSettled(before)) return [];
+    const judged = settleGap(merge(before, judgeSwitch(move, facts)), facts.backfills);
+    const record: HandoverRecord = { kind: 'handover', schemaVersion: 1, at: now.toISOString(), ...judged };
+    return before !== null && sameButWhen(before, record) ? [] : [record];
+  });
+}
+
+/** By `handoverKey`: the newest record of each switch. */
+export function latestHandovers(records: readonly HandoverRecord[]): ReadonlyMap<string, HandoverRecord> {
+  const latest = new Map<string, HandoverRecord>();
+  for (const record of records) {
+    const before = latest.get(handoverKey(record));
+    if (before === undefined || rank(record) > rank(before)) latest.set(handoverKey(record), record);
+  }
+  return latest;
+}
+
+/** The switch's own name, also of the backfill of its gap: `handover opensource 5`. */
+export function handoverKey({ unit, generation }: Pick<HandoverRecord, 'unit' | 'generation'>): string {
+  return `handover ${unitKey(unit)} ${generation}`;
+}
+
+function rank(record: HandoverRecord): string {
+  return `${instantKey(record.at)} ${JSON.stringify(record)}`;
+}
+
+function isSettled({ result, settledBy }: HandoverRecord): boolean {
+  return result === 'overlap' || result === 'seamless' || (result === 'gap' && settledBy !== null);
+}
+
+/** What was proven stays proven: an open gap is given up for less than itself only. */
+function merge(before: HandoverRecord | null, judged: JudgedSwitch): JudgedSwitch {
+  if (before?.result !== 'gap' || before.gap === null) return judged;
+  const { kind: _, schemaVersion: __, at: ___, ...kept } = before;
+  if (judged.result === 'unknown') return kept;
+  if (judged.result !== 'gap' || judged.gap === null) return judged;
+  return isWithin(judged.gap, before.gap) ? judged : kept;
+}
+
+type Range = NonNullable<HandoverRecord['gap']>;
+
+function isWithin(inner: Range, outer: Range): boolean {
+  const [low, limit] = [postNumber(inner.after), postNumber(outer.after)];
+  const isLowWithin = limit === null || (low !== null && low >= limit);
+  return isLowWithin && (postNumber(inner.before) ?? 0n) <= (postNumber(outer.before) ?? 0n);
+}
+
+function settleGap(judged: JudgedSwitch, backfills: readonly RecordOf<'backfill'>[]): JudgedSwitch {
+  if (judged.result !== 'gap' || judged.settledBy !== null) return judged;
+  const own = backfills
+    .filter(({ gap }) => gap === handoverKey(judged))
+    .toSorted((a, b) => (instantKey(a.at) < instantKey(b.at) ? 1 : -1))[0];
+  if (own === undefined || own.state === 'open') return judged;
+  return { ...judged, settledBy: own.state === 'closed' ? 'backfill' : 'out-of-reach', detail: own.detail };
+}
+
+function sameButWhen(a: HandoverRecord, b: HandoverRecord): boolean {
+  return JSON.stringify({ ...a, at: '' }) === JSON.stringify({ ...b, at: '' });
+}
