@@ -1,0 +1,126 @@
+import type { HistoryRecord } from '../shared/history/history-record.ts';
+import { parseHistoryFiles } from '../shared/history/history-lines.ts';
+import type { CollectorRuns, EvidenceCodec } from '../shared/incident-ports.ts';
+import { count } from '../shared/markdown/count.ts';
+import type { Policy } from '../shared/policy/policy.ts';
+import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
+import { collectFacts } from '../shared/triggers/collected-facts.ts';
+import { findLastDecision } from '../shared/triggers/last-decision.ts';
+import type { SeenClocks, TriggerMoment } from '../shared/triggers/trigger-moment.ts';
+import { triggerPolicyOf } from '../shared/triggers/trigger-policy.ts';
+import type { TickHeartbeat } from '../shared/watchdog/assess-ticks.ts';
+import type { CriticalIssues } from '../shared/watch-ports.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+import type { Measured } from '../shared/verification/measured.ts';
+import { readSighting } from './read-sighting.ts';
+import type { ReadPolicy } from './read-trigger-policy.ts';
+import { readWatchedState, type ReadState } from './read-watched-state.ts';
+
+export interface GatherPorts {
+  readonly repository: Pick<CutoverRepository, 'readTip'>;
+  readonly history: Pick<HistoryStore, 'read' | 'branch'>;
+  /** Or why GitHub is not asked, as `workflows`. */
+  readonly issues: Measured<CriticalIssues>;
+  readonly workflows: Measured<Pick<CollectorRuns, 'readStates'>>;
+  readonly policy: ReadPolicy;
+  readonly codec: Pick<EvidenceCodec, 'unpack'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Everything that is decided by, and what is shown beside it. */
+export interface GatheredMoment {
+  readonly moment: TriggerMoment;
+  readonly state: Measured<ReadState>;
+  readonly heartbeats: Measured<readonly TickHeartbeat[]>;
+  readonly workflowStates: Measured<ReadonlyMap<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/** Asks every source at once. What cannot be read makes unknown what goes by it, and hides nothing else. */
+export async function gatherMoment(
+  packedIntegrity: string | undefined,
+  ports: GatherPorts,
+  signal: AbortSignal,
+): Promise<GatheredMoment> {
+  const { policy, clock, codec } = ports;
+  const readMs = clock.now().getTime();
+  const [state, history, issues, workflowStates] = await Promise.all([
+    readWatchedState(ports.repository, signal),
+    readHistory(ports.history, signal),
+    listIssues(ports.issues, policy.policy, signal),
+    readStates(ports.workflows, signal),
+  ]);
+  const records = history.records;
+  const now = clock.now();
+  const look = readSighting(packedIntegrity, records, { codec, now });
+  const generation = state.measured ? state.value.generation : null;
+  const moment: TriggerMoment = {
+    nowMs: now.getTime(),
+    readMs,
+    state,
+    policy: policy.policy.measured
+      ? { measured: true, value: triggerPolicyOf(policy.policy.value, policy.datasets) }
+      : policy.policy,
+    collected: records.measured ? { measured: true, value: collectFacts(records.value) } : records,
+    integrity: look.sighting,
+    issues,
+    last: records.measured ? findLastDecision(records.value, { generation, now }) : null,
+    clocks: seenClocks(records, look.databaseSkewMs),
+  };
+  return {
+    ...{ moment, state, workflowStates },
+    heartbeats: records.measured ? { measured: true, value: records.value.filter(isHeartbeat) } : records,
+    notes: [...look.notes, ...history.notes],
+  };
+}
+
+type ReadRecords = { readonly records: Measured<readonly HistoryRecord[]>; readonly notes: readonly string[] };
+
+async function readHistory(history: GatherPorts['history'], signal: AbortSignal): Promise<ReadRecords> {
+  const read = await measureFault(
+    () => history.read(signal),
+    `Let the token read the branch ${history.branch} (contents: read), then run this again.`,
+  );
+  if (!read.measured) return { records: read, notes: [`The history could not be read: ${read.message}`] };
+  const { records, passedOver } = parseHistoryFiles(read.value.files);
+  const notes =
+    passedOver.length === 0
+      ? []
+      : [`${count(passedOver.length, 'line')} of the history could not be read, and counts for nothing.`];
+  return { records: { measured: true, value: records.map(({ record }) => record) }, notes };
+}
+
+async function listIssues(
+  issues: Measured<CriticalIssues>,
+  policy: Measured<Policy>,
+  signal: AbortSignal,
+): Promise<TriggerMoment['issues']> {
+  if (!issues.measured) return issues;
+  if (!policy.measured) return policy;
+  const { label } = policy.value.triggers['critical-incident'];
+  return measureFault(() => issues.value.listOpen(label, signal), 'Give the job `issues: read`.');
+}
+
+async function readStates(
+  workflows: GatherPorts['workflows'],
+  signal: AbortSignal,
+): Promise<Measured<ReadonlyMap<string, string>>> {
+  if (!workflows.measured) return workflows;
+  return measureFault(() => workflows.value.readStates(signal), 'Give the job `actions: read`.');
+}
+
+type Heartbeat = Extract<HistoryRecord, { readonly kind: 'heartbeat' }>;
+
+function isHeartbeat(record: HistoryRecord): record is Heartbeat {
+  return record.kind === 'heartbeat';
+}
+
+function seenClocks(records: Measured<readonly HistoryRecord[]>, databaseSkewMs: number | null): SeenClocks {
+  const heartbeats = records.measured ? records.value.filter(isHeartbeat) : [];
+  let latest: SeenClocks['latestHeartbeat'] = null;
+  for (const { at, run } of heartbeats) {
+    const atMs = Date.parse(at);
+    if (latest === null || atMs > latest.atMs || (atMs === latest.atMs && run > latest.run)) latest = { atMs, run };
+  }
+  return { databaseSkewMs, latestHeartbeat: latest };
+}

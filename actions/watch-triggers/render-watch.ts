@@ -1,0 +1,79 @@
+import { TRIGGER_TITLES } from '../shared/cutover/trigger.ts';
+import {
+  bullets,
+  heading,
+  paragraph,
+  quoted,
+  renderMarkdown,
+  strong,
+  table,
+} from '../shared/markdown/render-markdown.ts';
+import { oneLine } from '../shared/markdown/one-line.ts';
+import { joinSentences } from '../shared/markdown/sentences.ts';
+import type { RuleResult } from '../shared/triggers/trigger-result.ts';
+import type { WatchResult } from './watch-result.ts';
+
+const DECISION_WORDS = {
+  continue: 'Nothing to be done',
+  hold: 'A hold: nothing advances',
+  rollback: 'Everything goes back to manual',
+} as const;
+
+/** The job summary: what was decided first, then the seven rules, each with its numbers and its reason, then the schedule. */
+export function renderWatchSummary(result: WatchResult): string {
+  const { watchdog, notes, rules } = result;
+  const rows = rules.map((rule) => [
+    [strong(TRIGGER_TITLES[rule.trigger])],
+    [wordOf(rule)],
+    [describeValue(rule)],
+    [quoted(rule.because, 400)],
+  ]);
+  return renderMarkdown([
+    heading(2, `Triggers: ${result.isObserving ? `${result.decision} (only looking)` : result.decision}`),
+    paragraph(strong(`${DECISION_WORDS[result.decision]}.`), ' ', quoted(result.because, 500)),
+    ...(result.hold === null
+      ? []
+      : [paragraph(strong('Hold: '), quoted(joinSentences(result.hold.message, result.hold.remedy), 400))]),
+    ...(rows.length === 0 ? [] : [table(['Trigger', 'Came to', 'Value', 'Why'], rows)]),
+    heading(3, `Schedule: ${watchdog.verdict}`),
+    bullets(
+      watchdog.checks.map(({ title, verdict, observed, remedy }) => [
+        `${title}: ${verdict}. `,
+        quoted(joinSentences(observed, verdict === 'pass' ? null : remedy), 400),
+      ]),
+    ),
+    ...(watchdog.blocksPromotion ? [paragraph('An advance waits until this is in order.')] : []),
+    ...(notes.length === 0 ? [] : [bullets(notes.map((note) => [quoted(note, 300)]))]),
+  ]);
+}
+
+/** For a terminal: the same, one line each. */
+export function renderWatchLines(result: WatchResult): readonly string[] {
+  return [
+    `${DECISION_WORDS[result.decision]}: ${oneLine(result.because, 500)}`,
+    ...result.rules.map(
+      (rule) => `${wordOf(rule).padEnd(12)} ${rule.trigger.padEnd(18)} ${oneLine(rule.because, 300)}`,
+    ),
+    ...result.watchdog.checks.map(
+      ({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`,
+    ),
+    ...result.notes.map((note) => oneLine(note, 300)),
+  ];
+}
+
+/** One word or two: a reader's eye goes down this column. */
+function wordOf({ fired, action, isObserved, verdict, skipReason }: RuleResult): string {
+  if (fired && isObserved) return 'observed';
+  if (fired && action !== 'continue') return action;
+  if (fired) return 'fired before';
+  return verdict === 'skipped' ? (skipReason ?? 'skipped') : verdict;
+}
+
+function describeValue({ value, limit, unit, sample, minimumSample, windowHours }: RuleResult): string {
+  const parts = [
+    value === null ? 'not measured' : `${value}${limit === null ? '' : ` of ${limit}`} ${unit}`,
+    ...(windowHours === null ? [] : [`in ${windowHours} h`]),
+    ...(sample === null ? [] : [`on ${sample}${minimumSample === null ? '' : ` (needs ${minimumSample})`}`]),
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,156 @@
+import type { HistoryRun } from '../shared/history/history-path.ts';
+import { oneLine } from '../shared/markdown/one-line.ts';
+import type { CutoverRepository, HistoryStore } from '../shared/ports.ts';
+import { decideHold } from '../shared/triggers/decide-hold.ts';
+import { decideTriggers } from '../shared/triggers/decide-triggers.ts';
+import type { TriggerDecision } from '../shared/triggers/trigger-result.ts';
+import { foldVerdicts } from '../shared/verdict/verdict.ts';
+import { INTEGRITY_CRON, parseTickSchedule, tickAround, type TickSchedule } from '../shared/watchdog/tick-schedule.ts';
+import { assessWatchdog, type Watchdog } from '../shared/watchdog/watchdog.ts';
+import { gatherMoment, type GatherPorts, type GatheredMoment } from './gather-moment.ts';
+import { keepDecision } from './keep-decision.ts';
+import { setHold, type HoldPorts } from './set-hold.ts';
+import type { WatchResult } from './watch-result.ts';
+
+export interface WatchPorts extends GatherPorts, Omit<HoldPorts, 'repository' | 'clock'> {
+  readonly repository: CutoverRepository;
+  readonly clock: HoldPorts['clock'];
+  readonly history: Pick<HistoryStore, 'read' | 'append' | 'branch'>;
+}
+
+export interface WatchOptions {
+  /** What check-integrity handed on, packed. */
+  readonly integrity: string | undefined;
+  /** Nothing is set or recorded. */
+  readonly isObserving: boolean;
+  readonly run: HistoryRun;
+  readonly runUrl: string | null;
+  readonly operationId: string;
+  /** This run was started by the schedule: then how late it is can be told. */
+  readonly isScheduled: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** All sources at once; those of GitHub answer within 15 s each, the history is one fetch of one branch. */
+const READ_MS = 60_000;
+
+/**
+ * Judges the seven triggers and the schedule itself, sets a hold where a rule asks for one, and records what it came to. The rollback is for the caller:
+ * it takes the decision with the generation that it was made on. First the hold, then the record: where the run ends in between, the next one finds the hold.
+ */
+export async function watchTriggers(options: WatchOptions, ports: WatchPorts): Promise<WatchResult> {
+  const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
+  const decided = decideTriggers(gathered.moment);
+  const hold = await carryOutHold(decided, { options, ports, gathered });
+  const result = toResult({ decided, hold, gathered }, options, ports);
+  if (options.isObserving) return result;
+  const history = await keepDecision(ports.history, result, options, bounded(options, ports));
+  return { ...result, history };
+}
+
+interface HoldContext {
+  readonly options: WatchOptions;
+  readonly ports: WatchPorts;
+  readonly gathered: GatheredMoment;
+}
+
+async function carryOutHold(
+  decided: TriggerDecision,
+  { options, ports, gathered }: HoldContext,
+): Promise<WatchResult['hold']> {
+  const { state, moment } = gathered;
+  if (!state.measured || decided.generation === null) return null;
+  const { hold } = state.value;
+  const step = decideHold(decided, { hold, last: moment.last, now: new Date(moment.nowMs) });
+  const told = { remedy: null };
+  switch (step) {
+    case 'none':
+      return null;
+    case 'stands':
+      return { ...told, outcome: step, message: `A hold stands already: ${oneLine(hold?.reason ?? '', 200)}` };
+    case 'left-off':
+      return {
+        ...told,
+        outcome: step,
+        message: 'The hold that was set for this was lifted since, so it is not set again.',
+      };
+    case 'set': {
+      if (options.isObserving) return { ...told, outcome: 'not-set', message: 'A hold would be set.' };
+      const { operationId, runUrl, signal } = options;
+      const order = { operationId, runUrl, reason: decided.because, generation: decided.generation };
+      return setHold({ ...order, ...(signal === undefined ? {} : { signal }) }, ports);
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+interface ResultFacts {
+  readonly decided: TriggerDecision;
+  readonly hold: WatchResult['hold'];
+  readonly gathered: GatheredMoment;
+}
+
+function toResult({ decided, hold, gathered }: ResultFacts, options: WatchOptions, ports: WatchPorts): WatchResult {
+  const { moment, state } = gathered;
+  const watchdog = watch(gathered, options, ports);
+  const measured = decided.rules.length > 0 || decided.reasonCode === 'nothing-on-dlt';
+  const { integrity } = moment;
+  return {
+    schemaVersion: 1,
+    verdict: foldVerdicts([
+      ...decided.rules,
+      ...watchdog.checks,
+      ...(measured ? [] : [{ verdict: 'unknown' as const }]),
+    ]),
+    isObserving: options.isObserving,
+    ...decided,
+    phase: state.measured ? state.value.phase : null,
+    at: new Date(moment.nowMs).toISOString(),
+    hold,
+    watchdog,
+    integrityAt: integrity.measured ? new Date(integrity.value.atMs).toISOString() : null,
+    latenessSeconds: latenessOf(options, scheduleOf()),
+    notes: [...gathered.notes],
+    history: { outcome: 'off', detail: null, path: null },
+  };
+}
+
+function watch(
+  { moment, state, heartbeats, workflowStates }: GatheredMoment,
+  { run }: WatchOptions,
+  { policy }: WatchPorts,
+): Watchdog {
+  // This run is a heartbeat of its own, which is not in the history yet.
+  const own = { at: run.at.toISOString(), workflow: 'watch' };
+  const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
+  return assessWatchdog({
+    heartbeats: heartbeats.measured ? { measured: true, value: [...heartbeats.value, own] } : heartbeats,
+    schedule: scheduleOf(),
+    states: workflowStates,
+    workflows: {
+      phase: state.measured ? state.value.phase : null,
+      collectors: (['manual', 'dlt'] as const).flatMap((path) =>
+        (collectors?.[path].workflows ?? []).map((workflow) => ({ workflow, path })),
+      ),
+    },
+    now: new Date(moment.nowMs),
+  });
+}
+
+function scheduleOf(): TickSchedule {
+  const schedule = parseTickSchedule(INTEGRITY_CRON);
+  if (schedule === null) throw new TypeError('The schedule of integrity.yml is not one that names minutes alone.');
+  return schedule;
+}
+
+function latenessOf({ isScheduled, run }: WatchOptions, schedule: TickSchedule): number | null {
+  if (!isScheduled) return null;
+  const atMs = run.at.getTime();
+  return Math.max(0, Math.round((atMs - tickAround(schedule, atMs).tickMs) / 1_000));
+}
+
+function bounded({ signal }: WatchOptions, { signalAfter }: Pick<WatchPorts, 'signalAfter'>): AbortSignal {
+  const limit = signalAfter(READ_MS);
+  return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+}
