@@ -1,89 +1,151 @@
+import { advanceCutover, type AdvanceOptions } from '../../actions/advance-cutover/advance-cutover.ts';
+import type { AdvanceResult } from '../../actions/advance-cutover/advance-result.ts';
+import { parseDoctorAnswer } from '../../actions/advance-cutover/doctor-answer.ts';
+import { exitCodeOf } from '../../actions/advance-cutover/exit-code.ts';
+import { renderDiff } from '../../actions/rollback/render-diff.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import type { Phase } from '../../actions/shared/cutover/phase.ts';
-import { ADVANCE_PATHS, planAdvance, type AdvanceOutcome } from '../../actions/shared/cutover/plan-advance.ts';
-import type { PlannedStep } from '../../actions/shared/cutover/planned-step.ts';
-import type { OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';
-import { OperatorError, type ExitCode } from '../../actions/shared/errors.ts';
+import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
+import type { DoctorAnswer } from '../../actions/shared/gates/gate-facts.ts';
+import { isFix } from '../../actions/shared/gates/fix-linked.ts';
+import { renderGateLines } from '../../actions/shared/gates/render-gates.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
-import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
-import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
-import { recogniseAdvance } from '../../actions/shared/transition/recognise-advance.ts';
-import { beginOperation, carryOut, reportUnfinished } from './carry-out.ts';
+import { beginOperation } from './carry-out.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
-import { findTarget } from './find-target.ts';
+import { findRepositoryUrl } from './find-repository-url.ts';
+import { findTarget, type Target } from './find-target.ts';
 import { printableDiff } from './printable-diff.ts';
-import { readAdvancePolicy } from './read-advance-policy.ts';
-import { readPeoplesFiles } from './read-peoples-files.ts';
+import { readTextFile } from './read-text-file.ts';
 
-export interface AdvanceOptions extends CommonOptions {
+export interface AdvanceCommandOptions extends CommonOptions {
   readonly phase: Exclude<Phase, 'manual_only'>;
   readonly reason: string;
+  readonly gates?: true;
   readonly dryRun?: true;
+  readonly fix?: string;
+  readonly collectorVersion?: string;
+  readonly bypass?: readonly string[];
+  readonly bypassReason?: string;
+  readonly doctorResult?: string;
   readonly operationId?: string;
 }
 
-/** `switchback advance`: setup and promotion, one phase forward. Stops at a hold, before the soak is over, and at files that are wrong. */
-export async function advanceCommand(options: AdvanceOptions, context: CommandContext): Promise<CommandOutcome> {
-  const { phase: to } = options;
+/** `switchback advance`: setup and promotion, one phase forward, behind the gates of advance.yml but for its approval. */
+export async function advanceCommand(options: AdvanceCommandOptions, context: CommandContext): Promise<CommandOutcome> {
+  requireFix(options.fix);
+  const doctor = await readDoctor(options.doctorResult);
   const target = await findTarget(options, context);
-  const facts = await beginOperation(options, { target, what: `Advancing to ${to}` }, context);
-  // The live state may be kept on a branch of its own; then the policy is on the other one.
-  const isApart = target.branch !== target.defaultBranch;
-  const people = isApart ? await readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], context.signal) : new Map();
-  const done = await carryOut<Outcome>(
-    {
-      target,
-      operationId: facts.operationId,
-      paths: ADVANCE_PATHS,
-      plan: (snapshot) => planOn({ ...snapshot, files: new Map([...snapshot.files, ...people]) }, facts, to),
-      recognise: (own, tip) => recogniseAdvance(own, tip, to),
-      done: `advanced to ${to}`,
-      isDryRun: options.dryRun === true,
-    },
-    context,
-  );
-  const { operationId } = facts;
-  if (done.kind === 'gave-up') return reportUnfinished(done, { operationId, decision: 'not-advanced' }, context.log);
-  const { outcome, commit, diff } = done;
-  if (outcome.decision === 'refused') context.log.error(oneLine(`Not advanced: ${outcome.message}`, 2_000));
-  if (outcome.remedy !== null) context.log.info(`What to do: ${oneLine(outcome.remedy, 1_000)}`);
-  const answer = diff === null ? outcome : ({ ...outcome, decision: 'dry-run', reasonCode: 'dry-run' } as const);
-  return {
-    exitCode: exitCodeOf(outcome),
-    json: { schemaVersion: 1, ...answer, operationId, commit, diff },
-    lines: outcome.decision === 'refused' ? [] : renderLines(outcome, diff),
-    remarks: outcome.notes.map((note) => `note: ${oneLine(note, 500)}`),
-  };
-}
-
-type Outcome = Omit<AdvanceOutcome, 'reasonCode'> & { readonly reasonCode: string };
-
-/** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
-function planOn(
-  snapshot: RepositorySnapshot,
-  facts: OperationFacts,
-  to: AdvanceOptions['phase'],
-): PlannedStep<Outcome> {
+  const what = options.gates === true ? `Asking the gates of ${options.phase}` : `Advancing to ${options.phase}`;
+  const operation = await beginOperation(options, { target, what }, context);
+  const history = await openHistory(target, context.signal);
   try {
-    return planAdvance(snapshot, { ...facts, to, ...readAdvancePolicy(snapshot.files, to) }, systemClock.now());
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    const { message } = describeFault({ outputs: {} }, error);
-    const { reasonCode, remedy } = error;
-    const nothing = { generation: null, from: null, movedUnits: [], notes: [] };
-    return { kind: 'answer', outcome: { decision: 'refused', reasonCode, message, remedy, to, ...nothing } };
+    const result = await advanceCutover(
+      {
+        ...questionOf(options, doctor),
+        ...{ operation, nextWay: nextWay(operation.operationId), signal: context.signal },
+        links: { repositoryUrl: await findRepositoryUrl(target, context.signal), branch: target.branch },
+        run: { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'advance' },
+      },
+      {
+        repository: gitCutoverRepository(target),
+        people:
+          target.branch === target.defaultBranch
+            ? null
+            : gitCutoverRepository({ ...target, branch: target.defaultBranch }),
+        ...{ history, clock: systemClock, random: Math.random, signalAfter },
+        renderDiff: ({ commit, base }) => renderDiff(commit, base),
+      },
+    );
+    return toOutcome(result, context);
+  } finally {
+    await history.close();
   }
 }
 
-function renderLines({ message, movedUnits, generation }: Outcome, diff: string | null): readonly string[] {
-  if (diff !== null) return ['Dry run: nothing was written.', ...printableDiff(diff)];
-  const moved = movedUnits.length === 0 ? [] : [`Now on DLT: ${oneLine(movedUnits.join(', '), 1_000)}`];
-  return [oneLine(message, 1_000), ...moved, `Generation: ${generation ?? 'unknown'}`];
+function questionOf(
+  { phase, gates, dryRun, fix, collectorVersion, bypass, bypassReason }: AdvanceCommandOptions,
+  doctor: DoctorAnswer | null,
+): Pick<AdvanceOptions, 'mode' | 'isDryRun' | 'to' | 'fix' | 'collectorVersion' | 'bypass' | 'doctor'> {
+  return {
+    ...{ mode: gates === true ? 'gates' : 'advance', isDryRun: dryRun === true, to: phase, doctor },
+    ...{ fix: fix ?? null, collectorVersion: collectorVersion ?? null },
+    bypass: { gates: bypass ?? [], reason: bypassReason ?? '' },
+  };
 }
 
-/** A gate that says no is a failure (1); a file that has to be mended is configuration (2). */
-function exitCodeOf({ decision, reasonCode }: Outcome): ExitCode {
-  if (decision !== 'refused') return 0;
-  return reasonCode.endsWith('-invalid') ? 2 : 1;
+function nextWay(operationId: string): string {
+  return `Read the state (switchback status), then run it again with --operation-id ${operationId}: it is not done twice.`;
+}
+
+async function openHistory({ cwd, remote, environment }: Target, signal: AbortSignal) {
+  return gitHistoryStore({ remote: await cloneHistoryRemote({ cwd, remote, environment, signal }), environment });
+}
+
+function toOutcome(result: AdvanceResult, { log }: CommandContext): CommandOutcome {
+  const exitCode = exitCodeOf(result);
+  const { decision, message, remedy, notes, gates } = result;
+  const isRefused = decision === 'refused' || decision === 'not-advanced' || decision === 'unknown';
+  if (isRefused) log.error(oneLine(`${decision === 'unknown' ? '' : 'Not advanced: '}${message}`, 2_000));
+  if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1_000)}`);
+  const report = gates === null || decision === 'advanced' ? [] : renderGateLines(gates);
+  return {
+    exitCode,
+    json: result,
+    lines: isRefused ? report : [...renderLines(result), ...report],
+    remarks: notes.map((note) => `note: ${oneLine(note, 500)}`),
+  };
+}
+
+function renderLines({
+  message,
+  movedUnits,
+  generation,
+  diff,
+  decision,
+  bypassed,
+  reviewDueAt,
+}: AdvanceResult): readonly string[] {
+  const units = oneLine(movedUnits.join(', '), 1_000);
+  switch (decision) {
+    case 'dry-run':
+      return [oneLine(message, 1_000), ...printableDiff(diff ?? '')];
+    case 'may-advance':
+      return [`Would move to DLT: ${units || 'no unit'}`];
+    default:
+      return [
+        oneLine(message, 1_000),
+        ...(units === '' ? [] : [`Now on DLT: ${units}`]),
+        ...(reviewDueAt === null ? [] : [`Bypassed: ${bypassed.join(', ')}; the review is due at ${reviewDueAt}`]),
+        `Generation: ${generation ?? 'unknown'}`,
+      ];
+  }
+}
+
+function requireFix(fix: string | undefined): void {
+  if (fix === undefined || isFix(fix)) return;
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: '--fix names nothing that can be looked up',
+    observed: oneLine(fix, 80),
+    expected: 'an https:// address, or a commit of 7 to 40 hexadecimal digits',
+    remedy: 'Name the pull request or the commit that mended the cause.',
+  });
+}
+
+async function readDoctor(path: string | undefined): Promise<DoctorAnswer | null> {
+  if (path === undefined) return null;
+  const answer = parseDoctorAnswer(await readTextFile(path));
+  if (answer !== null) return answer;
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: `${oneLine(path, 100)} is no result of doctor`,
+    observed: 'another text',
+    expected: 'the JSON that switchback doctor --json printed',
+    remedy: 'Write it with: switchback doctor --database --json > doctor.json',
+  });
 }

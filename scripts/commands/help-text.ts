@@ -148,15 +148,18 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   advance: {
     exitCodes: {
-      0: 'advanced, or there already; or the dry run was shown',
-      1: 'a gate says no (a hold, the soak, the order of phases), or the remote does; or the state was changed since',
+      0: 'advanced, or there already; or the dry run was shown; or, with --gates, every gate lets it through',
+      1: 'a gate says no, or the remote does; or the state was changed since the gates were asked',
       2: WRONG_USE,
       3: NOT_KNOWN,
     },
     examples: [
+      "switchback advance --phase 10% --reason 'only looking' --gates",
       "switchback advance --phase 10% --reason 'only looking' --dry-run",
-      "switchback advance --phase 10% --reason 'the duplicates are fixed'",
+      "switchback advance --phase 10% --reason 'the duplicates are fixed' --fix https://github.com/acme/harvest/pull/7",
+      "switchback advance --phase 50% --reason 'a clean day' --bypass ticks --bypass-reason 'GitHub dropped its schedules for two hours last night'",
     ],
+    more: 'Where a gate is gone by, that is counted on the branch cutover-history before anything moves.',
   },
   hold: {
     exitCodes: {

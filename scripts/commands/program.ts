@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
 
-import { PHASES } from '../../actions/shared/cutover/phase.ts';
 import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
-import type { AdvanceOptions } from './advance.ts';
 import type { CollectOptions } from './collect.ts';
 import { addGate, addRun } from './declare-collector-commands.ts';
+import { addAdvance } from './declare-advance-command.ts';
 import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
 import { instant, operationId, someText, wholeNumber, withClone } from './declare-options.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -174,28 +173,6 @@ function addRoute(program: Command, take: Take): void {
         options,
         failure: { key: 'verdict', value: 'unknown' },
         run: async (context) => (await import('./route.ts')).routeCommand(units, options, context),
-      }),
-    );
-}
-
-function addAdvance(program: Command, take: Take): void {
-  withClone(program.command('advance'))
-    .description(
-      'One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.',
-    )
-    .addOption(
-      new Option('--phase <name>', 'the next phase')
-        .choices(PHASES.filter((phase) => phase !== 'manual_only'))
-        .makeOptionMandatory(),
-    )
-    .requiredOption('--reason <text>', 'why now', someText)
-    .option('--dry-run', 'show the exact diff and write nothing')
-    .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
-    .action((options: AdvanceOptions) =>
-      take({
-        options,
-        failure: { key: 'decision', value: 'not-advanced' },
-        run: async (context) => (await import('./advance.ts')).advanceCommand(options, context),
       }),
     );
 }

@@ -7,12 +7,13 @@ import { describeConfigProblem, parseCutoverConfig, type CutoverConfig } from '.
 import { CONFIG_SCHEMA_VERSION } from './cutover-config-schema.ts';
 import { editJson } from './edit-json.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from './file-paths.ts';
-import { isHoldActive } from './hold.ts';
 import { formatInstant } from './instant.ts';
 import { attemptInForce, generationInForce } from './next-generation.ts';
-import { PHASES, type Phase } from './phase.ts';
+import type { Phase } from './phase.ts';
 import { fileChange, type PlannedStep } from './planned-step.ts';
-import { MAX_GENERATION, renderTrailers } from './trailers.ts';
+import { refuseTransition } from './refuse-advance.ts';
+import type { ReattemptSoak } from './required-soak.ts';
+import { renderTrailers } from './trailers.ts';
 import { REASON_LINE_MAX_CHARACTERS, type OperationFacts } from './transition-facts.ts';
 
 export const ADVANCE_PATHS = [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH] as const;
@@ -26,6 +27,20 @@ export interface AdvanceRequest extends OperationFacts {
   readonly salt: string;
   /** How long each phase must run before the next, in hours; 0 for `manual_only`. */
   readonly soakHours: Readonly<Record<Phase, number>>;
+  /** What a further attempt changes of it; left out, it changes nothing. */
+  readonly reattempt?: ReattemptSoak;
+  /** What the gates were judged on; left out where none was asked. */
+  readonly judged?: JudgedState;
+  /** Gates that a person went by. */
+  readonly bypass?: { readonly gates: readonly string[]; readonly reason: string };
+}
+
+/** The state that the gates were judged on. Where the branch shows another one by now, or too much time went by, the decision is stale. */
+export interface JudgedState {
+  readonly at: Date;
+  readonly generation: number;
+  /** git's id of config/policy.yaml: other thresholds, another decision. */
+  readonly policyBlob: string | null;
 }
 
 export type RefusalCode =
@@ -35,7 +50,8 @@ export type RefusalCode =
   | 'hold-active'
   | 'phase-order'
   | 'soak-not-over'
-  | 'generation-behind';
+  | 'generation-behind'
+  | 'stale-decision';
 
 export interface AdvanceOutcome {
   readonly decision: 'advanced' | 'already-there' | 'refused';
@@ -51,12 +67,13 @@ export interface AdvanceOutcome {
 }
 
 /** Everything that an advance reads, once it could be read. */
-interface AdvanceFacts {
+export interface AdvanceFacts {
   readonly text: string;
   readonly config: CutoverConfig;
   readonly routing: Routing | null;
   readonly generation: number;
   readonly attempt: number;
+  readonly policyBlob: string | null;
   readonly notes: readonly string[];
 }
 
@@ -69,7 +86,8 @@ export function planAdvance(
   const facts = readFacts(snapshot, request);
   if ('kind' in facts) return facts;
   const refusal = refuseTransition(facts, request, now);
-  if (refusal) return refusal;
+  if (refusal !== null) return refuse(request, facts, refusal.reasonCode, refusal.message, refusal.remedy);
+  if (facts.config.phase === request.to) return { kind: 'answer', outcome: alreadyThere(facts, request) };
   const selection = selectDltUnits({
     ...request,
     traffic: trafficOf(request),
@@ -117,72 +135,9 @@ function readFacts(snapshot: RepositorySnapshot, request: AdvanceRequest): Advan
     routing: routing?.routing ?? null,
     generation,
     attempt: attemptInForce(config.config.attempt, snapshot.history),
+    policyBlob: snapshot.files.get(POLICY_PATH)?.blobOid ?? null,
     notes: config.notes,
   };
-}
-
-/** The first reason why not, in the order in which a person would mend them. */
-function refuseTransition(facts: AdvanceFacts, request: AdvanceRequest, now: Date): PlannedStep<AdvanceOutcome> | null {
-  const { config } = facts;
-  if (config.generation < facts.generation) {
-    const message = `The config is at generation ${config.generation}, but the history already used ${facts.generation}: a commit was reverted by hand.`;
-    return refuse(
-      request,
-      facts,
-      'generation-behind',
-      message,
-      'Run a rollback, which brings config and history together, then start over.',
-    );
-  }
-  if (facts.generation >= MAX_GENERATION) {
-    const message = `The generation is at its largest, ${MAX_GENERATION}: a number was forged, and the next transition could not be told from this one.`;
-    return refuse(
-      request,
-      facts,
-      'config-invalid',
-      message,
-      'Restore config and history from before the forged number.',
-    );
-  }
-  if (config.phase === request.to) return { kind: 'answer', outcome: alreadyThere(facts, request) };
-  if (!isNextPhase(config.phase, request.to)) {
-    const message = `The phase is ${config.phase}; ${request.to} is not the one after it (order: ${PHASES.join(', ')}; shadow may be left out).`;
-    return refuse(request, facts, 'phase-order', message, 'Name the next phase; the way back is always a rollback.');
-  }
-  if (isHoldActive(config.hold, now)) {
-    const message = `A hold of ${oneLine(config.hold.by, 80)} stands since ${config.hold.since}: ${oneLine(config.hold.reason)}`;
-    return refuse(
-      request,
-      facts,
-      'hold-active',
-      message,
-      'Lift it when its reason is settled: switchback hold --lift --reason TEXT.',
-    );
-  }
-  return refuseSoak(facts, request, now);
-}
-
-function refuseSoak(facts: AdvanceFacts, request: AdvanceRequest, now: Date): PlannedStep<AdvanceOutcome> | null {
-  const { phase, phaseStartedAt, setupAt } = facts.config;
-  const soakHours = request.soakHours[phase];
-  if (phase === 'manual_only' || soakHours === 0) return null;
-  const startedAt = phaseStartedAt ?? setupAt;
-  const earliest = startedAt === null ? null : new Date(Date.parse(startedAt) + soakHours * 3_600_000);
-  if (earliest !== null && earliest <= now) return null;
-  const message = `Phase ${phase} has to run clean for ${soakHours} h; it started at ${startedAt ?? 'an unknown time'}.`;
-  return refuse(
-    request,
-    facts,
-    'soak-not-over',
-    message,
-    earliest === null ? 'Run a rollback and set up again.' : `Earliest: ${formatInstant(earliest)}.`,
-  );
-}
-
-/** One phase forward; from `manual_only` the optional shadow phase may be left out. */
-function isNextPhase(from: Phase, to: Phase): boolean {
-  const step = PHASES.indexOf(to) - PHASES.indexOf(from);
-  return step === 1 || (from === 'manual_only' && to === '10%');
 }
 
 function planCommit(
@@ -254,11 +209,18 @@ function configChanges(
       incident: null,
       run_url: request.runUrl,
       operation_id: request.operationId,
-      policy_blob: snapshot.files.get(POLICY_PATH)?.blobOid ?? null,
+      policy_blob: facts.policyBlob,
       datasets_blob: snapshot.files.get(DATASETS_PATH)?.blobOid ?? null,
+      ...bypassKeys(request),
     },
     hold: null,
   };
+}
+
+/** Beside the transition itself, so that the state says what it went by wherever the history is. */
+function bypassKeys({ bypass }: AdvanceRequest): Record<string, unknown> {
+  if (bypass === undefined || bypass.gates.length === 0) return {};
+  return { bypassed_gates: [...bypass.gates], bypass_reason: oneLine(bypass.reason, REASON_LINE_MAX_CHARACTERS) };
 }
 
 function alreadyThere(facts: AdvanceFacts, { to }: AdvanceRequest): AdvanceOutcome {

@@ -1,0 +1,18 @@
+import { oneLine } from '../markdown/one-line.ts';
+import type { Gate } from './gate.ts';
+
+/** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
+export const doctorGate: Gate = {
+  id: 'doctor',
+  title: 'doctor finds nothing',
+  isAsked: () => true,
+  isBypassable: true,
+  assess({ doctor }) {
+    const expected = 'pass or warn of switchback doctor';
+    if (doctor === null)
+      return { verdict: 'skipped', skipReason: 'not-applicable', observed: 'no result was handed on', expected };
+    const about = { observed: oneLine(doctor.observed, 300), expected };
+    if (doctor.verdict === 'pass' || doctor.verdict === 'warn') return { ...about, verdict: doctor.verdict };
+    return { ...about, verdict: doctor.verdict, remedy: 'Run switchback doctor and do what it says.' };
+  },
+};

@@ -1,0 +1,23 @@
+import { isHoldActive } from '../cutover/hold.ts';
+import { oneLine } from '../markdown/one-line.ts';
+import type { Gate } from './gate.ts';
+
+/** An explicit stop, and no reason goes by it: it is lifted, or it ends. */
+export const holdGate: Gate = {
+  id: 'hold',
+  title: 'No hold stands',
+  isAsked: () => true,
+  isBypassable: false,
+  assess({ config: { hold }, now }) {
+    const expected = 'no hold';
+    if (!isHoldActive(hold, now)) return { verdict: 'pass', observed: 'none', expected };
+    const end = hold.expiresAt === null ? 'until it is lifted' : `until ${hold.expiresAt}`;
+    return {
+      verdict: 'fail',
+      observed: `by ${oneLine(hold.by, 80)} since ${hold.since} ${end}: ${oneLine(hold.reason)}`,
+      expected,
+      ...(hold.expiresAt === null ? {} : { earliestAt: hold.expiresAt }),
+      remedy: "Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'.",
+    };
+  },
+};
