@@ -40,7 +40,7 @@ function isWhole({ saturated, count }: FetchFact, { limit, keepsAll }: PathRule)
 
 /**
  * What a fetch of the listing new covers; nothing for one that failed, or found nothing, which is no proof of anything. Of the other listings, which are in no
- * order of time, only the two named posts count.
+ * order of time, only the newest post counts.
  */
 export function toSpans(fetch: FetchFact, rule: PathRule | null): readonly FetchedSpan[] {
   const { path, at, outcome, newestId, oldestId } = fetch;
@@ -48,11 +48,7 @@ export function toSpans(fetch: FetchFact, rule: PathRule | null): readonly Fetch
   const isRead = outcome === 'fetched' || outcome === 'nothing-new';
   if (!isRead || high === null || oldest === null || newestId === null || oldestId === null) return [];
   const about = { path, at, oldestId, newestId };
-  if (rule?.listing !== 'new')
-    return [
-      { ...about, low: oldest, high: oldest, newestId: oldestId },
-      { ...about, low: high, high, oldestId: newestId },
-    ];
+  if (rule?.listing !== 'new') return [{ ...about, low: high, high, oldestId: newestId }];
   if (oldest > high) return [];
   return [{ ...about, low: isWhole(fetch, rule) ? null : oldest, high }];
 }

@@ -46,13 +46,16 @@ export function judgeSwitch(move: Switch, facts: HandoverFacts): JudgedSwitch {
   const holes = relevantHoles(sides, move);
   const contradiction = contradict(holes, sides, { move, facts, held });
   if (contradiction !== null) return unknown(contradiction);
-  return holes.length > 0 ? { ...base, ...toGap(holes, sides) } : { ...base, ...toClosed(sides, move) };
+  return holes.length > 0 ? { ...base, ...toGap(holes) } : { ...base, ...toClosed(sides, move) };
 }
 
 function takeSides(move: Switch, { fetches, rules }: HandoverFacts, held: HeldFact | null): Sides {
   const own = fetches
     .filter(({ unit }) => unitKey(unit) === move.unit)
-    .toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)));
+    // Of one moment by their texts, so that the order of the records never decides.
+    .toSorted(
+      (a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)),
+    );
   const ofOld = own.filter((fetch) => isOld(fetch, move));
   const ofNext = own.filter((fetch) => isNext(fetch, move));
   const spansOf = (list: readonly FetchFact[]) => list.flatMap((fetch) => toSpans(fetch, rules[fetch.path]));
@@ -200,15 +203,12 @@ function showNewest(old: readonly FetchedSpan[]): string {
   return old.toSorted((a, b) => (a.high < b.high ? 1 : -1))[0]?.newestId ?? '';
 }
 
-function toGap(
-  holes: readonly Hole[],
-  { old, next }: Sides,
-): Pick<JudgedSwitch, 'result' | 'gap' | 'settledBy' | 'detail'> {
+function toGap(holes: readonly Hole[]): Pick<JudgedSwitch, 'result' | 'gap' | 'settledBy' | 'detail'> {
   const [first, last] = [holes[0], holes.at(-1)];
   const idOf = (number: bigint | null | undefined): string | null => (number == null ? null : number.toString(36));
   const gap = { after: idOf(first?.after), before: idOf(last?.before) ?? '' };
   const from = gap.after === null ? 'from the first post on' : `behind ${gap.after}`;
-  const detail = `posts ${from} and before ${gap.before} were read by neither path (${old.length + next.length} fetches compared)`;
+  const detail = `posts ${from} and before ${gap.before} were read by neither path`;
   return { result: 'gap', gap, settledBy: null, detail };
 }
 

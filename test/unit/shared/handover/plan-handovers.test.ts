@@ -1,0 +1,312 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { FetchFact } from '../../../../actions/shared/handover/fetched-span.ts';
+import type { HandoverFacts, HandoverRecord } from '../../../../actions/shared/handover/handover-facts.ts';
+import { planHandovers } from '../../../../actions/shared/handover/plan-handovers.ts';
+import { aBackfill } from '../../../support/a-history.ts';
+import { idOf, listed, other, play, tickOf, worlds } from '../../../support/handover-world.ts';
+import type { Played, World } from '../../../support/handover-world.ts';
+
+const NOW = new Date('2026-11-26T12:00:00Z');
+
+function ledgerOf({ facts }: Played): HandoverRecord | undefined {
+  return planHandovers(facts, NOW)[0];
+}
+
+const good = (world: World, path: 'old' | 'new') =>
+  world.runs.filter((run) => (run.path === world.oldPath) === (path === 'old') && run.outcome === 'good');
+
+/** Posts of the switch that no run read, though Reddit lists them still: one that its author deleted in time is nobody's loss. */
+function missedPosts(world: World, { read }: Played, stood: string | null): readonly number[] {
+  const first = good(world, 'new').find((run) => listed(world, run.tick).length > 0);
+  if (first === undefined) return [];
+  const from = stood === null ? -1 : tickOf(stood);
+  const newest = listed(world, first.tick)[0] ?? -1;
+  const end = world.runs.at(-1)?.tick ?? 0;
+  return listed(world, end).filter((post) => post > from && post <= newest && !read.has(post));
+}
+
+/** The numbers that a good fetch with its record covers, one by one. */
+function isCovered(number: number, facts: HandoverFacts): boolean {
+  return facts.fetches.some(({ outcome, newestId, oldestId, saturated }) => {
+    if (outcome === 'failed' || newestId === null || oldestId === null) return false;
+    return number <= tickOf(newestId) && (!saturated || number >= tickOf(oldestId));
+  });
+}
+
+describe('the ledger, over random runs of both paths in a world whose truth is known', () => {
+  it('never says overlap or seamless where a post of the switch was read by neither path', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const played = play(world);
+        const ledger = ledgerOf(played);
+        if (ledger === undefined || (ledger.result !== 'overlap' && ledger.result !== 'seamless')) return;
+        expect(missedPosts(world, played, ledger.oldNewestId)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('never says gap where every number in it was covered by a fetch', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const played = play(world);
+        const gap = ledgerOf(played)?.gap;
+        if (gap == null) return;
+        const [after, before] = [gap.after === null ? 0 : tickOf(gap.after), tickOf(gap.before)];
+        const numbers = Array.from({ length: Math.max(0, before - after - 1) }, (_, at) => after + 1 + at);
+        expect(numbers.some((number) => !isCovered(number, played.facts))).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('names every missed post, where both paths read something', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const hasRead = (path: 'old' | 'new') => good(world, path).some((run) => listed(world, run.tick).length > 0);
+        fc.pre(hasRead('old') && hasRead('new'));
+        const played = play(world);
+        const ledger = ledgerOf(played);
+        const missed = missedPosts(world, played, ledger?.oldNewestId ?? null);
+        if (missed.length === 0) return;
+        const { gap } = ledger ?? {};
+        expect(ledger?.result).toBe('gap');
+        expect(
+          missed.every(
+            (post) => post > (gap?.after == null ? -1 : tickOf(gap.after)) && post < tickOf(gap?.before ?? ''),
+          ),
+        ).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('comes to the same in whatever order the records come, and writes nothing twice', () => {
+    fc.assert(
+      fc.property(
+        worlds.chain((world) =>
+          fc.tuple(
+            fc.constant(world),
+            fc.shuffledSubarray([...play(world).facts.fetches], { minLength: world.runs.length }),
+          ),
+        ),
+        ([world, fetches]) => {
+          const { facts } = play(world);
+          const once = planHandovers(facts, NOW);
+          expect(planHandovers({ ...facts, fetches: [...fetches, ...fetches] }, NOW)).toEqual(once);
+          expect(planHandovers({ ...facts, known: once }, new Date('2026-11-26T13:00:00Z'))).toEqual([]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('does not take back a gap when the records of its fetches are gone', () => {
+    fc.assert(
+      fc.property(worlds, fc.nat(11), (world, left) => {
+        const { facts } = play(world);
+        const known = planHandovers(facts, NOW);
+        if (known[0]?.result !== 'gap') return;
+        const later = planHandovers({ ...facts, known, fetches: facts.fetches.slice(0, left) }, NOW);
+        const { gap } = { ...known[0], ...later[0] };
+        expect(later.every(({ result }) => result !== 'unknown')).toBe(true);
+        expect(gap === null || tickOf(gap.before) <= tickOf(known[0].gap?.before ?? '')).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const aFetch = (given: Partial<FetchFact> = {}): FetchFact => ({
+  at: '2026-11-26T08:00:00Z',
+  unit: 'opensource',
+  path: 'dlt',
+  generation: 4,
+  outcome: 'fetched',
+  newestId: idOf(10),
+  oldestId: idOf(1),
+  count: 10,
+  saturated: true,
+  ...given,
+});
+const next = (given: Partial<FetchFact> = {}): FetchFact =>
+  aFetch({
+    at: '2026-11-26T10:00:00Z',
+    path: 'manual',
+    generation: 5,
+    newestId: idOf(40),
+    oldestId: idOf(20),
+    ...given,
+  });
+
+const someFacts = (given: Partial<HandoverFacts> = {}): HandoverFacts => ({
+  fetches: [aFetch(), next()],
+  state: { generation: 5, dltUnits: new Set() },
+  units: ['opensource'],
+  rules: {
+    manual: { listing: 'new', limit: 100, keepsAll: true },
+    dlt: { listing: 'new', limit: 50, keepsAll: false },
+  },
+  held: [],
+  known: [],
+  backfills: [],
+  ...given,
+});
+const judge = (given: Partial<HandoverFacts> = {}) => planHandovers(someFacts(given), NOW)[0];
+
+describe('what is said of a switch', () => {
+  it('a full first fetch that ends above what the old path read is a gap, with both ends', () => {
+    expect(judge()).toMatchObject({
+      result: 'gap',
+      gap: { after: idOf(10), before: idOf(20) },
+      settledBy: null,
+      oldAt: '2026-11-26T08:00:00Z',
+      newAt: '2026-11-26T10:00:00Z',
+    });
+  });
+
+  it.each([
+    ['reaches back to what the old path read: overlap', next({ oldestId: idOf(7) }), 'overlap', 'first-fetch'],
+    ['ends before it: seamless', next({ saturated: false }), 'seamless', 'first-fetch'],
+    ['goes on with the very next number: overlap or seamless', next({ oldestId: idOf(11) }), 'seamless', 'first-fetch'],
+    [
+      'gave so many posts that Reddit may have cut it there: a gap',
+      next({ saturated: false, count: 640 }),
+      'gap',
+      null,
+    ],
+    ['failed: not known', next({ outcome: 'failed' }), 'unknown', null],
+    ['found the subreddit gone: not known', next({ outcome: 'gone', newestId: null, oldestId: null }), 'unknown', null],
+    [
+      'was empty though there were posts before: not known',
+      next({ newestId: null, oldestId: null, saturated: false, count: 0 }),
+      'unknown',
+      null,
+    ],
+  ] as const)('a first fetch that %s', (_, fetch, result, settledBy) => {
+    expect(judge({ fetches: [aFetch(), fetch] })).toMatchObject({ result, settledBy });
+  });
+
+  it('a later fetch that reaches back closes the gap, one that does not makes it smaller', () => {
+    const smaller = next({ at: '2026-11-26T11:00:00Z', oldestId: idOf(15), newestId: idOf(41) });
+    expect(judge({ fetches: [aFetch(), next(), smaller] })?.gap).toEqual({ after: idOf(10), before: idOf(15) });
+    const closing = next({ at: '2026-11-26T11:00:00Z', oldestId: idOf(9), newestId: idOf(41) });
+    expect(judge({ fetches: [aFetch(), next(), closing] })).toMatchObject({
+      result: 'overlap',
+      settledBy: 'later-fetch',
+    });
+  });
+
+  it('a listing in no order of time proves nothing of the new path, and two posts of the old one', () => {
+    const rules = someFacts().rules;
+    const hot = { listing: 'hot', limit: 100, keepsAll: true } as const;
+    expect(judge({ rules: { ...rules, manual: hot } })).toMatchObject({
+      result: 'unknown',
+      detail: expect.stringContaining('hot'),
+    });
+    expect(judge({ rules: { ...rules, dlt: hot } })?.gap).toEqual({ after: idOf(10), before: idOf(20) });
+    expect(judge({ rules: { ...rules, dlt: hot }, fetches: [aFetch(), next({ oldestId: idOf(10) })] })?.result).toBe(
+      'overlap',
+    );
+  });
+
+  it('a small count behind a filter says nothing of a listing that may have been cut', () => {
+    const rules = { ...someFacts().rules, manual: { listing: 'new', limit: 1000, keepsAll: false } } as const;
+    expect(judge({ rules, fetches: [aFetch(), next({ saturated: false })] })?.result).toBe('gap');
+  });
+
+  it('a unit that both paths read under one generation has not moved', () => {
+    const both = [aFetch({ path: 'manual' }), aFetch(), next()];
+    expect(planHandovers(someFacts({ fetches: both, state: null }), NOW)).toEqual([]);
+  });
+
+  it("dlt's reading in a shadow closes no gap: it writes elsewhere", () => {
+    const shadow = aFetch({ at: '2026-11-26T11:00:00Z', generation: 6, saturated: false, newestId: idOf(50) });
+    const manual = next({ at: '2026-11-26T11:30:00Z', generation: 6, newestId: idOf(50), oldestId: idOf(45) });
+    const state = { generation: 6, dltUnits: new Set<string>() };
+    expect(judge({ state, fetches: [aFetch(), next(), shadow, manual] })?.result).toBe('gap');
+  });
+
+  it('each switch of a unit that goes to and fro is judged by itself', () => {
+    const back = aFetch({ at: '2026-11-26T11:00:00Z', generation: 6, newestId: idOf(60), oldestId: idOf(35) });
+    const state = { generation: 6, dltUnits: new Set(['opensource']) };
+    const records = planHandovers(someFacts({ state, fetches: [aFetch(), next(), back] }), NOW);
+    expect(records.map(({ generation, from, result }) => `${generation} ${from} ${result}`)).toEqual([
+      '5 dlt gap',
+      '6 manual overlap',
+    ]);
+  });
+
+  it('names in other cases are one unit, and ids of other forms one post', () => {
+    const fetches = [
+      aFetch({ unit: 'OpenSource', newestId: `t3_${idOf(10)}` }),
+      next({ oldestId: idOf(10).toUpperCase() }),
+    ];
+    expect(judge({ fetches })?.result).toBe('overlap');
+  });
+
+  it('a name that is no id is passed over', () => {
+    expect(judge({ fetches: [aFetch({ newestId: '../..' }), next()] })?.result).toBe('unknown');
+  });
+});
+
+describe('what the tables add', () => {
+  const held = { unit: 'opensource', generation: 5, newFirst: null } as const;
+
+  it('rows stand for records that nobody wrote', () => {
+    const bare = aFetch({ newestId: null, oldestId: null, outcome: 'failed' });
+    const closed = judge({ fetches: [bare, next({ oldestId: idOf(9) })], held: [{ ...held, oldNewestId: idOf(10) }] });
+    expect(closed).toMatchObject({ result: 'overlap', settledBy: 'table', oldNewestId: idOf(10) });
+  });
+
+  it('never call a filtered post a gap', () => {
+    const bare = aFetch({ newestId: null, oldestId: null, outcome: 'failed' });
+    expect(judge({ fetches: [bare, next()], held: [{ ...held, oldNewestId: idOf(10) }] })?.result).toBe('unknown');
+    const filtered = judge({
+      fetches: [aFetch(), next({ oldestId: idOf(10) })],
+      held: [{ ...held, oldNewestId: idOf(3) }],
+    });
+    expect(filtered?.result).toBe('overlap');
+  });
+
+  it('a table that ends below its record is a contradiction, unless the new path read down to there', () => {
+    const rules = { ...someFacts().rules, dlt: { listing: 'new', limit: 50, keepsAll: true } } as const;
+    const judged = (oldest: number) =>
+      judge({
+        rules,
+        fetches: [aFetch(), next({ oldestId: idOf(oldest) })],
+        held: [{ ...held, oldNewestId: idOf(5) }],
+      });
+    expect(judged(8)).toMatchObject({ result: 'unknown', detail: expect.stringContaining('its table ends at') });
+    expect(judged(5)?.result).toBe('overlap');
+  });
+
+  it('first rows of the new path prove an overlap, and alone never a gap', () => {
+    const unread = next({ newestId: null, oldestId: null, outcome: 'failed' });
+    const first = (oldest: number) => ({ oldestId: idOf(oldest), newestId: idOf(40), at: '2026-11-26T10:00:00Z' });
+    const judged = (oldest: number) =>
+      judge({ fetches: [aFetch(), unread], held: [{ ...held, oldNewestId: null, newFirst: first(oldest) }] });
+    expect(judged(9)).toMatchObject({ result: 'overlap', settledBy: 'table' });
+    expect(judged(20)).toMatchObject({ result: 'unknown', detail: expect.stringContaining('no record says') });
+  });
+});
+
+describe('what is kept', () => {
+  it('a gap that was filled is settled by it, once', () => {
+    const known = planHandovers(someFacts(), NOW);
+    const backfills = [aBackfill({ gap: 'handover opensource 5', state: 'closed', reason: null })];
+    const settled = planHandovers(someFacts({ known, backfills }), NOW);
+    expect(settled).toMatchObject([{ result: 'gap', settledBy: 'backfill' }]);
+    expect(planHandovers(someFacts({ known: settled, backfills }), NOW)).toEqual([]);
+  });
+
+  it('what is out of reach is settled as that, what is open stays open', () => {
+    const open = [aBackfill({ at: '2026-11-26T11:00:00Z' })];
+    const known = planHandovers(someFacts(), NOW);
+    expect(planHandovers(someFacts({ known, backfills: open }), NOW)).toEqual([]);
+    const lost = [...open, aBackfill({ at: '2026-11-26T11:30:00Z', state: 'out-of-reach', reason: 'horizon' })];
+    expect(planHandovers(someFacts({ known, backfills: lost }), NOW)).toMatchObject([{ settledBy: 'out-of-reach' }]);
+  });
+});
