@@ -5,7 +5,7 @@ import type { FetchFact } from '../../../../actions/shared/handover/fetched-span
 import type { HandoverFacts, HandoverRecord } from '../../../../actions/shared/handover/handover-facts.ts';
 import { planHandovers } from '../../../../actions/shared/handover/plan-handovers.ts';
 import { aBackfill } from '../../../support/a-history.ts';
-import { idOf, listed, other, play, tickOf, worlds } from '../../../support/handover-world.ts';
+import { idOf, listed, play, tickOf, worlds } from '../../../support/handover-world.ts';
 import type { Played, World } from '../../../support/handover-world.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
