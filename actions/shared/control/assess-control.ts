@@ -31,6 +31,7 @@ export type StepEffect = { readonly at: string } &
 interface AssessContext {
   readonly own: RepositoryName;
   readonly terms: ControlTerms;
+  readonly isDryRun: boolean;
 }
 
 type Assessed = Pick<ControlRow, 'outcome' | 'observed' | 'remedy'>;
@@ -49,6 +50,7 @@ function assess(step: ControlStep, effect: StepEffect | null, context: AssessCon
   if (todo === 'skip') return { outcome: 'skipped', observed, remedy: null };
   if (todo === 'cannot') return { outcome: 'failed', observed, remedy };
   if (todo === 'unknown') return { outcome: 'unknown', observed, remedy };
+  if (context.isDryRun) return { outcome: 'planned', observed, remedy: null };
   const byHand = describeByHand({ action, place: collector.place });
   if (effect === null)
     return {

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 
 import { fenceResultSchema } from '../fence/fence-result.ts';
-import {
-  CONTROL_ACTIONS,
-  CONTROL_DIRECTIONS,
-  CONTROL_OUTCOMES,
-  type ControlOutcome,
-} from '../history/control-record.ts';
+import { CONTROL_ACTIONS, CONTROL_DIRECTIONS, CONTROL_OUTCOMES } from '../history/control-record.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { foldVerdicts, VERDICTS, type Verdict } from '../verdict/verdict.ts';
 
@@ -30,7 +25,8 @@ const rowSchema = z.object({
   path: z.enum(['manual', 'dlt']),
   /** `null` where the policy names no workflow for the path. */
   action: z.enum(CONTROL_ACTIONS).nullable(),
-  outcome: z.enum(CONTROL_OUTCOMES),
+  /** `planned`: of a dry run, which does nothing. */
+  outcome: z.enum([...CONTROL_OUTCOMES, 'planned']),
   observed: z.string(),
   expected: z.string(),
   /** What a person does next; `null` where there is nothing to do. */
@@ -73,10 +69,11 @@ export type ControlResult = Readonly<z.infer<typeof controlResultSchema>>;
 const VERDICT_OF = {
   changed: 'pass',
   'already-so': 'pass',
+  planned: 'pass',
   skipped: 'skipped',
   unknown: 'unknown',
   failed: 'fail',
-} as const satisfies Record<ControlOutcome, Verdict | 'skipped'>;
+} as const satisfies Record<ControlRow['outcome'], Verdict | 'skipped'>;
 
 /** What all collectors together come to. Nothing to switch is `skipped`, not `unknown`: it is known that there is nothing. */
 export function concludeControl(rows: readonly ControlRow[]): {

@@ -86,7 +86,10 @@ function planCancel(fact: CollectorFacts, all: readonly CollectorFacts[], reques
   if (openRuns?.ok !== true) return { ...about, todo: 'do', observed: 'its runs could not be read yet', remedy: null };
   const { runs, isWhole } = openRuns.value;
   const open = runs.filter(({ id }) => id !== request.ownRunId);
-  if (open.length === 0 && isWhole) return { ...about, todo: 'already-so', observed: 'no run', remedy: null };
+  // Until it is disabled, its schedule can begin one at any moment: whoever carries this out looks again.
+  const isStill = state.ok && state.value !== ACTIVE;
+  if (open.length === 0 && isWhole)
+    return { ...about, todo: isStill ? 'already-so' : 'do', observed: 'no run', remedy: null };
   const observed = `${isWhole ? '' : 'more than '}${count(open.length, 'run')} ${describeStatuses(open)}`;
   return { ...about, todo: 'do', observed, remedy: null };
 }

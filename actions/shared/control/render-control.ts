@@ -1,6 +1,6 @@
 import type { RootContent } from 'mdast';
 
-import type { ControlAction, ControlDirection, ControlOutcome } from '../history/control-record.ts';
+import type { ControlAction, ControlDirection } from '../history/control-record.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import {
@@ -26,10 +26,11 @@ const ACTION_WORDS = {
 const OUTCOME_WORDS = {
   changed: 'done',
   'already-so': 'so already',
+  planned: 'to be done',
   skipped: 'nothing to do',
   unknown: 'UNKNOWN',
   failed: 'FAILED',
-} as const satisfies Record<ControlOutcome, string>;
+} as const satisfies Record<ControlRow['outcome'], string>;
 
 const DIRECTION_WORDS = { 'to-manual': 'to manual', 'to-dlt': 'to dlt' } as const satisfies Record<
   ControlDirection,
@@ -39,12 +40,12 @@ const MOST_RUNS = 20;
 
 /** The job summary: every collector with its outcome in the order in which it was begun, and what to do. */
 export function renderControlSummary(result: ControlResult): string {
-  const { rows, notes, calls, isDryRun } = result;
+  const { rows, notes, calls } = result;
   const open = rows.flatMap(({ runs }) => runs.filter(({ end }) => end === 'open'));
   return renderMarkdown([
     heading(2, headlineOf(result)),
     paragraph(oneLine(joinSentences(result.message, result.remedy), 1_000)),
-    ...(rows.length === 0 ? [] : [renderRows(rows, isDryRun)]),
+    ...(rows.length === 0 ? [] : [renderRows(rows)]),
     ...renderRemedies(rows),
     ...(open.length === 0
       ? []
@@ -75,23 +76,19 @@ function headlineOf({ isDryRun, direction, verdict, reasonCode }: ControlResult)
   return words[verdict];
 }
 
-function renderRows(rows: readonly ControlRow[], isDryRun: boolean): RootContent {
+function renderRows(rows: readonly ControlRow[]): RootContent {
   return table(
-    ['#', 'Collector', 'Path', 'What', isDryRun ? 'Would be' : 'Outcome', 'Observed', 'Expected'],
+    ['#', 'Collector', 'Path', 'What', 'Outcome', 'Observed', 'Expected'],
     rows.map((row, at) => [
       [String(at + 1)],
       [quoted(row.target, 120)],
       [row.path],
       [row.action === null ? '' : ACTION_WORDS[row.action]],
-      [isLoud(row) && !isDryRun ? strong(outcomeOf(row, isDryRun)) : outcomeOf(row, isDryRun)],
+      [isLoud(row) ? strong(OUTCOME_WORDS[row.outcome]) : OUTCOME_WORDS[row.outcome]],
       [quoted(row.observed, 300)],
       [oneLine(row.expected, 200)],
     ]),
   );
-}
-
-function outcomeOf({ outcome }: ControlRow, isDryRun: boolean): string {
-  return isDryRun && outcome === 'unknown' ? 'done' : OUTCOME_WORDS[outcome];
 }
 
 function renderRemedies(rows: readonly ControlRow[]): readonly RootContent[] {
@@ -113,7 +110,7 @@ export function renderControlLines(result: ControlResult): readonly string[] {
     `${headlineOf(result)}. ${oneLine(joinSentences(result.message, result.remedy), 1_000)}`,
     ...result.rows.map((row) => {
       const what = row.action === null ? '' : `, ${ACTION_WORDS[row.action]}`;
-      return `  ${oneLine(row.target, 120)} (${row.path}${what}): ${outcomeOf(row, result.isDryRun)}: ${oneLine(row.observed, 300)}`;
+      return `  ${oneLine(row.target, 120)} (${row.path}${what}): ${OUTCOME_WORDS[row.outcome]}: ${oneLine(row.observed, 300)}`;
     }),
     ...result.rows.flatMap(({ target, remedy }) =>
       remedy === null ? [] : [`What to do about ${oneLine(target, 120)}: ${oneLine(remedy, 600)}`],
