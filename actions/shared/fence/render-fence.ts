@@ -19,7 +19,7 @@ const TITLES: Readonly<Record<FenceStepName, string>> = {
 export function renderFence(result: FenceResult): readonly RootContent[] {
   const steps = result.steps.map(({ step, outcome, detail }) => [[TITLES[step]], [outcome], [quoted(detail, 500)]]);
   return [
-    paragraph(strong(result.verdict), ': ', headline(result), ' ', quoted(result.role, 140)),
+    paragraph(strong(result.verdict), ': role ', quoted(result.role, 140), `: ${headline(result)}`),
     ...(result.remedies.length === 0 ? [] : [bullets(result.remedies.map((remedy) => [quoted(remedy, 500)]))]),
     table(['Step', 'Outcome', 'What happened'], steps),
   ];
@@ -28,24 +28,23 @@ export function renderFence(result: FenceResult): readonly RootContent[] {
 /** The same for a terminal, a line each. */
 export function listFenceLines(result: FenceResult): readonly string[] {
   return [
-    `fence: ${result.verdict} (${result.reasonCode}): ${headline(result)} ${oneLine(result.role, 140)}`,
+    `fence: ${result.verdict} (${result.reasonCode}): role ${oneLine(result.role, 140)}: ${headline(result)}`,
     ...result.steps.map(({ step, outcome, detail }) => `  ${TITLES[step]}: ${outcome}: ${oneLine(detail, 500)}`),
     ...result.remedies.map((remedy) => `  next: ${oneLine(remedy, 500)}`),
   ];
 }
 
-function headline({ direction, verdict, endedSessions }: FenceResult): string {
-  const sessions = count(endedSessions.length, 'session');
+function headline({ direction, verdict, reasonCode, endedSessions }: FenceResult): string {
+  const isFence = direction === 'fence';
   switch (verdict) {
     case 'pass':
     case 'warn':
-      return direction === 'fence'
-        ? `no login and no session, ${sessions} ended, of the role`
-        : 'login as before of the role';
+      if (isFence) return `no login and no session any more; ${count(endedSessions.length, 'session')} ended`;
+      return reasonCode === 'login-not-ours' ? 'no login, and none was given to it' : 'the login that it had before';
     case 'unknown':
-      return `not known whether the ${direction} holds of the role`;
+      return isFence ? 'not known whether it is fenced' : 'not known whether its login is back';
     case 'fail':
-      return `the ${direction} does not hold of the role`;
+      return isFence ? 'not fenced' : 'its login was not given back';
     default:
       return verdict satisfies never;
   }
