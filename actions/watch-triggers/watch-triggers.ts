@@ -8,7 +8,7 @@ import { foldVerdicts } from '../shared/verdict/verdict.ts';
 import { INTEGRITY_CRON, parseTickSchedule, tickAround, type TickSchedule } from '../shared/watchdog/tick-schedule.ts';
 import { assessWatchdog, type Watchdog } from '../shared/watchdog/watchdog.ts';
 import { gatherMoment, type GatherPorts, type GatheredMoment } from './gather-moment.ts';
-import { keepDecision } from './keep-decision.ts';
+import { keepDecision, WATCH_WORKFLOW } from './keep-decision.ts';
 import { setHold, type HoldPorts } from './set-hold.ts';
 import type { WatchResult } from './watch-result.ts';
 
@@ -118,14 +118,14 @@ function toResult({ decided, hold, gathered }: ResultFacts, options: WatchOption
 
 function watch(
   { moment, state, heartbeats, workflowStates }: GatheredMoment,
-  { run }: WatchOptions,
+  { run, isObserving }: WatchOptions,
   { policy }: WatchPorts,
 ): Watchdog {
-  // This run is a heartbeat of its own, which is not in the history yet.
-  const own = { at: run.at.toISOString(), workflow: 'watch' };
+  // This run is a heartbeat of its own, which is not in the history yet; one that only looks leaves none.
+  const own = isObserving ? [] : [{ at: run.at.toISOString(), workflow: WATCH_WORKFLOW }];
   const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
   return assessWatchdog({
-    heartbeats: heartbeats.measured ? { measured: true, value: [...heartbeats.value, own] } : heartbeats,
+    heartbeats: heartbeats.measured ? { measured: true, value: [...heartbeats.value, ...own] } : heartbeats,
     schedule: scheduleOf(),
     states: workflowStates,
     workflows: {

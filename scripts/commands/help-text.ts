@@ -68,6 +68,20 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
     ],
     more: 'Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given.',
   },
+  watch: {
+    exitCodes: {
+      0: 'no trigger fired, and everything was measured; or the history was replayed',
+      1: 'a trigger fired: hold or rollback',
+      2: WRONG_USE,
+      3: 'no trigger fired, and something could not be measured, such as issues without a token',
+    },
+    examples: [
+      'switchback watch',
+      'switchback watch --replay --days 30',
+      'switchback watch --replay --policy config/policy.yaml --against policy-new.yaml',
+    ],
+    more: 'Nothing is set, recorded or rolled back by it: the workflow integrity does that.',
+  },
   investigate: {
     exitCodes: {
       0: 'every source that is set up answered, or some did',
@@ -172,6 +186,18 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       "switchback hold --set --reason 'the database moves' --until 2999-11-30T08:00:00Z",
       "switchback hold --lift --reason 'the cause is fixed'",
     ],
+  },
+  init: {
+    exitCodes: {
+      0: 'drafted, or printed with --dry-run; what could not be decided is named',
+      2: 'wrong use, no database given, or the file is there already',
+      3: 'no table was recognised, or the database did not answer',
+    },
+    examples: [
+      'switchback init --database --dry-run',
+      'switchback init --database --output config/datasets.yaml.draft',
+    ],
+    more: 'The database is only read. Units get their weight, posts a day, from the newest week of their rows.',
   },
   doctor: {
     exitCodes: {

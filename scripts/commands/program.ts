@@ -6,7 +6,9 @@ import type { CollectOptions } from './collect.ts';
 import { addGate, addRun } from './declare-collector-commands.ts';
 import { addAdvance } from './declare-advance-command.ts';
 import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
+import { addWatch } from './declare-watch-commands.ts';
 import { instant, operationId, someText, wholeNumber, withClone } from './declare-options.ts';
+import { addInit } from './declare-setup-commands.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { DrillOptions } from './drill.ts';
 import { ownOptionsFirst, renderHelpText } from './help-text.ts';
@@ -37,6 +39,7 @@ export function buildProgram(take: Take): Command {
     addVerify,
     addCollect,
     addIntegrity,
+    addWatch,
     addInvestigate,
     addReport,
     addEscalate,
@@ -46,6 +49,7 @@ export function buildProgram(take: Take): Command {
     addRun,
     addAdvance,
     addHold,
+    addInit,
     addDoctor,
     addDrill,
   ])
@@ -137,6 +141,7 @@ function addCollect(program: Command, take: Take): void {
       wholeNumber(1, 1_000),
     )
     .option('--deadline-seconds <n>', 'how long all units together may take (default: 300)', wholeNumber(1, 3_600))
+    .option('--no-history', 'do not record the run on the branch cutover-history')
     .action((options: CollectOptions) =>
       take({
         options,

@@ -1,0 +1,107 @@
+import { measurePolicy } from '../../actions/watch-triggers/read-trigger-policy.ts';
+import { renderDifferenceLines, renderReplayLines } from '../../actions/watch-triggers/render-replay.ts';
+import { toStateSpans } from '../../actions/watch-triggers/to-state-spans.ts';
+import { gitStateTimeline } from '../../actions/shared/adapters/git-state-timeline.ts';
+import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
+import { LIVE_STATE_PATHS } from '../../actions/shared/gate/live-state.ts';
+import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
+import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
+import type { Policy } from '../../actions/shared/policy/policy.ts';
+import { compareReplays } from '../../actions/shared/triggers/compare-replays.ts';
+import {
+  prepareReplay,
+  replayTriggers,
+  type Replay,
+  type ReplayHistory,
+  type StateSpan,
+} from '../../actions/shared/triggers/replay-triggers.ts';
+import { triggerPolicyOf } from '../../actions/shared/triggers/trigger-policy.ts';
+import type { Measured } from '../../actions/shared/verification/measured.ts';
+import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
+import { describeTarget, findTarget, type Target } from './find-target.ts';
+import { readTextFile } from './read-text-file.ts';
+import { readTipSnapshot } from './read-live-state.ts';
+import { openHistory, readRemotePolicy } from './watch.ts';
+
+export interface ReplayOptions extends CommonOptions {
+  readonly days: number;
+  /** A policy to replay, instead of the default branch's. */
+  readonly policy?: string;
+  /** A second one: what it would have made of the same. */
+  readonly against?: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `switchback watch --replay`: what would have fired when, by one policy, or by two beside each other. Reads alone. */
+export async function replayCommand(options: ReplayOptions, context: CommandContext): Promise<CommandOutcome> {
+  const { log, signal } = context;
+  const target = await findTarget(options, context);
+  log.info(`Replaying ${options.days} days of ${describeTarget(target)}.`);
+  const { policy, datasets } = await readRemotePolicy(target, signal);
+  const chosen = options.policy === undefined ? take(policy) : await readPolicyFile(options.policy);
+  const other = options.against === undefined ? null : await readPolicyFile(options.against);
+  const history = await readReplayHistory(target, options, signal);
+  const play = (one: Policy): Replay => replayTriggers(history, triggerPolicyOf(one, datasets));
+  const recorded = listRollbacks(history.spans, history.ticks[0] ?? Infinity);
+  const replay = play(chosen);
+  if (other === null) {
+    const json = { ...HEAD, days: options.days, replay, recorded };
+    return { exitCode: 0, json, lines: renderReplayLines(replay, { days: options.days, recorded }) };
+  }
+  const after = play(other);
+  const differences = compareReplays(replay, after);
+  return {
+    exitCode: 0,
+    json: { ...HEAD, days: options.days, replay, against: after, differences, recorded },
+    lines: renderDifferenceLines(differences, { days: options.days, before: replay, after }),
+  };
+}
+
+const HEAD = { schemaVersion: 1, decision: 'replayed', reasonCode: 'replayed' } as const;
+
+async function readPolicyFile(path: string): Promise<Policy> {
+  return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), path));
+}
+
+function take(policy: Measured<Policy>): Policy {
+  if (policy.measured) return policy.value;
+  throw new OperatorError({
+    reasonCode: 'policy-invalid',
+    message: 'There is no policy to replay',
+    observed: policy.message,
+    expected: 'a policy as config/policy.yaml has it',
+    remedy: policy.remedy,
+  });
+}
+
+async function readReplayHistory(target: Target, { days }: ReplayOptions, signal: AbortSignal): Promise<ReplayHistory> {
+  const now = systemClock.now().getTime();
+  const [records, spans] = await Promise.all([readRecords(target, signal), readSpans(target, signal)]);
+  return prepareReplay(records, spans, { fromMs: now - days * DAY_MS, toMs: now });
+}
+
+async function readRecords(target: Target, signal: AbortSignal): Promise<readonly HistoryRecord[]> {
+  const history = await openHistory(target, signal);
+  try {
+    return parseHistoryFiles((await history.read(signal)).files).records.map(({ record }) => record);
+  } finally {
+    await history.close();
+  }
+}
+
+async function readSpans(target: Target, signal: AbortSignal): Promise<readonly StateSpan[]> {
+  const { oid } = await readTipSnapshot(target, LIVE_STATE_PATHS, signal);
+  return toStateSpans(await gitStateTimeline({ ...target, oid }).list(signal));
+}
+
+/** Spans in which everything was taken back, by when they began. */
+function listRollbacks(spans: readonly StateSpan[], fromMs: number): readonly string[] {
+  return spans.flatMap(({ fromMs: at, state }, index) => {
+    const before = spans[index - 1]?.state;
+    const isRollback =
+      state.phase === 'manual_only' && state.generation >= 0 && before !== undefined && before.phase !== 'manual_only';
+    return isRollback && at >= fromMs ? [new Date(at).toISOString()] : [];
+  });
+}
