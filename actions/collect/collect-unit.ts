@@ -1,186 +1,190 @@
-import { PAGE_LIMIT } from '../shared/collection/listing.ts';
+import type { Comment } from '../shared/collection/comment.ts';
+import { compareIds } from '../shared/collection/id-order.ts';
 import type { ListingName } from '../shared/collection/listing.ts';
-import { planRows } from '../shared/collection/plan-rows.ts';
-import type { CollectionBinding } from '../shared/collection/plan-rows.ts';
+import { planCommentRows, planRows } from '../shared/collection/plan-rows.ts';
+import type { CollectionBinding, CommentBinding } from '../shared/collection/plan-rows.ts';
 import { passesFilter } from '../shared/collection/post-filter.ts';
 import type { PostFilter } from '../shared/collection/post-filter.ts';
 import type { Post } from '../shared/collection/post.ts';
+import { measurePostsPerDay } from '../shared/collection/posts-per-day.ts';
+import type { ReadPages } from '../shared/collection/read-pages.ts';
 import { summarisePosts } from '../shared/collection/unit-fetch.ts';
-import type { PagingEnd, UnitFetch, UnitFetchOutcome } from '../shared/collection/unit-fetch.ts';
-import { DependencyError, OperatorError } from '../shared/errors.ts';
-import type { Clock, CollectionStore, ListingAnswer, RedditListings, WrittenRows } from '../shared/ports.ts';
+import type { CommentsFetch, FetchFault, UnitFetch, UnitFetchOutcome } from '../shared/collection/unit-fetch.ts';
+import type { Clock, CollectionStore, RedditListings, WrittenRows } from '../shared/ports.ts';
+import type { RedditComments } from '../shared/collection-ports.ts';
+import { catchFault, readComments, readPosts } from './read-unit.ts';
+
+/** Where what is fetched goes. */
+export interface CollectionTarget {
+  readonly store: CollectionStore;
+  readonly binding: CollectionBinding;
+  readonly filter: PostFilter;
+  /** `null` where no dataset binds comments for collect. `limit`: comments a unit and run. */
+  readonly comments: { readonly binding: CommentBinding; readonly limit: number } | null;
+}
 
 export interface CollectUnitRequest {
   readonly unit: string;
   readonly listing: ListingName;
   /** Posts in all, 1 to 1,000. */
   readonly limit: number;
-  /** Where posts are written; `null` writes nothing. */
-  readonly target: {
-    readonly store: CollectionStore;
-    readonly binding: CollectionBinding;
-    readonly filter: PostFilter;
-  } | null;
+  /** The newest post of the last good fetch; `null` where it is not known, and then the listing is read up to the limit. */
+  readonly readBefore: string | null;
+  /** `null` writes nothing. */
+  readonly target: CollectionTarget | null;
 }
 
-interface Fetched {
-  readonly posts: readonly Post[];
-  readonly unreadable: number;
-  readonly pagingEnd: PagingEnd | null;
-  readonly requests: number;
-  readonly throttled: number;
-  /** The answer that ended the paging. */
-  readonly last: ListingAnswer | null;
+export interface CollectUnitPorts {
+  readonly reddit: RedditListings & RedditComments;
+  readonly clock: Clock;
 }
+
+type ReadPosts = ReadPages<Post, FetchFault>;
 
 /**
  * One unit-fetch, from Reddit to the committed transaction. Faults of the outside become its outcome, so that one unit never takes another with it.
- * What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing.
+ * What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing. Posts are committed
+ * before comments are asked for, which belong to them.
  */
-export async function collectUnit(
-  request: CollectUnitRequest,
-  ports: { readonly reddit: RedditListings; readonly clock: Clock },
-): Promise<UnitFetch> {
-  const startedAt = ports.clock.now().getTime();
-  try {
-    const fetched = await fetchPages(request, ports.reddit);
-    const kept = keep(fetched.posts, request.target);
-    const written = request.target === null || kept.length === 0 ? null : await write(request.target, kept);
-    const durationSeconds = secondsSince(startedAt, ports.clock);
-    return {
-      ...describeFetch(request, fetched, written),
-      filtered: fetched.posts.length - kept.length,
-      durationSeconds,
-    };
-  } catch (fault) {
-    return describeFault(request.unit, fault, secondsSince(startedAt, ports.clock));
-  }
-}
-
-async function fetchPages({ unit, listing, limit }: CollectUnitRequest, reddit: RedditListings): Promise<Fetched> {
-  const posts: Post[] = [];
-  const tally = { unreadable: 0, filtered: 0, requests: 0, throttled: 0 };
-  for (let after: string | undefined; ;) {
-    const pageLimit = Math.min(PAGE_LIMIT, limit - posts.length);
-    const answer = await reddit.fetchListing({
-      unit,
-      listing,
-      limit: pageLimit,
-      ...(after === undefined ? {} : { after }),
-    });
-    tally.requests += answer.requests;
-    tally.throttled += answer.throttled;
-    if (answer.kind !== 'page') return { posts, ...tally, pagingEnd: null, last: answer };
-    posts.push(...answer.page.posts);
-    tally.unreadable += answer.page.unreadable.length;
-    const pagingEnd = endOf(answer.page, {
-      anchored: after !== undefined,
-      missing: limit - posts.length - tally.unreadable,
-    });
-    if (pagingEnd !== null) return { posts, ...tally, pagingEnd, last: answer };
-    after = answer.page.after ?? undefined;
-  }
-}
-
-function endOf(
-  page: { readonly posts: readonly Post[]; readonly after: string | null; readonly unreadable: readonly string[] },
-  { anchored, missing }: { readonly anchored: boolean; readonly missing: number },
-): PagingEnd | null {
-  if (page.posts.length + page.unreadable.length === 0) return anchored ? 'empty-page' : 'end';
-  if (missing <= 0) return 'limit';
-  return page.after === null ? 'end' : null;
-}
-
-function keep(posts: readonly Post[], target: CollectUnitRequest['target']): readonly Post[] {
-  return target === null ? posts : posts.filter((post) => passesFilter(post, target.filter));
-}
-
-function write(
-  { store, binding }: NonNullable<CollectUnitRequest['target']>,
-  posts: readonly Post[],
-): Promise<WrittenRows> {
-  return store.write(planRows(binding, posts));
-}
-
-function describeFetch(
-  request: CollectUnitRequest,
-  fetched: Fetched,
-  written: WrittenRows | null,
-): Omit<UnitFetch, 'filtered' | 'durationSeconds'> {
-  const { last, posts, unreadable, pagingEnd, requests, throttled } = fetched;
-  const fault = last !== null && last.kind !== 'page' ? last : null;
+export async function collectUnit(request: CollectUnitRequest, ports: CollectUnitPorts): Promise<UnitFetch> {
+  const startedAt = ports.clock.now();
+  const read = await readPosts(request, { reddit: ports.reddit, isKnown: knownTo(request) });
+  const { filtered, written, fault } = await storePosts(read.items, request.target);
+  const postsFault = read.fault ?? fault;
+  const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
   return {
     unit: request.unit,
-    outcome: outcomeOf(fault, posts.length, written, request.target !== null),
-    ...summarisePosts(posts),
-    new: written?.inserted ?? (request.target === null ? null : 0),
-    updated: written?.updated ?? (request.target === null ? null : 0),
-    unchanged: written?.unchanged ?? (request.target === null ? null : 0),
-    unreadable,
-    pagingEnd,
-    requests,
-    throttled,
-    budget: last?.budget ?? null,
-    detail: detailOf(fault, unreadable),
-    remedy: remedyOf(fault, unreadable),
+    startedAt: startedAt.toISOString(),
+    ...concludeUnit({ read, written, fault: postsFault ?? comments.fault }),
+    ...summarisePosts(read.items),
+    ...{ filtered, unreadable: read.unreadable, pagingEnd: read.end },
+    postsPerDay: measurePostsPerDay(read.items, { listing: request.listing, now: startedAt }),
+    comments: comments.fetch,
+    requests: read.requests + comments.requests,
+    throttled: read.throttled + comments.throttled,
+    budget: comments.budget ?? read.budget,
+    durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1000,
   };
 }
 
-type Fault = Exclude<ListingAnswer, { kind: 'page' }>;
-
-function outcomeOf(
-  fault: Fault | null,
-  fetched: number,
-  written: WrittenRows | null,
-  stored: boolean,
-): UnitFetchOutcome {
-  if (fault !== null) return fault.kind;
-  if (fetched === 0 || (stored && (written?.inserted ?? 0) === 0)) return 'nothing-new';
-  return 'fetched';
+/** Only `new` is in an order in which older means read before; ids count up. */
+function knownTo({ listing, readBefore }: CollectUnitRequest): (post: Post) => boolean {
+  if (listing !== 'new' || readBefore === null) return () => false;
+  return ({ id }) => compareIds(id, readBefore) <= 0;
 }
 
-function detailOf(fault: Fault | null, unreadable: number): string | null {
-  if (fault === null) return unreadable === 0 ? null : `${unreadable} entries of the listing could not be read`;
-  return fault.kind === 'gone' ? `the subreddit is ${fault.reason} at Reddit` : fault.detail;
+interface StoredPosts {
+  readonly filtered: number;
+  /** `null` where nothing was to be written, or it failed. */
+  readonly written: WrittenRows | null;
+  readonly fault: FetchFault | null;
 }
 
-function remedyOf(fault: Fault | null, unreadable: number): string | null {
-  if (fault === null)
-    return unreadable === 0
-      ? null
-      : 'Compare the listing with the fields that actions/shared/collection/post.ts reads.';
-  return fault.kind === 'gone'
-    ? 'Take the unit out of config/datasets.yaml, or ask its moderators for access.'
-    : fault.remedy;
+const NO_ROWS: WrittenRows = { inserted: 0, updated: 0, unchanged: 0 };
+
+async function storePosts(posts: readonly Post[], target: CollectionTarget | null): Promise<StoredPosts> {
+  if (target === null) return { filtered: 0, written: null, fault: null };
+  const kept = posts.filter((post) => passesFilter(post, target.filter));
+  const filtered = posts.length - kept.length;
+  if (kept.length === 0) return { filtered, written: NO_ROWS, fault: null };
+  const written = await catchFault(() => target.store.write(planRows(target.binding, kept)));
+  return 'outcome' in written ? { filtered, written: null, fault: written } : { filtered, written, fault: null };
 }
 
-function describeFault(unit: string, fault: unknown, durationSeconds: number): UnitFetch {
-  // Anything else is a bug, and is shown as one.
-  if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+interface CollectedComments {
+  readonly fetch: CommentsFetch | null;
+  readonly fault: FetchFault | null;
+  readonly requests: number;
+  readonly throttled: number;
+  readonly budget: UnitFetch['budget'];
+}
+
+const NO_COMMENTS: CollectedComments = { fetch: null, fault: null, requests: 0, throttled: 0, budget: null };
+
+async function collectComments(
+  { unit, target }: CollectUnitRequest,
+  reddit: RedditComments,
+): Promise<CollectedComments> {
+  if (target?.comments == null) return NO_COMMENTS;
+  const { store, comments } = target;
+  const read = await readComments({ unit, limit: comments.limit }, reddit);
+  const { requests, throttled, budget, items } = read;
+  const written =
+    items.length === 0 ? NO_ROWS : await catchFault(() => store.write(planCommentRows(comments.binding, items)));
+  if ('outcome' in written) return { fetch: null, fault: forComments(written), requests, throttled, budget };
   return {
-    ...emptyFetch(unit),
-    outcome: 'failed',
-    durationSeconds,
-    detail: fault.message,
-    remedy: fault.remedy ?? null,
+    fetch: describeComments(read, written),
+    fault: read.fault === null ? null : forComments(read.fault),
+    ...{ requests, throttled, budget },
   };
 }
 
-/** A unit-fetch in which nothing happened yet. */
-export function emptyFetch(unit: string): Omit<UnitFetch, 'outcome'> {
-  const counts = {
-    new: null,
-    updated: null,
-    unchanged: null,
-    unreadable: 0,
-    filtered: 0,
-    requests: 0,
-    throttled: 0,
-    durationSeconds: 0,
+function forComments(fault: FetchFault): FetchFault {
+  // A subreddit that shows its posts is not gone.
+  return {
+    ...fault,
+    outcome: fault.outcome === 'gone' ? 'failed' : fault.outcome,
+    detail: `comments: ${fault.detail}`,
   };
-  return { unit, ...summarisePosts([]), ...counts, pagingEnd: null, budget: null, detail: null, remedy: null };
 }
 
-function secondsSince(startedAtMs: number, clock: Clock): number {
-  return (clock.now().getTime() - startedAtMs) / 1000;
+function describeComments(
+  { items, unreadable, end }: ReadPages<Comment, FetchFault>,
+  { inserted, updated, unchanged, withoutParent = 0 }: WrittenRows,
+): CommentsFetch {
+  return {
+    fetched: items.length,
+    ...{ new: inserted, updated, unchanged, withoutPost: withoutParent, unreadable, pagingEnd: end },
+  };
+}
+
+type Conclusion = Pick<UnitFetch, 'outcome' | 'new' | 'updated' | 'unchanged' | 'detail' | 'remedy'>;
+
+function concludeUnit(of: {
+  readonly read: ReadPosts;
+  readonly written: WrittenRows | null;
+  readonly fault: FetchFault | null;
+}): Conclusion {
+  const { read, written, fault } = of;
+  const rows =
+    written === null
+      ? { new: null, updated: null, unchanged: null }
+      : { new: written.inserted, updated: written.updated, unchanged: written.unchanged };
+  if (fault !== null) return { ...rows, outcome: fault.outcome, detail: fault.detail, remedy: fault.remedy };
+  const outcome: UnitFetchOutcome = read.items.length === 0 || rows.new === 0 ? 'nothing-new' : 'fetched';
+  return { ...rows, outcome, ...remarkOn(read) };
+}
+
+/** What is no fault and should be seen all the same. */
+function remarkOn({ unreadable, end }: ReadPosts): Pick<UnitFetch, 'detail' | 'remedy'> {
+  if (unreadable > 0) {
+    return {
+      detail: `${unreadable} entries of the listing could not be read`,
+      remedy: 'Compare the listing with the fields that actions/shared/collection/post.ts reads.',
+    };
+  }
+  if (end === 'empty-page') {
+    return {
+      detail: 'Reddit promised an older page and gave an empty one, as it does where the post between them was deleted',
+      remedy: 'Nothing, where the next run reads further back; else run this again.',
+    };
+  }
+  return { detail: null, remedy: null };
+}
+
+/** A unit-fetch in which nothing happened. */
+export function emptyFetch(unit: string, startedAt: Date): Omit<UnitFetch, 'outcome'> {
+  return {
+    ...{ unit, startedAt: startedAt.toISOString(), ...summarisePosts([]) },
+    ...{ new: null, updated: null, unchanged: null, unreadable: 0, filtered: 0, requests: 0, throttled: 0 },
+    ...{
+      durationSeconds: 0,
+      pagingEnd: null,
+      postsPerDay: null,
+      comments: null,
+      budget: null,
+      detail: null,
+      remedy: null,
+    },
+  };
 }

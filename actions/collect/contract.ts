@@ -2,14 +2,16 @@ import { z } from 'zod';
 
 import { LISTINGS, LISTING_LIMIT } from '../shared/collection/listing.ts';
 import { defineContract, integerInput, jsonOutput, listInput } from '../shared/runtime/contract.ts';
-import type { InputsOf, OutputsOf } from '../shared/runtime/contract.ts';
+import type { InputsOf, OutputsOf, SecretsOf } from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 
 export const MODES = ['test', 'collect'] as const;
 
 const count = z.int().min(0);
+const pagingEnd = z.enum(['limit', 'end', 'known', 'empty-page']).nullable();
 const unitFetchSchema = z.strictObject({
   unit: z.string(),
+  startedAt: z.iso.datetime(),
   outcome: z.enum(['fetched', 'nothing-new', 'gone', 'rate-limited', 'failed']),
   fetched: count,
   new: count.nullable(),
@@ -21,13 +23,28 @@ const unitFetchSchema = z.strictObject({
   unreadable: count,
   newestId: z.string().nullable(),
   oldestId: z.string().nullable(),
-  pagingEnd: z.enum(['limit', 'end', 'empty-page']).nullable(),
+  pagingEnd,
+  postsPerDay: z.int().min(1).nullable(),
+  comments: z
+    .strictObject({
+      ...{ fetched: count, new: count, updated: count, unchanged: count, withoutPost: count, unreadable: count },
+      pagingEnd,
+    })
+    .nullable(),
   requests: count,
   throttled: count,
   budget: z.strictObject({ used: z.number(), remaining: z.number(), resetSeconds: z.number() }).nullable(),
   durationSeconds: z.number().min(0),
   detail: z.string().nullable(),
   remedy: z.string().nullable(),
+});
+
+const testCommandSchema = z.strictObject({
+  command: z.array(z.string()),
+  outcome: z.enum(['passed', 'failed', 'timed-out', 'not-started']),
+  exitCode: z.int().nullable(),
+  durationSeconds: z.number().min(0),
+  output: z.string(),
 });
 
 export const collectResultSchema = z.strictObject({
@@ -38,9 +55,12 @@ export const collectResultSchema = z.strictObject({
   path: z.literal('manual'),
   listing: z.enum(LISTINGS),
   limit: count,
+  generation: z.int().nullable(),
   startedAt: z.iso.datetime(),
   durationSeconds: z.number().min(0),
   units: z.array(unitFetchSchema),
+  spentByOthers: count.nullable(),
+  testCommand: testCommandSchema.nullable(),
   notes: z.array(z.string()),
 });
 export type CollectResult = z.infer<typeof collectResultSchema>;
@@ -54,8 +74,14 @@ export const contract = defineContract(
     description:
       'The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.',
     runbookStep: 'step 4',
-    writes: 'mode collect: rows of the posts table; mode test: nothing',
-    permissions: { contents: { access: 'read', why: 'reads config and routing from the checkout' } },
+    writes:
+      'mode collect: rows of the posts and comments tables, and one file of the branch cutover-history; mode test: nothing',
+    permissions: {
+      contents: {
+        access: 'read',
+        why: 'reads config and routing; mode collect needs write, to record the run on the branch cutover-history',
+      },
+    },
     inputs: {
       mode: {
         description: 'test fetches and writes nothing; collect stores what it fetches.',
@@ -78,6 +104,10 @@ export const contract = defineContract(
       limit: {
         description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, what the dataset names for the manual path in mode collect.`,
         schema: integerInput({ min: 1, max: LISTING_LIMIT }).optional(),
+      },
+      branch: {
+        description: 'Branch that holds the live state. Empty: the default branch. Read in mode collect alone.',
+        schema: z.string().min(1).optional(),
       },
       'reddit-user-agent': {
         description: 'REDDIT_USER_AGENT of the runbook, as platform:app:version (by /u/name).',
@@ -110,12 +140,21 @@ export const contract = defineContract(
     },
     secrets: {
       'reddit-public': {
-        description: 'REDDIT_PUBLIC of the runbook: the id of the Reddit application.',
-        schema: z.string().min(1),
+        description:
+          'REDDIT_PUBLIC of the runbook: the id of the Reddit application. Needed wherever something is fetched.',
+        schema: z.string().min(1).optional(),
       },
-      'reddit-secret': { description: 'REDDIT_SECRET of the runbook.', schema: z.string().min(1) },
+      'reddit-secret': {
+        description: 'REDDIT_SECRET of the runbook. Needed with reddit-public.',
+        schema: z.string().min(1).optional(),
+      },
       'database-url': {
         description: 'postgresql:// URL of the database. Needed in mode collect alone.',
+        schema: z.string().min(1).optional(),
+      },
+      'github-token': {
+        description:
+          "The job's token. In mode collect: reads the live state at the tip of its branch, and records the run on the branch cutover-history.",
         schema: z.string().min(1).optional(),
       },
     },
@@ -140,4 +179,5 @@ export const contract = defineContract(
 );
 
 export type CollectInputs = InputsOf<typeof contract>;
+export type CollectSecrets = SecretsOf<typeof contract>;
 export type CollectOutputs = OutputsOf<typeof contract>;

@@ -1,3 +1,5 @@
+import type { RootContent } from 'mdast';
+
 import { count } from '../shared/markdown/count.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import {
@@ -5,6 +7,7 @@ import {
   heading,
   paragraph,
   quoted,
+  quotedBlock,
   renderMarkdown,
   strong,
   table,
@@ -17,8 +20,9 @@ import type { CollectOutputs, CollectResult } from './contract.ts';
 type UnitFetch = CollectResult['units'][number];
 
 /** The line that the runbook's step 4 prints. */
-export function statusLine(result: Pick<CollectResult, 'verdict'>): string {
-  return `Manual collection: ${result.verdict === 'fail' || result.verdict === 'unknown' ? '✗ FAILED' : '✓ SUCCESS'}`;
+export function statusLine({ verdict, reasonCode }: Pick<CollectResult, 'verdict' | 'reasonCode'>): string {
+  if (reasonCode === 'collected-elsewhere') return 'Manual collection: by a program of its own';
+  return `Manual collection: ${verdict === 'fail' || verdict === 'unknown' ? '✗ FAILED' : '✓ SUCCESS'}`;
 }
 
 /** What a run shows and hands on. The summary fits a phone: one narrow table, then only what needs a person. */
@@ -29,7 +33,7 @@ export function toActionOutcome(result: CollectResult, evidence?: string): Actio
       ...(evidence === undefined ? {} : { evidence }),
     },
     summaryMarkdown: renderSummary(result),
-    annotations: result.units.flatMap(annotate),
+    annotations: [...result.units.flatMap(annotate), ...annotateTestCommand(result), ...annotateElsewhere(result)],
     exitCode: exitCodeOf(result.verdict),
   };
 }
@@ -43,6 +47,9 @@ function renderSummary(result: CollectResult): string {
     ...(result.units.length === 0
       ? []
       : [table(['Unit', 'Outcome', 'Posts', 'New', 'Deleted / removed'], result.units.map(tableRow))]),
+    ...describeComments(result),
+    ...describeWeights(result),
+    ...describeTestCommand(result),
     ...(troubled.length === 0
       ? []
       : [
@@ -70,6 +77,47 @@ function describeRun({ mode, listing, limit, durationSeconds, units }: CollectRe
   ];
 }
 
+function describeComments({ units }: CollectResult): RootContent[] {
+  const comments = units.flatMap((unit) => unit.comments ?? []);
+  if (comments.length === 0) return [];
+  const sum = (amount: (one: (typeof comments)[number]) => number): number =>
+    comments.reduce((all, one) => all + amount(one), 0);
+  const left = sum(({ withoutPost }) => withoutPost);
+  const without = left === 0 ? '' : ` ${count(left, 'comment')} left out, since the post is not stored.`;
+  return [
+    paragraph(
+      `${count(
+        sum((one) => one.new),
+        'new comment',
+      )} stored of ${sum((one) => one.fetched)}.${without}`,
+    ),
+  ];
+}
+
+/** For people to copy: nothing is written to their files. */
+function describeWeights({ units }: CollectResult): RootContent[] {
+  const measured = units.filter(({ postsPerDay }) => postsPerDay !== null);
+  if (measured.length === 0) return [];
+  const lines = measured.map(({ unit, postsPerDay }) => `  - { name: ${unit}, weight: ${postsPerDay} }`);
+  return [
+    paragraph('Posts a day as measured now, for units in config/datasets.yaml:'),
+    quotedBlock(['units:', ...lines].join('\n'), 'yaml'),
+  ];
+}
+
+function describeTestCommand({ testCommand }: CollectResult): RootContent[] {
+  if (testCommand === null) return [];
+  const { command, outcome, exitCode, durationSeconds, output } = testCommand;
+  const status = exitCode === null ? '' : ` with exit status ${exitCode}`;
+  return [
+    paragraph(
+      ...['Test command of config/policy.yaml, ', quoted(command.join(' '), 300)],
+      `: ${outcome}${status} after ${durationSeconds.toFixed(1)} s.`,
+    ),
+    ...(output.trim() === '' ? [] : [quotedBlock(output)]),
+  ];
+}
+
 function tableRow(unit: UnitFetch): string[][] {
   return [
     [unit.unit],
@@ -78,6 +126,27 @@ function tableRow(unit: UnitFetch): string[][] {
     [unit.new === null ? '–' : String(unit.new)],
     [`${unit.deleted} / ${unit.removed}`],
   ];
+}
+
+function annotateTestCommand({ testCommand }: CollectResult): Annotation[] {
+  if (testCommand === null || testCommand.outcome === 'passed') return [];
+  const { outcome, command } = testCommand;
+  const remedy =
+    outcome === 'not-started'
+      ? 'Check that the program is there on this runner: collectors.manual.test_command in config/policy.yaml.'
+      : 'The summary shows the end of what it printed.';
+  return [
+    {
+      level: 'error',
+      title: `collect: test command ${outcome}`,
+      message: oneLine(joinSentences(command.join(' '), remedy), 1_000),
+    },
+  ];
+}
+
+function annotateElsewhere({ reasonCode, notes }: CollectResult): Annotation[] {
+  if (reasonCode !== 'collected-elsewhere') return [];
+  return [{ level: 'notice', title: 'collect: nothing to do here', message: oneLine(notes.join(' '), 1_000) }];
 }
 
 function annotate(unit: UnitFetch): Annotation[] {

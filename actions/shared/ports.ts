@@ -121,12 +121,18 @@ export interface WrittenRows {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** Comments that were left out, since their post is not stored. */
+  readonly withoutParent?: number;
 }
 
-/** Where collected posts are kept. Throws `OperatorError` and `DependencyError` alone. */
+/** Where collected posts and comments are kept. Throws `OperatorError` and `DependencyError` alone. */
 export interface CollectionStore {
-  /** Makes sure that rows can be written without doubling any, before Reddit is asked. */
-  prepare(binding: RowPlan['binding']): Promise<void>;
+  /**
+   * Finds out how rows can be written without doubling any, before Reddit is asked.
+   *
+   * @returns what a person should know, such as a unique index that is missing.
+   */
+  prepare(binding: RowPlan['binding']): Promise<readonly string[]>;
   /** All rows of the plan or none, in one transaction. */
   write(plan: RowPlan): Promise<WrittenRows>;
 }

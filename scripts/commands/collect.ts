@@ -1,24 +1,30 @@
-import { collect, type CollectRequest } from '../../actions/collect/collect.ts';
-import { contract, type CollectInputs, type CollectResult } from '../../actions/collect/contract.ts';
+import { collectRecorded } from '../../actions/collect/collect-recorded.ts';
+import { collect } from '../../actions/collect/collect.ts';
 import {
-  planCollection,
-  planTest,
-  requireDatabaseUrl,
-  type CollectionFiles,
-} from '../../actions/collect/plan-collection.ts';
+  contract,
+  type CollectInputs,
+  type CollectResult,
+  type CollectSecrets,
+} from '../../actions/collect/contract.ts';
+import { planCollection, planTest, type CollectionFiles } from '../../actions/collect/plan-collection.ts';
+import { requireDatabaseUrl, requireRedditAccess } from '../../actions/collect/require-access.ts';
 import { statusLine } from '../../actions/collect/to-action-outcome.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { readSnapshotFromObjects } from '../../actions/shared/adapters/local-git-objects.ts';
 import { createPostgresCollectionStore } from '../../actions/shared/adapters/postgres-collection-store.ts';
-import { createRedditListings } from '../../actions/shared/adapters/reddit-listings.ts';
-import { parseRedditUrl } from '../../actions/shared/adapters/reddit-transport.ts';
+import { createProgramRunner } from '../../actions/shared/adapters/program-runner.ts';
+import { openReddit } from '../../actions/shared/adapters/reddit-access.ts';
+import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
-import type { RepositorySnapshot } from '../../actions/shared/ports.ts';
+import type { HistoryStore, RepositorySnapshot } from '../../actions/shared/ports.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findTarget, type Target } from './find-target.ts';
@@ -31,6 +37,8 @@ export interface CollectOptions extends CommonOptions {
   readonly listing?: string;
   readonly limit?: number;
   readonly deadlineSeconds?: number;
+  /** False with `--no-history`. */
+  readonly history: boolean;
 }
 
 /** The contract's inputs and the variables they come from: the runbook's names, where it has some. */
@@ -44,27 +52,17 @@ const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
   'database-ca': 'SUPABASE_DB_CA',
 };
 
+/** What was given, in the contract's own form. */
+interface Given {
+  readonly inputs: CollectInputs;
+  readonly secrets: CollectSecrets;
+}
+
 /** `switchback collect`: the manual path, with the live state of the remote. */
 export async function collectCommand(options: CollectOptions, context: CommandContext): Promise<CommandOutcome> {
-  const { log, signal } = context;
-  const { inputs, secrets } = readInputs(options, context.environment);
-  const reddit = createRedditListings({
-    credentials: {
-      clientId: secrets.redditPublic.reveal(),
-      clientSecret: secrets.redditSecret.reveal(),
-      userAgent: inputs.redditUserAgent,
-    },
-    addresses: { api: parseRedditUrl(inputs.redditApiUrl), token: parseRedditUrl(inputs.redditTokenUrl) },
-    deadlineAt: new Date(systemClock.now().getTime() + inputs.deadlineSeconds * 1_000),
-    clock: systemClock,
-    random: Math.random,
-    signal,
-  });
-  const request =
-    inputs.mode === 'test'
-      ? planTest(inputs)
-      : await planStored(inputs, secrets.databaseUrl?.reveal(), { options, context });
-  const result = await collect(request, { reddit, clock: systemClock, log, signal });
+  const given = readInputs(options, context.environment);
+  const { mode } = given.inputs;
+  const result = await (mode === 'test' ? testManual(given, options, context) : collectStored(given, options, context));
   return {
     exitCode: exitCodeOf(result.verdict),
     json: result,
@@ -73,18 +71,42 @@ export async function collectCommand(options: CollectOptions, context: CommandCo
   };
 }
 
-async function planStored(
-  inputs: CollectInputs,
-  databaseUrl: string | undefined,
-  { options, context }: { readonly options: CollectOptions; readonly context: CommandContext },
-): Promise<CollectRequest> {
+function openPorts({ inputs, secrets }: Given, { log, signal, environment }: CommandContext, cwd: string) {
+  const clock = systemClock;
+  const access = requireRedditAccess(inputs, secrets, sourceOf);
+  const reddit = openReddit(access, { clock, random: Math.random, signal });
+  return { reddit, runProgram: createProgramRunner({ cwd, environment }), clock, log, signal };
+}
+
+/** Needs no repository; where there is one, the policy of its HEAD may name a test command. */
+async function testManual(given: Given, options: CollectOptions, context: CommandContext): Promise<CollectResult> {
+  const target = await findTarget(options, context).catch(ignoreMissingClone);
+  const policy = target === null ? null : ((await readHead(target, [POLICY_PATH])).get(POLICY_PATH)?.contents ?? null);
+  return collect(planTest(given.inputs, policy), openPorts(given, context, target?.cwd ?? '.'));
+}
+
+function ignoreMissingClone(fault: unknown): null {
+  if (fault instanceof OperatorError && fault.reasonCode === 'not-a-clone') return null;
+  throw fault;
+}
+
+async function collectStored(given: Given, options: CollectOptions, context: CommandContext): Promise<CollectResult> {
+  const { inputs, secrets } = given;
   const { signal } = context;
-  const url = requireDatabaseUrl(databaseUrl);
+  const url = requireDatabaseUrl(secrets);
   const target = await findTarget(options, context);
-  const { files, history } = await readFiles(target, context);
-  const plan = planCollection(inputs, files, history);
+  const ports = openPorts(given, context, target.cwd);
+  const plan = planCollection(inputs, { ...(await readFiles(target, context)), whereExternal: 'note' });
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
-  return { ...plan, store: createPostgresCollectionStore({ url, signal, ...certificate }) };
+  const store = createPostgresCollectionStore({ url, signal, ...certificate });
+  const history = options.history ? await openHistory(target, signal) : null;
+  const noHistory = options.history ? null : 'The run is not recorded, as asked.';
+  const run = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'collect' };
+  return collectRecorded({ ...plan, store }, { ...ports, history, noHistory, run, signalAfter });
+}
+
+async function openHistory({ cwd, remote, environment }: Target, signal: AbortSignal): Promise<HistoryStore> {
+  return gitHistoryStore({ remote: await cloneHistoryRemote({ cwd, remote, environment, signal }), environment });
 }
 
 interface CollectionState {
@@ -95,32 +117,39 @@ interface CollectionState {
 /** Where the remote does not answer, manual runs all the same: with the datasets that are checked out, for every unit. */
 async function readFiles(target: Target, { log, signal }: CommandContext): Promise<CollectionState> {
   try {
-    const people = await readPeoplesFiles(target, [DATASETS_PATH], signal);
+    const people = await readPeoplesFiles(target, PEOPLES, signal);
     const tip = await readTipSnapshot(target, [ROUTING_PATH, CONFIG_PATH], signal);
-    const files = {
-      [DATASETS_PATH]: people.get(DATASETS_PATH)?.contents ?? null,
-      [ROUTING_PATH]: tip.files.get(ROUTING_PATH)?.contents ?? null,
-      [CONFIG_PATH]: tip.files.get(CONFIG_PATH)?.contents ?? null,
-    };
-    return { files, history: tip.history };
+    return { files: pick(new Map([...people, ...tip.files])), history: tip.history };
   } catch (fault) {
     const isOutside =
       fault instanceof DependencyError || (fault instanceof OperatorError && fault.reasonCode === 'remote-unreachable');
     if (!isOutside || signal.aborted) throw fault;
     log.warning(`${oneLine(fault.message, 500)} The live state is unknown, so manual collects every registered unit.`);
-    const read = await readSnapshotFromObjects({
-      cwd: target.cwd,
-      revision: 'HEAD',
-      paths: [DATASETS_PATH],
-      historyLimit: 1,
-    });
-    const datasets = read.kind === 'read' ? (read.snapshot.files.get(DATASETS_PATH)?.contents ?? null) : null;
-    return { files: { [DATASETS_PATH]: datasets, [ROUTING_PATH]: null, [CONFIG_PATH]: null }, history: [] };
+    return { files: pick(await readHead(target, PEOPLES)), history: [] };
   }
 }
 
+const PEOPLES = [DATASETS_PATH, POLICY_PATH];
+type FoundFiles = RepositorySnapshot['files'];
+
+function pick(files: FoundFiles): CollectionFiles {
+  const contents = (path: string): Uint8Array | null => files.get(path)?.contents ?? null;
+  return {
+    [DATASETS_PATH]: contents(DATASETS_PATH),
+    [POLICY_PATH]: contents(POLICY_PATH),
+    [ROUTING_PATH]: contents(ROUTING_PATH),
+    [CONFIG_PATH]: contents(CONFIG_PATH),
+  };
+}
+
+/** What is checked out, as far as it is committed; nothing where it cannot be read. */
+async function readHead({ cwd }: Target, paths: readonly string[]): Promise<FoundFiles> {
+  const read = await readSnapshotFromObjects({ cwd, revision: 'HEAD', paths, historyLimit: 1 });
+  return read.kind === 'read' ? read.snapshot.files : new Map();
+}
+
 /** Through the action's own contract, so that the command line and the workflow take the same values. */
-function readInputs(options: CollectOptions, environment: CommandContext['environment']) {
+function readInputs(options: CollectOptions, environment: CommandContext['environment']): Given {
   const { mode, units, listing, limit, deadlineSeconds } = options;
   const given = {
     mode,
@@ -149,10 +178,17 @@ function sourceOf(place: string): string {
 }
 
 function renderResult(result: CollectResult): readonly string[] {
+  const { testCommand } = result;
+  const tested = testCommand === null ? [] : [`${oneLine(testCommand.command.join(' '), 200)}: ${testCommand.outcome}`];
+  const weights = result.units.flatMap(({ unit, postsPerDay }) =>
+    postsPerDay === null
+      ? []
+      : [`r/${oneLine(unit, 40)}: weight ${postsPerDay} (posts a day, for config/datasets.yaml)`],
+  );
   const units = result.units.map(({ unit, outcome, fetched, new: added, detail, remedy }) => {
     const stored = added === null ? '' : `, ${added} new`;
     const trouble = detail === null ? '' : `: ${oneLine(joinSentences(detail, remedy), 500)}`;
     return `r/${oneLine(unit, 40)}: ${outcome} (${count(fetched, 'post')}${stored})${trouble}`;
   });
-  return [...units, statusLine(result)];
+  return [...units, ...weights, ...tested, statusLine(result)];
 }

@@ -1,4 +1,5 @@
 import type { CollectionBinding } from '../../actions/shared/collection/plan-rows.ts';
+import type { Comment } from '../../actions/shared/collection/comment.ts';
 import type { Post } from '../../actions/shared/collection/post.ts';
 
 /** A post as it stands in a listing. */
@@ -23,6 +24,29 @@ export function aPost(facts: Partial<Post> = {}): Post {
     over18: false,
     condition: 'present',
     removedBy: null,
+    ...facts,
+  };
+}
+
+/** A comment under the post of that id. */
+export function aComment(facts: Partial<Comment> = {}): Comment {
+  const id = facts.id ?? 'c1';
+  const postId = facts.postId ?? '1skjxta';
+  return {
+    id,
+    fullname: `t1_${id}`,
+    postId,
+    postFullname: `t3_${postId}`,
+    parentFullname: `t3_${postId}`,
+    unit: 'opensource',
+    subreddit: 'opensource',
+    author: 'user_dd70ca7987',
+    body: 'A comment',
+    createdAt: new Date('2026-04-13T19:00:00Z'),
+    score: 3,
+    upvotes: 3,
+    permalink: `/r/opensource/comments/${postId}/_/${id}/`,
+    condition: 'present',
     ...facts,
   };
 }

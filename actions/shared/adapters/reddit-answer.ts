@@ -1,12 +1,11 @@
-import { parseListing } from '../collection/listing.ts';
-import type { ListingPage } from '../collection/listing.ts';
+import type { ListingPage, Parsed } from '../collection/listing.ts';
 import type { GoneReason } from '../collection/unit-fetch.ts';
 import { parseRetryAfter } from '../collection/budget.ts';
 import type { RedditExchange, RedditResponse } from './reddit-transport.ts';
 
 /** What one exchange says, before any retry. */
-export type ReadAnswer =
-  | { readonly kind: 'page'; readonly page: ListingPage }
+export type ReadAnswer<Page = ListingPage> =
+  | { readonly kind: 'page'; readonly page: Page }
   | { readonly kind: 'gone'; readonly reason: GoneReason }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number | null }
   | { readonly kind: 'unauthorised' }
@@ -30,10 +29,10 @@ const GONE_REASONS: Readonly<Record<string, GoneReason>> = {
  * Reads one exchange. A unit counts as gone only where Reddit's API itself says so: the HTML page of its outer walls is a fault of ours or
  * theirs, and taking it for *gone* would drop every unit at once.
  */
-export function readAnswer(exchange: RedditExchange): ReadAnswer {
+export function readAnswer<Page>(exchange: RedditExchange, parse: (body: string) => Parsed<Page>): ReadAnswer<Page> {
   if (exchange.kind === 'no-response') return failed(`no answer from Reddit: ${exchange.detail}`, true);
   const { status } = exchange;
-  if (status === 200) return readPage(exchange);
+  if (status === 200) return readPage(exchange, parse);
   if (status === 401) return { kind: 'unauthorised' };
   if (status === 429) return { kind: 'throttled', retryAfterSeconds: parseRetryAfter(exchange.header('retry-after')) };
   if (status === 403 || status === 404) return readRefusal(exchange);
@@ -42,14 +41,14 @@ export function readAnswer(exchange: RedditExchange): ReadAnswer {
   return failed(`Reddit answered ${status}`, RETRYABLE_STATUSES.has(status));
 }
 
-function readPage(response: RedditResponse): ReadAnswer {
-  const parsed = parseListing(response.body);
+function readPage<Page>(response: RedditResponse, parse: (body: string) => Parsed<Page>): ReadAnswer<Page> {
+  const parsed = parse(response.body);
   return parsed.ok
     ? { kind: 'page', page: parsed.page }
     : failed(`Reddit answered 200 with a body that is no listing: ${parsed.problem}`, true);
 }
 
-function readRefusal(response: RedditResponse): ReadAnswer {
+function readRefusal(response: RedditResponse): Extract<ReadAnswer, { kind: 'gone' | 'failed' }> {
   const body = parseObject(response.body);
   const reason = typeof body?.['reason'] === 'string' ? body['reason'] : undefined;
   const known = reason !== undefined && Object.hasOwn(GONE_REASONS, reason) ? GONE_REASONS[reason] : undefined;
@@ -82,10 +81,14 @@ export function readToken(exchange: RedditExchange): ReadToken {
     if (typeof token !== 'string' || token === '') return failed('Reddit answered 200 without a token', true);
     return { kind: 'token', access: { token, expiresInSeconds: typeof seconds === 'number' ? seconds : 3600 } };
   }
-  const answer = readAnswer(exchange);
+  const answer = readAnswer(exchange, noPage);
   if (answer.kind === 'gone' || answer.kind === 'page')
     return { ...failed('Reddit refused a token for this address', false), remedy: BLOCKED_REMEDY };
   return answer;
+}
+
+function noPage(): Parsed<never> {
+  return { ok: false, problem: 'no page was asked for' };
 }
 
 function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {

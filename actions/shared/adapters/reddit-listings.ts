@@ -1,5 +1,9 @@
 import { parseBudget, waitSeconds } from '../collection/budget.ts';
 import type { Budget } from '../collection/budget.ts';
+import { parseCommentListing, parseListing } from '../collection/listing.ts';
+import type { Parsed } from '../collection/listing.ts';
+import type { CommentsAnswer, RedditComments } from '../collection-ports.ts';
+import type { GoneReason } from '../collection/unit-fetch.ts';
 import { OperatorError } from '../errors.ts';
 import type { Clock, ListingAnswer, ListingRequest, Random, RedditListings } from '../ports.ts';
 import { readAnswer, readToken } from './reddit-answer.ts';
@@ -31,6 +35,11 @@ const DEFAULT_RETRY_AFTER_SECONDS = 2;
 /** A token is renewed before it ends on the way. */
 const TOKEN_MARGIN_MS = 30_000;
 
+interface Target {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | number>>;
+}
+
 interface Tally {
   requests: number;
   throttled: number;
@@ -42,11 +51,11 @@ type Settled<A> = Exclude<A, { kind: 'throttled' }> | { readonly kind: 'rate-lim
  * Reddit's listings, one call at a time, since all calls spend from one budget. 429s are waited out as Reddit asks, and 5xx, resets, time-outs and broken
  * bodies are tried again, both a bounded number of times and never beyond the deadline.
  */
-export function createRedditListings(options: RedditListingsOptions): RedditListings {
+export function createRedditListings(options: RedditListingsOptions): RedditListings & RedditComments {
   return new BoundedRedditListings(options);
 }
 
-class BoundedRedditListings implements RedditListings {
+class BoundedRedditListings implements RedditListings, RedditComments {
   readonly #options: RedditListingsOptions;
   #access: { readonly token: string; readonly endsAtMs: number } | null = null;
   #budget: { readonly budget: Budget; readonly measuredAtMs: number } | null = null;
@@ -56,32 +65,39 @@ class BoundedRedditListings implements RedditListings {
   }
 
   fetchListing({ unit, listing, limit, after }: ListingRequest): Promise<ListingAnswer> {
-    return this.#get(`r/${encodeURIComponent(unit)}/${listing}`, { limit, ...(after === undefined ? {} : { after }) });
+    const path = `r/${encodeURIComponent(unit)}/${listing}`;
+    return this.#get({ path, query: { limit, ...(after === undefined ? {} : { after }) } }, parseListing);
+  }
+
+  fetchComments({ unit, limit, after }: Omit<ListingRequest, 'listing'>): Promise<CommentsAnswer> {
+    const path = `r/${encodeURIComponent(unit)}/comments`;
+    return this.#get({ path, query: { limit, ...(after === undefined ? {} : { after }) } }, parseCommentListing);
   }
 
   fetchInfo(fullnames: readonly string[]): Promise<ListingAnswer> {
-    return this.#get('api/info', { id: fullnames.join(',') });
+    return this.#get({ path: 'api/info', query: { id: fullnames.join(',') } }, parseListing);
   }
 
-  async #get(path: string, query: Readonly<Record<string, string | number>>): Promise<ListingAnswer> {
+  async #get<Page>(target: Target, parse: (body: string) => Parsed<Page>): Promise<AnswerOf<Page>> {
     const tally: Tally = { requests: 0, throttled: 0 };
-    const first = await this.#signedGet(path, query, tally);
+    const first = await this.#signedGet(target, parse, tally);
     // A token may be revoked before its time: one more try with a new one, and then the credentials are at fault.
     if (first.kind === 'unauthorised') this.#access = null;
-    const answer = first.kind === 'unauthorised' ? await this.#signedGet(path, query, tally) : first;
+    const answer = first.kind === 'unauthorised' ? await this.#signedGet(target, parse, tally) : first;
     return { ...this.#finish(answer), ...tally, budget: this.#budget?.budget ?? null };
   }
 
-  async #signedGet(
-    path: string,
-    query: Readonly<Record<string, string | number>>,
+  async #signedGet<Page>(
+    target: Target,
+    parse: (body: string) => Parsed<Page>,
     tally: Tally,
-  ): Promise<Settled<ReadAnswer>> {
+  ): Promise<Settled<ReadAnswer<Page>>> {
     const token = await this.#token(tally);
     if (typeof token !== 'string') return token;
     const { credentials, addresses } = this.#options;
     const access = { token, userAgent: credentials.userAgent, apiUrl: addresses.api };
-    return this.#persist(tally, readAnswer, (signal) => getWithToken({ path, query }, access, signal));
+    const read = (exchange: RedditExchange): ReadAnswer<Page> => readAnswer(exchange, parse);
+    return this.#persist(tally, read, (signal) => getWithToken(target, access, signal));
   }
 
   async #token(tally: Tally): Promise<string | Exclude<Settled<ReadToken>, { kind: 'token' | 'unauthorised' }>> {
@@ -100,7 +116,7 @@ class BoundedRedditListings implements RedditListings {
   }
 
   /** Sends until the answer is one to keep, or tries or time are used up. */
-  async #persist<A extends ReadAnswer | ReadToken>(
+  async #persist<A extends ReadAnswer<unknown> | ReadToken>(
     tally: Tally,
     read: (exchange: RedditExchange) => A,
     send: (signal: AbortSignal) => Promise<RedditExchange>,
@@ -134,7 +150,7 @@ class BoundedRedditListings implements RedditListings {
     }
   }
 
-  #finish(answer: Settled<ReadAnswer>): BareAnswer {
+  #finish<Page>(answer: Settled<ReadAnswer<Page>>): BareAnswer<Page> {
     switch (answer.kind) {
       case 'page':
       case 'gone':
@@ -178,11 +194,12 @@ class BoundedRedditListings implements RedditListings {
   }
 }
 
-type BareAnswer = ListingAnswer extends infer A
-  ? A extends unknown
-    ? Omit<A, 'requests' | 'throttled' | 'budget'>
-    : never
-  : never;
+type Told = Pick<ListingAnswer, 'requests' | 'throttled' | 'budget'>;
+type BareAnswer<Page> =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'gone'; readonly reason: GoneReason }
+  | { readonly kind: 'rate-limited' | 'failed'; readonly detail: string; readonly remedy: string };
+type AnswerOf<Page> = BareAnswer<Page> & Told;
 
 const RATE_LIMIT_REMEDY =
   'Collect less often, or fewer units at once: both paths spend from the budget of one client id.';

@@ -32,3 +32,12 @@ export function waitSeconds(budget: Budget | null, elapsedSeconds: number): numb
   if (budget === null || budget.remaining >= 1) return 0;
   return Math.max(0, Math.max(1, budget.resetSeconds) - elapsedSeconds);
 }
+
+/**
+ * Calls that others made from the same budget between two readings, at least: what it fell by beyond our own. `null` where it was renewed in between,
+ * so that nothing can be told.
+ */
+export function spentByOthers(before: Budget, after: Budget, ownCalls: number): number | null {
+  if (after.remaining > before.remaining) return null;
+  return Math.max(0, Math.round(before.remaining - after.remaining) - ownCalls);
+}

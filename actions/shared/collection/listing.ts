@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseComment } from './comment.ts';
+import type { Comment } from './comment.ts';
 import { parsePost } from './post.ts';
 import type { Post } from './post.ts';
 
@@ -18,9 +20,15 @@ export interface ListingPage {
   readonly unreadable: readonly string[];
 }
 
-export type ParsedListing =
-  | { readonly ok: true; readonly page: ListingPage }
+/** One page of `/r/<subreddit>/comments`, newest first. */
+export interface CommentPage extends Pick<ListingPage, 'after' | 'unreadable'> {
+  readonly comments: readonly Comment[];
+}
+
+export type Parsed<Page> =
+  | { readonly ok: true; readonly page: Page }
   | { readonly ok: false; readonly problem: string };
+export type ParsedListing = Parsed<ListingPage>;
 
 const envelopeSchema = z.object({
   kind: z.literal('Listing'),
@@ -35,6 +43,41 @@ const envelopeSchema = z.object({
  * truncated body or an error object with status 200 is a fault, never an empty page.
  */
 export function parseListing(body: string): ParsedListing {
+  const read = readEnvelope(body, 't3');
+  if (!read.ok) return read;
+  const parsed = read.page.children.map(parsePost);
+  return {
+    ok: true,
+    page: {
+      posts: parsed.flatMap((each) => (each.ok ? [each.post] : [])),
+      after: read.page.after,
+      unreadable: parsed.flatMap((each) => (each.ok ? [] : [each.problem])),
+    },
+  };
+}
+
+/** Reads the body of a listing of comments, as strictly. */
+export function parseCommentListing(body: string): Parsed<CommentPage> {
+  const read = readEnvelope(body, 't1');
+  if (!read.ok) return read;
+  const parsed = read.page.children.map(parseComment);
+  return {
+    ok: true,
+    page: {
+      comments: parsed.flatMap((each) => (each.ok ? [each.comment] : [])),
+      after: read.page.after,
+      unreadable: parsed.flatMap((each) => (each.ok ? [] : [each.problem])),
+    },
+  };
+}
+
+interface Envelope {
+  /** The `data` of the children of the wanted kind. */
+  readonly children: readonly unknown[];
+  readonly after: string | null;
+}
+
+function readEnvelope(body: string, wanted: 't1' | 't3'): Parsed<Envelope> {
   const json = parseJson(body);
   if (json === undefined)
     return {
@@ -43,13 +86,12 @@ export function parseListing(body: string): ParsedListing {
     };
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return { ok: false, problem: 'JSON, but no listing' };
-  const parsed = envelope.data.data.children.filter(({ kind }) => kind === 't3').map(({ data }) => parsePost(data));
+  const { after, children } = envelope.data.data;
   return {
     ok: true,
     page: {
-      posts: parsed.flatMap((each) => (each.ok ? [each.post] : [])),
-      after: envelope.data.data.after ?? null,
-      unreadable: parsed.flatMap((each) => (each.ok ? [] : [each.problem])),
+      children: children.filter(({ kind }) => kind === wanted).map(({ data }) => data),
+      after: after ?? null,
     },
   };
 }

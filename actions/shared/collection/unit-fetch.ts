@@ -8,12 +8,36 @@ export type GoneReason = 'banned' | 'private' | 'quarantined' | 'not-found';
 /** What one path's fetch of one unit came to (DESIGN.md section 2: it fails on a fetch or write error; nothing new is success). */
 export type UnitFetchOutcome = 'fetched' | 'nothing-new' | 'gone' | 'rate-limited' | 'failed';
 
-/** How paging ended. `empty-page` after the first: the end, or an anchor that died in between (facts: such a page is a 200). */
-export type PagingEnd = 'limit' | 'end' | 'empty-page';
+/**
+ * How paging ended. `limit`: as much was read as may be. `end`: the listing has no more. `known`: a page held only what an earlier fetch had read.
+ * `empty-page`: more was promised and did not come, also not from older anchors (`read-pages.ts`).
+ */
+export type PagingEnd = 'limit' | 'end' | 'known' | 'empty-page';
+
+/** Why a fetch has no page, in the words of a person; `gone` also of the source. */
+export interface FetchFault {
+  readonly outcome: 'gone' | 'rate-limited' | 'failed';
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** The comments of a unit-fetch, where a dataset binds them. */
+export interface CommentsFetch {
+  readonly fetched: number;
+  readonly new: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Left out, since their post is not stored: the post is older than the collection, or the path's filter left it out. */
+  readonly withoutPost: number;
+  readonly unreadable: number;
+  readonly pagingEnd: PagingEnd | null;
+}
 
 /** One unit-fetch as it is reported. Counts are posts; `new`, `updated` and `unchanged` are `null` where nothing was written. */
 export interface UnitFetch {
   readonly unit: string;
+  /** ISO, in UTC. */
+  readonly startedAt: string;
   readonly outcome: UnitFetchOutcome;
   readonly fetched: number;
   readonly new: number | null;
@@ -29,6 +53,10 @@ export interface UnitFetch {
   readonly newestId: string | null;
   readonly oldestId: string | null;
   readonly pagingEnd: PagingEnd | null;
+  /** For `weight` in config/datasets.yaml; `null` where it cannot be told (`posts-per-day.ts`). */
+  readonly postsPerDay: number | null;
+  /** `null` where none are bound, or it did not come to them. */
+  readonly comments: CommentsFetch | null;
   /** Calls made, and how many of them were answered with 429. */
   readonly requests: number;
   readonly throttled: number;

@@ -48,6 +48,7 @@ function checkDataset(dataset: Dataset, index: number, all: readonly Dataset[]):
   const at = ['datasets', index];
   return [
     ...(['manual', 'dlt'] as const).flatMap((path) => checkPath(dataset, path, at)),
+    ...checkComments(dataset, at),
     ...checkDlt(dataset, at),
     ...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [...at, 'tables', position])),
     ...dataset.tables.flatMap((table, position) =>
@@ -102,6 +103,28 @@ function checkPath(dataset: Dataset, path: 'manual' | 'dlt', at: readonly Proper
     ];
   }
   return [];
+}
+
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {
+  const manual = paths?.manual;
+  if (holds !== 'comments' || manual === undefined) return [];
+  const problems: UnplacedProblem[] = [];
+  if (manual.listing !== 'new') {
+    const remedy = 'Write listing: new.';
+    problems.push({
+      ...{ at: [...at, 'paths', 'manual', 'listing'], message: 'comments are listed newest first alone' },
+      ...{ observed: manual.listing, expected: 'new', remedy },
+    });
+  }
+  if (manual.filter.rule === 'keywords') {
+    const remedy = 'Write filter: { rule: none }: comments of posts that are not stored are left out anyway.';
+    problems.push({
+      ...{ at: [...at, 'paths', 'manual', 'filter'], message: 'keywords are looked for in posts alone' },
+      ...{ observed: 'rule: keywords', expected: 'rule: none', remedy },
+    });
+  }
+  return problems;
 }
 
 function checkDlt({ tables, dlt }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {

@@ -1,3 +1,4 @@
+import { COMMENT_FIELDS, POST_FIELDS } from '../collection/plan-rows.ts';
 import type { UnplacedProblem } from '../yaml-document/explain-issue.ts';
 import { renderValue } from '../yaml-document/file-problem.ts';
 import type { BoundTable, Dataset } from './datasets.ts';
@@ -185,16 +186,22 @@ function checkParents(
   });
 }
 
+/** Fields that only one of the two has. */
+const FIELDS_OF: Readonly<Record<'posts' | 'comments', ReadonlySet<string>>> = {
+  posts: new Set(POST_FIELDS),
+  comments: new Set(COMMENT_FIELDS),
+};
+
 function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly PropertyKey[]): UnplacedProblem[] {
   if (table.columns === undefined) return [];
   // Of dlt's table they say what the comparison of both paths compares.
-  if (holds !== 'posts' || table.writtenBy === 'downstream') {
+  if (holds === 'derived' || table.writtenBy === 'downstream') {
     const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-    const expected = 'holds: posts, and written_by: manual, dlt or both';
+    const expected = 'holds: posts or comments, and written_by: manual, dlt or both';
     return [
       {
         at: [...at, 'columns'],
-        message: 'no path writes posts into this table',
+        message: 'no path writes posts or comments into this table',
         observed,
         expected,
         remedy: 'Delete columns.',
@@ -206,6 +213,7 @@ function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly Proper
   if (table.path?.rule === 'column') taken.set(table.path.column, 'the mark of the path');
   return Object.entries(table.columns).flatMap(([field, column]) => {
     if (column === undefined) return [];
+    if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
     const by = taken.get(column);
     taken.set(column, field);
     if (by === undefined) return [];
@@ -220,6 +228,19 @@ function checkColumns(table: BoundTable, { holds }: Dataset, at: readonly Proper
       },
     ];
   });
+}
+
+function foreignField(field: string, holds: 'posts' | 'comments', at: readonly PropertyKey[]): UnplacedProblem {
+  return {
+    at: [...at, 'columns', fileKey(field)],
+    message: `${holds} have no ${fileKey(field)}`,
+    observed: `holds: ${holds}`,
+    expected: `one of ${[...FIELDS_OF[holds]]
+      .filter((one) => one !== 'id')
+      .map(fileKey)
+      .join(', ')}`,
+    remedy: 'Delete the line.',
+  };
 }
 
 /** As the file has the key: `over18` was `over_18`. */

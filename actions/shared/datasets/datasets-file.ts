@@ -87,7 +87,7 @@ const pathRuleSchema = z
 
 const column = identifier.optional();
 
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
   fullname: column,
   subreddit: column,
@@ -107,7 +107,14 @@ const columnsSchema = strictKeys({
   over_18: column,
   removed: column,
   condition: column,
-}).meta({ description: 'Field of the post: column that collect fills with it' });
+  body: column,
+  post_id: column,
+  post_fullname: column,
+  parent_fullname: column,
+}).meta({
+  description:
+    'Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname.',
+});
 
 const unitNamesSchema = strictKeys({
   schema: identifier,

@@ -1,5 +1,6 @@
 import { createRedditListings } from '../../../actions/shared/adapters/reddit-listings.ts';
 import type { RedditListingsOptions } from '../../../actions/shared/adapters/reddit-listings.ts';
+import type { RedditComments } from '../../../actions/shared/collection-ports.ts';
 import type { Clock, RedditListings } from '../../../actions/shared/ports.ts';
 
 /** A clock whose sleeps take no time but are kept, so that waits can be told exactly. */
@@ -24,7 +25,7 @@ export function sleeplessClock(start = new Date('2026-04-13T20:50:00Z')): Sleepl
 export function openListings(
   url: string,
   options: Partial<RedditListingsOptions> & { readonly clock: Clock },
-): RedditListings {
+): RedditListings & RedditComments {
   return createRedditListings({
     credentials: {
       clientId: 'an-id',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ReplayedComment } from './modelled-comments.ts';
 import { readRecording } from './read-recording.ts';
 import type { RecordedExchange, RecordingName } from './read-recording.ts';
 import { EMPTY_LISTING, playFault } from './replay-fault.ts';
@@ -13,6 +14,12 @@ export interface RedditReplayOptions {
   readonly recording?: RecordingName;
   /** Unit in lower case → its posts, newest first. Default: all recorded posts, dealt out to the runbook's units; none where `recording` is given. */
   readonly units?: ReadonlyMap<string, readonly ReplayedPost[]>;
+  /** Unit in lower case → its comments, newest first (`modelled-comments.ts`). */
+  readonly comments?: ReadonlyMap<string, readonly ReplayedComment[]>;
+  /** The most that a page holds, whatever was asked for: Reddit takes removed posts out of its pages, which are then short. Default 100. */
+  readonly pageSize?: number;
+  /** Takes a limit above 100 for 100, as Reddit does, and an extra parameter or two: for clients that are not ours. */
+  readonly isLenient?: boolean;
   /** How many of each unit's newest posts are not there yet, until `releasePosts`. */
   readonly heldBack?: number;
   /** Units that are banned or private at the source, by name in lower case. */
@@ -34,6 +41,10 @@ export interface RedditReplay {
   readonly requests: readonly ReplayedRequest[];
   /** For the next request that no earlier fault takes. */
   queueFault(...faults: readonly ReplayFault[]): void;
+  /** Changes a unit's posts just before the next older page is answered: what happens at Reddit between two pages. */
+  queueChange(unit: string, change: (posts: readonly ReplayedPost[]) => readonly ReplayedPost[]): void;
+  /** Another client of the same id makes so many calls. */
+  spend(calls: number): void;
   /** Lets the oldest of a unit's held-back posts appear. */
   releasePosts(unit: string, count: number): void;
   /** Stops. Rejects where a request came that Reddit would not have got from a well-behaved client. */
@@ -57,15 +68,23 @@ class Replay implements RedditReplay {
   readonly #violations: string[] = [];
   readonly #faults: ReplayFault[] = [];
   readonly #recorded: readonly RecordedExchange[];
-  readonly #units: ReadonlyMap<string, readonly ReplayedPost[]>;
+  readonly #units: Map<string, readonly ReplayedPost[]>;
+  readonly #comments: ReadonlyMap<string, readonly ReplayedComment[]>;
+  readonly #changes: (() => void)[] = [];
+  readonly #pageSize: number;
+  readonly #isLenient: boolean;
   readonly #heldBack = new Map<string, number>();
   readonly #gone: Readonly<Record<string, 'banned' | 'private'>>;
   #budget: { used: number; remaining: number; resetSeconds: number };
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
-  constructor({ recording, units, heldBack = 0, gone = {}, budget }: RedditReplayOptions) {
+  constructor(options: RedditReplayOptions) {
+    const { recording, units, heldBack = 0, gone = {}, budget } = options;
     this.#recorded = recording === undefined ? [] : readRecording(recording);
-    this.#units = units ?? (recording === undefined ? dealRecordedPosts() : new Map());
+    this.#units = new Map(units ?? (recording === undefined ? dealRecordedPosts() : []));
+    this.#comments = options.comments ?? new Map();
+    this.#pageSize = options.pageSize ?? 100;
+    this.#isLenient = options.isLenient ?? false;
     for (const unit of this.#units.keys()) this.#heldBack.set(unit, heldBack);
     this.#gone = gone;
     this.#budget = { ...(budget ?? { used: 2, remaining: 998, resetSeconds: 15 }) };
@@ -81,6 +100,14 @@ class Replay implements RedditReplay {
 
   queueFault(...faults: readonly ReplayFault[]): void {
     this.#faults.push(...faults);
+  }
+
+  queueChange(unit: string, change: (posts: readonly ReplayedPost[]) => readonly ReplayedPost[]): void {
+    this.#changes.push(() => this.#units.set(unit, change(this.#units.get(unit) ?? [])));
+  }
+
+  spend(calls: number): void {
+    for (let call = 0; call < calls; call += 1) this.#spend();
   }
 
   releasePosts(unit: string, count: number): void {
@@ -103,12 +130,17 @@ class Replay implements RedditReplay {
       userAgent: request.headers['user-agent'] ?? '',
     });
     const endpoint = url.pathname === '/api/v1/access_token' ? 'token' : 'api';
-    const problem = endpoint === 'token' ? checkTokenRequest(request, form) : checkApiRequest(request, url);
+    const problem =
+      endpoint === 'token' ? checkTokenRequest(request, form) : checkApiRequest(request, url, this.#isLenient);
     if (problem !== undefined)
       return this.#refuse(`${request.method} ${url.pathname}${url.search}: ${problem}`, response);
     const isNextPage = url.searchParams.has('after');
-    const at = this.#faults.findIndex(({ on = 'api' }) => on === endpoint || (on === 'next-page' && isNextPage));
+    const isComments = url.pathname.endsWith('/comments');
+    const at = this.#faults.findIndex(
+      ({ on = 'api' }) => on === endpoint || (on === 'next-page' && isNextPage) || (on === 'comments' && isComments),
+    );
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0];
+    if (isNextPage) this.#changes.shift()?.();
     if (fault !== undefined) return playFault(fault, response);
     this.#answer(request, url, response);
   }
@@ -119,17 +151,17 @@ class Replay implements RedditReplay {
     );
     if (recorded !== undefined) return void response.writeHead(recorded.status, recorded.headers).end(recorded.body);
     if (url.pathname === '/api/v1/access_token') return void response.writeHead(200, JSON_TYPE).end(TOKEN_BODY);
-    const [, unit] = /^\/r\/([^/]+)\/(?:new|hot|top|rising)$/.exec(url.pathname) ?? [];
+    const [, unit, listing] = /^\/r\/([^/]+)\/(new|hot|top|rising|comments)\/?$/.exec(url.pathname) ?? [];
     const gone = unit === undefined ? undefined : this.#gone[unit.toLowerCase()];
     if (gone !== undefined) return this.#answerGone(gone, response);
-    const visible = unit === undefined ? undefined : this.#visible(unit.toLowerCase());
-    if (visible !== undefined) return this.#answerPosts(pageOf(visible, url.searchParams), response);
-    if (url.pathname === '/api/info') return this.#answerPosts(this.#lookUp(url.searchParams), response);
+    const shown = unit === undefined ? undefined : this.#shown(unit.toLowerCase(), listing ?? '');
+    if (shown !== undefined) return this.#answerPage(pageOf(shown, url.searchParams, this.#pageSize), response);
+    if (url.pathname === '/api/info') return this.#answerPage(this.#lookUp(url.searchParams), response);
     this.#refuse(`${request.method} ${url.pathname}${url.search}: not recorded and not modelled`, response);
   }
 
-  #answerPosts({ posts, after }: Page, response: ServerResponse): void {
-    const children = posts.map(({ json }) => `{"kind":"t3","data":${json}}`).join(',');
+  #answerPage({ posts, after }: Page, response: ServerResponse): void {
+    const children = posts.map(({ fullname, json }) => `{"kind":"${fullname.slice(0, 2)}","data":${json}}`).join(',');
     const anchor = JSON.stringify(after);
     const body =
       posts.length === 0
@@ -156,7 +188,9 @@ class Replay implements RedditReplay {
     };
   }
 
-  #visible(unit: string): readonly ReplayedPost[] | undefined {
+  /** Comments of a unit that none were given for are not modelled. */
+  #shown(unit: string, listing: string): readonly Shown[] | undefined {
+    if (listing === 'comments') return this.#comments.get(unit);
     return this.#units.get(unit)?.slice(this.#heldBack.get(unit) ?? 0);
   }
 
@@ -173,14 +207,16 @@ class Replay implements RedditReplay {
   }
 }
 
+type Shown = Pick<ReplayedPost, 'fullname' | 'json'>;
+
 interface Page {
-  readonly posts: readonly ReplayedPost[];
+  readonly posts: readonly Shown[];
   readonly after: string | null;
 }
 
 /** `after` pages older, `before` newer; an anchor that is not there any more gives an empty page with status 200, as Reddit does. */
-function pageOf(posts: readonly ReplayedPost[], parameters: URLSearchParams): Page {
-  const limit = Number(parameters.get('limit') ?? 25);
+function pageOf(posts: readonly Shown[], parameters: URLSearchParams, pageSize: number): Page {
+  const limit = Math.min(pageSize, Number(parameters.get('limit') ?? 25));
   const [after, before] = [parameters.get('after'), parameters.get('before')];
   const anchor = posts.findIndex(({ fullname }) => fullname === (after ?? before));
   if ((after ?? before) !== null && anchor < 0) return { posts: [], after: null };
@@ -197,14 +233,20 @@ function checkTokenRequest(request: IncomingMessage, form: string): string | und
   return checkUserAgent(request);
 }
 
-function checkApiRequest(request: IncomingMessage, url: URL): string | undefined {
+function checkApiRequest(request: IncomingMessage, url: URL, isLenient: boolean): string | undefined {
   const limit = Number(url.searchParams.get('limit') ?? 25);
   const unknown = [...url.searchParams.keys()].find((name) => !KNOWN_PARAMETERS.has(name));
   if (request.method !== 'GET') return 'collection only reads';
-  if (request.headers.authorization !== `Bearer ${TOKEN}`) return 'not the bearer token that was given out';
+  if (!isOwnToken(request.headers.authorization ?? '')) return 'not the bearer token that was given out';
+  if (isLenient) return checkUserAgent(request);
   if (url.searchParams.get('raw_json') !== '1') return 'no raw_json=1';
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) return `limit=${limit}`;
   return unknown === undefined ? checkUserAgent(request) : `an unknown parameter ${unknown}`;
+}
+
+/** The name of the scheme is written in any case. */
+function isOwnToken(authorization: string): boolean {
+  return /^bearer (.*)$/iu.exec(authorization)?.[1] === TOKEN;
 }
 
 function checkUserAgent(request: IncomingMessage): string | undefined {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { readRecording } from './read-recording.ts';
 import type { RecordingName } from './read-recording.ts';
 
-/** What goes wrong with the next request of that kind, once: any of the API (the default), one for an older page, or one for a token. */
-export type ReplayFault = { readonly on?: 'api' | 'next-page' | 'token' } & (
+/** What goes wrong with the next request of that kind, once: any of the API (the default), one for an older page, for comments, or for a token. */
+export type ReplayFault = { readonly on?: 'api' | 'next-page' | 'comments' | 'token' } & (
   | {
       /** The first failure that the recording holds, byte for byte. */
       readonly kind: 'recorded';

@@ -1,16 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { collect } from '../../../actions/collect/collect.ts';
 import type { CollectRequest } from '../../../actions/collect/collect.ts';
+import type { CollectionTarget } from '../../../actions/collect/collect-unit.ts';
 import { collectResultSchema } from '../../../actions/collect/contract.ts';
 import type { CollectResult } from '../../../actions/collect/contract.ts';
 import { statusLine, toActionOutcome } from '../../../actions/collect/to-action-outcome.ts';
 import { createPostgresCollectionStore } from '../../../actions/shared/adapters/postgres-collection-store.ts';
 import type { PostFilter } from '../../../actions/shared/collection/post-filter.ts';
+import { DependencyError } from '../../../actions/shared/errors.ts';
+import type { ProgramEnd, RunProgram } from '../../../actions/shared/collection-ports.ts';
 import type { CollectionStore, Log } from '../../../actions/shared/ports.ts';
 import { aBinding } from '../../support/a-post.ts';
 import { startPgliteDatabase } from '../../support/pglite-database.ts';
 import type { TestDatabase } from '../../support/pglite-database.ts';
 import { openListings, sleeplessClock } from '../../support/reddit-replay/open-listings.ts';
+import { aThousandPosts } from '../../support/reddit-replay/a-thousand-posts.ts';
+import { modelComments } from '../../support/reddit-replay/modelled-comments.ts';
 import { startRedditReplay } from '../../support/reddit-replay/reddit-replay.ts';
 import type { RedditReplay, RedditReplayOptions } from '../../support/reddit-replay/reddit-replay.ts';
 import { dealRecordedPosts } from '../../support/reddit-replay/replayed-units.ts';
@@ -34,8 +39,14 @@ interface Run {
   readonly store?: CollectionStore;
   readonly filter?: PostFilter;
   readonly signal?: AbortSignal;
+  readonly testCommand?: readonly string[];
+  readonly runProgram?: RunProgram;
+  /** Unit → the newest post of its last good fetch. */
+  readonly readBefore?: Readonly<Record<string, string>>;
+  readonly comments?: CollectionTarget['comments'];
 }
 
+const noProgram: RunProgram = () => Promise.reject(new Error('no program was to be started'));
 const silent: Log = { debug: () => undefined, info: () => undefined, warning: () => undefined, error: () => undefined };
 
 async function startReplay(options: RedditReplayOptions = {}): Promise<void> {
@@ -49,20 +60,25 @@ async function run(mode: 'test' | 'collect', options: Run = {}): Promise<Collect
     units: options.units ?? ['opensource'],
     listing: 'new',
     limit: options.limit ?? 10,
-    notes: [],
+    ...{ notes: [], generation: 3 },
   } as const;
   const store = options.store ?? createPostgresCollectionStore({ url: database.url });
+  const target = { store, binding: aBinding(), filter: options.filter ?? ({ rule: 'none' } as const), comments: null };
+  const readBefore = new Map(Object.entries(options.readBefore ?? {}));
   const request: CollectRequest =
     mode === 'test'
-      ? { ...base, mode }
-      : { ...base, mode, store, binding: aBinding(), filter: options.filter ?? { rule: 'none' } };
-  return collectResultSchema.parse(
-    await collect(request, { reddit: openListings(replay.url, { clock, signal }), clock, log: silent, signal }),
-  );
+      ? { ...base, mode, testCommand: options.testCommand ?? null }
+      : { ...base, mode, ...target, comments: options.comments ?? null, readBefore };
+  const reddit = openListings(replay.url, { clock, signal });
+  const runProgram = options.runProgram ?? noProgram;
+  return collectResultSchema.parse(await collect(request, { reddit, runProgram, clock, log: silent, signal }));
 }
 
 const onePageAndMore = (): ReadonlyMap<string, readonly ReplayedPost[]> =>
   new Map([['opensource', [...dealRecordedPosts(['opensource']).values()].flat()]]);
+
+/** Posts of one recording, whose ids and times are in one order. */
+const inOrderOfIds = (): ReadonlyMap<string, readonly ReplayedPost[]> => new Map([['opensource', aThousandPosts()]]);
 
 const countRows = async (): Promise<number> =>
   database.withClient(async (client) =>
@@ -190,23 +206,19 @@ describe('mode collect', () => {
     expect(await countRows()).toBe(20);
   });
 
-  it('asks nothing of Reddit where rows could double', async () => {
+  it('stores each post once where the table has no unique index, and says so', async () => {
     await startReplay();
     await database.withClient((client) =>
       client.query('ALTER TABLE submissions DROP CONSTRAINT submissions_reddit_id_key'),
     );
-    await expect(run('collect')).rejects.toMatchObject({ reasonCode: 'unique-index-missing' });
-    expect(replay.requests).toEqual([]);
-  });
-
-  it('an anchor that died between two pages ends the paging without a failure, and it is told apart from the end', async () => {
-    await startReplay({ units: onePageAndMore() });
-    replay.queueFault({ kind: 'empty-page', on: 'next-page' });
-    const result = await run('collect', { limit: 1000 });
-    expect(result).toMatchObject({
+    const first = await run('collect', { limit: 100 });
+    expect(first).toMatchObject({
       verdict: 'pass',
-      units: [{ outcome: 'fetched', fetched: 100, new: 100, pagingEnd: 'empty-page' }],
+      units: [{ new: 82 }],
+      notes: [expect.stringContaining('CREATE UNIQUE INDEX')],
     });
+    expect((await run('collect', { limit: 100 })).units).toMatchObject([{ outcome: 'nothing-new', unchanged: 82 }]);
+    expect(await countRows()).toBe(82);
   });
 
   it('a fault on the way keeps what was read before it, and the next run fills the rest', async () => {
@@ -222,6 +234,15 @@ describe('mode collect', () => {
       fetched: 407,
       new: 307,
     });
+  });
+
+  it('a write that fails costs no call that was made: what was spent is told', async () => {
+    await startReplay();
+    const refuse = new DependencyError({ dependency: 'postgres', message: 'gone away', retryable: true });
+    const store: CollectionStore = { prepare: async () => [], write: () => Promise.reject(refuse) };
+    expect((await run('collect', { store })).units).toMatchObject([
+      { outcome: 'failed', detail: 'gone away', fetched: 10, new: null, requests: 2, budget: { remaining: 997 } },
+    ]);
   });
 
   it('a budget that is spent is said, with what is left', async () => {
@@ -245,5 +266,208 @@ describe('mode collect', () => {
   it('no unit is no failure, and is said', async () => {
     await startReplay();
     expect(await run('collect', { units: [] })).toMatchObject({ verdict: 'warn', reasonCode: 'no-units' });
+  });
+
+  it('tells how many posts a day a unit has, of the listing new alone', async () => {
+    await startReplay({ units: onePageAndMore() });
+    const { units } = await run('collect', { limit: 100 });
+    expect(units[0]?.postsPerDay).toBeGreaterThan(0);
+    expect(toActionOutcome(await run('test')).summaryMarkdown).toMatch(/name: opensource, weight: \d+ /u);
+  });
+
+  it('tells what others spent from the same budget', async () => {
+    await startReplay();
+    const spending: CollectionStore = {
+      ...createPostgresCollectionStore({ url: database.url }),
+      prepare: async () => [],
+      write: async ({ rows }) => {
+        replay.spend(7);
+        return { inserted: rows.length, updated: 0, unchanged: 0 };
+      },
+    };
+    const result = await run('collect', { store: spending, units: ['opensource', 'freelance', 'productivity'] });
+    expect(result.spentByOthers).toBe(14);
+    expect(result.notes).toEqual([expect.stringContaining('14 calls more than this run made')]);
+    expect((await run('collect', { units: ['opensource', 'freelance'] })).spentByOthers).toBe(0);
+  });
+});
+
+describe('comments that a dataset binds', () => {
+  const TABLE_OF_COMMENTS = `CREATE TABLE public.comments (comment_id text UNIQUE, link_id text, body text, removed boolean)`;
+  const comments: CollectionTarget['comments'] = {
+    limit: 100,
+    binding: {
+      ...{ schema: 'public', table: 'comments', canonicalId: { column: 'comment_id', form: 'bare' } },
+      ...{ arrivalColumn: null, path: null, columns: { link_id: 'postFullname', body: 'body', removed: 'removed' } },
+      parent: {
+        schema: 'public',
+        table: 'submissions',
+        canonicalId: { column: 'reddit_id', form: 'bare' },
+        reference: null,
+      },
+    },
+  };
+  /** Two comments under each of 40 posts, of which the newest 30 are collected. */
+  const withComments = async (): Promise<void> => {
+    const posts = onePageAndMore().get('opensource')?.slice(0, 40) ?? [];
+    const own = modelComments({ unit: 'opensource', posts, perPost: 2 });
+    await startReplay({ units: new Map([['opensource', posts]]), comments: new Map([['opensource', own]]) });
+  };
+  beforeEach(() =>
+    database.withClient((client) => client.query(`DROP TABLE IF EXISTS public.comments; ${TABLE_OF_COMMENTS}`)),
+  );
+
+  it('are read in one call a hundred after the posts, and stored with their posts alone', async () => {
+    await withComments();
+    const { units } = await run('collect', { limit: 30, comments });
+    expect(units[0]).toMatchObject({
+      ...{ outcome: 'fetched', new: 30, requests: 3 },
+      comments: { fetched: 80, new: 60, withoutPost: 20, unreadable: 0, pagingEnd: 'end' },
+    });
+    const again = await run('collect', { limit: 40, comments });
+    expect(again.units[0]?.comments).toMatchObject({ new: 20, unchanged: 60, withoutPost: 0 });
+    const stored = await database.withClient(async (client) => (await client.query('SELECT 1 FROM comments')).rowCount);
+    expect(stored).toBe(80);
+    expect(toActionOutcome(again).summaryMarkdown).toContain('20 new comments stored of 80.');
+  });
+
+  it('that cannot be read fail their unit, whose posts stay', async () => {
+    await withComments();
+    const failing = { kind: 'status', status: 503, body: '' } as const;
+    replay.queueFault({ ...failing, on: 'comments' }, { ...failing, on: 'comments' }, { ...failing, on: 'comments' });
+    const { units } = await run('collect', { limit: 30, comments });
+    expect(units[0]).toMatchObject({
+      outcome: 'failed',
+      new: 30,
+      detail: 'comments: Reddit answered 503',
+      requests: 5,
+    });
+    expect(await countRows()).toBe(30);
+  });
+
+  it('are not asked for in mode test', async () => {
+    await withComments();
+    await run('test');
+    expect(replay.requests.filter(({ url }) => url.includes('comments'))).toEqual([]);
+  });
+});
+
+describe('a listing that moves while it is read', () => {
+  const ids = async (): Promise<readonly string[]> =>
+    database.withClient(async (client) =>
+      (await client.query<{ id: string }>('SELECT reddit_id AS id FROM submissions')).rows.map(({ id }) => id),
+    );
+  const bare = (posts: readonly ReplayedPost[]): readonly string[] => posts.map(({ fullname }) => fullname.slice(3));
+  const all = (): readonly ReplayedPost[] => onePageAndMore().get('opensource') ?? [];
+
+  it.each([
+    { what: 'its last post', gone: [99] },
+    { what: 'its last three posts', gone: [97, 98, 99] },
+    { what: 'posts on both sides', gone: [3, 99, 100, 101, 250] },
+  ])('goes on behind a page of which Reddit lost $what, and loses nothing', async ({ gone }) => {
+    await startReplay({ units: onePageAndMore() });
+    const lost = new Set(gone.flatMap((at) => all()[at]?.fullname ?? []));
+    replay.queueChange('opensource', (posts) => posts.filter(({ fullname }) => !lost.has(fullname)));
+    const { units } = await run('collect', { limit: 1000 });
+    // What was on the first page is stored, and what went before its page was read is not to be had any more.
+    const expected = bare(all().filter(({ fullname }, at) => at < 100 || !lost.has(fullname)));
+    expect(units[0]).toMatchObject({ outcome: 'fetched', new: expected.length, pagingEnd: 'end', detail: null });
+    expect([...(await ids())].toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('doubles no post that moves back a page, and keeps it as it was seen last', async () => {
+    await startReplay({ units: onePageAndMore() });
+    const moved = all()[5];
+    replay.queueChange('opensource', (posts) => {
+      const changed = posts
+        .slice(5, 6)
+        .map((post) => ({ ...post, json: post.json.replace(/"score":-?\d+/u, '"score":4711') }));
+      return [...posts.slice(0, 5), ...posts.slice(6, 150), ...changed, ...posts.slice(150)];
+    });
+    const { units } = await run('collect', { limit: 1000 });
+    expect(units[0]).toMatchObject({ fetched: 407, new: 407 });
+    const kept = await database.withClient(async (client) =>
+      client.query('SELECT score FROM submissions WHERE reddit_id = $1', [moved?.fullname.slice(3)]),
+    );
+    expect(kept.rows).toEqual([{ score: 4711 }]);
+  });
+
+  it('an empty page that comes once is asked again from an older post', async () => {
+    await startReplay({ units: onePageAndMore() });
+    replay.queueFault({ kind: 'empty-page', on: 'next-page' });
+    const { units } = await run('collect', { limit: 1000 });
+    expect(units[0]).toMatchObject({ outcome: 'fetched', fetched: 407, new: 407, pagingEnd: 'end' });
+  });
+
+  it('empty pages from every anchor are told apart from the end, and warned of', async () => {
+    await startReplay({ units: onePageAndMore() });
+    replay.queueFault(...Array.from({ length: 4 }, () => ({ kind: 'empty-page', on: 'next-page' }) as const));
+    const result = await run('collect', { limit: 1000 });
+    expect(result).toMatchObject({
+      verdict: 'pass',
+      units: [{ outcome: 'fetched', new: 100, pagingEnd: 'empty-page' }],
+    });
+    expect(toActionOutcome(result).annotations).toMatchObject([{ level: 'warning' }]);
+  });
+
+  it('short pages are no end: a thousand posts come in eleven pages', async () => {
+    await startReplay({ units: new Map([['opensource', aThousandPosts()]]), pageSize: 91 });
+    const { units } = await run('collect', { limit: 1000 });
+    expect(units[0]).toMatchObject({ fetched: 1000, new: 1000, requests: 12, pagingEnd: 'limit' });
+    expect(await countRows()).toBe(1000);
+  });
+});
+
+describe('reading back to the last good fetch', () => {
+  const newestAt = (at: number): string => onePageAndMore().get('opensource')?.[at]?.fullname.slice(3) ?? '';
+
+  it('ends at the first page that holds nothing newer', async () => {
+    await startReplay({ units: inOrderOfIds() });
+    const readBefore = { opensource: inOrderOfIds().get('opensource')?.[30]?.fullname.slice(3) ?? '' };
+    const { units } = await run('collect', { limit: 1000, readBefore });
+    expect(units[0]).toMatchObject({ fetched: 200, pagingEnd: 'known', requests: 3 });
+  });
+
+  it('goes on over a page with one newer post: listings are known to show old posts among new ones', async () => {
+    await startReplay({ units: onePageAndMore() });
+    // Recorded posts of three years, so that ids and pages are not in one order.
+    const { units } = await run('collect', { limit: 1000, readBefore: { opensource: newestAt(406) } });
+    expect(units[0]).toMatchObject({ fetched: 407, pagingEnd: 'end' });
+  });
+});
+
+describe('a test command of the policy', () => {
+  const aRun =
+    (end: ProgramEnd): RunProgram =>
+    async () => ({ end, durationSeconds: 1.25, output: 'Traceback: boom' });
+
+  it.each([
+    { end: { kind: 'exited', exitCode: 0 }, verdict: 'pass', exitCode: 0, reasonCode: 'collection-tested' },
+    { end: { kind: 'exited', exitCode: 1 }, verdict: 'fail', exitCode: 1, reasonCode: 'test-command-failed' },
+    { end: { kind: 'signalled', signal: 'SIGSEGV' }, verdict: 'fail', exitCode: 1, reasonCode: 'test-command-failed' },
+    { end: { kind: 'timed-out' }, verdict: 'fail', exitCode: 1, reasonCode: 'test-command-failed' },
+    {
+      end: { kind: 'not-started', detail: 'ENOENT' },
+      ...{ verdict: 'unknown', exitCode: 3, reasonCode: 'test-command-failed' },
+    },
+  ] as const)('that $end.kind is $verdict beside our own test', async ({ end, verdict, exitCode, reasonCode }) => {
+    await startReplay();
+    const result = await run('test', { testCommand: ['python', 'test.py'], runProgram: aRun(end) });
+    expect(result).toMatchObject({ verdict, reasonCode, units: [{ outcome: 'fetched' }] });
+    const outcome = toActionOutcome(result);
+    expect(outcome.exitCode).toBe(exitCode);
+    expect(outcome.annotations).toHaveLength(verdict === 'pass' ? 0 : 1);
+    expect(outcome.summaryMarkdown).toContain('`python test.py`');
+  });
+
+  it('does not hide that our own test failed', async () => {
+    await startReplay({ gone: { opensource: 'private' } });
+    const runProgram = aRun({ kind: 'exited', exitCode: 0 });
+    const result = await run('test', { testCommand: ['true'], runProgram });
+    expect(result).toMatchObject({
+      verdict: 'fail',
+      reasonCode: 'collection-incomplete',
+      testCommand: { outcome: 'passed' },
+    });
   });
 });

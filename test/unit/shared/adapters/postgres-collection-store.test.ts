@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresCollectionStore } from '../../../../actions/shared/adapters/postgres-collection-store.ts';
-import { planRows } from '../../../../actions/shared/collection/plan-rows.ts';
-import { aBinding, aPost } from '../../../support/a-post.ts';
+import type { Comment } from '../../../../actions/shared/collection/comment.ts';
+import { planCommentRows, planRows } from '../../../../actions/shared/collection/plan-rows.ts';
+import type { CommentBinding, ParentLink } from '../../../../actions/shared/collection/plan-rows.ts';
+import { aBinding, aComment, aPost } from '../../../support/a-post.ts';
 import { startPgliteDatabase } from '../../../support/pglite-database.ts';
 import type { TestDatabase } from '../../../support/pglite-database.ts';
 
@@ -112,28 +114,34 @@ describe('writing collected posts', () => {
   });
 });
 
+const WITHOUT_UNIQUE = [
+  { what: 'no index', index: '' },
+  { what: 'a plain index', index: 'CREATE INDEX ON submissions (reddit_id)' },
+  {
+    what: 'a unique index with a condition',
+    index: 'CREATE UNIQUE INDEX ON submissions (reddit_id) WHERE reddit_id IS NOT NULL',
+  },
+  { what: 'a unique index on two columns', index: 'CREATE UNIQUE INDEX ON submissions (reddit_id, title)' },
+  { what: 'a deferrable constraint', index: 'ALTER TABLE submissions ADD UNIQUE (reddit_id) DEFERRABLE' },
+];
+const dropUnique = (index: string): Promise<unknown> =>
+  database.withClient((client) =>
+    client.query(`ALTER TABLE submissions DROP CONSTRAINT submissions_reddit_id_key; ${index}`),
+  );
+
 describe('looking at the table before', () => {
-  it.each([
-    { what: 'no index', index: '' },
-    { what: 'a plain index', index: 'CREATE INDEX ON submissions (reddit_id)' },
-    {
-      what: 'a unique index with a condition',
-      index: 'CREATE UNIQUE INDEX ON submissions (reddit_id) WHERE reddit_id IS NOT NULL',
+  it.each(WITHOUT_UNIQUE)(
+    "$what on the canonical id is said, with doctor's statement that makes one",
+    async ({ index }) => {
+      await dropUnique(index);
+      expect(await store().prepare(aBinding())).toEqual([
+        expect.stringContaining('CREATE UNIQUE INDEX CONCURRENTLY ON "public"."submissions" ("reddit_id");'),
+      ]);
     },
-    { what: 'a unique index on two columns', index: 'CREATE UNIQUE INDEX ON submissions (reddit_id, title)' },
-    { what: 'a deferrable constraint', index: 'ALTER TABLE submissions ADD UNIQUE (reddit_id) DEFERRABLE' },
-  ])('$what on the canonical id is refused, with the statement that makes one', async ({ index }) => {
-    await database.withClient((client) =>
-      client.query(`ALTER TABLE submissions DROP CONSTRAINT submissions_reddit_id_key; ${index}`),
-    );
-    await expect(store().prepare(aBinding())).rejects.toMatchObject({
-      reasonCode: 'unique-index-missing',
-      remedy: expect.stringContaining('CREATE UNIQUE INDEX CONCURRENTLY ON "public"."submissions" ("reddit_id");'),
-    });
-  });
+  );
 
   it('a unique index is enough', async () => {
-    await expect(store().prepare(aBinding())).resolves.toBeUndefined();
+    expect(await store().prepare(aBinding())).toEqual([]);
   });
 
   it('a table that is not there is for a person to mend', async () => {
@@ -141,5 +149,118 @@ describe('looking at the table before', () => {
       name: 'OperatorError',
       reasonCode: 'database-refused',
     });
+  });
+});
+
+describe('a table without a unique index on the canonical id, as generation B has', () => {
+  const [first, second] = [aPost({ id: 'a1' }), aPost({ id: 'a2' })];
+
+  it.each(WITHOUT_UNIQUE)('$what: stores each post once, and brings it up to date', async ({ index }) => {
+    await dropUnique(index);
+    expect(await store().write(planRows(aBinding(), [first]))).toEqual({ inserted: 1, updated: 0, unchanged: 0 });
+    const later = [{ ...first, score: 600, title: 'Another title' }, second];
+    expect(await store().write(planRows(aBinding(), later))).toEqual({ inserted: 1, updated: 1, unchanged: 0 });
+    expect(await store().write(planRows(aBinding(), later))).toEqual({ inserted: 0, updated: 0, unchanged: 2 });
+    expect(await rows('SELECT reddit_id, score, title FROM submissions ORDER BY 1')).toEqual([
+      { reddit_id: 'a1', score: 600, title: 'A title' },
+      { reddit_id: 'a2', score: 546, title: 'A title' },
+    ]);
+  });
+
+  it('a post that was doubled before stays so, is no third row, and counts as one', async () => {
+    await dropUnique('');
+    await store().write(planRows(aBinding(), [first]));
+    await database.withClient((client) =>
+      client.query(`INSERT INTO submissions (reddit_id, title, created_at, arrived_at)
+        SELECT reddit_id, title, created_at, arrived_at FROM submissions`),
+    );
+    const changed = planRows(aBinding(), [{ ...first, score: 7 }]);
+    expect(await store().write(changed)).toEqual({ inserted: 0, updated: 1, unchanged: 0 });
+    expect(await rows('SELECT score FROM submissions')).toEqual([{ score: 7 }, { score: 7 }]);
+  });
+
+  it('a key that is null is no post, and stays', async () => {
+    await dropUnique('ALTER TABLE submissions ALTER reddit_id DROP NOT NULL');
+    await database.withClient((client) =>
+      client.query(`INSERT INTO submissions (title, created_at, arrived_at) VALUES ('old', now(), now())`),
+    );
+    expect(await store().write(planRows(aBinding(), [first]))).toMatchObject({ inserted: 1 });
+    expect(await rows('SELECT 1 FROM submissions')).toHaveLength(2);
+  });
+});
+
+describe('more rows than one statement takes', () => {
+  const many = Array.from({ length: 600 }, (_, index) => aPost({ id: `b${index.toString(36)}` }));
+
+  it.each(['', 'with a unique index'])('are all there, each once %s', async (unique) => {
+    if (unique === '') await dropUnique('');
+    expect(await store().write(planRows(aBinding(), many))).toEqual({ inserted: 600, updated: 0, unchanged: 0 });
+    expect(await store().write(planRows(aBinding(), many))).toEqual({ inserted: 0, updated: 0, unchanged: 600 });
+  });
+
+  it('are all or none, though the last one fails', async () => {
+    const bad = [...many, aPost({ id: 'zzzzzz', score: -500 })];
+    await expect(store().write(planRows(aBinding(), bad))).rejects.toMatchObject({ name: 'DependencyError' });
+    expect(await rows('SELECT 1 FROM submissions')).toEqual([]);
+  });
+});
+
+describe('writing comments', () => {
+  const COMMENTS = `DROP TABLE IF EXISTS public.comments; CREATE TABLE public.comments (comment_id text UNIQUE, submission_id uuid,
+    link_id text, content text NOT NULL, upvotes int CHECK (upvotes >= 0), removed boolean, ingested_at timestamptz)`;
+  const canonicalId = { column: 'comment_id', form: 'bare' } as const;
+  const parent: ParentLink = {
+    ...{ schema: 'public', table: 'submissions', canonicalId: { column: 'reddit_id', form: 'bare' } },
+    reference: { column: 'submission_id', from: 'id' },
+  };
+  const binding: CommentBinding = {
+    ...{ schema: 'public', table: 'comments', canonicalId, arrivalColumn: 'ingested_at', path: null, parent },
+    columns: { link_id: 'postFullname', content: 'body', upvotes: 'upvotes', removed: 'removed' },
+  };
+  const plan = (more: Partial<CommentBinding>, ...comments: readonly Comment[]) =>
+    planCommentRows({ ...binding, ...more }, comments);
+  beforeEach(() => database.withClient((client) => client.query(COMMENTS)));
+
+  it('links each to the row of its post, and leaves out those whose post is not stored', async () => {
+    await store().write(planRows(aBinding(), [aPost({ id: 'p1' })]));
+    const comments = [aComment({ id: 'c1', postId: 'p1' }), aComment({ id: 'c2', postId: 'p2' })];
+    const written = await store().write(plan({}, ...comments));
+    expect(written).toEqual({ inserted: 1, updated: 0, unchanged: 0, withoutParent: 1 });
+    expect(
+      await rows(`SELECT comment_id, link_id, content, submission_id = s.id AS linked, ingested_at IS NOT NULL AS arrived
+        FROM comments, submissions s`),
+    ).toEqual([{ comment_id: 'c1', link_id: 't3_p1', content: 'A comment', linked: true, arrived: true }]);
+  });
+
+  it('twice the same is once; what was removed meanwhile is marked', async () => {
+    await store().write(planRows(aBinding(), [aPost({ id: 'p1' })]));
+    await store().write(plan({}, aComment({ id: 'c1', postId: 'p1' })));
+    const gone = aComment({ id: 'c1', postId: 'p1', body: '[removed]', condition: 'removed' });
+    expect(await store().write(plan({}, gone))).toEqual({ inserted: 0, updated: 1, unchanged: 0, withoutParent: 0 });
+    expect(await store().write(plan({}, gone))).toMatchObject({ inserted: 0, updated: 0, unchanged: 1 });
+    expect(await rows('SELECT content, removed FROM comments')).toEqual([{ content: 'A comment', removed: true }]);
+  });
+
+  it('a post that was doubled before doubles no comment, and no unique index is needed', async () => {
+    await dropUnique('');
+    await database.withClient((client) => client.query('ALTER TABLE comments DROP CONSTRAINT comments_comment_id_key'));
+    await store().write(planRows(aBinding(), [aPost({ id: 'p1' })]));
+    await database.withClient((client) =>
+      client.query(`INSERT INTO submissions (reddit_id, title, created_at, arrived_at)
+        SELECT reddit_id, title, created_at, arrived_at FROM submissions`),
+    );
+    const comment = aComment({ id: 'c1', postId: 'p1' });
+    expect(await store().write(plan({}, comment))).toMatchObject({ inserted: 1, withoutParent: 0 });
+    expect(await store().write(plan({}, comment))).toMatchObject({ inserted: 0, unchanged: 1 });
+    expect(await rows('SELECT 1 FROM comments')).toHaveLength(1);
+  });
+
+  it('refers by its own field where the binding has one, and needs the post all the same', async () => {
+    await store().write(planRows(aBinding(), [aPost({ id: 'p1' })]));
+    const comments = [aComment({ id: 'c1', postId: 'p1' }), aComment({ id: 'c2', postId: 'p2' })];
+    const written = await store().write(plan({ parent: { ...parent, reference: null } }, ...comments));
+    expect(written).toMatchObject({ inserted: 1, withoutParent: 1 });
+    const unbound = await store().write(plan({ parent: null }, ...comments));
+    expect(unbound).toEqual({ inserted: 1, updated: 0, unchanged: 1 });
   });
 });

@@ -375,7 +375,7 @@ const CASES: readonly BadFileCase[] = [
     ],
     path: 'datasets[1].tables[0].columns',
     where: 'columns: { title: title }',
-    message: 'no path writes posts into this table',
+    message: 'no path writes posts or comments into this table',
     remedy: 'Delete columns',
   },
   {

@@ -1,0 +1,109 @@
+import { PAGE_LIMIT } from '../shared/collection/listing.ts';
+import { DependencyError, OperatorError } from '../shared/errors.ts';
+import { parseHistoryFiles } from '../shared/history/history-lines.ts';
+import type { HistoryRun } from '../shared/history/history-path.ts';
+import { collectRecords } from '../shared/history/collected-history.ts';
+import type { HistoryStore } from '../shared/ports.ts';
+import { unitKey } from '../shared/routing/unit-key.ts';
+import { exitCodeOf } from '../shared/verdict/verdict.ts';
+import { emptyFetch } from './collect-unit.ts';
+import { collect } from './collect.ts';
+import type { CollectPorts, StoringRequest } from './collect.ts';
+import type { CollectResult } from './contract.ts';
+import { toHistoryFile } from './record-collection.ts';
+import type { RecordedCollection } from './record-collection.ts';
+
+export interface RecordingPorts extends CollectPorts {
+  /** Closed at the end; `null` where there is no way to it, and `noHistory` then says why. */
+  readonly history: HistoryStore | null;
+  readonly noHistory: string | null;
+  readonly run: HistoryRun;
+  readonly signalAfter: (milliseconds: number) => AbortSignal;
+}
+
+/** After a signal the process has 6 seconds to finish. */
+const LAST_SECONDS_MS = 4_000;
+
+/**
+ * Mode `collect`, recorded in the history. The collection comes first: a history that cannot be read or written is a note and a warning, and neither
+ * stops nor fails it. A run that ends by a fault is recorded too, since its units were not fetched.
+ */
+export async function collectRecorded(
+  request: Omit<StoringRequest, 'readBefore'>,
+  ports: RecordingPorts,
+): Promise<CollectResult> {
+  const startedAt = ports.clock.now();
+  const notes: string[] = ports.noHistory === null ? [] : [ports.noHistory];
+  const readBefore = await findReadBefore(request, ports, notes);
+  try {
+    const result = await collect({ ...request, readBefore }, ports);
+    const missing = await keep(toRecorded(result, ports), ports);
+    return { ...result, notes: [...result.notes, ...notes, ...missing] };
+  } catch (fault) {
+    await keep(ofFault(request, startedAt, ports), ports);
+    throw fault;
+  } finally {
+    await ports.history?.close();
+  }
+}
+
+/** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
+async function findReadBefore(
+  { listing, limit }: Pick<StoringRequest, 'listing' | 'limit'>,
+  ports: RecordingPorts,
+  notes: string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ports.history === null || listing !== 'new' || limit <= PAGE_LIMIT) return new Map();
+  try {
+    const { files } = await ports.history.read(ports.signal);
+    const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));
+    const good = [...recentFetches.values()]
+      .flat()
+      .filter(({ path, outcome }) => path === 'manual' && (outcome === 'fetched' || outcome === 'nothing-new'));
+    return new Map(good.flatMap(({ unit, newestId }) => (newestId === null ? [] : [[unitKey(unit), newestId]])));
+  } catch (fault) {
+    notes.push(`What was read before is not known, so each listing is read up to the limit: ${explain(fault)}`);
+    return new Map();
+  }
+}
+
+function toRecorded(result: CollectResult, { clock, signal }: RecordingPorts): RecordedCollection {
+  const outcome = signal.aborted ? 'stopped' : result.verdict === 'fail' ? 'failed' : 'succeeded';
+  return {
+    ...{ units: result.units, generation: result.generation, outcome, exitCode: exitCodeOf(result.verdict) },
+    ...{ startedAt: new Date(result.startedAt), endedAt: clock.now() },
+  };
+}
+
+function ofFault(
+  { units, generation }: Pick<StoringRequest, 'units' | 'generation'>,
+  startedAt: Date,
+  { clock, signal }: RecordingPorts,
+): RecordedCollection {
+  const failed = units.map((unit) => ({ ...emptyFetch(unit, startedAt), outcome: 'failed' as const }));
+  const outcome = signal.aborted ? 'stopped' : 'failed';
+  return { units: failed, generation, startedAt, endedAt: clock.now(), outcome, exitCode: 1 };
+}
+
+/** @returns what to tell where it could not be kept. */
+async function keep(collection: RecordedCollection, ports: RecordingPorts): Promise<readonly string[]> {
+  const { history, run, signal, log } = ports;
+  if (history === null) return [];
+  try {
+    await history.append(
+      toHistoryFile(run, collection),
+      signal.aborted ? ports.signalAfter(LAST_SECONDS_MS) : undefined,
+    );
+    return [];
+  } catch (fault) {
+    const note = `The run is not recorded on the branch ${history.branch}: ${explain(fault)}`;
+    log.warning(note);
+    return [note];
+  }
+}
+
+function explain(fault: unknown): string {
+  // Anything else is a bug, and is shown as one.
+  if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+  return [fault.message, fault.remedy].filter((part) => part !== undefined).join(' ');
+}

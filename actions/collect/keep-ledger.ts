@@ -1,0 +1,60 @@
+import { forecastHorizon } from '../shared/backfill/forecast-horizon.ts';
+import type { HeldPosts } from '../shared/backfill-ports.ts';
+import { askAboutSwitches, toHandoverFacts } from '../shared/handover/ledger-facts.ts';
+import type { LedgerSource } from '../shared/handover/ledger-facts.ts';
+import type { HandoverRecord } from '../shared/handover/handover-facts.ts';
+import { handoverKey, latestHandovers, planHandovers } from '../shared/handover/plan-handovers.ts';
+import type { Log } from '../shared/ports.ts';
+import { unitKey } from '../shared/routing/unit-key.ts';
+import { catchFault } from './read-unit.ts';
+
+export interface LedgerPorts {
+  /** `null`: the records alone count. */
+  readonly held: HeldPosts | null;
+  readonly log: Log;
+}
+
+/** The records that the ledger lacks. A database that does not answer leaves them to what the collectors recorded. */
+export async function planLedger(
+  source: LedgerSource,
+  now: Date,
+  ports: LedgerPorts,
+): Promise<readonly HandoverRecord[]> {
+  const facts = toHandoverFacts(source);
+  const questions = ports.held === null ? [] : askAboutSwitches(facts, source);
+  const held =
+    ports.held === null || questions.length === 0
+      ? []
+      : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve([]));
+  if ('outcome' in held) {
+    ports.log.warning(`What the tables hold of units that changed the path was not read: ${held.detail}`);
+    return planHandovers(facts, now);
+  }
+  return planHandovers({ ...facts, held }, now);
+}
+
+/** What a person should hear while a gap is open: that it is there, and until when it can be filled. */
+export function describeOpenGaps(
+  records: readonly HandoverRecord[],
+  postsPerDay: ReadonlyMap<string, number>,
+  now: Date,
+): readonly string[] {
+  return [...latestHandovers(records).values()]
+    .filter(({ result, settledBy }) => result === 'gap' && settledBy === null)
+    .map((record) => {
+      const { unit, detail, oldAt } = record;
+      const rate = postsPerDay.get(unitKey(unit)) ?? null;
+      return `${handoverKey(record)}: ${detail}. ${showHorizon({ oldestAt: oldAt, postsPerDay: rate }, now)} Fill it with mode backfill.`;
+    });
+}
+
+/** `Reachable until about 2026-11-28 04:00 UTC.` */
+export function showHorizon(facts: Parameters<typeof forecastHorizon>[0], now: Date): string {
+  const horizon = forecastHorizon(facts, now);
+  if (horizon === null)
+    return 'Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.';
+  const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return horizon.isPassed
+    ? `Its oldest posts fell off Reddit's listing at about ${at}.`
+    : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
+}
