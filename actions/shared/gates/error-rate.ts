@@ -26,7 +26,7 @@ export const errorRateGate: Gate = {
         };
       const failed = fetches.filter(({ outcome }) => outcome === 'failed' || outcome === 'rate-limited').length;
       // With one decimal, and never rounded down to a limit that it is above.
-      const value = Math.ceil((failed / fetches.length) * 1000 - EPSILON) / 10;
+      const value = Math.max(0, Math.ceil((failed / fetches.length) * 1000 - EPSILON)) / 10;
       const about = { observed: `${value} %: ${failed} of ${fetches.length}`, expected, value, limit };
       if (failed * 100 < limit * fetches.length) return { ...about, verdict: 'pass' };
       const remedy =

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+
+import { listFixes } from '../../../../actions/shared/gates/fix-linked.ts';
+import type { IncidentStanding } from '../../../../actions/shared/gates/gate-facts.ts';
+import type { GateAnswer, GateId } from '../../../../actions/shared/gates/gate.ts';
+import { GATES } from '../../../../actions/shared/gates/list-gates.ts';
+import { describeClearing } from '../../../../actions/shared/gates/pending-packages.ts';
+import type { HistoryRecord, RecordOf } from '../../../../actions/shared/history/history-record.ts';
+import type { FollowUp } from '../../../../actions/shared/report/follow-ups.ts';
+import { listFollowUps } from '../../../../actions/shared/report/follow-ups.ts';
+import { aGateFacts, aStanding, type FactChanges } from '../../../support/a-gate-facts.ts';
+import { someVerdicts } from '../../../support/a-history.ts';
+import { anIncidentRecord } from '../../../support/an-incident-record.ts';
+
+const ROLLED_BACK = {
+  current_phase: 'manual_only',
+  dlt_enabled: false,
+  rollback_timestamp: '2026-11-24T00:00:00Z',
+} as const;
+const facts = (changes: FactChanges = {}) =>
+  aGateFacts({ to: '10%', ...changes, config: { ...ROLLED_BACK, ...changes.config } });
+function ask(id: GateId, changes: FactChanges = {}): GateAnswer {
+  const gate = GATES.find((one) => one.id === id);
+  if (gate === undefined) throw new Error(`no gate ${id}`);
+  expect(gate.isAsked(facts(changes))).toBe(true);
+  return gate.assess(facts(changes));
+}
+const standing = (...value: readonly IncidentStanding[]): FactChanges => ({ incidents: { measured: true, value } });
+const aRun = (given: Partial<RecordOf<'collection-run'>> = {}): RecordOf<'collection-run'> => ({
+  ...{ kind: 'collection-run', schemaVersion: 1, at: '2026-11-23T12:00:00Z', endedAt: '2026-11-23T12:03:00Z' },
+  ...{ run: '9-1-dlt', path: 'dlt', generation: 2, outcome: 'succeeded', exitCode: 0, recordedBy: 'child', units: 1 },
+  ...{ postsFetched: 1, calls: 1, throttled: 0, remainingBudget: 90, pendingPackages: 0, version: '1.31.0' },
+  ...given,
+});
+const records = (...more: readonly HistoryRecord[]): FactChanges => ({ records: more });
+
+describe('a further attempt', () => {
+  it('is asked for what a first one is not', () => {
+    const own = ['fix-linked', 'blocking-follow-ups', 'pending-packages', 'dlt-state', 'failed-version'];
+    const asked = (changes: FactChanges) => GATES.filter((gate) => gate.isAsked(facts(changes))).map(({ id }) => id);
+    expect(asked({})).toEqual(expect.arrayContaining(own));
+    const first = asked({ attempt: 0 });
+    expect(first.filter((id) => own.includes(id))).toEqual([]);
+    expect(first).toEqual(
+      expect.arrayContaining(['baseline', 'fresh-evidence', 'clean-data', 'drill', 'manual-path', 'budget']),
+    );
+    expect(first.filter((id) => ['soak', 'ticks', 'unit-fetches', 'error-rate', 'shadow-exit'].includes(id))).toEqual(
+      [],
+    );
+  });
+
+  it('waits until every incident is reviewed, and a drill is none', () => {
+    const record = anIncidentRecord({ isDrill: true });
+    const lifecycle = { ...lifecycleOf(aStanding()), status: 'recovered' } as const;
+    const reviewed = aStanding({
+      incident: { record: anIncidentRecord(), lifecycle: { ...lifecycle, status: 'reviewed' } },
+    });
+    expect(ask('open-incident').verdict).toBe('pass');
+    expect(ask('open-incident', standing(reviewed)).verdict).toBe('pass');
+    expect(ask('open-incident', standing(aStanding({ incident: { record, lifecycle } }))).verdict).toBe('pass');
+    expect(ask('open-incident', standing(reviewed, aStanding()))).toMatchObject({
+      verdict: 'fail',
+      value: 1,
+      link: 'https://github.com/acme/harvest/tree/main/incidents/20261125-020519Z-operator',
+    });
+    expect(
+      ask('open-incident', standing(aStanding({ incident: { record: anIncidentRecord(), lifecycle } }))).observed,
+    ).toMatch(/is recovered/u);
+    expect(ask('open-incident', standing(aStanding({ incident: null }))).verdict).toBe('unknown');
+  });
+
+  it('names the fix, with the advance or in the newest report', () => {
+    const named = aStanding({ report: { followUps: [], fixes: ['https://github.com/acme/harvest/pull/7'] } });
+    expect(ask('fix-linked', { fix: '0123abc' })).toMatchObject({ verdict: 'pass', observed: '0123abc' });
+    expect(ask('fix-linked', standing(named)).verdict).toBe('pass');
+    expect(ask('fix-linked', standing(aStanding(), named)).verdict).toBe('fail');
+    expect(ask('fix-linked').verdict).toBe('fail');
+  });
+
+  it.each([
+    ['Fix: https://github.com/acme/harvest/pull/7', ['https://github.com/acme/harvest/pull/7']],
+    ['- **Fix:** 0123abc', ['0123abc']],
+    ['Fix: http://example.org/x', []],
+    ['Fix: soon', []],
+    ['A prefix Fix: https://example.org/x', []],
+    ['Fix: javascript:alert(1)', []],
+  ])('reads %j as %j', (line, expected) => {
+    expect(listFixes(`# Report\r\n\r\n${line}\r\n`)).toEqual(expected);
+  });
+
+  it('waits for follow-ups that are marked, until their first cell begins with [x] or done', () => {
+    const report = (text: string) => aStanding({ report: { fixes: [], followUps: listFollowUps(tableOf(text)) } });
+    const judge = (text: string) => ask('blocking-follow-ups', standing(report(text))).verdict;
+    expect(judge('Mend the cursor (blocks-reattempt)')).toBe('fail');
+    expect(judge('`blocks-reattempt` Mend the cursor')).toBe('fail');
+    expect(judge('[x] Mend the cursor (blocks-reattempt)')).toBe('pass');
+    expect(judge(String.raw`\[x] Mend the cursor (blocks-reattempt)`)).toBe('pass');
+    expect(judge('~~Mend the cursor (blocks-reattempt)~~')).toBe('pass');
+    expect(judge('Done: the cursor, blocks-reattempt')).toBe('pass');
+    expect(judge('[ ] Mend the cursor (blocks-reattempt)')).toBe('fail');
+    expect(judge('Mend the cursor')).toBe('pass');
+    expect(judge('It never blocks-reattempts')).toBe('pass');
+    expect(ask('blocking-follow-ups', standing(aStanding({ report: null }))).verdict).toBe('unknown');
+  });
+
+  it.each([
+    [0, 'pass'],
+    [1, 'fail'],
+    [null, 'unknown'],
+  ] as const)('%s pending packages after the newest run of dlt: %s', (pendingPackages, verdict) => {
+    const older = aRun({ at: '2026-11-22T12:00:00Z', pendingPackages: 3 });
+    expect(ask('pending-packages', records(older, aRun({ pendingPackages }))).verdict).toBe(verdict);
+  });
+
+  it('says how pending packages are cleared, by the version of dlt', () => {
+    expect(ask('pending-packages', records()).verdict).toBe('unknown');
+    expect(ask('pending-packages', records(aRun({ pendingPackages: 1 }))).remedy).toMatch(/abort-packages/u);
+    expect(describeClearing('1.29.9')).toMatch(/^With dlt 1\.29\.9 .*drop-pending-packages, then .* sync/u);
+    expect(describeClearing('dlt 1.30.0')).toMatch(/abort-packages/u);
+    expect(describeClearing('2.0')).toMatch(/abort-packages/u);
+    expect(describeClearing(null)).toMatch(/abort-packages.*drop-pending-packages/u);
+  });
+
+  it.each([
+    ['pass', 'pass'],
+    ['warn', 'fail'],
+    ['unknown', 'unknown'],
+    ['fail', 'fail'],
+  ] as const)("dlt's state that the newest look calls %s: %s", (state, verdict) => {
+    const checks = [{ id: 'dlt-state', dataset: null, unit: null, verdict: state, observed: 'x', keys: [] }];
+    expect(ask('dlt-state', records(someVerdicts({ at: '2026-11-25T02:00:00Z', checks }))).verdict).toBe(verdict);
+  });
+
+  it("lets dlt's state be where dlt keeps none, and knows nothing where nobody asked", () => {
+    const skipped = (skipReason: 'not-applicable' | 'learning') =>
+      someVerdicts({
+        at: '2026-11-25T02:00:00Z',
+        checks: [
+          { id: 'dlt-state', dataset: null, unit: null, verdict: 'skipped', skipReason, observed: 'x', keys: [] },
+        ],
+      });
+    expect(ask('dlt-state', records(skipped('not-applicable'))).verdict).toBe('skipped');
+    expect(ask('dlt-state', records(skipped('learning'))).verdict).toBe('unknown');
+    expect(ask('dlt-state', records(someVerdicts({ at: '2026-11-25T02:00:00Z' }))).verdict).toBe('unknown');
+  });
+
+  it('remembers the version that failed', () => {
+    const before = aRun({ version: '1.29.0' });
+    const after = aRun({ at: '2026-11-24T12:00:00Z', version: '1.31.0' });
+    const unsaid = aRun({ at: '2026-11-23T13:00:00Z', version: null });
+    expect(ask('failed-version', records(before, unsaid)).verdict).toBe('unknown');
+    expect(ask('failed-version', { ...records(before), collectorVersion: '1.29.0' }).verdict).toBe('fail');
+    expect(ask('failed-version', { ...records(before), collectorVersion: '1.29.1' }).verdict).toBe('pass');
+    expect(ask('failed-version', records(before, after)).verdict).toBe('pass');
+    expect(ask('failed-version', records(after)).verdict).toBe('skipped');
+  });
+
+  it('records the baseline first', () => {
+    const baseline = { kind: 'baseline', schemaVersion: 1, dataset: null, check: 'gaps', keys: ['a'] } as const;
+    expect(ask('baseline', records()).verdict).toBe('fail');
+    expect(ask('baseline', records(baseline)).verdict).toBe('pass');
+  });
+});
+
+function lifecycleOf({ incident }: IncidentStanding) {
+  if (incident === null) throw new Error('no incident');
+  return incident.lifecycle;
+}
+
+function tableOf(text: FollowUp['text']): string {
+  return `| Follow-up | Owner | Due |\n| - | - | - |\n| ${text} | octocat | 2026-12-01 |\n`;
+}
