@@ -38,6 +38,7 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/^switchback collect --mode collect$/u, 2],
   [/^switchback integrity/u, 3],
   [/^switchback doctor/u, 2],
+  [/^switchback init/u, 2],
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
   // No incident is in the clone.
