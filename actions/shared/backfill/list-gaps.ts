@@ -21,13 +21,13 @@ interface Found {
 export function listGaps(records: readonly HistoryRecord[], dataset: string): readonly Gap[] {
   const history = collectRecords(records);
   const verdicts = newestOfChecks(history, dataset);
+  const filled = latestBackfills(records);
   const found = [
     ...handoverGaps(records),
     ...verdicts.filter(({ id }) => id === 'fetch-overlap').flatMap((verdict) => overlapGaps(verdict, records)),
-    ...verdicts.filter(({ id }) => id === 'gaps').flatMap(silenceGaps),
+    ...verdicts.filter(({ id }) => id === 'gaps').flatMap((verdict) => silenceGaps(verdict, filled)),
     ...verdicts.flatMap((verdict) => missingIds(verdict, history, dataset)),
   ];
-  const filled = latestBackfills(records);
   return found.flatMap(({ gap, foundAt }) => {
     const last = filled.get(gap.key);
     if (last === undefined) return [gap];
@@ -98,12 +98,23 @@ function readAt(records: readonly HistoryRecord[], unit: string, newestId: strin
 /** How far back the check gaps looks from its look. */
 const SILENCE_MS = 48 * 3_600_000;
 
-/** The check names the unit and looks at the last two days: all of these are read again. */
-function silenceGaps({ verdict, unit, at }: LastVerdict): readonly Found[] {
+/**
+ * The check names the unit and looks at the last two days: all of these are read again, but not what was read for it before, since a hole in the arrivals
+ * stays one however it was filled.
+ */
+function silenceGaps(
+  { verdict, unit, at }: LastVerdict,
+  filled: ReadonlyMap<string, RecordOf<'backfill'>>,
+): readonly Found[] {
   if ((verdict !== 'warn' && verdict !== 'fail') || unit === null) return [];
-  const fromAt = new Date(Date.parse(at) - SILENCE_MS).toISOString();
+  const key = `gaps ${unitKey(unit)}`;
+  const last = filled.get(key);
+  const lookedFrom = new Date(Date.parse(at) - SILENCE_MS).toISOString();
+  const readTo = last === undefined || last.state === 'open' ? null : (last.range?.toAt ?? null);
+  const fromAt = readTo !== null && instantKey(readTo) > instantKey(lookedFrom) ? readTo : lookedFrom;
+  if (instantKey(fromAt) >= instantKey(at)) return [];
   const range = { afterId: null, beforeId: null, fromAt, toAt: at };
-  const about = { key: `gaps ${unitKey(unit)} ${at}`, source: 'gaps', unit: unitKey(unit) } as const;
+  const about = { key, source: 'gaps', unit: unitKey(unit) } as const;
   return [{ foundAt: at, gap: { ...about, range, ids: [], oldestAt: fromAt, cursor: null } }];
 }
 
