@@ -24,9 +24,11 @@ import datetime
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -658,11 +660,15 @@ def _read_git(clone: str) -> State:
     if shallow:
         fetch.append("--deepen={}".format(_HISTORY_COMMITS))
     fetch += ["--", remote, "+refs/heads/{}:{}".format(branch, tracking)]
-    try:
-        _git(clone, *fetch)
-    except subprocess.CalledProcessError:
-        # Another collector of this clone may just have fetched: two cannot move one reference at once.
-        _git(clone, *fetch)
+    for pause in (0.1, 0.3, 0.9, None):
+        try:
+            _git(clone, *fetch)
+            break
+        except subprocess.CalledProcessError:
+            # Another collector of this clone may just be fetching: two cannot move one reference at once.
+            if pause is None:
+                raise
+            time.sleep(pause * (0.5 + random.random()))
     # From here on by the commit's name: config and routing file must come from one.
     tip = _git(clone, "rev-parse", "--verify", tracking + "^{commit}").decode("ascii").strip()
     log = _git(clone, "log", "-{}".format(_HISTORY_COMMITS), "--encoding=UTF-8", "--format=%B%x00", tip, "--")
