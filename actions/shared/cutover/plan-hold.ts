@@ -12,6 +12,8 @@ import { REASON_LINE_MAX_CHARACTERS, type OperationFacts } from './transition-fa
 export interface HoldRequest extends OperationFacts {
   readonly change: 'set' | 'lift';
   readonly expiresAt: Date | null;
+  /** Whether a hold that stands may be made to end later; else it stays as it is. */
+  readonly canExtend?: boolean;
 }
 
 export interface HoldOutcome {
@@ -29,12 +31,13 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
     return refuse('config-invalid', parsed.problems.map(describeConfigProblem).join('; '), remedyOf(parsed));
   const idle = answerWithoutCommit(parsed.config.hold, request, now);
   if (idle) return idle;
-  const text = editJson(parsed.text, { hold: request.change === 'lift' ? null : newHold(request, now) });
   const isLift = request.change === 'lift';
+  const standing = isHoldActive(parsed.config.hold, now) ? parsed.config.hold : null;
+  const text = editJson(parsed.text, { hold: isLift ? null : newHold(request, standing, now) });
   return {
     kind: 'commit',
     commit: {
-      headline: isLift ? 'hold: lifted' : 'hold: set',
+      headline: isLift ? 'hold: lifted' : standing === null ? 'hold: set' : 'hold: extended',
       body: renderTrailers({
         Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
         Actor: request.actor,
@@ -53,7 +56,7 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
       : {
           decision: 'held',
           reasonCode: 'hold-set',
-          message: 'A hold stands: nothing advances until it is lifted or expires.',
+          message: `${standing === null ? 'A hold stands' : 'The hold stands longer'}: nothing advances until it is lifted${request.expiresAt === null ? '' : `, or ends at ${formatInstant(request.expiresAt)}`}.`,
           remedy: null,
         },
   };
@@ -62,7 +65,7 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
 /** What needs no commit: a hold that would be over already, or one that is as asked. */
 function answerWithoutCommit(
   hold: Hold | null,
-  { change, expiresAt }: HoldRequest,
+  { change, expiresAt, canExtend = false }: HoldRequest,
   now: Date,
 ): PlannedStep<HoldOutcome> | null {
   if (change === 'lift') return isHoldActive(hold, now) ? null : unchanged('No hold stands.');
@@ -70,15 +73,23 @@ function answerWithoutCommit(
     const message = `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`;
     return refuse('input-invalid', message, 'Name a later time.');
   }
-  return isHoldActive(hold, now) ? unchanged(`A hold stands already: ${oneLine(hold.reason)}`) : null;
+  if (!isHoldActive(hold, now) || (canExtend && isLater(expiresAt, hold))) return null;
+  const end = hold.expiresAt === null ? 'until it is lifted' : `until ${hold.expiresAt}`;
+  return unchanged(`A hold stands already, ${end}: ${oneLine(hold.reason)}`);
 }
 
-function newHold(request: HoldRequest, now: Date): Record<string, unknown> {
+function isLater(expiresAt: Date | null, hold: Hold): boolean {
+  if (hold.expiresAt === null) return false;
+  return expiresAt === null || expiresAt.getTime() > Date.parse(hold.expiresAt);
+}
+
+/** One that is extended stands since it was set, by whoever wants it longer. */
+function newHold(request: HoldRequest, standing: Hold | null, now: Date): Record<string, unknown> {
   const expiresAt = request.expiresAt === null ? null : formatInstant(request.expiresAt);
   return {
     by: oneLine(request.actor, 80),
     reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
-    since: formatInstant(now),
+    since: standing?.since ?? formatInstant(now),
     expires_at: expiresAt,
   };
 }

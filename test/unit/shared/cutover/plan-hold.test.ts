@@ -50,6 +50,25 @@ describe('planHold', () => {
     expect(plan(OVER, { change: 'lift' })).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
   });
 
+  it.each([
+    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:00Z', null],
+    ['2026-11-30T00:00:00Z', '2026-11-29T00:00:00Z', null],
+    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:01Z', '2026-11-30T00:00:01Z'],
+    ['2026-11-30T00:00:00Z', null, 'until it is lifted'],
+    [null, '2026-11-30T00:00:00Z', null],
+  ])('a hold until %s that is asked for until %s: %s', (standing, asked, outcome) => {
+    const hold = aHold({ expires_at: standing });
+    const changes = { expiresAt: asked === null ? null : new Date(asked) };
+    expect(plan(hold, changes)).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
+    const step = plan(hold, { ...changes, canExtend: true });
+    if (outcome === null) return void expect(step).toMatchObject({ outcome: { reasonCode: 'hold-unchanged' } });
+    const commit = commitOf(step);
+    expect(commit.headline).toBe('hold: extended');
+    expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
+      hold: { since: '2026-11-24T00:00:00Z', expires_at: asked, by: 'octocat', reason: 'vendor Generation: 9' },
+    });
+  });
+
   it('refuses a hold that would be over already', () => {
     expect(plan(null, { expiresAt: NOW })).toMatchObject({
       kind: 'answer',
