@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+
+import { apiLimitsRule } from '../../../../actions/shared/triggers/assess-api-limits.ts';
+import { slaRule, slaSeconds } from '../../../../actions/shared/triggers/assess-sla.ts';
+import { aFetch, aMoment, aRun, unmeasured } from '../../../support/a-trigger-moment.ts';
+
+/** Runs of dlt, newest first, one an hour: `x` met a limit, `.` did not, `?` of which nobody told. */
+const runs = (marks: string, given: object = {}) =>
+  Array.from(marks, (mark, at) =>
+    aRun(60 * at + 5, {
+      throttled: mark === '?' ? null : mark === 'x' ? 2 : 0,
+      ...(mark === '?' ? { remainingBudget: null } : {}),
+      ...given,
+    }),
+  );
+
+describe('API limits', () => {
+  it.each([
+    ['two of six do not fire', 'x.x...', false],
+    ['three of six fire', 'x.x..x', true],
+    ['three in a row fire', 'xxx', true],
+    ['the third may be the sixth last, not the seventh', 'x.x...x', false],
+    ['two of two do not fire', 'xx', false],
+    ['runs of which nobody told do not count', 'x?x???.?x', true],
+  ])('%s', (_, marks, fired) => {
+    expect(apiLimitsRule.assess(aMoment(runs(marks)))).toMatchObject({
+      fired,
+      action: fired ? 'rollback' : 'continue',
+    });
+  });
+
+  it('counts a spent budget as a limit, and one call left as none', () => {
+    const spent = (remainingBudget: number) => runs('...', { remainingBudget });
+    expect(apiLimitsRule.assess(aMoment(spent(0)))).toMatchObject({ fired: true });
+    expect(apiLimitsRule.assess(aMoment(spent(1)))).toMatchObject({ fired: false });
+  });
+
+  it('holds where the manual path met them, and rolls back where both did', () => {
+    const manual = runs('xxx', { path: 'manual' });
+    expect(apiLimitsRule.assess(aMoment(manual))).toMatchObject({ action: 'hold', isManualAlone: true });
+    expect(apiLimitsRule.assess(aMoment([...manual, ...runs('xxx')]))).toMatchObject({
+      action: 'rollback',
+      isManualAlone: false,
+    });
+  });
+
+  it('reads a run of its unit-fetches where nobody recorded the run', () => {
+    const fetches = [5, 65, 125].map((minutes) => aFetch(minutes, { outcome: 'rate-limited' }));
+    expect(apiLimitsRule.assess(aMoment(fetches))).toMatchObject({ fired: true, value: 3, sample: 3 });
+  });
+
+  it('counts no run of another generation, nor one that is not over', () => {
+    expect(apiLimitsRule.assess(aMoment(runs('xxx', { generation: 2 })))).toMatchObject({ fired: false });
+    const running = [...runs('xx'), aRun(-5, { throttled: 1 })];
+    expect(apiLimitsRule.assess(aMoment(running))).toMatchObject({ fired: false, sample: 2 });
+  });
+
+  it('is learning without a run, unknown where nobody told of any, and where the history cannot be read', () => {
+    expect(apiLimitsRule.assess(aMoment([]))).toMatchObject({ verdict: 'skipped', skipReason: 'learning' });
+    expect(apiLimitsRule.assess(aMoment(runs('???')))).toMatchObject({ verdict: 'unknown', fired: false });
+    expect(apiLimitsRule.assess(aMoment([], { collected: unmeasured() }))).toMatchObject({ verdict: 'unknown' });
+  });
+});
+
+describe('the execution time', () => {
+  it.each([
+    [0, 300],
+    [1, 300],
+    [50, 300],
+    [51, 600],
+    [100, 600],
+    [101, 900],
+  ])('may be for %i posts %i s', (posts, seconds) => {
+    expect(slaSeconds(posts, { minutes: 5, posts: 50 })).toBe(seconds);
+  });
+
+  /** Minutes that the runs lasted, newest first. */
+  const lasting = (minutes: readonly number[], given: object = {}) =>
+    minutes.map((lasted, at) => aRun(60 * at + 5, { lasted, ...given }));
+
+  it.each([
+    ['three in a row over the limit fire', [5.1, 5.1, 5.1], true],
+    ['three at the limit do not', [5, 5, 5], false],
+    ['two do not', [5.1, 5.1, 5], false],
+    ['only the newest count', [5, 6, 6, 6, 6], false],
+    ['two alone do not', [9, 9], false],
+  ])('%s', (_, minutes, fired) => {
+    expect(slaRule.assess(aMoment(lasting(minutes)))).toMatchObject({ fired, action: fired ? 'rollback' : 'continue' });
+  });
+
+  it('grows with the posts', () => {
+    expect(slaRule.assess(aMoment(lasting([9, 9, 9], { postsFetched: 51 })))).toMatchObject({ fired: false });
+    expect(slaRule.assess(aMoment(lasting([11, 11, 11], { postsFetched: 51 })))).toMatchObject({ fired: true });
+  });
+
+  it('passes over runs that we stopped, that failed at once or of which nobody told the posts', () => {
+    const records = [
+      ...lasting([9, 9]),
+      aRun(200, { lasted: 9, outcome: 'stopped' }),
+      aRun(210, { lasted: 1, outcome: 'failed' }),
+      aRun(220, { lasted: 9, postsFetched: null }),
+    ];
+    expect(slaRule.assess(aMoment(records))).toMatchObject({ fired: false, value: 2, sample: 2 });
+    expect(slaRule.assess(aMoment([...records, aRun(300, { lasted: 9 })]))).toMatchObject({ fired: true, value: 3 });
+  });
+
+  it('counts a run that failed after too long, and none of the manual path', () => {
+    expect(slaRule.assess(aMoment(lasting([9, 9, 9], { outcome: 'failed' })))).toMatchObject({ fired: true });
+    expect(slaRule.assess(aMoment(lasting([9, 9, 9], { path: 'manual' })))).toMatchObject({ fired: false });
+  });
+
+  it('is learning without a run, and unknown where nobody told the posts', () => {
+    expect(slaRule.assess(aMoment([]))).toMatchObject({ verdict: 'skipped', skipReason: 'learning' });
+    expect(slaRule.assess(aMoment(lasting([9, 9, 9], { postsFetched: null })))).toMatchObject({ verdict: 'unknown' });
+  });
+});
