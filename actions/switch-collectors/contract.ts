@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { CONTROL_VERDICTS, controlResultSchema } from '../shared/control/control-result.ts';
-import { CONTROL_DIRECTIONS } from '../shared/history/control-record.ts';
+import { CONTROL_DIRECTIONS } from '../shared/control/control-direction.ts';
 import {
   booleanInput,
   defineContract,

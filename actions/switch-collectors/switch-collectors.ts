@@ -8,9 +8,9 @@ import { describeExternal } from '../shared/control/describe-external.ts';
 import { planControl } from '../shared/control/plan-control.ts';
 import type { RepositoryName, WorkflowPlace } from '../shared/control/workflow-reference.ts';
 import type { FenceLedger, FencePort } from '../shared/fence-ports.ts';
-import type { FenceResult } from '../shared/fence/fence-result.ts';
+import type { FenceRequest } from '../shared/fence/fence-request.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../shared/gate/live-state.ts';
-import type { ControlDirection } from '../shared/history/control-record.ts';
+import type { ControlDirection } from '../shared/control/control-direction.ts';
 import { renderRunKey, type HistoryRun } from '../shared/history/history-path.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
@@ -21,7 +21,7 @@ import { carryOutControl, type Effects } from './carry-out-control.ts';
 import { carryOutFence } from './carry-out-fence.ts';
 import { keepControl } from './keep-control.ts';
 import { readCollectorFacts } from './read-collector-facts.ts';
-import { toControlResult } from './to-control-result.ts';
+import { toControlResult, type SwitchFacts } from './to-control-result.ts';
 
 export interface SwitchOptions {
   readonly direction: ControlDirection;
@@ -73,19 +73,19 @@ export async function switchCollectors(options: SwitchOptions, ports: SwitchPort
   const decision = decideControl(options, await readState(options, ports));
   if (decision.kind === 'refused')
     return toControlResult(
-      { decision, rows: [], isOvertaken: false, fence: null, notes: [], startedAt },
+      { decision, rows: [], isOvertaken: false, ...NO_FENCE, notes: [], startedAt },
       options,
       ports,
     );
   const { state } = decision;
-  const [rows, fence] = await Promise.all([
+  const [rows, fenced] = await Promise.all([
     carryOut({ ...options, ...state }, PATHS, ports, bounds),
-    options.isDryRun ? null : fenceRole(state, options, ports, new Date(bounds.endsAt)),
+    fenceRole(state, options, ports, new Date(bounds.endsAt)),
   ]);
   const overtaken = await withdraw(decision, options, ports, bounds);
   const all = [...rows, ...overtaken.rows, ...externalRows(options, ports.policy)];
   const notes = [...overtaken.notes, ...fenceNotes(options, ports)];
-  const facts = { decision, rows: all, isOvertaken: overtaken.rows.length > 0, fence, notes, startedAt };
+  const facts = { decision, rows: all, isOvertaken: overtaken.rows.length > 0, ...fenced, notes, startedAt };
   return keepControl(toControlResult(facts, options, ports), options, ports);
 }
 
@@ -165,22 +165,26 @@ async function withdraw(
   return { rows: await carryOut(work, ['dlt'], ports, bounds), notes: [now.message] };
 }
 
+const NO_FENCE = { fence: null, fenceBug: null } as const;
+
+/** A bug of the fence must not hide what became of the collectors: it is told beside them. */
 async function fenceRole(
   { generation, isDltOn, incident }: ControlState,
   options: SwitchOptions,
   { fence, policy, clock }: SwitchPorts,
   deadlineAt: Date,
-): Promise<FenceResult | null> {
+): Promise<Pick<SwitchFacts, 'fence' | 'fenceBug'>> {
   const role = policy.collectors.dlt.databaseRole;
-  if (fence === null || role === null) return null;
-  const { direction, observedGeneration, manualUser, run } = options;
-  return carryOutFence(
-    {
-      ...{ role, direction: direction === 'to-manual' ? 'fence' : 'unfence', manualUser, forceReason: null },
-      ...{ generation: generation ?? observedGeneration ?? 0, dltEnabled: isDltOn },
-      ...{ incident: options.incident ?? incident, run: renderRunKey(run) },
-    },
-    { ...fence, clock, deadlineAt },
+  const { direction, observedGeneration, manualUser, run, isDryRun } = options;
+  if (fence === null || role === null || isDryRun) return NO_FENCE;
+  const request: FenceRequest = {
+    ...{ role, direction: direction === 'to-manual' ? 'fence' : 'unfence', manualUser, forceReason: null },
+    ...{ generation: generation ?? observedGeneration ?? 0, dltEnabled: isDltOn },
+    ...{ incident: options.incident ?? incident, run: renderRunKey(run) },
+  };
+  return carryOutFence(request, { ...fence, clock, deadlineAt }).then(
+    (result) => ({ fence: result, fenceBug: null }),
+    (bug: unknown) => ({ fence: null, fenceBug: bug instanceof Error ? bug : new Error(String(bug)) }),
   );
 }
 

@@ -2,6 +2,7 @@ import { concludeControl, type ControlResult, type ControlRow } from '../shared/
 import type { ControlDecision } from '../shared/control/decide-control.ts';
 import type { FenceResult } from '../shared/fence/fence-result.ts';
 import { count } from '../shared/markdown/count.ts';
+import { oneLine } from '../shared/markdown/one-line.ts';
 import { REASON_CODES, type ReasonCode } from '../shared/reason-codes.ts';
 import { foldVerdicts } from '../shared/verdict/verdict.ts';
 import type { SwitchOptions, SwitchPorts } from './switch-collectors.ts';
@@ -12,9 +13,14 @@ export interface SwitchFacts {
   /** A newer transition came meanwhile, and what was enabled was taken back. */
   readonly isOvertaken: boolean;
   readonly fence: FenceResult | null;
+  /** What the fence died of, which is never a fault of the outside. */
+  readonly fenceBug: Error | null;
   readonly notes: readonly string[];
   readonly startedAt: Date;
 }
+
+const BUG_REMEDY =
+  'Take the login of the dlt role by hand (ALTER ROLE … NOLOGIN), end its sessions, and report the bug.';
 
 type Conclusion = Pick<ControlResult, 'verdict' | 'reasonCode' | 'message' | 'remedy'>;
 
@@ -24,7 +30,7 @@ export function toControlResult(
   { direction, isDryRun, incident }: SwitchOptions,
   { clock, workflows }: SwitchPorts,
 ): ControlResult {
-  const { decision, rows, notes, fence, startedAt } = facts;
+  const { decision, rows, notes, fence, fenceBug, startedAt } = facts;
   const { state } = decision;
   const warning = decision.kind === 'go' ? decision.warning : null;
   return {
@@ -35,12 +41,16 @@ export function toControlResult(
     startedAt: startedAt.toISOString(),
     endedAt: clock.now().toISOString(),
     rows: rows.map((row) => ({ ...row })),
-    notes: [...(warning === null ? [] : [warning]), ...notes],
+    notes: [
+      ...(warning === null ? [] : [warning]),
+      ...(fenceBug === null ? [] : [`The fence ended by a bug of Switchback: ${oneLine(fenceBug.message, 300)}.`]),
+      ...notes,
+    ],
     calls: workflows.countCalls(),
   };
 }
 
-function conclude({ decision, rows, isOvertaken, fence }: SwitchFacts, isDryRun: boolean): Conclusion {
+function conclude({ decision, rows, isOvertaken, fence, fenceBug }: SwitchFacts, isDryRun: boolean): Conclusion {
   if (decision.kind === 'refused') {
     const { verdict, reasonCode, message, remedy } = decision;
     return { verdict, reasonCode, message, remedy };
@@ -53,6 +63,7 @@ function conclude({ decision, rows, isOvertaken, fence }: SwitchFacts, isDryRun:
   const remedy = isFenceWorse ? (fence.remedies[0] ?? null) : null;
   if (isDryRun)
     return { verdict, reasonCode: 'dry-run', message: `${REASON_CODES['dry-run']} ${message}`, remedy: null };
+  if (fenceBug !== null) return { verdict: 'fail', reasonCode: 'internal-error', message, remedy: BUG_REMEDY };
   if (isOvertaken)
     return { verdict: verdict === 'pass' ? 'skipped' : verdict, reasonCode: 'stale-decision', message, remedy };
   if (verdict === 'pass' && decision.warning !== null) return { verdict: 'warn', reasonCode, message, remedy };

@@ -1,10 +1,12 @@
 import { Option, type Command } from 'commander';
 
+import { CONTROL_DIRECTIONS, type ControlDirection } from '../../actions/shared/control/control-direction.ts';
 import { wholeNumber, withClone } from './declare-options.ts';
 import { gateFailureCode } from './gate-failure-code.ts';
 import type { GateOptions } from './gate.ts';
 import type { Take } from './invocation.ts';
 import type { RunOptions } from './run.ts';
+import type { SwitchCommandOptions } from './switch.ts';
 
 const PATHS = ['dlt', 'manual'] as const;
 const STATE_OPTION =
@@ -62,6 +64,31 @@ export function addRun(program: Command, take: Take): void {
         failure: { key: 'decision', value: 'not-run' },
         handlesSignals: true,
         run: async (context) => (await import('./run.ts')).runCommand({ path, command }, options, context),
+      }),
+    );
+}
+
+export function addSwitch(program: Command, take: Take): void {
+  withClone(program.command('switch'))
+    .description(
+      'Layers 2 and 3 (runbook step 3): stops the collectors of dlt and starts those of manual, or lets dlt run again. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for other repositories; fence: FENCE_DATABASE_URL, SUPABASE_DB_CA.',
+    )
+    .addArgument(program.createArgument('<direction>', 'where to').choices(CONTROL_DIRECTIONS))
+    .option(
+      '--observed-generation <n>',
+      'the generation that this was decided on: nothing is done where a newer one says otherwise',
+      wholeNumber(0, 999_999_999),
+    )
+    .option('--start', 'to-dlt alone: also start the workflows of dlt, instead of leaving that to their schedules')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .option('--incident <id>', 'the incident that this belongs to (default: the one that the state names)')
+    .option('--deadline-seconds <n>', 'how long to wait for cancelled runs to end', wholeNumber(10, 3_000), 120)
+    .option('--no-history', 'keep nothing of it on the branch cutover-history')
+    .action((direction: ControlDirection, options: SwitchCommandOptions) =>
+      take({
+        options,
+        failure: { key: 'verdict', value: 'unknown' },
+        run: async (context) => (await import('./switch.ts')).switchCommand(direction, options, context),
       }),
     );
 }

@@ -41,6 +41,20 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
     },
     examples: ['switchback verify --save-look look.json', 'switchback verify --previous-look look.json'],
   },
+  switch: {
+    exitCodes: {
+      0: 'every collector is as it should be, now or before; or there is none to switch; or a newer transition stands',
+      1: 'at least one is not, or the state does not let dlt run',
+      2: WRONG_USE,
+      3: 'something could not be told: a limit, no answer, a signal. Run it again, nothing is done twice',
+    },
+    examples: [
+      'switchback switch to-manual --dry-run',
+      'switchback switch to-manual',
+      'switchback switch to-dlt --start',
+    ],
+    more: 'Which workflows: collectors in config/policy.yaml of the default branch. What was done is kept on the branch cutover-history, unless --no-history is given.',
+  },
   collect: {
     exitCodes: {
       0: 'every unit was fetched',

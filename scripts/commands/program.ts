@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../actions/shared/cutover/severity.ts';
 import { ROLLBACK_TRIGGERS } from '../../actions/shared/cutover/trigger.ts';
 import type { CollectOptions } from './collect.ts';
-import { addGate, addRun } from './declare-collector-commands.ts';
+import { addGate, addRun, addSwitch } from './declare-collector-commands.ts';
 import { addAdvance } from './declare-advance-command.ts';
 import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
 import { addWatch } from './declare-watch-commands.ts';
@@ -47,6 +47,7 @@ export function buildProgram(take: Take): Command {
     addRoute,
     addGate,
     addRun,
+    addSwitch,
     addAdvance,
     addHold,
     addInit,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { fenceResultSchema } from '../fence/fence-result.ts';
-import { CONTROL_ACTIONS, CONTROL_DIRECTIONS, CONTROL_OUTCOMES } from '../history/control-record.ts';
+import { CONTROL_ACTIONS, CONTROL_OUTCOMES } from '../history/control-record.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { foldVerdicts, VERDICTS, type Verdict } from '../verdict/verdict.ts';
+import { CONTROL_DIRECTIONS } from './control-direction.ts';
 
 /** UTC with `Z`. */
 const instant = z.iso.datetime();

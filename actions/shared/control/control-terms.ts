@@ -20,5 +20,5 @@ export const COMMAND_CONTROL_TERMS: ControlTerms = {
   ownToken: 'Set GITHUB_TOKEN to a token with Actions: read and write',
   otherToken: 'Set COLLECTORS_TOKEN to a token',
   runAgain: 'Run this again: what is done already is not done twice',
-  fence: 'Set SWITCHBACK_FENCE_DATABASE_URL.',
+  fence: 'Set FENCE_DATABASE_URL.',
 };

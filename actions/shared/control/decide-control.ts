@@ -1,7 +1,7 @@
 import type { CutoverConfig } from '../cutover/cutover-config.ts';
 import { generationInForce } from '../cutover/next-generation.ts';
 import { allowedDltUnits, type LiveState } from '../gate/live-state.ts';
-import type { ControlDirection } from '../history/control-record.ts';
+import type { ControlDirection } from './control-direction.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { rollbackInstant } from '../verification/assess-state.ts';
 import type { Measured } from '../verification/measured.ts';

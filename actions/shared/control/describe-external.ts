@@ -1,4 +1,4 @@
-import type { ControlDirection } from '../history/control-record.ts';
+import type { ControlDirection } from './control-direction.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CollectionPath } from '../routing/route.ts';
 import type { ControlRow } from './control-result.ts';

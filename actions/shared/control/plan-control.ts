@@ -1,5 +1,6 @@
 import type { RunState } from '../collector-ports.ts';
-import type { ControlAction, ControlDirection } from '../history/control-record.ts';
+import type { ControlDirection } from './control-direction.ts';
+import type { ControlAction } from '../history/control-record.ts';
 import { count } from '../markdown/count.ts';
 import type { Collector } from './collectors.ts';
 import { ACTIVE, DELETED, isOver, type CollectorFacts } from './control-facts.ts';

@@ -1,6 +1,8 @@
 import type { RootContent } from 'mdast';
 
-import type { ControlAction, ControlDirection } from '../history/control-record.ts';
+import type { ControlDirection } from './control-direction.ts';
+import type { ControlAction } from '../history/control-record.ts';
+import { listFenceLines, renderFence } from '../fence/render-fence.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import {
@@ -40,7 +42,7 @@ const MOST_RUNS = 20;
 
 /** The job summary: every collector with its outcome in the order in which it was begun, and what to do. */
 export function renderControlSummary(result: ControlResult): string {
-  const { rows, notes, calls } = result;
+  const { rows, notes, calls, fence } = result;
   const open = rows.flatMap(({ runs }) => runs.filter(({ end }) => end === 'open'));
   return renderMarkdown([
     heading(2, headlineOf(result)),
@@ -57,6 +59,7 @@ export function renderControlSummary(result: ControlResult): string {
               .map(({ id, url, status }) => [link(url, `run ${id}`), ` (${oneLine(status, 40)})`]),
           ),
         ]),
+    ...(fence === null ? [] : [heading(3, 'Fence'), ...renderFence(fence)]),
     ...(notes.length === 0 ? [] : [bullets(notes.map((note) => [oneLine(note, 600)]))]),
     paragraph(`${count(calls.reads, 'read')} and ${count(calls.writes, 'write')} of GitHub's API.`),
   ]);
@@ -115,6 +118,7 @@ export function renderControlLines(result: ControlResult): readonly string[] {
     ...result.rows.flatMap(({ target, remedy }) =>
       remedy === null ? [] : [`What to do about ${oneLine(target, 120)}: ${oneLine(remedy, 600)}`],
     ),
+    ...(result.fence === null ? [] : listFenceLines(result.fence)),
     ...result.notes.map((note) => oneLine(note, 600)),
   ];
 }

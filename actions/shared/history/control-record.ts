@@ -1,9 +1,7 @@
 import { z } from 'zod';
 
+import { CONTROL_DIRECTIONS } from '../control/control-direction.ts';
 import { instant, path } from './record-fields.ts';
-
-export const CONTROL_DIRECTIONS = ['to-manual', 'to-dlt'] as const;
-export type ControlDirection = (typeof CONTROL_DIRECTIONS)[number];
 
 export const CONTROL_ACTIONS = ['disable', 'cancel', 'enable', 'start'] as const;
 export type ControlAction = (typeof CONTROL_ACTIONS)[number];
