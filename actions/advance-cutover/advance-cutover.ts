@@ -1,5 +1,4 @@
-import { describeConfigProblem, parseCutoverConfig, type CutoverConfig } from '../shared/cutover/cutover-config.ts';
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
+import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { planAdvance, type AdvanceOutcome, type AdvanceRequest } from '../shared/cutover/plan-advance.ts';
 import type { PlannedStep } from '../shared/cutover/planned-step.ts';
 import { parseTrailers } from '../shared/cutover/trailers.ts';
@@ -11,30 +10,19 @@ import type { GateFacts } from '../shared/gates/gate-facts.ts';
 import type { GateReport } from '../shared/gates/gate-report.ts';
 import type { GateId } from '../shared/gates/gate.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
-import type {
-  Clock,
-  CommittedFile,
-  CutoverRepository,
-  HistoryStore,
-  Random,
-  RepositorySnapshot,
-} from '../shared/ports.ts';
+import type { HistoryStore, Random, RepositorySnapshot } from '../shared/ports.ts';
 import { commitTransition, type TransitionResult } from '../shared/transition/commit-transition.ts';
 import { describeRefusal } from '../shared/transition/describe-giving-up.ts';
 import { recogniseAdvance } from '../shared/transition/recognise-advance.ts';
 import type { AdvanceResult } from './advance-result.ts';
 import { readGateFacts, type GateQuestion } from './read-gate-facts.ts';
-import { readAdvancePolicy, readPeoplesWords, type PeoplesWords } from './read-policy.ts';
-import type { CommitFiles } from './read-standings.ts';
+import { readAdvancePolicy } from './read-policy.ts';
+import { readSight, SIGHT_PATHS, withPeoples, type Sight, type SightPorts } from './read-sight.ts';
 import { planBypassRecord, recordBypass } from './record-bypass.ts';
 import { ResultMaker } from './result-maker.ts';
 
-export interface AdvancePorts {
-  readonly repository: CutoverRepository;
-  /** The default branch, which holds what people write; `null` where that is the branch of the state. */
-  readonly people: CutoverRepository | null;
+export interface AdvancePorts extends SightPorts {
   readonly history: HistoryStore;
-  readonly clock: Clock;
   readonly random: Random;
   readonly signalAfter: (milliseconds: number) => AbortSignal;
   /** A planned commit as a unified diff, for a dry run; left out where there is none. */
@@ -55,9 +43,6 @@ export interface AdvanceOptions extends GateQuestion {
   readonly signal: AbortSignal;
 }
 
-const PATHS = [CONFIG_PATH, ROUTING_PATH, POLICY_PATH, DATASETS_PATH] as const;
-const PEOPLES_PATHS = [POLICY_PATH, DATASETS_PATH] as const;
-
 type Outcome = Omit<AdvanceOutcome, 'reasonCode'> & { readonly reasonCode: string };
 
 /**
@@ -74,7 +59,7 @@ export async function advanceCutover(options: AdvanceOptions, ports: AdvancePort
       'Name the gates one by one, and why each may be gone by.',
     );
   try {
-    const sight = await look(options, ports);
+    const sight = await readSight(ports, options.signal);
     const isDone = sight.config.phase === options.to || isOwnCommitThere(sight.tip, options.operation);
     // What was done once is told, not judged again.
     const report = isDone ? null : assessGates(await askFacts(sight, options, ports), bypass.gates);
@@ -85,53 +70,6 @@ export async function advanceCutover(options: AdvanceOptions, ports: AdvancePort
     return error instanceof OperatorError && reasonCode.endsWith('-invalid')
       ? make.refused(reasonCode, message, remedy ?? '')
       : make.notAdvanced(reasonCode, message, remedy ?? options.nextWay);
-  }
-}
-
-interface Sight {
-  readonly tip: RepositorySnapshot;
-  readonly config: CutoverConfig;
-  readonly words: PeoplesWords;
-  /** Policy and datasets of the default branch, where that is another one. */
-  readonly peoplesFiles: ReadonlyMap<string, CommittedFile | null>;
-  readonly people: CommitFiles;
-  readonly now: Date;
-}
-
-async function look({ signal }: AdvanceOptions, ports: AdvancePorts): Promise<Sight> {
-  const { repository, people, clock } = ports;
-  const now = clock.now();
-  const [tip, apart] = await Promise.all([
-    readPatiently(() => repository.readTip(PATHS, { signal }), ports, signal),
-    people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports, signal),
-  ]);
-  const peoplesFiles = apart?.files ?? new Map<string, CommittedFile | null>();
-  const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);
-  if (!parsed.ok)
-    throw new OperatorError({
-      reasonCode: 'config-invalid',
-      message: parsed.problems.map(describeConfigProblem).join('; '),
-      remedy: parsed.problems[0]?.remedy ?? 'Run a rollback, which writes it anew.',
-    });
-  const words = readPeoplesWords(apart?.files ?? tip.files);
-  const from: CommitFiles =
-    apart === null || people === null ? { oid: tip.oid, repository } : { oid: apart.oid, repository: people };
-  return { tip, config: parsed.config, words, peoplesFiles, people: from, now };
-}
-
-const TRIES = 3;
-const PAUSE_MS = 500;
-
-/** A passing fault of a read costs nobody the advance. */
-async function readPatiently<T>(read: () => Promise<T>, { clock }: AdvancePorts, signal: AbortSignal): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      const isPassing = error instanceof DependencyError && error.retryable;
-      if (!isPassing || tried === TRIES || signal.aborted) throw error;
-      await clock.sleep(PAUSE_MS * tried, signal);
-    }
   }
 }
 
@@ -208,15 +146,11 @@ async function commit(
   return commitTransition<Outcome>({
     ...{ repository, clock, random, signalAfter, signal, isDryRun },
     operationId: operation.operationId,
-    paths: PATHS,
+    paths: SIGHT_PATHS,
     plan: (snapshot) => planOn(withPeoples(snapshot, sight), conditions, clock.now()),
     recognise: (own, tip) => recogniseAdvance(own, tip, to),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
-}
-
-function withPeoples(snapshot: RepositorySnapshot, { peoplesFiles }: Sight): RepositorySnapshot {
-  return { ...snapshot, files: new Map([...snapshot.files, ...peoplesFiles]) };
 }
 
 type Conditions = Pick<AdvanceRequest, 'to' | 'judged' | 'bypass'> & OperationFacts;

@@ -30,7 +30,8 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       2: 'wrong use, or the config on the branch cannot be read',
       3: 'the remote does not answer: shown is what this clone remembers',
     },
-    examples: ['switchback status', 'switchback status --offline', 'switchback status --json'],
+    examples: ['switchback status', 'switchback status --offline', 'switchback status --badge badge.json'],
+    more: 'What comes next and what is wrong is read from the branch cutover-history, within 10 s; the state above it does without.',
   },
   verify: {
     exitCodes: {
@@ -57,15 +58,17 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   collect: {
     exitCodes: {
-      0: 'every unit was fetched',
-      1: 'at least one unit was not',
+      0: 'every unit was fetched; or every gap is closed, or none is proven',
+      1: 'at least one unit was not; or a gap is out of reach, or could not be filled',
       2: WRONG_USE,
-      3: 'the database or the remote did not answer',
+      3: 'the database or the remote did not answer; or budget or time ended a backfill, and the next one goes on',
     },
     examples: [
       'switchback collect',
       'switchback collect --units SideProject productivity --limit 5',
       'switchback collect --mode collect',
+      'switchback collect --mode backfill',
+      'switchback collect --mode backfill --units SideProject --from 2026-11-25T08:00:00Z --to 2026-11-25T11:00:00Z',
     ],
   },
   integrity: {

@@ -81,9 +81,10 @@ function addRollback(program: Command, take: Take): void {
 function addStatus(program: Command, take: Take): void {
   withClone(program.command('status'))
     .description(
-      'The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt.',
+      'The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt, what comes next, and what is wrong.',
     )
     .option('--offline', 'read what this clone holds, without asking the remote')
+    .option('--badge <file>', 'write a badge for shields.io there (its endpoint JSON)')
     .action((options: StatusOptions) =>
       take({
         options,
@@ -127,8 +128,11 @@ function addCollect(program: Command, take: Take): void {
       'Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
     )
     .addOption(
-      new Option('--mode <name>', 'test writes nothing; collect stores what is new')
-        .choices(['test', 'collect'])
+      new Option(
+        '--mode <name>',
+        'test writes nothing; collect stores what is new; backfill fills gaps that are proven',
+      )
+        .choices(['test', 'collect', 'backfill'])
         .default('test'),
     )
     .option('--units <names...>', 'only these (default: opensource in mode test, else those routed to manual)')
@@ -142,6 +146,18 @@ function addCollect(program: Command, take: Take): void {
       wholeNumber(1, 1_000),
     )
     .option('--deadline-seconds <n>', 'how long all units together may take (default: 300)', wholeNumber(1, 3_600))
+    .option(
+      '--from <instant>',
+      'mode backfill: the beginning of a gap (default: the gaps that the history proves)',
+      instant,
+    )
+    .option('--to <instant>', 'mode backfill: its end (default: now)', instant)
+    .option('--ids <ids...>', 'mode backfill: ids of posts that are missing')
+    .option(
+      '--reserve <n>',
+      "mode backfill: calls of Reddit's budget left to live collection (default: 100)",
+      wholeNumber(0, 1_000),
+    )
     .option('--no-history', 'do not record the run on the branch cutover-history')
     .action((options: CollectOptions) =>
       take({

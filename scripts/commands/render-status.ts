@@ -3,6 +3,9 @@ import { describeConfigProblem } from '../../actions/shared/cutover/cutover-conf
 import { isHoldActive } from '../../actions/shared/cutover/hold.ts';
 import { allowedDltUnits, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import type { Outlook } from '../../actions/shared/status/outlook.ts';
+import { renderOutlookLines } from '../../actions/shared/status/render-outlook.ts';
+import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { renderStatusLines } from '../../actions/shared/verification/render-status-lines.ts';
 import type { JsonAnswer } from './command-outcome.ts';
 
@@ -79,6 +82,20 @@ export function statusJson(state: LiveState, source: StatusSource, now: Date): J
     dltUnits: dlt.kind === 'allowed' ? dlt.units : [],
     notes: [...notes, ...(isDoubtful ? [dlt.message] : [])],
   };
+}
+
+/** What comes and what is wrong; nothing where nobody looked ahead. */
+export function renderOutlook(outlook: Measured<Outlook> | null): readonly string[] {
+  if (outlook === null) return [];
+  if (outlook.measured) return renderOutlookLines(outlook.value);
+  return [`Next: not known: ${oneLine(outlook.message, 500)}`];
+}
+
+/** The same for `--json`: `null` where it is not known. */
+export function outlookJson(outlook: Measured<Outlook> | null): Readonly<Record<string, unknown>> {
+  const { nextPhase = null, coming = null, wrong = null, gates = null } = outlook?.measured ? outlook.value : {};
+  const why = outlook?.measured === false ? outlook.message : null;
+  return { nextPhase, coming, wrong, whyNotNow: gates, outlookUnknown: why };
 }
 
 function sinceOf({ phase, phaseStartedAt, setupAt, rolledBackAt, lastTransition }: CutoverConfig): string | null {

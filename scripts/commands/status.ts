@@ -8,11 +8,15 @@ import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
+import { lookAhead } from './look-ahead.ts';
 import { readTipState } from './read-live-state.ts';
-import { renderStatus, statusJson, type StatusSource } from './render-status.ts';
+import { outlookJson, renderOutlook, renderStatus, statusJson, type StatusSource } from './render-status.ts';
+import { writeBadge } from './write-badge.ts';
 
 export interface StatusOptions extends CommonOptions {
   readonly offline?: true;
+  /** Where the badge is written. */
+  readonly badge?: string;
 }
 
 interface Look {
@@ -28,7 +32,14 @@ export async function statusCommand(options: StatusOptions, context: CommandCont
       ? await readClone(target, { why: 'offline', detail: '' })
       : await readTipOrClone(target, context);
   const now = systemClock.now();
-  const shown = { lines: renderStatus(state, source, now), json: statusJson(state, source, now) };
+  // Nothing of it holds the state up: what cannot be seen is said to be unknown.
+  const outlook = source.kind === 'tip' && state.config.ok ? await lookAhead(target, context) : null;
+  const shown = {
+    lines: [...renderStatus(state, source, now), ...renderOutlook(outlook)],
+    json: { ...statusJson(state, source, now), ...outlookJson(outlook) },
+  };
+  if (options.badge !== undefined)
+    await writeBadge(options.badge, state.config.ok ? state.config.config.phase : null, outlook);
   const origin =
     source.kind === 'tip'
       ? []

@@ -164,7 +164,7 @@ describe('each gate of a promotion at, below and above its limit', () => {
         verdict: 'warn',
         checks: [{ ...check, keys, ...(faultCount === undefined ? {} : { faultCount }) }],
       });
-    const settled = (...keys: string[]): FactChanges['incidents'] => ({
+    const settled = (...keys: string[]): NonNullable<FactChanges['incidents']> => ({
       measured: true,
       value: [{ id: 'x', incident: null, report: null, settled: new Set(keys.map((key) => `duplicates ${key}`)) }],
     });

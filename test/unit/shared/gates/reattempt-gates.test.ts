@@ -156,7 +156,7 @@ describe('a further attempt', () => {
   });
 
   it('records the baseline first', () => {
-    const baseline = { kind: 'baseline', schemaVersion: 1, dataset: null, check: 'gaps', keys: ['a'] } as const;
+    const baseline: HistoryRecord = { kind: 'baseline', schemaVersion: 1, dataset: null, check: 'gaps', keys: ['a'] };
     expect(ask('baseline', records()).verdict).toBe('fail');
     expect(ask('baseline', records(baseline)).verdict).toBe('pass');
   });

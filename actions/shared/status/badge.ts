@@ -1,0 +1,24 @@
+import type { Phase } from '../cutover/phase.ts';
+import type { Outlook } from './outlook.ts';
+
+/** What shields.io takes from an endpoint (shields.io/badges/endpoint-badge): version 1 of its schema. */
+export interface Badge {
+  readonly schemaVersion: 1;
+  readonly label: string;
+  readonly message: string;
+  readonly color: 'brightgreen' | 'blue' | 'orange' | 'red' | 'lightgrey';
+}
+
+const LABEL = 'dlt migration';
+
+/** `phase` is `null` where the state cannot be read, and `outlook` where nobody could look ahead. */
+export function toBadge(phase: Phase | null, outlook: Pick<Outlook, 'wrong'> | null): Badge {
+  const badge = { schemaVersion: 1, label: LABEL } as const;
+  if (phase === null) return { ...badge, message: 'unknown', color: 'lightgrey' };
+  if (outlook === null) return { ...badge, message: phase, color: 'lightgrey' };
+  const { wrong } = outlook;
+  if (wrong.some(({ about }) => about === 'open-incident'))
+    return { ...badge, message: `${phase}, incident open`, color: 'red' };
+  if (wrong.length > 0) return { ...badge, message: `${phase}, ${wrong.length} wrong`, color: 'orange' };
+  return { ...badge, message: phase, color: phase === '100%' ? 'brightgreen' : 'blue' };
+}
