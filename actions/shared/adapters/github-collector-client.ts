@@ -51,7 +51,11 @@ export function githubCollectorClient(options: CollectorClientOptions): Collecto
     const tried = await pace[isRead ? 'read' : 'write'](async (): Promise<Tried<z.output<S>>> => {
       if (signal?.aborted === true) return { kind: 'ended', fault: NOT_SENT };
       counts = isRead ? { ...counts, reads: counts.reads + 1 } : { ...counts, writes: counts.writes + 1 };
-      return sendOnce(apiFor(call.repository), call, signal);
+      const answer = await sendOnce(apiFor(call.repository), call, signal);
+      // Before the next one gets its turn: it would only make the limit last longer.
+      if (answer.kind === 'may-pass' && answer.limitMs !== null)
+        pace.pauseUntil(clock.now().getTime() + answer.limitMs);
+      return answer;
     }, signal);
     if (!('pausedUntil' in tried)) return tried;
     return { kind: 'ended', fault: limited('not sent: an earlier call met a limit', tried.pausedUntil) };
@@ -74,7 +78,6 @@ export function githubCollectorClient(options: CollectorClientOptions): Collecto
         const now = clock.now().getTime();
         const longest = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS);
         const { limitMs } = tried;
-        if (limitMs !== null) pace.pauseUntil(now + limitMs);
         const pause = limitMs ?? longest * (0.5 + random() / 2);
         const isOver = tries >= MOST_TRIES || signal?.aborted === true || now + pause >= endsAt;
         if (isOver || (limitMs === null && !call.isRepeatable))
@@ -102,7 +105,12 @@ async function sendOnce<S extends z.ZodType>(
   { repository, route, parameters, schema }: CollectorCall<S>,
   signal: AbortSignal | undefined,
 ): Promise<Tried<z.output<S>>> {
-  const answer = await restOrNothing(api, route, { ...parameters, ...repository }, signal);
+  const answer = await restOrNothing(
+    api,
+    route,
+    { ...parameters, owner: repository.owner, repo: repository.repo },
+    signal,
+  );
   if (answer === null) return { kind: 'ended', fault: NOT_SENT };
   if (!answer.ok) return toTried(answer.fault);
   const parsed = schema.safeParse(answer.data);
