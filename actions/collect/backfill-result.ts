@@ -31,6 +31,8 @@ const gapResultSchema = z.strictObject({
   missing: z.array(z.string()),
   /** What nobody can fetch any more. */
   unreached: rangeSchema.nullable(),
+  /** When the oldest of it was made, at the earliest. */
+  oldestAt: z.iso.datetime().nullable(),
   postsPerDay: z.number().nullable(),
   reachableUntil: z.iso.datetime().nullable(),
   isHorizonPassed: z.boolean(),

@@ -85,6 +85,7 @@ async function fillGap(gap: Gap, { units, postsPerDay }: BackfillRequest, ports:
     deleted: sum(({ deleted }) => deleted),
     filtered: sum(({ filtered }) => filtered),
     missing: parts.flatMap(({ missing }) => missing),
+    oldestAt: gap.oldestAt,
     postsPerDay: rate,
     reachableUntil: horizon?.reachableUntil.toISOString() ?? null,
     isHorizonPassed: horizon?.isPassed ?? false,

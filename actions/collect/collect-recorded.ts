@@ -1,7 +1,10 @@
 import { PAGE_LIMIT } from '../shared/collection/listing.ts';
+import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { DependencyError, OperatorError } from '../shared/errors.ts';
+import type { LedgerSource } from '../shared/handover/ledger-facts.ts';
 import { parseHistoryFiles } from '../shared/history/history-lines.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
+import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { collectRecords } from '../shared/history/collected-history.ts';
 import type { HistoryStore } from '../shared/ports.ts';
 import { unitKey } from '../shared/routing/unit-key.ts';
@@ -10,7 +13,8 @@ import { emptyFetch } from './collect-unit.ts';
 import { collect } from './collect.ts';
 import type { CollectPorts, StoringRequest } from './collect.ts';
 import type { CollectResult } from './contract.ts';
-import { toHistoryFile } from './record-collection.ts';
+import { describeOpenGaps, planLedger } from './keep-ledger.ts';
+import { toHistoryFile, toRecords } from './record-collection.ts';
 import type { RecordedCollection } from './record-collection.ts';
 
 export interface RecordingPorts extends CollectPorts {
@@ -19,7 +23,12 @@ export interface RecordingPorts extends CollectPorts {
   readonly noHistory: string | null;
   readonly run: HistoryRun;
   readonly signalAfter: (milliseconds: number) => AbortSignal;
+  /** What the tables hold of units that changed the path; without it the records alone count. */
+  readonly held?: HeldPosts;
 }
+
+/** A run, and what the ledger of handovers goes by; without that none is planned. */
+export type RecordedRequest = Omit<StoringRequest, 'readBefore'> & { readonly ledger?: Omit<LedgerSource, 'records'> };
 
 /** After a signal the process has 6 seconds to finish. */
 const LAST_SECONDS_MS = 4_000;
@@ -28,23 +37,55 @@ const LAST_SECONDS_MS = 4_000;
  * Mode `collect`, recorded in the history. The collection comes first: a history that cannot be read or written is a note and a warning, and neither
  * stops nor fails it. A run that ends by a fault is recorded too, since its units were not fetched.
  */
-export async function collectRecorded(
-  request: Omit<StoringRequest, 'readBefore'>,
-  ports: RecordingPorts,
-): Promise<CollectResult> {
+export async function collectRecorded(request: RecordedRequest, ports: RecordingPorts): Promise<CollectResult> {
   const startedAt = ports.clock.now();
   const notes: string[] = ports.noHistory === null ? [] : [ports.noHistory];
   const readBefore = await findReadBefore(request, ports, notes);
   try {
     const result = await collect({ ...request, readBefore }, ports);
-    const missing = await keep(toRecorded(result, ports), ports);
-    return { ...result, notes: [...result.notes, ...notes, ...missing] };
+    const collection = { ...toRecorded(result, ports), isUsualListing: isUsualListing(request) };
+    const ledger = await planHandovers(request, { collection, result }, ports);
+    const missing = await keep(collection, ports, ledger.records);
+    return { ...result, notes: [...result.notes, ...notes, ...ledger.notes, ...missing] };
   } catch (fault) {
     await keep(ofFault(request, startedAt, ports), ports);
     throw fault;
   } finally {
     await ports.history?.close();
   }
+}
+
+interface PlannedLedger {
+  readonly records: readonly HistoryRecord[];
+  readonly notes: readonly string[];
+}
+
+/** The ledger of units that changed the path, with what this run read; nothing where the history does not answer, since the next run does it. */
+async function planHandovers(
+  { ledger }: RecordedRequest,
+  { collection, result }: { readonly collection: RecordedCollection; readonly result: CollectResult },
+  ports: RecordingPorts,
+): Promise<PlannedLedger> {
+  const { history, run, clock, log, signal } = ports;
+  if (history === null || ledger === undefined || signal.aborted) return { records: [], notes: [] };
+  try {
+    const { files } = await history.read(signal);
+    const known = parseHistoryFiles(files).records.map(({ record }) => record);
+    const records = [...known, ...toRecords(run, collection)];
+    const planned = await planLedger({ ...ledger, records }, clock.now(), { held: ports.held ?? null, log });
+    const handovers = [...known, ...planned].filter((record) => record.kind === 'handover');
+    const measured = result.units.flatMap(({ unit, postsPerDay }) =>
+      postsPerDay === null ? [] : [[unitKey(unit), postsPerDay] as const],
+    );
+    return { records: planned, notes: describeOpenGaps(handovers, new Map(measured), clock.now()) };
+  } catch (fault) {
+    return { records: [], notes: [`Whether units changed the path without a gap was not judged: ${explain(fault)}`] };
+  }
+}
+
+function isUsualListing({ ledger, listing }: RecordedRequest): boolean {
+  const usual = ledger?.dataset.paths?.manual?.listing;
+  return usual === undefined || usual === listing;
 }
 
 /** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
@@ -86,12 +127,16 @@ function ofFault(
 }
 
 /** @returns what to tell where it could not be kept. */
-async function keep(collection: RecordedCollection, ports: RecordingPorts): Promise<readonly string[]> {
+async function keep(
+  collection: RecordedCollection,
+  ports: RecordingPorts,
+  further: readonly HistoryRecord[] = [],
+): Promise<readonly string[]> {
   const { history, run, signal, log } = ports;
   if (history === null) return [];
   try {
     await history.append(
-      toHistoryFile(run, collection),
+      toHistoryFile(run, collection, further),
       signal.aborted ? ports.signalAfter(LAST_SECONDS_MS) : undefined,
     );
     return [];

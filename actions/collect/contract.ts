@@ -4,8 +4,9 @@ import { LISTINGS, LISTING_LIMIT } from '../shared/collection/listing.ts';
 import { defineContract, integerInput, jsonOutput, listInput } from '../shared/runtime/contract.ts';
 import type { InputsOf, OutputsOf, SecretsOf } from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
+import { backfillResultSchema } from './backfill-result.ts';
 
-export const MODES = ['test', 'collect'] as const;
+export const MODES = ['test', 'collect', 'backfill'] as const;
 
 const count = z.int().min(0);
 const pagingEnd = z.enum(['limit', 'end', 'known', 'empty-page']).nullable();
@@ -51,7 +52,7 @@ export const collectResultSchema = z.strictObject({
   schemaVersion: z.literal(1),
   verdict: z.enum(VERDICTS),
   reasonCode: z.string(),
-  mode: z.enum(MODES),
+  mode: z.enum(['test', 'collect']),
   path: z.literal('manual'),
   listing: z.enum(LISTINGS),
   limit: count,
@@ -65,6 +66,10 @@ export const collectResultSchema = z.strictObject({
 });
 export type CollectResult = z.infer<typeof collectResultSchema>;
 
+/** Ids of posts, and how many at once: 100 a call. */
+const POST_ID = /^(?:t3_)?[0-9a-z]{1,13}$/iu;
+const MOST_IDS = 5_000;
+
 /** Names that Reddit allows, so that no other path of its API can be reached through one. */
 const SUBREDDIT = /^(?:\/?r\/)?[A-Za-z0-9_]{2,24}$/u;
 
@@ -75,7 +80,7 @@ export const contract = defineContract(
       'The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.',
     runbookStep: 'step 4',
     writes:
-      'mode collect: rows of the posts and comments tables, and one file of the branch cutover-history; mode test: nothing',
+      'modes collect and backfill: rows of the posts and comments tables, and one file of the branch cutover-history; mode test: nothing',
     permissions: {
       contents: {
         access: 'read',
@@ -84,7 +89,8 @@ export const contract = defineContract(
     },
     inputs: {
       mode: {
-        description: 'test fetches and writes nothing; collect stores what it fetches.',
+        description:
+          'test fetches and writes nothing; collect stores what it fetches; backfill fills gaps that the history proves, or that are asked for.',
         default: 'test',
         schema: z.enum(MODES),
       },
@@ -105,8 +111,27 @@ export const contract = defineContract(
         description: `Posts per unit, 1 to ${LISTING_LIMIT}. Empty: 10 in mode test, what the dataset names for the manual path in mode collect.`,
         schema: integerInput({ min: 1, max: LISTING_LIMIT }).optional(),
       },
+      from: {
+        description:
+          'Mode backfill: the beginning of a gap, as an instant in UTC such as 2026-11-26T08:00:00Z, in the units named. Empty: the gaps that the history proves.',
+        schema: z.iso.datetime().optional(),
+      },
+      to: { description: 'Mode backfill: the end of that gap. Empty: now.', schema: z.iso.datetime().optional() },
+      ids: {
+        description: 'Mode backfill: ids of posts that are missing, by comma or line, with or without t3_.',
+        schema: listInput()
+          .refine((ids) => ids.length > 0 && ids.length <= MOST_IDS && ids.every((id) => POST_ID.test(id)), {
+            error: `at most ${MOST_IDS} ids of posts, such as 1skjxta`,
+          })
+          .optional(),
+      },
+      reserve: {
+        description: "Mode backfill: how many calls of Reddit's budget are left to live collection.",
+        default: '100',
+        schema: integerInput({ min: 0, max: 1_000 }),
+      },
       branch: {
-        description: 'Branch that holds the live state. Empty: the default branch. Read in mode collect alone.',
+        description: 'Branch that holds the live state. Empty: the default branch. Read in modes collect and backfill.',
         schema: z.string().min(1).optional(),
       },
       'reddit-user-agent': {
@@ -149,12 +174,12 @@ export const contract = defineContract(
         schema: z.string().min(1).optional(),
       },
       'database-url': {
-        description: 'postgresql:// URL of the database. Needed in mode collect alone.',
+        description: 'postgresql:// URL of the database. Needed in modes collect and backfill.',
         schema: z.string().min(1).optional(),
       },
       'github-token': {
         description:
-          "The job's token. In mode collect: reads the live state at the tip of its branch, and records the run on the branch cutover-history.",
+          "The job's token. In modes collect and backfill: reads the live state at the tip of its branch, and records the run on the branch cutover-history, where the gaps are too.",
         schema: z.string().min(1).optional(),
       },
     },
@@ -171,7 +196,7 @@ export const contract = defineContract(
       },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
-        schema: jsonOutput(collectResultSchema),
+        schema: jsonOutput(z.union([collectResultSchema, backfillResultSchema])),
       },
     },
   },

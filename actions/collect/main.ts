@@ -1,43 +1,40 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
+import { openCollectionDatabase } from '../shared/adapters/collection-database.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { openGithubCollection, workflowRun } from '../shared/adapters/github-collection-ports.ts';
-import { createPostgresCollectionStore } from '../shared/adapters/postgres-collection-store.ts';
 import { createProgramRunner } from '../shared/adapters/program-runner.ts';
 import { openReddit } from '../shared/adapters/reddit-access.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
-import { systemClock } from '../shared/adapters/system-clock.ts';
-import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
+import { systemClock as clock } from '../shared/adapters/system-clock.ts';
 import { packMeasurements } from '../shared/evidence/fit-measurements.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
-import { describeElsewhere } from './collect-elsewhere.ts';
-import { collectRecorded } from './collect-recorded.ts';
 import { collect } from './collect.ts';
 import { contract } from './contract.ts';
 import { measureCollection } from './measure-collection.ts';
-import { COLLECTION_PATHS, planCollection, planTest } from './plan-collection.ts';
+import { COLLECTION_PATHS, planTest } from './plan-collection.ts';
 import { requireDatabaseUrl, requireRedditAccess } from './require-access.ts';
+import { backfillStored, collectStored } from './run-stored.ts';
 import { statusLine, toActionOutcome } from './to-action-outcome.ts';
+import { toBackfillOutcome } from './to-backfill-outcome.ts';
 
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
-  const [clock, cwd] = [systemClock, environment['GITHUB_WORKSPACE'] ?? '.'];
+  const cwd = environment['GITHUB_WORKSPACE'] ?? '.';
   const files = await readCheckoutFiles(cwd, COLLECTION_PATHS);
-  const openPorts = () => {
+  const openReader = () => {
     const reddit = openReddit(requireRedditAccess(inputs, secrets, String), { clock, random: Math.random, signal });
     return { reddit, runProgram: createProgramRunner({ cwd, environment }), clock, log, signal };
   };
-  const collectStored = async () => {
-    const [token, branch] = [secrets.githubToken?.reveal(), inputs.branch];
+  const openStored = async () => {
+    const [token, { branch, databaseCa }] = [secrets.githubToken?.reveal(), inputs];
     const github = await openGithubCollection({ token, branch, environment, log, signal });
-    const plan = planCollection(inputs, { ...github.stateOver(files), whereExternal: 'nothing' });
-    if (plan.isElsewhere) return describeElsewhere(plan, clock.now());
-    const ca = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
-    const store = createPostgresCollectionStore({ url: requireDatabaseUrl(secrets), signal, ...ca });
+    const openDatabase = () => openCollectionDatabase({ url: requireDatabaseUrl(secrets), databaseCa, signal });
     const recording = { ...github, run: workflowRun(environment, clock.now()), signalAfter };
-    return collectRecorded({ ...plan, store }, { ...openPorts(), ...recording });
+    return { ...github.stateOver(files), recording, openReader, openDatabase, clock };
   };
-  const result = await (inputs.mode === 'test'
-    ? collect(planTest(inputs, files[POLICY_PATH]), openPorts())
-    : collectStored());
+  if (inputs.mode === 'backfill') return toBackfillOutcome(await backfillStored(inputs, await openStored()));
+  const collectNow = async () => collectStored(inputs, await openStored());
+  const testNow = () => collect(planTest(inputs, files['config/policy.yaml']), openReader());
+  const result = await (inputs.mode === 'test' ? testNow() : collectNow());
   log.info(statusLine(result));
   return toActionOutcome(result, packMeasurements([await measureCollection(result)], gzipEvidenceCodec));
 });

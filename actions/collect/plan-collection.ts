@@ -7,9 +7,11 @@ import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../shared
 import { bindCollection } from '../shared/datasets/bind-collection.ts';
 import type { BoundComments } from '../shared/datasets/bind-collection.ts';
 import { parseDatasets } from '../shared/datasets/datasets.ts';
+import type { Dataset } from '../shared/datasets/datasets.ts';
 import { OperatorError } from '../shared/errors.ts';
 import { allowedDltUnits, LIVE_STATE_PATHS, parseLiveState } from '../shared/gate/live-state.ts';
 import type { LiveState } from '../shared/gate/live-state.ts';
+import type { LedgerSource } from '../shared/handover/ledger-facts.ts';
 import { parsePolicy } from '../shared/policy/policy.ts';
 import type { HistoryCommit } from '../shared/ports.ts';
 import type { CollectionTarget } from './collect-unit.ts';
@@ -25,6 +27,8 @@ export type CollectionFiles = Readonly<Record<(typeof COLLECTION_PATHS)[number],
 export type CollectPlan = Omit<StoringRequest, 'store' | 'readBefore'> & {
   /** The policy leaves the manual path to another program: there are no units then, and nothing is to be done. */
   readonly isElsewhere: boolean;
+  /** What the ledger of handovers goes by. */
+  readonly ledger: Omit<LedgerSource, 'records'>;
 };
 
 /** The runbook's step 4 names them. */
@@ -86,6 +90,7 @@ export function planCollection(inputs: PlanInputs, facts: CollectionFacts): Coll
     listing: inputs.listing ?? source.listing ?? TEST_LISTING,
     limit: inputs.limit ?? source.limit ?? COLLECT_LIMIT,
     ...{ binding: source.binding, filter: source.filter, comments: source.comments },
+    ledger: { dataset: source.dataset, units: source.units, state },
   };
 }
 
@@ -120,6 +125,7 @@ interface CollectionSource {
   readonly units: readonly string[];
   readonly listing: ListingName | undefined;
   readonly limit: number | undefined;
+  readonly dataset: Dataset;
   readonly binding: CollectionBinding;
   readonly filter: PostFilter;
   readonly comments: CollectionTarget['comments'];
@@ -157,6 +163,7 @@ function readSource(file: Uint8Array | null): CollectionSource {
     units: parsed.datasets.units.map(({ name }) => name),
     listing: manual?.listing,
     limit: manual?.limit,
+    dataset: bound.dataset,
     binding: bound.binding,
     filter,
     comments: bound.comments === null ? null : toComments(bound.comments),

@@ -3,7 +3,7 @@ import { renderHistoryLines } from '../shared/history/history-lines.ts';
 import type { HistoryFile } from '../shared/history/history-file.ts';
 import { renderHistoryPath, renderRunKey } from '../shared/history/history-path.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
-import type { RecordOf } from '../shared/history/history-record.ts';
+import type { HistoryRecord, RecordOf } from '../shared/history/history-record.ts';
 import { unitKey } from '../shared/routing/unit-key.ts';
 import { TOOL_VERSION } from '../shared/tool-version.ts';
 
@@ -15,16 +15,23 @@ export interface RecordedCollection {
   readonly endedAt: Date;
   readonly outcome: RecordOf<'collection-run'>['outcome'];
   readonly exitCode: number;
+  /** False for a run over another listing than the dataset names: its ids say nothing of what was read up to. */
+  readonly isUsualListing?: boolean;
 }
 
-/** The one file that a run of the manual path adds to the history: the run, and each of its unit-fetches. */
-export function toHistoryFile(of: HistoryRun, collection: RecordedCollection): HistoryFile {
+/** What a run of the manual path adds to the history: the run, and each of its unit-fetches. */
+export function toRecords(of: HistoryRun, collection: RecordedCollection): readonly HistoryRecord[] {
   const run = renderRunKey(of);
-  const records = [
-    toRunRecord(run, collection),
-    ...collection.units.map((unit) => toFetchRecord(run, unit, collection)),
-  ];
-  return { path: renderHistoryPath(of), contents: renderHistoryLines(records) };
+  return [toRunRecord(run, collection), ...collection.units.map((unit) => toFetchRecord(run, unit, collection))];
+}
+
+/** The one file of a run, with what else is recorded of it. */
+export function toHistoryFile(
+  of: HistoryRun,
+  collection: RecordedCollection,
+  further: readonly HistoryRecord[] = [],
+): HistoryFile {
+  return { path: renderHistoryPath(of), contents: renderHistoryLines([...toRecords(of, collection), ...further]) };
 }
 
 function toRunRecord(run: string, of: RecordedCollection): RecordOf<'collection-run'> {
@@ -43,10 +50,10 @@ function toRunRecord(run: string, of: RecordedCollection): RecordOf<'collection-
 function toFetchRecord(
   run: string,
   unit: UnitFetch,
-  { generation }: Pick<RecordedCollection, 'generation'>,
+  { generation, isUsualListing }: Pick<RecordedCollection, 'generation' | 'isUsualListing'>,
 ): RecordOf<'unit-fetch'> {
   // Where paging lost its anchor, a part in the middle may be unread: a newest id would say that everything up to it was read.
-  const isSpanKnown = unit.pagingEnd !== 'empty-page';
+  const isSpanKnown = unit.pagingEnd !== 'empty-page' && isUsualListing !== false;
   return {
     ...{ kind: 'unit-fetch', schemaVersion: 2, at: unit.startedAt, run, path: 'manual', generation },
     unit: unitKey(unit.unit),

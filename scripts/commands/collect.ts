@@ -1,4 +1,3 @@
-import { collectRecorded } from '../../actions/collect/collect-recorded.ts';
 import { collect } from '../../actions/collect/collect.ts';
 import {
   contract,
@@ -6,13 +5,15 @@ import {
   type CollectResult,
   type CollectSecrets,
 } from '../../actions/collect/contract.ts';
-import { planCollection, planTest, type CollectionFiles } from '../../actions/collect/plan-collection.ts';
+import { planTest, type CollectionFiles } from '../../actions/collect/plan-collection.ts';
 import { requireDatabaseUrl, requireRedditAccess } from '../../actions/collect/require-access.ts';
+import { backfillStored, collectStored, type StoredRun } from '../../actions/collect/run-stored.ts';
 import { statusLine } from '../../actions/collect/to-action-outcome.ts';
+import { backfillLines } from '../../actions/collect/to-backfill-outcome.ts';
+import { openCollectionDatabase } from '../../actions/shared/adapters/collection-database.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { readSnapshotFromObjects } from '../../actions/shared/adapters/local-git-objects.ts';
-import { createPostgresCollectionStore } from '../../actions/shared/adapters/postgres-collection-store.ts';
 import { createProgramRunner } from '../../actions/shared/adapters/program-runner.ts';
 import { openReddit } from '../../actions/shared/adapters/reddit-access.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
@@ -32,11 +33,16 @@ import { readPeoplesFiles } from './read-peoples-files.ts';
 import { readTipSnapshot } from './read-live-state.ts';
 
 export interface CollectOptions extends CommonOptions {
-  readonly mode: 'test' | 'collect';
+  readonly mode: 'test' | 'collect' | 'backfill';
   readonly units?: readonly string[];
   readonly listing?: string;
   readonly limit?: number;
   readonly deadlineSeconds?: number;
+  /** Of a gap, in mode `backfill`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly ids?: readonly string[];
+  readonly reserve?: number;
   /** False with `--no-history`. */
   readonly history: boolean;
 }
@@ -62,7 +68,10 @@ interface Given {
 export async function collectCommand(options: CollectOptions, context: CommandContext): Promise<CommandOutcome> {
   const given = readInputs(options, context.environment);
   const { mode } = given.inputs;
-  const result = await (mode === 'test' ? testManual(given, options, context) : collectStored(given, options, context));
+  if (mode === 'backfill') return fillGaps(given, options, context);
+  const result = await (mode === 'test'
+    ? testManual(given, options, context)
+    : collectStored(given.inputs, await openStored(given, options, context), 'note'));
   return {
     exitCode: exitCodeOf(result.verdict),
     json: result,
@@ -90,19 +99,33 @@ function ignoreMissingClone(fault: unknown): null {
   throw fault;
 }
 
-async function collectStored(given: Given, options: CollectOptions, context: CommandContext): Promise<CollectResult> {
+async function fillGaps(given: Given, options: CollectOptions, context: CommandContext): Promise<CommandOutcome> {
+  const result = await backfillStored(given.inputs, await openStored(given, options, context));
+  return {
+    exitCode: exitCodeOf(result.verdict),
+    json: result,
+    lines: backfillLines(result),
+    remarks: result.notes.map((note) => `note: ${oneLine(note, 500)}`),
+  };
+}
+
+async function openStored(given: Given, options: CollectOptions, context: CommandContext): Promise<StoredRun> {
   const { inputs, secrets } = given;
   const { signal } = context;
   const url = requireDatabaseUrl(secrets);
   const target = await findTarget(options, context);
   const ports = openPorts(given, context, target.cwd);
-  const plan = planCollection(inputs, { ...(await readFiles(target, context)), whereExternal: 'note' });
-  const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
-  const store = createPostgresCollectionStore({ url, signal, ...certificate });
+  const state = await readFiles(target, context);
   const history = options.history ? await openHistory(target, signal) : null;
   const noHistory = options.history ? null : 'The run is not recorded, as asked.';
   const run = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'collect' };
-  return collectRecorded({ ...plan, store }, { ...ports, history, noHistory, run, signalAfter });
+  return {
+    ...state,
+    recording: { history, noHistory, run, signalAfter },
+    openReader: () => ports,
+    openDatabase: () => openCollectionDatabase({ url, databaseCa: inputs.databaseCa, signal }),
+    clock: systemClock,
+  };
 }
 
 async function openHistory({ cwd, remote, environment }: Target, signal: AbortSignal): Promise<HistoryStore> {
@@ -150,13 +173,14 @@ async function readHead({ cwd }: Target, paths: readonly string[]): Promise<Foun
 
 /** Through the action's own contract, so that the command line and the workflow take the same values. */
 function readInputs(options: CollectOptions, environment: CommandContext['environment']): Given {
-  const { mode, units, listing, limit, deadlineSeconds } = options;
+  const { mode, units, listing, limit, deadlineSeconds, from, to, ids, reserve } = options;
   const given = {
     mode,
     units: units?.join(','),
     listing,
     limit: limit?.toString(),
     'deadline-seconds': deadlineSeconds?.toString(),
+    ...{ from, to, ids: ids?.join(','), reserve: reserve?.toString() },
   };
   const named = Object.entries(FROM_ENVIRONMENT).map(([input, variable]) => [input, environment[variable]] as const);
   const variables = [...Object.entries(given), ...named].map(([name, value]) => [inputVariable(name), value] as const);

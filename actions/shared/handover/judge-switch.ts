@@ -89,8 +89,8 @@ function isOther(fetch: FetchFact, move: Switch): boolean {
   return fetch.path === 'manual' && !isOld(fetch, move) && !isNext(fetch, move);
 }
 
-function wasEmpty({ outcome, newestId, saturated }: FetchFact): boolean {
-  return (outcome === 'nothing-new' || outcome === 'fetched') && newestId === null && !saturated;
+function wasEmpty({ outcome, newestId, count, saturated }: FetchFact): boolean {
+  return (outcome === 'nothing-new' || outcome === 'fetched') && newestId === null && count === 0 && !saturated;
 }
 
 function heldSpans({ from, to }: Switch, held: HeldFact | null) {
