@@ -49,6 +49,12 @@ export const contract = defineContract(
         default: 'false',
         schema: booleanInput(),
       },
+      'stand-in': {
+        description:
+          'For a job on another runner: decides only where the last job with the database was not seen for 45 minutes, since its runner is dead then. Else it decides and records nothing.',
+        default: 'false',
+        schema: booleanInput(),
+      },
       'fail-on': {
         description: `What makes the step red: one of ${FAIL_ON.join(', ')}, and whatever is worse. A state that could not be read and clocks that do not agree always do.`,
         default: 'unknown',

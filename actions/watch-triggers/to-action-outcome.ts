@@ -36,10 +36,12 @@ export function toActionOutcome(result: WatchResult, failOn: FailOn): ActionOutc
   };
 }
 
+const IN_ORDER: ReadonlySet<string> = new Set(['no-trigger-fired', 'nothing-on-dlt', 'stand-in-idle']);
+
 /** As the command answers, whatever the workflow lets be: a rollback and a hold are 1, what could not be decided is 3. */
 export function exitCodeOfWatch({ decision, reasonCode }: Pick<WatchResult, 'decision' | 'reasonCode'>): 0 | 1 | 3 {
   if (decision !== 'continue') return 1;
-  return reasonCode === 'no-trigger-fired' || reasonCode === 'nothing-on-dlt' ? 0 : 3;
+  return IN_ORDER.has(reasonCode) ? 0 : 3;
 }
 
 /** Where nobody can decide anything, nobody watches: that is red whatever is let be. */

@@ -14,6 +14,7 @@ export function toOptions(inputs: WatchInputs, { run, environment, signal, now }
   return {
     integrity: inputs.integrity,
     isObserving: inputs.observe,
+    isStandIn: inputs.standIn,
     run: {
       at: now,
       run: environment['GITHUB_RUN_ID'] ?? '0',

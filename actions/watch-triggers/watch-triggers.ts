@@ -1,4 +1,5 @@
 import type { HistoryRun } from '../shared/history/history-path.ts';
+import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { CutoverRepository, HistoryStore } from '../shared/ports.ts';
 import { decideHold } from '../shared/triggers/decide-hold.ts';
@@ -23,6 +24,8 @@ export interface WatchOptions {
   readonly integrity: string | undefined;
   /** Nothing is set or recorded. */
   readonly isObserving: boolean;
+  /** Decides only where the job with the database was not seen for a while. */
+  readonly isStandIn: boolean;
   readonly run: HistoryRun;
   readonly runUrl: string | null;
   readonly operationId: string;
@@ -40,12 +43,31 @@ const READ_MS = 60_000;
  */
 export async function watchTriggers(options: WatchOptions, ports: WatchPorts): Promise<WatchResult> {
   const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
-  const decided = decideTriggers(gathered.moment);
+  const isIdle = options.isStandIn && wasSeenOfLate(gathered);
+  const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
   const hold = await carryOutHold(decided, { options, ports, gathered });
   const result = toResult({ decided, hold, gathered }, options, ports);
-  if (options.isObserving) return result;
+  if (options.isObserving || isIdle) return result;
   const history = await keepDecision(ports.history, result, options, bounded(options, ports));
   return { ...result, history };
+}
+
+/** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
+const SEEN_OF_LATE_MS = 2_700_000;
+
+/** A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. */
+function wasSeenOfLate({ heartbeats, moment }: GatheredMoment): boolean {
+  if (!heartbeats.measured) return false;
+  const seen = heartbeats.value.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW);
+  return seen.some(({ at }) => Math.abs(moment.nowMs - Date.parse(at)) <= SEEN_OF_LATE_MS);
+}
+
+function standIdle({ state }: GatheredMoment): TriggerDecision {
+  return {
+    ...{ decision: 'continue', reasonCode: 'stand-in-idle', trigger: null, severity: null, rules: [] },
+    generation: state.measured ? state.value.generation : null,
+    because: 'the job with the database was seen of late, so it decides',
+  };
 }
 
 interface HoldContext {
@@ -85,6 +107,9 @@ async function carryOutHold(
   }
 }
 
+/** No rule was judged, and that is as it should be. */
+const IN_ORDER: ReadonlySet<string> = new Set(['nothing-on-dlt', 'stand-in-idle']);
+
 interface ResultFacts {
   readonly decided: TriggerDecision;
   readonly hold: WatchResult['hold'];
@@ -94,7 +119,7 @@ interface ResultFacts {
 function toResult({ decided, hold, gathered }: ResultFacts, options: WatchOptions, ports: WatchPorts): WatchResult {
   const { moment, state } = gathered;
   const watchdog = watch(gathered, options, ports);
-  const measured = decided.rules.length > 0 || decided.reasonCode === 'nothing-on-dlt';
+  const measured = decided.rules.length > 0 || IN_ORDER.has(decided.reasonCode);
   const { integrity } = moment;
   return {
     schemaVersion: 1,

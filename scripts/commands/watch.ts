@@ -29,7 +29,7 @@ export async function watchCommand(options: CommonOptions, context: CommandConte
   try {
     const result = await watchTriggers(
       {
-        ...{ integrity: undefined, isObserving: true, runUrl: null, isScheduled: false, signal },
+        ...{ integrity: undefined, isObserving: true, isStandIn: false, runUrl: null, isScheduled: false, signal },
         run: { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'watch' },
         operationId: makeOperationId(Math.random),
       },

@@ -1,6 +1,7 @@
 import { count } from '../markdown/count.ts';
 import { ageSecondsOf, freshlyRead } from './fresh-evidence.ts';
 import { fetchesBetween, type FetchFact, type PathFacts } from './collected-facts.ts';
+import { hasFired } from './last-decision.ts';
 import { firedResult, quietResult, skippedResult, standingResult, unmeasuredResult } from './rule-result.ts';
 import type { RuleMoment } from './trigger-moment.ts';
 import type { RuleResult } from './trigger-result.ts';
@@ -58,7 +59,7 @@ function isFailed({ outcome }: FetchFact): boolean {
 function judge(rate: ErrorRate, { nowMs, readMs, policy, last, state }: RuleMoment): RuleResult {
   const terms = policy.triggers[TRIGGER];
   const { fetches, failed, percent, hoursWithFailures } = rate;
-  const wasFired = last !== null && last.generation === state.generation && last.fired.includes(TRIGGER);
+  const wasFired = hasFired(last, TRIGGER, state.generation);
   const facts = {
     ...{ value: percent === null ? null : round(percent), limit: terms.abovePercent, unit: '%' },
     ...{ windowHours: terms.windowHours, sample: fetches, minimumSample: terms.minimumUnitFetches },

@@ -8,14 +8,15 @@ export type HoldStep = 'none' | 'set' | 'stands' | 'left-off';
 
 /**
  * A hold is set when its trigger begins to ask for it, once: where a person lifts it while the trigger still fires, that person has decided, and a rule
- * does not set it against them every half hour. It is tried again where setting it failed.
+ * does not set it against them every half hour. It is tried again where setting it failed,
+ * and set where another one that stood has ended.
  */
 export function decideHold(
-  { decision, trigger }: Pick<TriggerDecision, 'decision' | 'trigger'>,
+  { decision, trigger, generation }: Pick<TriggerDecision, 'decision' | 'trigger' | 'generation'>,
   { hold, last, now }: { readonly hold: Hold | null; readonly last: LastDecision | null; readonly now: Date },
 ): HoldStep {
-  if (decision !== 'hold') return 'none';
+  if (decision !== 'hold' || trigger === null) return 'none';
   if (isHoldActive(hold, now)) return 'stands';
-  const wasSet = last !== null && last.decision === 'hold' && last.trigger === trigger;
-  return wasSet && last.hold !== null && last.hold !== 'failed' ? 'left-off' : 'set';
+  const before = last?.generation === generation ? last?.holds.get(trigger) : undefined;
+  return before === 'set' || before === 'left-off' ? 'left-off' : 'set';
 }

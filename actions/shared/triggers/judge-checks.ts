@@ -32,8 +32,7 @@ export function judgeChecks(terms: CheckTerms, moment: RuleMoment): RuleResult {
  * still of that generation, it is due until it does: the next tick tries again.
  */
 function isUndone({ trigger, action }: CheckTerms, { last, state }: RuleMoment): boolean {
-  if (last === null || last.generation !== state.generation || action !== 'rollback') return false;
-  return last.decision === 'rollback' && last.trigger === trigger;
+  return action === 'rollback' && last !== null && last.generation === state.generation && last.due.includes(trigger);
 }
 
 function stillDue({ trigger, action }: CheckTerms, result: RuleResult): RuleResult {

@@ -1,32 +1,74 @@
+import type { Trigger } from '../cutover/trigger.ts';
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
 import { compareTexts, instantKey } from '../history/instant-order.ts';
 import type { LastDecision } from './trigger-moment.ts';
+import type { RuleResult, TriggerDecision } from './trigger-result.ts';
+
+type DecisionRecord = RecordOf<'decision'>;
+export type RuleHold = NonNullable<DecisionRecord['hold']>;
+
+/** What of one tick counts for the next. */
+export interface TickDecision extends Pick<TriggerDecision, 'decision' | 'trigger'> {
+  readonly generation: number;
+  readonly hold: RuleHold | null;
+  readonly rules: readonly Pick<RuleResult, 'trigger' | 'fired' | 'verdict'>[];
+}
+
+/** The ticks up to there and one more. Another generation begins anew. */
+export function foldDecision(before: LastDecision | null, tick: TickDecision): LastDecision {
+  const known = before?.generation === tick.generation ? before : null;
+  const quiet = new Set(tick.rules.filter(isQuiet).map(({ trigger }) => trigger));
+  const kept = (triggers: readonly Trigger[] = []): readonly Trigger[] => triggers.filter((one) => !quiet.has(one));
+  const fired = tick.rules.filter((rule) => rule.fired).map(({ trigger }) => trigger);
+  const due = tick.decision === 'rollback' && tick.trigger !== null ? [tick.trigger] : [];
+  return {
+    generation: tick.generation,
+    fired: [...new Set([...kept(known?.fired), ...fired])],
+    due: [...new Set([...kept(known?.due), ...due])],
+    holds: foldHolds(
+      [...(known?.holds ?? [])].filter(([trigger]) => !quiet.has(trigger)),
+      tick,
+    ),
+  };
+}
+
+/** It was measured, and did not fire. */
+function isQuiet({ fired, verdict }: TickDecision['rules'][number]): boolean {
+  return !fired && verdict !== 'unknown';
+}
+
+/** That a hold stands says nothing new where this rule set it, or a person took it off. */
+function foldHolds(
+  known: readonly (readonly [Trigger, RuleHold])[],
+  { decision, trigger, hold }: TickDecision,
+): LastDecision['holds'] {
+  const holds = new Map(known);
+  if (decision !== 'hold' || trigger === null || hold === null) return holds;
+  const before = holds.get(trigger);
+  const isKept = hold === 'stands' && (before === 'set' || before === 'left-off');
+  return isKept ? holds : holds.set(trigger, hold);
+}
 
 /**
- * The newest decision of that generation in which rules were judged, up to now: one that is stamped in the future is of a wrong clock. Order and
- * repetition of the records change nothing.
+ * All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
+ * change nothing.
  */
 export function findLastDecision(
   records: readonly HistoryRecord[],
   { generation, now }: { readonly generation: number | null; readonly now: Date },
 ): LastDecision | null {
-  let newest: RecordOf<'decision'> | null = null;
-  for (const record of records) {
-    if (record.kind !== 'decision' || record.generation !== generation || record.rules.length === 0) continue;
-    if (Date.parse(record.at) > now.getTime()) continue;
-    if (newest === null || isLater(record, newest)) newest = record;
-  }
-  return newest === null ? null : toLastDecision(newest);
+  if (generation === null) return null;
+  const own = records.filter(
+    (record): record is DecisionRecord =>
+      record.kind === 'decision' && record.generation === generation && Date.parse(record.at) <= now.getTime(),
+  );
+  const inOrder = own.toSorted(
+    (a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)),
+  );
+  return inOrder.reduce<LastDecision | null>((last, record) => foldDecision(last, { ...record, generation }), null);
 }
 
-function isLater(record: RecordOf<'decision'>, than: RecordOf<'decision'>): boolean {
-  const order = compareTexts(instantKey(record.at), instantKey(than.at));
-  return order === 0 ? JSON.stringify(record) > JSON.stringify(than) : order > 0;
-}
-
-function toLastDecision({ at, generation, decision, trigger, rules, hold }: RecordOf<'decision'>): LastDecision {
-  return {
-    ...{ atMs: Date.parse(at), generation, decision, trigger, hold },
-    fired: rules.filter(({ fired }) => fired).map((rule) => rule.trigger),
-  };
+/** Whether the rule fired when it was last measured, in this generation. */
+export function hasFired(last: LastDecision | null, trigger: Trigger, generation: number): boolean {
+  return last !== null && last.generation === generation && last.fired.includes(trigger);
 }

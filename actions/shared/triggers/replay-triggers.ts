@@ -4,6 +4,7 @@ import type { Measured, Unmeasured } from '../verification/measured.ts';
 import { collectFacts, type CollectedFacts } from './collected-facts.ts';
 import type { Decision } from './decision.ts';
 import { decideTriggers } from './decide-triggers.ts';
+import { foldDecision } from './last-decision.ts';
 import { afterIndex } from './rising.ts';
 import { listSightings } from './to-sighting.ts';
 import type {
@@ -14,7 +15,7 @@ import type {
   TriggerPolicy,
   WatchedState,
 } from './trigger-moment.ts';
-import type { RuleResult, TriggerDecision } from './trigger-result.ts';
+import type { RuleResult } from './trigger-result.ts';
 
 /** What the state was from an instant on, in milliseconds since 1970. */
 export interface StateSpan {
@@ -119,7 +120,7 @@ export function replayTriggers(history: ReplayHistory, policy: TriggerPolicy): R
     if (state === null || state.phase === 'manual_only' || takenBack.has(state.generation)) continue;
     judgedTicks += 1;
     const decided = decideTriggers(momentAt(history, { nowMs, state, policy, last }));
-    last = toLast(decided, nowMs);
+    last = foldDecision(last, { ...decided, generation: state.generation, hold: null });
     const at = new Date(nowMs).toISOString();
     log.take(decided.rules, { at, state });
     if (decided.decision !== 'rollback' || decided.trigger === null) continue;
@@ -132,11 +133,6 @@ export function replayTriggers(history: ReplayHistory, policy: TriggerPolicy): R
 
 function stateAt(spans: readonly StateSpan[], nowMs: number): WatchedState | null {
   return spans[afterIndex(spans, nowMs, ({ fromMs }) => fromMs) - 1]?.state ?? null;
-}
-
-function toLast({ generation, decision, trigger, rules }: TriggerDecision, atMs: number): LastDecision {
-  const fired = rules.filter((rule) => rule.fired).map((rule) => rule.trigger);
-  return { atMs, generation, decision, trigger, fired, hold: null };
 }
 
 interface Tick {

@@ -4,7 +4,7 @@ import type { CheckKind } from '../integrity/integrity-check.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { CollectedFacts } from './collected-facts.ts';
-import type { Decision } from './decision.ts';
+import type { RuleHold } from './last-decision.ts';
 
 /** The live state as far as the triggers go. Instants are milliseconds since 1970. */
 export interface WatchedState {
@@ -58,14 +58,15 @@ export interface CriticalIssue {
   readonly isOurs: boolean;
 }
 
-/** What the rules came to at the tick before, for hysteresis. */
+/** What the ticks before came to in one generation, for hysteresis. A tick that could not measure a rule says nothing of it. */
 export interface LastDecision {
-  readonly atMs: number;
-  readonly generation: number | null;
-  readonly decision: Decision;
-  readonly trigger: Trigger | null;
+  readonly generation: number;
+  /** Rules that fired when they were last measured. */
   readonly fired: readonly Trigger[];
-  readonly hold: 'set' | 'stands' | 'left-off' | 'failed' | null;
+  /** Of those the ones by which a rollback was decided: it did not come about, or this were another generation. */
+  readonly due: readonly Trigger[];
+  /** Of those the ones that asked for a hold, with what became of it. */
+  readonly holds: ReadonlyMap<Trigger, RuleHold>;
 }
 
 /** Clocks that were seen beside ours. */

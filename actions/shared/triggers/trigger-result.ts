@@ -43,6 +43,7 @@ export const DECISION_REASONS = [
   'no-trigger-fired',
   'triggers-unknown',
   'nothing-on-dlt',
+  'stand-in-idle',
   'clock-skewed',
   'state-unknown',
   'policy-invalid',

@@ -14,9 +14,7 @@ function fetches(given: { all: number; failedByHour: readonly number[] }): reado
   return [...failed, ...good];
 }
 
-const FIRED: LastDecision = {
-  ...{ atMs: 0, generation: 3, decision: 'rollback', trigger: 'error-rate', fired: ['error-rate'], hold: null },
-};
+const FIRED: LastDecision = { generation: 3, fired: ['error-rate'], due: [], holds: new Map() };
 
 describe('the error rate', () => {
   it.each([

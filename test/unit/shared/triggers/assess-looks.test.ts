@@ -73,15 +73,12 @@ describe('data loss and doubled ids', () => {
     );
   });
 
-  const DUE: LastDecision = {
-    ...{ atMs: NOW_MS - 30 * 60_000, generation: 3, decision: 'rollback', trigger: 'data-loss', hold: null },
-    fired: ['data-loss'],
-  };
+  const DUE: LastDecision = { generation: 3, fired: ['data-loss'], due: ['data-loss'], holds: new Map() };
   it.each([
     ['that did not come about', DUE, 'rollback'],
     ['of an earlier generation', { ...DUE, generation: 2 }, 'continue'],
-    ['that was for another reason', { ...DUE, trigger: 'error-rate' as const }, 'continue'],
-    ['that was a hold', { ...DUE, decision: 'hold' as const }, 'continue'],
+    ['that was for another reason', { ...DUE, due: ['error-rate' as const] }, 'continue'],
+    ['that was a hold', { ...DUE, due: [] }, 'continue'],
   ] as const)('a rollback %s', (_, last, action) => {
     const moment = { ...looking(WHOLE), last };
     expect(dataLossRule.assess(moment)).toMatchObject({ action });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { TRIGGERS } from '../../../../actions/shared/cutover/trigger.ts';
+import { TRIGGERS, type Trigger } from '../../../../actions/shared/cutover/trigger.ts';
 import type { HistoryRecord } from '../../../../actions/shared/history/history-record.ts';
 import { MOST_SKEW_MS } from '../../../../actions/shared/triggers/assess-clocks.ts';
 import { collectFacts } from '../../../../actions/shared/triggers/collected-facts.ts';
 import { decideHold } from '../../../../actions/shared/triggers/decide-hold.ts';
 import { decideTriggers } from '../../../../actions/shared/triggers/decide-triggers.ts';
-import { findLastDecision } from '../../../../actions/shared/triggers/last-decision.ts';
+import { findLastDecision, type RuleHold } from '../../../../actions/shared/triggers/last-decision.ts';
 import { TRIGGER_RULES } from '../../../../actions/shared/triggers/list-rules.ts';
 import { listSightings } from '../../../../actions/shared/triggers/to-sighting.ts';
 import { triggerPolicyOf } from '../../../../actions/shared/triggers/trigger-policy.ts';
@@ -222,54 +222,90 @@ describe('facts', () => {
   });
 });
 
-describe('the decision before', () => {
-  const at = (minutes: number, given: object = {}) => aDecision({ at: ago(minutes), rules: RULES, ...given });
-  const RULES = [
-    {
-      ...{ trigger: 'error-rate' as const, fired: true, verdict: 'fail' as const, action: 'rollback' as const },
-      ...{ value: 30, limit: 20, windowHours: 6, sample: 30, evidenceAgeSeconds: 0, because: 'x' },
-    },
-  ];
+describe('the decisions before', () => {
+  const ruleOf = (
+    trigger: 'error-rate' | 'data-loss' | 'load-failure',
+    fired: boolean,
+    verdict: 'fail' | 'pass' | 'unknown',
+  ) => ({
+    ...{ trigger, fired, verdict, action: 'continue' as const, value: 30, limit: 20, windowHours: 6, sample: 30 },
+    ...{ evidenceAgeSeconds: 0, because: 'x' },
+  });
+  const at = (minutes: number, given: object = {}) => aDecision({ at: ago(minutes), run: `r${minutes}`, ...given });
   const find = (...records: readonly HistoryRecord[]) =>
     findLastDecision(records, { generation: 3, now: new Date(NOW_MS) });
+  const LOST_AT_90 = at(90, {
+    ...{
+      decision: 'rollback',
+      trigger: 'data-loss',
+      rules: [ruleOf('data-loss', true, 'fail'), ruleOf('error-rate', true, 'fail')],
+    },
+  });
 
-  it('is the newest one of the generation in which rules were judged, and none of the future', () => {
-    const newest = at(30, { run: 'newest', decision: 'rollback', trigger: 'error-rate' });
-    const others = [at(90), at(10, { generation: 2 }), at(5, { rules: [] }), at(-10), someVerdicts()];
-    for (const records of [
-      [newest, ...others],
-      [...others, newest],
-    ])
-      expect(find(...records)).toEqual({
-        ...{ atMs: NOW_MS - 30 * 60_000, generation: 3, decision: 'rollback', trigger: 'error-rate', hold: null },
-        fired: ['error-rate'],
-      });
-    expect(find(...others.slice(1))).toBeNull();
+  it('tell what fired, what is due and which holds were set, each until it is measured otherwise', () => {
+    const blind = at(60, { rules: [ruleOf('data-loss', false, 'unknown'), ruleOf('error-rate', false, 'pass')] });
+    const held = at(30, {
+      decision: 'hold',
+      trigger: 'load-failure',
+      hold: 'set',
+      rules: [ruleOf('load-failure', true, 'fail')],
+    });
+    expect(find(LOST_AT_90, blind, held)).toEqual({
+      generation: 3,
+      fired: ['data-loss', 'load-failure'],
+      due: ['data-loss'],
+      holds: new Map([['load-failure', 'set']]),
+    });
+    const well = at(10, { rules: [ruleOf('data-loss', false, 'pass'), ruleOf('load-failure', false, 'pass')] });
+    expect(find(LOST_AT_90, blind, held, well)).toEqual({ generation: 3, fired: [], due: [], holds: new Map() });
+  });
+
+  it('remember that a rule set its hold, while it stands', () => {
+    const held = (minutes: number, hold: RuleHold) =>
+      at(minutes, { decision: 'hold', trigger: 'load-failure', hold, rules: [ruleOf('load-failure', true, 'fail')] });
+    expect(find(held(90, 'set'), held(60, 'stands'))?.holds).toEqual(new Map([['load-failure', 'set']]));
+    expect(find(held(90, 'stands'), held(60, 'failed'), held(30, 'stands'))?.holds.get('load-failure')).toBe('stands');
+  });
+
+  it('are the same in any order, and twice, without those of another generation or of the future', () => {
+    const records = [LOST_AT_90, at(60, { rules: [ruleOf('error-rate', false, 'pass')] })];
+    const others = [
+      at(5, { generation: 2, rules: [ruleOf('data-loss', false, 'pass')] }),
+      at(-10, { rules: [ruleOf('data-loss', false, 'pass')] }),
+    ];
+    const expected = find(...records);
+    expect(expected).toMatchObject({ fired: ['data-loss'], due: ['data-loss'] });
+    expect(find(...others, ...records.toReversed(), ...records)).toEqual(expected);
+    expect(find(...others)).toBeNull();
+    expect(findLastDecision(records, { generation: null, now: new Date(NOW_MS) })).toBeNull();
   });
 });
 
 describe('a hold that a rule asks for', () => {
   const HOLD = { by: 'octocat', reason: 'r', since: '2026-11-25T00:00:00Z', expiresAt: null };
-  const LAST: LastDecision = {
-    ...{ atMs: NOW_MS, generation: 3, decision: 'hold', trigger: 'load-failure', fired: ['load-failure'], hold: 'set' },
-  };
+  const last = (hold: RuleHold, trigger: Trigger = 'load-failure', generation = 3): LastDecision => ({
+    ...{ generation, fired: [trigger], due: [], holds: new Map([[trigger, hold]]) },
+  });
   it.each([
     ['is set where none stands', null, null, 'set'],
     ['is left alone where one stands', HOLD, null, 'stands'],
     ['is set where one has ended', { ...HOLD, expiresAt: '2026-11-26T11:00:00Z' }, null, 'set'],
-    ['is not set against the person who lifted it', null, LAST, 'left-off'],
-    ['stays lifted', null, { ...LAST, hold: 'left-off' as const }, 'left-off'],
-    ['is tried again where it failed', null, { ...LAST, hold: 'failed' as const }, 'set'],
-    ['is set for another trigger', null, { ...LAST, trigger: 'api-limits' as const }, 'set'],
-    ['is set when it fires anew', null, { ...LAST, decision: 'continue' as const, hold: null }, 'set'],
-  ] as const)('%s', (_, hold, last, step) => {
-    const decision = { decision: 'hold', trigger: 'load-failure' } as const;
-    expect(decideHold(decision, { hold, last, now: new Date(NOW_MS) })).toBe(step);
+    ['is not set against the person who lifted it', null, last('set'), 'left-off'],
+    ['is set where another one that stood has ended', null, last('stands'), 'set'],
+    ['stays lifted', null, last('left-off'), 'left-off'],
+    ['is tried again where it failed', null, last('failed'), 'set'],
+    ['is set for another trigger', null, last('set', 'api-limits'), 'set'],
+    ['is set in another generation', null, last('set', 'load-failure', 2), 'set'],
+  ] as const)('%s', (_, hold, before, step) => {
+    const decision = { decision: 'hold', trigger: 'load-failure', generation: 3 } as const;
+    expect(decideHold(decision, { hold, last: before, now: new Date(NOW_MS) })).toBe(step);
   });
 
   it('is none where nothing asks for it', () => {
     for (const decision of ['continue', 'rollback'] as const)
-      expect(decideHold({ decision, trigger: null }, { hold: null, last: null, now: new Date(NOW_MS) })).toBe('none');
+      expect(
+        decideHold({ decision, trigger: null, generation: 3 }, { hold: null, last: null, now: new Date(NOW_MS) }),
+      ).toBe('none');
   });
 });
 
