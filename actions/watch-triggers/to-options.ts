@@ -19,7 +19,8 @@ export function toOptions(inputs: WatchInputs, { run, environment, signal, now }
       at: now,
       run: environment['GITHUB_RUN_ID'] ?? '0',
       attempt: Number(environment['GITHUB_RUN_ATTEMPT'] ?? '1') || 1,
-      job: environment['GITHUB_JOB'] ?? 'watch',
+      // The look of the same job has a file of its own.
+      job: `${environment['GITHUB_JOB'] ?? 'job'}-watch`,
     },
     runUrl: run.runUrl,
     operationId: run.operationId,
