@@ -117,9 +117,7 @@ function spendOf(fetches: readonly UnitFetch[]): PathSpend {
 
 /** The most calls within one window that begins with a fetch. */
 function busiestWindow(fetches: readonly UnitFetch[]): number {
-  const timed = fetches
-    .map(({ at, calls }) => ({ ms: Date.parse(at), calls }))
-    .toSorted((a, b) => a.ms - b.ms);
+  const timed = fetches.map(({ at, calls }) => ({ ms: Date.parse(at), calls })).toSorted((a, b) => a.ms - b.ms);
   let most = 0;
   let sum = 0;
   let first = 0;

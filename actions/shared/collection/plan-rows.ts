@@ -156,5 +156,5 @@ function plan<Item extends { readonly id: string; readonly fullname: string }, F
 }
 
 function clean(value: RowValue): RowValue {
-  return typeof value === 'string' ? value.replaceAll('\u0000', '').replaceAll(/\p{Surrogate}/gu, '\ufffd') : value;
+  return typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value;
 }

@@ -1,7 +1,6 @@
 import { dealRecordedPosts, toReplayedPost } from './replayed-units.ts';
 import type { ReplayedPost } from './replayed-units.ts';
 
-const FIRST_ID = 36 ** 5;
 const SECONDS_APART = 300;
 
 /**
@@ -11,11 +10,12 @@ const SECONDS_APART = 300;
 export function aThousandPosts({
   unit = 'opensource',
   count = 1_000,
+  firstId = 36 ** 5,
   newestUtc = 1_776_100_000,
 } = {}): readonly ReplayedPost[] {
   const recorded = [...dealRecordedPosts([unit]).values()].flat();
   return Array.from({ length: count }, (_, at) => {
-    const id = (FIRST_ID + count - at).toString(36);
+    const id = (firstId + count - at).toString(36);
     const json = recorded[at % recorded.length]?.json ?? '';
     return toReplayedPost(
       json
