@@ -3,7 +3,7 @@ import type { CollectedHistory, LastVerdict } from '../history/collected-history
 import { historyKey } from '../history/history-key.ts';
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
 import { instantKey } from '../history/instant-order.ts';
-import { handoverKey, latestHandovers } from '../handover/plan-handovers.ts';
+import { handoverKey, latestHandovers } from '../handover/latest-handovers.ts';
 import { barePostId, postNumber } from '../handover/post-number.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import type { Gap } from './gap.ts';

@@ -9,7 +9,7 @@ import type { HandoverFacts, Switch } from './handover-facts.ts';
 import { askOfTables } from './handover-question.ts';
 import type { HandoverQuestion } from './handover-question.ts';
 import { listSwitches } from './list-switches.ts';
-import { handoverKey, latestHandovers } from './plan-handovers.ts';
+import { handoverKey, latestHandovers } from './latest-handovers.ts';
 
 /** Where the ledger's facts come from. */
 export interface LedgerSource {

@@ -1,7 +1,7 @@
 import type { RecordOf } from '../history/history-record.ts';
 import { instantKey } from '../history/instant-order.ts';
-import { unitKey } from '../routing/unit-key.ts';
 import type { HandoverFacts, HandoverRecord } from './handover-facts.ts';
+import { handoverKey, latestHandovers } from './latest-handovers.ts';
 import { judgeSwitch } from './judge-switch.ts';
 import type { JudgedSwitch } from './judge-switch.ts';
 import { listSwitches } from './list-switches.ts';
@@ -20,25 +20,6 @@ export function planHandovers(facts: HandoverFacts, now: Date): readonly Handove
     const record: HandoverRecord = { kind: 'handover', schemaVersion: 1, at: now.toISOString(), ...judged };
     return before !== null && sameButWhen(before, record) ? [] : [record];
   });
-}
-
-/** By `handoverKey`: the newest record of each switch. */
-export function latestHandovers(records: readonly HandoverRecord[]): ReadonlyMap<string, HandoverRecord> {
-  const latest = new Map<string, HandoverRecord>();
-  for (const record of records) {
-    const before = latest.get(handoverKey(record));
-    if (before === undefined || rank(record) > rank(before)) latest.set(handoverKey(record), record);
-  }
-  return latest;
-}
-
-/** The switch's own name, also of the backfill of its gap: `handover opensource 5`. */
-export function handoverKey({ unit, generation }: Pick<HandoverRecord, 'unit' | 'generation'>): string {
-  return `handover ${unitKey(unit)} ${generation}`;
-}
-
-function rank(record: HandoverRecord): string {
-  return `${instantKey(record.at)} ${JSON.stringify(record)}`;
 }
 
 function isSettled({ result, settledBy }: HandoverRecord): boolean {

@@ -1,8 +1,13 @@
+import { latestHandovers } from '../handover/latest-handovers.ts';
+import type { HandoverRecord } from '../handover/handover-facts.ts';
 import type { CheckResult, IntegrityResult } from '../integrity/integrity-result.ts';
 import { count } from '../markdown/count.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import type { ReportFacts, UnitImpact } from './report-facts.ts';
 import { unknownWhy } from './report-facts.ts';
+
+/** With the ledger of handovers, where the history could be read. */
+export type ImpactFacts = ReportFacts & { readonly handovers?: readonly HandoverRecord[] };
 
 export interface DataLoss {
   readonly answer: 'Yes' | 'No' | 'unknown';
@@ -49,19 +54,35 @@ function describeUnmeasured(unmeasured: readonly CheckResult[]): string {
  * Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
  * where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
  */
-export function listUnitImpacts(facts: ReportFacts): readonly UnitImpact[] | null {
+export function listUnitImpacts(facts: ImpactFacts): readonly UnitImpact[] | null {
   const { units, record, integrity } = facts;
   if (units !== null) return units;
   if (record.movedUnits === null) return null;
   const single = record.movedUnits.length === 1;
+  const seams = new Map(listSeams(facts).map((seam) => [unitKey(seam.unit), seam]));
   return record.movedUnits.map((unit) => ({
     unit,
     lost: countOf(integrity, { kind: 'loss', unit, single }),
     doubled: countOf(integrity, { kind: 'duplicates', unit, single }),
-    // No check measures these two by themselves.
+    // No check measures it by itself.
     delayed: null,
-    gapSeconds: null,
+    gapSeconds: gapSecondsOf(seams.get(unitKey(unit))),
   }));
+}
+
+/** What the ledger knows of the way back that this rollback made: of each subreddit the newest record. */
+export function listSeams({ handovers = [], record }: ImpactFacts): readonly HandoverRecord[] {
+  const own = handovers.filter(({ generation, to }) => generation === record.generation && to === 'manual');
+  return [...latestHandovers(own).values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
+}
+
+/** From the last reading of the old path to the first of the new one, where posts can lie between; none where there is no gap, or it was filled. */
+function gapSecondsOf(seam: HandoverRecord | undefined): number | null {
+  if (seam === undefined || seam.result === 'unknown') return null;
+  if (seam.result !== 'gap' || seam.settledBy === 'backfill') return 0;
+  if (seam.oldAt === null || seam.newAt === null) return null;
+  const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1000;
+  return seconds >= 0 ? seconds : null;
 }
 
 function countOf(

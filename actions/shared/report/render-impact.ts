@@ -1,7 +1,8 @@
 import type { RootContent } from 'mdast';
 
 import { bullets, heading, paragraph, strong, table, type Inline } from '../markdown/render-markdown.ts';
-import { assessDataLoss, listUnitImpacts } from './assess-impact.ts';
+import { assessDataLoss, listSeams, listUnitImpacts, type ImpactFacts } from './assess-impact.ts';
+import type { HandoverRecord } from '../handover/handover-facts.ts';
 import { planCharts } from './plan-charts.ts';
 import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
 import { said, showDuration, withoutAccepted, words } from './show.ts';
@@ -9,7 +10,11 @@ import { said, showDuration, withoutAccepted, words } from './show.ts';
 const MOST_UNITS = 100;
 
 /** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
-export function renderImpact(facts: ReportFacts): readonly RootContent[] {
+export function renderImpact(facts: ImpactFacts): readonly RootContent[] {
+  return [...renderLoss(facts), ...renderSeams(listSeams(facts))];
+}
+
+function renderLoss(facts: ImpactFacts): readonly RootContent[] {
   const { answer, because, accepted } = assessDataLoss(facts);
   const impacts = listUnitImpacts(facts);
   const acceptedNote = accepted === null ? [] : [' Accepted by a person: ', said(withoutAccepted(accepted), 200), '.'];
@@ -38,6 +43,27 @@ export function renderImpact(facts: ReportFacts): readonly RootContent[] {
       ? []
       : [paragraph(said(`${whyUnknown(facts)}.`))]),
   ];
+}
+
+/** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
+function renderSeams(seams: readonly HandoverRecord[]): readonly RootContent[] {
+  if (seams.length === 0) return [];
+  const hidden = seams.length - MOST_UNITS;
+  return [
+    paragraph('From dlt back to manual:'),
+    bullets(
+      seams
+        .slice(0, MOST_UNITS)
+        .map((seam) => [words(seam.unit, 60), ': ', strong(showResult(seam)), ': ', said(`${seam.detail}.`, 400)]),
+    ),
+    ...(hidden > 0 ? [paragraph(`${hidden} more on the branch cutover-history.`)] : []),
+  ];
+}
+
+function showResult({ result, settledBy }: HandoverRecord): string {
+  if (result !== 'gap') return result;
+  if (settledBy === 'backfill') return 'gap, filled';
+  return settledBy === 'out-of-reach' ? 'gap, out of reach' : 'gap, open';
 }
 
 function listNames(impacts: readonly UnitImpact[]): readonly Inline[] {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import type { HandoverRecord } from '../../../../actions/shared/handover/handover-facts.ts';
+import { renderMarkdown } from '../../../../actions/shared/markdown/render-markdown.ts';
 import { assessDataLoss, listUnitImpacts } from '../../../../actions/shared/report/assess-impact.ts';
+import { renderImpact } from '../../../../actions/shared/report/render-impact.ts';
+import { aHandover } from '../../../support/a-history.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 import { aCheckResult, aCriterion, anIntegrityResult, someReportFacts } from '../../../support/report-facts.ts';
 
@@ -96,5 +100,40 @@ describe('the harm of each subreddit', () => {
   it('is unknown where a check of the kind is, or there is none', () => {
     expect(impactsOf(['saas'], { verdict: 'unknown' })).toMatchObject([{ lost: null, doubled: null }]);
     expect(impactsOf(['saas'], { verdict: 'skipped' })).toMatchObject([{ lost: null }]);
+  });
+
+  describe('and where dlt met manual again', () => {
+    const seam = (given: Parameters<typeof aHandover>[0] = {}) => aHandover({ generation: 4, ...given });
+    const gapOf = (...handovers: readonly HandoverRecord[]) =>
+      listUnitImpacts({
+        ...someReportFacts({ record: anIncidentRecord({ movedUnits: ['OpenSource'] }) }),
+        handovers,
+      })?.map(({ gapSeconds }) => gapSeconds);
+
+    it('an open gap is as long as nobody read', () => {
+      expect(gapOf(seam())).toEqual([7_200]);
+      expect(gapOf(seam({ settledBy: 'out-of-reach' }))).toEqual([7_200]);
+    });
+
+    it('there is none where both met, or it was filled', () => {
+      expect(gapOf(seam({ result: 'overlap', gap: null, settledBy: 'first-fetch' }))).toEqual([0]);
+      expect(gapOf(seam(), seam({ at: '2026-11-26T12:00:00Z', settledBy: 'backfill' }))).toEqual([0]);
+    });
+
+    it('is unknown where nobody knows, and of other switches', () => {
+      expect(gapOf(seam({ result: 'unknown', gap: null }))).toEqual([null]);
+      expect(gapOf(seam({ oldAt: null }))).toEqual([null]);
+      expect(gapOf(seam({ generation: 3 }), seam({ from: 'manual', to: 'dlt' }))).toEqual([null]);
+      expect(gapOf()).toEqual([null]);
+    });
+
+    it('the report says of each subreddit how, in whoever wrote its name', () => {
+      const facts = { ...someReportFacts(), handovers: [seam({ detail: 'read by <b>nobody</b> @octocat' })] };
+      const text = renderMarkdown(renderImpact(facts));
+      expect(text).toContain('From dlt back to manual:');
+      expect(text).toMatch(/opensource.*\*\*gap, open\*\*/u);
+      expect(text).toContain('`read by <b>nobody</b> @octocat.`');
+      expect(renderMarkdown(renderImpact(someReportFacts()))).not.toContain('From dlt back');
+    });
   });
 });
