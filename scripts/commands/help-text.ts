@@ -218,12 +218,13 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   doctor: {
     exitCodes: {
-      0: 'nothing that a look needs is missing; what could be better is named',
-      1: 'something is missing: a look would answer unknown, or a fault is certain',
-      2: 'wrong use or configuration, such as without SUPABASE_DB_URL: nothing was looked at',
-      3: 'the database or the remote did not answer',
+      0: 'nothing is missing; what could be better is named',
+      1: 'something stands in the way of the next rollback; with --database: a look would answer unknown, or a fault is certain',
+      2: 'wrong use or configuration, such as --database without SUPABASE_DB_URL: nothing was looked at',
+      3: 'something could not be looked at, such as GitHub without GITHUB_TOKEN; the database or the remote did not answer',
     },
     examples: [
+      'switchback doctor',
       'switchback doctor --database',
       'switchback doctor --database --json',
       'switchback doctor --database --datasets config/datasets.yaml',
@@ -238,6 +239,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       3: 'the drill could not be finished',
     },
     examples: ['npm start', 'npm run drill -- --keep'],
+    more: 'begin and end are for drill.yml: they make, judge and remove a branch of your repository, and record the drill on the branch cutover-history.',
   },
 };
 

@@ -8,8 +8,7 @@ import { addAdvance } from './declare-advance-command.ts';
 import { addEscalate, addEvidence, addInvestigate, addReport } from './declare-incident-commands.ts';
 import { addWatch } from './declare-watch-commands.ts';
 import { instant, operationId, someText, wholeNumber, withClone } from './declare-options.ts';
-import { addInit } from './declare-setup-commands.ts';
-import type { DoctorOptions } from './doctor.ts';
+import { addDoctor, addInit } from './declare-setup-commands.ts';
 import type { DrillOptions } from './drill.ts';
 import { ownOptionsFirst, renderHelpText } from './help-text.ts';
 import type { HoldOptions } from './hold.ts';
@@ -216,36 +215,31 @@ function addHold(program: Command, take: Take): void {
     );
 }
 
-function addDoctor(program: Command, take: Take): void {
-  withClone(program.command('doctor'))
-    .description(
-      'What is missing in the database, each with the statement that mends it. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.',
-    )
-    .requiredOption('--database', 'look at the database (in this version the only part)')
-    .option('--datasets <file>', 'the bindings to go by (default: config/datasets.yaml of the default branch)')
-    .action((options: DoctorOptions) =>
-      take({
-        options,
-        failure: { key: 'verdict', value: 'unknown' },
-        run: async (context) => (await import('./doctor.ts')).doctorCommand(options, context),
-      }),
-    );
-}
-
 function addDrill(program: Command, take: Take): void {
   program
     .command('drill')
     .description(
       'Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.',
     )
+    .addArgument(
+      program
+        .createArgument(
+          '[part]',
+          'sandbox; or begin and end, around a rollback of the branch switchback-drill, as in drill.yml',
+        )
+        .choices(['sandbox', 'begin', 'end'])
+        .default('sandbox'),
+    )
     .option('--keep', 'leave the sandbox behind and say where')
+    .option('--rollback-decision <name>', 'end: what the rollback of that branch decided')
+    .option('--rollback-seconds <n>', 'end: how long it took')
     .option('--json', 'print one JSON object')
     .addHelpText('after', renderHelpText('drill'))
-    .action((options: DrillOptions) =>
+    .action((part: DrillOptions['part'], options: Omit<DrillOptions, 'part'>) =>
       take({
         options,
         failure: { key: 'verdict', value: 'unknown' },
-        run: async (context) => (await import('./drill.ts')).drillCommand(options, context),
+        run: async (context) => (await import('./drill.ts')).drillCommand({ ...options, part }, context),
       }),
     );
 }

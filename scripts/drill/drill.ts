@@ -13,7 +13,7 @@ export interface RunDrillOptions {
 }
 
 /** What a sandbox cannot show, said with every result. */
-const NOT_REHEARSED = [
+export const NOT_REHEARSED = [
   'GitHub and its runners: press "Run workflow" on rollback with dry run ticked',
   'stopping the collectors (layer 2) and the fence (layer 3)',
   'the 15 minutes between two looks at dlt: shortened to seconds, so that their checks are never better than warn',
@@ -21,14 +21,20 @@ const NOT_REHEARSED = [
 ] as const;
 
 /** The rollback rehearsed in a sandbox. 0 where every step passed (a warn included), 1 where one failed, 3 where something is unknown. Leaves nothing behind unless `keep`. */
-export async function runDrill({ keep, json, signal }: RunDrillOptions): Promise<0 | 1 | 3> {
+export async function runDrill(options: RunDrillOptions): Promise<0 | 1 | 3> {
+  const results = await rehearse(options);
+  const verdict = foldVerdicts(results);
+  print(results, verdict, options.json);
+  return exitCodeOf(verdict);
+}
+
+/** The steps of the sandbox, each with its measured time. */
+export async function rehearse({ keep, json, signal }: RunDrillOptions): Promise<readonly StepResult[]> {
   const sandbox = await createSandbox();
   try {
     const results = await runSteps(signal.aborted ? [] : DRILL_STEPS, sandbox, { isQuiet: json, signal });
-    const verdict = foldVerdicts(results);
-    print(results, verdict, json);
     if (keep && !json) console.log(`Kept: ${sandbox.folder}`);
-    return exitCodeOf(verdict);
+    return results;
   } finally {
     await sandbox.close({ keep });
   }
