@@ -1,7 +1,7 @@
 import type { RecordOf } from '../history/history-record.ts';
 import { instantKey } from '../history/instant-order.ts';
 import type { HandoverFacts, HandoverRecord } from './handover-facts.ts';
-import { handoverKey, latestHandovers } from './latest-handovers.ts';
+import { handoverKey, isSettled, latestHandovers } from './latest-handovers.ts';
 import { judgeSwitch } from './judge-switch.ts';
 import type { JudgedSwitch } from './judge-switch.ts';
 import { listSwitches } from './list-switches.ts';
@@ -20,10 +20,6 @@ export function planHandovers(facts: HandoverFacts, now: Date): readonly Handove
     const record: HandoverRecord = { kind: 'handover', schemaVersion: 1, at: now.toISOString(), ...judged };
     return before !== null && sameButWhen(before, record) ? [] : [record];
   });
-}
-
-function isSettled({ result, settledBy }: HandoverRecord): boolean {
-  return result === 'overlap' || result === 'seamless' || (result === 'gap' && settledBy !== null);
 }
 
 /** What was proven stays proven: an open gap is given up for less than itself only. */
