@@ -8,13 +8,19 @@ import Table from 'cli-table3';
 
 import type { BenchTable } from './bench-table.ts';
 import { renderDotChart } from './dot-chart.ts';
+import { benchIncident } from './incident-bench.ts';
+import { benchGate } from './gate-bench.ts';
 import { benchIntegrity } from './integrity-bench.ts';
 import { benchRollback } from './rollback-bench.ts';
+import { benchSwitch } from './switch-bench.ts';
 
 /** By the word that chooses it. A part is one file. */
 const PARTS: Readonly<Record<string, () => Promise<BenchTable>>> = {
   rollback: benchRollback,
+  gate: benchGate,
   integrity: benchIntegrity,
+  switch: benchSwitch,
+  incident: benchIncident,
 };
 const WRITE = '--write';
 

@@ -4,7 +4,6 @@ import { parseHistoryFiles } from '../../../actions/shared/history/history-lines
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import {
   advanced,
-  AFTER,
   aPolicy,
   aSwitchWorld,
   BEFORE,

@@ -15,6 +15,9 @@ const LOOSER_THAN_DESCRIBED: ReadonlySet<string> = new Set([
   'actions/list-workflow-runs-for-repo created',
 ]);
 
+/** GitHub's bots have brackets in their addresses, which the standard wants quoted. */
+const EMAIL = /^\S+@\S+$/;
+
 let description: Json | undefined;
 const compiled = new Map<string, ValidateFunction>();
 
@@ -70,6 +73,7 @@ function check(name: string, schema: Json, value: unknown, coerce: boolean): rea
   if (validate === undefined) {
     const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: coerce });
     addFormatsModule.default(ajv);
+    ajv.addFormat('email', EMAIL);
     validate = ajv.compile({
       type: 'object',
       properties: { value: withoutBareNullable(schema) },
