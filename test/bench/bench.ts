@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 
 import type { BenchTable } from './bench-table.ts';
+import { benchCollect } from './collect-bench.ts';
 import { renderDotChart } from './dot-chart.ts';
 import { benchIncident } from './incident-bench.ts';
 import { benchGate } from './gate-bench.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchTable>>> = {
   rollback: benchRollback,
   gate: benchGate,
   integrity: benchIntegrity,
+  collect: benchCollect,
   switch: benchSwitch,
   incident: benchIncident,
 };

@@ -33,6 +33,8 @@ export interface ReplayedRequest {
   /** Path with its parameters. */
   readonly url: string;
   readonly userAgent: string;
+  /** By `performance.now()`. */
+  readonly receivedAt: number;
 }
 
 export interface RedditReplay {
@@ -45,6 +47,8 @@ export interface RedditReplay {
   queueChange(unit: string, change: (posts: readonly ReplayedPost[]) => readonly ReplayedPost[]): void;
   /** Another client of the same id makes so many calls. */
   spend(calls: number): void;
+  /** The window is over: the budget is what it was at the start. */
+  renewBudget(): void;
   /** Lets the oldest of a unit's held-back posts appear. */
   releasePosts(unit: string, count: number): void;
   /** Stops. Rejects where a request came that Reddit would not have got from a well-behaved client. */
@@ -75,6 +79,7 @@ class Replay implements RedditReplay {
   readonly #isLenient: boolean;
   readonly #heldBack = new Map<string, number>();
   readonly #gone: Readonly<Record<string, 'banned' | 'private'>>;
+  readonly #fullBudget: { readonly used: number; readonly remaining: number; readonly resetSeconds: number };
   #budget: { used: number; remaining: number; resetSeconds: number };
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
@@ -87,7 +92,8 @@ class Replay implements RedditReplay {
     this.#isLenient = options.isLenient ?? false;
     for (const unit of this.#units.keys()) this.#heldBack.set(unit, heldBack);
     this.#gone = gone;
-    this.#budget = { ...(budget ?? { used: 2, remaining: 998, resetSeconds: 15 }) };
+    this.#fullBudget = budget ?? { used: 2, remaining: 998, resetSeconds: 15 };
+    this.#budget = { ...this.#fullBudget };
   }
 
   get url(): string {
@@ -110,6 +116,10 @@ class Replay implements RedditReplay {
     for (let call = 0; call < calls; call += 1) this.#spend();
   }
 
+  renewBudget(): void {
+    this.#budget = { ...this.#fullBudget };
+  }
+
   releasePosts(unit: string, count: number): void {
     this.#heldBack.set(unit, Math.max(0, (this.#heldBack.get(unit) ?? 0) - count));
   }
@@ -122,12 +132,14 @@ class Replay implements RedditReplay {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const receivedAt = performance.now();
     const form = await readText(request);
     const url = new URL(request.url ?? '/', this.url);
     this.requests.push({
       method: request.method ?? '',
       url: url.pathname + url.search,
       userAgent: request.headers['user-agent'] ?? '',
+      receivedAt,
     });
     const endpoint = url.pathname === '/api/v1/access_token' ? 'token' : 'api';
     const problem =

@@ -1,25 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { collect } from '../../../actions/collect/collect.ts';
-import type { CollectRequest } from '../../../actions/collect/collect.ts';
 import type { CollectionTarget } from '../../../actions/collect/collect-unit.ts';
-import { collectResultSchema } from '../../../actions/collect/contract.ts';
 import type { CollectResult } from '../../../actions/collect/contract.ts';
 import { statusLine, toActionOutcome } from '../../../actions/collect/to-action-outcome.ts';
 import { createPostgresCollectionStore } from '../../../actions/shared/adapters/postgres-collection-store.ts';
-import type { PostFilter } from '../../../actions/shared/collection/post-filter.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { ProgramEnd, RunProgram } from '../../../actions/shared/collection-ports.ts';
-import type { CollectionStore, Log } from '../../../actions/shared/ports.ts';
-import { aBinding } from '../../support/a-post.ts';
+import type { CollectionStore } from '../../../actions/shared/ports.ts';
 import { startPgliteDatabase } from '../../support/pglite-database.ts';
 import type { TestDatabase } from '../../support/pglite-database.ts';
-import { openListings, sleeplessClock } from '../../support/reddit-replay/open-listings.ts';
-import { aThousandPosts } from '../../support/reddit-replay/a-thousand-posts.ts';
 import { modelComments } from '../../support/reddit-replay/modelled-comments.ts';
 import { startRedditReplay } from '../../support/reddit-replay/reddit-replay.ts';
 import type { RedditReplay, RedditReplayOptions } from '../../support/reddit-replay/reddit-replay.ts';
-import { dealRecordedPosts } from '../../support/reddit-replay/replayed-units.ts';
-import type { ReplayedPost } from '../../support/reddit-replay/replayed-units.ts';
+import { fivePages, runCollection } from '../../support/run-collection.ts';
+import type { RunOptions } from '../../support/run-collection.ts';
 
 const TABLE = `CREATE TABLE public.submissions (reddit_id text UNIQUE, title text, subreddit text, score int, num_comments int,
   created_at timestamptz, is_removed boolean, collected_by text, arrived_at timestamptz)`;
@@ -33,52 +26,15 @@ afterAll(() => database.stop());
 beforeEach(() => database.withClient((client) => client.query(`DROP TABLE IF EXISTS public.submissions; ${TABLE}`)));
 afterEach(() => replay.close());
 
-interface Run {
-  readonly units?: readonly string[];
-  readonly limit?: number;
-  readonly store?: CollectionStore;
-  readonly filter?: PostFilter;
-  readonly signal?: AbortSignal;
-  readonly testCommand?: readonly string[];
-  readonly runProgram?: RunProgram;
-  /** Unit → the newest post of its last good fetch. */
-  readonly readBefore?: Readonly<Record<string, string>>;
-  readonly comments?: CollectionTarget['comments'];
-}
-
-const noProgram: RunProgram = () => Promise.reject(new Error('no program was to be started'));
-const silent: Log = { debug: () => undefined, info: () => undefined, warning: () => undefined, error: () => undefined };
-
 async function startReplay(options: RedditReplayOptions = {}): Promise<void> {
   replay = await startRedditReplay(options);
 }
 
-async function run(mode: 'test' | 'collect', options: Run = {}): Promise<CollectResult> {
-  const clock = sleeplessClock();
-  const signal = options.signal ?? new AbortController().signal;
-  const base = {
-    units: options.units ?? ['opensource'],
-    listing: 'new',
-    limit: options.limit ?? 10,
-    ...{ notes: [], generation: 3 },
-  } as const;
-  const store = options.store ?? createPostgresCollectionStore({ url: database.url });
-  const target = { store, binding: aBinding(), filter: options.filter ?? ({ rule: 'none' } as const), comments: null };
-  const readBefore = new Map(Object.entries(options.readBefore ?? {}));
-  const request: CollectRequest =
-    mode === 'test'
-      ? { ...base, mode, testCommand: options.testCommand ?? null }
-      : { ...base, mode, ...target, comments: options.comments ?? null, readBefore };
-  const reddit = openListings(replay.url, { clock, signal });
-  const runProgram = options.runProgram ?? noProgram;
-  return collectResultSchema.parse(await collect(request, { reddit, runProgram, clock, log: silent, signal }));
+/** Into the database, unless another store is given. */
+function run(mode: 'test' | 'collect', options: RunOptions = {}): Promise<CollectResult> {
+  const store = createPostgresCollectionStore({ url: database.url });
+  return runCollection(replay.url, mode, { store, ...options });
 }
-
-const onePageAndMore = (): ReadonlyMap<string, readonly ReplayedPost[]> =>
-  new Map([['opensource', [...dealRecordedPosts(['opensource']).values()].flat()]]);
-
-/** Posts of one recording, whose ids and times are in one order. */
-const inOrderOfIds = (): ReadonlyMap<string, readonly ReplayedPost[]> => new Map([['opensource', aThousandPosts()]]);
 
 const countRows = async (): Promise<number> =>
   database.withClient(async (client) =>
@@ -222,7 +178,7 @@ describe('mode collect', () => {
   });
 
   it('a fault on the way keeps what was read before it, and the next run fills the rest', async () => {
-    await startReplay({ units: onePageAndMore() });
+    await startReplay({ units: fivePages() });
     replay.queueFault(...Array.from({ length: 3 }, () => ({ kind: 'truncated', on: 'next-page' }) as const));
     expect((await run('collect', { limit: 1000 })).units[0]).toMatchObject({
       outcome: 'failed',
@@ -269,7 +225,7 @@ describe('mode collect', () => {
   });
 
   it('tells how many posts a day a unit has, of the listing new alone', async () => {
-    await startReplay({ units: onePageAndMore() });
+    await startReplay({ units: fivePages() });
     const { units } = await run('collect', { limit: 100 });
     expect(units[0]?.postsPerDay).toBeGreaterThan(0);
     expect(toActionOutcome(await run('test')).summaryMarkdown).toMatch(/name: opensource, weight: \d+ /u);
@@ -309,7 +265,7 @@ describe('comments that a dataset binds', () => {
   };
   /** Two comments under each of 40 posts, of which the newest 30 are collected. */
   const withComments = async (): Promise<void> => {
-    const posts = onePageAndMore().get('opensource')?.slice(0, 40) ?? [];
+    const posts = fivePages().get('opensource')?.slice(0, 40) ?? [];
     const own = modelComments({ unit: 'opensource', posts, perPost: 2 });
     await startReplay({ units: new Map([['opensource', posts]]), comments: new Map([['opensource', own]]) });
   };
@@ -349,90 +305,6 @@ describe('comments that a dataset binds', () => {
     await withComments();
     await run('test');
     expect(replay.requests.filter(({ url }) => url.includes('comments'))).toEqual([]);
-  });
-});
-
-describe('a listing that moves while it is read', () => {
-  const ids = async (): Promise<readonly string[]> =>
-    database.withClient(async (client) =>
-      (await client.query<{ id: string }>('SELECT reddit_id AS id FROM submissions')).rows.map(({ id }) => id),
-    );
-  const bare = (posts: readonly ReplayedPost[]): readonly string[] => posts.map(({ fullname }) => fullname.slice(3));
-  const all = (): readonly ReplayedPost[] => onePageAndMore().get('opensource') ?? [];
-
-  it.each([
-    { what: 'its last post', gone: [99] },
-    { what: 'its last three posts', gone: [97, 98, 99] },
-    { what: 'posts on both sides', gone: [3, 99, 100, 101, 250] },
-  ])('goes on behind a page of which Reddit lost $what, and loses nothing', async ({ gone }) => {
-    await startReplay({ units: onePageAndMore() });
-    const lost = new Set(gone.flatMap((at) => all()[at]?.fullname ?? []));
-    replay.queueChange('opensource', (posts) => posts.filter(({ fullname }) => !lost.has(fullname)));
-    const { units } = await run('collect', { limit: 1000 });
-    // What was on the first page is stored, and what went before its page was read is not to be had any more.
-    const expected = bare(all().filter(({ fullname }, at) => at < 100 || !lost.has(fullname)));
-    expect(units[0]).toMatchObject({ outcome: 'fetched', new: expected.length, pagingEnd: 'end', detail: null });
-    expect([...(await ids())].toSorted()).toEqual([...expected].toSorted());
-  });
-
-  it('doubles no post that moves back a page, and keeps it as it was seen last', async () => {
-    await startReplay({ units: onePageAndMore() });
-    const moved = all()[5];
-    replay.queueChange('opensource', (posts) => {
-      const changed = posts
-        .slice(5, 6)
-        .map((post) => ({ ...post, json: post.json.replace(/"score":-?\d+/u, '"score":4711') }));
-      return [...posts.slice(0, 5), ...posts.slice(6, 150), ...changed, ...posts.slice(150)];
-    });
-    const { units } = await run('collect', { limit: 1000 });
-    expect(units[0]).toMatchObject({ fetched: 407, new: 407 });
-    const kept = await database.withClient(async (client) =>
-      client.query('SELECT score FROM submissions WHERE reddit_id = $1', [moved?.fullname.slice(3)]),
-    );
-    expect(kept.rows).toEqual([{ score: 4711 }]);
-  });
-
-  it('an empty page that comes once is asked again from an older post', async () => {
-    await startReplay({ units: onePageAndMore() });
-    replay.queueFault({ kind: 'empty-page', on: 'next-page' });
-    const { units } = await run('collect', { limit: 1000 });
-    expect(units[0]).toMatchObject({ outcome: 'fetched', fetched: 407, new: 407, pagingEnd: 'end' });
-  });
-
-  it('empty pages from every anchor are told apart from the end, and warned of', async () => {
-    await startReplay({ units: onePageAndMore() });
-    replay.queueFault(...Array.from({ length: 4 }, () => ({ kind: 'empty-page', on: 'next-page' }) as const));
-    const result = await run('collect', { limit: 1000 });
-    expect(result).toMatchObject({
-      verdict: 'pass',
-      units: [{ outcome: 'fetched', new: 100, pagingEnd: 'empty-page' }],
-    });
-    expect(toActionOutcome(result).annotations).toMatchObject([{ level: 'warning' }]);
-  });
-
-  it('short pages are no end: a thousand posts come in eleven pages', async () => {
-    await startReplay({ units: new Map([['opensource', aThousandPosts()]]), pageSize: 91 });
-    const { units } = await run('collect', { limit: 1000 });
-    expect(units[0]).toMatchObject({ fetched: 1000, new: 1000, requests: 12, pagingEnd: 'limit' });
-    expect(await countRows()).toBe(1000);
-  });
-});
-
-describe('reading back to the last good fetch', () => {
-  const newestAt = (at: number): string => onePageAndMore().get('opensource')?.[at]?.fullname.slice(3) ?? '';
-
-  it('ends at the first page that holds nothing newer', async () => {
-    await startReplay({ units: inOrderOfIds() });
-    const readBefore = { opensource: inOrderOfIds().get('opensource')?.[30]?.fullname.slice(3) ?? '' };
-    const { units } = await run('collect', { limit: 1000, readBefore });
-    expect(units[0]).toMatchObject({ fetched: 200, pagingEnd: 'known', requests: 3 });
-  });
-
-  it('goes on over a page with one newer post: listings are known to show old posts among new ones', async () => {
-    await startReplay({ units: onePageAndMore() });
-    // Recorded posts of three years, so that ids and pages are not in one order.
-    const { units } = await run('collect', { limit: 1000, readBefore: { opensource: newestAt(406) } });
-    expect(units[0]).toMatchObject({ fetched: 407, pagingEnd: 'end' });
   });
 });
 
