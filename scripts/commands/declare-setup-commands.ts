@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import type { CommonOptions } from './command-outcome.ts';
+import { withClone } from './declare-options.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { renderHelpText } from './help-text.ts';
 import type { InitOptions } from './init.ts';
-import type { Take } from './invocation.ts';
+import type { Invocation, Take } from './invocation.ts';
 
 export function addInit(program: Command, take: Take): void {
   program
@@ -24,4 +27,32 @@ export function addInit(program: Command, take: Take): void {
         run: async (context) => (await import('./init.ts')).initCommand(options, context),
       }),
     );
+}
+
+export function addDoctor(program: Command, take: Take): void {
+  withClone(program.command('doctor'))
+    .description(
+      'What could make the next rollback fail: the state, the files, this machine, and with GITHUB_TOKEN the settings, rules, workflows and secrets of the repository. With --database instead what is missing there, each with the statement that mends it (SUPABASE_DB_URL, SUPABASE_DB_CA).',
+    )
+    .option('--database', 'look at the database')
+    .option('--datasets <file>', 'the bindings to go by (default: config/datasets.yaml of the default branch)')
+    .action(({ database, ...options }: CommonOptions & Partial<DoctorOptions>) =>
+      take(database === true ? doctorOfDatabase({ ...options, database }) : doctorOfRepository(options)),
+    );
+}
+
+function doctorOfDatabase(options: DoctorOptions): Invocation {
+  return {
+    options,
+    failure: { key: 'verdict', value: 'unknown' },
+    run: async (context) => (await import('./doctor.ts')).doctorCommand(options, context),
+  };
+}
+
+function doctorOfRepository(options: CommonOptions): Invocation {
+  return {
+    options,
+    failure: { key: 'verdict', value: 'unknown' },
+    run: async (context) => (await import('./doctor-repository.ts')).doctorRepositoryCommand(options, context),
+  };
 }

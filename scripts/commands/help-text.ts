@@ -147,6 +147,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   run: {
     exitCodes: {
+      0: 'the command ended with 0; or, with --skip-ok, it was not run',
       10: 'not run: the state does not let this path collect, or dlt could not read it. 0 with --skip-ok',
       11: 'ended in mid-run: the generation changed, or dlt may no longer collect what it was started for',
       2: 'wrong use: nothing was run',
@@ -154,9 +155,9 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       127: 'the command is not there',
     },
     examples: [
-      'switchback run manual -- python collect_manual.py',
-      'switchback run dlt --dlt-working-dir ~/.dlt/pipelines -- python collect_dlt.py',
-      'switchback run manual --skip-ok --state https://api.github.com/repos/OWNER/REPO -- ./collect.sh',
+      'switchback run manual -- ./collect-manual',
+      'switchback run dlt --dlt-working-dir ~/.dlt/pipelines -- ./collect-dlt',
+      'switchback run manual --skip-ok --state file:. -- ./collect-manual',
     ],
     more: [
       "Every other status is the command's own, 128 and the signal's number where a signal ended it. SIGINT, SIGTERM and SIGHUP are passed on.",

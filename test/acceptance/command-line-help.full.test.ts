@@ -25,6 +25,7 @@ const COMMANDS = [
   'evidence',
   'route',
   'gate',
+  'run',
   'advance',
   'hold',
   'doctor',
@@ -35,12 +36,18 @@ const SHIPPED = Object.fromEntries(
 );
 /** Where an example needs what a test does not have (a database), the answer that says so. */
 const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
+  // A migration that nobody looked at yet: its gates say no.
+  [/ advance .*(?:--gates|--fix|--phase 50%)/u, 1],
   [/^switchback collect --mode collect$/u, 2],
   [/^switchback integrity/u, 3],
-  [/^switchback doctor/u, 2],
+  // The sandbox holds no bundle of ours, and GitHub is not asked without a token.
+  [/^switchback doctor$/u, 1],
+  [/^switchback doctor --database/u, 2],
   [/^switchback init/u, 2],
   [/^switchback verify --save-look /u, 3],
   [/^switchback verify --previous-look /u, 2],
+  // The collectors of the examples are not in the clone.
+  [/^switchback run /u, 127],
   // No incident is in the clone.
   [/^switchback report(?: --check)?$/u, 2],
   [/^switchback evidence replay /u, 2],

@@ -23,7 +23,9 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/ verify --save-look /u, 3],
   [/ verify --previous-look /u, 2],
   [/ integrity$/u, 3],
+  [/ doctor$/u, 3],
   [/ doctor --database$/u, 2],
+  [/ init --database /u, 2],
   [/ --phase 50% /u, 1],
   // The clone was not pulled since, so that it holds no incident; and on-call is due, whom nobody has told.
   [/ report$/u, 2],

@@ -2,7 +2,15 @@ import type { BareRepository } from './bare-repository.ts';
 import { forbidden } from './github-error.ts';
 
 /** `metadata` is every token's. */
-export type PermissionName = 'actions' | 'contents' | 'issues' | 'metadata' | 'pull_requests' | 'statuses';
+export type PermissionName =
+  | 'actions'
+  | 'administration'
+  | 'contents'
+  | 'issues'
+  | 'metadata'
+  | 'pull_requests'
+  | 'secrets'
+  | 'statuses';
 export type PermissionLevel = 'none' | 'read' | 'write';
 
 /** Whom the built-in token acts as. */
@@ -25,6 +33,7 @@ export interface FakeState {
   hasIssues: boolean;
   /** The setting "Allow GitHub Actions to create and approve pull requests". */
   mayActionsOpenPullRequests: boolean;
+  readonly settings: FakeSettings;
   /** Who can be assigned and asked for a review. */
   readonly collaborators: Set<string>;
   /** Issues and pull requests share their numbers, as on GitHub; oldest first. */
@@ -36,6 +45,17 @@ export interface FakeState {
   url: string;
   /** Where logs are kept: another origin than the API, as at GitHub. */
   storageUrl: string;
+}
+
+/** What an administrator sets. */
+export interface FakeSettings {
+  isActionsEnabled: boolean;
+  allowedActions: 'all' | 'local_only' | 'selected';
+  /** Types of the rules in force, by branch. */
+  readonly rules: Map<string, readonly string[]>;
+  /** Names alone. */
+  readonly secrets: string[];
+  readonly environments: string[];
 }
 
 export interface FakeIssue {

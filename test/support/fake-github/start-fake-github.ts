@@ -181,6 +181,9 @@ const ALL_PERMISSIONS = {
   metadata: 'read',
   pull_requests: 'write',
   statuses: 'write',
+  // The built-in token never has these two; a person's may.
+  administration: 'none',
+  secrets: 'none',
 } as const;
 
 type Named = FakeGithubOptions & { readonly owner: string; readonly repo: string; readonly branch: string };
@@ -213,6 +216,10 @@ function initialState({
     runs: [],
     hasIssues,
     mayActionsOpenPullRequests,
+    settings: {
+      ...{ isActionsEnabled: true, allowedActions: 'all', rules: new Map() },
+      ...{ secrets: [], environments: [] },
+    },
     collaborators: new Set(collaborators),
     issues: [],
     statuses: [],

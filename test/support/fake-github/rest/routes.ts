@@ -9,6 +9,8 @@ import { createRef } from './create-ref.ts';
 import { createStatus } from './create-status.ts';
 import { dispatchWorkflow } from './dispatch-workflow.ts';
 import { downloadJobLogs } from './download-job-logs.ts';
+import { getActionsPermissions, getWorkflowPermissions } from './get-actions-settings.ts';
+import { getBranchRules } from './get-branch-rules.ts';
 import { getGitBlob } from './get-git-blob.ts';
 import { getGitRef } from './get-git-ref.ts';
 import { getGitTree } from './get-git-tree.ts';
@@ -22,6 +24,7 @@ import { listIssueEvents } from './list-issue-events.ts';
 import { listIssues } from './list-issues.ts';
 import { listJobs } from './list-jobs.ts';
 import { listLabelsOnIssue } from './list-labels-on-issue.ts';
+import { listEnvironments, listSecrets } from './list-names.ts';
 import { listPullFiles } from './list-pull-files.ts';
 import { listPulls } from './list-pulls.ts';
 import { listStatuses } from './list-statuses.ts';
@@ -72,4 +75,9 @@ export const REST_ROUTES: readonly RestRoute[] = [
   disableWorkflow,
   cancelRun,
   forceCancelRun,
+  getActionsPermissions,
+  getWorkflowPermissions,
+  getBranchRules,
+  listSecrets,
+  listEnvironments,
 ];

@@ -1,0 +1,53 @@
+import type { Measured } from '../verification/measured.ts';
+
+/** What GitHub says of the repository that a rollback needs. Each answer stands by itself: a token may be allowed to see one and not the other. */
+export interface GithubFacts {
+  readonly repository: Measured<{
+    readonly isPrivate: boolean;
+    readonly isArchived: boolean;
+    readonly hasIssues: boolean;
+    readonly defaultBranch: string;
+  }>;
+  /** Which actions may run; `selected` and `local_only` leave some out. */
+  readonly actions: Measured<{
+    readonly isEnabled: boolean;
+    readonly allowed: 'all' | 'local_only' | 'selected' | null;
+  }>;
+  readonly mayActionsOpenPullRequests: Measured<boolean>;
+  /** Types of the rules that are in force, by the branch that was asked for. */
+  readonly rules: ReadonlyMap<string, Measured<readonly string[]>>;
+  /** GitHub's word for the state of each workflow, by the name of its file. */
+  readonly workflows: Measured<ReadonlyMap<string, string>>;
+  /** Names, never values. */
+  readonly secrets: Measured<readonly string[]>;
+  readonly environments: Measured<readonly string[]>;
+  /** This machine's clock minus GitHub's. */
+  readonly clockSkewMs: Measured<number>;
+}
+
+/** What the clone and its remote say. */
+export interface CloneFacts {
+  /** Of the branch that holds the live state, which a rollback writes to. */
+  readonly branch: string;
+  readonly nodeVersion: string;
+  /** Of `git --version`; `null` where there is none. */
+  readonly gitVersion: string | null;
+  /** The state at the tip: what is wrong with each file; `null` where it can be used. */
+  readonly state: Measured<{ readonly config: string | null; readonly routing: string | null }>;
+  /** `config/policy.yaml` of the default branch. */
+  readonly policy: Measured<PolicyFacts>;
+  readonly datasetsProblem: Measured<string | null>;
+  /** Bundles that the tip lacks: an action without its own cannot start. */
+  readonly missingBundles: Measured<readonly string[]>;
+  /** Times a month that the schedules of `.github/workflows` start a run, each by the file's name. */
+  readonly schedules: Measured<ReadonlyMap<string, number>>;
+}
+
+export interface PolicyFacts {
+  /** Roles of `escalation` that name nobody. */
+  readonly rolesWithoutPeople: readonly string[];
+  /** Files of collectors in this repository. */
+  readonly workflows: readonly string[];
+  /** Paths whose collectors are no workflow: whether they ask `gate` cannot be seen from here. */
+  readonly pathsWithoutWorkflows: readonly string[];
+}

@@ -1,0 +1,123 @@
+import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { describeConfigProblem } from '../../actions/shared/cutover/cutover-config.ts';
+import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
+import { countRunsAMonth } from '../../actions/shared/doctor/count-runs.ts';
+import type { CloneFacts, PolicyFacts } from '../../actions/shared/doctor/repository-facts.ts';
+import { allowedDltUnits, type LiveState } from '../../actions/shared/gate/live-state.ts';
+import { parsePolicy, type Policy } from '../../actions/shared/policy/policy.ts';
+import type { CommittedFile } from '../../actions/shared/ports.ts';
+import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
+import type { Measured } from '../../actions/shared/verification/measured.ts';
+import { describeFileProblem, type FileProblem } from '../../actions/shared/yaml-document/file-problem.ts';
+import type { Target } from './find-target.ts';
+import { readTipState } from './read-live-state.ts';
+import { readPeoplesFiles } from './read-peoples-files.ts';
+
+const REACH_REMEDY = 'Check the network and the remote with: git ls-remote';
+const GIT_MS = 10_000;
+const BUNDLES = /^(?:actions\/[^/]+\/dist\/index\.mjs|scripts\/dist\/switchback\.mjs)$/u;
+const ACTIONS = /^actions\/([^/]+)\/action\.yml$/u;
+const WORKFLOWS = /^\.github\/workflows\/([^/]+\.ya?ml)$/u;
+const CRON = /^\s*-\s*cron:\s*(['"]?)([^'"#\n]+)\1\s*(?:#.*)?$/gmu;
+
+/** What the clone, its remote and this machine say of the next rollback; each answer stands by itself. */
+export async function readCloneFacts(target: Target, signal: AbortSignal): Promise<CloneFacts> {
+  const [state, peoples, gitVersion, tree] = await Promise.all([
+    measureFault(() => readTipState(target, signal), REACH_REMEDY),
+    measureFault(() => readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], signal), REACH_REMEDY),
+    readGitVersion(target, signal),
+    measureFault(() => readTree(target, signal), 'Run this inside a clone.'),
+  ]);
+  return {
+    ...{ branch: target.branch, nodeVersion: process.version, gitVersion },
+    state: state.measured ? { measured: true, value: describeState(state.value) } : state,
+    policy: peoples.measured ? judgePolicy(peoples.value.get(POLICY_PATH) ?? null) : peoples,
+    datasetsProblem: peoples.measured
+      ? { measured: true, value: describeDatasets(peoples.value.get(DATASETS_PATH) ?? null) }
+      : peoples,
+    missingBundles: tree.measured ? { measured: true, value: listMissing(tree.value.paths) } : tree,
+    schedules: tree.measured ? { measured: true, value: tree.value.schedules } : tree,
+  };
+}
+
+function describeState(state: LiveState): { config: string | null; routing: string | null } {
+  const dlt = allowedDltUnits(state);
+  const config = state.config.ok ? null : state.config.problems.slice(0, 3).map(describeConfigProblem).join('; ');
+  const isRoutingAtFault = state.config.ok && (dlt.kind === 'unreadable' || dlt.kind === 'inconsistent');
+  return { config, routing: isRoutingAtFault ? dlt.message : null };
+}
+
+function judgePolicy(file: CommittedFile | null): Measured<PolicyFacts> {
+  const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
+  if (file === null) return { measured: false, message: `${POLICY_PATH} is not there`, remedy };
+  const parsed = parsePolicy(file.contents);
+  return parsed.ok
+    ? { measured: true, value: factsOfPolicy(parsed.policy) }
+    : { measured: false, message: firstOf(POLICY_PATH, parsed.problems), remedy };
+}
+
+function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
+  const { manual, dlt } = collectors;
+  return {
+    rolesWithoutPeople: escalation.filter(({ github }) => github.length === 0).map(({ role }) => role),
+    // Those of other repositories are looked at where they are switched.
+    workflows: [...manual.workflows, ...dlt.workflows].filter((name) => !name.includes(':')),
+    pathsWithoutWorkflows: [
+      ...(manual.workflows.length === 0 && manual.by === 'external' ? ['manual'] : []),
+      ...(dlt.workflows.length === 0 ? ['dlt'] : []),
+    ],
+  };
+}
+
+function describeDatasets(file: CommittedFile | null): string | null {
+  if (file === null) return `${DATASETS_PATH} is not there`;
+  const parsed = parseDatasets(file.contents);
+  return parsed.ok ? null : firstOf(DATASETS_PATH, parsed.problems);
+}
+
+function firstOf(name: string, problems: readonly FileProblem[]): string {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+  return `${first === undefined ? name : describeFileProblem(name, first)}${more}`;
+}
+
+async function readGitVersion({ cwd, environment }: Target, signal: AbortSignal): Promise<string | null> {
+  const read = await measureFault(() => git({ cwd, environment }, ['--version'], signal), '');
+  return read.measured ? (/\d+(?:\.\d+)+/u.exec(read.value)?.[0] ?? null) : null;
+}
+
+interface Tree {
+  readonly paths: readonly string[];
+  readonly schedules: ReadonlyMap<string, number>;
+}
+
+/** Of HEAD: what the runner checks out once it is pushed. */
+async function readTree(target: Target, signal: AbortSignal): Promise<Tree> {
+  const listed = await git(target, ['ls-tree', '-r', '--name-only', 'HEAD'], signal);
+  const paths = listed.split('\n');
+  const schedules = new Map<string, number>();
+  for (const path of paths.filter((each) => WORKFLOWS.test(each))) {
+    const text = await git(target, ['show', `HEAD:${path}`], signal);
+    const times = [...text.matchAll(CRON)].map(([, , cron = '']) => countRunsAMonth(cron) ?? 0);
+    const sum = times.reduce((total, each) => total + each, 0);
+    if (sum > 0) schedules.set(WORKFLOWS.exec(path)?.[1] ?? path, sum);
+  }
+  return { paths, schedules };
+}
+
+function listMissing(paths: readonly string[]): readonly string[] {
+  const there = new Set(paths.filter((path) => BUNDLES.test(path)));
+  const wanted = paths.flatMap((path) => ACTIONS.exec(path)?.[1] ?? []).map((name) => `actions/${name}/dist/index.mjs`);
+  return [...wanted, 'scripts/dist/switchback.mjs'].filter((path) => !there.has(path));
+}
+
+async function git(
+  { cwd, environment }: Pick<Target, 'cwd' | 'environment'>,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const { stdout } = await runGit({ cwd, args, environment: gitEnvironment(environment), limitMs: GIT_MS, signal });
+  return stdout.toString('utf8').trim();
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import type { ReadinessResult } from '../../actions/shared/doctor/readiness-result.ts';
+import { OperationsRepository, PROJECT, stateFiles } from '../support/operations-repository.ts';
+import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
+
+const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
+const POLICY = read('config/policy.yaml').replaceAll('github: []', 'github: [octocat]');
+const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml'];
+const SECRETS = ['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL'];
+
+let github: FakeGithub;
+let repository: OperationsRepository;
+beforeEach(async () => {
+  github = await startFakeGithub({
+    workflows: WORKFLOWS,
+    permissions: { administration: 'read', secrets: 'read' },
+  });
+  github.state.settings.secrets.push(...SECRETS);
+  github.state.settings.environments.push('cutover');
+});
+afterEach(async () => {
+  repository.remove();
+  await github.close();
+});
+
+function start(files: Readonly<Record<string, string>> = {}): void {
+  repository = new OperationsRepository(
+    {
+      ...{ ...stateFiles(), 'config/policy.yaml': POLICY, 'config/datasets.yaml': read('config/datasets.yaml') },
+      '.github/workflows/integrity.yml': read('.github/workflows/integrity.yml'),
+      ...files,
+    },
+    ['scripts/dist'],
+  );
+}
+
+async function doctor(environment: Readonly<Record<string, string>> = {}) {
+  const { owner, repo, url, token } = github;
+  const { exitCode, stdout } = await repository.run(['doctor', '--json'], {
+    environment: {
+      ...{ GITHUB_TOKEN: token, GITHUB_REPOSITORY: `${owner}/${repo}` },
+      ...{ GITHUB_API_URL: url, GITHUB_GRAPHQL_URL: `${url}/graphql`, ...environment },
+    },
+  });
+  const result = JSON.parse(stdout) as ReadinessResult;
+  return { exitCode, result, wrong: result.findings.filter(({ verdict }) => verdict !== 'pass') };
+}
+
+test('finds nothing in a repository that is ready but for the collectors, which are no workflows here', async () => {
+  start();
+  const { exitCode, result, wrong } = await doctor();
+  expect(wrong.map(({ id, verdict }) => [id, verdict])).toEqual([['collectors', 'warn']]);
+  expect([exitCode, result.verdict, result.reasonCode]).toEqual([0, 'warn', 'rollback-ready-with-warnings']);
+  expect(result.findings.find(({ id }) => id === 'minutes')?.observed).toContain('integrity.yml 1459 times a month');
+});
+
+test('finds ten defects that were put there, each with its remedy', async () => {
+  start({
+    'config/policy.yaml': read('config/policy.yaml').replace(
+      'workflows: [] # files in .github/workflows that a rollback stops',
+      'workflows: [load.yml]',
+    ),
+    'config/traffic_cutover_config.json': '{ broken',
+    'actions/rollback/action.yml': 'name: rollback\n',
+  });
+  const { settings, workflows } = github.state;
+  settings.rules.set('main', ['pull_request', 'required_signatures']);
+  settings.allowedActions = 'local_only';
+  settings.secrets.splice(0, 1);
+  settings.environments.splice(0, 1);
+  github.state.hasIssues = false;
+  github.state.mayActionsOpenPullRequests = false;
+  for (const workflow of workflows)
+    if (workflow.path.endsWith('/integrity.yml')) workflow.state = 'disabled_inactivity';
+  const { exitCode, wrong } = await doctor();
+  expect(exitCode).toBe(1);
+  const found = wrong.map(({ title, verdict }) => `${verdict} ${title}`);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'fail The live state at main',
+      'warn config/policy.yaml',
+      'fail Bundles',
+      'warn Repository',
+      'fail GitHub Actions',
+      'warn Reports as pull requests',
+      'fail Rules of main',
+      'fail Workflow integrity.yml',
+      'fail Workflow load.yml',
+      'warn Secrets',
+      'warn Approval of an advance',
+    ]),
+  );
+  for (const { remedy } of wrong) expect(remedy).toBeTruthy();
+});
+
+test('says which right the token lacks, and never that all is well', async () => {
+  start();
+  for (const name of ['administration', 'secrets', 'actions'] as const) github.state.permissions[name] = 'none';
+  const { exitCode, wrong } = await doctor();
+  expect(exitCode).toBe(3);
+  const unknown = wrong.filter(({ verdict }) => verdict === 'unknown');
+  expect(unknown.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['actions', 'pull-requests', 'workflow', 'secrets']),
+  );
+  expect(unknown.map(({ remedy }) => remedy).join('\n')).toContain('secrets: read');
+});
+
+test('looks at the clone alone without a token, and names it', async () => {
+  start();
+  const { exitCode, wrong } = await doctor({ GITHUB_TOKEN: '' });
+  expect(exitCode).toBe(3);
+  expect(wrong).toContainEqual(expect.objectContaining({ id: 'github', verdict: 'unknown' }));
+});
