@@ -88,6 +88,8 @@ describe('the gaps that the history proves', () => {
     const first = looked(T, aCheck({}));
     const later = looked('2026-11-26T11:00:00Z', aCheck({ verdict: 'pass', keys: [] }));
     expect(gapsOf(first, later)).toEqual([]);
+    const ofUnit = looked(T, aCheck({ unit: 'saas' }));
+    expect(gapsOf(ofUnit, later)).toEqual([]);
     expect(gapsOf(looked(T, aCheck({ dataset: 'comments' })))).toEqual([]);
   });
 

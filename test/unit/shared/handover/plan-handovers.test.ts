@@ -199,6 +199,33 @@ describe('what is said of a switch', () => {
     });
   });
 
+  it('one number between both is enough for a post, none is not', () => {
+    expect(judge({ fetches: [aFetch(), next({ oldestId: idOf(12) })] })?.gap).toEqual({
+      after: idOf(10),
+      before: idOf(12),
+    });
+    expect(judge({ fetches: [aFetch(), next({ oldestId: idOf(11) })] })?.gap).toBeNull();
+  });
+
+  it('a run of the old path on its way out covers what it read, and hides no hole below it, whatever its clock says', () => {
+    const late = aFetch({ at: '2026-11-26T09:59:00Z', newestId: idOf(45), oldestId: idOf(30) });
+    expect(judge({ fetches: [aFetch(), late, next()] })?.gap).toEqual({ after: idOf(10), before: idOf(20) });
+    expect(judge({ fetches: [aFetch(), { ...late, oldestId: idOf(9) }, next()] })?.result).toBe('overlap');
+  });
+
+  it('what dlt read in a shadow before it got the unit is in another table, and closes nothing', () => {
+    const manual = next({ at: '2026-11-26T08:00:00Z', generation: 4, newestId: idOf(10), oldestId: idOf(1) });
+    const shadow = aFetch({ at: '2026-11-26T09:00:00Z', generation: 5, newestId: idOf(30), oldestId: idOf(5) });
+    const beside = next({ at: '2026-11-26T08:30:00Z', generation: 5, newestId: idOf(11), oldestId: idOf(2) });
+    const dlt = aFetch({ at: '2026-11-26T10:00:00Z', generation: 6, newestId: idOf(40), oldestId: idOf(20) });
+    const state = { generation: 6, dltUnits: new Set(['opensource']) };
+    expect(judge({ state, fetches: [manual, beside, shadow, dlt] })).toMatchObject({
+      result: 'gap',
+      from: 'manual',
+      gap: { after: idOf(11), before: idOf(20) },
+    });
+  });
+
   it('a listing in no order of time proves nothing of the new path, and two posts of the old one', () => {
     const rules = someFacts().rules;
     const hot = { listing: 'hot', limit: 100, keepsAll: true } as const;
