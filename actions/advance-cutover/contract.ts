@@ -58,7 +58,6 @@ export const contract = defineContract(
       },
       bypass: {
         description: `Gates to go by, each by name: ${GATE_IDS.filter((id) => !['phase-order', 'generation', 'hold'].includes(id)).join(', ')}. A hold, the order of phases and the generation are never gone by.`,
-        default: '',
         schema: listInput().optional(),
       },
       'bypass-reason': {

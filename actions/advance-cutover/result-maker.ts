@@ -59,7 +59,7 @@ export class ResultMaker {
   judged(report: GateReport, known: Known): AdvanceResult {
     const base = { ...this.#base(known), generation: report.generation };
     const message = `${gatesTitle(report)}. ${describeEarliest(report)}`;
-    const [first] = report.gates.filter(isStopping);
+    const first = report.gates.find(isStopping);
     if (first === undefined) return { ...base, decision: 'may-advance', reasonCode: 'gates-passed', message };
     const reasonCode = CODES[first.id] ?? 'gates-refuse';
     return { ...base, decision: 'refused', reasonCode, message, remedy: first.remedy };

@@ -32,7 +32,8 @@ export async function holdCommand(options: HoldOptions, context: CommandContext)
       target,
       operationId: facts.operationId,
       paths: [CONFIG_PATH],
-      plan: (snapshot) => planHold(snapshot, { ...facts, change, expiresAt, canExtend: true }, systemClock.now()),
+      plan: (snapshot) =>
+        planHold(snapshot, { ...facts, change, expiresAt, canExtend: options.until !== undefined }, systemClock.now()),
       recognise: (own, tip) => recogniseHold(own, tip, change, systemClock.now()),
       done: change === 'set' ? 'held' : 'lifted',
       isDryRun: false,

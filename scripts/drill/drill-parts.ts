@@ -13,7 +13,7 @@ import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
 import { DRILL_REASONS } from './drill-reason.ts';
 import { NOT_REHEARSED, rehearse } from './drill.ts';
-import { openDrillBranch } from './drill-branch.ts';
+import { openDrillBranch, type DrillBranch } from './drill-branch.ts';
 import { planDrillRecord, renderDrillSummary, toRecordSteps } from './drill-record.ts';
 import { beginDrill, endDrill, type RehearsedRollback } from './repository-drill.ts';
 
@@ -41,7 +41,7 @@ export interface EndOptions {
 export async function runEnd({ rollback, json, signal }: EndOptions, environment: Environment): Promise<0 | 1 | 3> {
   const remote = await findRemote(environment);
   const branch = await openDrillBranch(remote, environment);
-  const onBranch = await endDrill(branch, rollback).finally(() => branch.close());
+  const onBranch = await judgeBranch(branch, rollback);
   const inSandbox = toRecordSteps(await rehearse({ keep: false, json: true, signal }));
   const run = runOf(environment, new Date());
   const record = planDrillRecord([...onBranch, ...inSandbox], { run, runUrl: runUrlOf(environment) });
@@ -51,6 +51,14 @@ export async function runEnd({ rollback, json, signal }: EndOptions, environment
   if (path) await appendFile(path, summary);
   console.log(json ? JSON.stringify({ ...record, reasonCode: DRILL_REASONS[record.verdict] }) : summary);
   return exitCodeOf(record.verdict);
+}
+
+async function judgeBranch(branch: DrillBranch, rollback: RehearsedRollback) {
+  try {
+    return await endDrill(branch, rollback);
+  } finally {
+    await branch.close();
+  }
 }
 
 async function keep(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { REATTEMPT_BYPASS, SETUP_BYPASS } from '../support/bypass-gates.ts';
 import { OperationsRepository, PROJECT, stateFiles } from '../support/operations-repository.ts';
 
 const SHIPPED = Object.fromEntries(
@@ -18,7 +19,7 @@ function begin(files: Readonly<Record<string, string>> = {}): OperationsReposito
 describe('switchback advance', () => {
   test('sets 10 % up with the shipped policy, and a rollback takes it back', async () => {
     repository = begin();
-    const ran = await repository.run(['advance', '--phase', '10%', '--reason', 'first try', '--json']);
+    const ran = await repository.run(['advance', '--phase', '10%', '--reason', 'first try', '--json', ...SETUP_BYPASS]);
     expect({ code: ran.exitCode, stderr: ran.stderr }).toMatchObject({ code: 0 });
     const expected = {
       schemaVersion: 1,
@@ -33,11 +34,21 @@ describe('switchback advance', () => {
     expect((await repository.run(['gate', 'dlt', '--unit', 'opensource'])).exitCode).toBe(0);
     expect((await repository.run(['rollback'])).exitCode).toBe(0);
     expect((await repository.run(['gate', 'dlt'])).exitCode).toBe(10);
-    const held = await repository.run(['advance', '--phase', '10%', '--reason', 'again', '--json']);
+    const held = await repository.run([
+      'advance',
+      '--phase',
+      '10%',
+      '--reason',
+      'again',
+      '--json',
+      ...REATTEMPT_BYPASS,
+    ]);
     expect(JSON.parse(held.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'hold-active' });
     expect(held.exitCode).toBe(1);
     expect((await repository.run(['hold', '--lift', '--reason', 'fixed'])).exitCode).toBe(0);
-    expect((await repository.run(['advance', '--phase', '10%', '--reason', 'second try'])).exitCode).toBe(0);
+    expect(
+      (await repository.run(['advance', '--phase', '10%', '--reason', 'second try', ...REATTEMPT_BYPASS])).exitCode,
+    ).toBe(0);
     expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
       generation: 6,
       attempt: 2,
@@ -46,7 +57,17 @@ describe('switchback advance', () => {
 
   test('delivered again under its operation id, says what the tip shows and writes nothing', async () => {
     repository = begin();
-    const advance = ['advance', '--phase', '10%', '--reason', 'x', '--json', '--operation-id', 'cli-a1'];
+    const advance = [
+      'advance',
+      '--phase',
+      '10%',
+      '--reason',
+      'x',
+      '--json',
+      '--operation-id',
+      'cli-a1',
+      ...SETUP_BYPASS,
+    ];
     expect((await repository.run(advance)).exitCode).toBe(0);
     const again = await repository.run(advance);
     expect(JSON.parse(again.stdout)).toMatchObject({ decision: 'advanced', reasonCode: 'advanced', generation: 4 });
@@ -77,11 +98,13 @@ describe('switchback advance', () => {
   test('refuses to skip a phase and to cut the soak short', async () => {
     repository = begin();
     const skipped = await repository.run(['advance', '--phase', '50%', '--reason', 'x']);
-    expect([skipped.exitCode, skipped.stdout]).toEqual([1, '']);
-    expect(skipped.stderr).toContain('Not advanced: The phase is manual_only; 50% is not the one after it');
-    await repository.run(['advance', '--phase', '10%', '--reason', 'x']);
-    const early = await repository.run(['advance', '--phase', '50%', '--reason', 'x', '--json']);
-    expect(JSON.parse(early.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'soak-not-over' });
+    expect(skipped.exitCode).toBe(1);
+    expect(skipped.stdout).toMatch(/^Why not now: manual_only to 50%\n- fail phase-order: 50%\n/u);
+    expect(skipped.stderr).toContain('Not advanced: Why not now: manual_only to 50%.');
+    await repository.run(['advance', '--phase', '10%', '--reason', 'x', ...SETUP_BYPASS]);
+    const early = await repository.run(['advance', '--phase', '50%', '--reason', 'x', '--json', ...SETUP_BYPASS]);
+    expect(JSON.parse(early.stdout)).toMatchObject({ decision: 'refused', reasonCode: 'gates-refuse' });
+    expect(early.stdout).toContain('"id":"soak","title":"The phase ran clean for its time","verdict":"fail"');
     const again = await repository.run(['advance', '--phase', '10%', '--reason', 'x', '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ decision: 'already-there' });
     expect(repository.log()).toHaveLength(2);
@@ -133,6 +156,7 @@ describe('switchback advance', () => {
       '--branch',
       'live-state',
       '--json',
+      ...SETUP_BYPASS,
     ]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ decision: 'advanced', movedUnits: ['opensource'] });
     expect(repository.log('main')).toEqual(['state']);

@@ -50,23 +50,30 @@ describe('planHold', () => {
     expect(plan(OVER, { change: 'lift' })).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
   });
 
+  const asked = (until: string | null): Partial<HoldRequest> => ({
+    expiresAt: until === null ? null : new Date(until),
+  });
+
   it.each([
-    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:00Z', null],
-    ['2026-11-30T00:00:00Z', '2026-11-29T00:00:00Z', null],
-    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:01Z', '2026-11-30T00:00:01Z'],
-    ['2026-11-30T00:00:00Z', null, 'until it is lifted'],
-    [null, '2026-11-30T00:00:00Z', null],
-  ])('a hold until %s that is asked for until %s: %s', (standing, asked, outcome) => {
+    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:01Z'],
+    ['2026-11-30T00:00:00Z', null],
+  ])('makes a hold until %s stand until %s, where that was asked for', (standing, until) => {
     const hold = aHold({ expires_at: standing });
-    const changes = { expiresAt: asked === null ? null : new Date(asked) };
-    expect(plan(hold, changes)).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
-    const step = plan(hold, { ...changes, canExtend: true });
-    if (outcome === null) return void expect(step).toMatchObject({ outcome: { reasonCode: 'hold-unchanged' } });
-    const commit = commitOf(step);
+    expect(plan(hold, asked(until))).toMatchObject({ outcome: { reasonCode: 'hold-unchanged' } });
+    const commit = commitOf(plan(hold, { ...asked(until), canExtend: true }));
     expect(commit.headline).toBe('hold: extended');
     expect(JSON.parse(textOf(commit, CONFIG))).toMatchObject({
-      hold: { since: '2026-11-24T00:00:00Z', expires_at: asked, by: 'octocat', reason: 'vendor Generation: 9' },
+      hold: { since: '2026-11-24T00:00:00Z', expires_at: until, by: 'octocat', reason: 'vendor Generation: 9' },
     });
+  });
+
+  it.each([
+    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:00Z'],
+    ['2026-11-30T00:00:00Z', '2026-11-29T00:00:00Z'],
+    [null, '2026-11-30T00:00:00Z'],
+  ])('never makes a hold until %s end at %s', (standing, until) => {
+    const step = plan(aHold({ expires_at: standing }), { ...asked(until), canExtend: true });
+    expect(step).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
   });
 
   it('refuses a hold that would be over already', () => {
