@@ -26,7 +26,7 @@ export async function fillIds(gap: Gap, units: readonly string[], ports: FillPor
   const tally = { fetched: 0, written: 0 };
   const known = await catchFault(() => ports.target.stored.findStored(ports.target.tables, gap.ids));
   if ('outcome' in known) {
-    const stop = { reason: 'write-failed', detail: known.detail, remedy: known.remedy } as const;
+    const stop = ports.spender.explain({ reason: 'write-failed', detail: known.detail, remedy: known.remedy });
     return toPart({ stored: [], deleted: [], left: gap.ids, stop }, tally);
   }
   const stored = gap.ids.filter((id) => known.has(id));
@@ -39,7 +39,7 @@ export async function fillIds(gap: Gap, units: readonly string[], ports: FillPor
     const answer = await askAbout(asked, gap.unit === null ? units : [gap.unit], ports);
     const kept = answer.ok ? await keepPosts(answer.posts.filter(isPresent), ports.target) : answer;
     if (!answer.ok || !kept.ok) {
-      stop = kept.ok ? null : kept.stop;
+      stop = kept.ok ? null : ports.spender.explain(kept.stop);
       break;
     }
     left.splice(0, asked.length);

@@ -125,7 +125,7 @@ async function keepPage(
   const present = inGap.filter(({ condition }) => condition === 'present');
   const wanted = present.filter((post) => passesFilter(post, ports.filter));
   const kept = await keepPosts(wanted, ports.target);
-  if (!kept.ok) return { ok: false, stop: kept.stop, missing: [] };
+  if (!kept.ok) return { ok: false, stop: ports.spender.explain(kept.stop), missing: [] };
   tally.fetched += inGap.length;
   tally.deleted += inGap.length - present.length;
   tally.filtered += present.length - wanted.length;

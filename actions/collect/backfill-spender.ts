@@ -41,6 +41,11 @@ export class BackfillSpender {
     return { reason: 'budget', detail, remedy: `${AGAIN} The budget starts anew within 10 minutes.` };
   }
 
+  /** What ended a step: where a signal ended the run, that is why its connections broke. */
+  explain(stop: NonNullable<Walk['stop']>): NonNullable<Walk['stop']> {
+    return this.#limits.signal.aborted ? (this.stop() ?? stop) : stop;
+  }
+
   /** One call, or why it was not made or what came instead of a page. */
   async call(
     work: () => Promise<ListingAnswer>,

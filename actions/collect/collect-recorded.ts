@@ -46,7 +46,8 @@ export async function collectRecorded(request: RecordedRequest, ports: Recording
     const collection = { ...toRecorded(result, ports), isUsualListing: isUsualListing(request) };
     const ledger = await planHandovers(request, { collection, result }, ports);
     const missing = await keep(collection, ports, ledger.records);
-    return { ...result, notes: [...result.notes, ...notes, ...ledger.notes, ...missing] };
+    const openGaps = ledger.openGaps.length === 0 ? {} : { openGaps: [...ledger.openGaps] };
+    return { ...result, ...openGaps, notes: [...result.notes, ...notes, ...ledger.notes, ...missing] };
   } catch (fault) {
     await keep(ofFault(request, startedAt, ports), ports);
     throw fault;
@@ -57,8 +58,11 @@ export async function collectRecorded(request: RecordedRequest, ports: Recording
 
 interface PlannedLedger {
   readonly records: readonly HistoryRecord[];
+  readonly openGaps: readonly string[];
   readonly notes: readonly string[];
 }
+
+const NO_LEDGER: PlannedLedger = { records: [], openGaps: [], notes: [] };
 
 /** The ledger of units that changed the path, with what this run read; nothing where the history does not answer, since the next run does it. */
 async function planHandovers(
@@ -67,7 +71,7 @@ async function planHandovers(
   ports: RecordingPorts,
 ): Promise<PlannedLedger> {
   const { history, run, clock, log, signal } = ports;
-  if (history === null || ledger === undefined || signal.aborted) return { records: [], notes: [] };
+  if (history === null || ledger === undefined || signal.aborted) return NO_LEDGER;
   try {
     const { files } = await history.read(signal);
     const known = parseHistoryFiles(files).records.map(({ record }) => record);
@@ -77,9 +81,10 @@ async function planHandovers(
     const measured = result.units.flatMap(({ unit, postsPerDay }) =>
       postsPerDay === null ? [] : [[unitKey(unit), postsPerDay] as const],
     );
-    return { records: planned, notes: describeOpenGaps(handovers, new Map(measured), clock.now()) };
+    const openGaps = describeOpenGaps(handovers, new Map(measured), clock.now());
+    return { records: planned, openGaps, notes: [] };
   } catch (fault) {
-    return { records: [], notes: [`Whether units changed the path without a gap was not judged: ${explain(fault)}`] };
+    return { ...NO_LEDGER, notes: [`Whether units changed the path without a gap was not judged: ${explain(fault)}`] };
   }
 }
 

@@ -62,6 +62,8 @@ export const collectResultSchema = z.strictObject({
   units: z.array(unitFetchSchema),
   spentByOthers: count.nullable(),
   testCommand: testCommandSchema.nullable(),
+  /** Gaps between the paths that are not filled yet, each with the time until which it can be. Absent where there is none. */
+  openGaps: z.array(z.string()).optional(),
   notes: z.array(z.string()),
 });
 export type CollectResult = z.infer<typeof collectResultSchema>;

@@ -33,7 +33,12 @@ export function toActionOutcome(result: CollectResult, evidence?: string): Actio
       ...(evidence === undefined ? {} : { evidence }),
     },
     summaryMarkdown: renderSummary(result),
-    annotations: [...result.units.flatMap(annotate), ...annotateTestCommand(result), ...annotateElsewhere(result)],
+    annotations: [
+      ...result.units.flatMap(annotate),
+      ...annotateGaps(result),
+      ...annotateTestCommand(result),
+      ...annotateElsewhere(result),
+    ],
     exitCode: exitCodeOf(result.verdict),
   };
 }
@@ -57,11 +62,23 @@ function renderSummary(result: CollectResult): string {
             troubled.map((unit) => [strong(unit.unit), ': ', quoted(unit.detail ?? '', 300), ` ${unit.remedy ?? ''}`]),
           ),
         ]),
+    ...(result.openGaps === undefined
+      ? []
+      : [bullets(result.openGaps.map((gap) => [strong('Open gap'), ': ', quoted(gap, 500)]))]),
     ...(result.notes.length === 0 ? [] : [bullets(result.notes.map((note) => [quoted(note, 500)]))]),
     ...(budget == null
       ? []
       : [paragraph(`Reddit's budget: ${count(budget.remaining, 'call')} left, anew in ${budget.resetSeconds} s.`)]),
   ]);
+}
+
+/** While a gap is open each run says so: once the posts fell off the listing, nothing brings them back. */
+function annotateGaps({ openGaps = [] }: CollectResult): Annotation[] {
+  return openGaps.map((gap) => ({
+    level: 'warning',
+    title: 'collect: a gap between the paths is open',
+    message: oneLine(gap, 1_000),
+  }));
 }
 
 function describeRun({ mode, listing, limit, durationSeconds, units }: CollectResult): string[] {

@@ -76,7 +76,10 @@ export async function collectCommand(options: CollectOptions, context: CommandCo
     exitCode: exitCodeOf(result.verdict),
     json: result,
     lines: renderResult(result),
-    remarks: result.notes.map((note) => `note: ${oneLine(note, 500)}`),
+    remarks: [
+      ...(result.openGaps ?? []).map((gap) => `open gap: ${oneLine(gap, 500)}`),
+      ...result.notes.map((note) => `note: ${oneLine(note, 500)}`),
+    ],
   };
 }
 

@@ -16,10 +16,21 @@ export function planHandovers(facts: HandoverFacts, now: Date): readonly Handove
   return listSwitches(facts).flatMap((move) => {
     const before = known.get(handoverKey(move)) ?? null;
     if (before !== null && isSettled(before)) return [];
-    const judged = settleGap(merge(before, judgeSwitch(move, facts)), facts.backfills);
+    const judged = settleGap(merge(before, doubtOld(judgeSwitch(move, facts), now)), facts.backfills);
     const record: HandoverRecord = { kind: 'handover', schemaVersion: 1, at: now.toISOString(), ...judged };
     return before !== null && sameButWhen(before, record) ? [] : [record];
   });
+}
+
+/** Of a day that is over for two days only the last few fetches of each unit are kept (`planCompaction`). */
+const COMPLETE_MS = 48 * 3_600_000;
+
+/** What looks like a gap among the fetches that were kept of an old day may have been read by those that were not. */
+function doubtOld(judged: JudgedSwitch, now: Date): JudgedSwitch {
+  const isOld = judged.newAt !== null && now.getTime() - Date.parse(judged.newAt) > COMPLETE_MS;
+  if (judged.result !== 'gap' || !isOld) return judged;
+  const detail = `the first fetches of ${judged.to} may be among those that the history has not kept`;
+  return { ...judged, result: 'unknown', gap: null, detail };
 }
 
 /** What was proven stays proven: an open gap is given up for less than itself only. */

@@ -8,6 +8,7 @@ import { planBackfill } from '../../../actions/collect/plan-backfill.ts';
 import type { BackfillInputs } from '../../../actions/collect/plan-backfill.ts';
 import { planCollection } from '../../../actions/collect/plan-collection.ts';
 import type { CollectionFiles } from '../../../actions/collect/plan-collection.ts';
+import { toActionOutcome } from '../../../actions/collect/to-action-outcome.ts';
 import { backfillLines, toBackfillOutcome } from '../../../actions/collect/to-backfill-outcome.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { parseHistoryFiles, renderHistoryLines } from '../../../actions/shared/history/history-lines.ts';
@@ -156,9 +157,13 @@ describe('from the rollback to the closed gap', () => {
         settledBy: null,
       },
     ]);
-    expect(collected.notes.join(' ')).toMatch(
+    expect((collected.openGaps ?? []).join(' ')).toMatch(
       /handover opensource 5: posts behind .* Reachable until about 2026-04-1\d \d\d:\d\d UTC.*mode backfill/u,
     );
+    expect(toActionOutcome(collected)).toMatchObject({
+      annotations: [{ level: 'warning', title: expect.stringContaining('gap') }],
+      summaryMarkdown: expect.stringContaining('**Open gap**'),
+    });
     const filled = await backfill(history, posts);
     expect(filled).toMatchObject({ verdict: 'pass', reasonCode: 'backfilled', gaps: [{ state: 'closed' }] });
     expect(backfillsOf(history)).toMatchObject([
@@ -168,7 +173,7 @@ describe('from the rollback to the closed gap', () => {
     const before = [history.files.size, posts.writes.length];
     expect(await backfill(history, posts)).toMatchObject({ verdict: 'pass', reasonCode: 'no-gaps', gaps: [] });
     expect([history.files.size, posts.writes.length]).toEqual(before);
-    expect((await collect(history, posts)).notes).toEqual([]);
+    expect(await collect(history, posts)).not.toHaveProperty('openGaps');
     expect(handoversOf(history)).toHaveLength(2);
   });
 
@@ -176,7 +181,7 @@ describe('from the rollback to the closed gap', () => {
     await start();
     const history = inMemoryHistory();
     keep(history, dltRead(50));
-    expect((await collect(history)).notes).toEqual([]);
+    expect(await collect(history)).not.toHaveProperty('openGaps');
     expect(handoversOf(history)).toMatchObject([{ result: 'overlap', settledBy: 'first-fetch' }]);
     expect(await backfill(history)).toMatchObject({ reasonCode: 'no-gaps' });
   });

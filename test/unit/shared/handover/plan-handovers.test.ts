@@ -321,6 +321,16 @@ describe('what the tables add', () => {
 });
 
 describe('what is kept', () => {
+  it('of an old switch that nobody judged in time no gap is claimed: the fetches that closed it may not be kept', () => {
+    const late = new Date('2026-11-28T10:00:01Z');
+    expect(planHandovers(someFacts(), late)).toMatchObject([{ result: 'unknown', gap: null }]);
+    const known = planHandovers(someFacts(), NOW);
+    expect(planHandovers(someFacts({ known }), late)).toEqual([]);
+    expect(planHandovers(someFacts({ fetches: [aFetch(), next({ oldestId: idOf(9) })] }), late)).toMatchObject([
+      { result: 'overlap' },
+    ]);
+  });
+
   it('a gap that was filled is settled by it, once', () => {
     const known = planHandovers(someFacts(), NOW);
     const backfills = [aBackfill({ gap: 'handover opensource 5', state: 'closed', reason: null })];
