@@ -1,8 +1,7 @@
-import { quoteIdentifier } from '../integrity/quoted-name.ts';
-import { oneLine } from '../markdown/one-line.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import type { FenceRequest } from './fence-request.ts';
 import type { RoleFacts, RoleLook } from './role-look.ts';
+import { statementName } from './statement-name.ts';
 
 export interface Refusal {
   readonly reasonCode: ReasonCode;
@@ -28,12 +27,12 @@ export function decideRefusal(request: FenceRequest, look: RoleLook, role: RoleF
 /** Why this role cannot be fenced (DESIGN.md section 1): told at an unfence too, while there is time. */
 export function whyNoFenceHolds(request: FenceRequest, { connection }: RoleLook, role: RoleFacts): Refusal | null {
   if (role.isSuperuser) {
-    const detail = `The role ${named(role.name)} is a superuser: observed SUPERUSER, expected a role that cannot give itself its login back.`;
+    const detail = `The role ${statementName(role.name)} is a superuser: observed SUPERUSER, expected a role that cannot give itself its login back.`;
     return { reasonCode: 'fence-role-superuser', detail, remedy: OWN_ROLE };
   }
   const shared = whoShares(request, [connection.sessionUser, connection.currentUser], role.name);
   if (shared === null) return null;
-  const detail = `The role ${named(role.name)} is ${shared} too: observed one role for both, expected a role that dlt alone uses.`;
+  const detail = `The role ${statementName(role.name)} is ${shared} too: observed one role for both, expected a role that dlt alone uses.`;
   return { reasonCode: 'fence-role-shared', detail, remedy: OWN_ROLE };
 }
 
@@ -45,10 +44,10 @@ function whoShares({ manualUser }: FenceRequest, own: readonly string[], role: s
 
 /** The policy names a role that is not there: to the letter, since `Dlt` and `dlt` are two. */
 export function refuseMissing(role: string, similarName: string | null): Refusal {
-  const similar = similarName === null ? '' : ` There is a role ${named(similarName)}.`;
+  const similar = similarName === null ? '' : ` There is a role ${statementName(similarName)}.`;
   return {
     reasonCode: 'fence-role-missing',
-    detail: `The database has no role ${named(role)}: observed none, expected the role that dlt logs in as.${similar}`,
+    detail: `The database has no role ${statementName(role)}: observed none, expected the role that dlt logs in as.${similar}`,
     remedy: 'Correct collectors.dlt.database_role in config/policy.yaml; upper and lower case count.',
   };
 }
@@ -74,8 +73,3 @@ const ON_REPLICA: Refusal = {
   detail: 'The server is a replica: observed one in recovery, expected the primary, where roles can be changed.',
   remedy: "Give the primary's address in the database URL of the fence.",
 };
-
-/** As SQL wants it, on one line. */
-export function named(role: string): string {
-  return oneLine(quoteIdentifier(role), 140);
-}

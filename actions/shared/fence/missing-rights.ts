@@ -1,6 +1,5 @@
-import { quoteIdentifier } from '../integrity/quoted-name.ts';
-import { oneLine } from '../markdown/one-line.ts';
 import type { FenceConnection } from './role-look.ts';
+import { statementName } from './statement-name.ts';
 
 /** From here on CREATEROLE alone does not change a role: the ADMIN option on it is needed too (Postgres 16, release notes). */
 const ADMIN_OPTION_VERSION = 160_000;
@@ -18,8 +17,4 @@ export function listMissingRights(connection: FenceConnection, role: string): re
       ? []
       : [`GRANT ${statementName(role)} TO ${own} WITH ADMIN OPTION;`]),
   ];
-}
-
-function statementName(role: string): string {
-  return oneLine(quoteIdentifier(role), 140);
 }

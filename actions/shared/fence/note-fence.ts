@@ -1,6 +1,6 @@
 import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
-import { named, whyNoFenceHolds } from './decide-refusal.ts';
+import { whyNoFenceHolds } from './decide-refusal.ts';
 import type { Refusal } from './decide-refusal.ts';
 import type { Drained } from './drain-role.ts';
 import { note } from './fence-progress.ts';
@@ -10,6 +10,7 @@ import type { FenceStepName } from './fence-result.ts';
 import type { OtherWay } from './other-ways.ts';
 import type { LoginPlan } from './plan-login.ts';
 import type { RoleActivity, RoleLook } from './role-look.ts';
+import { statementName } from './statement-name.ts';
 
 /** A plan with which a run goes on. */
 export type OpenPlan = Extract<LoginPlan, { readonly kind: 'change' | 'keep' }>;
@@ -57,7 +58,7 @@ function describeRole({ role, at }: RoleLook): string {
   if (role === null) return `there was no such role at ${at}`;
   const limit = role.connectionLimit === -1 ? 'no limit of connections' : count(role.connectionLimit, 'connection');
   const end = role.validUntil === null ? 'no end' : `an end at ${role.validUntil}`;
-  return `${named(role.name)} had ${role.canLogin ? 'a login' : 'no login'}, ${limit} and ${end} at ${at}`;
+  return `${statementName(role.name)} had ${role.canLogin ? 'a login' : 'no login'}, ${limit} and ${end} at ${at}`;
 }
 
 /** What was decided under the lock: somebody can have changed the role since it was read. */
@@ -81,11 +82,11 @@ export function noteDrained(progress: FenceProgress, role: string, drained: Drai
   switch (drained.kind) {
     case 'quiet':
       note(progress, 'end-sessions', progress.endedSessions.size === 0 ? 'unchanged' : 'done', ended);
-      noteVerified(progress, 'done', `no login and no session of ${named(role)} at ${drained.last.at}`);
+      noteVerified(progress, 'done', `no login and no session of ${statementName(role)} at ${drained.last.at}`);
       return true;
     case 'login-back':
       note(progress, 'end-sessions', 'failed', `${ended}; the role has its login again`);
-      noteVerified(progress, 'failed', `a login of ${named(role)} at ${drained.last.at}`);
+      noteVerified(progress, 'failed', `a login of ${statementName(role)} at ${drained.last.at}`);
       progress.remedies.add(
         'Find who gives the role its login back (a migration, a tool that manages roles), then run this again.',
       );
@@ -109,7 +110,7 @@ function noteBusy(
   // A login under way may be of whatever role.
   const outcome = pids.length > 0 ? 'failed' : 'unknown';
   note(progress, 'end-sessions', outcome, `${ended}; the time was over`);
-  noteVerified(progress, outcome, `${rest}${starting} of ${named(role)} at ${drained.last.at}`);
+  noteVerified(progress, outcome, `${rest}${starting} of ${statementName(role)} at ${drained.last.at}`);
   progress.remedies.add(
     `Run this again. A process that stays all the same ends with a restart of the server: ${[...pids, ...stillStarting].join(', ')}.`,
   );
@@ -123,7 +124,7 @@ function noteVerified(progress: FenceProgress, outcome: 'done' | 'failed' | 'unk
 export function noteUnfenced(progress: FenceProgress, role: string, { canLogin, at }: RoleActivity): boolean {
   for (const step of ['end-sessions', 'other-ways'] as const)
     note(progress, step, 'not-needed', 'nothing is taken from the role');
-  const observed = `${canLogin === true ? 'a login' : 'no login'} of ${named(role)} at ${at}`;
+  const observed = `${canLogin === true ? 'a login' : 'no login'} of ${statementName(role)} at ${at}`;
   note(progress, 'verify', canLogin === true ? 'done' : 'failed', `observed ${observed}, expected a login`);
   return canLogin === true;
 }

@@ -1,8 +1,6 @@
-import { quoteIdentifier } from '../integrity/quoted-name.ts';
 import { count } from '../markdown/count.ts';
-import { oneLine } from '../markdown/one-line.ts';
-import { named } from './decide-refusal.ts';
 import type { PreparedTransaction, RoleFacts } from './role-look.ts';
+import { statementName, statementText } from './statement-name.ts';
 
 export interface OtherWay {
   readonly detail: string;
@@ -13,24 +11,20 @@ export interface OtherWay {
 export function listOtherWays(role: RoleFacts, prepared: readonly PreparedTransaction[]): readonly OtherWay[] {
   return [
     ...role.members.map(({ name, sessions }) => ({
-      detail: `${named(name)} can become ${named(role.name)} by SET ROLE, and has ${count(sessions, 'session')}; which role a session has taken on, Postgres does not show`,
-      remedy: `If it need not: REVOKE ${named(role.name)} FROM ${named(name)};`,
+      detail: `${statementName(name)} can become ${statementName(role.name)} by SET ROLE, and has ${count(sessions, 'session')}; which role a session has taken on, Postgres does not show`,
+      remedy: `If it need not: REVOKE ${statementName(role.name)} FROM ${statementName(name)};`,
     })),
     ...prepared.map(({ id, database }) => ({
-      detail: `the prepared transaction ${oneLine(literal(id), 220)} of ${named(role.name)} in database ${oneLine(quoteIdentifier(database), 140)} can still be committed`,
-      remedy: `In that database: ROLLBACK PREPARED ${oneLine(literal(id), 220)};`,
+      detail: `the prepared transaction ${statementText(id)} of ${statementName(role.name)} in database ${statementName(database)} can still be committed`,
+      remedy: `In that database: ROLLBACK PREPARED ${statementText(id)};`,
     })),
     ...(role.canCreateRole
       ? [
           {
-            detail: `${named(role.name)} has CREATEROLE, so a session of it could have given it the login back`,
-            remedy: `ALTER ROLE ${named(role.name)} NOCREATEROLE;`,
+            detail: `${statementName(role.name)} has CREATEROLE, so a session of it could have given it the login back`,
+            remedy: `ALTER ROLE ${statementName(role.name)} NOCREATEROLE;`,
           },
         ]
       : []),
   ];
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

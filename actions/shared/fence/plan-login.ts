@@ -1,12 +1,13 @@
 import type { RecordOf } from '../history/history-record.ts';
 import type { Measured } from '../verification/measured.ts';
-import { decideRefusal, named, refuseMissing } from './decide-refusal.ts';
+import { decideRefusal, refuseMissing } from './decide-refusal.ts';
 import type { Refusal } from './decide-refusal.ts';
 import { findMark, withMark, withoutMark } from './fence-mark.ts';
 import type { FenceMark } from './fence-mark.ts';
 import type { FenceMemory } from './fence-memory.ts';
 import type { FenceRequest } from './fence-request.ts';
 import type { LoginChange, RoleFacts, RoleLook } from './role-look.ts';
+import { statementName } from './statement-name.ts';
 
 export type RoleBefore = RecordOf<'fence'>['before'];
 
@@ -46,13 +47,13 @@ function planFence(
   { at, role, mark }: { readonly at: string; readonly role: RoleFacts; readonly mark: FenceMark | null },
 ): LoginPlan {
   if (!role.canLogin && mark === null) {
-    const detail = `${named(role.name)} had no login already, and no fence took it: none will be given back.`;
+    const detail = `${statementName(role.name)} had no login already, and no fence took it: none will be given back.`;
     return { kind: 'keep', before: beforeOf(role), detail };
   }
   // Without a login the mark says what was there: never what an earlier fence left.
   const before = { ...beforeOf(role), canLogin: true };
   if (!role.canLogin && mark !== null && mark.generation >= request.generation) {
-    return { kind: 'keep', before, detail: `${named(role.name)} is fenced since ${mark.at}` };
+    return { kind: 'keep', before, detail: `${statementName(role.name)} is fenced since ${mark.at}` };
   }
   const generation = Math.max(request.generation, mark?.generation ?? request.generation);
   const next = { generation, run: request.run, at: role.canLogin || mark === null ? at : mark.at };
@@ -62,8 +63,8 @@ function planFence(
     isLoginKept: !role.canLogin,
     before,
     detail: role.canLogin
-      ? `took the login of ${named(role.name)} and wrote that on the role`
-      : `${named(role.name)} is fenced since ${next.at}; now at generation ${generation}`,
+      ? `took the login of ${statementName(role.name)} and wrote that on the role`
+      : `${statementName(role.name)} is fenced since ${next.at}; now at generation ${generation}`,
   };
 }
 
@@ -74,18 +75,18 @@ function planUnfence(
 ): LoginPlan {
   const before = beforeOf(role);
   if (role.canLogin && mark === null)
-    return { kind: 'keep', before, detail: `${named(role.name)} has its login, and no fence is written on it` };
+    return { kind: 'keep', before, detail: `${statementName(role.name)} has its login, and no fence is written on it` };
   const give: LoginPlan = {
     ...{ kind: 'change', before, isLoginKept: role.canLogin },
     change: { canLogin: true, comment: withoutMark(role.comment) },
     detail: role.canLogin
-      ? `${named(role.name)} had its login back already; took the mark of the fence off it`
-      : `gave ${named(role.name)} its login back`,
+      ? `${statementName(role.name)} had its login back already; took the mark of the fence off it`
+      : `gave ${statementName(role.name)} its login back`,
   };
   if (mark !== null) return give;
   if (memory === null) return { kind: 'ask-history' };
   if (!memory.measured) {
-    const detail = `${named(role.name)} has no login, no fence is written on it, and the history could not be read: ${memory.message}`;
+    const detail = `${statementName(role.name)} has no login, no fence is written on it, and the history could not be read: ${memory.message}`;
     return { kind: 'unknown', detail, remedy: `${memory.remedy} Then run this again.` };
   }
   return planByMemory(request, { role, give }, memory.value);
@@ -104,8 +105,8 @@ function planByMemory(
     memory.kind === 'planned' ? `; one was planned at ${memory.at}, and whether it took the login is not known` : '';
   return {
     kind: 'not-ours',
-    detail: `${named(role.name)} has no login, and nothing says that a fence took it${planned}: it stays as it is.`,
-    remedy: `If dlt should log in as it, run as its administrator: ALTER ROLE ${named(role.name)} LOGIN;`,
+    detail: `${statementName(role.name)} has no login, and nothing says that a fence took it${planned}: it stays as it is.`,
+    remedy: `If dlt should log in as it, run as its administrator: ALTER ROLE ${statementName(role.name)} LOGIN;`,
   };
 }
 

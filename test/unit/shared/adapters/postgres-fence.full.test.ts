@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { compareTexts } from '../../../../actions/shared/history/instant-order.ts';
 import type { RoleState } from '../../../support/fence-harness.ts';
 import { makeFencer, makeRole, openSession, readRoles, runFence } from '../../../support/fence-harness.ts';
 import { inMemoryLedger } from '../../../support/in-memory-fence.ts';
@@ -48,7 +49,10 @@ describe('a fence by a role that is no superuser', () => {
     const before = await readRoles(server);
     const result = await fence(role);
     expect(result).toMatchObject({ verdict: 'pass', reasonCode: 'fenced', remedies: [] });
-    expect(result.endedSessions.map(({ database }) => database).toSorted()).toEqual(['another', 'postgres']);
+    expect(result.endedSessions.map(({ database }) => String(database)).toSorted(compareTexts)).toEqual([
+      'another',
+      'postgres',
+    ]);
     await Promise.all([here.ended, there.ended]);
     expect(await writing).toContain('terminating connection');
     await expect(openSession(server, role)).rejects.toMatchObject({ code: '28000' });
@@ -211,6 +215,21 @@ describe('names that are SQL', () => {
     expect(await readRoles(server)).toEqual(before);
   });
 });
+
+test.each(['two  spaces', 'tab\tand\nline', '\u202ereversed', ` it's "both" `, '\u{1f525} \\'])(
+  'a statement that is told of %j does what it says, as a person copies it',
+  async (name) => {
+    await makeRole(server, name);
+    await makeRole(server, `${name} member`);
+    await server.withClient((client) =>
+      client.query(`grant ${escapeIdentifier(name)} to ${escapeIdentifier(`${name} member`)}`),
+    );
+    const { remedies } = await fence(name);
+    expect(remedies).toHaveLength(1);
+    await server.withClient((client) => client.query(remedies[0]?.split(': ')[1] ?? ''));
+    expect(await fence(name)).toMatchObject({ verdict: 'pass', remedies: [] });
+  },
+);
 
 describe('refused', () => {
   test.each([

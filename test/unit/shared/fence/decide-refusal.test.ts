@@ -67,5 +67,5 @@ test('on a replica neither can be done', () => {
 
 test('a hostile name is one line in what is told', () => {
   const refusal = plan({ role: 'x\n::error::y' }, aRoleLook(null, { similarName: 'a"\u202eb' }));
-  expect(refusal).toMatchObject({ detail: expect.not.stringMatching(/[\n\u202e]/u) });
+  expect(refusal).toMatchObject({ detail: expect.stringContaining('There is a role U&"a\\+000022\\+00202eb"') });
 });
