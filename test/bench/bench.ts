@@ -14,6 +14,7 @@ import { benchGate } from './gate-bench.ts';
 import { benchIntegrity } from './integrity-bench.ts';
 import { benchRollback } from './rollback-bench.ts';
 import { benchSwitch } from './switch-bench.ts';
+import { benchWatch } from './watch-bench.ts';
 
 /** By the word that chooses it. A part is one file. */
 const PARTS: Readonly<Record<string, () => Promise<BenchTable>>> = {
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchTable>>> = {
   integrity: benchIntegrity,
   collect: benchCollect,
   switch: benchSwitch,
+  watch: benchWatch,
   incident: benchIncident,
 };
 const WRITE = '--write';

@@ -11,7 +11,9 @@ export type RuleHold = NonNullable<DecisionRecord['hold']>;
 export interface TickDecision extends Pick<TriggerDecision, 'decision' | 'trigger'> {
   readonly generation: number;
   readonly hold: RuleHold | null;
-  readonly rules: readonly Pick<RuleResult, 'trigger' | 'fired' | 'verdict'>[];
+  readonly rules: readonly (Pick<RuleResult, 'trigger' | 'fired' | 'verdict'> & {
+    readonly isManualAlone?: boolean | undefined;
+  })[];
 }
 
 /** The ticks up to there and one more. Another generation begins anew. */
@@ -20,7 +22,8 @@ export function foldDecision(before: LastDecision | null, tick: TickDecision): L
   const quiet = new Set(tick.rules.filter(isQuiet).map(({ trigger }) => trigger));
   const kept = (triggers: readonly Trigger[] = []): readonly Trigger[] => triggers.filter((one) => !quiet.has(one));
   const fired = tick.rules.filter((rule) => rule.fired).map(({ trigger }) => trigger);
-  const due = tick.decision === 'rollback' && tick.trigger !== null ? [tick.trigger] : [];
+  const decided = tick.decision === 'rollback' && tick.trigger !== null ? [tick.trigger] : [];
+  const due = [...decided, ...tick.rules.filter(isSilenced).map(({ trigger }) => trigger)];
   return {
     generation: tick.generation,
     fired: [...new Set([...kept(known?.fired), ...fired])],
@@ -35,6 +38,11 @@ export function foldDecision(before: LastDecision | null, tick: TickDecision): L
 /** It was measured, and did not fire. */
 function isQuiet({ fired, verdict }: TickDecision['rules'][number]): boolean {
   return !fired && verdict !== 'unknown';
+}
+
+/** It fired at a tick at which nothing could be decided, because the clocks did not agree: it is due once they do. */
+function isSilenced({ fired, verdict, isManualAlone }: TickDecision['rules'][number]): boolean {
+  return fired && verdict === 'unknown' && isManualAlone !== true;
 }
 
 /** That a hold stands says nothing new where this rule set it, or a person took it off. */

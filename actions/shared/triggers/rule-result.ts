@@ -13,13 +13,27 @@ export type RuleFacts = Pick<RuleResult, 'value' | 'limit' | 'unit' | 'because'>
     Pick<RuleResult, 'windowHours' | 'sample' | 'minimumSample' | 'evidenceAgeSeconds' | 'remedy' | 'isManualAlone'>
   > & { readonly subjects?: readonly string[] };
 
-const EMPTY = {
-  ...{ windowHours: null, sample: null, minimumSample: null, evidenceAgeSeconds: null, remedy: null },
-  ...{ isManualAlone: false, skipReason: null, isObserved: false, fired: false, action: 'continue' },
-} as const satisfies Partial<RuleResult>;
-
+/** Written out key by key: a replay makes hundreds of thousands of them. */
 function toResult(trigger: Trigger, verdict: RuleResult['verdict'], facts: RuleFacts): RuleResult {
-  return { ...EMPTY, ...facts, trigger, verdict, subjects: (facts.subjects ?? []).slice(0, MOST_SUBJECTS) };
+  return {
+    trigger,
+    verdict,
+    skipReason: null,
+    fired: false,
+    action: 'continue',
+    isObserved: false,
+    isManualAlone: facts.isManualAlone ?? false,
+    value: facts.value,
+    limit: facts.limit,
+    unit: facts.unit,
+    windowHours: facts.windowHours ?? null,
+    sample: facts.sample ?? null,
+    minimumSample: facts.minimumSample ?? null,
+    evidenceAgeSeconds: facts.evidenceAgeSeconds ?? null,
+    because: facts.because,
+    remedy: facts.remedy ?? null,
+    subjects: facts.subjects?.slice(0, MOST_SUBJECTS) ?? [],
+  };
 }
 
 /** It fired. One that is observed only asks for nothing, and warns. */

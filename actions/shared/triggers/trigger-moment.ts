@@ -63,7 +63,7 @@ export interface LastDecision {
   readonly generation: number;
   /** Rules that fired when they were last measured. */
   readonly fired: readonly Trigger[];
-  /** Of those the ones by which a rollback was decided: it did not come about, or this were another generation. */
+  /** Of those the ones by which a rollback was decided, or would have been by clocks that agree: it did not come about, or this were another generation. */
   readonly due: readonly Trigger[];
   /** Of those the ones that asked for a hold, with what became of it. */
   readonly holds: ReadonlyMap<Trigger, RuleHold>;

@@ -260,6 +260,12 @@ describe('the decisions before', () => {
     expect(find(LOST_AT_90, blind, held, well)).toEqual({ generation: 3, fired: [], due: [], holds: new Map() });
   });
 
+  it('keep due what fired while the clocks did not agree, unless only manual can be at fault', () => {
+    const silenced = { ...ruleOf('data-loss', true, 'unknown') };
+    expect(find(at(30, { rules: [silenced] }))).toMatchObject({ fired: ['data-loss'], due: ['data-loss'] });
+    expect(find(at(30, { rules: [{ ...silenced, isManualAlone: true }] }))).toMatchObject({ due: [] });
+  });
+
   it('remember that a rule set its hold, while it stands', () => {
     const held = (minutes: number, hold: RuleHold) =>
       at(minutes, { decision: 'hold', trigger: 'load-failure', hold, rules: [ruleOf('load-failure', true, 'fail')] });
