@@ -2,6 +2,8 @@ import { constants } from 'node:os';
 
 import type { ChildGroup } from './child-group.ts';
 
+/** How long our own work may go on after a signal that no collector is there to take. */
+const GRACE_MS = 7_000;
 const PASSED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The signals that a scheduler, a terminal or a person sends us, all of which are meant for the collector. */
@@ -11,11 +13,13 @@ export class PassedSignals {
   readonly #controller = new AbortController();
   readonly #listener: (name: NodeJS.Signals) => void;
   #group: Pick<ChildGroup, 'signal'> | null = null;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor() {
     this.#listener = (name) => {
       this.first ??= name;
-      this.#group?.signal(name);
+      if (this.#group === null) this.#endBy(name);
+      else this.#group.signal(name);
       this.#controller.abort(new DOMException(`Ended by ${name}.`, 'AbortError'));
     };
     for (const name of PASSED) process.on(name, this.#listener);
@@ -26,9 +30,19 @@ export class PassedSignals {
     return this.#controller.signal;
   }
 
+  /** Before a collector is there, and once it is over, what hangs must not hold this process: it ends as if it had not listened. */
+  #endBy(name: NodeJS.Signals): void {
+    this.#timer ??= setTimeout(() => {
+      this.stop();
+      process.kill(process.pid, name);
+    }, GRACE_MS).unref();
+  }
+
   /** From now on they go to the collector, the one that came while it was being started too. */
   passTo(group: Pick<ChildGroup, 'signal'> | null): void {
     this.#group = group;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (group !== null && this.first !== null) group.signal(this.first);
   }
 

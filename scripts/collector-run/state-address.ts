@@ -35,13 +35,21 @@ function readAddress(text: string): StateAddress {
   if (text === 'git') return { kind: 'git' };
   if (text.startsWith('file:')) return readDirectory(text.slice('file:'.length));
   const url = URL.canParse(text) ? new URL(text) : null;
-  const host = url?.hostname.replace(/^\[(.+)\]$/u, '$1') ?? '';
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && host !== '' && isLoopbackHost(host));
-  if (url === null || !isSafe || url.username !== '' || url.password !== '') throw noAddress(url);
+  if (url === null || !isSafe(url) || hasCredentials(url)) throw noAddress(url);
   const pathname = url.pathname.replace(/\/+$/u, '').replace(/\.git$/u, '');
   if (url.hostname === 'github.com' && /^\/[\w.-]+\/[\w.-]+$/u.test(pathname))
     return { kind: 'github', url: `https://api.github.com/repos${pathname}` };
   return { kind: GITHUB_REPOSITORY.test(pathname) ? 'github' : 'files', url: `${url.origin}${pathname}` };
+}
+
+/** Whatever is read must not cross a network in the open. */
+function isSafe({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:') return true;
+  return protocol === 'http:' && hostname !== '' && isLoopbackHost(hostname.replace(/^\[(.+)\]$/u, '$1'));
+}
+
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
 }
 
 /** `file:DIR` and `file:///DIR`. */
@@ -55,12 +63,7 @@ function noAddress(url: URL | null): OperatorError {
   return new OperatorError({
     reasonCode: 'input-invalid',
     message: '--state does not say where the state is',
-    observed:
-      url === null
-        ? 'no address'
-        : url.username !== '' || url.password !== ''
-          ? 'an address with credentials'
-          : `${url.protocol}//…`,
+    observed: url === null ? 'no address' : hasCredentials(url) ? 'an address with credentials' : `${url.protocol}//…`,
     expected: 'git, file:DIR, or an https address without credentials (a token comes by GITHUB_TOKEN)',
     remedy: 'Give --state one of these.',
   });

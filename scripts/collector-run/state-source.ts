@@ -51,10 +51,10 @@ export async function openStateSource(
 }
 
 function openDirectory(directory: string): StateSource {
-  const state = `file:${directory}`;
+  const address = `file:${directory}`;
   return {
-    id: state,
-    handedOver: { state, remote: null, branch: null },
+    id: address,
+    handedOver: { state: address, remote: null, branch: null },
     target: null,
     read: async (_signal, wants) => {
       const register = wants?.register === true ? readIfPresent(join(directory, DATASETS_PATH)) : null;

@@ -39,20 +39,20 @@ export async function watchChild(
 ): Promise<WatchedEnd> {
   const over = new AbortController();
   const ended = group.ended.finally(() => over.abort());
-  let start = begun;
+  let { generation } = begun;
   let { lastReadAt } = options;
   for (;;) {
-    await systemClock.sleep(pauseMs(start, lastReadAt, options), over.signal);
+    await systemClock.sleep(pauseMs(begun, lastReadAt, options), over.signal);
     if (over.signal.aborted) return { ...(await ended), stoppedBy: null };
     const askedAt = performance.now();
-    const look = await lookAtState(source, start, { signal: over.signal, lastReadAt });
+    const look = await lookAtState(source, begun, { signal: over.signal, lastReadAt });
     if (over.signal.aborted) return { ...(await ended), stoppedBy: null };
     if (look.kind === 'read') {
       lastReadAt = askedAt;
       // A run that began without a state goes by the first one that it gets to see.
-      start = { ...start, generation: start.generation ?? fencingNumber(look.state) };
+      generation ??= fencingNumber(look.state);
     }
-    const decision = decideChild(start, look, options.unreadableSeconds);
+    const decision = decideChild({ ...begun, generation }, look, options.unreadableSeconds);
     if (decision.action === 'end') return { ...(await endGroup(group, options.graceSeconds)), stoppedBy: decision };
   }
 }

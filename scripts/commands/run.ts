@@ -135,12 +135,13 @@ async function record(run: Run, plan: StartPlan & { readonly decision: 'run' }, 
 
 function recordingOf(run: Run): Recording {
   const { cacheFile, context } = run;
+  // Of its own, since a signal that ended the collector has aborted the other one.
+  const signal = signalAfter(RECORD_LIMIT_MS);
   return {
     spool: cacheFile === null ? null : spoolFolderOf(cacheFile),
-    // Of its own, since the signal that ended the collector has aborted the other one; a second signal is not waited for longer.
-    signal: signalAfter(RECORD_LIMIT_MS),
+    signal,
     log: context.log,
-    openStore: () => openHistory({ ...run, deadlineMs: RECORD_LIMIT_MS }),
+    openStore: () => openHistory({ ...run, context: { ...context, signal }, deadlineMs: RECORD_LIMIT_MS }),
   };
 }
 

@@ -60,19 +60,20 @@ export interface ChildLines {
 export function parseChildLines(text: string, isCut = false): ChildLines {
   const units: UnitLine[] = [];
   const problems: string[] = isCut ? [`the file is larger than ${MOST_RECORD_BYTES} bytes: the rest was not read`] : [];
-  let run: z.infer<typeof runLineSchema> = { kind: 'run' };
+  const run = { pendingPackages: null as number | null, version: null as string | null };
   for (const [at, raw] of text.split('\n').entries()) {
     if (raw.trim() === '') continue;
     const line = parseLine(raw);
-    if (line.kind === 'run') run = { ...run, ...withoutNulls(line.run) };
-    else if (line.kind === 'bad') problems.push(`line ${at + 1}: ${line.why}`);
+    if (line.kind === 'run') {
+      run.pendingPackages = line.run.pending_packages ?? run.pendingPackages;
+      run.version = line.run.version ?? run.version;
+    } else if (line.kind === 'bad') problems.push(`line ${at + 1}: ${line.why}`);
     else if (units.length < MOST_UNIT_FETCHES) units.push(line.unit);
     else problems.push(`line ${at + 1}: more than ${MOST_UNIT_FETCHES} unit-fetches in one run`);
   }
   return {
     units,
-    pendingPackages: run.pending_packages ?? null,
-    version: run.version ?? null,
+    ...run,
     badLines: problems.length,
     firstProblem: problems[0] ?? null,
   };
@@ -109,8 +110,4 @@ function describe(error: z.ZodError): string {
   if (issue === undefined) return 'not as the protocol has it';
   const place = issue.path.map(String).join('.');
   return oneLine(place === '' ? 'no JSON object' : `${place}: ${issue.message}`, 200);
-}
-
-function withoutNulls<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one != null)) as Partial<T>;
 }

@@ -58,7 +58,7 @@ const histories = fc.array(
 const questions = fc.record({
   config: fc.option(configs, { freq: 30 }),
   routing: fc.option(routings, { freq: 30 }),
-  history: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, histories),
+  history: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, histories),
   path: fc.constantFrom('dlt' as const, 'manual' as const),
   unit: fc.constantFrom(null, 'opensource', 'r/SideProject', 'nobody'),
 });
