@@ -205,7 +205,7 @@ describe('from the rollback to the closed gap', () => {
     keep(history, dltRead(900));
     await collect(history, posts);
     const states: (string | undefined)[] = [];
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       const controller = new AbortController();
       const written = posts.writes.length;
       const stop = {

@@ -2,120 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { FetchFact } from '../../../../actions/shared/handover/fetched-span.ts';
-import type { HandoverFacts, HandoverRecord } from '../../../../actions/shared/handover/handover-facts.ts';
+import type { HandoverFacts } from '../../../../actions/shared/handover/handover-facts.ts';
 import { planHandovers } from '../../../../actions/shared/handover/plan-handovers.ts';
 import { aBackfill } from '../../../support/a-history.ts';
-import { idOf, listed, play, tickOf, worlds } from '../../../support/handover-world.ts';
-import type { Played, World } from '../../../support/handover-world.ts';
+import { LEDGER_PROPERTIES } from '../../../support/handover-properties.ts';
+import { idOf } from '../../../support/handover-world.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 
-function ledgerOf({ facts }: Played): HandoverRecord | undefined {
-  return planHandovers(facts, NOW)[0];
-}
-
-const good = (world: World, path: 'old' | 'new') =>
-  world.runs.filter((run) => (run.path === world.oldPath) === (path === 'old') && run.outcome === 'good');
-
-/** Posts of the switch that no run read, though Reddit lists them still: one that its author deleted in time is nobody's loss. */
-function missedPosts(world: World, { read }: Played, stood: string | null): readonly number[] {
-  const first = good(world, 'new').find((run) => listed(world, run.tick).length > 0);
-  if (first === undefined) return [];
-  const from = stood === null ? -1 : tickOf(stood);
-  const newest = listed(world, first.tick)[0] ?? -1;
-  const end = world.runs.at(-1)?.tick ?? 0;
-  return listed(world, end).filter((post) => post > from && post <= newest && !read.has(post));
-}
-
-/** The numbers that a good fetch with its record covers, one by one. */
-function isCovered(number: number, facts: HandoverFacts): boolean {
-  return facts.fetches.some(({ outcome, newestId, oldestId, saturated }) => {
-    if (outcome === 'failed' || newestId === null || oldestId === null) return false;
-    return number <= tickOf(newestId) && (!saturated || number >= tickOf(oldestId));
-  });
-}
-
 describe('the ledger, over random runs of both paths in a world whose truth is known', () => {
-  it('never says overlap or seamless where a post of the switch was read by neither path', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
-        const played = play(world);
-        const ledger = ledgerOf(played);
-        if (ledger === undefined || (ledger.result !== 'overlap' && ledger.result !== 'seamless')) return;
-        expect(missedPosts(world, played, ledger.oldNewestId)).toEqual([]);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('never says gap where every number in it was covered by a fetch', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
-        const played = play(world);
-        const gap = ledgerOf(played)?.gap;
-        if (gap == null) return;
-        const [after, before] = [gap.after === null ? 0 : tickOf(gap.after), tickOf(gap.before)];
-        const numbers = Array.from({ length: Math.max(0, before - after - 1) }, (_, at) => after + 1 + at);
-        expect(numbers.some((number) => !isCovered(number, played.facts))).toBe(true);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('names every missed post, where both paths read something', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
-        const hasRead = (path: 'old' | 'new') => good(world, path).some((run) => listed(world, run.tick).length > 0);
-        fc.pre(hasRead('old') && hasRead('new'));
-        const played = play(world);
-        const ledger = ledgerOf(played);
-        const missed = missedPosts(world, played, ledger?.oldNewestId ?? null);
-        if (missed.length === 0) return;
-        const { gap } = ledger ?? {};
-        expect(ledger?.result).toBe('gap');
-        expect(
-          missed.every(
-            (post) => post > (gap?.after == null ? -1 : tickOf(gap.after)) && post < tickOf(gap?.before ?? ''),
-          ),
-        ).toBe(true);
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  it('comes to the same in whatever order the records come, and writes nothing twice', () => {
-    fc.assert(
-      fc.property(
-        worlds.chain((world) =>
-          fc.tuple(
-            fc.constant(world),
-            fc.shuffledSubarray([...play(world).facts.fetches], { minLength: world.runs.length }),
-          ),
-        ),
-        ([world, fetches]) => {
-          const { facts } = play(world);
-          const once = planHandovers(facts, NOW);
-          expect(planHandovers({ ...facts, fetches: [...fetches, ...fetches] }, NOW)).toEqual(once);
-          expect(planHandovers({ ...facts, known: once }, new Date('2026-11-26T13:00:00Z'))).toEqual([]);
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
-
-  it('does not take back a gap when the records of its fetches are gone', () => {
-    fc.assert(
-      fc.property(worlds, fc.nat(11), (world, left) => {
-        const { facts } = play(world);
-        const known = planHandovers(facts, NOW);
-        if (known[0]?.result !== 'gap') return;
-        const later = planHandovers({ ...facts, known, fetches: facts.fetches.slice(0, left) }, NOW);
-        const { gap } = { ...known[0], ...later[0] };
-        expect(later.every(({ result }) => result !== 'unknown')).toBe(true);
-        expect(gap === null || tickOf(gap.before) <= tickOf(known[0].gap?.before ?? '')).toBe(true);
-      }),
-      { numRuns: 100 },
-    );
+  it.each(LEDGER_PROPERTIES)('%s', (_, property) => {
+    const run = fc.check(property, { numRuns: 150 });
+    expect(run.failed, fc.defaultReportMessage(run)).toBe(false);
   });
 });
 
