@@ -91,8 +91,8 @@ describe('comments that collect brings', () => {
     },
     {
       what: 'a column twice',
-      from: 'upvotes: upvotes',
-      to: 'upvotes: content',
+      from: 'parent_fullname: parent_id',
+      to: 'parent_fullname: content',
       problem: /filled by body already/u,
     },
   ])('are refused with $what', ({ from, to, problem }) => {
