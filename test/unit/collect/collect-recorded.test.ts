@@ -184,20 +184,22 @@ describe('how far back a listing is read', () => {
     expect(result.units[0]).toMatchObject({ fetched: 200, pagingEnd: 'known' });
   });
 
+  // Of everything that the listing has, so that its first page would be known.
+  const later = { ...good, at: '2026-11-26T11:30:00Z', newestId: (36 ** 4 + 1_000).toString(36) };
+
   it.each([
-    {
-      what: 'a fetch that failed since',
-      record: aUnitFetch({ ...good, outcome: 'failed', newestId: (36 ** 4 + 950).toString(36) }),
-    },
-    { what: 'a fetch that lost its way', record: aUnitFetch({ ...good, at: '2026-11-26T11:30:00Z', newestId: null }) },
-    {
-      what: 'a fetch of the other path',
-      record: aUnitFetch({ ...good, path: 'dlt', newestId: (36 ** 4 + 1_000).toString(36) }),
-    },
+    { what: 'a fetch that failed since', record: aUnitFetch({ ...later, outcome: 'failed' }) },
+    { what: 'a fetch that lost its way', record: aUnitFetch({ ...later, newestId: null }) },
   ])('passes over $what', async ({ record }) => {
     const { ports, asked } = aWorld(await recorded(good, record));
     await collectRecorded(aRequest(), ports);
     expect(asked).toEqual([undefined, 'a1']);
+  });
+
+  it('is not to what the other path read', async () => {
+    const { ports, asked } = aWorld(await recorded(aUnitFetch({ ...later, path: 'dlt' })));
+    await collectRecorded(aRequest(), ports);
+    expect(asked).toHaveLength(3);
   });
 
   it('is the limit where no fetch of the unit was good, or the listing is in no order', async () => {
