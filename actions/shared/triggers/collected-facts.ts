@@ -49,9 +49,10 @@ const NOTHING: PathFacts = { fetches: [], runs: [], successes: new Map(), gone: 
 /** Takes the unit-fetches and runs of the history together. */
 export function collectFacts(records: readonly HistoryRecord[]): CollectedFacts {
   const fetches = new Map<string, UnitFetch>();
+  const nameUnit = rememberUnits();
   const runs = new Map<string, CollectionRun>();
   for (const record of records) {
-    if (record.kind === 'unit-fetch') keepFetch(fetches, record);
+    if (record.kind === 'unit-fetch') keepFetch(fetches, record, nameUnit(record.unit));
     if (record.kind === 'collection-run') keepRun(runs, record);
   }
   const groups = new Map<string, { fetches: UnitFetch[]; runs: CollectionRun[] }>();
@@ -77,10 +78,20 @@ function groupKey(path: Path, generation: number | null): string {
   return `${path} ${generation ?? '-'}`;
 }
 
+/** There are few units and very many fetches. */
+function rememberUnits(): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const unit = known.get(name) ?? unitKey(name);
+    known.set(name, unit);
+    return unit;
+  };
+}
+
 /** One path fetches a unit once at a time: whatever else two records say, they are one fetch, and the order never decides which of them counts. */
-function keepFetch(fetches: Map<string, UnitFetch>, fetch: UnitFetch): void {
-  const { path, unit, at, generation, outcome } = fetch;
-  const key = `${path} ${unitKey(unit)} ${Date.parse(at)} ${generation ?? '-'} ${outcome}`;
+function keepFetch(fetches: Map<string, UnitFetch>, fetch: UnitFetch, unit: string): void {
+  const { path, at, generation, outcome } = fetch;
+  const key = `${path} ${unit} ${Date.parse(at)} ${generation ?? '-'} ${outcome}`;
   const before = fetches.get(key);
   if (before === undefined || JSON.stringify(fetch) > JSON.stringify(before)) fetches.set(key, fetch);
 }
