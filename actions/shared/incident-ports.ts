@@ -262,9 +262,12 @@ export interface CollectorRun {
 
 /** Workflows of collectors and their newest runs, read alone. Throws `OperatorError` and `DependencyError`. */
 export interface CollectorRuns {
-  /** GitHub's word for the state of each workflow, by its file: `collect.yml`. */
-  readStates(signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
-  /** Newest first, at most 100. */
+  /**
+   * GitHub's word for the state of each workflow, by its file: `collect.yml`. Those of other repositories that `workflows` names too, under that name:
+   * `owner/repo:collect.yml`.
+   */
+  readStates(signal?: AbortSignal, workflows?: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Newest first, at most 100; of another repository by `owner/repo:collect.yml`. */
   listNewest(workflow: string, signal?: AbortSignal): Promise<readonly CollectorRun[]>;
 }
 

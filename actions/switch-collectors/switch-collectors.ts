@@ -133,6 +133,7 @@ async function carryOut(
     {
       collectors: paths.flatMap((path) => collectorsOf(ports.policy, path, own)),
       isStopped: ({ path }) => isToManual && path === 'dlt',
+      isDryRun,
       isStarted: ({ path }) => (isToManual ? path === 'manual' : isStartingDlt && path === 'dlt'),
     },
     ports.workflows,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { repositoryKey, resolveWorkflow, type RepositoryName } from '../control/workflow-reference.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { CollectorRuns } from '../incident-ports.ts';
 import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
@@ -30,28 +31,45 @@ const ADVICE = {
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
 
-/** By the REST API: one call for all states, and one for each workflow's runs. */
+/** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
 export function githubCollectorRuns(options: GithubCallsOptions): CollectorRuns {
   const calls = githubCalls(options);
+  const own = { owner: options.owner, repo: options.repo };
+  const readFiles = async ({ owner, repo }: RepositoryName, signal?: AbortSignal): Promise<Map<string, string>> => {
+    const { workflows } = await calls.call(
+      {
+        route: 'GET /repos/{owner}/{repo}/actions/workflows',
+        parameters: { owner, repo, per_page: PER_PAGE },
+        what: 'Reading the workflows',
+        advice: ADVICE,
+        schema: workflowsSchema,
+      },
+      signal,
+    );
+    return new Map(workflows.map(({ path, state }) => [path.split('/').at(-1) ?? path, state]));
+  };
   return {
-    async readStates(signal) {
-      const { workflows } = await calls.call(
-        {
-          route: 'GET /repos/{owner}/{repo}/actions/workflows',
-          parameters: { per_page: PER_PAGE },
-          what: 'Reading the workflows',
-          advice: ADVICE,
-          schema: workflowsSchema,
-        },
-        signal,
-      );
-      return new Map(workflows.map(({ path, state }) => [path.split('/').at(-1) ?? path, state]));
+    async readStates(signal, workflows = []) {
+      const elsewhere = workflows.filter((workflow) => workflow.includes('/'));
+      const places = elsewhere.map((workflow) => resolveWorkflow(workflow, own));
+      const repositories = new Map(places.map((place) => [repositoryKey(place), place]));
+      const [files, ...others] = await Promise.all([
+        readFiles(own, signal),
+        ...[...repositories].map(async ([key, place]) => [key, await readFiles(place, signal)] as const),
+      ]);
+      const ofOthers = new Map(others);
+      const named = places.flatMap((place, at): [string, string][] => {
+        const state = ofOthers.get(repositoryKey(place))?.get(place.file);
+        return state === undefined ? [] : [[elsewhere[at] ?? '', state]];
+      });
+      return new Map([...files, ...named]);
     },
     async listNewest(workflow, signal) {
+      const { owner, repo, file } = resolveWorkflow(workflow, own);
       const { workflow_runs: runs } = await calls.call(
         {
           route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
-          parameters: { workflow_id: workflow, per_page: PER_PAGE },
+          parameters: { owner, repo, workflow_id: file, per_page: PER_PAGE },
           what: `Reading the runs of ${oneLine(workflow, 100)}`,
           advice: ADVICE,
           schema: runsSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DependencyError, OperatorError } from '../errors.ts';
+import { resolveWorkflow, type RepositoryName } from '../control/workflow-reference.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { WorkflowRunFact, WorkflowRuns } from '../incident-ports.ts';
 import { githubApi, type GithubApiOptions } from './github-api.ts';
@@ -38,11 +39,15 @@ const jobsSchema = z.object({
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
 export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
   const api = githubApi(options);
+  const own = { owner: options.owner, repo: options.repo };
+  /** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
+  const elsewhere = new Map<number, RepositoryName>();
   return {
     async listRuns({ workflow, from, to, most }, signal) {
       const what = `reading the runs of ${oneLine(workflow, 100)}`;
+      const { owner, repo, file } = resolveWorkflow(workflow, own);
       const parameters = {
-        workflow_id: workflow,
+        ...{ owner, repo, workflow_id: file },
         created: `${seconds(from)}..${seconds(to)}`,
         per_page: Math.min(100, most),
       };
@@ -53,18 +58,22 @@ export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
       );
       if (!answer.ok) throw toRunsError(answer.fault, what);
       const { workflow_runs: runs } = readBody(runsSchema, answer.data, what);
+      if (workflow.includes('/')) for (const { id } of runs) elsewhere.set(id, { owner, repo });
       return runs.slice(0, most).map((run) => toRun(workflow, run));
     },
     async listFailedJobs(run, signal) {
       const what = `reading the jobs of run ${run}`;
-      const parameters = { run_id: run, filter: 'latest', per_page: 100 };
+      const place = elsewhere.get(run) ?? own;
+      const parameters = { ...place, run_id: run, filter: 'latest', per_page: 100 };
       const answer = await api.rest('GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs', parameters, signal);
       if (!answer.ok) throw toRunsError(answer.fault, what);
-      return readBody(jobsSchema, answer.data, what)
-        .jobs.filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
+      const { jobs } = readBody(jobsSchema, answer.data, what);
+      if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
+      return jobs
+        .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
         .map(({ id, name, html_url: url }) => ({ id, name, url }));
     },
-    readLog: (job, mostBytes, signal) => readLog(options, { job, mostBytes }, signal),
+    readLog: (job, mostBytes, signal) => readLog({ ...options, ...elsewhere.get(job) }, { job, mostBytes }, signal),
   };
 }
 

@@ -6,7 +6,7 @@ export interface CollectorFacts {
   readonly collector: Collector;
   /** GitHub's word; `null` where the repository has no such workflow. */
   readonly state: CollectorAnswer<string | null>;
-  /** Of one that is to be stopped. */
+  /** Of one that is to be stopped, where that is looked at before it is disabled. */
   readonly openRuns: CollectorAnswer<OpenRuns> | null;
   /** Of one that is to be started. */
   readonly newestRuns: CollectorAnswer<readonly RunState[]> | null;

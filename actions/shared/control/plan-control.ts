@@ -84,7 +84,8 @@ function planCancel(fact: CollectorFacts, all: readonly CollectorFacts[], reques
   const own = refuseOwn(fact, all, request);
   if (own !== null) return { ...about, ...own };
   if (state.ok && state.value === null) return { ...about, todo: 'skip', observed: 'no such workflow', remedy: null };
-  if (openRuns?.ok !== true) return { ...about, todo: 'do', observed: 'its runs could not be read yet', remedy: null };
+  if (openRuns?.ok !== true)
+    return { ...about, todo: 'do', observed: 'its runs are looked at once it is disabled', remedy: null };
   const { runs, isWhole } = openRuns.value;
   const open = runs.filter(({ id }) => id !== request.ownRunId);
   // Until it is disabled, its schedule can begin one at any moment: whoever carries this out looks again.

@@ -36,3 +36,11 @@ export function repositoryKey({ owner, repo }: RepositoryName): string {
 export function renderWorkflow(place: WorkflowPlace, own: RepositoryName): string {
   return repositoryKey(place) === repositoryKey(own) ? place.file : `${place.owner}/${place.repo}:${place.file}`;
 }
+
+/** How the GitHub command line names a workflow of the policy: `collect.yml`, or `collect.yml --repo owner/repo`. */
+export function ghArguments(reference: string): string {
+  const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+  return owner === undefined || repo === undefined || file === undefined
+    ? reference
+    : `${file} --repo ${owner}/${repo}`;
+}

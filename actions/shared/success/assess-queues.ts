@@ -1,3 +1,4 @@
+import { ghArguments } from '../control/workflow-reference.ts';
 import { formatInstant } from '../cutover/instant.ts';
 import { count } from '../markdown/count.ts';
 import { toCriterion, unmeasuredFinding, type AssessedCriterion, type Finding } from './finding.ts';
@@ -30,7 +31,7 @@ function judgeWorkflows({ queues, rollbackAt }: SuccessFacts, limits: SuccessLim
     ...workflows.value.filter(isDltEnabled).map(({ workflow }): Finding => ({
       verdict: 'warn',
       text: `${workflow} is of dlt and still enabled`,
-      remedy: `Disable it: gh workflow disable ${workflow}.`,
+      remedy: `Disable it: gh workflow disable ${ghArguments(workflow)}.`,
     })),
     ...(manual.length > 0
       ? []
@@ -80,13 +81,13 @@ function judgeManualWorkflow(
     return {
       verdict: 'fail',
       text: `${workflow} is ${state}`,
-      remedy: `Enable it: gh workflow enable ${workflow}.`,
+      remedy: `Enable it: gh workflow enable ${ghArguments(workflow)}.`,
     };
   const limitMs = limits.manualLimitSeconds * 1000;
   const age = lastStartedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(lastStartedAt);
   if (age <= limitMs) return { verdict: 'pass', text: `${workflow} is enabled and ran at ${lastStartedAt}` };
   const told = lastStartedAt === null ? `${workflow} has never run` : `${workflow} ran last at ${lastStartedAt}`;
-  const remedy = `Start it: gh workflow run ${workflow}.`;
+  const remedy = `Start it: gh workflow run ${ghArguments(workflow)}.`;
   const dueMs = rollbackAt === null ? Number.NaN : Date.parse(rollbackAt) + limitMs;
   return now.getTime() <= dueMs
     ? { verdict: 'unknown', text: `${told}; its next run is due by ${formatInstant(new Date(dueMs))}`, remedy }

@@ -14,7 +14,10 @@ export async function readWorkflows(
   if (!runs.measured) return runs;
   return measureFault(async () => {
     const [states, ...listed] = await Promise.all([
-      runs.value.readStates(signal),
+      runs.value.readStates(
+        signal,
+        wanted.map(({ workflow }) => workflow),
+      ),
       ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal)),
     ]);
     return wanted.map(({ workflow, path }, at) =>

@@ -58,6 +58,24 @@ test('the state of each workflow is read with its newest runs', async () => {
   });
 });
 
+test('a workflow of another repository is looked for there, and nowhere else', async () => {
+  const { github } = await serve();
+  const { owner, repo, token, url: apiUrl, graphqlUrl } = github;
+  const clock = { now: () => new Date(), sleep: async () => undefined };
+  const calls = { ...{ owner, repo, token, apiUrl, graphqlUrl }, clock, random: () => 0 };
+  await github.people.run('collect.yml', { status: 'queued' });
+  const named = { workflow: `${owner.toUpperCase()}/${repo}:collect.yml`, path: 'manual' } as const;
+  const read = await readWorkflows([named], { measured: true, value: githubCollectorRuns(calls) }, never);
+  expect(read).toMatchObject({
+    measured: true,
+    value: [{ ...named, state: 'active', openRuns: [{ isQueued: true }] }],
+  });
+  const elsewhere = { ...named, workflow: 'x/y:collect.yml' };
+  expect(await readWorkflows([elsewhere], { measured: true, value: githubCollectorRuns(calls) }, never)).toMatchObject({
+    measured: false,
+  });
+});
+
 test('a token that may not read them makes them unmeasured, and says which permission is missing', async () => {
   const { github, runs } = await serve();
   github.state.permissions.actions = 'none';

@@ -153,3 +153,24 @@ test('a log whose storage falls silent ends with the signal', async () => {
   const api = await serve((_, response) => response.writeHead(302, { location: storage.url }).end());
   await expect(textOf(api.url, 1_000, signalAfter(150))).rejects.toMatchObject({ dependency: 'github' });
 });
+
+test('runs, jobs and logs of another repository are asked for there', async () => {
+  const aJob = { id: 5, name: 'load', conclusion: 'failure', html_url: null, started_at: null };
+  const { url, seen } = await serve((request, response) => {
+    const path = request.url ?? '';
+    if (path.includes('/logs')) return void response.writeHead(404).end();
+    json(response, path.includes('/jobs') ? { jobs: [aJob] } : { workflow_runs: [A_RUN] });
+  });
+  const runs = runsOf(url);
+  await runs.listRuns({ workflow: 'octo-org/crawl:dlt.yml', ...WINDOW, most: 20 }, never);
+  const [job] = await runs.listFailedJobs(7, never);
+  const log = async (): Promise<void> => {
+    for await (const piece of runs.readLog(job?.id ?? 0, 100, never)) void piece;
+  };
+  await expect(log()).rejects.toThrow();
+  expect(seen.map(({ path }) => path.split('?')[0])).toEqual([
+    '/repos/octo-org/crawl/actions/workflows/dlt.yml/runs',
+    '/repos/octo-org/crawl/actions/runs/7/jobs',
+    `/repos/octo-org/crawl/actions/jobs/${job?.id}/logs`,
+  ]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  ghArguments,
   renderWorkflow,
   resolveWorkflow,
   WORKFLOW_REFERENCE,
@@ -36,6 +37,10 @@ describe('a reference to a workflow', () => {
     const key = (text: string): string => workflowKey(resolveWorkflow(text, OWN));
     expect(key('Octo-Org/OPS:collect.yml')).toBe(key('collect.yml'));
     expect(key('Collect.yml')).not.toBe(key('collect.yml'));
+  });
+
+  it('is written for the GitHub command line', () => {
+    expect([ghArguments('a.yml'), ghArguments('x/y:a.yml')]).toEqual(['a.yml', 'a.yml --repo x/y']);
   });
 
   it('is shown with its repository only where that is another one', () => {
