@@ -26,6 +26,7 @@ describe('going by a gate', () => {
     ['ticks', 'a b c d e f g h i j k l m n o', /says too little/u],
     ['ticks', 'short but four words', /^$/u],
     ['ticks', 'just do it now', /says too little/u],
+    ['ticks', 'because because whatever reasons', /says too little/u],
   ])('%s because of "%s"', (gate, reason, problem) => {
     const parsed = parseBypass({ gates: [gate], reason });
     expect(parsed.ok ? '' : parsed.problems.join('; ')).toMatch(problem);

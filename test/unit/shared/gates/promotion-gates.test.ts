@@ -212,6 +212,18 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(needing.length).toBeGreaterThan(7);
   });
 
+  it('what is dated after now decides nothing', () => {
+    const later = [
+      aDrill({ at: minutesAgo(-1) }),
+      aLook(new Date(minutesAgo(-1))),
+      ...dltFetches(30, 0, { at: minutesAgo(-1) }),
+    ];
+    const facts = aGateFacts({ records: later });
+    expect(ask('drill', facts).observed).toBe('no drill is recorded');
+    expect(ask('fresh-evidence', facts).observed).toBe('no look is recorded');
+    expect(ask('unit-fetches', facts).value).toBe(0);
+  });
+
   it('leaving shadow needs a comparison that passes: none at all proves nothing', () => {
     const shadow = (verdict: 'pass' | 'fail' | 'skipped') => {
       const skip = verdict === 'skipped' ? { skipReason: 'not-applicable' as const } : {};
