@@ -38,6 +38,7 @@ export interface SuccessOptions {
   /** What check-integrity answered just now, where that is at hand. */
   readonly integrity: IntegrityResult | null;
   readonly controlEndedAt: string | null;
+  readonly recordedControlEnd?: (generation: number) => string | null;
   readonly signal?: AbortSignal;
 }
 
@@ -79,6 +80,7 @@ async function gatherFacts(
 ): Promise<SuccessFacts> {
   const { goals, runs, clock } = ports;
   const { rollbackAt, incident = null, generation = null } = proof;
+  const recorded = generation === null ? null : (options.recordedControlEnd?.(generation) ?? null);
   const limit = ports.signalAfter(LIMIT_MS);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   const [workflows, settled] = await Promise.all([
@@ -92,7 +94,7 @@ async function gatherFacts(
     generation,
     rollbackAt,
     limits: goals.measured ? { measured: true, value: goals.value.limits } : goals,
-    checks: [...toProofChecks(proof, options.controlEndedAt)],
+    checks: [...toProofChecks(proof, options.controlEndedAt ?? recorded)],
     loss: measureLoss(ports.records, { rollbackAt, incident, result: options.integrity }),
     ...fetches,
     queues: { workflows, halfDoneLoads: toHalfDoneLoads(proof), pendingPackages: null },

@@ -62,6 +62,8 @@ export interface VerifyOptions {
   readonly intervalMs: number;
   /** When the last collector was stopped; the rollback's own time where it is not known. */
   readonly controlEndedAt: string | null;
+  /** The same as the history knows it, by the generation of the rollback; what was given goes before it. */
+  readonly recordedControlEnd?: (generation: number) => string | null;
   readonly previousLook: DltLook | null;
   readonly manualFetches: readonly ManualFetch[];
   /** For the remedies: how the reader gives something to the next run. */
@@ -145,7 +147,8 @@ async function takeRound(start: RoundStart, options: VerifyOptions, ports: Verif
     return { ...common, proof, checks, look: first, dueAt: null, first, note };
   }
   const { observation, targets } = seen.value;
-  const plan = planLooks(rollbackAt, targets, options);
+  const controlEndedAt = options.controlEndedAt ?? controlEndOf(options, config);
+  const plan = planLooks(rollbackAt, targets, { ...options, controlEndedAt });
   const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
   const shownNote = chosen.note ?? note;
   const facts: ProofFacts = {
@@ -218,6 +221,10 @@ const LAST_ROUND_MS = 10_000;
 function boundedSignal({ signal }: VerifyOptions, { clock, signalAfter }: VerifyPorts, deadline: number): AbortSignal {
   const bound = signalAfter(Math.max(0, deadline - clock.now().getTime()) + LAST_ROUND_MS);
   return signal === undefined ? bound : AbortSignal.any([signal, bound]);
+}
+
+function controlEndOf({ recordedControlEnd }: VerifyOptions, config: CutoverConfig | null): string | null {
+  return config === null ? null : (recordedControlEnd?.(config.generation) ?? null);
 }
 
 function planLooks(rollbackAt: string, targets: ProofTargets, options: VerifyOptions): LookPlan {

@@ -1,3 +1,4 @@
+import { controlEndedAt } from '../shared/control/control-end.ts';
 import type { Measurement } from '../shared/evidence/measurement.ts';
 import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import type { HistoryStore } from '../shared/ports.ts';
@@ -38,8 +39,11 @@ export async function verifyWithCriteria(
     const records = await readRecords(ports.history, signal);
     const manualFetches = addRecordedFetches(options.manualFetches, records);
     const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
-    const proof = await verifyRollback({ ...options, manualFetches, previousLook }, ports);
-    const { results, measurement } = await measureSuccess(proof, options, { ...ports, records });
+    const recordedControlEnd = (generation: number): string | null =>
+      records.measured ? controlEndedAt(records.value, generation) : null;
+    const known = { ...options, recordedControlEnd };
+    const proof = await verifyRollback({ ...known, manualFetches, previousLook }, ports);
+    const { results, measurement } = await measureSuccess(proof, known, { ...ports, records });
     return { result: { ...proof, criteria: [...results] }, measurement };
   } finally {
     await ports.history.close();

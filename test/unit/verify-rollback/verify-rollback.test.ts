@@ -246,6 +246,16 @@ describe('verifying a rollback', () => {
     expect((await verify(story)).result.verdict).toBe('warn');
   });
 
+  test('knows from the history when control ended, and only of this rollback', async () => {
+    const inFlight = { loads: { measured: true as const, value: someLoads([aLoad({ insertedAt: minutesAfter(1) })]) } };
+    const verdictWith = async (recordedGeneration: number) => {
+      const recordedControlEnd = (generation: number) => (generation === recordedGeneration ? minutesAfter(2) : null);
+      const options = { previousLook: aLook(5, inFlight), recordedControlEnd };
+      return (await verify({ observe: () => observationAt(20, inFlight), options })).result.verdict;
+    };
+    expect([await verdictWith(7), await verdictWith(6)]).toEqual(['warn', 'fail']);
+  });
+
   test('ends early when it is interrupted, with what it knows', async () => {
     const controller = new AbortController();
     const { result, requests } = await verify({
