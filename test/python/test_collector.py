@@ -281,6 +281,9 @@ def test_manual_takes_all_that_it_knows_where_run_knows_nothing(wrapped):
 def test_asks_the_state_again_before_it_loads(wrapped, world):
     wrapped("dlt", UNITS="opensource", GENERATION="3", STATE=of(world), REMOTE="origin", BRANCH="main")
     assert switchback.still_current()
+    # Rolled back and set up again meanwhile: the same units, and not the same run.
+    world.commit(state_files(generation=5))
+    assert not switchback.still_current()
     world.commit(state_files(phase="50%", dlt_units=("sideproject",)))
     assert not switchback.still_current()
     world.commit(state_files(**ROLLED_BACK))
