@@ -50,6 +50,8 @@ export interface Escalation {
 
 const LOOK_AGAIN_MS = 60_000;
 const READ_MS = 30_000;
+/** The issue tells the same, so whoever is due does not wait longer for the history. */
+const HISTORY_MS = 10_000;
 
 /**
  * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
@@ -95,9 +97,9 @@ function toCarryPorts(options: EscalateOptions, ports: EscalatePorts): CarryPort
 }
 
 async function look({ signal, ...wanted }: EscalateOptions, ports: EscalatePorts): Promise<Measured<Sight>> {
-  const bounded = AbortSignal.any([signal, ports.signalAfter(READ_MS)]);
+  const within = (milliseconds: number): AbortSignal => AbortSignal.any([signal, ports.signalAfter(milliseconds)]);
   return measureFault(
-    () => readIncidents(wanted, ports, bounded),
+    () => readIncidents(wanted, ports, { state: within(READ_MS), history: within(HISTORY_MS) }),
     'Check the token and the status of GitHub, then run this again.',
   );
 }

@@ -31,6 +31,12 @@ export interface Sight {
 const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
 const MOST_INCIDENTS = 20;
 
+/** The history has an end of its own: one that hangs must not use up the time of the state, without which nobody is told. */
+export interface ReadSignals {
+  readonly state: AbortSignal;
+  readonly history: AbortSignal;
+}
+
 interface Sources {
   readonly repository: CutoverRepository;
   readonly history: HistoryStore;
@@ -43,11 +49,11 @@ interface Sources {
 export async function readIncidents(
   wanted: WantedIncidents,
   { repository, history }: Sources,
-  signal: AbortSignal,
+  signals: ReadSignals,
 ): Promise<Sight> {
   const [tip, read] = await Promise.all([
-    repository.readTip([CONFIG_PATH], { signal }),
-    measureFault(() => history.read(signal), 'Let the token read the branch cutover-history.'),
+    repository.readTip([CONFIG_PATH], { signal: signals.state }),
+    measureFault(() => history.read(signals.history), 'Let the token read the branch cutover-history.'),
   ]);
   const events: Sight['events'] = read.measured ? { measured: true, value: eventsOf(read.value) } : read;
   const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);
@@ -56,7 +62,7 @@ export async function readIncidents(
   const files = await repository.readFiles(
     tip.oid,
     ids.map((id) => incidentPath(id, 'incident.json')),
-    signal,
+    signals.state,
   );
   const found = ids.map((id) => ({ id, record: recordOf(files.get(incidentPath(id, 'incident.json'))?.contents) }));
   return {
