@@ -216,7 +216,7 @@ describe('names that are SQL', () => {
   });
 });
 
-test.each(['two  spaces', 'tab\tand\nline', '\u202ereversed', ` it's "both" `, '\u{1f525} \\'])(
+test.each(['two  spaces', 'a\ttab\nand a line', '\u202eturned', ` it's "both" `, '\u{1f525} \\'])(
   'a statement that is told of %j does what it says, as a person copies it',
   async (name) => {
     await makeRole(server, name);
