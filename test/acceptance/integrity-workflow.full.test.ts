@@ -18,6 +18,9 @@ const NEEDED = listProjectFiles().filter((path) =>
   ),
 );
 
+/** What the triggers go by: without it nobody decides anything, and the run is red. */
+const POLICY = { 'config/policy.yaml': readProjectFile('config/policy.yaml') };
+
 /** The workflow file and the bundle of this checkout, against a real server, from the schedule to the heartbeat. */
 describe('integrity.yml under act', () => {
   let database: PostgresServer;
@@ -30,7 +33,9 @@ describe('integrity.yml under act', () => {
   afterAll(() => database.stop());
   beforeEach(async () => {
     const project = Object.fromEntries(NEEDED.map((path) => [path, readProjectFile(path)]));
-    github = await startFakeGithub({ files: { ...TEN_PERCENT, ...project, 'config/datasets.yaml': POSTS_DATASETS } });
+    github = await startFakeGithub({
+      files: { ...TEN_PERCENT, ...project, 'config/datasets.yaml': POSTS_DATASETS, ...POLICY },
+    });
     served = await serveRepository(github);
   });
   afterEach(async () => {
@@ -50,9 +55,12 @@ describe('integrity.yml under act', () => {
     const output = ran.stdout + ran.stderr;
     expect(output).toContain('verdict=');
     expect(ran.exitCode, output).toBe(0);
-    const [path = ''] = await historyFiles();
-    expect(path).toMatch(/-integrity\.jsonl$/u);
+    const paths = await historyFiles();
+    const path = paths.find((one) => one.endsWith('-integrity.jsonl')) ?? '';
+    expect(paths).toHaveLength(2);
     const text = await github.git('show', `cutover-history:${path}`);
+    const watched = paths.find((one) => one.endsWith('-integrity-watch.jsonl')) ?? '';
+    expect(await github.git('show', `cutover-history:${watched}`)).toContain('"kind":"decision"');
     expect(text).toContain('"kind":"heartbeat"');
     expect(text).toContain('"kind":"watermark"');
     expect(output).not.toContain(github.token);
@@ -64,7 +72,8 @@ describe('integrity.yml under act', () => {
     expect(output).toContain('reason-code=database-missing');
     expect(output).toContain('verdict=unknown');
     expect(ran.exitCode, output).toBe(0);
-    expect(await historyFiles()).toHaveLength(1);
+    expect(output).toContain('decision=');
+    expect(await historyFiles()).toHaveLength(2);
   });
 
   test('the button without a database is red: nobody presses it to learn nothing', async () => {
