@@ -63,7 +63,12 @@ describe('the lines that a collector appends', () => {
   });
 
   test('never throw, whatever is in them', () => {
-    const text = fc.oneof(mutated(`${LINE}\n${LINE}`), fc.string(), fc.constantFrom(...Object.values(HOSTILE_TEXTS)), fc.json());
+    const text = fc.oneof(
+      mutated(`${LINE}\n${LINE}`),
+      fc.string(),
+      fc.constantFrom(...Object.values(HOSTILE_TEXTS)),
+      fc.json(),
+    );
     fc.assert(
       fc.property(text, (one) => {
         const { units, badLines } = parseChildLines(one);
