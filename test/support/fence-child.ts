@@ -26,7 +26,7 @@ Object.defineProperty(Client.prototype, 'query', {
 });
 
 const isUnfence = direction === 'unfence';
-const deadlineAt = new Date(Date.now() + 30_000);
+const deadlineAt = new Date(Date.now() + 120_000);
 void carryOutFence(aFenceRequest({ role, direction: isUnfence ? 'unfence' : 'fence', generation: isUnfence ? 6 : 5 }), {
   database: openPostgresFence({
     ...{ url: `postgresql://fencer@127.0.0.1:${port}/postgres`, clock: systemClock, random: Math.random, deadlineAt },

@@ -20,7 +20,7 @@ export interface FenceRunOptions extends Partial<Omit<FenceAccess, 'deadlineAt' 
 
 /** The whole fence, as a use case, against a real server. */
 export function runFence(server: PostgresServer, given: Partial<FenceRequest>, options: FenceRunOptions = {}) {
-  const { deadlineMs = 30_000, ledger = inMemoryLedger(), wrap = (port) => port, ...access } = options;
+  const { deadlineMs = 120_000, ledger = inMemoryLedger(), wrap = (port) => port, ...access } = options;
   const deadlineAt = new Date(Date.now() + deadlineMs);
   const port = openPostgresFence({
     ...{ url: server.urlFor('fencer'), clock: systemClock, random: Math.random, deadlineAt },

@@ -305,7 +305,7 @@ describe('faults', () => {
     const role = await aRole();
     const other = await openSession(server, 'postgres');
     await other.client.query('select pg_advisory_lock(1398227555, 3)');
-    const result = await fence(role, { deadlineMs: 1_000, statementTimeoutMs: 200, lockTimeoutMs: 60_000 });
+    const result = await fence(role, { deadlineMs: 1_000, statementTimeoutMs: 2_000, lockTimeoutMs: 60_000 });
     expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'fence-unverified' });
     expect(result.steps.find(({ step }) => step === 'change-login')?.detail).toContain('57014');
     await other.client.end();
@@ -318,7 +318,7 @@ describe('faults', () => {
     const hole = await startBlackHole(server.port);
     const result = await fence(role, {
       url: `postgresql://fencer:S3cr3t-w0rd@127.0.0.1:${hole.port}/postgres`,
-      ...{ deadlineMs: 1_000, statementTimeoutMs: 200 },
+      ...{ deadlineMs: 1_000, statementTimeoutMs: 2_000 },
       wrap: (port: Parameters<NonNullable<Parameters<typeof runFence>[2]>['wrap'] & object>[0]) => ({
         ...port,
         readActivity: (name: string) => {
