@@ -87,11 +87,11 @@ class Migration {
   #nextRunMs = START_MS;
   #wasDropped = false;
   #failedLast = new Set<string>();
-  #reported = new Set<SeededFailure>();
+  readonly #reported = new Set<SeededFailure>();
   #holdUntilMs = 0;
   #hold: { since: number } | null = null;
   #last: LastDecision | null = null;
-  #counts = { ticks: 0, real: 0, rolledBack: 0, holds: 0 };
+  readonly #counts = { ticks: 0, real: 0, rolledBack: 0, holds: 0 };
   #failedCalls = 0;
   #runsSinceLimit = 0;
 
