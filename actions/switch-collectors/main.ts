@@ -1,14 +1,9 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { openFenceSources } from '../shared/adapters/fence-sources.ts';
-import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
-import { githubCollectorControl } from '../shared/adapters/github-collector-control.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { openGithubSwitchPorts } from '../shared/adapters/github-switch-ports.ts';
 import { postgresUserOf } from '../shared/adapters/postgres-user.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
-import { tokenForCollectors } from '../shared/control/token-for-collectors.ts';
 import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
@@ -21,27 +16,20 @@ import { toOptions } from './to-options.ts';
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
   const run = parseGithubRun(environment);
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
-  const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace: checkoutDirectory } = run;
-  const token = secrets.githubToken.reveal();
-  const policy = readControlPolicy((await readCheckoutFiles(checkoutDirectory, [POLICY_PATH]))[POLICY_PATH]);
+  const policy = readControlPolicy((await readCheckoutFiles(run.workspace, [POLICY_PATH]))[POLICY_PATH]);
   const manualUser = postgresUserOf(secrets.databaseUrl?.reveal());
   const options = toOptions(inputs, { run, environment, manualUser, signal });
-  const tokenFor = tokenForCollectors(run, { own: token, others: secrets.collectorsToken?.reveal() });
-  const bounds = { clock: systemClock, random: Math.random, deadlineMs: options.deadlineMs };
-  const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
-  const fence = openFenceSources({
+  const ports = openGithubSwitchPorts({
     ...options,
-    ...{ url: secrets.fenceDatabaseUrl?.reveal(), caCertificate: inputs.databaseCa, store: history },
+    ...{ github: run, branch, environment, token: secrets.githubToken.reveal() },
+    collectorsToken: secrets.collectorsToken?.reveal(),
+    ...{ url: secrets.fenceDatabaseUrl?.reveal(), caCertificate: inputs.databaseCa },
   });
+  const print = (line: string): void => log.info(line);
   try {
-    const result = await switchCollectors(options, {
-      repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
-      workflows: githubCollectorControl({ apiUrl, graphqlUrl, tokenFor, ...bounds }),
-      ...{ policy, history, fence, clock: systemClock, signalAfter },
-      print: (line) => log.info(line),
-    });
+    const result = await switchCollectors(options, { ...ports, policy, clock: systemClock, signalAfter, print });
     return toActionOutcome(result, inputs.failOn);
   } finally {
-    await history.close();
+    await ports.history.close();
   }
 });

@@ -158,8 +158,8 @@ test('runs, jobs and logs of another repository are asked for there', async () =
   const aJob = { id: 5, name: 'load', conclusion: 'failure', html_url: null, started_at: null };
   const { url, seen } = await serve((request, response) => {
     const path = request.url ?? '';
-    if (path.includes('/logs')) return void response.writeHead(404).end();
-    json(response, path.includes('/jobs') ? { jobs: [aJob] } : { workflow_runs: [A_RUN] });
+    if (path.includes('/logs')) response.writeHead(404).end();
+    else json(response, path.includes('/jobs') ? { jobs: [aJob] } : { workflow_runs: [A_RUN] });
   });
   const runs = runsOf(url);
   await runs.listRuns({ workflow: 'octo-org/crawl:dlt.yml', ...WINDOW, most: 20 }, never);
