@@ -343,6 +343,48 @@ describe('switching to dlt', () => {
   });
 });
 
+describe('the fence beside it', () => {
+  const policy = aPolicy(['collect.yml'], ['dlt.yml']);
+  const { collectors } = policy;
+  const withRole = { ...policy, collectors: { ...collectors, dlt: { ...collectors.dlt, databaseRole: 'dlt_loader' } } };
+  const failing = (fault: Error) => {
+    const fail = async (): Promise<never> => Promise.reject(fault);
+    const database = {
+      readRole: fail,
+      changeLogin: fail,
+      readActivity: fail,
+      endSessions: fail,
+      close: async () => undefined,
+    };
+    return { database, ledger: { write: fail, read: fail } };
+  };
+
+  it('fails by itself: the collectors are switched, and the verdict is the worse of both', async () => {
+    const world = await aWorld();
+    const away = new DependencyError({ dependency: 'postgres', message: 'the database is away', retryable: true });
+    const result = await world.run({}, { policy: withRole, fence: failing(away) });
+    expect(outcomes(result)).toContain('dlt.yml disable changed');
+    expect(result.fence).toMatchObject({ role: 'dlt_loader', direction: 'fence', generation: 4 });
+    expect(['unknown', 'fail']).toContain(result.verdict);
+    expect([result.verdict, result.reasonCode]).toEqual([result.fence?.verdict, result.fence?.reasonCode]);
+  });
+
+  it('does not hide by a bug what became of the collectors', async () => {
+    const world = await aWorld();
+    const result = await world.run({}, { policy: withRole, fence: failing(new TypeError('no such thing')) });
+    expect(outcomes(result)).toContain('dlt.yml disable changed');
+    expect([result.verdict, result.reasonCode, result.fence]).toEqual(['fail', 'internal-error', null]);
+    expect(result.notes.join()).toContain('no such thing');
+  });
+
+  it('is said to be lacking where a role is named and no connection was given', async () => {
+    const world = await aWorld();
+    const result = await world.run({}, { policy: withRole });
+    expect([result.verdict, result.fence]).toEqual(['pass', null]);
+    expect(result.notes).toEqual([expect.stringContaining('dlt_loader is not fenced')]);
+  });
+});
+
 describe('a dry run', () => {
   it('shows the plan, and does nothing', async () => {
     const world = await aWorld();
