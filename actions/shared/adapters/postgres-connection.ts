@@ -35,12 +35,22 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Client
   options.signal?.addEventListener('abort', destroy, { once: true });
   client.once('end', () => options.signal?.removeEventListener('abort', destroy));
   try {
-    await client.connect();
+    await untilAborted(client.connect(), options.signal);
   } catch (cause) {
     breakOff();
     throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
   }
   return client;
+}
+
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted(connecting: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  if (signal === undefined) return connecting;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    void connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function clientConfig(address: PostgresAddress, options: OpenPostgresOptions): ConstructorParameters<typeof Client>[0] {
