@@ -9,6 +9,9 @@ import { oneLine } from '../shared/markdown/one-line.ts';
 import type { HistoryRead, HistoryStore } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 
+/** As the gate of setup looks for it. */
+const BASELINE_MARK = 'baseline-recorded';
+
 export interface KeptRun {
   readonly run: HistoryRun;
   readonly runUrl: string | null;
@@ -59,7 +62,8 @@ function aboutRun(
     {
       ...about,
       kind: 'verdicts',
-      checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample }) => ({
+      schemaVersion: 3,
+      checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample, faultCount, action }) => ({
         id,
         dataset,
         unit,
@@ -67,7 +71,13 @@ function aboutRun(
         ...(skipReason === null ? {} : { skipReason }),
         observed: oneLine(observed, 300),
         keys: sample,
+        faultCount,
+        action,
       })),
     },
+    // A database without a fault leaves no baseline of its own, and setup asks whether one was taken.
+    ...(result.isBaseline
+      ? [{ kind: 'mark' as const, schemaVersion: 1 as const, at, name: BASELINE_MARK, value: 'recorded' }]
+      : []),
   ];
 }

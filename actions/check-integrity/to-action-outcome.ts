@@ -46,11 +46,11 @@ export function toActionOutcome(
 
 const DECISION_WORDS = {
   continue: 'Nothing to be done by itself',
-  hold: 'A hold is due, since only the manual path can have done this, and you set it',
+  hold: 'A hold is due, since only the manual path can have done this',
   rollback: 'Everything goes back to manual',
 } as const;
 
-/** Nothing sets it by itself: that is for `watch-triggers`. */
+/** In `integrity.yml` watch-triggers sets it; after a look by hand a person does. */
 const SET_HOLD = "node scripts/dist/switchback.mjs hold --set --reason 'the manual path loses or doubles posts'";
 
 function renderDecision({ decision, trigger, because }: IntegrityDecision): string {
@@ -63,7 +63,16 @@ function announceDecision({ decision, trigger, because }: IntegrityDecision): re
   if (decision === 'continue') return [];
   const title = `${decision}: ${trigger === null ? '' : TRIGGER_TITLES[trigger]}`;
   if (decision === 'hold')
-    return [{ level: 'warning', title, message: joinSentences(oneLine(because, 800), `Set it: ${SET_HOLD}`) }];
+    return [
+      {
+        level: 'warning',
+        title,
+        message: joinSentences(
+          oneLine(because, 800),
+          `Where watch-triggers does not run after this, set it: ${SET_HOLD}`,
+        ),
+      },
+    ];
   return [{ level: 'error', title, message: oneLine(because, 1_000) }];
 }
 

@@ -196,6 +196,11 @@ export const contract = defineContract(
           'What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.',
         schema: z.string().optional(),
       },
+      'open-gaps': {
+        description:
+          'How many gaps between the paths are proven and open: mode backfill fills them. Empty in the other modes.',
+        schema: z.int().min(0).optional(),
+      },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
         schema: jsonOutput(z.union([collectResultSchema, backfillResultSchema])),

@@ -31,6 +31,7 @@ export function toActionOutcome(result: CollectResult, evidence?: string): Actio
     outputs: {
       ...{ verdict: result.verdict, reasonCode: result.reasonCode, result },
       ...(evidence === undefined ? {} : { evidence }),
+      ...(result.mode === 'collect' ? { openGaps: result.openGaps?.length ?? 0 } : {}),
     },
     summaryMarkdown: renderSummary(result),
     annotations: [

@@ -9,7 +9,7 @@ import type { Situation } from '../shared/escalation/situation.ts';
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { IncidentIssue, IncidentIssues, SlackWebhook } from '../shared/incident-ports.ts';
 import type { Clock } from '../shared/ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { ContactPolicy } from './contact-policy.ts';
 import type { EventLedger, NewEvent } from './event-ledger.ts';
 import type { IncidentEvent, Sight } from './read-incidents.ts';
@@ -128,7 +128,7 @@ async function seeIssue(
   const issue = opened.value;
   memory.issue = issue;
   const steps = nameContacts(terms.policy.contacts).map(({ id }) => id);
-  const read = await measureFault(() => issues.listComments(issue.number, signal), 'The next run looks again.');
+  const read = await measureStep(() => issues.listComments(issue.number, signal), 'The next run looks again.');
   if (read.measured)
     memory.deliveries = mergeDeliveries(memory.deliveries, readCommentDeliveries(record.id, steps, read.value));
   await noteAcknowledgement({ record, memory, sight }, { ...ports, issues });

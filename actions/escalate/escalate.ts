@@ -6,7 +6,7 @@ import { renderRunKey, type HistoryRun } from '../shared/history/history-path.ts
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { IncidentIssue, IncidentIssues, SlackWebhook } from '../shared/incident-ports.ts';
 import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { carryIncident, emptyMemory } from './carry-incident.ts';
 import type { CarriedIncident, CarryPorts, IncidentMemory } from './carry-incident.ts';
@@ -52,6 +52,7 @@ const LOOK_AGAIN_MS = 60_000;
 const READ_MS = 30_000;
 /** The issue tells the same, so whoever is due does not wait longer for the history. */
 const HISTORY_MS = 10_000;
+const LAG_PAUSES_MS = [500, 1_000, 2_000, 4_000] as const;
 
 /**
  * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
@@ -96,9 +97,19 @@ function toCarryPorts(options: EscalateOptions, ports: EscalatePorts): CarryPort
   return { issues, slack, ledger, clock, signalAfter, runKey: renderRunKey(run), signal };
 }
 
-async function look({ signal, ...wanted }: EscalateOptions, ports: EscalatePorts): Promise<Measured<Sight>> {
+/** A replica of GitHub that lags does not show yet what was committed a moment ago: an incident that was named is looked for again at once. */
+async function look(options: EscalateOptions, ports: EscalatePorts): Promise<Measured<Sight>> {
+  for (const pauseMs of LAG_PAUSES_MS) {
+    const seen = await lookOnce(options, ports);
+    if (!seen.measured || seen.value.missing.length === 0 || options.signal.aborted) return seen;
+    await ports.clock.sleep(pauseMs, options.signal);
+  }
+  return lookOnce(options, ports);
+}
+
+async function lookOnce({ signal, ...wanted }: EscalateOptions, ports: EscalatePorts): Promise<Measured<Sight>> {
   const within = (milliseconds: number): AbortSignal => AbortSignal.any([signal, ports.signalAfter(milliseconds)]);
-  return measureFault(
+  return measureStep(
     () => readIncidents(wanted, ports, { state: within(READ_MS), history: within(HISTORY_MS) }),
     'Check the token and the status of GitHub, then run this again.',
   );
@@ -233,6 +244,6 @@ async function findIssue(
   issues: IncidentIssues,
   { options, ports }: Tools,
 ): Promise<IncidentIssue | null> {
-  const found = await measureFault(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), '');
+  const found = await measureStep(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), '');
   return found.measured ? found.value : null;
 }

@@ -1,6 +1,6 @@
 import { renderHistoryLines } from '../shared/history/history-lines.ts';
 import { renderHistoryPath, renderRunKey, type HistoryRun } from '../shared/history/history-path.ts';
-import type { IncidentEventName } from '../shared/history/history-record.ts';
+import type { IncidentEventName } from '../shared/history/incident-records.ts';
 import type { Clock, HistoryStore } from '../shared/ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';

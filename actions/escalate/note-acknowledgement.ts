@@ -1,7 +1,7 @@
 import type { AcknowledgedFact } from '../shared/escalation/plan-escalation.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { IncidentIssues } from '../shared/incident-ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { About, CarryPorts } from './carry-incident.ts';
 import type { IncidentEvent } from './read-incidents.ts';
 
@@ -22,7 +22,7 @@ export async function noteAcknowledgement(
   const { issue } = memory;
   const events = sight.events.measured ? sight.events.value.filter(({ incident }) => incident === record.id) : [];
   if (issue === null || memory.acknowledged !== null || readAcknowledgement(events) !== null) return;
-  const found = await measureFault(() => issues.findAcknowledgement(issue.number, signal), '');
+  const found = await measureStep(() => issues.findAcknowledgement(issue.number, signal), '');
   if (!found.measured || found.value === null) return;
   const by = oneLine(found.value.author ?? 'a label', 80);
   const { at } = found.value;

@@ -6,7 +6,7 @@ import { parseHistoryFiles } from '../shared/history/history-lines.ts';
 import type { RecordOf } from '../shared/history/history-record.ts';
 import { incidentPath, parseIncidentRecord, type IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { CutoverRepository, HistoryRead, HistoryStore, RepositorySnapshot } from '../shared/ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 
 export type IncidentEvent = RecordOf<'incident-event'>;
@@ -53,7 +53,7 @@ export async function readIncidents(
 ): Promise<Sight> {
   const [tip, read] = await Promise.all([
     repository.readTip([CONFIG_PATH], { signal: signals.state }),
-    measureFault(() => history.read(signals.history), 'Let the token read the branch cutover-history.'),
+    measureStep(() => history.read(signals.history), 'Let the token read the branch cutover-history.'),
   ]);
   const events: Sight['events'] = read.measured ? { measured: true, value: eventsOf(read.value) } : read;
   const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);

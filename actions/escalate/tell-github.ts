@@ -4,7 +4,7 @@ import type { EscalationStep } from '../shared/escalation/escalation-step.ts';
 import { renderIssueBody, renderIssueTitle, renderStepComment } from '../shared/escalation/render-issue.ts';
 import type { Situation } from '../shared/escalation/situation.ts';
 import type { IncidentIssue, IncidentIssues, RefusedDetail } from '../shared/incident-ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 
 const REMEDY = 'Let the token write issues (issues: write), and switch issues on under Settings, General, Features.';
@@ -16,7 +16,7 @@ export async function openIssue(
   { issues, signal }: { readonly issues: IncidentIssues; readonly signal: AbortSignal },
 ): Promise<Measured<IncidentIssue>> {
   const incident = situation.record.id;
-  return measureFault(async () => {
+  return measureStep(async () => {
     const found = await issues.find(incident, labels[0] ?? null, signal);
     if (found !== null) return found;
     const title = renderIssueTitle(situation);
@@ -39,7 +39,7 @@ export async function tellGithub(
   const { number } = issue;
   const request = { incident: situation.record.id, number, step: step.id };
   const body = renderStepComment(composeMessage(step, situation));
-  const told = await measureFault(() => issues.commentOnce({ ...request, body }, signal), REMEDY);
+  const told = await measureStep(() => issues.commentOnce({ ...request, body }, signal), REMEDY);
   if (!told.measured) {
     const what = `GitHub was not told (${step.role})`;
     return { github: 'failed', problems: [{ what, detail: told.message, remedy: told.remedy }] };
@@ -54,7 +54,7 @@ async function assign(
   { number, logins }: { readonly number: number; readonly logins: readonly string[] },
   signal: AbortSignal,
 ): Promise<readonly EscalationProblem[]> {
-  const answer = await measureFault(() => issues.assign(number, logins, signal), REMEDY);
+  const answer = await measureStep(() => issues.assign(number, logins, signal), REMEDY);
   const refused: readonly RefusedDetail[] = answer.measured
     ? answer.value
     : [{ what: `assigning ${logins.join(', ')}`, why: answer.message }];

@@ -6,7 +6,7 @@ import { renderClaimComment, renderOutcomeComment } from '../shared/escalation/r
 import { renderSlackMessage } from '../shared/escalation/render-slack.ts';
 import type { Situation } from '../shared/escalation/situation.ts';
 import type { IncidentIssue, IncidentIssues, SlackAnswer, SlackWebhook } from '../shared/incident-ports.ts';
-import { measureFault } from '../shared/verification/measure-fault.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { EventLedger } from './event-ledger.ts';
 import { claimStep, holdsClaim, outcomeStep } from './step-markers.ts';
 
@@ -84,7 +84,7 @@ async function claimOnIssue(
   const { number } = issue;
   const token = `<!-- run ${runKey} -->`;
   const body = `${renderClaimComment(step.role, situation.place.slackChannel)}\n\n${token}`;
-  const claimed = await measureFault(async () => {
+  const claimed = await measureStep(async () => {
     const { outcome, comment } = await issues.commentOnce({ incident, number, step: claimStep(step.id), body }, signal);
     // An answer that was lost on the way makes the second try find the first one's comment.
     if (outcome === 'already-there' && !comment.body.includes(token)) return false;
@@ -113,7 +113,7 @@ async function keepOutcome(
     ledger.add([eventOf(telling, answer.kind)], signal),
     issue === null || issues === null
       ? null
-      : measureFault(
+      : measureStep(
           () => issues.commentOnce({ incident: situation.record.id, number: issue.number, step: name, body }, signal),
           '',
         ),

@@ -1,6 +1,6 @@
 import type { IncidentRecord } from '../shared/incident/incident-record.ts';
 import { CONFIG_PATH } from '../shared/cutover/file-paths.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import { commitIndex } from './commit-index.ts';
 import { measureLifecycle } from './make-facts.ts';
 import { factsOfFolder, readFolders, toIndexed, type KnownIncident } from './list-indexed.ts';

@@ -3,7 +3,7 @@ import { renderTrailers } from '../shared/cutover/trailers.ts';
 import type { RepositorySnapshot } from '../shared/ports.ts';
 import { amendIncidentIndex, type IndexedIncident } from '../shared/report/incident-index.ts';
 import { commitTransition } from '../shared/transition/commit-transition.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import { textOf } from './plan-files.ts';
 import type { RunContext } from './report-one.ts';
 import type { ReportPorts } from './report-ports.ts';

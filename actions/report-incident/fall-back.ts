@@ -5,7 +5,7 @@ import { listParts, updateParts } from '../shared/report/report-parts.ts';
 import { renderReport } from '../shared/report/render-report.ts';
 import type { ReportFacts } from '../shared/report/report-facts.ts';
 import { SUMMARY_BYTES } from '../shared/markdown/cut-summary.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Unmeasured } from '../shared/verification/measured.ts';
 import { pullRequestTitle } from './plan-pull-request.ts';
 import type { WrittenBranch } from './publish-branch.ts';

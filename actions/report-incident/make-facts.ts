@@ -4,6 +4,7 @@ import { foldLifecycle, type IncidentLifecycle } from '../shared/incident/lifecy
 import type { Policy } from '../shared/policy/policy.ts';
 import type { Piece, ReportFacts, ReportLinks } from '../shared/report/report-facts.ts';
 import type { Measured } from '../shared/verification/measured.ts';
+import { findDecision } from './find-decision.ts';
 import { listHappenings } from './list-happenings.ts';
 import type { Pieces } from './pieces.ts';
 import type { IncidentFacts } from './read-incident.ts';
@@ -49,7 +50,8 @@ export function makeReportFacts(context: ReportContext): ReportFacts {
   return {
     ...{ record, verification, integrity, collection, investigation, criteria, jobs, links },
     lifecycle: lifecycle.measured ? lifecycle.value : null,
-    decision: null,
+    decision: records.measured ? findDecision(record, records.value) : null,
+    ...(records.measured ? { handovers: records.value.filter((one) => one.kind === 'handover') } : {}),
     policy: policy.measured ? policy.value : null,
     units: null,
     missing: {

@@ -1,6 +1,6 @@
 import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { parsePolicy, type Policy } from '../shared/policy/policy.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { describeFileProblem } from '../shared/yaml-document/file-problem.ts';
 

@@ -1,7 +1,7 @@
 import type { PullRequest } from '../shared/incident-ports.ts';
 import { planCharts } from '../shared/report/plan-charts.ts';
 import { incidentPath, type IncidentRecord } from '../shared/incident/incident-record.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { describeIncident, type FullContext, type Published } from './describe-incident.ts';
 import { fallBack } from './fall-back.ts';

@@ -5,7 +5,7 @@ import { OperatorError } from '../shared/errors.ts';
 import type { Evidence } from '../shared/evidence/evidence.ts';
 import { incidentPath, parseIncidentRecord, type IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { CommittedFile, CutoverRepository, RepositorySnapshot } from '../shared/ports.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import { readPatiently, type Patience } from './patiently.ts';
 
 /** An incident as the state branch has it. */

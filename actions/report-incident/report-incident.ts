@@ -3,7 +3,7 @@ import { parseHistoryFiles, renderHistoryLines } from '../shared/history/history
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import type { EvidenceCodec } from '../shared/incident-ports.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { carryIncidents } from './carry-incidents.ts';
 import { readJobs, readPieces, type HandedOnTexts } from './pieces.ts';

@@ -3,7 +3,7 @@ import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { incidentPath } from '../shared/incident/incident-record.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { ReportLinks } from '../shared/report/report-facts.ts';
-import { measureStep } from './measure-step.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import type { Published } from './describe-incident.ts';
 import { measureLifecycle } from './make-facts.ts';

@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../shared/history/history-record.ts';
+import type { HistoryRecord, RecordOf } from '../shared/history/history-record.ts';
 import { parseHistoryFiles } from '../shared/history/history-lines.ts';
 import type { CollectorRuns, EvidenceCodec } from '../shared/incident-ports.ts';
 import { count } from '../shared/markdown/count.ts';
@@ -33,6 +33,8 @@ export interface GatheredMoment {
   readonly state: Measured<ReadState>;
   readonly heartbeats: Measured<readonly TickHeartbeat[]>;
   readonly workflowStates: Measured<ReadonlyMap<string, string>>;
+  /** What was told of holds before; none where the history cannot be read: better told twice than never. */
+  readonly holdEvents: readonly RecordOf<'hold-event'>[];
   readonly notes: readonly string[];
 }
 
@@ -70,6 +72,7 @@ export async function gatherMoment(
   return {
     ...{ moment, state, workflowStates },
     heartbeats: records.measured ? { measured: true, value: records.value.filter(isHeartbeat) } : records,
+    holdEvents: records.measured ? records.value.filter((record) => record.kind === 'hold-event') : [],
     notes: [...look.notes, ...history.notes],
   };
 }

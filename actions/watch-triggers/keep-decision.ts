@@ -1,3 +1,4 @@
+import { toHoldEvent } from '../shared/cutover/assess-hold.ts';
 import { renderHistoryLines } from '../shared/history/history-lines.ts';
 import { renderHistoryPath, renderRunKey, type HistoryRun } from '../shared/history/history-path.ts';
 import type { HistoryRecord } from '../shared/history/history-record.ts';
@@ -48,7 +49,14 @@ function toRecords(result: WatchResult, { run, runUrl }: KeptDecision): readonly
       hold: toRecordedHold(result.hold),
       rules: result.rules.map(toRecordedRule),
     },
+    ...toHoldRecords(result, about.run),
   ];
+}
+
+function toHoldRecords({ holdNotice, at }: WatchResult, run: string): readonly HistoryRecord[] {
+  if (holdNotice === null) return [];
+  const { event, ...hold } = holdNotice;
+  return [toHoldEvent(hold, event, { at: new Date(at), run })];
 }
 
 function toRecordedHold(hold: WatchResult['hold']): Extract<HistoryRecord, { kind: 'decision' }>['hold'] {

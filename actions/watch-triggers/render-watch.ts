@@ -34,6 +34,7 @@ export function renderWatchSummary(result: WatchResult): string {
     ...(result.hold === null
       ? []
       : [paragraph(strong('Hold: '), quoted(joinSentences(result.hold.message, result.hold.remedy), 400))]),
+    ...(result.holdNotice === null ? [] : [paragraph(strong('Hold: '), quoted(result.holdNotice.message, 400))]),
     ...(rows.length === 0 ? [] : [table(['Trigger', 'Came to', 'Value', 'Why'], rows)]),
     heading(3, `Schedule: ${watchdog.verdict}`),
     bullets(
@@ -57,6 +58,7 @@ export function renderWatchLines(result: WatchResult): readonly string[] {
     ...result.watchdog.checks.map(
       ({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`,
     ),
+    ...(result.holdNotice === null ? [] : [oneLine(result.holdNotice.message, 400)]),
     ...result.notes.map((note) => oneLine(note, 300)),
   ];
 }

@@ -28,6 +28,7 @@ export function toActionOutcome(result: WatchResult, failOn: FailOn): ActionOutc
     annotations: [
       ...announceDecision(result),
       ...announceHold(result),
+      ...announceEnd(result),
       ...announceRules(result),
       ...announceWatchdog(result),
       ...announceHistory(result),
@@ -66,6 +67,12 @@ function announceHold({ hold }: WatchResult): readonly Annotation[] {
   if (hold === null || hold.outcome === 'stands' || hold.outcome === 'not-set') return [];
   const level = hold.outcome === 'failed' ? 'error' : 'notice';
   return [{ level, title: `hold: ${hold.outcome}`, message: joinSentences(oneLine(hold.message, 500), hold.remedy) }];
+}
+
+function announceEnd({ holdNotice }: WatchResult): readonly Annotation[] {
+  if (holdNotice === null) return [];
+  const title = holdNotice.event === 'ended' ? 'hold: ended' : 'hold: ends soon';
+  return [{ level: 'warning', title, message: oneLine(holdNotice.message, 500) }];
 }
 
 /** What fired and is not the decision, and what could not be measured. */

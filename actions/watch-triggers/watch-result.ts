@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { HOLD_EVENTS } from '../shared/history/advance-records.ts';
 import { triggerDecisionSchema } from '../shared/triggers/trigger-result.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { watchdogSchema } from '../shared/watchdog/watchdog.ts';
@@ -20,6 +21,17 @@ export const watchResultSchema = z.strictObject({
   /** `null` where no rule asked for one. */
   hold: z
     .strictObject({ outcome: z.enum(HOLD_OUTCOMES), message: z.string(), remedy: z.string().nullable() })
+    .nullable(),
+  /** That a hold ends soon, or ended, told once each; `null` where there is nothing to tell. */
+  holdNotice: z
+    .strictObject({
+      event: z.enum(HOLD_EVENTS),
+      by: z.string(),
+      reason: z.string(),
+      since: z.string(),
+      expiresAt: z.string().nullable(),
+      message: z.string(),
+    })
     .nullable(),
   watchdog: watchdogSchema,
   /** When the data was looked at that it goes by; `null` where no look is at hand. */

@@ -1,3 +1,4 @@
+import { assessHold } from '../shared/cutover/assess-hold.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
@@ -133,12 +134,30 @@ function toResult({ decided, hold, gathered }: ResultFacts, options: WatchOption
     phase: state.measured ? state.value.phase : null,
     at: new Date(moment.nowMs).toISOString(),
     hold,
+    holdNotice: options.isStandIn && decided.reasonCode === 'stand-in-idle' ? null : noticeOfHold(gathered, ports),
     watchdog,
     integrityAt: integrity.measured ? new Date(integrity.value.atMs).toISOString() : null,
     latenessSeconds: latenessOf(options, scheduleOf()),
     notes: [...gathered.notes],
     history: { outcome: 'off', detail: null, path: null },
   };
+}
+
+/** Where the policy cannot be read, a day before is soon enough (its default). */
+const NOTICE_HOURS = 24;
+
+/** The end of a hold is told before it comes and when it came (DESIGN.md section 2). */
+function noticeOfHold(
+  { state, moment, holdEvents }: GatheredMoment,
+  { policy }: WatchPorts,
+): WatchResult['holdNotice'] {
+  if (!state.measured || state.value.hold === null) return null;
+  const { hold } = state.value;
+  const noticeHours = policy.policy.measured ? policy.policy.value.gates.holdNoticeHours : NOTICE_HOURS;
+  const { due, message } = assessHold({ hold, told: holdEvents, now: new Date(moment.nowMs), noticeHours });
+  if (due === null) return null;
+  const { by, reason, since, expiresAt } = hold;
+  return { event: due, by, reason, since, expiresAt, message };
 }
 
 function watch(

@@ -1,128 +1,113 @@
 import "./rolldown-runtime.mjs";
-import { systemClock } from "./signal-after.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { count, unitKey } from "./unit-key.mjs";
+import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { parseRoutingFile, renderRoutingFile } from "./routing-file.mjs";
-import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
+import { SIGHT_PATHS, assessGates, isFix, isNextPhase, isStopping, listBypassed, parseBypass, readAdvancePolicy, readGateFacts, readSight, requiredSoakHours, selectDltUnits, withPeoples } from "./read-sight.mjs";
 import { MAX_GENERATION, describeConfigProblem, parseCutoverConfig, parseTrailers, renderTrailers } from "./cutover-config.mjs";
-import { describeOwnCommit, editJson, fileChange } from "./read-actor.mjs";
-import { isHoldActive } from "./hold.mjs";
-import { PHASES, formatInstant } from "./instant.mjs";
+import { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange } from "./describe-own-commit.mjs";
+import { PHASES, formatInstant } from "./phase.mjs";
 import { attemptInForce, generationInForce } from "./next-generation.mjs";
-import "./transition-facts.mjs";
-import { OperatorError } from "./errors.mjs";
-import { describeFault } from "./describe-fault.mjs";
-import { beginOperation, carryOut, reportUnfinished } from "./carry-out.mjs";
+import { isHoldActive } from "./hold.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { renderHistoryLines } from "./history-lines.mjs";
+import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { measureFault } from "./measure-fault.mjs";
+import "./render-markdown.mjs";
+import { joinSentences } from "./sentences.mjs";
+import { _enum, array, literal, looseObject, string } from "./zod.mjs";
+import { VERDICTS } from "./verdict.mjs";
+import { renderDiff } from "./read-actor.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { beginOperation } from "./carry-out.mjs";
+import { findRepositoryUrl } from "./find-repository-url2.mjs";
 import { findTarget } from "./find-target.mjs";
 import { printableDiff } from "./printable-diff.mjs";
-import { parseDatasets } from "./datasets.mjs";
-import { parsePolicy } from "./policy.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
-import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { readTextFile } from "./read-text-file.mjs";
 
-// actions/shared/routing/select-dlt-units.ts
-/** By how much a share may be overshot, in points (DESIGN.md section 3, "Routing"). */
-const OVERSHOOT_POINTS = 5;
-/** The dlt units of a phase, computed once at a transition (DESIGN.md section 3, "Routing"). */
-function selectDltUnits(request) {
-	const problems = findProblems(request);
-	if (problems.length > 0) return {
-		ok: false,
-		problems
+// actions/shared/cutover/refuse-advance.ts
+/** Facts that are older decide nothing: what happened since, nobody looked at. Longer than a commit can take with all its tries. */
+const JUDGED_MAX_AGE_MINUTES = 5;
+/** The first reason why not, in the order in which a person would mend them; `null` where there is none. Whoever is there already was answered before. */
+function refuseTransition(facts, request, now) {
+	const { config } = facts;
+	if (config.generation < facts.generation) return {
+		reasonCode: "generation-behind",
+		message: `The config is at generation ${config.generation}, but the history already used ${facts.generation}: a commit was reverted by hand.`,
+		remedy: "Run a rollback, which brings config and history together, then start over."
 	};
-	const weights = weighUnits(request.registeredUnits);
-	const current = [...new Set(request.currentlyOnDlt.map(unitKey))];
-	const kept = current.filter((name) => weights.has(name));
-	const units = [.../* @__PURE__ */ new Set([...kept, ...chooseUnits(request, weights, kept)])].toSorted();
+	if (facts.generation >= 999999999999999) return {
+		reasonCode: "config-invalid",
+		message: `The generation is at its largest, ${MAX_GENERATION}: a number was forged, and the next transition could not be told from this one.`,
+		remedy: "Restore config and history from before the forged number."
+	};
+	if (config.phase === request.to) return null;
+	if (!isNextPhase(config.phase, request.to)) return {
+		reasonCode: "phase-order",
+		message: `The phase is ${config.phase}; ${request.to} is not the one after it (order: ${PHASES.join(", ")}; shadow may be left out).`,
+		remedy: "Name the next phase; the way back is always a rollback."
+	};
+	const stale = describeStaleness(facts, request, now);
+	if (stale !== null) return {
+		reasonCode: "stale-decision",
+		message: stale,
+		remedy: "Nothing was changed. Run it again: the gates are judged anew."
+	};
+	if (isHoldActive(config.hold, now)) return {
+		reasonCode: "hold-active",
+		message: `A hold of ${oneLine(config.hold.by, 80)} stands since ${config.hold.since}: ${oneLine(config.hold.reason)}`,
+		remedy: "Lift it when its reason is settled: switchback hold --lift --reason TEXT."
+	};
+	return refuseSoak(facts, request, now);
+}
+/** Whether the gates were judged on something else than what the branch shows now; `null` where they were not. */
+function describeStaleness(facts, { judged }, now) {
+	if (judged === void 0) return null;
+	const { generation, policyBlob } = facts;
+	if (judged.generation !== generation) return `The gates were judged at generation ${judged.generation}; the branch is at generation ${generation}.`;
+	if (judged.policyBlob !== policyBlob) return `${POLICY_PATH} was changed since the gates were judged.`;
+	const ageMs = Math.abs(now.getTime() - judged.at.getTime());
+	if (ageMs <= 5 * 6e4) return null;
+	return `The gates were judged at another time than now: observed ${`${Math.floor(ageMs / 6e4)} min apart`}, expected at most ${5} min.`;
+}
+/** The soak by time alone: its evidence is a gate's, and so is going by it. */
+function refuseSoak(facts, request, now) {
+	const { phase, phaseStartedAt, setupAt } = facts.config;
+	if (request.bypass?.gates.includes("soak") === true) return null;
+	const soakHours = soakHoursOf(facts, request);
+	if (phase === "manual_only" || soakHours === 0) return null;
+	const startedAt = phaseStartedAt ?? setupAt;
+	const earliest = startedAt === null ? null : new Date(Date.parse(startedAt) + soakHours * 36e5);
+	if (earliest !== null && earliest <= now) return null;
 	return {
-		ok: true,
-		units,
-		reachedPercent: 100 * sumOf(units, weights) / sumOf([...weights.keys()], weights),
-		weights,
-		movedToDlt: units.filter((name) => !kept.includes(name)),
-		gone: current.filter((name) => !weights.has(name)).toSorted()
+		reasonCode: "soak-not-over",
+		message: `Phase ${phase} has to run clean for ${soakHours} h; it started at ${startedAt ?? "an unknown time"}.`,
+		remedy: earliest === null ? "Run a rollback and set up again." : `Earliest: ${formatInstant(earliest)}.`
 	};
 }
-/** The order in which units are taken: the pins, then the rest by the hexadecimal SHA-256 of `salt:name`. */
-function orderUnits(names, pins, salt) {
-	const pinned = pins.map(unitKey).filter((name) => names.includes(name));
-	const digests = new Map(names.map((name) => [name, bytesToHex(sha256(utf8ToBytes(`${salt}:${name}`)))]));
-	const rest = names.filter((name) => !pinned.includes(name));
-	return [...pinned, ...rest.toSorted((left, right) => compare(digests.get(left) ?? "", digests.get(right) ?? ""))];
-}
-/** Weights by unit key; an unknown one gets the median of the known, or 1 where none is known. */
-function weighUnits(units) {
-	const known = units.flatMap(({ weight }) => weight === void 0 ? [] : [weight]).toSorted((left, right) => left - right);
-	const lower = known[Math.floor((known.length - 1) / 2)] ?? 1;
-	const upper = known[Math.floor(known.length / 2)] ?? 1;
-	const median = Math.round((lower + upper) / 2);
-	return new Map(units.map(({ name, weight }) => [unitKey(name), weight ?? median]));
-}
-function chooseUnits(request, weights, kept) {
-	const { traffic } = request;
-	switch (traffic.kind) {
-		case "units": return traffic.units.map(unitKey);
-		case "all": return [...weights.keys()];
-		case "share": return fillShare(traffic.percent, orderUnits([...weights.keys()], request.pins, request.salt), weights, kept);
-		default: return traffic;
-	}
-}
-function fillShare(percent, order, weights, kept) {
-	const total = sumOf(order, weights);
-	const chosen = [...kept];
-	let sum = sumOf(kept, weights);
-	for (const name of order.filter((candidate) => !kept.includes(candidate))) {
-		if (100 * sum >= percent * total) break;
-		const weight = weights.get(name) ?? 1;
-		if (100 * (sum + weight) > (percent + 5) * total) continue;
-		chosen.push(name);
-		sum += weight;
-	}
-	return chosen.length > 0 ? chosen : [leastHarm(order, weights)];
-}
-/** Where every unit overshoots, one still goes: the lightest, the first of the order among equals, so that the phase stays small. */
-function leastHarm(order, weights) {
-	return order.reduce((best, name) => (weights.get(name) ?? 1) < (weights.get(best) ?? 1) ? name : best);
-}
-function findProblems({ traffic, registeredUnits, pins }) {
-	const registered = new Set(registeredUnits.map(({ name }) => unitKey(name)));
-	const named = traffic.kind === "units" ? traffic.units : [];
-	return [
-		...registered.size === 0 ? ["No unit is registered: observed 0, expected at least 1. Add the subreddits under `units` in config/datasets.yaml."] : [],
-		...doubles(registeredUnits.map(({ name }) => name)).map((name) => `The unit ${name} is registered twice; names are compared in lower case. Remove one.`),
-		...doubles(named).map((name) => `The phase names the unit ${name} twice. Remove one.`),
-		...doubles(pins).map((name) => `The pins name the unit ${name} twice. Remove one.`),
-		...[...named, ...pins].filter((name) => !registered.has(unitKey(name))).map((name) => `The policy names the unit ${name}, which is not registered. Add it under \`units\` in config/datasets.yaml, or take it out of the policy.`)
-	];
-}
-function doubles(names) {
-	const seen = /* @__PURE__ */ new Set();
-	return [...new Set(names.map(unitKey).filter((key) => seen.size === seen.add(key).size))];
-}
-function sumOf(names, weights) {
-	return names.reduce((sum, name) => sum + (weights.get(name) ?? 0), 0);
-}
-function compare(left, right) {
-	return left < right ? -1 : left > right ? 1 : 0;
+function soakHoursOf({ config, attempt }, { soakHours, reattempt }) {
+	const hours = soakHours[config.phase];
+	return reattempt === void 0 ? hours : requiredSoakHours(hours, attempt, reattempt);
 }
 
 // actions/shared/cutover/plan-advance.ts
-const ADVANCE_PATHS = [
-	CONFIG_PATH,
-	ROUTING_PATH,
-	POLICY_PATH,
-	DATASETS_PATH
-];
 /** Plans setup (to 10 %, or to the optional shadow phase) and promotion: one phase forward, config and routing file in one commit. */
 function planAdvance(snapshot, request, now) {
 	const facts = readFacts(snapshot, request);
 	if ("kind" in facts) return facts;
 	const refusal = refuseTransition(facts, request, now);
-	if (refusal) return refusal;
+	if (refusal !== null) return refuse(request, facts, refusal.reasonCode, refusal.message, refusal.remedy);
+	if (facts.config.phase === request.to) return {
+		kind: "answer",
+		outcome: alreadyThere(facts, request)
+	};
 	const selection = selectDltUnits({
 		...request,
-		traffic: trafficOf$1(request),
+		traffic: trafficOf(request),
 		currentlyOnDlt: facts.routing?.dltUnits ?? []
 	});
 	if (!selection.ok) return refuse(request, facts, "datasets-invalid", `The units could not be chosen: ${selection.problems.join("; ")}.`, "Mend config/datasets.yaml or config/policy.yaml.");
@@ -132,7 +117,7 @@ function planAdvance(snapshot, request, now) {
 	});
 }
 /** In the shadow phase dlt collects into a dataset of its own, and no unit is routed to it, whatever the policy says (DESIGN.md section 2). */
-function trafficOf$1({ to, traffic }) {
+function trafficOf({ to, traffic }) {
 	return to === "shadow" ? {
 		kind: "units",
 		units: []
@@ -154,34 +139,9 @@ function readFacts(snapshot, request) {
 		routing: routing?.routing ?? null,
 		generation,
 		attempt: attemptInForce(config.config.attempt, snapshot.history),
+		policyBlob: snapshot.files.get("config/policy.yaml")?.blobOid ?? null,
 		notes: config.notes
 	};
-}
-/** The first reason why not, in the order in which a person would mend them. */
-function refuseTransition(facts, request, now) {
-	const { config } = facts;
-	if (config.generation < facts.generation) return refuse(request, facts, "generation-behind", `The config is at generation ${config.generation}, but the history already used ${facts.generation}: a commit was reverted by hand.`, "Run a rollback, which brings config and history together, then start over.");
-	if (facts.generation >= 999999999999999) return refuse(request, facts, "config-invalid", `The generation is at its largest, ${MAX_GENERATION}: a number was forged, and the next transition could not be told from this one.`, "Restore config and history from before the forged number.");
-	if (config.phase === request.to) return {
-		kind: "answer",
-		outcome: alreadyThere(facts, request)
-	};
-	if (!isNextPhase(config.phase, request.to)) return refuse(request, facts, "phase-order", `The phase is ${config.phase}; ${request.to} is not the one after it (order: ${PHASES.join(", ")}; shadow may be left out).`, "Name the next phase; the way back is always a rollback.");
-	if (isHoldActive(config.hold, now)) return refuse(request, facts, "hold-active", `A hold of ${oneLine(config.hold.by, 80)} stands since ${config.hold.since}: ${oneLine(config.hold.reason)}`, "Lift it when its reason is settled: switchback hold --lift --reason TEXT.");
-	return refuseSoak(facts, request, now);
-}
-function refuseSoak(facts, request, now) {
-	const { phase, phaseStartedAt, setupAt } = facts.config;
-	const soakHours = request.soakHours[phase];
-	if (phase === "manual_only" || soakHours === 0) return null;
-	const startedAt = phaseStartedAt ?? setupAt;
-	const earliest = startedAt === null ? null : new Date(Date.parse(startedAt) + soakHours * 36e5);
-	if (earliest !== null && earliest <= now) return null;
-	return refuse(request, facts, "soak-not-over", `Phase ${phase} has to run clean for ${soakHours} h; it started at ${startedAt ?? "an unknown time"}.`, earliest === null ? "Run a rollback and set up again." : `Earliest: ${formatInstant(earliest)}.`);
-}
-/** One phase forward; from `manual_only` the optional shadow phase may be left out. */
-function isNextPhase(from, to) {
-	return PHASES.indexOf(to) - PHASES.indexOf(from) === 1 || from === "manual_only" && to === "10%";
 }
 function planCommit(snapshot, facts, request, { now, selection }) {
 	const generation = facts.generation + 1;
@@ -247,10 +207,19 @@ function configChanges(snapshot, facts, request, now) {
 			incident: null,
 			run_url: request.runUrl,
 			operation_id: request.operationId,
-			policy_blob: snapshot.files.get("config/policy.yaml")?.blobOid ?? null,
-			datasets_blob: snapshot.files.get("config/datasets.yaml")?.blobOid ?? null
+			policy_blob: facts.policyBlob,
+			datasets_blob: snapshot.files.get("config/datasets.yaml")?.blobOid ?? null,
+			...bypassKeys(request)
 		},
 		hold: null
+	};
+}
+/** Beside the transition itself, so that the state says what it went by wherever the history is. */
+function bypassKeys({ bypass }) {
+	if (bypass === void 0 || bypass.gates.length === 0) return {};
+	return {
+		bypassed_gates: [...bypass.gates],
+		bypass_reason: oneLine(bypass.reason, 300)
 	};
 }
 function alreadyThere(facts, { to }) {
@@ -337,134 +306,352 @@ function recogniseAdvance(own, tip, to) {
 	};
 }
 
-// actions/shared/policy/phase-policy.ts
-/** What goes by dlt in a phase; `null` where the policy does not have that phase. */
-function trafficOf(policy, phase) {
-	const found = policy.phases.find((candidate) => candidate.phase === phase);
-	if (found === void 0) return null;
-	if (found.all === true) return { kind: "all" };
-	return found.sharePercent === void 0 ? {
-		kind: "units",
-		units: found.units ?? []
-	} : {
-		kind: "share",
-		percent: found.sharePercent
+// actions/advance-cutover/record-bypass.ts
+const HOUR_MS = 36e5;
+/** What is counted of a bypass: who went by which gates, why, and until when somebody reviews it. */
+function planBypassRecord({ report, bypassed, reason, policy }, { operation, run }) {
+	const { generation, from, to, at } = report;
+	return {
+		kind: "bypass",
+		schemaVersion: 1,
+		at,
+		run: renderRunKey(run),
+		generation,
+		from,
+		to,
+		gates: [...bypassed],
+		reason: oneLine(reason, 2e3),
+		actor: oneLine(operation.actor, 80),
+		operationId: operation.operationId,
+		reviewDueAt: formatInstant(new Date(Date.parse(at) + policy.incidents.reviewWithinHours * HOUR_MS))
 	};
 }
-/** How long each phase must run clean before the next, in hours; 0 for `manual_only` and for a phase that the policy does not have. */
-function soakHoursOf(policy) {
-	const hours = PHASES.map((phase) => [phase, policy.phases.find((candidate) => candidate.phase === phase)?.soakHours ?? 0]);
-	return Object.fromEntries(hours);
-}
-
-// scripts/commands/read-advance-policy.ts
 /**
-* What an advance takes from the policy and the datasets.
-*
-* @throws OperatorError `policy-invalid`, `datasets-invalid`: with the place of every problem
+* Before the transition, so that none goes by a gate uncounted; where the transition then does not come about, the record says of which operation it
+* was. `null` once it is written, else why nothing was done.
 */
-function readAdvancePolicy(files, to) {
-	const datasets = parseDatasets(contentsOf(files, DATASETS_PATH, "datasets-invalid"));
-	if (!datasets.ok) throw invalid("datasets-invalid", DATASETS_PATH, datasets.problems);
-	const parsed = parsePolicy(contentsOf(files, POLICY_PATH, "policy-invalid"), datasets.datasets);
-	if (!parsed.ok) throw invalid("policy-invalid", POLICY_PATH, parsed.problems);
-	const traffic = trafficOf(parsed.policy, to);
-	if (traffic === null) throw new OperatorError({
-		reasonCode: "policy-invalid",
-		message: `${POLICY_PATH} has no phase ${to}`,
-		observed: parsed.policy.phases.map(({ phase }) => phase).join(", "),
-		expected: to,
-		remedy: "Name a phase of the policy, or add this one to it."
-	});
-	const { pins, salt } = parsed.policy.routing;
-	return {
-		traffic,
-		registeredUnits: datasets.datasets.units,
-		pins,
-		salt,
-		soakHours: soakHoursOf(parsed.policy)
+async function recordBypass(record, { run, signal }, { history }) {
+	const file = {
+		path: renderHistoryPath(run),
+		contents: renderHistoryLines([record])
 	};
-}
-function contentsOf(files, path, reasonCode) {
-	const file = files.get(path) ?? null;
-	if (file !== null) return file.contents;
-	throw new OperatorError({
-		reasonCode,
-		message: `${path} is not on the default branch of the remote`,
-		observed: "no such file",
-		expected: "the file, committed and pushed",
-		remedy: "Commit it: an advance needs to know the units. A rollback never does."
-	});
-}
-function invalid(reasonCode, path, problems) {
-	const places = problems.slice(0, 10).map((problem) => describeFileProblem(path, problem));
-	return new OperatorError({
-		reasonCode,
-		message: `${places.join(" ")}${problems.length > 10 ? ` And ${problems.length - 10} more.` : ""}`,
-		remedy: "Mend the file by pull request, then run this again."
-	});
+	const written = await measureFault(() => history.append(file, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
+	if (written.measured) return null;
+	return {
+		...written,
+		message: `Nothing was changed, since the bypass could not be recorded: ${written.message}`
+	};
 }
 
-// scripts/commands/advance.ts
-/** `switchback advance`: setup and promotion, one phase forward. Stops at a hold, before the soak is over, and at files that are wrong. */
-async function advanceCommand(options, context) {
-	const { phase: to } = options;
-	const target = await findTarget(options, context);
-	const facts = await beginOperation(options, {
-		target,
-		what: `Advancing to ${to}`
-	}, context);
-	const people = target.branch !== target.defaultBranch ? await readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], context.signal) : /* @__PURE__ */ new Map();
-	const done = await carryOut({
-		target,
-		operationId: facts.operationId,
-		paths: ADVANCE_PATHS,
-		plan: (snapshot) => planOn({
-			...snapshot,
-			files: new Map([...snapshot.files, ...people])
-		}, facts, to),
-		recognise: (own, tip) => recogniseAdvance(own, tip, to),
-		done: `advanced to ${to}`,
-		isDryRun: options.dryRun === true
-	}, context);
-	const { operationId } = facts;
-	if (done.kind === "gave-up") return reportUnfinished(done, {
-		operationId,
-		decision: "not-advanced"
-	}, context.log);
-	const { outcome, commit, diff } = done;
-	if (outcome.decision === "refused") context.log.error(oneLine(`Not advanced: ${outcome.message}`, 2e3));
-	if (outcome.remedy !== null) context.log.info(`What to do: ${oneLine(outcome.remedy, 1e3)}`);
-	const answer = diff === null ? outcome : {
-		...outcome,
-		decision: "dry-run",
-		reasonCode: "dry-run"
-	};
-	return {
-		exitCode: exitCodeOf(outcome),
-		json: {
+// actions/shared/gates/render-gates.ts
+/** The worst first: what stops, what was gone by, what passes. */
+const ORDER = [
+	"stops",
+	"bypassed",
+	"passes"
+];
+/** `Why not now: 10% to 50%`, or that it may go. */
+function gatesTitle({ decision, from, to }) {
+	return decision === "refused" ? `Why not now: ${from} to ${to}` : `Every gate lets it through: ${from} to ${to}`;
+}
+/** One sentence: how many gates stop, and when they can pass. */
+function describeEarliest({ gates, earliestAt, notBeforeAt }) {
+	const stopping = gates.filter(isStopping);
+	if (stopping.length === 0) {
+		const bypassed = gates.filter(({ isBypassed }) => isBypassed);
+		return `${count(gates.length, "gate")} asked${bypassed.length === 0 ? ", all pass" : `, ${bypassed.length} gone by with a reason`}.`;
+	}
+	const first = `${count(stopping.length, "gate stops", "gates stop")} it, of ${gates.length} asked.`;
+	if (earliestAt !== null) return `${first} Earliest: ${earliestAt}, if nothing else happens.`;
+	return `${first} Earliest: not known, since it takes more than time${notBeforeAt === null ? "" : `, and not before ${notBeforeAt}`}.`;
+}
+/** The report for a terminal: one line a gate, and what to do below what stops. */
+function renderGateLines(report) {
+	return [
+		gatesTitle(report),
+		...sortGates(report.gates).flatMap(renderGate),
+		describeEarliest(report)
+	];
+}
+function renderGate(gate) {
+	const { id, verdict, observed, expected, earliestAt, remedy, isBypassed } = gate;
+	const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
+	if (!isStopping(gate)) return [head];
+	const when = earliestAt === null ? "" : `earliest ${earliestAt}`;
+	return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? "", 500))}`];
+}
+function sortGates(gates) {
+	const rank = (gate) => ORDER.indexOf(isStopping(gate) ? "stops" : gate.isBypassed ? "bypassed" : "passes");
+	return gates.toSorted((a, b) => rank(a) - rank(b));
+}
+
+// actions/advance-cutover/result-maker.ts
+/** Gates whose refusal has a code of its own. */
+const CODES = {
+	"phase-order": "phase-order",
+	generation: "generation-behind",
+	hold: "hold-active"
+};
+/** Makes the answer of one operation. */
+var ResultMaker = class {
+	#about;
+	constructor(about) {
+		this.#about = about;
+	}
+	refused(reasonCode, message, remedy, known = {}) {
+		return {
+			...this.#base(known),
+			decision: "refused",
+			reasonCode,
+			message,
+			remedy
+		};
+	}
+	notAdvanced(reasonCode, message, remedy, known = {}) {
+		return {
+			...this.#base(known),
+			decision: "not-advanced",
+			reasonCode,
+			message,
+			remedy
+		};
+	}
+	alreadyThere({ phase, generation }) {
+		const message = `The phase is ${phase} at generation ${generation}: there is nothing to ask.`;
+		return {
+			...this.#base({ from: phase }),
+			decision: "already-there",
+			reasonCode: "already-there",
+			message,
+			generation
+		};
+	}
+	/** What the gates say, where nothing is done beyond. */
+	judged(report, known) {
+		const base = {
+			...this.#base(known),
+			generation: report.generation
+		};
+		const message = `${gatesTitle(report)}. ${describeEarliest(report)}`;
+		const first = report.gates.find(isStopping);
+		if (first === void 0) return {
+			...base,
+			decision: "may-advance",
+			reasonCode: "gates-passed",
+			message
+		};
+		const reasonCode = CODES[first.id] ?? "gates-refuse";
+		return {
+			...base,
+			decision: "refused",
+			reasonCode,
+			message,
+			remedy: first.remedy
+		};
+	}
+	committed(result, known) {
+		const { renderDiff, ...rest } = known;
+		switch (result.kind) {
+			case "committed":
+			case "found":
+			case "answered": return {
+				...this.#told(result.outcome, rest),
+				commit: result.oid
+			};
+			case "planned": {
+				const { outcome } = result;
+				const refusal = known.gates?.decision === "refused" ? ` It would be refused now: ${describeEarliest(known.gates)}` : "";
+				const message = `Dry run: nothing was written. ${outcome.message}${refusal}`;
+				return {
+					...this.#told(outcome, rest),
+					reviewDueAt: null,
+					diff: renderDiff?.(result) ?? null,
+					message,
+					decision: "dry-run",
+					reasonCode: "dry-run"
+				};
+			}
+			case "gave-up": {
+				const { reasonCode, message, remedy } = describeGivingUp(result, `advanced to ${this.#about.to}`);
+				const todo = [remedy, this.#about.nextWay].filter(Boolean).join(" ");
+				const answer = this.notAdvanced(reasonCode, message, todo, rest);
+				return result.mayHaveLanded ? {
+					...answer,
+					decision: "unknown"
+				} : answer;
+			}
+			default: return result;
+		}
+	}
+	#told(outcome, known) {
+		const { decision, reasonCode, message, remedy, generation, from, movedUnits, notes } = outcome;
+		const told = {
+			decision,
+			reasonCode,
+			message,
+			remedy,
+			generation,
+			movedUnits: [...movedUnits],
+			notes: [...notes]
+		};
+		return {
+			...this.#base(known),
+			...told,
+			from: from ?? known.from ?? null
+		};
+	}
+	#base({ gates = null, bypassed = [], from = null, reviewDueAt = null, movedUnits = [] }) {
+		const { to, operation } = this.#about;
+		return {
 			schemaVersion: 1,
-			...answer,
-			operationId,
-			commit,
-			diff
-		},
-		lines: outcome.decision === "refused" ? [] : renderLines(outcome, diff),
-		remarks: outcome.notes.map((note) => `note: ${oneLine(note, 500)}`)
+			decision: "refused",
+			reasonCode: "gates-refuse",
+			message: "",
+			remedy: null,
+			generation: null,
+			from,
+			to,
+			movedUnits: [...movedUnits],
+			commit: null,
+			operationId: operation.operationId,
+			notes: [],
+			diff: null,
+			gates,
+			bypassed: [...bypassed],
+			reviewDueAt
+		};
+	}
+};
+
+// actions/advance-cutover/advance-cutover.ts
+/**
+* Setup and promotion behind gates (runbook: re-attempt). The gates are asked of the tip; the commit holds only while that is what they were judged
+* on, or it ends as `stale-decision`. Faults of the other side end as `not-advanced` or `unknown`, with what to do.
+*/
+async function advanceCutover(options, ports) {
+	const make = new ResultMaker(options);
+	const bypass = parseBypass(options.bypass);
+	if (!bypass.ok) return make.refused("bypass-refused", `Nothing was changed: ${bypass.problems.join("; ")}.`, "Name the gates one by one, and why each may be gone by.");
+	try {
+		const sight = await readSight(ports, options.signal);
+		return await act({
+			sight,
+			report: sight.config.phase === options.to || isOwnCommitThere(sight.tip, options.operation) ? null : assessGates(await askFacts(sight, options, ports), bypass.gates),
+			reason: bypass.reason,
+			make
+		}, options, ports);
+	} catch (error) {
+		if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
+		const { reasonCode, message, remedy } = describeRefusal(error);
+		return error instanceof OperatorError && reasonCode.endsWith("-invalid") ? make.refused(reasonCode, message, remedy ?? "") : make.notAdvanced(reasonCode, message, remedy ?? options.nextWay);
+	}
+}
+function isOwnCommitThere({ history }, { operationId }) {
+	return history.some(({ message }) => parseTrailers(message)["Operation-Id"] === operationId);
+}
+async function askFacts(sight, options, { repository, history }) {
+	const { to, fix, collectorVersion, doctor, links, signal } = options;
+	const state = {
+		oid: sight.tip.oid,
+		repository
 	};
+	return readGateFacts({
+		to,
+		fix,
+		collectorVersion,
+		doctor,
+		links
+	}, {
+		...sight,
+		state,
+		history,
+		signal
+	});
+}
+async function act(asked, options, ports) {
+	const { report, make, sight } = asked;
+	const bypassed = report === null ? [] : listBypassed(report);
+	const known = {
+		gates: report,
+		bypassed,
+		from: sight.config.phase
+	};
+	if (options.mode === "gates") return report === null ? make.alreadyThere(sight.config) : make.judged(report, {
+		...known,
+		...preview(sight, options)
+	});
+	if (report?.decision === "refused" && !options.isDryRun) return make.judged(report, known);
+	const record = bypassed.length === 0 || report === null ? null : planBypassRecord({
+		report,
+		bypassed,
+		reason: asked.reason,
+		policy: sight.words.policy
+	}, options);
+	if (record !== null && !options.isDryRun) {
+		const fault = await recordBypass(record, options, ports);
+		if (fault !== null) return make.refused("bypass-unrecorded", fault.message, fault.remedy, known);
+	}
+	const done = await commit(asked, bypassed, options, ports);
+	return make.committed(done, {
+		...known,
+		reviewDueAt: record?.reviewDueAt ?? null,
+		renderDiff: ports.renderDiff ?? null
+	});
+}
+/** What a commit would move, for whoever approves it; nothing where the gates of the transition itself refuse. */
+function preview(sight, { operation, to }) {
+	const asked = {
+		...operation,
+		to,
+		bypass: {
+			gates: ["soak"],
+			reason: ""
+		}
+	};
+	const step = planOn(withPeoples(sight.tip, sight), asked, sight.now);
+	return step.kind === "commit" ? { movedUnits: step.outcome.movedUnits } : {};
+}
+async function commit({ sight, report, reason }, bypassed, options, ports) {
+	const { operation, to, isDryRun, deadlineMs, signal } = options;
+	const policyBlob = (sight.peoplesFiles.get("config/policy.yaml") ?? sight.tip.files.get("config/policy.yaml"))?.blobOid ?? null;
+	const conditions = {
+		...operation,
+		to,
+		...report === null || isDryRun ? {} : { judged: {
+			at: sight.now,
+			generation: report.generation,
+			policyBlob
+		} },
+		...bypassed.length === 0 ? {} : { bypass: {
+			gates: bypassed,
+			reason
+		} }
+	};
+	const { repository, clock, random, signalAfter } = ports;
+	return commitTransition({
+		repository,
+		clock,
+		random,
+		signalAfter,
+		signal,
+		isDryRun,
+		operationId: operation.operationId,
+		paths: SIGHT_PATHS,
+		plan: (snapshot) => planOn(withPeoples(snapshot, sight), conditions, clock.now()),
+		recognise: (own, tip) => recogniseAdvance(own, tip, to),
+		...deadlineMs === void 0 ? {} : { deadlineMs }
+	});
 }
 /** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
-function planOn(snapshot, facts, to) {
+function planOn(snapshot, conditions, now) {
 	try {
 		return planAdvance(snapshot, {
-			...facts,
-			to,
-			...readAdvancePolicy(snapshot.files, to)
-		}, systemClock.now());
+			...conditions,
+			...readAdvancePolicy(snapshot.files, conditions.to)
+		}, now);
 	} catch (error) {
 		if (!(error instanceof OperatorError)) throw error;
-		const { message } = describeFault({ outputs: {} }, error);
-		const { reasonCode, remedy } = error;
+		const { reasonCode, message, remedy } = describeRefusal(error);
 		return {
 			kind: "answer",
 			outcome: {
@@ -472,7 +659,7 @@ function planOn(snapshot, facts, to) {
 				reasonCode,
 				message,
 				remedy,
-				to,
+				to: conditions.to,
 				generation: null,
 				from: null,
 				movedUnits: [],
@@ -481,19 +668,173 @@ function planOn(snapshot, facts, to) {
 		};
 	}
 }
-function renderLines({ message, movedUnits, generation }, diff) {
-	if (diff !== null) return ["Dry run: nothing was written.", ...printableDiff(diff)];
-	const moved = movedUnits.length === 0 ? [] : [`Now on DLT: ${oneLine(movedUnits.join(", "), 1e3)}`];
-	return [
-		oneLine(message, 1e3),
-		...moved,
-		`Generation: ${generation ?? "unknown"}`
-	];
+
+// actions/advance-cutover/doctor-answer.ts
+const schema = looseObject({
+	schemaVersion: literal(1),
+	verdict: _enum(VERDICTS),
+	findings: array(looseObject({
+		title: string(),
+		verdict: string()
+	})).optional()
+});
+/** Reads what `switchback doctor --json` printed; `null` for anything else. */
+function parseDoctorAnswer(text) {
+	const parsed = schema.safeParse(parseJson(text));
+	if (!parsed.success) return null;
+	const { verdict, findings = [] } = parsed.data;
+	const stopping = findings.filter((finding) => finding.verdict === "fail" || finding.verdict === "unknown");
+	const named = stopping.slice(0, 3).map(({ title }) => title);
+	return {
+		verdict,
+		observed: `${verdict}${stopping.length === 0 ? "" : `, ${count(stopping.length, "finding")}: ${named.join("; ")}`}`
+	};
 }
-/** A gate that says no is a failure (1); a file that has to be mended is configuration (2). */
+/** `undefined` for a text that is no JSON. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return void 0;
+		throw error;
+	}
+}
+
+// actions/advance-cutover/exit-code.ts
+/** 1: a gate says no, or the remote does. 2: a file or a bypass has to be mended. 3: a commit may have landed, or the deadline passed. */
 function exitCodeOf({ decision, reasonCode }) {
-	if (decision !== "refused") return 0;
-	return reasonCode.endsWith("-invalid") ? 2 : 1;
+	switch (decision) {
+		case "advanced":
+		case "already-there":
+		case "may-advance":
+		case "dry-run": return 0;
+		case "refused": return reasonCode.endsWith("-invalid") || reasonCode === "bypass-refused" ? 2 : 1;
+		case "not-advanced": return reasonCode === "deadline-passed" || reasonCode === "interrupted" ? 3 : 1;
+		case "unknown": return 3;
+		default: return decision;
+	}
+}
+
+// scripts/commands/advance.ts
+/** `switchback advance`: setup and promotion, one phase forward, behind the gates of advance.yml but for its approval. */
+async function advanceCommand(options, context) {
+	requireFix(options.fix);
+	const doctor = await readDoctor(options.doctorResult);
+	const target = await findTarget(options, context);
+	const what = options.gates === true ? `Asking the gates of ${options.phase}` : `Advancing to ${options.phase}`;
+	const operation = await beginOperation(options, {
+		target,
+		what
+	}, context);
+	const history = await openHistory(target, context.signal);
+	try {
+		return toOutcome(await advanceCutover({
+			...questionOf(options, doctor),
+			operation,
+			nextWay: nextWay(operation.operationId),
+			signal: context.signal,
+			links: {
+				repositoryUrl: await findRepositoryUrl(target, context.signal),
+				branch: target.branch
+			},
+			run: {
+				at: systemClock.now(),
+				run: makeOperationId(Math.random),
+				attempt: 1,
+				job: "advance"
+			}
+		}, {
+			repository: gitCutoverRepository(target),
+			people: target.branch === target.defaultBranch ? null : gitCutoverRepository({
+				...target,
+				branch: target.defaultBranch
+			}),
+			history,
+			clock: systemClock,
+			random: Math.random,
+			signalAfter,
+			renderDiff: ({ commit, base }) => renderDiff(commit, base)
+		}), context);
+	} finally {
+		await history.close();
+	}
+}
+function questionOf({ phase, gates, dryRun, fix, collectorVersion, bypass, bypassReason }, doctor) {
+	return {
+		mode: gates === true ? "gates" : "advance",
+		isDryRun: dryRun === true,
+		to: phase,
+		doctor,
+		fix: fix ?? null,
+		collectorVersion: collectorVersion ?? null,
+		bypass: {
+			gates: bypass ?? [],
+			reason: bypassReason ?? ""
+		}
+	};
+}
+function nextWay(operationId) {
+	return `Read the state (switchback status), then run it again with --operation-id ${operationId}: it is not done twice.`;
+}
+async function openHistory({ cwd, remote, environment }, signal) {
+	return gitHistoryStore({
+		remote: await cloneHistoryRemote({
+			cwd,
+			remote,
+			environment,
+			signal
+		}),
+		environment
+	});
+}
+function toOutcome(result, { log }) {
+	const exitCode = exitCodeOf(result);
+	const { decision, message, remedy, notes, gates } = result;
+	const isRefused = decision === "refused" || decision === "not-advanced" || decision === "unknown";
+	if (isRefused) log.error(oneLine(`${decision === "unknown" ? "" : "Not advanced: "}${message}`, 2e3));
+	if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1e3)}`);
+	const report = gates === null || decision === "advanced" ? [] : renderGateLines(gates);
+	return {
+		exitCode,
+		json: result,
+		lines: isRefused ? report : [...renderLines(result), ...report],
+		remarks: notes.map((note) => `note: ${oneLine(note, 500)}`)
+	};
+}
+function renderLines({ message, movedUnits, generation, diff, decision, bypassed, reviewDueAt }) {
+	const units = oneLine(movedUnits.join(", "), 1e3);
+	switch (decision) {
+		case "dry-run": return [oneLine(message, 1e3), ...printableDiff(diff ?? "")];
+		case "may-advance": return [`Would move to DLT: ${units || "no unit"}`];
+		default: return [
+			oneLine(message, 1e3),
+			...units === "" ? [] : [`Now on DLT: ${units}`],
+			...reviewDueAt === null ? [] : [`Bypassed: ${bypassed.join(", ")}; the review is due at ${reviewDueAt}`],
+			`Generation: ${generation ?? "unknown"}`
+		];
+	}
+}
+function requireFix(fix) {
+	if (fix === void 0 || isFix(fix)) return;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: "--fix names nothing that can be looked up",
+		observed: oneLine(fix, 80),
+		expected: "an https:// address, or a commit of 7 to 40 hexadecimal digits",
+		remedy: "Name the pull request or the commit that mended the cause."
+	});
+}
+async function readDoctor(path) {
+	if (path === void 0) return null;
+	const answer = parseDoctorAnswer(await readTextFile(path));
+	if (answer !== null) return answer;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: `${oneLine(path, 100)} is no result of doctor`,
+		observed: "another text",
+		expected: "the JSON that switchback doctor --json printed",
+		remedy: "Write it with: switchback doctor --database --json > doctor.json"
+	});
 }
 
 export { advanceCommand };

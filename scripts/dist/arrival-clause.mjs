@@ -1,16 +1,4 @@
-// actions/shared/integrity/quoted-name.ts
-/** An identifier as SQL wants it where it may hold anything: between double quotes, its own doubled (Postgres manual, 4.1.1). */
-function quoteIdentifier(name) {
-	return `"${name.replaceAll("\"", "\"\"")}"`;
-}
-/** A table with its schema: the search path of a look is empty. */
-function quoteTable({ schema, table }) {
-	return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
-}
-/** The key under which a table is kept in maps and in the history. */
-function tableKey({ schema, table }) {
-	return `${schema}.${table}`;
-}
+import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 
 // actions/shared/integrity/missing-privilege.ts
 /** Whom a grant goes to, where the role is not known by name. */
@@ -125,4 +113,4 @@ function onPartitions(index, table) {
 	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }
 
-export { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, onPartitions, planArrivals, quoteIdentifier, quoteTable, tableKey };
+export { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, onPartitions, planArrivals };

@@ -1,5 +1,5 @@
 import { describeConfigProblem } from "./cutover-config.mjs";
-import { count } from "./unit-key.mjs";
+import { count } from "./count.mjs";
 import { aboutCheck } from "./check-titles.mjs";
 
 // actions/shared/verification/assess-state.ts

@@ -1,8 +1,10 @@
-import { commitTransition, describeGivingUp, readActor, renderDiff } from "./read-actor.mjs";
+import { readActor, renderDiff } from "./read-actor.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { oneLine } from "./one-line.mjs";
+import { commitTransition, describeGivingUp } from "./describe-own-commit.mjs";
 import { describeTarget } from "./find-target.mjs";
 
 // scripts/commands/carry-out.ts

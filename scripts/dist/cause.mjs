@@ -1,4 +1,4 @@
-import { _enum, array, int, strictObject, string } from "./json-depth.mjs";
+import { _enum, array, int, strictObject, string } from "./zod.mjs";
 
 // actions/shared/investigation/source-evidence.ts
 /** Where evidence comes from (runbook step 6). */

@@ -1,202 +1,399 @@
 import "./rolldown-runtime.mjs";
-import { assessUnitFetches, summarisePosts } from "./unit-fetch.mjs";
-import { count as count$1, unitKey } from "./unit-key.mjs";
-import { LISTINGS, LISTING_LIMIT, parseDatasets, tableOf as tableOf$1 } from "./datasets.mjs";
+import { createRedditListings, inputVariable, parseInputs, parseRedditUrl, spentByOthers } from "./parse-inputs.mjs";
+import { assessCollection, summarisePosts, toTestCommandResult } from "./test-command.mjs";
+import { count as count$2 } from "./count.mjs";
+import { unitKey } from "./unit-key.mjs";
+import { COMMENT_FIELDS, LISTINGS, LISTING_LIMIT, POST_FIELDS, compareIds, parseDatasets, planCommentRows, planRows, tableOf as tableOf$1 } from "./datasets.mjs";
 import { passesFilter } from "./post-filter.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { _enum, array, datetime, int, literal, number, strictObject, string } from "./json-depth.mjs";
+import { _enum, array, boolean, datetime, int, literal, number, strictObject, string, union } from "./zod.mjs";
 import { defineContract, integerInput, jsonOutput, listInput } from "./contract.mjs";
-import { VERDICTS, exitCodeOf } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { BACKFILL_REASONS, BACKFILL_STATES, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { route } from "./route.mjs";
-import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
+import { parsePolicy } from "./policy.mjs";
+import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { oneLine } from "./one-line.mjs";
+import { handoverKey, isSettled, latestHandovers } from "./latest-handovers.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
+import { collectRecords } from "./collected-history.mjs";
+import { historyKey } from "./history-key.mjs";
+import { parseRoutingFile } from "./routing-file.mjs";
 import "./render-markdown.mjs";
-import { joinSentences } from "./without-user-info.mjs";
+import { joinSentences } from "./sentences.mjs";
+import { DatabaseError, escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { utcText } from "./event-time-clause.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
-import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
-import { createRedditListings, inputVariable, parseInputs, parseRedditUrl } from "./parse-inputs.mjs";
-import { systemClock } from "./signal-after.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
 import { findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readTipSnapshot } from "./read-live-state2.mjs";
+import { spawn } from "node:child_process";
+import { performance } from "node:perf_hooks";
 
-// actions/shared/collection/plan-rows.ts
-/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
-const FIELDS = {
-	id: (post) => post.id,
-	fullname: (post) => post.fullname,
-	subreddit: (post) => post.subreddit,
-	unit: (post) => post.unit,
-	title: (post) => post.title,
-	author: (post) => post.author,
-	createdAt: (post) => post.createdAt.toISOString(),
-	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
-	score: (post) => post.score,
-	upvotes: (post) => post.upvotes,
-	upvoteRatio: (post) => post.upvoteRatio,
-	numComments: (post) => post.numComments,
-	url: (post) => post.url,
-	permalink: (post) => post.permalink,
-	selftext: (post) => post.selftext,
-	isSelf: (post) => post.isSelf,
-	over18: (post) => post.over18,
-	removed: (post) => post.condition !== "present",
-	condition: (post) => post.condition
-};
-const POST_FIELDS = Object.keys(FIELDS);
-/** What changes after a post was made. Everything else is written once: the first sight of a post stays as it was. */
-const VOLATILE = /* @__PURE__ */ new Set([
-	"score",
-	"upvotes",
-	"upvoteRatio",
-	"numComments",
-	"removed",
-	"condition"
-]);
+// actions/shared/collection/posts-per-day.ts
+const DAY_MS$1 = 864e5;
 /**
-* Rows of a unit's posts by the dataset's binding. A post that stands on two pages (listings move while they are read) is taken once, as it was
-* seen last. Postgres text cannot hold U+0000, which JSON can: it is dropped;
-* half a surrogate pair becomes U+FFFD.
+* Posts a day of a unit, to be copied to `weight` in config/datasets.yaml: a whole number from 1. Counted back from now to the oldest post that was
+* read, so that a unit that fell silent counts less; the oldest itself only marks where the time begins.
+*
+* @returns `null` where it cannot be told: fewer than two posts, or a listing that is in no order of time.
 */
-function planRows(binding, posts) {
-	const columns = Object.entries(binding.columns).filter(([column]) => column !== binding.canonicalId.column);
-	const unique = new Map(posts.map((post) => [post.id, post]));
+function measurePostsPerDay(posts, { listing, now }) {
+	if (listing !== "new" || posts.length < 2) return null;
+	const oldest = Math.min(...posts.map(({ createdAt }) => createdAt.getTime()));
+	const days = (now.getTime() - oldest) / DAY_MS$1;
+	return days <= 0 ? null : Math.max(1, Math.round((posts.length - 1) / days));
+}
+
+// actions/shared/collection/read-pages.ts
+/** Older posts of a page to go on from, where its last one is gone. */
+const MOST_ANCHORS = 3;
+const NEWEST = {
+	after: void 0,
+	anchors: [],
+	isAgain: false
+};
+/**
+* Reads a listing from its newest page back, until it has `limit` items, the listing ends, or a page holds only what was read before.
+*
+* Listings move while they are read. An item that stands on two pages counts once, as it was seen last. A page goes on from the last item of the page
+* before; where that was deleted meanwhile, Reddit answers with an empty page and status 200, which looks like the end (facts: integrity, 4a). So after
+* an empty page that was promised, older items of the last page are tried as anchors: what comes then is either older posts, and the reading goes
+* on, or what was seen already with nothing behind it, and that is the end. Where all of them give nothing, the end is `empty-page`: nobody knows.
+*/
+async function readPages(ask, paging) {
+	const { limit } = paging;
+	const seen = /* @__PURE__ */ new Map();
+	const tally = {
+		requests: 0,
+		throttled: 0,
+		unreadable: 0,
+		budget: null
+	};
+	const read = (end, fault) => {
+		return {
+			...tally,
+			items: [...seen.values()].slice(0, limit),
+			end,
+			fault
+		};
+	};
+	for (let place = NEWEST;;) {
+		const answer = await ask(pageRequest(limit - seen.size - tally.unreadable, place));
+		tally.requests += answer.requests;
+		tally.throttled += answer.throttled;
+		tally.budget = answer.budget ?? tally.budget;
+		if (answer.kind === "fault") return read(null, answer.fault);
+		const before = seen.size;
+		for (const item of answer.items) seen.set(item.id, item);
+		tally.unreadable += answer.unreadable;
+		const isFull = seen.size + tally.unreadable >= limit;
+		const isFurther = seen.size > before || answer.unreadable > 0;
+		const next = isFull ? "limit" : findNext(answer, place, {
+			isFurther,
+			isKnown: paging.isKnown
+		});
+		if (typeof next === "string") return read(next, null);
+		place = next;
+	}
+}
+function findNext(page, place, { isFurther, isKnown }) {
+	const { items, after } = page;
+	const isEmpty = items.length + page.unreadable === 0;
+	if (after === null && !(isEmpty && place.after !== void 0)) return "end";
+	if (!isFurther) {
+		const [older, ...anchors] = place.anchors;
+		return older === void 0 ? "empty-page" : {
+			after: older,
+			anchors,
+			isAgain: true
+		};
+	}
+	if (items.length > 0 && items.every(isKnown)) return "known";
 	return {
-		binding,
-		insertColumns: [
-			binding.canonicalId.column,
-			...columns.map(([column]) => column),
-			...binding.path === null ? [] : [binding.path.column]
-		],
-		updateColumns: columns.filter(([, field]) => VOLATILE.has(field)).map(([column]) => column),
-		rows: [...unique.values()].map((post) => ({
-			[binding.canonicalId.column]: binding.canonicalId.form === "bare" ? post.id : post.fullname,
-			...Object.fromEntries(columns.map(([column, field]) => [column, clean(FIELDS[field](post))])),
-			...binding.path === null ? {} : { [binding.path.column]: binding.path.value }
-		}))
+		after: after ?? void 0,
+		anchors: olderAnchors(items, after),
+		isAgain: false
 	};
 }
-function clean(value) {
-	return typeof value === "string" ? value.replaceAll("\0", "").replaceAll(/\p{Surrogate}/gu, "�") : value;
+/** From an older anchor a whole page is asked for, since it begins with what was seen. */
+function pageRequest(missing, { after, isAgain }) {
+	return {
+		limit: isAgain ? 100 : Math.max(1, Math.min(100, missing)),
+		...after === void 0 ? {} : { after }
+	};
+}
+/** Two neighbours of the last item, and one from the middle, for when a moderator has removed a row of them. */
+function olderAnchors(items, after) {
+	const names = [
+		items.length - 2,
+		items.length - 3,
+		Math.floor(items.length / 2)
+	].flatMap((place) => items[place]?.fullname ?? []).filter((name) => name !== after);
+	return [...new Set(names)].slice(0, MOST_ANCHORS);
+}
+
+// actions/collect/read-unit.ts
+/** A unit's posts, page after page; a fault of the outside ends the reading and is told with what was read. */
+function readPosts({ unit, listing, limit }, { reddit, isKnown }) {
+	const ask = async (page) => {
+		const answer = await catchFault(() => reddit.fetchListing({
+			unit,
+			listing,
+			...page
+		}));
+		if ("outcome" in answer) return {
+			kind: "fault",
+			fault: answer,
+			...NOTHING_TOLD$1
+		};
+		return answer.kind === "page" ? toPage(answer, answer.page.posts) : toFault(answer);
+	};
+	return readPages(ask, {
+		limit,
+		isKnown
+	});
+}
+/** The newest comments of a subreddit, over all of its posts: one call a hundred, where asking post by post takes one call a post. */
+function readComments({ unit, limit }, reddit) {
+	const ask = async (page) => {
+		const answer = await catchFault(() => reddit.fetchComments({
+			unit,
+			...page
+		}));
+		if ("outcome" in answer) return {
+			kind: "fault",
+			fault: answer,
+			...NOTHING_TOLD$1
+		};
+		return answer.kind === "page" ? toPage(answer, answer.page.comments) : toFault(answer);
+	};
+	return readPages(ask, {
+		limit,
+		isKnown: () => false
+	});
+}
+/** Refused credentials: how many calls that took is not told. */
+const NOTHING_TOLD$1 = {
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+function toPage({ requests, throttled, budget, page }, items) {
+	return {
+		kind: "page",
+		items,
+		after: page.after,
+		unreadable: page.unreadable.length,
+		requests,
+		throttled,
+		budget
+	};
+}
+function toFault(answer) {
+	const { requests, throttled, budget } = answer;
+	return {
+		kind: "fault",
+		fault: answer.kind === "gone" ? {
+			outcome: "gone",
+			detail: `the subreddit is ${answer.reason} at Reddit`,
+			remedy: "Take the unit out of config/datasets.yaml, or ask its moderators for access."
+		} : {
+			outcome: answer.kind,
+			detail: answer.detail,
+			remedy: answer.remedy
+		},
+		requests,
+		throttled,
+		budget
+	};
+}
+/** Faults of the outside as values; anything else is a bug, and is shown as one. */
+async function catchFault(work) {
+	try {
+		return await work();
+	} catch (fault) {
+		if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+		return {
+			outcome: "failed",
+			detail: fault.message,
+			remedy: fault.remedy ?? ""
+		};
+	}
 }
 
 // actions/collect/collect-unit.ts
 /**
 * One unit-fetch, from Reddit to the committed transaction. Faults of the outside become its outcome, so that one unit never takes another with it.
-* What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing.
+* What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing. Posts are committed
+* before comments are asked for, which belong to them.
 */
 async function collectUnit(request, ports) {
-	const startedAt = ports.clock.now().getTime();
-	try {
-		const fetched = await fetchPages(request, ports.reddit);
-		const kept = keep(fetched.posts, request.target);
-		const written = request.target === null || kept.length === 0 ? null : await write(request.target, kept);
-		const durationSeconds = secondsSince(startedAt, ports.clock);
-		return {
-			...describeFetch(request, fetched, written),
-			filtered: fetched.posts.length - kept.length,
-			durationSeconds
-		};
-	} catch (fault) {
-		return describeFault(request.unit, fault, secondsSince(startedAt, ports.clock));
-	}
-}
-async function fetchPages({ unit, listing, limit }, reddit) {
-	const posts = [];
-	const tally = {
-		unreadable: 0,
-		filtered: 0,
-		requests: 0,
-		throttled: 0
-	};
-	for (let after;;) {
-		const pageLimit = Math.min(100, limit - posts.length);
-		const answer = await reddit.fetchListing({
-			unit,
-			listing,
-			limit: pageLimit,
-			...after === void 0 ? {} : { after }
-		});
-		tally.requests += answer.requests;
-		tally.throttled += answer.throttled;
-		if (answer.kind !== "page") return {
-			posts,
-			...tally,
-			pagingEnd: null,
-			last: answer
-		};
-		posts.push(...answer.page.posts);
-		tally.unreadable += answer.page.unreadable.length;
-		const pagingEnd = endOf(answer.page, {
-			anchored: after !== void 0,
-			missing: limit - posts.length - tally.unreadable
-		});
-		if (pagingEnd !== null) return {
-			posts,
-			...tally,
-			pagingEnd,
-			last: answer
-		};
-		after = answer.page.after ?? void 0;
-	}
-}
-function endOf(page, { anchored, missing }) {
-	if (page.posts.length + page.unreadable.length === 0) return anchored ? "empty-page" : "end";
-	if (missing <= 0) return "limit";
-	return page.after === null ? "end" : null;
-}
-function keep(posts, target) {
-	return target === null ? posts : posts.filter((post) => passesFilter(post, target.filter));
-}
-function write({ store, binding }, posts) {
-	return store.write(planRows(binding, posts));
-}
-function describeFetch(request, fetched, written) {
-	const { last, posts, unreadable, pagingEnd, requests, throttled } = fetched;
-	const fault = last !== null && last.kind !== "page" ? last : null;
+	const startedAt = ports.clock.now();
+	const read = await readPosts(request, {
+		reddit: ports.reddit,
+		isKnown: knownTo(request)
+	});
+	const { filtered, written, fault } = await storePosts(read.items, request.target);
+	const postsFault = read.fault ?? fault;
+	const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
 	return {
 		unit: request.unit,
-		outcome: outcomeOf(fault, posts.length, written, request.target !== null),
-		...summarisePosts(posts),
-		new: written?.inserted ?? (request.target === null ? null : 0),
-		updated: written?.updated ?? (request.target === null ? null : 0),
-		unchanged: written?.unchanged ?? (request.target === null ? null : 0),
-		unreadable,
-		pagingEnd,
+		startedAt: startedAt.toISOString(),
+		...concludeUnit({
+			read,
+			written,
+			fault: postsFault ?? comments.fault
+		}),
+		...summarisePosts(read.items),
+		filtered,
+		unreadable: read.unreadable,
+		pagingEnd: read.end,
+		postsPerDay: measurePostsPerDay(read.items, {
+			listing: request.listing,
+			now: startedAt
+		}),
+		comments: comments.fetch,
+		requests: read.requests + comments.requests,
+		throttled: read.throttled + comments.throttled,
+		budget: comments.budget ?? read.budget,
+		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3
+	};
+}
+/** Only `new` is in an order in which older means read before; ids count up. */
+function knownTo({ listing, readBefore }) {
+	if (listing !== "new" || readBefore === null) return () => false;
+	return ({ id }) => compareIds(id, readBefore) <= 0;
+}
+const NO_ROWS = {
+	inserted: 0,
+	updated: 0,
+	unchanged: 0
+};
+async function storePosts(posts, target) {
+	if (target === null) return {
+		filtered: 0,
+		written: null,
+		fault: null
+	};
+	const kept = posts.filter((post) => passesFilter(post, target.filter));
+	const filtered = posts.length - kept.length;
+	if (kept.length === 0) return {
+		filtered,
+		written: NO_ROWS,
+		fault: null
+	};
+	const written = await catchFault(() => target.store.write(planRows(target.binding, kept)));
+	return "outcome" in written ? {
+		filtered,
+		written: null,
+		fault: written
+	} : {
+		filtered,
+		written,
+		fault: null
+	};
+}
+const NO_COMMENTS = {
+	fetch: null,
+	fault: null,
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+async function collectComments({ unit, target }, reddit) {
+	if (target?.comments == null) return NO_COMMENTS;
+	const { store, comments } = target;
+	const read = await readComments({
+		unit,
+		limit: comments.limit
+	}, reddit);
+	const { requests, throttled, budget, items } = read;
+	const written = items.length === 0 ? NO_ROWS : await catchFault(() => store.write(planCommentRows(comments.binding, items)));
+	if ("outcome" in written) return {
+		fetch: null,
+		fault: forComments(written),
 		requests,
 		throttled,
-		budget: last?.budget ?? null,
-		detail: detailOf(fault, unreadable),
-		remedy: remedyOf(fault, unreadable)
+		budget
 	};
-}
-function outcomeOf(fault, fetched, written, stored) {
-	if (fault !== null) return fault.kind;
-	if (fetched === 0 || stored && (written?.inserted ?? 0) === 0) return "nothing-new";
-	return "fetched";
-}
-function detailOf(fault, unreadable) {
-	if (fault === null) return unreadable === 0 ? null : `${unreadable} entries of the listing could not be read`;
-	return fault.kind === "gone" ? `the subreddit is ${fault.reason} at Reddit` : fault.detail;
-}
-function remedyOf(fault, unreadable) {
-	if (fault === null) return unreadable === 0 ? null : "Compare the listing with the fields that actions/shared/collection/post.ts reads.";
-	return fault.kind === "gone" ? "Take the unit out of config/datasets.yaml, or ask its moderators for access." : fault.remedy;
-}
-function describeFault(unit, fault, durationSeconds) {
-	if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
 	return {
-		...emptyFetch(unit),
-		outcome: "failed",
-		durationSeconds,
-		detail: fault.message,
-		remedy: fault.remedy ?? null
+		fetch: describeComments(read, written),
+		fault: read.fault === null ? null : forComments(read.fault),
+		requests,
+		throttled,
+		budget
 	};
 }
-/** A unit-fetch in which nothing happened yet. */
-function emptyFetch(unit) {
-	const counts = {
+function forComments(fault) {
+	return {
+		...fault,
+		outcome: fault.outcome === "gone" ? "failed" : fault.outcome,
+		detail: `comments: ${fault.detail}`
+	};
+}
+function describeComments({ items, unreadable, end }, { inserted, updated, unchanged, withoutParent = 0 }) {
+	return {
+		fetched: items.length,
+		new: inserted,
+		updated,
+		unchanged,
+		withoutPost: withoutParent,
+		unreadable,
+		pagingEnd: end
+	};
+}
+function concludeUnit(of) {
+	const { read, written, fault } = of;
+	const rows = written === null ? {
+		new: null,
+		updated: null,
+		unchanged: null
+	} : {
+		new: written.inserted,
+		updated: written.updated,
+		unchanged: written.unchanged
+	};
+	if (fault !== null) return {
+		...rows,
+		outcome: fault.outcome,
+		detail: fault.detail,
+		remedy: fault.remedy
+	};
+	const outcome = read.items.length === 0 || rows.new === 0 ? "nothing-new" : "fetched";
+	return {
+		...rows,
+		outcome,
+		...remarkOn(read)
+	};
+}
+/** What is no fault and should be seen all the same. */
+function remarkOn({ unreadable, end }) {
+	if (unreadable > 0) return {
+		detail: `${unreadable} entries of the listing could not be read`,
+		remedy: "Compare the listing with the fields that actions/shared/collection/post.ts reads."
+	};
+	if (end === "empty-page") return {
+		detail: "Reddit promised an older page and gave an empty one, as it does where the post between them was deleted",
+		remedy: "Nothing, where the next run reads further back; else run this again."
+	};
+	return {
+		detail: null,
+		remedy: null
+	};
+}
+/** A unit-fetch in which nothing happened. */
+function emptyFetch(unit, startedAt) {
+	return {
+		unit,
+		startedAt: startedAt.toISOString(),
+		...summarisePosts([]),
 		new: null,
 		updated: null,
 		unchanged: null,
@@ -204,81 +401,116 @@ function emptyFetch(unit) {
 		filtered: 0,
 		requests: 0,
 		throttled: 0,
-		durationSeconds: 0
-	};
-	return {
-		unit,
-		...summarisePosts([]),
-		...counts,
+		durationSeconds: 0,
 		pagingEnd: null,
+		postsPerDay: null,
+		comments: null,
 		budget: null,
 		detail: null,
 		remedy: null
 	};
 }
-function secondsSince(startedAtMs, clock) {
-	return (clock.now().getTime() - startedAtMs) / 1e3;
-}
 
 // actions/collect/collect.ts
+/** Below `timeout-minutes` of rollback.yml's job, with room for its start. */
+const TEST_COMMAND_LIMIT_MS = 18e4;
 /** Collects unit after unit: all calls spend from one budget, and a unit that fails does not stop the next. */
 async function collect(request, ports) {
 	const startedAt = ports.clock.now();
-	const target = request.mode === "collect" ? {
-		store: request.store,
-		binding: request.binding,
-		filter: request.filter
-	} : null;
-	if (target !== null && request.units.length > 0) await target.store.prepare(target.binding);
-	const fetches = [];
-	for (const unit of request.units) {
-		const fetch = ports.signal.aborted ? interrupted(unit) : await collectUnit(unitRequest(request, unit, target), ports);
-		ports.log.info(lineOf(fetch));
-		fetches.push(fetch);
-	}
+	const tableNotes = request.mode === "collect" && request.units.length > 0 ? await prepareTables(request) : [];
+	const [units, testCommand] = await Promise.all([fetchUnits(request, ports), runTestCommand(request, ports)]);
+	const others = sumSpentByOthers(units);
 	return {
 		schemaVersion: 1,
-		...conclude(request, fetches),
+		...conclude$1(request, units, testCommand),
 		mode: request.mode,
 		path: "manual",
 		listing: request.listing,
 		limit: request.limit,
+		generation: request.generation,
 		startedAt: startedAt.toISOString(),
 		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3,
-		units: fetches,
-		notes: [...request.notes]
+		units: [...units],
+		spentByOthers: others,
+		testCommand: testCommand === null ? null : {
+			...testCommand,
+			command: [...testCommand.command]
+		},
+		notes: [
+			...request.notes,
+			...tableNotes,
+			...budgetNotes(others)
+		]
 	};
 }
-function unitRequest({ listing, limit }, unit, target) {
+async function prepareTables({ store, binding, comments }) {
+	const notes = [...await store.prepare(binding)];
+	if (comments !== null) notes.push(...await store.prepare(comments.binding));
+	return notes;
+}
+async function fetchUnits(request, ports) {
+	const { listing, limit } = request;
+	const isStoring = request.mode === "collect";
+	const fetches = [];
+	for (const unit of request.units) {
+		const wanted = {
+			unit,
+			listing,
+			limit,
+			readBefore: isStoring ? request.readBefore.get(unitKey(unit)) ?? null : null,
+			target: isStoring ? request : null
+		};
+		const fetch = ports.signal.aborted ? interrupted(unit, ports.clock.now()) : await collectUnit(wanted, ports);
+		ports.log.info(lineOf(fetch));
+		fetches.push(fetch);
+	}
+	return fetches;
+}
+async function runTestCommand(request, ports) {
+	const command = request.mode === "test" ? request.testCommand : null;
+	if (command === null) return null;
+	const run = await ports.runProgram(command, {
+		milliseconds: TEST_COMMAND_LIMIT_MS,
+		signal: ports.signal
+	});
+	return toTestCommandResult(command, run);
+}
+/** Between the last answers of two units the budget falls by the calls of the second, and by whatever others spend. */
+function sumSpentByOthers(fetches) {
+	const told = fetches.flatMap(({ budget, requests }) => budget === null ? [] : [{
+		budget,
+		requests
+	}]);
+	const spent = told.flatMap((after, index) => {
+		const before = told[index - 1];
+		const others = before === void 0 ? null : spentByOthers(before.budget, after.budget, after.requests);
+		return others === null ? [] : [others];
+	});
+	return spent.length === 0 ? null : spent.reduce((sum, one) => sum + one, 0);
+}
+function budgetNotes(others) {
+	if (others === null || others === 0) return [];
+	return [`Reddit's budget fell by ${count$2(others, "call")} more than this run made: another program spends from the same client id.`];
+}
+function conclude$1(request, units, testCommand) {
 	return {
-		unit,
-		listing,
-		limit,
-		target
+		verdict: assessCollection({
+			units,
+			testCommand
+		}),
+		reasonCode: reasonOf(request, units, testCommand)
 	};
 }
-function conclude({ mode, units }, fetches) {
-	const verdict = assessUnitFetches(fetches);
-	if (units.length === 0) return {
-		verdict,
-		reasonCode: "no-units"
-	};
-	if (verdict === "fail") return {
-		verdict,
-		reasonCode: "collection-incomplete"
-	};
-	if (fetches.some(({ outcome }) => outcome === "gone")) return {
-		verdict,
-		reasonCode: "units-gone"
-	};
-	return {
-		verdict,
-		reasonCode: mode === "test" ? "collection-tested" : "collected"
-	};
+function reasonOf(request, units, testCommand) {
+	if (request.units.length === 0) return "no-units";
+	if (assessCollection({ units }) === "fail") return "collection-incomplete";
+	if (testCommand !== null && testCommand.outcome !== "passed") return "test-command-failed";
+	if (units.some(({ outcome }) => outcome === "gone")) return "units-gone";
+	return request.mode === "test" ? "collection-tested" : "collected";
 }
-function interrupted(unit) {
+function interrupted(unit, at) {
 	return {
-		...emptyFetch(unit),
+		...emptyFetch(unit, at),
 		outcome: "failed",
 		detail: "a signal ended the run before this unit",
 		remedy: "Run this again."
@@ -286,14 +518,91 @@ function interrupted(unit) {
 }
 function lineOf(fetch) {
 	const stored = fetch.new === null ? "" : `, ${fetch.new} new, ${fetch.updated ?? 0} updated`;
-	return `r/${fetch.unit}: ${fetch.outcome} (${count$1(fetch.fetched, "post")}${stored})${fetch.detail === null ? "" : `: ${fetch.detail}`}`;
+	const comments = fetch.comments === null ? "" : `, ${count$2(fetch.comments.new, "new comment")}`;
+	return `r/${fetch.unit}: ${fetch.outcome} (${count$2(fetch.fetched, "post")}${stored}${comments})${fetch.detail === null ? "" : `: ${fetch.detail}`}`;
 }
 
+// actions/collect/backfill-result.ts
+const count$1 = int().min(0);
+const rangeSchema = strictObject({
+	afterId: string().nullable(),
+	beforeId: string().nullable(),
+	fromAt: datetime().nullable(),
+	toAt: datetime().nullable()
+});
+const gapResultSchema = strictObject({
+	gap: string(),
+	source: _enum([
+		"handover",
+		"fetch-overlap",
+		"gaps",
+		"census",
+		"sealed-history",
+		"asked"
+	]),
+	unit: string().nullable(),
+	range: rangeSchema.nullable(),
+	/** Ids that were asked for by name. */
+	ids: count$1,
+	state: _enum(BACKFILL_STATES),
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	cursor: string().nullable(),
+	/** Posts of the gap that Reddit showed. */
+	fetched: count$1,
+	/** New rows. */
+	written: count$1,
+	/** Posts of the gap that are deleted or removed at the source. */
+	deleted: count$1,
+	filtered: count$1,
+	missing: array(string()),
+	/** What nobody can fetch any more. */
+	unreached: rangeSchema.nullable(),
+	/** When the oldest of it was made, at the earliest. */
+	oldestAt: datetime().nullable(),
+	postsPerDay: number().nullable(),
+	reachableUntil: datetime().nullable(),
+	isHorizonPassed: boolean(),
+	detail: string(),
+	remedy: string().nullable()
+});
+/** What a run of mode `backfill` came to. */
+const backfillResultSchema = strictObject({
+	schemaVersion: literal(1),
+	verdict: _enum(VERDICTS),
+	reasonCode: string(),
+	mode: literal("backfill"),
+	path: literal("manual"),
+	startedAt: datetime(),
+	durationSeconds: number().min(0),
+	gaps: array(gapResultSchema),
+	requests: count$1,
+	throttled: count$1,
+	budget: strictObject({
+		used: number(),
+		remaining: number(),
+		resetSeconds: number()
+	}).nullable(),
+	/** Calls that were left to live collection. */
+	reserve: count$1,
+	notes: array(string())
+});
+
 // actions/collect/contract.ts
-const MODES = ["test", "collect"];
+const MODES = [
+	"test",
+	"collect",
+	"backfill"
+];
 const count = int().min(0);
+const pagingEnd = _enum([
+	"limit",
+	"end",
+	"known",
+	"empty-page"
+]).nullable();
 const unitFetchSchema = strictObject({
 	unit: string(),
+	startedAt: datetime(),
 	outcome: _enum([
 		"fetched",
 		"nothing-new",
@@ -311,11 +620,17 @@ const unitFetchSchema = strictObject({
 	unreadable: count,
 	newestId: string().nullable(),
 	oldestId: string().nullable(),
-	pagingEnd: _enum([
-		"limit",
-		"end",
-		"empty-page"
-	]).nullable(),
+	pagingEnd,
+	postsPerDay: int().min(1).nullable(),
+	comments: strictObject({
+		fetched: count,
+		new: count,
+		updated: count,
+		unchanged: count,
+		withoutPost: count,
+		unreadable: count,
+		pagingEnd
+	}).nullable(),
 	requests: count,
 	throttled: count,
 	budget: strictObject({
@@ -327,33 +642,53 @@ const unitFetchSchema = strictObject({
 	detail: string().nullable(),
 	remedy: string().nullable()
 });
+const testCommandSchema = strictObject({
+	command: array(string()),
+	outcome: _enum([
+		"passed",
+		"failed",
+		"timed-out",
+		"not-started"
+	]),
+	exitCode: int().nullable(),
+	durationSeconds: number().min(0),
+	output: string()
+});
 const collectResultSchema = strictObject({
 	schemaVersion: literal(1),
 	verdict: _enum(VERDICTS),
 	reasonCode: string(),
-	mode: _enum(MODES),
+	mode: _enum(["test", "collect"]),
 	path: literal("manual"),
 	listing: _enum(LISTINGS),
 	limit: count,
+	generation: int().nullable(),
 	startedAt: datetime(),
 	durationSeconds: number().min(0),
 	units: array(unitFetchSchema),
+	spentByOthers: count.nullable(),
+	testCommand: testCommandSchema.nullable(),
+	/** Gaps between the paths that are not filled yet, each with the time until which it can be. Absent where there is none. */
+	openGaps: array(string()).optional(),
 	notes: array(string())
 });
+/** Ids of posts, and how many at once: 100 a call. */
+const POST_ID$1 = /^(?:t3_)?[0-9a-z]{1,13}$/iu;
+const MOST_IDS = 5e3;
 /** Names that Reddit allows, so that no other path of its API can be reached through one. */
 const SUBREDDIT = /^(?:\/?r\/)?[A-Za-z0-9_]{2,24}$/u;
 const contract = defineContract({
 	name: "collect",
 	description: "The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.",
 	runbookStep: "step 4",
-	writes: "mode collect: rows of the posts table; mode test: nothing",
+	writes: "modes collect and backfill: rows of the posts and comments tables, and one file of the branch cutover-history; mode test: nothing",
 	permissions: { contents: {
 		access: "read",
-		why: "reads config and routing from the checkout"
+		why: "reads config and routing; mode collect needs write, to record the run on the branch cutover-history"
 	} },
 	inputs: {
 		mode: {
-			description: "test fetches and writes nothing; collect stores what it fetches.",
+			description: "test fetches and writes nothing; collect stores what it fetches; backfill fills gaps that the history proves, or that are asked for.",
 			default: "test",
 			schema: _enum(MODES)
 		},
@@ -371,6 +706,30 @@ const contract = defineContract({
 				min: 1,
 				max: LISTING_LIMIT
 			}).optional()
+		},
+		from: {
+			description: "Mode backfill: the beginning of a gap, as an instant in UTC such as 2026-11-26T08:00:00Z, in the units named. Empty: the gaps that the history proves.",
+			schema: datetime().optional()
+		},
+		to: {
+			description: "Mode backfill: the end of that gap. Empty: now.",
+			schema: datetime().optional()
+		},
+		ids: {
+			description: "Mode backfill: ids of posts that are missing, by comma or line, with or without t3_.",
+			schema: listInput().refine((ids) => ids.length > 0 && ids.length <= MOST_IDS && ids.every((id) => POST_ID$1.test(id)), { error: `at most ${MOST_IDS} ids of posts, such as 1skjxta` }).optional()
+		},
+		reserve: {
+			description: "Mode backfill: how many calls of Reddit's budget are left to live collection.",
+			default: "100",
+			schema: integerInput({
+				min: 0,
+				max: 1e3
+			})
+		},
+		branch: {
+			description: "Branch that holds the live state. Empty: the default branch. Read in modes collect and backfill.",
+			schema: string().min(1).optional()
 		},
 		"reddit-user-agent": {
 			description: "REDDIT_USER_AGENT of the runbook, as platform:app:version (by /u/name).",
@@ -402,15 +761,19 @@ const contract = defineContract({
 	},
 	secrets: {
 		"reddit-public": {
-			description: "REDDIT_PUBLIC of the runbook: the id of the Reddit application.",
-			schema: string().min(1)
+			description: "REDDIT_PUBLIC of the runbook: the id of the Reddit application. Needed wherever something is fetched.",
+			schema: string().min(1).optional()
 		},
 		"reddit-secret": {
-			description: "REDDIT_SECRET of the runbook.",
-			schema: string().min(1)
+			description: "REDDIT_SECRET of the runbook. Needed with reddit-public.",
+			schema: string().min(1).optional()
 		},
 		"database-url": {
-			description: "postgresql:// URL of the database. Needed in mode collect alone.",
+			description: "postgresql:// URL of the database. Needed in modes collect and backfill.",
+			schema: string().min(1).optional()
+		},
+		"github-token": {
+			description: "The job's token. In modes collect and backfill: reads the live state at the tip of its branch, and records the run on the branch cutover-history, where the gaps are too.",
 			schema: string().min(1).optional()
 		}
 	},
@@ -427,9 +790,13 @@ const contract = defineContract({
 			description: "What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.",
 			schema: string().optional()
 		},
+		"open-gaps": {
+			description: "How many gaps between the paths are proven and open: mode backfill fills them. Empty in the other modes.",
+			schema: int().min(0).optional()
+		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
-			schema: jsonOutput(collectResultSchema)
+			schema: jsonOutput(union([collectResultSchema, backfillResultSchema]))
 		}
 	}
 }, ({ reasonCode }) => ({
@@ -476,50 +843,91 @@ function once(units) {
 }
 
 // actions/shared/datasets/bind-collection.ts
-/** Where `collect` writes: the first dataset of posts whose table the manual path writes and whose columns are bound. */
+/** Where `collect` writes: the first dataset of posts, and of comments, whose table the manual path writes and whose columns are bound. */
 function bindCollection(datasets) {
-	const first = datasets.datasets.flatMap((dataset) => {
-		const table = dataset.holds === "posts" ? tableOf$1(dataset, "manual") : null;
-		return table?.columns === void 0 ? [] : [{
-			dataset,
-			table,
-			columns: table.columns
-		}];
-	})[0];
-	if (first === void 0) return {
+	const posts = findWritten(datasets, "posts");
+	if (posts === null) return {
 		ok: false,
 		problem: "config/datasets.yaml binds no table of posts for collect: observed no columns, expected one table with them",
 		remedy: "Add columns to the table that the manual path writes, or run mode test."
 	};
-	const { dataset, table, columns } = first;
-	const { column, form } = table.canonicalId;
-	if (form === "opaque") return {
+	const comments = findWritten(datasets, "comments");
+	for (const { table } of [posts, ...comments === null ? [] : [comments]]) if (table.canonicalId.form === "opaque") return {
 		ok: false,
 		problem: `${table.schema}.${table.table} keeps ids that are not Reddit's: observed form opaque, expected bare or fullname`,
 		remedy: "Bind the column that holds the id of Reddit."
 	};
 	return {
 		ok: true,
+		dataset: posts.dataset,
+		binding: {
+			...toTable(posts.table),
+			columns: invert(posts.columns, isPostField)
+		},
+		comments: comments === null ? null : bindComments(comments, posts)
+	};
+}
+function findWritten({ datasets }, holds) {
+	for (const dataset of datasets) {
+		const table = dataset.holds === holds ? tableOf$1(dataset, "manual") : null;
+		if (table?.columns !== void 0) return {
+			dataset,
+			table,
+			columns: table.columns
+		};
+	}
+	return null;
+}
+function bindComments({ dataset, table, columns }, posts) {
+	const parent = table.parents.find((one) => one.dataset === posts.dataset.name);
+	return {
 		dataset,
 		binding: {
-			schema: table.schema,
-			table: table.table,
-			canonicalId: {
-				column,
-				form
-			},
-			arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
-			path: table.path?.rule === "column" ? {
-				column: table.path.column,
-				value: table.path.manual
-			} : null,
-			columns: invert(columns)
+			...toTable(table),
+			columns: invert(columns, isCommentField),
+			parent: parent === void 0 ? null : linkTo(posts.table, parent, columns)
 		}
 	};
 }
-/** Does not compile when the file's vocabulary has a field that collect cannot write. */
-function invert(columns) {
-	const pairs = Object.entries(columns).flatMap(([field, column]) => column === void 0 ? [] : [[column, field]]);
+/** A column that a field of the comment fills is left to it; any other refers to the row of the post, and the database fills it. */
+function linkTo(posts, { column, parentColumn }, columns) {
+	const canonicalId = toTable(posts).canonicalId;
+	const isFilled = Object.values(columns).includes(column);
+	return {
+		schema: posts.schema,
+		table: posts.table,
+		canonicalId,
+		reference: isFilled ? null : {
+			column,
+			from: parentColumn ?? canonicalId.column
+		}
+	};
+}
+/** `opaque` was refused before. */
+function toTable({ schema, table, canonicalId, arrival, path }) {
+	return {
+		schema,
+		table,
+		canonicalId: {
+			column: canonicalId.column,
+			form: canonicalId.form === "fullname" ? "fullname" : "bare"
+		},
+		arrivalColumn: "column" in arrival ? arrival.column : null,
+		path: path?.rule === "column" ? {
+			column: path.column,
+			value: path.manual
+		} : null
+	};
+}
+function isPostField(field) {
+	return POST_FIELDS.includes(field);
+}
+function isCommentField(field) {
+	return COMMENT_FIELDS.includes(field);
+}
+/** Column → field. Fields that the table cannot have were refused when the file was read. */
+function invert(columns, isField) {
+	const pairs = Object.entries(columns).flatMap(([field, column]) => column === void 0 || !isField(field) ? [] : [[column, field]]);
 	return Object.fromEntries(pairs);
 }
 
@@ -530,38 +938,70 @@ const TEST_LIMIT = 10;
 /** The listing that the source system's manual path reads by default. */
 const TEST_LISTING = "hot";
 const COLLECT_LIMIT = 100;
-/** Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. */
-function planTest({ units, listing, limit }) {
+/**
+* Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. Where the policy can be read and somebody else
+* collects, their test command is run beside it.
+*/
+function planTest({ units, listing, limit }, policy) {
+	const manual = readManual(policy);
+	const isUnusable = policy !== null && manual === null;
 	return {
 		mode: "test",
 		units: nameUnits(units ?? TEST_UNITS),
 		listing: listing ?? TEST_LISTING,
 		limit: limit ?? TEST_LIMIT,
-		notes: []
+		generation: null,
+		notes: isUnusable ? [`${POLICY_PATH} cannot be used, so no test_command of it was run.`] : [],
+		testCommand: manual?.by === "external" ? manual.testCommand : null
 	};
 }
 /**
-* Mode `collect`: the units named, or those that config and routing leave to manual. Config and routing that cannot be read stop nothing. `history` are
-* the newest commits of the branch, where they are at hand: they show that a transition was reverted by hand.
+* Mode `collect`: the units named, or those that config and routing leave to manual. Config, routing and policy that cannot be read stop nothing.
 *
 * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
 */
-function planCollection({ units, listing, limit }, files, history) {
+function planCollection(inputs, facts) {
+	const { files, history, whereExternal } = facts;
 	const source = readSource(files[DATASETS_PATH]);
 	const state = parseLiveState(new Map(LIVE_STATE_PATHS.map((path) => [path, asFile(files[path])])), history);
+	const isExternal = readManual(files[POLICY_PATH])?.by === "external";
+	const isElsewhere = isExternal && whereExternal === "nothing" && inputs.units === void 0;
+	const planned = isElsewhere ? ELSEWHERE : chooseUnits(inputs, source, state);
 	return {
 		mode: "collect",
-		...planUnits({
-			requested: units ?? null,
-			registered: source.units,
-			dlt: allowedDltUnits(state),
-			manualEnabled: state.config.ok ? state.config.config.manualEnabled : null
-		}),
-		listing: listing ?? source.listing ?? TEST_LISTING,
-		limit: limit ?? source.limit ?? COLLECT_LIMIT,
+		units: planned.units,
+		notes: isExternal && !isElsewhere ? [...planned.notes, TWO_COLLECTORS] : planned.notes,
+		isElsewhere,
+		generation: state.config.ok ? state.config.config.generation : null,
+		listing: inputs.listing ?? source.listing ?? TEST_LISTING,
+		limit: inputs.limit ?? source.limit ?? COLLECT_LIMIT,
 		binding: source.binding,
-		filter: source.filter
+		filter: source.filter,
+		comments: source.comments,
+		ledger: {
+			dataset: source.dataset,
+			units: source.units,
+			state
+		}
 	};
+}
+const ELSEWHERE = {
+	units: [],
+	notes: [`${POLICY_PATH} says that the manual path is collected by a program of its own (collectors.manual.by: external), so nothing is collected here.`]
+};
+const TWO_COLLECTORS = `${POLICY_PATH} says that another program collects on the manual path: both spend from the budget of one client id.`;
+function chooseUnits({ units }, source, state) {
+	return planUnits({
+		requested: units ?? null,
+		registered: source.units,
+		dlt: allowedDltUnits(state),
+		manualEnabled: state.config.ok ? state.config.config.manualEnabled : null
+	});
+}
+/** `null` where there is no policy, or none that can be used. */
+function readManual(policy) {
+	const parsed = policy === null ? null : parsePolicy(policy);
+	return parsed?.ok === true ? parsed.policy.collectors.manual : null;
 }
 function asFile(contents) {
 	return contents === null ? null : { contents };
@@ -583,8 +1023,16 @@ function readSource(file) {
 		units: parsed.datasets.units.map(({ name }) => name),
 		listing: manual?.listing,
 		limit: manual?.limit,
+		dataset: bound.dataset,
 		binding: bound.binding,
-		filter
+		filter,
+		comments: bound.comments === null ? null : toComments(bound.comments)
+	};
+}
+function toComments({ dataset, binding }) {
+	return {
+		binding,
+		limit: dataset.paths?.manual?.limit ?? COLLECT_LIMIT
 	};
 }
 function invalidDatasets(message, remedy) {
@@ -594,9 +1042,35 @@ function invalidDatasets(message, remedy) {
 		remedy
 	});
 }
+
+// actions/collect/require-access.ts
+/**
+* What reaches Reddit. The credentials are asked for only here, since a run whose policy leaves the manual path to another program needs none.
+*
+* @throws OperatorError `input-invalid`, naming all that is missing.
+*/
+function requireRedditAccess(inputs, secrets, nameOf) {
+	const { redditPublic, redditSecret } = secrets;
+	if (redditPublic === void 0 || redditSecret === void 0) {
+		const missing = [...redditPublic === void 0 ? ["reddit-public"] : [], ...redditSecret === void 0 ? ["reddit-secret"] : []];
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `Collection cannot start: ${missing.map((input) => `${nameOf(input)}: observed nothing, expected a value`).join("; ")}`,
+			remedy: `Set ${missing.map(nameOf).join(" and ")} to the credentials of the Reddit application.`
+		});
+	}
+	return {
+		clientId: redditPublic.reveal(),
+		clientSecret: redditSecret.reveal(),
+		userAgent: inputs.redditUserAgent,
+		apiUrl: inputs.redditApiUrl,
+		tokenUrl: inputs.redditTokenUrl,
+		deadlineSeconds: inputs.deadlineSeconds
+	};
+}
 /** @throws OperatorError `input-invalid` where mode `collect` was not told where to write. */
-function requireDatabaseUrl(url) {
-	if (url !== void 0) return url;
+function requireDatabaseUrl({ databaseUrl }) {
+	if (databaseUrl !== void 0) return databaseUrl.reveal();
 	throw new OperatorError({
 		reasonCode: "input-invalid",
 		message: "Mode collect needs a database.",
@@ -606,30 +1080,1994 @@ function requireDatabaseUrl(url) {
 	});
 }
 
+// actions/shared/backfill/forecast-horizon.ts
+const DAY_MS = 864e5;
+/**
+* When a post falls off the listing: Reddit lists about the newest 1,000 posts of a subreddit (facts: integrity, 4a), so once that many came after it. Users
+* report listings that end earlier, so this is the latest time, not a promise.
+*
+* @returns `null` where the time of the post or the rate of its unit is not known
+*/
+function forecastHorizon({ oldestAt, postsPerDay }, now) {
+	if (oldestAt === null || postsPerDay === null || postsPerDay <= 0) return null;
+	const reachableUntil = new Date(Date.parse(oldestAt) + LISTING_LIMIT / postsPerDay * DAY_MS);
+	return Number.isNaN(reachableUntil.getTime()) ? null : {
+		reachableUntil,
+		isPassed: reachableUntil <= now
+	};
+}
+
+// actions/shared/backfill/judge-gap.ts
+/** What the answers about known ids prove. Posts that are deleted at the source are no loss of ours, and are out of reach. */
+function judgeIds({ stored, deleted, left, stop }) {
+	if (stop !== null || left.length > 0) return {
+		state: "open",
+		reason: stop?.reason ?? "not-stored",
+		unreached: null,
+		detail: stop?.detail ?? `${left.length} of the ids were written and are not in the table`,
+		remedy: stop?.remedy ?? "Look who deletes rows of the table, then run this again."
+	};
+	if (deleted.length === 0) return {
+		state: "closed",
+		reason: null,
+		detail: `all ${stored.length} ids are stored`,
+		remedy: null,
+		unreached: null
+	};
+	return {
+		state: "out-of-reach",
+		reason: "deleted",
+		unreached: null,
+		detail: `${stored.length} ids are stored, ${deleted.length} are deleted or removed at the source`,
+		remedy: "Nothing: posts that are deleted at the source are no loss, and must not be kept."
+	};
+}
+const ORDER = [
+	"closed",
+	"out-of-reach",
+	"open"
+];
+/** The parts of one gap together: the worse one says how it stands. */
+function foldParts(gap, parts) {
+	const worst = parts.toSorted((a, b) => ORDER.indexOf(b.state) - ORDER.indexOf(a.state))[0];
+	if (worst === void 0) throw new TypeError(`The gap ${gap.key} has neither a range nor ids.`);
+	return {
+		...worst,
+		detail: parts.map(({ detail }) => detail).join("; ")
+	};
+}
+
+// actions/collect/backfill-keep.ts
+/** Writes what no table has, and reads again what the tables have then: only that proves anything. Nothing is written twice. */
+async function keepPosts(posts, target) {
+	if (posts.length === 0) return {
+		ok: true,
+		written: 0,
+		missing: []
+	};
+	const ids = posts.map(({ id }) => id);
+	const kept = await catchFault(async () => {
+		const before = await target.stored.findStored(target.tables, ids);
+		const absent = posts.filter(({ id }) => !before.has(id));
+		if (absent.length === 0) return {
+			written: 0,
+			missing: []
+		};
+		const { inserted } = await target.store.write(planRows(target.binding, absent));
+		const after = await target.stored.findStored(target.tables, ids);
+		return {
+			written: inserted,
+			missing: ids.filter((id) => !after.has(id))
+		};
+	});
+	if (!("outcome" in kept)) return {
+		ok: true,
+		...kept
+	};
+	const remedy = kept.remedy === "" ? "Look at the database, then run this again." : kept.remedy;
+	return {
+		ok: false,
+		stop: {
+			reason: "write-failed",
+			detail: kept.detail,
+			remedy
+		}
+	};
+}
+
+// actions/collect/backfill-ids.ts
+/** Reddit answers for 100 in one call; one place is kept for a post that is surely there. */
+const IDS_A_CALL = 99;
+/**
+* Asks Reddit for ids that are known to be missing, and writes those that it shows. Ids that a table has meanwhile cost no call. What Reddit leaves out is gone
+* there, but only where the answer shows something: an empty one has been seen as a fault too, so it is asked again together with a post that is surely there.
+*/
+async function fillIds(gap, units, ports) {
+	const tally = {
+		fetched: 0,
+		written: 0
+	};
+	const known = await catchFault(() => ports.target.stored.findStored(ports.target.tables, gap.ids));
+	if ("outcome" in known) {
+		const stop = ports.spender.explain({
+			reason: "write-failed",
+			detail: known.detail,
+			remedy: known.remedy
+		});
+		return toPart({
+			stored: [],
+			deleted: [],
+			left: gap.ids,
+			stop
+		}, tally);
+	}
+	const stored = gap.ids.filter((id) => known.has(id));
+	const deleted = [];
+	const left = gap.ids.filter((id) => !known.has(id));
+	let stop = null;
+	const failed = [];
+	while (left.length > 0 && stop === null) {
+		const asked = left.slice(0, IDS_A_CALL);
+		const answer = await askAbout(asked, gap.unit === null ? units : [gap.unit], ports);
+		const kept = answer.ok ? await keepPosts(answer.posts.filter(isPresent), ports.target) : answer;
+		if (!answer.ok || !kept.ok) {
+			stop = kept.ok ? null : ports.spender.explain(kept.stop);
+			break;
+		}
+		left.splice(0, asked.length);
+		tally.fetched += answer.posts.length;
+		tally.written += kept.written;
+		const lost = new Set(kept.missing);
+		failed.push(...lost);
+		stored.push(...answer.posts.filter(isPresent).flatMap(({ id }) => lost.has(id) ? [] : [id]));
+		deleted.push(...answer.posts.filter((post) => !isPresent(post)).map(({ id }) => id), ...answer.absent);
+		ports.log.info(`${gap.key}: ${tally.written} of ${gap.ids.length} ids written, ${left.length} still to ask for`);
+	}
+	return toPart({
+		stored,
+		deleted,
+		left: [...left, ...failed],
+		stop
+	}, tally);
+}
+function isPresent({ condition }) {
+	return condition === "present";
+}
+function toPart(asked, tally) {
+	return {
+		...tally,
+		judged: judgeIds(asked),
+		cursor: null,
+		deleted: asked.deleted.length,
+		filtered: 0,
+		missing: [...asked.left, ...asked.deleted],
+		postsPerDay: null
+	};
+}
+async function askAbout(ids, units, ports) {
+	const plain = await askOnce(ids, [], ports);
+	if (!plain.ok || plain.posts.length > 0) return plain;
+	const witness = await findWitness(units, ports);
+	if (typeof witness !== "string") return {
+		ok: false,
+		stop: witness
+	};
+	const again = await askOnce(ids, [witness], ports);
+	if (!again.ok) return again;
+	if (again.posts.some(({ fullname }) => fullname === witness)) return {
+		...again,
+		posts: again.posts.filter(({ fullname }) => fullname !== witness)
+	};
+	return {
+		ok: false,
+		stop: SILENCE
+	};
+}
+const SILENCE = {
+	reason: "source-failed",
+	detail: "Reddit answered about no id at all, which proves nothing",
+	remedy: "Run this again: it asks for what is left."
+};
+async function askOnce(ids, witness, { reddit, spender }) {
+	const called = await spender.call(() => reddit.fetchInfo([...ids.map((id) => `t3_${id}`), ...witness]));
+	if (!called.ok) return called;
+	const { posts, unreadable } = called.answer.page;
+	if (unreadable.length > 0) return {
+		ok: false,
+		stop: {
+			reason: "source-failed",
+			detail: `${unreadable.length} of the posts that Reddit showed cannot be read: ${unreadable[0] ?? ""}`,
+			remedy: "Compare the answer with actions/shared/collection/post.ts."
+		}
+	};
+	const shown = new Set(posts.map(({ id }) => id));
+	return {
+		ok: true,
+		posts,
+		absent: ids.filter((id) => !shown.has(id))
+	};
+}
+/** A post that Reddit lists now. */
+async function findWitness(units, { reddit, spender }) {
+	for (const unit of units) {
+		const called = await spender.call(() => reddit.fetchListing({
+			unit,
+			listing: "new",
+			limit: 1
+		}));
+		if (!called.ok && called.stop.reason !== "gone") return called.stop;
+		const post = called.ok ? called.answer.page.posts[0] : void 0;
+		if (post !== void 0) return post.fullname;
+	}
+	return SILENCE;
+}
+
+// actions/shared/handover/post-number.ts
+/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
+const POST_ID = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
+/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
+function barePostId(id) {
+	return POST_ID.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
+}
+/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
+function postNumber(id) {
+	const bare = id === null ? null : barePostId(id);
+	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+}
+
+// actions/shared/handover/fetched-span.ts
+/**
+* Reddit ends a listing at about 1,000 posts, users report ends at 670 (facts: integrity, 4a). A listing that gave more than this may be cut there, whatever
+* the collector asked for.
+*/
+const SURELY_WHOLE_LISTING = 600;
+/** Whether a fetch read all that the source lists of the unit. Behind a filter the count may be of what was kept: then only a small limit tells. */
+function isWhole({ saturated, count }, { limit, keepsAll }) {
+	return !saturated && count < 600 && (keepsAll || limit <= 600);
+}
+/**
+* What a fetch of the listing new covers; nothing for one that failed, or found nothing, which is no proof of anything. Of the other listings, which are in no
+* order of time, only the newest post counts.
+*/
+function toSpans(fetch, rule) {
+	const { path, at, outcome, newestId, oldestId } = fetch;
+	const [high, oldest] = [postNumber(newestId), postNumber(oldestId)];
+	if (!(outcome === "fetched" || outcome === "nothing-new") || high === null || oldest === null || newestId === null || oldestId === null) return [];
+	const about = {
+		path,
+		at,
+		oldestId,
+		newestId
+	};
+	if (rule?.listing !== "new") return [{
+		...about,
+		low: high,
+		high,
+		oldestId: newestId
+	}];
+	if (oldest > high) return [];
+	return [{
+		...about,
+		low: isWhole(fetch, rule) ? null : oldest,
+		high
+	}];
+}
+
+// actions/shared/backfill/post-range.ts
+/** Whether a post lies in the gap. */
+function isInRange(range, post) {
+	return !isAbove(range, post) && !isBelow(range, post);
+}
+/** Whether a post is older than everything of the gap. */
+function isBelow({ afterId, fromAt }, { id, createdAt }) {
+	const [number, after] = [postNumber(id), postNumber(afterId)];
+	if (number !== null && after !== null && number <= after) return true;
+	return fromAt !== null && createdAt.getTime() < Date.parse(fromAt);
+}
+function isAbove({ beforeId, toAt }, { id, createdAt }) {
+	const [number, before] = [postNumber(id), postNumber(beforeId)];
+	if (number !== null && before !== null && number >= before) return true;
+	return toAt !== null && createdAt.getTime() > Date.parse(toAt);
+}
+/** `behind abc and before abd`, `from 2026-11-26T08:00:00Z to …`. */
+function showRange({ afterId, beforeId, fromAt, toAt }) {
+	return [[...afterId === null ? [] : [`behind ${afterId}`], ...beforeId === null ? [] : [`before ${beforeId}`]].join(" and "), [...fromAt === null ? [] : [`from ${fromAt}`], ...toAt === null ? [] : [`to ${toAt}`]].join(" ")].filter((part) => part !== "").join(", ") || "all that Reddit lists";
+}
+
+// actions/shared/backfill/judge-walk.ts
+/** Whether the listing has to be read again from its newest post on, since only so its length is known. */
+function needsFullWalk(range, walk) {
+	const { end, isFromTop, stop } = walk;
+	return stop === null && (end === "end" || end === "empty-page") && !isFromTop && !reachedBelow(range, walk);
+}
+function reachedBelow(range, { oldest }) {
+	return oldest !== null && isBelow(range, oldest);
+}
+/** What a walk proves. Everything that it read is written and was seen in the table: that is part of the reading. */
+function judgeWalk(range, walk) {
+	const { end, stop, listed, oldest } = walk;
+	const about = {
+		unreached: null,
+		remedy: null
+	};
+	if (stop !== null) return stopped(range, stop);
+	if (end === "known" || reachedBelow(range, walk)) return {
+		...about,
+		state: "closed",
+		reason: null,
+		detail: `read back beyond it: ${showRead(walk)}`
+	};
+	switch (end) {
+		case "end":
+			if (listed === 0) return open("source-failed", "Reddit listed no post at all, which proves nothing", AGAIN$1);
+			if (walk.isFromTop && listed < 600) return {
+				...about,
+				state: "closed",
+				reason: null,
+				detail: `read all that Reddit lists: ${showRead(walk)}`
+			};
+			return oldest === null ? open("source-failed", "nothing could be read", AGAIN$1) : beyond(range, oldest, listed);
+		case "limit": return oldest === null ? open("source-failed", "nothing could be read", AGAIN$1) : beyond(range, oldest, listed);
+		case "empty-page":
+		case null: return open("source-failed", "Reddit answered with an empty page where it had promised more", AGAIN$1);
+		default: return end;
+	}
+}
+const AGAIN$1 = "Run this again: it goes on where it stopped.";
+function stopped(range, { reason, detail, remedy }) {
+	if (reason !== "gone") return open(reason, detail, remedy);
+	return {
+		state: "out-of-reach",
+		reason,
+		detail,
+		remedy,
+		unreached: range
+	};
+}
+function open(reason, detail, remedy) {
+	return {
+		state: "open",
+		reason,
+		detail,
+		remedy,
+		unreached: null
+	};
+}
+function beyond(range, oldest, listed) {
+	const unreached = {
+		...range,
+		beforeId: oldest.id,
+		toAt: range.fromAt === null ? range.toAt : oldest.createdAt.toISOString()
+	};
+	return {
+		state: "out-of-reach",
+		reason: "horizon",
+		unreached,
+		detail: `Reddit's listing ends at ${oldest.id} of ${oldest.createdAt.toISOString()}, after ${listed} posts: ${showRange(unreached)} is older`,
+		remedy: "What is older can be fetched by ids alone: give the ids that other sources know, or accept the loss in settled.json of the incident."
+	};
+}
+function showRead({ listed, deleted }) {
+	return deleted === 0 ? `${listed} posts listed` : `${listed} posts listed, ${deleted} of the gap deleted or removed at the source`;
+}
+
+// actions/collect/backfill-range.ts
+/**
+* Reads the listing new through the gap, page after page: what of it a page shows is written and seen in the table before the next one is asked for, so that
+* a run may end anywhere. It begins where an earlier run stopped, else at the gap's upper end, else at the newest post; where the anchor is gone, or the
+* listing ends before the gap does, it reads from the newest post on, since only so the listing's length is known.
+*/
+async function fillRange(gap, ports) {
+	const tally = {
+		cursor: gap.cursor,
+		fetched: 0,
+		written: 0,
+		deleted: 0,
+		filtered: 0
+	};
+	const { beforeId } = gap.range;
+	const first = await walk(gap, gap.cursor ?? (beforeId === null ? null : `t3_${beforeId}`), {
+		ports,
+		tally
+	});
+	const last = needsFullWalk(gap.range, first.walk) ? await walk(gap, null, {
+		ports,
+		tally
+	}) : first;
+	const { cursor, ...counts } = tally;
+	const judged = judgeWalk(gap.range, last.walk);
+	const postsPerDay = measurePostsPerDay(last.posts, {
+		listing: "new",
+		now: ports.clock.now()
+	});
+	return {
+		judged,
+		...counts,
+		cursor: judged.state === "open" ? cursor : null,
+		missing: last.missing,
+		postsPerDay
+	};
+}
+async function walk({ unit, range }, anchor, { ports, tally }) {
+	let missing = [];
+	const seen = /* @__PURE__ */ new Set();
+	Object.assign(tally, {
+		fetched: 0,
+		deleted: 0,
+		filtered: 0
+	});
+	const ask = async (page) => {
+		const after = page.after ?? anchor ?? void 0;
+		const request = {
+			unit,
+			listing: "new",
+			limit: 100,
+			...after === void 0 ? {} : { after }
+		};
+		const called = await ports.spender.call(() => ports.reddit.fetchListing(request));
+		if (!called.ok) return {
+			kind: "fault",
+			fault: called.stop,
+			...NOTHING_TOLD
+		};
+		const { posts, after: next, unreadable } = called.answer.page;
+		const fresh = posts.filter(({ id }) => !seen.has(id));
+		for (const { id } of fresh) seen.add(id);
+		const kept = await keepPage(fresh.filter((post) => isInRange(range, post)), {
+			ports,
+			tally
+		});
+		if (!kept.ok) {
+			missing = kept.missing;
+			return {
+				kind: "fault",
+				fault: kept.stop,
+				...NOTHING_TOLD
+			};
+		}
+		tally.cursor = posts.at(-1)?.fullname ?? tally.cursor;
+		const oldest = posts.at(-1);
+		if (oldest !== void 0) ports.log.info(`r/${unit}: read down to ${oldest.id} of ${oldest.createdAt.toISOString()}, ${tally.written} written`);
+		return {
+			kind: "page",
+			items: posts,
+			after: next,
+			unreadable: unreadable.length,
+			...NOTHING_TOLD
+		};
+	};
+	const read = await readPages(ask, {
+		limit: LISTING_LIMIT,
+		isKnown: (post) => isBelow(range, post)
+	});
+	const oldest = read.items.at(-1) ?? null;
+	return {
+		walk: {
+			end: read.end,
+			stop: read.fault,
+			listed: read.items.length,
+			isFromTop: anchor === null,
+			oldest,
+			deleted: tally.deleted
+		},
+		posts: anchor === null ? read.items : [],
+		missing
+	};
+}
+/** Told to the spender already. */
+const NOTHING_TOLD = {
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+/** What is deleted or removed at the source is not kept: it is lawfully gone. */
+async function keepPage(inGap, { ports, tally }) {
+	const present = inGap.filter(({ condition }) => condition === "present");
+	const wanted = present.filter((post) => passesFilter(post, ports.filter));
+	const kept = await keepPosts(wanted, ports.target);
+	if (!kept.ok) return {
+		ok: false,
+		stop: ports.spender.explain(kept.stop),
+		missing: []
+	};
+	tally.fetched += inGap.length;
+	tally.deleted += inGap.length - present.length;
+	tally.filtered += present.length - wanted.length;
+	tally.written += kept.written;
+	if (kept.missing.length === 0) return { ok: true };
+	return {
+		ok: false,
+		stop: {
+			reason: "not-stored",
+			detail: `${kept.missing.length} posts were written and are not in the table`,
+			remedy: "Look for triggers, rules or jobs that delete rows of the table, then run this again."
+		},
+		missing: kept.missing
+	};
+}
+
+// actions/collect/backfill-spender.ts
+/** The calls of one run, from one budget: before each it is asked whether there may be another. */
+var BackfillSpender = class {
+	#limits;
+	#clock;
+	#requests = 0;
+	#throttled = 0;
+	#budget = null;
+	constructor(limits, clock) {
+		this.#limits = limits;
+		this.#clock = clock;
+	}
+	get tally() {
+		return {
+			requests: this.#requests,
+			throttled: this.#throttled,
+			budget: this.#budget
+		};
+	}
+	/** Why there may be no further call now; `null` where there may. */
+	stop() {
+		const { reserve, deadlineAt, signal } = this.#limits;
+		if (signal.aborted) return {
+			reason: "interrupted",
+			detail: "a signal ended the run",
+			remedy: AGAIN
+		};
+		if (this.#clock.now() >= deadlineAt) return {
+			reason: "deadline",
+			detail: "the time of this run is over",
+			remedy: AGAIN
+		};
+		const remaining = this.#budget?.remaining ?? null;
+		if (remaining === null || remaining > reserve) return null;
+		return {
+			reason: "budget",
+			detail: `${Math.floor(remaining)} calls of Reddit's budget are left, and ${reserve} are kept for live collection`,
+			remedy: `${AGAIN} The budget starts anew within 10 minutes.`
+		};
+	}
+	/** What ended a step: where a signal ended the run, that is why its connections broke. */
+	explain(stop) {
+		return this.#limits.signal.aborted ? this.stop() ?? stop : stop;
+	}
+	/** One call, or why it was not made or what came instead of a page. */
+	async call(work) {
+		const before = this.stop();
+		if (before !== null) return {
+			ok: false,
+			stop: before
+		};
+		const answer = await catchFault(work);
+		if ("outcome" in answer) return {
+			ok: false,
+			stop: this.stop() ?? toStop(answer)
+		};
+		this.#requests += answer.requests;
+		this.#throttled += answer.throttled;
+		this.#budget = answer.budget ?? this.#budget;
+		if (answer.kind === "page") return {
+			ok: true,
+			answer
+		};
+		if (answer.kind === "gone") return {
+			ok: false,
+			stop: {
+				reason: "gone",
+				detail: `the subreddit is ${answer.reason} at Reddit`,
+				remedy: "Ask its moderators for access, or accept the loss."
+			}
+		};
+		return {
+			ok: false,
+			stop: (this.#limits.signal.aborted ? this.stop() : null) ?? toStop({
+				...answer,
+				outcome: answer.kind
+			})
+		};
+	}
+};
+const AGAIN = "Run this again: it goes on where it stopped.";
+function toStop({ outcome, detail, remedy }) {
+	return {
+		reason: outcome === "rate-limited" ? "budget" : "source-failed",
+		detail,
+		remedy: remedy === "" ? AGAIN : remedy
+	};
+}
+
+// actions/collect/backfill.ts
+/**
+* Fills gap after gap, each as far as Reddit still shows it and the budget allows, and proves by the tables what is filled. Run twice, it changes nothing; ended
+* anywhere, the next run goes on.
+*/
+async function backfill(request, ports) {
+	const startedAt = ports.clock.now();
+	const spender = new BackfillSpender(request.limits, ports.clock);
+	const { target, filter, limits, notes } = request;
+	const remarks = request.gaps.length > 0 ? await target.store.prepare(target.binding) : [];
+	const gaps = [];
+	for (const gap of request.gaps) {
+		const filled = await fillGap(gap, request, {
+			...ports,
+			spender,
+			target,
+			filter
+		});
+		ports.log.info(`${gap.key}: ${filled.state}: ${filled.detail}`);
+		gaps.push(filled);
+	}
+	return {
+		schemaVersion: 1,
+		...conclude(gaps),
+		mode: "backfill",
+		path: "manual",
+		startedAt: startedAt.toISOString(),
+		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3,
+		gaps,
+		...spender.tally,
+		reserve: limits.reserve,
+		notes: [...notes, ...remarks]
+	};
+}
+async function fillGap(gap, { units, postsPerDay }, ports) {
+	const parts = [];
+	if (isRangeGap(gap)) parts.push(await fillRange(gap, ports));
+	if (gap.ids.length > 0) parts.push(await fillIds(gap, units, ports));
+	const judged = foldParts(gap, parts.map((part) => part.judged));
+	const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
+	const rate = (gap.unit === null ? null : postsPerDay.get(gap.unit)) ?? parts[0]?.postsPerDay ?? null;
+	const horizon = judged.state === "open" && gap.range !== null ? forecastHorizon({
+		oldestAt: gap.oldestAt,
+		postsPerDay: rate
+	}, ports.clock.now()) : null;
+	return {
+		gap: gap.key,
+		source: gap.source,
+		unit: gap.unit,
+		range: gap.range,
+		ids: gap.ids.length,
+		...judged,
+		cursor: parts[0]?.cursor ?? null,
+		fetched: sum(({ fetched }) => fetched),
+		written: sum(({ written }) => written),
+		deleted: sum(({ deleted }) => deleted),
+		filtered: sum(({ filtered }) => filtered),
+		missing: parts.flatMap(({ missing }) => missing),
+		oldestAt: gap.oldestAt,
+		postsPerDay: rate,
+		reachableUntil: horizon?.reachableUntil.toISOString() ?? null,
+		isHorizonPassed: horizon?.isPassed ?? false
+	};
+}
+function isRangeGap(gap) {
+	return gap.range !== null && gap.unit !== null;
+}
+/** An open gap is not measured to its end where time or budget ended it, and a failure where something is at fault; what is out of reach is lost, unless deleted. */
+function verdictOf({ state, reason }) {
+	if (state === "closed") return "pass";
+	if (state === "out-of-reach") return reason === "deleted" ? "pass" : "fail";
+	return reason === "budget" || reason === "deadline" || reason === "interrupted" ? "unknown" : "fail";
+}
+function conclude(gaps) {
+	const verdict = foldVerdicts(gaps.map((gap) => ({ verdict: verdictOf(gap) })));
+	if (gaps.length === 0) return {
+		verdict: "pass",
+		reasonCode: "no-gaps"
+	};
+	if (gaps.some(({ state }) => state === "open")) return {
+		verdict,
+		reasonCode: "backfill-open"
+	};
+	return {
+		verdict,
+		reasonCode: gaps.some((gap) => verdictOf(gap) === "fail") ? "backfill-out-of-reach" : "backfilled"
+	};
+}
+/** `2 gaps: 1 closed, 1 open`. */
+function countStates(gaps) {
+	const states = [
+		"closed",
+		"open",
+		"out-of-reach"
+	].flatMap((state) => {
+		const number = gaps.filter((gap) => gap.state === state).length;
+		return number === 0 ? [] : [`${number} ${state.replaceAll("-", " ")}`];
+	});
+	return `${count$2(gaps.length, "gap")}${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
+}
+
+// actions/shared/handover/handover-question.ts
+/** The questions that the bindings of a dataset can answer. */
+function askOfTables(switches, dataset, switchedAt) {
+	return switches.flatMap((move) => {
+		const [old, next] = [tableOf$1(dataset, move.from), tableOf$1(dataset, move.to)];
+		if (old?.unitColumn === void 0 || old.eventTime === void 0 || old.canonicalId.form === "opaque") return [];
+		const since = switchedAt(move);
+		const isOwn = next !== null && next !== old && next.unitColumn !== void 0 && next.canonicalId.form !== "opaque";
+		return [{
+			unit: move.unit,
+			generation: move.generation,
+			old: {
+				table: old,
+				path: move.from
+			},
+			next: isOwn && since !== null ? {
+				table: next,
+				path: move.to,
+				since,
+				dltSchema: dataset.dlt?.schema ?? null
+			} : null
+		}];
+	});
+}
+
+// actions/shared/handover/list-switches.ts
+/**
+* Every change of path that the records and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
+* out) names no owner; a record without a generation was made where the state could not be read, and moves nothing.
+*/
+function listSwitches({ fetches, state, units }) {
+	const byUnit = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = unitKey(fetch.unit);
+		const own = byUnit.get(key) ?? [];
+		byUnit.set(key, own);
+		own.push(fetch);
+	}
+	return units.flatMap((unit) => switchesOf(unit, byUnit.get(unit) ?? [], state));
+}
+function switchesOf(unit, fetches, state) {
+	const tenures = joinTenures(listOwners(fetches, state === null ? null : {
+		...state,
+		unit
+	}));
+	return tenures.flatMap(({ path: to, first: generation }, index) => {
+		const before = tenures[index - 1];
+		if (before === void 0) return [];
+		const until = tenures[index + 1]?.first ?? null;
+		return [{
+			unit,
+			generation,
+			from: before.path,
+			to,
+			until,
+			since: before.first,
+			last: before.last
+		}];
+	});
+}
+function joinTenures(owners) {
+	const tenures = [];
+	for (const { generation, path } of owners) {
+		const current = tenures.at(-1);
+		if (current?.path === path) tenures[tenures.length - 1] = {
+			...current,
+			last: generation
+		};
+		else tenures.push({
+			path,
+			first: generation,
+			last: generation
+		});
+	}
+	return tenures;
+}
+function listOwners(fetches, state) {
+	const paths = /* @__PURE__ */ new Map();
+	for (const { generation, path } of fetches) {
+		if (generation === null) continue;
+		paths.set(generation, (paths.get(generation) ?? /* @__PURE__ */ new Set()).add(path));
+	}
+	const owners = /* @__PURE__ */ new Map();
+	for (const [generation, own] of paths) {
+		const [only] = own;
+		if (only !== void 0 && own.size === 1) owners.set(generation, only);
+	}
+	if (state !== null && owners.size > 0) owners.set(state.generation, state.dltUnits.has(state.unit) ? "dlt" : "manual");
+	return [...owners].map(([generation, path]) => ({
+		generation,
+		path
+	})).filter(({ generation }) => state === null || generation <= state.generation).toSorted((a, b) => a.generation - b.generation);
+}
+
+// actions/shared/handover/ledger-facts.ts
+/** All facts but what the tables hold. */
+function toHandoverFacts({ records, dataset, units, state }) {
+	return {
+		fetches: records.filter((record) => record.kind === "unit-fetch"),
+		state: readState(state),
+		units: [...new Set(units.map(unitKey))],
+		rules: {
+			manual: ruleOf(dataset, "manual"),
+			dlt: ruleOf(dataset, "dlt")
+		},
+		held: [],
+		known: records.filter((record) => record.kind === "handover"),
+		backfills: records.filter((record) => record.kind === "backfill")
+	};
+}
+/** What to ask of the tables: about switches that are not settled yet. */
+function askAboutSwitches(facts, { dataset, state }) {
+	const known = latestHandovers(facts.known);
+	const open = listSwitches(facts).filter((move) => (known.get(handoverKey(move))?.settledBy ?? null) === null);
+	return askOfTables(open, dataset, (move) => switchedAt(move, state));
+}
+/** Units that dlt may collect; where the state contradicts itself or cannot be read, nothing follows from it. */
+function readState(state) {
+	if (!state.config.ok) return null;
+	const dlt = allowedDltUnits(state);
+	if (dlt.kind === "unreadable" || dlt.kind === "inconsistent") return null;
+	const { generation } = state.config.config;
+	return {
+		generation,
+		dltUnits: new Set(dlt.kind === "allowed" ? dlt.units.map(unitKey) : [])
+	};
+}
+function ruleOf({ paths }, path) {
+	const rule = paths?.[path];
+	return rule === void 0 ? null : {
+		listing: rule.listing,
+		limit: rule.limit,
+		keepsAll: rule.filter.rule === "none"
+	};
+}
+function switchedAt({ generation }, { config }) {
+	return config.ok && config.config.generation === generation ? config.config.lastTransition?.at ?? null : null;
+}
+
+// actions/shared/handover/find-holes.ts
+/** The holes between spans, lowest first. What lies below the lowest span counts as one too where that span has an end. */
+function findHoles(spans) {
+	const components = join(spans);
+	return components.flatMap((component, index) => {
+		const { low, bottomPaths } = component;
+		if (low === null) return [];
+		const under = components[index - 1];
+		const [after, below] = [under?.high ?? null, under?.topPaths ?? /* @__PURE__ */ new Set()];
+		return [{
+			after,
+			before: low,
+			below,
+			above: bottomPaths
+		}];
+	});
+}
+/** Spans that touch or overlap, taken together. Between two numbers that follow each other there is no post. */
+function join(spans) {
+	const components = [];
+	for (const span of spans.toSorted(byLow)) {
+		const last = components.at(-1);
+		const own = /* @__PURE__ */ new Set([span.path]);
+		if (last === void 0 || span.low !== null && span.low > last.high + 1n) {
+			components.push({
+				low: span.low,
+				high: span.high,
+				topPaths: own,
+				bottomPaths: own
+			});
+			continue;
+		}
+		components[components.length - 1] = {
+			low: last.low,
+			high: span.high > last.high ? span.high : last.high,
+			topPaths: topOf(last, span),
+			bottomPaths: span.low === last.low ? /* @__PURE__ */ new Set([...last.bottomPaths, span.path]) : last.bottomPaths
+		};
+	}
+	return components;
+}
+function topOf(last, { high, path }) {
+	if (high === last.high) return /* @__PURE__ */ new Set([...last.topPaths, path]);
+	return high > last.high ? /* @__PURE__ */ new Set([path]) : last.topPaths;
+}
+function byLow(a, b) {
+	if (a.low === b.low) return compare(a.high, b.high);
+	if (a.low === null) return -1;
+	return b.low === null ? 1 : compare(a.low, b.low);
+}
+function compare(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/handover/judge-switch.ts
+/**
+* Whether anything can lie between what the old path read last and what the new one read first. Only what fetches of the listing new cover, or the tables
+* show, counts as read; a gap is what then can hide a post, whether there is one or not.
+*/
+function judgeSwitch(move, facts) {
+	const held = facts.held.find(({ unit, generation }) => unit === move.unit && generation === move.generation) ?? null;
+	const sides = takeSides(move, facts, held);
+	const base = describe(move, sides);
+	const unknown = (detail) => ({
+		...base,
+		result: "unknown",
+		gap: null,
+		settledBy: null,
+		detail
+	});
+	const obstacle = findObstacle(move, sides, facts);
+	if (obstacle !== null) return unknown(obstacle);
+	const holes = relevantHoles(sides, move);
+	const contradiction = contradict(holes, sides, {
+		move,
+		facts,
+		held
+	});
+	if (contradiction !== null) return unknown(contradiction);
+	return holes.length > 0 ? {
+		...base,
+		...toGap(holes)
+	} : {
+		...base,
+		...toClosed(sides, move)
+	};
+}
+function takeSides(move, { fetches, rules }, held) {
+	const own = fetches.filter(({ unit }) => unitKey(unit) === move.unit).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)));
+	const ofOld = own.filter((fetch) => isOld(fetch, move));
+	const ofNext = own.filter((fetch) => isNext(fetch, move));
+	const spansOf = (list) => list.flatMap((fetch) => toSpans(fetch, rules[fetch.path]));
+	const recorded = {
+		old: spansOf(ofOld),
+		next: spansOf(ofNext)
+	};
+	const { oldPoint, nextBatch } = heldSpans(move, held);
+	const isOldFromTable = recorded.old.length === 0 && oldPoint.length > 0;
+	const isNextFromTable = recorded.next.length === 0 && nextBatch.length > 0;
+	return {
+		old: isOldFromTable ? oldPoint : recorded.old,
+		next: isNextFromTable ? nextBatch : recorded.next,
+		others: spansOf(own.filter((fetch) => isOther(fetch, move))),
+		oldWasEmpty: recorded.old.length === 0 && ofOld.some(wasEmpty),
+		nextWasEmpty: recorded.next.length === 0 && ofNext.some(wasEmpty),
+		isOldFromTable,
+		isNextFromTable,
+		lastOutcome: ofNext.at(-1)?.outcome ?? null
+	};
+}
+function isOld({ path, generation }, { from, since, generation: begin }) {
+	return path === from && generation !== null && generation >= since && generation < begin;
+}
+/** The manual path writes one table whatever the phase; dlt in a shadow writes another one, so that only its own generations count. */
+function isNext({ path, generation }, { to, until, last, generation: begin }) {
+	if (path !== to || generation === null || until !== null && generation >= until) return false;
+	return to === "manual" ? generation > last : generation >= begin;
+}
+/** Runs of the manual path where it was not asked to: by hand, or because the state could not be read. What they read is here all the same. */
+function isOther(fetch, move) {
+	return fetch.path === "manual" && !isOld(fetch, move) && !isNext(fetch, move);
+}
+function wasEmpty({ outcome, newestId, count, saturated }) {
+	return (outcome === "nothing-new" || outcome === "fetched") && newestId === null && count === 0 && !saturated;
+}
+function heldSpans({ from, to }, held) {
+	const old = held?.oldNewestId ?? null;
+	const first = held?.newFirst ?? null;
+	return {
+		oldPoint: old === null ? [] : spanOf(from, {
+			oldestId: old,
+			newestId: old,
+			at: EARLIEST
+		}),
+		nextBatch: first === null ? [] : spanOf(to, first)
+	};
+}
+/** Of a row nobody knows when it was read. */
+const EARLIEST = "1970-01-01T00:00:00Z";
+function spanOf(path, { oldestId, newestId, at }) {
+	const [low, high] = [postNumber(oldestId), postNumber(newestId)];
+	return low === null || high === null || low > high ? [] : [{
+		path,
+		at,
+		low,
+		high,
+		oldestId,
+		newestId
+	}];
+}
+function describe({ unit, generation, from, to }, { old, next }) {
+	const last = newestBefore(old, next[0]?.at ?? null);
+	const first = next[0];
+	return {
+		unit,
+		generation,
+		from,
+		to,
+		oldNewestId: last?.newestId ?? null,
+		oldAt: last === void 0 || last.at === EARLIEST ? null : last.at,
+		newOldestId: first?.oldestId ?? null,
+		newAt: first?.at ?? null
+	};
+}
+/** What the old path held when the new one began: later fetches of its own, on their way out, cover but do not move where it stood. */
+function newestBefore(old, at) {
+	return (at === null ? old : old.filter((span) => instantKey(span.at) <= instantKey(at))).toSorted((a, b) => a.high < b.high ? 1 : -1)[0] ?? old.toSorted((a, b) => a.high < b.high ? -1 : 1)[0];
+}
+/** Why nothing can be said at all; `null` where something can. */
+function findObstacle({ from, to }, sides, { rules }) {
+	const { old, next, oldWasEmpty, nextWasEmpty, lastOutcome } = sides;
+	if (old.length === 0 && !oldWasEmpty) return `what ${from} held is neither recorded nor in its table`;
+	if (next.length === 0 && nextWasEmpty) return old.length === 0 ? null : `Reddit listed no post to ${to}, though ${from} had read some before`;
+	if (next.length === 0) return lastOutcome === "gone" ? `the subreddit is gone at Reddit for ${to}` : `${to} has read nothing yet`;
+	const listing = rules[to]?.listing;
+	if (listing !== "new") return `${to} reads the listing ${listing ?? "of an unknown name"}, which is in no order of time`;
+	return null;
+}
+/** Holes between where the old path stood and the newest post that the new one read first, and any between the two paths. */
+function relevantHoles(sides, { from, to }) {
+	const { old, next, others } = sides;
+	const first = next[0];
+	if (first === void 0) return [];
+	const stood = newestBefore(old, first.at)?.high ?? null;
+	return findHoles([
+		...old,
+		...next,
+		...others
+	]).filter(({ after, before, below, above }) => {
+		if (before > first.high) return false;
+		if (after === null) return old.length === 0;
+		return below.has(from) && above.has(to) || stood === null || after >= stood;
+	});
+}
+/** Why a gap, or its absence, does not follow from what is known; `null` where it does. */
+function contradict(holes, sides, known) {
+	return holes.length > 0 ? doubtGap(holes, sides, known) : doubtClosed(sides, known);
+}
+function doubtGap(holes, { isOldFromTable, isNextFromTable, old }, { move: { from, to }, facts, held }) {
+	if (isNextFromTable) return `the first rows of ${to} are newer than all that ${from} held, and no record says whether its listing was full`;
+	if (isOldFromTable && facts.rules[from]?.keepsAll !== true) return `between the newest row of ${from} and the first post of ${to} lie posts that the filter of ${from} may have left out`;
+	const inTable = postNumber(held?.oldNewestId ?? null);
+	if (isOldFromTable || inTable === null || inTable <= highestOf(old)) return null;
+	return holes.some(({ before }) => before <= inTable) ? `${from} has rows newer than its last recorded fetch: what the run read that brought them is not recorded` : null;
+}
+/** Where the table of the old path ends below its record, only what the new path read itself down to there counts. */
+function doubtClosed({ isOldFromTable, old, next }, { move: { from }, facts, held }) {
+	const inTable = postNumber(held?.oldNewestId ?? null);
+	if (isOldFromTable || inTable === null || inTable >= highestOf(old)) return null;
+	if (facts.rules[from]?.keepsAll !== true || next.some(({ low }) => low === null || low <= inTable)) return null;
+	return `${from} recorded that it had read up to ${showNewest(old)}, and its table ends at ${held?.oldNewestId ?? "nothing"}`;
+}
+function highestOf(spans) {
+	return spans.reduce((most, { high }) => high > most ? high : most, -1n);
+}
+function showNewest(old) {
+	return old.toSorted((a, b) => a.high < b.high ? 1 : -1)[0]?.newestId ?? "";
+}
+function toGap(holes) {
+	const [first, last] = [holes[0], holes.at(-1)];
+	const idOf = (number) => number == null ? null : number.toString(36);
+	const gap = {
+		after: idOf(first?.after),
+		before: idOf(last?.before) ?? ""
+	};
+	return {
+		result: "gap",
+		gap,
+		settledBy: null,
+		detail: `posts ${gap.after === null ? "from the first post on" : `behind ${gap.after}`} and before ${gap.before} were read by neither path`
+	};
+}
+function toClosed(sides, { from, to }) {
+	const { old, next, isOldFromTable, isNextFromTable } = sides;
+	const first = next[0];
+	if (first === void 0) return {
+		result: "seamless",
+		gap: null,
+		settledBy: "first-fetch",
+		detail: "Reddit listed no post to either path"
+	};
+	const fetched = relevantHoles({
+		...sides,
+		next: [first],
+		others: []
+	}, {
+		from,
+		to
+	}).length === 0 ? "first-fetch" : "later-fetch";
+	const settledBy = isOldFromTable || isNextFromTable ? "table" : fetched;
+	const reaching = next.find(({ oldestId }) => old.some(({ high }) => (postNumber(oldestId) ?? 0n) <= high));
+	if (reaching === void 0) return {
+		result: "seamless",
+		gap: null,
+		settledBy,
+		detail: `the listing of ${to} ended before it came to a post that ${from} held`
+	};
+	return {
+		result: "overlap",
+		gap: null,
+		settledBy,
+		detail: `${to} read back to ${reaching.oldestId}, which ${from} had passed`
+	};
+}
+
+// actions/shared/handover/plan-handovers.ts
+/**
+* The records that the ledger lacks: of each switch what is known now, where that is more than was known. Whoever looks often writes nothing twice; what is
+* settled stays as it is, since the fetches that it rests on are not kept for ever.
+*/
+function planHandovers$1(facts, now) {
+	const known = latestHandovers(facts.known);
+	return listSwitches(facts).flatMap((move) => {
+		const before = known.get(handoverKey(move)) ?? null;
+		if (before !== null && isSettled(before)) return [];
+		const judged = settleGap(merge(before, doubtOld(judgeSwitch(move, facts), now)), facts.backfills);
+		const record = {
+			kind: "handover",
+			schemaVersion: 1,
+			at: now.toISOString(),
+			...judged
+		};
+		return before !== null && sameButWhen(before, record) ? [] : [record];
+	});
+}
+/** Of a day that is over for two days only the last few fetches of each unit are kept (`planCompaction`). */
+const COMPLETE_MS = 1728e5;
+/** What looks like a gap among the fetches that were kept of an old day may have been read by those that were not. */
+function doubtOld(judged, now) {
+	const isOld = judged.newAt !== null && now.getTime() - Date.parse(judged.newAt) > COMPLETE_MS;
+	if (judged.result !== "gap" || !isOld) return judged;
+	const detail = `the first fetches of ${judged.to} may be among those that the history has not kept`;
+	return {
+		...judged,
+		result: "unknown",
+		gap: null,
+		detail
+	};
+}
+/** What was proven stays proven: an open gap is given up for less than itself only. */
+function merge(before, judged) {
+	if (before?.result !== "gap" || before.gap === null) return judged;
+	const { kind: _, schemaVersion: __, at: ___, ...kept } = before;
+	if (judged.result === "unknown") return kept;
+	if (judged.result !== "gap" || judged.gap === null) return judged;
+	return isWithin(judged.gap, before.gap) ? judged : kept;
+}
+function isWithin(inner, outer) {
+	const [low, limit] = [postNumber(inner.after), postNumber(outer.after)];
+	return (limit === null || low !== null && low >= limit) && (postNumber(inner.before) ?? 0n) <= (postNumber(outer.before) ?? 0n);
+}
+function settleGap(judged, backfills) {
+	if (judged.result !== "gap" || judged.settledBy !== null) return judged;
+	const own = backfills.filter(({ gap }) => gap === handoverKey(judged)).toSorted((a, b) => instantKey(a.at) < instantKey(b.at) ? 1 : -1)[0];
+	if (own === void 0 || own.state === "open") return judged;
+	return {
+		...judged,
+		settledBy: own.state === "closed" ? "backfill" : "out-of-reach",
+		detail: own.detail
+	};
+}
+function sameButWhen(a, b) {
+	return JSON.stringify({
+		...a,
+		at: ""
+	}) === JSON.stringify({
+		...b,
+		at: ""
+	});
+}
+
+// actions/collect/keep-ledger.ts
+/** The records that the ledger lacks. A database that does not answer leaves them to what the collectors recorded. */
+async function planLedger(source, now, ports) {
+	const facts = toHandoverFacts(source);
+	const questions = ports.held === null ? [] : askAboutSwitches(facts, source);
+	const held = ports.held === null || questions.length === 0 ? [] : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve([]));
+	if ("outcome" in held) {
+		ports.log.warning(`What the tables hold of units that changed the path was not read: ${held.detail}`);
+		return planHandovers$1(facts, now);
+	}
+	return planHandovers$1({
+		...facts,
+		held
+	}, now);
+}
+/** What a person should hear while a gap is open: that it is there, and until when it can be filled. */
+function describeOpenGaps(records, postsPerDay, now) {
+	return [...latestHandovers(records).values()].filter(({ result, settledBy }) => result === "gap" && settledBy === null).map((record) => {
+		const { unit, detail, oldAt } = record;
+		const rate = postsPerDay.get(unitKey(unit)) ?? null;
+		return `${handoverKey(record)}: ${detail}. ${showHorizon({
+			oldestAt: oldAt,
+			postsPerDay: rate
+		}, now)} Fill it with mode backfill.`;
+	});
+}
+/** `Reachable until about 2026-11-28 04:00 UTC.` */
+function showHorizon(facts, now) {
+	const horizon = forecastHorizon(facts, now);
+	if (horizon === null) return "Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.";
+	const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+	return horizon.isPassed ? `Its oldest posts fell off Reddit's listing at about ${at}.` : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
+}
+
+// actions/shared/backfill/list-gaps.ts
+/**
+* The gaps that the history proves and nothing has filled since, in the order in which they are worth filling: those of the listing first, since they fall off
+* it. A check counts with its newest answer alone.
+*/
+function listGaps(records, dataset) {
+	const history = collectRecords(records);
+	const verdicts = newestOfChecks(history, dataset);
+	const filled = latestBackfills(records);
+	return [
+		...handoverGaps(records),
+		...verdicts.filter(({ id }) => id === "fetch-overlap").flatMap((verdict) => overlapGaps(verdict, records)),
+		...verdicts.filter(({ id }) => id === "gaps").flatMap((verdict) => silenceGaps(verdict, filled)),
+		...verdicts.flatMap((verdict) => missingIds(verdict, history, dataset))
+	].flatMap(({ gap, foundAt }) => {
+		const last = filled.get(gap.key);
+		if (last === void 0) return [gap];
+		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
+		return [{
+			...gap,
+			cursor: isCursor(last.cursor) ? last.cursor : null
+		}];
+	});
+}
+/** By gap, the newest record of each. */
+function latestBackfills(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "backfill") continue;
+		const before = latest.get(record.gap);
+		if (before === void 0 || instantKey(record.at) >= instantKey(before.at)) latest.set(record.gap, record);
+	}
+	return latest;
+}
+function isCursor(cursor) {
+	return cursor !== null && /^t3_[0-9a-z]{1,13}$/u.test(cursor);
+}
+function handoverGaps(records) {
+	const handovers = records.filter((record) => record.kind === "handover");
+	return [...latestHandovers(handovers).values()].flatMap((record) => {
+		const { unit, gap, settledBy, oldAt, at } = record;
+		if (record.result !== "gap" || gap === null || settledBy !== null) return [];
+		const range = {
+			afterId: gap.after,
+			beforeId: gap.before,
+			fromAt: null,
+			toAt: null
+		};
+		return [{
+			foundAt: at,
+			gap: {
+				key: handoverKey(record),
+				source: "handover",
+				unit: unitKey(unit),
+				range,
+				ids: [],
+				oldestAt: oldAt,
+				cursor: null
+			}
+		}];
+	});
+}
+/** The answers of each check's newest look. */
+function newestOfChecks({ lastVerdicts }, dataset) {
+	const own = [...lastVerdicts.values()].filter((verdict) => verdict.dataset === dataset);
+	const newest = /* @__PURE__ */ new Map();
+	for (const { id, at } of own) if (instantKey(at) > (newest.get(id) ?? "")) newest.set(id, instantKey(at));
+	return own.filter(({ id, at }) => instantKey(at) === newest.get(id));
+}
+/** Keys as the check fetch-overlap writes them: `opensource t3_abc..t3_abf`. */
+const OVERLAP_KEY = /^(?<unit>\w{2,24}) (?<after>[0-9a-z_]+)\.\.(?<before>[0-9a-z_]+)$/u;
+function overlapGaps({ verdict, keys, at }, records) {
+	if (verdict !== "fail") return [];
+	return keys.flatMap((key) => {
+		const { unit = "", after = "", before = "" } = OVERLAP_KEY.exec(key)?.groups ?? {};
+		const [afterId, beforeId] = [barePostId(after), barePostId(before)];
+		if (afterId === null || beforeId === null) return [];
+		const about = {
+			key: `fetch-overlap ${key}`,
+			source: "fetch-overlap",
+			unit: unitKey(unit)
+		};
+		const range = {
+			afterId,
+			beforeId,
+			fromAt: null,
+			toAt: null
+		};
+		return [{
+			foundAt: at,
+			gap: {
+				...about,
+				range,
+				ids: [],
+				oldestAt: readAt(records, unit, afterId),
+				cursor: null
+			}
+		}];
+	});
+}
+function readAt(records, unit, newestId) {
+	const fetch = records.find((record) => record.kind === "unit-fetch" && unitKey(record.unit) === unitKey(unit) && postNumber(record.newestId) === postNumber(newestId));
+	return fetch?.kind === "unit-fetch" ? fetch.at : null;
+}
+/** How far back the check gaps looks from its look. */
+const SILENCE_MS = 1728e5;
+/**
+* The check names the unit and looks at the last two days: all of these are read again, but not what was read for it before, since a hole in the arrivals
+* stays one however it was filled.
+*/
+function silenceGaps({ verdict, unit, at }, filled) {
+	if (verdict !== "warn" && verdict !== "fail" || unit === null) return [];
+	const key = `gaps ${unitKey(unit)}`;
+	const last = filled.get(key);
+	const lookedFrom = (/* @__PURE__ */ new Date(Date.parse(at) - SILENCE_MS)).toISOString();
+	const readTo = last === void 0 || last.state === "open" ? null : last.range?.toAt ?? null;
+	const fromAt = readTo !== null && instantKey(readTo) > instantKey(lookedFrom) ? readTo : lookedFrom;
+	if (instantKey(fromAt) >= instantKey(at)) return [];
+	const range = {
+		afterId: null,
+		beforeId: null,
+		fromAt,
+		toAt: at
+	};
+	return [{
+		foundAt: at,
+		gap: {
+			key,
+			source: "gaps",
+			unit: unitKey(unit),
+			range,
+			ids: [],
+			oldestAt: fromAt,
+			cursor: null
+		}
+	}];
+}
+/** Of a sealed day, and of the census, which keeps all that it misses in a mark where its keys are a sample. */
+function missingIds({ id, verdict, keys, at, unit }, { marks }, dataset) {
+	if (verdict !== "fail" || id !== "census" && id !== "sealed-history") return [];
+	const marked = id === "census" ? [...marks.values()].flatMap((mark) => markedIds(mark, dataset)) : [];
+	const ids = [...new Set([...keys, ...marked].flatMap((key) => barePostId(key) ?? []))];
+	if (ids.length === 0) return [];
+	return [{
+		foundAt: at,
+		gap: {
+			key: `${id} ${historyKey(id, dataset, unit)}`,
+			source: id,
+			unit: unit === null ? null : unitKey(unit),
+			range: null,
+			ids,
+			oldestAt: null,
+			cursor: null
+		}
+	}];
+}
+function markedIds({ name, value }, dataset) {
+	if (!name.startsWith(`census:${dataset}:`) || !name.endsWith(":missing")) return [];
+	const pairs = parseJson(value);
+	if (!Array.isArray(pairs)) return [];
+	return pairs.flatMap((pair) => Array.isArray(pair) && typeof pair[0] === "string" ? [pair[0]] : []);
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+// actions/collect/plan-backfill.ts
+/** @throws OperatorError `datasets-invalid`, as mode `collect` */
+function planBackfill(inputs, facts) {
+	const { files, history } = facts;
+	const collection = planCollection({
+		units: inputs.units,
+		listing: "new",
+		limit: void 0
+	}, {
+		...facts,
+		whereExternal: "note"
+	});
+	const { datasets, dataset } = readDataset(files[DATASETS_PATH]);
+	return {
+		datasets,
+		dataset,
+		state: parseLiveState(new Map(LIVE_STATE_PATHS.map((path) => [path, files[path] === null ? null : { contents: files[path] }])), history),
+		binding: collection.binding,
+		filter: collection.filter,
+		notes: collection.notes,
+		tables: listTables(dataset, collection.binding),
+		units: collection.units.map(unitKey),
+		isNamed: inputs.units !== void 0,
+		postsPerDay: measuredRates(datasets, files[ROUTING_PATH]),
+		reserve: inputs.reserve,
+		asked: {
+			from: inputs.from,
+			to: inputs.to,
+			ids: inputs.ids
+		}
+	};
+}
+function readDataset(file) {
+	const parsed = file === null ? null : parseDatasets(file);
+	const bound = parsed?.ok === true ? bindCollection(parsed.datasets) : null;
+	if (parsed?.ok !== true || bound?.ok !== true) throw new TypeError("The datasets were read before.");
+	return {
+		datasets: parsed.datasets,
+		dataset: bound.dataset
+	};
+}
+function listTables({ tables }, { schema, table }) {
+	const posts = tables.flatMap((each) => {
+		const { column, form } = each.canonicalId;
+		if (form === "opaque" || each.writtenBy === "downstream") return [];
+		return [{
+			schema: each.schema,
+			table: each.table,
+			canonicalId: {
+				column,
+				form
+			}
+		}];
+	});
+	const isOwn = (each) => each.schema === schema && each.table === table;
+	return posts.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+}
+/** As measured and written in the register, else as frozen at the transition. */
+function measuredRates({ units }, routing) {
+	const parsed = routing === null ? null : parseRoutingFile(routing);
+	const own = units.flatMap(({ name, weight }) => weight === void 0 ? [] : [[unitKey(name), weight]]);
+	const frozen = parsed?.ok === true && own.length > 0 ? [...parsed.routing.weights] : [];
+	return new Map([...frozen, ...own]);
+}
+/** The gaps to fill: those that were asked for, else those that the history proves, of units that are the manual path's. */
+function chooseGaps(plan, records) {
+	const asked = askedGaps(plan, records);
+	if (asked.length > 0) return {
+		gaps: asked,
+		notes: []
+	};
+	const found = listGaps(records, plan.dataset.name);
+	const own = found.filter(({ unit }) => unit === null || plan.units.includes(unit));
+	const others = [...new Set(found.flatMap(({ unit }) => unit === null || plan.units.includes(unit) ? [] : [unit]))];
+	const note = `Gaps of units that are not asked for, or not the manual path's now, are left: ${others.join(", ")}. Name them as units to fill them all the same.`;
+	return {
+		gaps: own,
+		notes: others.length === 0 ? [] : [note]
+	};
+}
+function askedGaps({ asked, units, isNamed }, records) {
+	const { from, to, ids } = asked;
+	const filled = latestBackfills(records);
+	const cursorOf = (key) => {
+		const last = filled.get(key);
+		return last?.state === "open" && isCursor(last.cursor) ? last.cursor : null;
+	};
+	const ranges = from === void 0 ? [] : units.map((unit) => {
+		const key = `asked ${unit} ${from}..${to ?? ""}`;
+		return {
+			key,
+			source: "asked",
+			unit,
+			range: {
+				afterId: null,
+				beforeId: null,
+				fromAt: from,
+				toAt: to ?? null
+			},
+			ids: [],
+			oldestAt: from,
+			cursor: cursorOf(key)
+		};
+	});
+	const bare = [...new Set((ids ?? []).flatMap((id) => barePostId(id) ?? []))];
+	if (bare.length === 0) return ranges;
+	const unit = isNamed && units.length === 1 ? units[0] ?? null : null;
+	return [...ranges, {
+		key: `asked ids of ${bare.length}`,
+		source: "asked",
+		unit,
+		range: null,
+		ids: bare,
+		oldestAt: null,
+		cursor: null
+	}];
+}
+/** @throws OperatorError `input-invalid` for times without a beginning, or in the wrong order */
+function requireAskedTimes({ from, to }) {
+	if (to === void 0 || from !== void 0 && from < to) return;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: "The times of the gap cannot be used.",
+		observed: `from ${from ?? "not given"}, to ${to ?? "not given"}`,
+		expected: "from, and to later than it",
+		remedy: "Give from and to as instants in UTC, such as 2026-11-26T08:00:00Z."
+	});
+}
+
+// actions/collect/backfill-recorded.ts
+/** After a signal the process has 6 seconds to finish. */
+const LAST_SECONDS_MS$1 = 4e3;
+/**
+* Mode `backfill`, from the history and back into it. Without the history only what was asked for is filled, and it goes on from the beginning the next
+* time; both are said. How far it came is written down whatever ended it.
+*/
+async function backfillRecorded(plan, ports) {
+	try {
+		const { records, notes } = await readRecords(ports);
+		const chosen = chooseGaps(plan, records);
+		const { store, known: stored } = ports;
+		const result = await backfill({
+			gaps: chosen.gaps,
+			units: plan.units,
+			target: {
+				store,
+				stored,
+				binding: plan.binding,
+				tables: plan.tables
+			},
+			filter: plan.filter,
+			postsPerDay: plan.postsPerDay,
+			limits: {
+				reserve: plan.reserve,
+				deadlineAt: ports.deadlineAt,
+				signal: ports.signal
+			},
+			notes: [
+				...plan.notes,
+				...chosen.notes,
+				...notes
+			]
+		}, ports);
+		const missing = await keep$1(result, plan, {
+			records,
+			ports
+		});
+		return {
+			...result,
+			notes: [...result.notes, ...missing]
+		};
+	} finally {
+		await ports.history?.close();
+	}
+}
+async function readRecords({ history, noHistory, signal }) {
+	if (history === null) return {
+		records: [],
+		notes: [`${noHistory ?? ""} So only what was asked for can be filled.`.trim()]
+	};
+	const read = await catchFault(() => history.read(signal));
+	if ("outcome" in read) return {
+		records: [],
+		notes: [`The history was not read, so which gaps are proven is not known: ${read.detail}`]
+	};
+	return {
+		records: parseHistoryFiles(read.files).records.map(({ record }) => record),
+		notes: []
+	};
+}
+/** @returns what to tell where it could not be kept */
+async function keep$1(result, plan, { records, ports }) {
+	const { history, run, clock, log, signal } = ports;
+	const own = result.gaps.map((gap) => toRecord(gap, plan.dataset.name, {
+		run,
+		at: clock.now()
+	}));
+	if (history === null || own.length === 0) return [];
+	const { dataset, state, datasets } = plan;
+	const source = {
+		records: [...records, ...own],
+		dataset,
+		units: datasets.units.map(({ name }) => name),
+		state
+	};
+	const ledger = await planLedger(source, clock.now(), {
+		held: null,
+		log
+	});
+	const contents = renderHistoryLines([...own, ...ledger]);
+	const path = renderHistoryPath(run);
+	const kept = await catchFault(() => history.append({
+		path,
+		contents
+	}, signal.aborted ? ports.signalAfter(LAST_SECONDS_MS$1) : void 0));
+	if (typeof kept === "string") return [];
+	const note = `How far it came is not recorded on the branch ${history.branch}, so the next run begins anew: ${kept.detail}`;
+	log.warning(note);
+	return [note];
+}
+/** Ids that are kept as a sample. */
+const MOST_MISSING = 100;
+function toRecord(gap, dataset, { run, at }) {
+	const { unit, state, cursor, fetched, written, reason, reachableUntil, detail } = gap;
+	return {
+		kind: "backfill",
+		schemaVersion: 1,
+		at: at.toISOString(),
+		run: renderRunKey(run),
+		gap: gap.gap,
+		dataset,
+		unit,
+		state,
+		cursor,
+		fetched,
+		written,
+		reason,
+		reachableUntil,
+		range: gap.unreached ?? gap.range,
+		missing: gap.missing.slice(0, MOST_MISSING),
+		detail: oneLine(detail, 500)
+	};
+}
+
+// actions/collect/collect-elsewhere.ts
+/** The answer where the policy leaves the manual path to another program: nothing is opened, asked or written. */
+function describeElsewhere(plan, now) {
+	return {
+		schemaVersion: 1,
+		verdict: "warn",
+		reasonCode: "collected-elsewhere",
+		mode: "collect",
+		path: "manual",
+		listing: plan.listing,
+		limit: plan.limit,
+		generation: plan.generation,
+		startedAt: now.toISOString(),
+		durationSeconds: 0,
+		units: [],
+		spentByOthers: null,
+		testCommand: null,
+		notes: [...plan.notes]
+	};
+}
+
+// actions/shared/tool-version.ts
+/** Of `package.json`, for whoever computes an answer again. */
+const TOOL_VERSION = "0.1.0";
+
+// actions/collect/record-collection.ts
+/** What a run of the manual path adds to the history: the run, and each of its unit-fetches. */
+function toRecords(of, collection) {
+	const run = renderRunKey(of);
+	return [toRunRecord(run, collection), ...collection.units.map((unit) => toFetchRecord(run, unit, collection))];
+}
+/** The one file of a run, with what else is recorded of it. */
+function toHistoryFile(of, collection, further = []) {
+	return {
+		path: renderHistoryPath(of),
+		contents: renderHistoryLines([...toRecords(of, collection), ...further])
+	};
+}
+function toRunRecord(run, of) {
+	const sum = (amount) => of.units.reduce((all, unit) => all + amount(unit), 0);
+	return {
+		kind: "collection-run",
+		schemaVersion: 1,
+		run,
+		path: "manual",
+		recordedBy: "child",
+		pendingPackages: null,
+		at: of.startedAt.toISOString(),
+		endedAt: of.endedAt.toISOString(),
+		generation: of.generation,
+		outcome: of.outcome,
+		exitCode: of.exitCode,
+		units: of.units.length,
+		version: TOOL_VERSION,
+		postsFetched: sum(({ fetched }) => fetched),
+		calls: sum(({ requests }) => requests),
+		throttled: sum(({ throttled }) => throttled),
+		remainingBudget: of.units.findLast(({ budget }) => budget !== null)?.budget?.remaining ?? null
+	};
+}
+function toFetchRecord(run, unit, { generation, isUsualListing }) {
+	const isSpanKnown = unit.pagingEnd !== "empty-page" && isUsualListing !== false;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: 2,
+		at: unit.startedAt,
+		run,
+		path: "manual",
+		generation,
+		unit: unitKey(unit.unit),
+		outcome: unit.outcome,
+		newestId: isSpanKnown ? unit.newestId : null,
+		oldestId: isSpanKnown ? unit.oldestId : null,
+		count: unit.fetched,
+		saturated: unit.pagingEnd !== "end" && unit.fetched > 0,
+		calls: unit.requests,
+		remainingBudget: unit.budget?.remaining ?? null,
+		durationSeconds: unit.durationSeconds
+	};
+}
+
+// actions/collect/collect-recorded.ts
+/** After a signal the process has 6 seconds to finish. */
+const LAST_SECONDS_MS = 4e3;
+/**
+* Mode `collect`, recorded in the history. The collection comes first: a history that cannot be read or written is a note and a warning, and neither
+* stops nor fails it. A run that ends by a fault is recorded too, since its units were not fetched.
+*/
+async function collectRecorded(request, ports) {
+	const startedAt = ports.clock.now();
+	const notes = ports.noHistory === null ? [] : [ports.noHistory];
+	const readBefore = await findReadBefore(request, ports, notes);
+	try {
+		const result = await collect({
+			...request,
+			readBefore
+		}, ports);
+		const collection = {
+			...toRecorded(result, ports),
+			isUsualListing: isUsualListing(request)
+		};
+		const ledger = await planHandovers(request, {
+			collection,
+			result
+		}, ports);
+		const missing = await keep(collection, ports, ledger.records);
+		const openGaps = ledger.openGaps.length === 0 ? {} : { openGaps: [...ledger.openGaps] };
+		return {
+			...result,
+			...openGaps,
+			notes: [
+				...result.notes,
+				...notes,
+				...ledger.notes,
+				...missing
+			]
+		};
+	} catch (fault) {
+		await keep(ofFault(request, startedAt, ports), ports);
+		throw fault;
+	} finally {
+		await ports.history?.close();
+	}
+}
+const NO_LEDGER = {
+	records: [],
+	openGaps: [],
+	notes: []
+};
+/** The ledger of units that changed the path, with what this run read; nothing where the history does not answer, since the next run does it. */
+async function planHandovers({ ledger }, { collection, result }, ports) {
+	const { history, run, clock, log, signal } = ports;
+	if (history === null || ledger === void 0 || signal.aborted) return NO_LEDGER;
+	try {
+		const { files } = await history.read(signal);
+		const known = parseHistoryFiles(files).records.map(({ record }) => record);
+		const records = [...known, ...toRecords(run, collection)];
+		const planned = await planLedger({
+			...ledger,
+			records
+		}, clock.now(), {
+			held: ports.held ?? null,
+			log
+		});
+		const handovers = [...known, ...planned].filter((record) => record.kind === "handover");
+		const measured = result.units.flatMap(({ unit, postsPerDay }) => postsPerDay === null ? [] : [[unitKey(unit), postsPerDay]]);
+		return {
+			records: planned,
+			openGaps: describeOpenGaps(handovers, new Map(measured), clock.now()),
+			notes: []
+		};
+	} catch (fault) {
+		return {
+			...NO_LEDGER,
+			notes: [`Whether units changed the path without a gap was not judged: ${explain(fault)}`]
+		};
+	}
+}
+function isUsualListing({ ledger, listing }) {
+	const usual = ledger?.dataset.paths?.manual?.listing;
+	return usual === void 0 || usual === listing;
+}
+/** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
+async function findReadBefore({ listing, limit }, ports, notes) {
+	if (ports.history === null || listing !== "new" || limit <= 100) return /* @__PURE__ */ new Map();
+	try {
+		const { files } = await ports.history.read(ports.signal);
+		const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));
+		const good = [...recentFetches.values()].flat().filter(({ path, outcome }) => path === "manual" && (outcome === "fetched" || outcome === "nothing-new"));
+		return new Map(good.flatMap(({ unit, newestId }) => newestId === null ? [] : [[unitKey(unit), newestId]]));
+	} catch (fault) {
+		notes.push(`What was read before is not known, so each listing is read up to the limit: ${explain(fault)}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+function toRecorded(result, { clock, signal }) {
+	const outcome = signal.aborted ? "stopped" : result.verdict === "fail" ? "failed" : "succeeded";
+	return {
+		units: result.units,
+		generation: result.generation,
+		outcome,
+		exitCode: exitCodeOf(result.verdict),
+		startedAt: new Date(result.startedAt),
+		endedAt: clock.now()
+	};
+}
+function ofFault({ units, generation }, startedAt, { clock, signal }) {
+	const failed = units.map((unit) => ({
+		...emptyFetch(unit, startedAt),
+		outcome: "failed"
+	}));
+	const outcome = signal.aborted ? "stopped" : "failed";
+	return {
+		units: failed,
+		generation,
+		startedAt,
+		endedAt: clock.now(),
+		outcome,
+		exitCode: 1
+	};
+}
+/** @returns what to tell where it could not be kept. */
+async function keep(collection, ports, further = []) {
+	const { history, run, signal, log } = ports;
+	if (history === null) return [];
+	try {
+		await history.append(toHistoryFile(run, collection, further), signal.aborted ? ports.signalAfter(LAST_SECONDS_MS) : void 0);
+		return [];
+	} catch (fault) {
+		const note = `The run is not recorded on the branch ${history.branch}: ${explain(fault)}`;
+		log.warning(note);
+		return [note];
+	}
+}
+function explain(fault) {
+	if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+	return [fault.message, fault.remedy].filter((part) => part !== void 0).join(" ");
+}
+
+// actions/collect/run-stored.ts
+/** Mode `collect`. Without `whereExternal` a policy that leaves the manual path to another program is followed. */
+async function collectStored(inputs, run, whereExternal = "nothing") {
+	const plan = planCollection(inputs, {
+		files: run.files,
+		history: run.history,
+		whereExternal
+	});
+	if (plan.isElsewhere) return describeElsewhere(plan, run.clock.now());
+	const { store, known: held } = run.openDatabase();
+	return collectRecorded({
+		...plan,
+		store
+	}, {
+		...run.openReader(),
+		...run.recording,
+		held
+	});
+}
+/** What is left of the time after the last call to Reddit, for the last page and the record. */
+const LAST_SECONDS = 10;
+/** Mode `backfill`. */
+async function backfillStored(inputs, run) {
+	requireAskedTimes(inputs);
+	const plan = planBackfill(inputs, {
+		files: run.files,
+		history: run.history
+	});
+	const { store, known } = run.openDatabase();
+	const seconds = Math.max(1, inputs.deadlineSeconds - LAST_SECONDS);
+	const deadlineAt = new Date(run.clock.now().getTime() + seconds * 1e3);
+	return backfillRecorded(plan, {
+		...run.openReader(),
+		...run.recording,
+		store,
+		known,
+		deadlineAt
+	});
+}
+
 // actions/collect/to-action-outcome.ts
 /** The line that the runbook's step 4 prints. */
-function statusLine(result) {
-	return `Manual collection: ${result.verdict === "fail" || result.verdict === "unknown" ? "✗ FAILED" : "✓ SUCCESS"}`;
+function statusLine({ verdict, reasonCode }) {
+	if (reasonCode === "collected-elsewhere") return "Manual collection: by a program of its own";
+	return `Manual collection: ${verdict === "fail" || verdict === "unknown" ? "✗ FAILED" : "✓ SUCCESS"}`;
+}
+
+// actions/collect/to-backfill-outcome.ts
+/** The line that sums a run up. */
+function backfillLine({ gaps }) {
+	return gaps.length === 0 ? "Backfill: no gap is proven" : `Backfill: ${countStates(gaps)}`;
+}
+/** One line a gap for a terminal. */
+function backfillLines(result) {
+	return [...result.gaps.map((gap) => {
+		const about = joinSentences(gap.detail, gap.remedy, horizonOf(gap, result));
+		return `${oneLine(gap.gap, 80)}: ${gap.state} (${count$2(gap.written, "post")} written): ${oneLine(about, 700)}`;
+	}), backfillLine(result)];
+}
+/** Until when the rest of an open gap can be fetched. */
+function horizonOf(gap, { startedAt }) {
+	if (gap.state !== "open" || gap.range === null || gap.reachableUntil === null) return null;
+	return showHorizon({
+		oldestAt: gap.oldestAt,
+		postsPerDay: gap.postsPerDay
+	}, new Date(startedAt));
+}
+
+// actions/shared/adapters/postgres-collection-statements.ts
+/**
+* One statement for a batch, whose parameters are the rows as a JSON array and, of comments, the ids of their posts in the same order. The arrival
+* time is the database's clock at the insert and not among the updated columns; rows that would stay as they are are not rewritten. Answers one row:
+* `inserted`, `updated`, `matched` (rows whose post is there).
+*/
+function writeStatement(shape, guard) {
+	return `WITH ${[`fresh AS MATERIALIZED (${selectFresh(shape)})`, ...guard === "unique-index" ? upsert(shape) : insertAndUpdate(shape)].join(",\n")}
+SELECT (SELECT count(*) FROM fresh) AS matched, ${guard === "unique-index" ? COUNT_UPSERTED : COUNT_APART}`;
+}
+const COUNT_UPSERTED = `(SELECT count(*) FROM upserted WHERE is_new) AS inserted, (SELECT count(*) FROM upserted WHERE NOT is_new) AS updated`;
+/** A row that was doubled before is two rows and one post. */
+const COUNT_APART = `(SELECT count(*) FROM inserted) AS inserted, (SELECT count(DISTINCT id) FROM updated) AS updated`;
+/** `jsonb_populate_record` takes the columns' types from the table itself: nothing about a schema is in code. */
+function selectFresh({ binding, parents }) {
+	const rows = `jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given(value, place)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::${tableOf(binding)}, given.value) AS own`;
+	if (parents === void 0) return `SELECT own.* FROM ${rows}`;
+	const { link } = parents;
+	return `SELECT own.*, held.reference AS "held reference" FROM ${rows}
+    CROSS JOIN LATERAL (SELECT ${link.reference === null ? "NULL" : `post.${escapeIdentifier(link.reference.from)}`} AS reference FROM ${tableOf(link)} post
+      WHERE post.${escapeIdentifier(link.canonicalId.column)} = ($2::text[])[given.place] LIMIT 1) AS held`;
+}
+function upsert(shape) {
+	const { binding, updateColumns } = shape;
+	const updates = updateColumns.map(escapeIdentifier);
+	const onConflict = updates.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates.map((column) => `${column} = EXCLUDED.${column}`).join(", ")}
+  WHERE (${listOf(updates, "kept")}) IS DISTINCT FROM (${listOf(updates, "EXCLUDED")})`;
+	return [`upserted AS (${insertInto(shape)}
+  FROM fresh ON CONFLICT (${escapeIdentifier(binding.canonicalId.column)}) ${onConflict}
+  RETURNING kept.xmax = 0 AS is_new)`];
+}
+function insertAndUpdate(shape) {
+	const { binding, updateColumns } = shape;
+	const id = escapeIdentifier(binding.canonicalId.column);
+	const updates = updateColumns.map(escapeIdentifier);
+	return [updates.length === 0 ? "updated AS (SELECT NULL AS id WHERE false)" : `updated AS (UPDATE ${tableOf(binding)} AS kept SET ${updates.map((column) => `${column} = fresh.${column}`).join(", ")}
+  FROM fresh WHERE kept.${id} = fresh.${id} AND (${listOf(updates, "kept")}) IS DISTINCT FROM (${listOf(updates, "fresh")})
+  RETURNING kept.${id} AS id)`, `inserted AS (${insertInto(shape)}
+  FROM fresh WHERE NOT EXISTS (SELECT FROM ${tableOf(binding)} AS there WHERE there.${id} = fresh.${id})
+  RETURNING 1)`];
+}
+function insertInto({ binding, insertColumns, parents }) {
+	const columns = insertColumns.map(escapeIdentifier);
+	const arrival = binding.arrivalColumn === null ? [] : [escapeIdentifier(binding.arrivalColumn)];
+	const reference = parents?.link.reference == null ? [] : [escapeIdentifier(parents.link.reference.column)];
+	const values = [
+		...columns.map((column) => `fresh.${column}`),
+		...arrival.map(() => "now()"),
+		...reference.map(() => "fresh.\"held reference\"")
+	];
+	return `INSERT INTO ${tableOf(binding)} AS kept (${[
+		...columns,
+		...arrival,
+		...reference
+	].join(", ")})
+  SELECT ${values.join(", ")}`;
+}
+function listOf(columns, of) {
+	return columns.map((column) => `${of}.${column}`).join(", ");
+}
+function tableOf({ schema, table }) {
+	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
 // actions/shared/adapters/postgres-collection-store.ts
-/** For one statement, on the server. A unit is at most 1,000 rows. */
-const STATEMENT_TIMEOUT_MS = 3e4;
-const LOCK_TIMEOUT_MS = 5e3;
+/** For one statement, on the server. */
+const STATEMENT_TIMEOUT_MS$1 = 3e4;
+/** Also for the advisory lock, which another collector holds for one unit's transaction. */
+const LOCK_TIMEOUT_MS = 1e4;
+/** Posts may have texts of 40,000 characters: so the parameter of a statement stays below some 10 MB. */
+const BATCH_ROWS = 250;
 /**
-* Collected posts in Postgres. Each write is a connection and a transaction of its own: a unit that fails, or a connection that breaks, takes no
-* other unit with it, and nothing outlives a transaction behind a pooler.
+* Collected posts and comments in Postgres. Each write is a connection and a transaction of its own: a unit that fails, or a connection that breaks,
+* takes no other unit with it, and nothing outlives a transaction behind a pooler.
 */
 function createPostgresCollectionStore(options) {
 	return {
-		prepare: (binding) => withTransaction(options, `Looking at ${nameOf(binding)}`, (client) => refuseWithoutUniqueIndex(client, binding)),
-		write: (plan) => withTransaction(options, `Writing to ${nameOf(plan.binding)}`, (client) => upsert(client, plan))
+		prepare: (binding) => withTransaction(options, `Looking at ${nameOf$1(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
+		write: (plan) => withTransaction(options, `Writing to ${nameOf$1(plan.binding)}`, (client) => write(client, plan))
 	};
 }
 async function withTransaction(options, doing, work) {
 	const client = await openPostgres(options);
 	try {
-		await client.query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS$1}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
 		const result = await work(client);
 		await client.query("COMMIT");
 		return result;
@@ -641,61 +3079,346 @@ async function withTransaction(options, doing, work) {
 }
 /**
 * `ON CONFLICT (column)` needs a unique index on exactly that column: valid, not deferrable, and without a condition (the source system once made
-* a partial one at run time, which is no proof). Without one two collectors at once would double rows.
+* a partial one at run time, which is no proof). Generation B of the source has none. Asked in each transaction: an index can be made and dropped
+* between two.
 */
-async function refuseWithoutUniqueIndex(client, binding) {
+async function chooseGuard(client, binding) {
 	const { rows } = await client.query(`SELECT EXISTS (
        SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
        WHERE i.indrelid = $1::regclass AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indnkeyatts = 1
          AND i.indpred IS NULL AND i.indexprs IS NULL AND a.attname = $2
      ) AS "unique"`, [tableOf(binding), binding.canonicalId.column]);
-	if (rows[0]?.unique === true) return;
-	throw new OperatorError({
-		reasonCode: "unique-index-missing",
-		message: `${nameOf(binding)} has no unique index on ${binding.canonicalId.column}, so a post could be stored twice.`,
-		observed: "no unique, valid, unconditional index on that column alone",
-		expected: "one",
-		remedy: `Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(binding.canonicalId.column)});`,
-		exitCode: 1
-	});
+	return rows[0]?.unique === true ? "unique-index" : "advisory-lock";
 }
-async function upsert(client, plan) {
+/** The statement is the one that `doctor` proposes. */
+function lockedNote(binding) {
+	const { column } = binding.canonicalId;
+	return `${nameOf$1(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(column)});`;
+}
+async function write(client, plan) {
 	if (plan.rows.length === 0) return {
 		inserted: 0,
 		updated: 0,
 		unchanged: 0
 	};
-	const { rows } = await client.query(upsertStatement(plan), [JSON.stringify(plan.rows)]);
-	const inserted = rows.filter((row) => row.inserted).length;
+	const guard = await chooseGuard(client, plan.binding);
+	if (guard === "advisory-lock") await lockTable(client, plan.binding);
+	const statement = writeStatement(plan, guard);
+	const counts = {
+		inserted: 0,
+		updated: 0,
+		matched: 0
+	};
+	for (let from = 0; from < plan.rows.length; from += BATCH_ROWS) {
+		const batch = await writeBatch(client, statement, sliceOf(plan, from));
+		counts.inserted += batch.inserted;
+		counts.updated += batch.updated;
+		counts.matched += batch.matched;
+	}
+	const { inserted, updated, matched } = counts;
+	const left = plan.parents === void 0 ? {} : { withoutParent: plan.rows.length - matched };
 	return {
 		inserted,
-		updated: rows.length - inserted,
-		unchanged: plan.rows.length - rows.length
+		updated,
+		unchanged: matched - inserted - updated,
+		...left
 	};
 }
-/**
-* One statement for all rows. `jsonb_populate_recordset` takes the columns' types from the table itself. The arrival time is the database's clock at
-* the insert and not among the updated columns; rows that would stay as they are are not rewritten. `xmax = 0` marks a row as new.
-*/
-function upsertStatement({ binding, insertColumns, updateColumns }) {
-	const columns = insertColumns.map(escapeIdentifier);
-	const arrival = binding.arrivalColumn === null ? [] : [escapeIdentifier(binding.arrivalColumn)];
-	const updates = updateColumns.map(escapeIdentifier);
-	return [
-		`INSERT INTO ${tableOf(binding)} AS kept (${[...columns, ...arrival].join(", ")})`,
-		`SELECT ${[...columns.map((column) => `fresh.${column}`), ...arrival.map(() => "now()")].join(", ")}`,
-		`FROM jsonb_populate_recordset(NULL::${tableOf(binding)}, $1::jsonb) AS fresh`,
-		`ON CONFLICT (${escapeIdentifier(binding.canonicalId.column)})`,
-		updates.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates.map((column) => `${column} = EXCLUDED.${column}`).join(", ")}
-WHERE (${updates.map((column) => `kept.${column}`).join(", ")}) IS DISTINCT FROM (${updates.map((column) => `EXCLUDED.${column}`).join(", ")})`,
-		"RETURNING (kept.xmax = 0) AS inserted"
-	].join("\n");
+/** Released at the end of the transaction. All our collectors derive the same number from the table's name. */
+async function lockTable(client, binding) {
+	await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`switchback collect ${tableOf(binding)}`]);
 }
-function tableOf({ schema, table }) {
-	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+function sliceOf({ rows, parents }, from) {
+	const until = from + BATCH_ROWS;
+	const ids = parents === void 0 ? [] : [parents.ids.slice(from, until)];
+	return [JSON.stringify(rows.slice(from, until)), ...ids];
+}
+async function writeBatch(client, statement, parameters) {
+	const { rows } = await client.query(statement, [...parameters]);
+	const [counts] = rows;
+	return {
+		inserted: Number(counts?.inserted ?? 0),
+		updated: Number(counts?.updated ?? 0),
+		matched: Number(counts?.matched ?? 0)
+	};
+}
+function nameOf$1({ schema, table }) {
+	return `${schema}.${table}`;
+}
+
+// actions/shared/adapters/postgres-known-ids.ts
+/** Of one question by an index; a question about a switch may have none, and then is given up. */
+const STATEMENT_TIMEOUT_MS = 1e4;
+const HELD_TIMEOUT_MS = 3e3;
+/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
+function createPostgresKnownIds(options) {
+	return {
+		findStored: (tables, ids) => readOnly(options, STATEMENT_TIMEOUT_MS, async (client) => {
+			const found = /* @__PURE__ */ new Set();
+			for (const [index, table] of tables.entries()) for (const id of await idsIn(client, table, {
+				ids,
+				mayBeMissing: index > 0
+			})) found.add(id);
+			return found;
+		}),
+		readHeld: (questions) => questions.length === 0 ? Promise.resolve([]) : readOnly(options, HELD_TIMEOUT_MS, async (client) => {
+			const facts = [];
+			for (const question of questions) {
+				const fact = await orNothing(client, () => readHeldFact(client, question));
+				if (fact !== null) facts.push(fact);
+			}
+			return facts;
+		})
+	};
+}
+async function readOnly(options, timeoutMs, work) {
+	const client = await openPostgres(options);
+	try {
+		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
+		const result = await work(client);
+		await client.query("COMMIT");
+		return result;
+	} catch (cause) {
+		throw toPostgresFault("Reading which posts are stored", cause);
+	} finally {
+		await client.end().catch(() => void 0);
+	}
+}
+/** Where a statement is refused, or takes too long, `null`; the transaction goes on. A lost connection is a fault. */
+async function orNothing(client, ask) {
+	await client.query("SAVEPOINT question");
+	try {
+		return await ask();
+	} catch (cause) {
+		if (!(cause instanceof DatabaseError)) throw cause;
+		await client.query("ROLLBACK TO SAVEPOINT question");
+		return null;
+	}
+}
+/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
+async function idsIn(client, table, { ids, mayBeMissing }) {
+	const ask = async () => {
+		const column = escapeIdentifier(table.canonicalId.column);
+		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
+			id,
+			`t3_${id}`,
+			id.toUpperCase(),
+			`T3_${id.toUpperCase()}`,
+			`t3_${id.toUpperCase()}`
+		])]);
+		return rows.flatMap(({ id }) => barePostId(id) ?? []);
+	};
+	return mayBeMissing ? await orNothing(client, ask) ?? [] : ask();
+}
+async function readHeldFact(client, question) {
+	const { unit, generation, old, next } = question;
+	return {
+		unit,
+		generation,
+		oldNewestId: await newestOf(client, old, unit),
+		newFirst: next === null ? null : await firstBatch(client, next, unit)
+	};
+}
+async function newestOf(client, rows, unit) {
+	const { table } = rows;
+	const { eventTime } = table;
+	if (eventTime === void 0) return null;
+	const own = pathOf(rows);
+	const { rows: found } = await client.query(`SELECT row.${escapeIdentifier(table.canonicalId.column)}::text AS id FROM ${nameOf(table)} row
+      WHERE ${unitOf(table)} = $1 ${own.sql} AND row.${escapeIdentifier(eventTime.column)} IS NOT NULL
+      ORDER BY row.${escapeIdentifier(eventTime.column)} DESC LIMIT 1`, [unit, ...own.values]);
+	return found[0] === void 0 ? null : barePostId(found[0].id);
+}
+/** The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. */
+async function firstBatch(client, next, unit) {
+	const arrival = arrivalOf(next);
+	if (arrival === null) return null;
+	const { rows } = await client.query(`WITH arrived AS (
+       SELECT row.${escapeIdentifier(next.table.canonicalId.column)}::text AS id, ${arrival.at} AS at
+         FROM ${nameOf(next.table)} row ${arrival.join}
+        WHERE ${arrival.at} > $2::timestamptz AND ${unitOf(next.table)} = $1
+     )
+     SELECT id, ${utcText("at")} AS at FROM arrived WHERE at = (SELECT min(at) FROM arrived)`, [unit, next.since]);
+	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
+	const [oldestId, newestId, at] = [
+		ids[0],
+		ids.at(-1),
+		rows[0]?.at
+	];
+	return oldestId === void 0 || newestId === void 0 || at === void 0 ? null : {
+		oldestId,
+		newestId,
+		at
+	};
+}
+function arrivalOf({ table, path, dltSchema }) {
+	const { arrival } = table;
+	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
+		at: `row.${escapeIdentifier(arrival.column)}`,
+		join: ""
+	};
+	if (arrival.rule === "none" || dltSchema === null) return null;
+	return {
+		at: "loads.inserted_at",
+		join: `JOIN ${escapeIdentifier(dltSchema)}._dlt_loads loads ON loads.load_id = row._dlt_load_id`
+	};
+}
+/** Which rows of a table that both paths write are the path's own; its value is `$2`. */
+function pathOf({ table, path }) {
+	const rule = table.path;
+	if (rule === void 0) return {
+		sql: "",
+		values: []
+	};
+	if (rule.rule === "load_id") return {
+		sql: `AND row._dlt_load_id IS ${path === "dlt" ? "NOT " : ""}NULL`,
+		values: []
+	};
+	return {
+		sql: `AND row.${escapeIdentifier(rule.column)}::text = $2`,
+		values: [rule[path]]
+	};
+}
+function unitOf({ unitColumn = "", unitNames }) {
+	const own = `row.${escapeIdentifier(unitColumn)}`;
+	if (unitNames === void 0) return `lower(${own}::text)`;
+	const names = `${escapeIdentifier(unitNames.schema)}.${escapeIdentifier(unitNames.table)} names`;
+	return `(SELECT lower(names.${escapeIdentifier(unitNames.name)}::text) FROM ${names} WHERE names.${escapeIdentifier(unitNames.key)} = ${own} LIMIT 1)`;
 }
 function nameOf({ schema, table }) {
-	return `${schema}.${table}`;
+	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+}
+function byNumber(a, b) {
+	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
+	if (left === right) return 0;
+	return left < right ? -1 : 1;
+}
+
+// actions/shared/adapters/collection-database.ts
+/** What a collection does with the database: it writes rows, and reads which posts are there. Nothing is opened yet. */
+function openCollectionDatabase({ url, databaseCa, signal }) {
+	const options = {
+		url,
+		signal,
+		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
+	};
+	return {
+		store: createPostgresCollectionStore(options),
+		known: createPostgresKnownIds(options)
+	};
+}
+
+// actions/shared/adapters/program-runner.ts
+/**
+* Runs a program of the repository's own policy: no shell, so that its arguments are words and nothing else; in a process group of its own, so that
+* whatever it started ends with it; and without what belongs to the runner and to our own inputs.
+*/
+function createProgramRunner({ cwd, environment }) {
+	return async ([program = "", ...args], { milliseconds, signal }) => {
+		const startedAt = performance.now();
+		const child = spawn(program, args, {
+			cwd,
+			env: withoutRunner(environment),
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const printed = keepEnd(child);
+		return {
+			end: await waitFor(child, {
+				milliseconds,
+				signal
+			}),
+			durationSeconds: (performance.now() - startedAt) / 1e3,
+			output: printed()
+		};
+	};
+}
+/** A file to write outputs or summaries to, a token to act with: none of them is the program's. */
+function withoutRunner(environment) {
+	const own = /^(?:INPUT_|ACTIONS_|GITHUB_(?:TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$)/u;
+	const passed = Object.entries(environment).filter((entry) => entry[1] !== void 0 && !own.test(entry[0].toUpperCase()));
+	return Object.fromEntries(passed);
+}
+function keepEnd(child) {
+	let kept = Buffer.alloc(0);
+	const keep = (chunk) => {
+		kept = Buffer.concat([kept, chunk]).subarray(-4e3);
+	};
+	child.stdout?.on("data", keep);
+	child.stderr?.on("data", keep);
+	return () => kept.toString("utf8");
+}
+/** Of what it started something may keep the outputs open after its end, so the end of the process counts and not theirs. */
+const DRAIN_MS = 500;
+function waitFor(child, { milliseconds, signal }) {
+	return new Promise((resolve) => {
+		let isLate = false;
+		const stop = () => killGroup(child);
+		const timer = setTimeout(() => {
+			isLate = true;
+			stop();
+		}, milliseconds);
+		const settle = (end) => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", stop);
+			resolve(end);
+		};
+		if (signal.aborted) stop();
+		signal.addEventListener("abort", stop, { once: true });
+		child.once("error", (cause) => settle({
+			kind: "not-started",
+			detail: codeOf(cause)
+		}));
+		const describe = (exitCode, ended) => {
+			if (isLate) return { kind: "timed-out" };
+			return exitCode === null ? {
+				kind: "signalled",
+				signal: ended ?? "unknown"
+			} : {
+				kind: "exited",
+				exitCode
+			};
+		};
+		child.once("close", (exitCode, ended) => settle(describe(exitCode, ended)));
+		child.once("exit", (exitCode, ended) => {
+			stop();
+			setTimeout(() => settle(describe(exitCode, ended)), DRAIN_MS).unref();
+		});
+	});
+}
+function killGroup({ pid }) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch (cause) {
+		if (codeOf(cause) !== "ESRCH") throw cause;
+	}
+}
+function codeOf(cause) {
+	return cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
+}
+
+// actions/shared/adapters/reddit-access.ts
+/** @throws OperatorError `input-invalid` for an address that would show the credentials. */
+function openReddit(access, world) {
+	const { clientId, clientSecret, userAgent, apiUrl, tokenUrl, deadlineSeconds } = access;
+	return createRedditListings({
+		credentials: {
+			clientId,
+			clientSecret,
+			userAgent
+		},
+		addresses: {
+			api: parseRedditUrl(apiUrl),
+			token: parseRedditUrl(tokenUrl)
+		},
+		deadlineAt: new Date(world.clock.now().getTime() + deadlineSeconds * 1e3),
+		...world
+	});
 }
 
 // scripts/commands/collect.ts
@@ -711,97 +3434,148 @@ const FROM_ENVIRONMENT = {
 };
 /** `switchback collect`: the manual path, with the live state of the remote. */
 async function collectCommand(options, context) {
-	const { log, signal } = context;
-	const { inputs, secrets } = readInputs(options, context.environment);
-	const reddit = createRedditListings({
-		credentials: {
-			clientId: secrets.redditPublic.reveal(),
-			clientSecret: secrets.redditSecret.reveal(),
-			userAgent: inputs.redditUserAgent
-		},
-		addresses: {
-			api: parseRedditUrl(inputs.redditApiUrl),
-			token: parseRedditUrl(inputs.redditTokenUrl)
-		},
-		deadlineAt: new Date(systemClock.now().getTime() + inputs.deadlineSeconds * 1e3),
-		clock: systemClock,
-		random: Math.random,
-		signal
-	});
-	const request = inputs.mode === "test" ? planTest(inputs) : await planStored(inputs, secrets.databaseUrl?.reveal(), {
-		options,
-		context
-	});
-	const result = await collect(request, {
-		reddit,
-		clock: systemClock,
-		log,
-		signal
-	});
+	const given = readInputs(options, context.environment);
+	const { mode } = given.inputs;
+	if (mode === "backfill") return fillGaps(given, options, context);
+	const result = await (mode === "test" ? testManual(given, options, context) : collectStored(given.inputs, await openStored(given, options, context), "note"));
 	return {
 		exitCode: exitCodeOf(result.verdict),
 		json: result,
 		lines: renderResult(result),
+		remarks: [...(result.openGaps ?? []).map((gap) => `open gap: ${oneLine(gap, 500)}`), ...result.notes.map((note) => `note: ${oneLine(note, 500)}`)]
+	};
+}
+function openPorts({ inputs, secrets }, { log, signal, environment }, cwd) {
+	const clock = systemClock;
+	const access = requireRedditAccess(inputs, secrets, sourceOf);
+	return {
+		reddit: openReddit(access, {
+			clock,
+			random: Math.random,
+			signal
+		}),
+		runProgram: createProgramRunner({
+			cwd,
+			environment
+		}),
+		clock,
+		log,
+		signal
+	};
+}
+/** Needs no repository; where there is one, the policy of its HEAD may name a test command. */
+async function testManual(given, options, context) {
+	const target = await findTarget(options, context).catch(ignoreMissingClone);
+	const policy = target === null ? null : (await readHead(target, ["config/policy.yaml"])).get("config/policy.yaml")?.contents ?? null;
+	return collect(planTest(given.inputs, policy), openPorts(given, context, target?.cwd ?? "."));
+}
+function ignoreMissingClone(fault) {
+	if (fault instanceof OperatorError && fault.reasonCode === "not-a-clone") return null;
+	throw fault;
+}
+async function fillGaps(given, options, context) {
+	const result = await backfillStored(given.inputs, await openStored(given, options, context));
+	return {
+		exitCode: exitCodeOf(result.verdict),
+		json: result,
+		lines: backfillLines(result),
 		remarks: result.notes.map((note) => `note: ${oneLine(note, 500)}`)
 	};
 }
-async function planStored(inputs, databaseUrl, { options, context }) {
+async function openStored(given, options, context) {
+	const { inputs, secrets } = given;
 	const { signal } = context;
-	const url = requireDatabaseUrl(databaseUrl);
-	const { files, history } = await readFiles(await findTarget(options, context), context);
-	const plan = planCollection(inputs, files, history);
-	const certificate = inputs.databaseCa === void 0 ? {} : { caCertificate: inputs.databaseCa };
-	return {
-		...plan,
-		store: createPostgresCollectionStore({
-			url,
-			signal,
-			...certificate
-		})
+	const url = requireDatabaseUrl(secrets);
+	const target = await findTarget(options, context);
+	const ports = openPorts(given, context, target.cwd);
+	const state = await readFiles(target, context);
+	const history = options.history ? await openHistory(target, signal) : null;
+	const noHistory = options.history ? null : "The run is not recorded, as asked.";
+	const run = {
+		at: systemClock.now(),
+		run: makeOperationId(Math.random),
+		attempt: 1,
+		job: "collect"
 	};
+	return {
+		...state,
+		recording: {
+			history,
+			noHistory,
+			run,
+			signalAfter
+		},
+		openReader: () => ports,
+		openDatabase: () => openCollectionDatabase({
+			url,
+			databaseCa: inputs.databaseCa,
+			signal
+		}),
+		clock: systemClock
+	};
+}
+async function openHistory({ cwd, remote, environment }, signal) {
+	return gitHistoryStore({
+		remote: await cloneHistoryRemote({
+			cwd,
+			remote,
+			environment,
+			signal
+		}),
+		environment
+	});
 }
 /** Where the remote does not answer, manual runs all the same: with the datasets that are checked out, for every unit. */
 async function readFiles(target, { log, signal }) {
 	try {
-		const people = await readPeoplesFiles(target, [DATASETS_PATH], signal);
+		const people = await readPeoplesFiles(target, PEOPLES, signal);
 		const tip = await readTipSnapshot(target, [ROUTING_PATH, CONFIG_PATH], signal);
 		return {
-			files: {
-				[DATASETS_PATH]: people.get("config/datasets.yaml")?.contents ?? null,
-				[ROUTING_PATH]: tip.files.get("config/routing.flagd.json")?.contents ?? null,
-				[CONFIG_PATH]: tip.files.get("config/traffic_cutover_config.json")?.contents ?? null
-			},
+			files: pick(new Map([...people, ...tip.files])),
 			history: tip.history
 		};
 	} catch (fault) {
 		if (!(fault instanceof DependencyError || fault instanceof OperatorError && fault.reasonCode === "remote-unreachable") || signal.aborted) throw fault;
 		log.warning(`${oneLine(fault.message, 500)} The live state is unknown, so manual collects every registered unit.`);
-		const read = await readSnapshotFromObjects({
-			cwd: target.cwd,
-			revision: "HEAD",
-			paths: [DATASETS_PATH],
-			historyLimit: 1
-		});
-		const datasets = read.kind === "read" ? read.snapshot.files.get("config/datasets.yaml")?.contents ?? null : null;
 		return {
-			files: {
-				[DATASETS_PATH]: datasets,
-				[ROUTING_PATH]: null,
-				[CONFIG_PATH]: null
-			},
+			files: pick(await readHead(target, PEOPLES)),
 			history: []
 		};
 	}
 }
+const PEOPLES = [DATASETS_PATH, POLICY_PATH];
+function pick(files) {
+	const contents = (path) => files.get(path)?.contents ?? null;
+	return {
+		[DATASETS_PATH]: contents(DATASETS_PATH),
+		[POLICY_PATH]: contents(POLICY_PATH),
+		[ROUTING_PATH]: contents(ROUTING_PATH),
+		[CONFIG_PATH]: contents(CONFIG_PATH)
+	};
+}
+/** What is checked out, as far as it is committed; nothing where it cannot be read. */
+async function readHead({ cwd }, paths) {
+	const read = await readSnapshotFromObjects({
+		cwd,
+		revision: "HEAD",
+		paths,
+		historyLimit: 1
+	});
+	return read.kind === "read" ? read.snapshot.files : /* @__PURE__ */ new Map();
+}
 /** Through the action's own contract, so that the command line and the workflow take the same values. */
 function readInputs(options, environment) {
-	const { mode, units, listing, limit, deadlineSeconds } = options;
+	const { mode, units, listing, limit, deadlineSeconds, from, to, ids, reserve } = options;
 	const given = {
 		mode,
 		units: units?.join(","),
 		listing,
 		limit: limit?.toString(),
-		"deadline-seconds": deadlineSeconds?.toString()
+		"deadline-seconds": deadlineSeconds?.toString(),
+		from,
+		to,
+		ids: ids?.join(","),
+		reserve: reserve?.toString()
 	};
 	const named = Object.entries(FROM_ENVIRONMENT).map(([input, variable]) => [input, environment[variable]]);
 	const variables = [...Object.entries(given), ...named].map(([name, value]) => [inputVariable(name), value]);
@@ -819,11 +3593,19 @@ function sourceOf(place) {
 	return FROM_ENVIRONMENT[name] ?? `--${name}`;
 }
 function renderResult(result) {
-	return [...result.units.map(({ unit, outcome, fetched, new: added, detail, remedy }) => {
-		const stored = added === null ? "" : `, ${added} new`;
-		const trouble = detail === null ? "" : `: ${oneLine(joinSentences(detail, remedy), 500)}`;
-		return `r/${oneLine(unit, 40)}: ${outcome} (${count$1(fetched, "post")}${stored})${trouble}`;
-	}), statusLine(result)];
+	const { testCommand } = result;
+	const tested = testCommand === null ? [] : [`${oneLine(testCommand.command.join(" "), 200)}: ${testCommand.outcome}`];
+	const weights = result.units.flatMap(({ unit, postsPerDay }) => postsPerDay === null ? [] : [`r/${oneLine(unit, 40)}: weight ${postsPerDay} (posts a day, for config/datasets.yaml)`]);
+	return [
+		...result.units.map(({ unit, outcome, fetched, new: added, detail, remedy }) => {
+			const stored = added === null ? "" : `, ${added} new`;
+			const trouble = detail === null ? "" : `: ${oneLine(joinSentences(detail, remedy), 500)}`;
+			return `r/${oneLine(unit, 40)}: ${outcome} (${count$2(fetched, "post")}${stored})${trouble}`;
+		}),
+		...weights,
+		...tested,
+		statusLine(result)
+	];
 }
 
 export { collectCommand };

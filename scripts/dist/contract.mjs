@@ -1,4 +1,4 @@
-import { pipe, string, transform } from "./json-depth.mjs";
+import { pipe, string, transform } from "./zod.mjs";
 
 // actions/shared/runtime/contract.ts
 /**

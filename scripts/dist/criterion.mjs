@@ -1,4 +1,4 @@
-import { _enum, strictObject, string } from "./json-depth.mjs";
+import { _enum, strictObject, string } from "./zod.mjs";
 import { VERDICTS } from "./verdict.mjs";
 
 // actions/shared/success/criterion.ts

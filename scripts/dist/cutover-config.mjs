@@ -1,7 +1,8 @@
 import { oneLine } from "./one-line.mjs";
-import { _enum, array, boolean, int, isNestedTooDeeply, looseObject, string, unknown } from "./json-depth.mjs";
-import { PHASES, formatInstant, parseInstant } from "./instant.mjs";
+import { _enum, array, boolean, int, looseObject, string, unknown } from "./zod.mjs";
+import { PHASES, formatInstant, parseInstant } from "./phase.mjs";
 import { CONFIG_PATH } from "./file-paths.mjs";
+import { isNestedTooDeeply } from "./json-depth.mjs";
 
 // actions/shared/cutover/trailers.ts
 /** The trailers of machine commits, in the order in which they are written, so that `git log` is the audit trail. */
@@ -1195,4 +1196,4 @@ function describeConfigProblem({ path, line, column, observed, expected }) {
 	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
 }
 
-export { MAX_GENERATION, cutoverConfigSchema, describeConfigProblem, holdSchema, newestAttempt, newestGeneration, parseCutoverConfig, parseTrailers, parseTree, readJsonObject, renderTrailers, toHold, zoneNotes };
+export { MAX_GENERATION, cutoverConfigSchema, describeConfigProblem, holdSchema, newestAttempt, newestGeneration, parseCutoverConfig, parseTrailers, parseTree, positionOf, readJsonObject, renderTrailers, toHold, zoneNotes };

@@ -1,6 +1,326 @@
+import "./rolldown-runtime.mjs";
 import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./parse-yaml-file.mjs";
-import { _enum, array, boolean, discriminatedUnion, int, literal, number, object, string, unknown } from "./json-depth.mjs";
+import { _enum, array, boolean, discriminatedUnion, int, literal, number, object, string, unknown } from "./zod.mjs";
 import { unitKey } from "./unit-key.mjs";
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
+/** Reads the `data` of one `t1` child. What is no comment is answered with its problem, so that one bad child does not cost the page. */
+function parseComment(raw) {
+	const parsed = rawCommentSchema.safeParse(raw);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		return {
+			ok: false,
+			problem: `${issue?.path.join(".") ?? "comment"}: ${issue?.message ?? "not readable"}`
+		};
+	}
+	const data = parsed.data;
+	const author = data.author ?? null;
+	return {
+		ok: true,
+		comment: {
+			id: data.id,
+			fullname: data.name,
+			postId: data.link_id.slice(3),
+			postFullname: data.link_id,
+			parentFullname: data.parent_id,
+			unit: unitKey(data.subreddit),
+			subreddit: data.subreddit,
+			author: author === "[deleted]" ? null : author,
+			body: data.body,
+			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
+			score: data.score,
+			upvotes: Math.max(0, data.ups ?? data.score),
+			permalink: data.permalink,
+			condition: conditionOf$1(data.body)
+		}
+	};
+}
+/** A comment has no `removed_by_category`: the text that Reddit puts in place of the body says what became of it. */
+function conditionOf$1(body) {
+	if (body === "[removed]") return "removed";
+	return body === "[deleted]" ? "deleted" : "present";
+}
+
+// actions/shared/collection/post.ts
+const DELETED = "[deleted]";
+const REMOVED = "[removed]";
+/** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
+const rawPostSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	title: string(),
+	author: string().nullish(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	upvote_ratio: number().nullish(),
+	num_comments: number().int().default(0),
+	url: string().default(""),
+	permalink: string().default(""),
+	selftext: string().nullish(),
+	is_self: boolean().default(false),
+	over_18: boolean().default(false),
+	removed_by_category: string().nullish()
+});
+/** Reads the `data` of one `t3` child. What is not a post is answered with its problem, so that one bad child does not cost the page. */
+function parsePost(raw) {
+	const parsed = rawPostSchema.safeParse(raw);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		return {
+			ok: false,
+			problem: `${issue?.path.join(".") ?? "post"}: ${issue?.message ?? "not readable"}`
+		};
+	}
+	const data = parsed.data;
+	const author = data.author ?? null;
+	const removedBy = data.removed_by_category ?? null;
+	const selftext = data.selftext ?? "";
+	return {
+		ok: true,
+		post: {
+			id: data.id,
+			fullname: data.name,
+			unit: unitKey(data.subreddit),
+			subreddit: data.subreddit,
+			title: data.title,
+			author: author === DELETED ? null : author,
+			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
+			score: data.score,
+			upvotes: Math.max(0, data.ups ?? data.score),
+			upvoteRatio: data.upvote_ratio ?? null,
+			numComments: Math.max(0, data.num_comments),
+			url: data.url,
+			permalink: data.permalink,
+			selftext,
+			isSelf: data.is_self,
+			over18: data.over_18,
+			condition: conditionOf({
+				author,
+				removedBy,
+				selftext
+			}),
+			removedBy
+		}
+	};
+}
+/**
+* `removed_by_category` decides where it is set: `author` and `deleted` are the author's own, everything else (moderator, reddit,
+* automod_filtered, anti_evil_ops, content_takedown, copyright_takedown, community_ops) is a removal. Older answers lack it: there the
+* texts that Reddit puts in place of the body decide. A deleted *account* alone does not take its posts away.
+*/
+function conditionOf(facts) {
+	if (facts.removedBy !== null) return facts.removedBy === "author" || facts.removedBy === "deleted" ? "deleted" : "removed";
+	if (facts.selftext === REMOVED) return "removed";
+	return facts.selftext === DELETED ? "deleted" : "present";
+}
+
+// actions/shared/collection/listing.ts
+const LISTINGS = [
+	"new",
+	"hot",
+	"top",
+	"rising"
+];
+const LISTING_LIMIT = 1e3;
+const envelopeSchema = object({
+	kind: literal("Listing"),
+	data: object({
+		after: string().nullish(),
+		children: array(object({
+			kind: string(),
+			data: unknown()
+		}))
+	})
+});
+/**
+* Reads the body of a listing or of `/api/info`. Only Reddit's own envelope makes an empty page mean *nothing there*; an HTML page, a
+* truncated body or an error object with status 200 is a fault, never an empty page.
+*/
+function parseListing(body) {
+	const read = readEnvelope(body, "t3");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parsePost);
+	return {
+		ok: true,
+		page: {
+			posts: parsed.flatMap((each) => each.ok ? [each.post] : []),
+			after: read.page.after,
+			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+		}
+	};
+}
+/** Reads the body of a listing of comments, as strictly. */
+function parseCommentListing(body) {
+	const read = readEnvelope(body, "t1");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parseComment);
+	return {
+		ok: true,
+		page: {
+			comments: parsed.flatMap((each) => each.ok ? [each.comment] : []),
+			after: read.page.after,
+			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+		}
+	};
+}
+function readEnvelope(body, wanted) {
+	const json = parseJson(body);
+	if (json === void 0) return {
+		ok: false,
+		problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`
+	};
+	const envelope = envelopeSchema.safeParse(json);
+	if (!envelope.success) return {
+		ok: false,
+		problem: "JSON, but no listing"
+	};
+	const { after, children } = envelope.data.data;
+	return {
+		ok: true,
+		page: {
+			children: children.filter(({ kind }) => kind === wanted).map(({ data }) => data),
+			after: after ?? null
+		}
+	};
+}
+function parseJson(body) {
+	try {
+		return JSON.parse(body);
+	} catch {
+		return;
+	}
+}
+
+// actions/shared/collection/id-order.ts
+/** Orders Reddit's ids by age, older first, with or without their prefix: they count up in base 36, in lower case, so a shorter one is older. */
+function compareIds(left, right) {
+	const [a, b] = [bare(left), bare(right)];
+	if (a.length !== b.length) return a.length - b.length;
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+function bare(id) {
+	return id[2] === "_" ? id.slice(3) : id;
+}
+
+// actions/shared/collection/plan-rows.ts
+/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
+const FIELDS = {
+	id: (post) => post.id,
+	fullname: (post) => post.fullname,
+	subreddit: (post) => post.subreddit,
+	unit: (post) => post.unit,
+	title: (post) => post.title,
+	author: (post) => post.author,
+	createdAt: (post) => post.createdAt.toISOString(),
+	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
+	score: (post) => post.score,
+	upvotes: (post) => post.upvotes,
+	upvoteRatio: (post) => post.upvoteRatio,
+	numComments: (post) => post.numComments,
+	url: (post) => post.url,
+	permalink: (post) => post.permalink,
+	selftext: (post) => post.selftext,
+	isSelf: (post) => post.isSelf,
+	over18: (post) => post.over18,
+	removed: (post) => post.condition !== "present",
+	condition: (post) => post.condition
+};
+const POST_FIELDS = Object.keys(FIELDS);
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+/** What changes after a post or comment was made. Everything else is written once: the first sight of it stays as it was. */
+const VOLATILE = /* @__PURE__ */ new Set([
+	"score",
+	"upvotes",
+	"upvoteRatio",
+	"numComments",
+	"removed",
+	"condition"
+]);
+/**
+* Rows of a unit's posts by the dataset's binding. A post that stands on two pages (listings move while they are read) is taken once, as it was
+* seen last. Postgres text cannot hold U+0000, which JSON can: it is dropped;
+* half a surrogate pair becomes U+FFFD.
+*/
+function planRows(binding, posts) {
+	return plan(binding, distinct(posts), FIELDS);
+}
+/** Rows of a unit's comments, as those of posts. */
+function planCommentRows(binding, comments) {
+	const unique = distinct(comments);
+	const rows = plan(binding, unique, COMMENT_FIELD_VALUES);
+	const link = binding.parent;
+	if (link === null) return rows;
+	const ids = unique.map(({ postId, postFullname }) => link.canonicalId.form === "bare" ? postId : postFullname);
+	const reference = link.reference === null ? [] : [link.reference.column];
+	return {
+		...rows,
+		insertColumns: rows.insertColumns.filter((column) => !reference.includes(column)),
+		parents: {
+			link,
+			ids
+		}
+	};
+}
+/** Oldest id first: two collectors that write the same rows in one order never wait for each other in a ring. */
+function distinct(items) {
+	return [...new Map(items.map((item) => [item.id, item])).values()].toSorted((a, b) => compareIds(a.id, b.id));
+}
+function plan(binding, items, fields) {
+	const { canonicalId, path } = binding;
+	const columns = Object.entries(binding.columns).filter(([column]) => column !== canonicalId.column);
+	return {
+		binding,
+		insertColumns: [
+			canonicalId.column,
+			...columns.map(([column]) => column),
+			...path === null ? [] : [path.column]
+		],
+		updateColumns: columns.filter(([, field]) => VOLATILE.has(field)).map(([column]) => column),
+		rows: items.map((item) => ({
+			[canonicalId.column]: canonicalId.form === "bare" ? item.id : item.fullname,
+			...Object.fromEntries(columns.map(([column, field]) => [column, clean(fields[field](item))])),
+			...path === null ? {} : { [path.column]: path.value }
+		}))
+	};
+}
+function clean(value) {
+	return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
+}
 
 // actions/shared/datasets/check-table.ts
 /** Contradictions within one table's binding. */
@@ -180,14 +500,19 @@ function checkParents({ parents, canonicalId }, { name }, at) {
 		}];
 	});
 }
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy === "downstream") {
+	if (holds === "derived" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual, dlt or both";
+		const expected = "holds: posts or comments, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "no path writes posts into this table",
+			message: "no path writes posts or comments into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -198,6 +523,7 @@ function checkColumns(table, { holds }, at) {
 	if (table.path?.rule === "column") taken.set(table.path.column, "the mark of the path");
 	return Object.entries(table.columns).flatMap(([field, column]) => {
 		if (column === void 0) return [];
+		if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
 		const by = taken.get(column);
 		taken.set(column, field);
 		if (by === void 0) return [];
@@ -214,6 +540,19 @@ function checkColumns(table, { holds }, at) {
 			remedy
 		}];
 	});
+}
+function foreignField(field, holds, at) {
+	return {
+		at: [
+			...at,
+			"columns",
+			fileKey(field)
+		],
+		message: `${holds} have no ${fileKey(field)}`,
+		observed: `holds: ${holds}`,
+		expected: `one of ${[...FIELDS_OF[holds]].filter((one) => one !== "id").map(fileKey).join(", ")}`,
+		remedy: "Delete the line."
+	};
 }
 /** As the file has the key: `over18` was `over_18`. */
 function fileKey(field) {
@@ -268,6 +607,7 @@ function checkDataset(dataset, index, all) {
 	const at = ["datasets", index];
 	return [
 		...["manual", "dlt"].flatMap((path) => checkPath(dataset, path, at)),
+		...checkComments(dataset, at),
 		...checkDlt(dataset, at),
 		...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [
 			...at,
@@ -331,6 +671,43 @@ function checkPath(dataset, path, at) {
 	}
 	return [];
 }
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }, at) {
+	const manual = paths?.manual;
+	if (holds !== "comments" || manual === void 0) return [];
+	const problems = [];
+	if (manual.listing !== "new") {
+		const remedy = "Write listing: new.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"listing"
+			],
+			message: "comments are listed newest first alone",
+			observed: manual.listing,
+			expected: "new",
+			remedy
+		});
+	}
+	if (manual.filter.rule === "keywords") {
+		const remedy = "Write filter: { rule: none }: comments of posts that are not stored are left out anyway.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"filter"
+			],
+			message: "keywords are looked for in posts alone",
+			observed: "rule: keywords",
+			expected: "rule: none",
+			remedy
+		});
+	}
+	return problems;
+}
 function checkDlt({ tables, dlt }, at) {
 	if (dlt !== void 0 || !tables.some(({ writtenBy }) => writtenBy === "dlt" || writtenBy === "both")) return [];
 	const expected = "pipeline and schema, where _dlt_loads is";
@@ -354,132 +731,6 @@ function checkParent(parent, all, at) {
 		expected: `one of ${names.join(", ")}`,
 		remedy
 	}];
-}
-
-// actions/shared/collection/post.ts
-const DELETED = "[deleted]";
-const REMOVED = "[removed]";
-/** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
-const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
-	subreddit: string().min(1),
-	title: string(),
-	author: string().nullish(),
-	created_utc: number().positive().finite(),
-	score: number().int().default(0),
-	ups: number().int().optional(),
-	upvote_ratio: number().nullish(),
-	num_comments: number().int().default(0),
-	url: string().default(""),
-	permalink: string().default(""),
-	selftext: string().nullish(),
-	is_self: boolean().default(false),
-	over_18: boolean().default(false),
-	removed_by_category: string().nullish()
-});
-/** Reads the `data` of one `t3` child. What is not a post is answered with its problem, so that one bad child does not cost the page. */
-function parsePost(raw) {
-	const parsed = rawPostSchema.safeParse(raw);
-	if (!parsed.success) {
-		const issue = parsed.error.issues[0];
-		return {
-			ok: false,
-			problem: `${issue?.path.join(".") ?? "post"}: ${issue?.message ?? "not readable"}`
-		};
-	}
-	const data = parsed.data;
-	const author = data.author ?? null;
-	const removedBy = data.removed_by_category ?? null;
-	const selftext = data.selftext ?? "";
-	return {
-		ok: true,
-		post: {
-			id: data.id,
-			fullname: data.name,
-			unit: unitKey(data.subreddit),
-			subreddit: data.subreddit,
-			title: data.title,
-			author: author === DELETED ? null : author,
-			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
-			score: data.score,
-			upvotes: Math.max(0, data.ups ?? data.score),
-			upvoteRatio: data.upvote_ratio ?? null,
-			numComments: Math.max(0, data.num_comments),
-			url: data.url,
-			permalink: data.permalink,
-			selftext,
-			isSelf: data.is_self,
-			over18: data.over_18,
-			condition: conditionOf({
-				author,
-				removedBy,
-				selftext
-			}),
-			removedBy
-		}
-	};
-}
-/**
-* `removed_by_category` decides where it is set: `author` and `deleted` are the author's own, everything else (moderator, reddit,
-* automod_filtered, anti_evil_ops, content_takedown, copyright_takedown, community_ops) is a removal. Older answers lack it: there the
-* texts that Reddit puts in place of the body decide. A deleted *account* alone does not take its posts away.
-*/
-function conditionOf(facts) {
-	if (facts.removedBy !== null) return facts.removedBy === "author" || facts.removedBy === "deleted" ? "deleted" : "removed";
-	if (facts.selftext === REMOVED) return "removed";
-	return facts.selftext === DELETED ? "deleted" : "present";
-}
-
-// actions/shared/collection/listing.ts
-const LISTINGS = [
-	"new",
-	"hot",
-	"top",
-	"rising"
-];
-const LISTING_LIMIT = 1e3;
-const envelopeSchema = object({
-	kind: literal("Listing"),
-	data: object({
-		after: string().nullish(),
-		children: array(object({
-			kind: string(),
-			data: unknown()
-		}))
-	})
-});
-/**
-* Reads the body of a listing or of `/api/info`. Only Reddit's own envelope makes an empty page mean *nothing there*; an HTML page, a
-* truncated body or an error object with status 200 is a fault, never an empty page.
-*/
-function parseListing(body) {
-	const json = parseJson(body);
-	if (json === void 0) return {
-		ok: false,
-		problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`
-	};
-	const envelope = envelopeSchema.safeParse(json);
-	if (!envelope.success) return {
-		ok: false,
-		problem: "JSON, but no listing"
-	};
-	const parsed = envelope.data.data.children.filter(({ kind }) => kind === "t3").map(({ data }) => parsePost(data));
-	return {
-		ok: true,
-		page: {
-			posts: parsed.flatMap((each) => each.ok ? [each.post] : []),
-			after: envelope.data.data.after ?? null,
-			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
-		}
-	};
-}
-function parseJson(body) {
-	try {
-		return JSON.parse(body);
-	} catch {
-		return;
-	}
 }
 
 // actions/shared/datasets/datasets-file.ts
@@ -529,7 +780,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -548,8 +799,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -636,4 +891,4 @@ function boundRelations({ datasets }) {
 	return datasets.flatMap(({ tables }) => tables.flatMap((table) => table.unitNames === void 0 ? [table] : [table, table.unitNames]));
 }
 
-export { LISTINGS, LISTING_LIMIT, boundRelations, parseDatasets, parseListing, tableOf };
+export { COMMENT_FIELDS, LISTINGS, LISTING_LIMIT, POST_FIELDS, boundRelations, compareIds, parseCommentListing, parseDatasets, parseListing, planCommentRows, planRows, tableOf };

@@ -1,25 +1,30 @@
 import "./rolldown-runtime.mjs";
 import { CONFIG_PATH, POLICY_PATH } from "./file-paths.mjs";
 import { parsePolicy } from "./policy.mjs";
-import { cloneHistoryRemote, gitHistoryStore, measureFault, parseHistoryFiles, renderHistoryLines, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
-import { _enum, array, boolean, datetime, int, literal, object, string, union, unknown } from "./json-depth.mjs";
+import { _enum, array, boolean, datetime, int, literal, object, string, union, unknown } from "./zod.mjs";
 import { SEVERITIES, TRIGGER_TITLES } from "./trigger.mjs";
-import { count } from "./unit-key.mjs";
+import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { incidentPath, parseIncidentRecord } from "./incident-record.mjs";
-import { formatInstant, parseInstant } from "./instant.mjs";
+import { formatInstant, parseInstant } from "./phase.mjs";
+import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { measureStep } from "./measure-step.mjs";
 import { instantKey } from "./instant-order.mjs";
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from "./render-markdown.mjs";
 import { withoutMarkers } from "./report-parts.mjs";
+import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
-import { gitEnvironment, runGit } from "./local-git-objects.mjs";
+import { gitEnvironment, runGit } from "./git-process.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { githubCalls } from "./github-calls.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { describeObservation } from "./without-user-info.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
+import { describeObservation } from "./sentences.mjs";
+import { signalAfter } from "./signal-after2.mjs";
 import { isLoopbackHost } from "./loopback-host.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
@@ -213,27 +218,31 @@ function concludeEscalation(incidents, problems, { isDryRun }) {
 // actions/shared/escalation/incident-links.ts
 /** The run, the report, the pull request and the issue. A run that the record names counts only where it is one of this repository's. */
 function listIncidentLinks(record, place) {
-	const { repositoryUrl, branch, issueUrl } = place;
+	const { repositoryUrl, issueUrl } = place;
 	const runUrl = record.reasons.map((reason) => runUrlOf(reason.runUrl, repositoryUrl)).find((url) => url !== null);
-	const report = incidentPath(record.id, "README.md");
 	return [
 		...runUrl ? [{
 			text: "Run",
 			url: runUrl
 		}] : [],
-		{
-			text: "Report",
-			url: `${repositoryUrl}/blob/${encodePath(branch)}/${report}`
-		},
-		{
-			text: "Pull request",
-			url: place.pullRequestUrl ?? searchFor(record.id, repositoryUrl)
-		},
+		...record.status === "open" ? [{
+			text: "Run workflow",
+			url: `${repositoryUrl}/actions/workflows/rollback.yml`
+		}] : reportLinks(record.id, place),
 		...issueUrl === null ? [] : [{
 			text: "Issue",
 			url: issueUrl
 		}]
 	];
+}
+function reportLinks(id, { repositoryUrl, branch, pullRequestUrl }) {
+	return [{
+		text: "Report",
+		url: `${repositoryUrl}/blob/${encodePath(branch)}/${incidentPath(id, "README.md")}`
+	}, {
+		text: "Pull request",
+		url: pullRequestUrl ?? searchFor(id, repositoryUrl)
+	}];
 }
 /** `null` for whatever is no pull request of this repository: the history is text that others may have written. */
 function pullRequestUrlOf(text, repositoryUrl) {
@@ -406,7 +415,7 @@ const MOST_UNITS = 10;
 function composeMessage(step, situation) {
 	const { record, state, place } = situation;
 	return {
-		title: `${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
+		title: `${isOpen(record) ? "NOT rolled back: " : ""}${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}`,
 		step,
 		sections: [
 			{
@@ -426,7 +435,7 @@ function composeMessage(step, situation) {
 				lines: whatIsAsked(step, situation)
 			}
 		].filter(({ lines }) => lines.length > 0),
-		command: state === "not-back" ? breakGlassFor(record, place) : null,
+		command: state === "not-back" || isOpen(record) ? breakGlassFor(record, place) : null,
 		links: listIncidentLinks(record, place)
 	};
 }
@@ -434,7 +443,7 @@ function whatHappened({ record }) {
 	const shown = record.reasons.slice(0, MOST_REASONS);
 	const more = record.reasons.length - shown.length;
 	return [
-		[`The migration was rolled back from ${record.from ?? "an unknown phase"} to ${record.to} at ${record.containedAt}. Incident ${record.id}.`],
+		[describeRollback(record)],
 		...shown.map(({ by, reason, severity }, index) => [
 			index === 0 ? "Asked for by " : "Asked for again by ",
 			{ quoted: oneLine(by, NAME_CHARACTERS) },
@@ -444,6 +453,15 @@ function whatHappened({ record }) {
 		...more > 0 ? [[`And asked for ${count(more, "more time")}; the report has all reasons.`]] : [],
 		...movedUnits(record.movedUnits)
 	];
+}
+/** The state commit was not made (DESIGN.md section 8): the way back is still to be taken. */
+function isOpen({ status }) {
+	return status === "open";
+}
+/** One sentence: that it was rolled back, or that it should have been. */
+function describeRollback(record) {
+	const { id, from, to, triggeredAt, containedAt } = record;
+	return isOpen(record) ? `The rollback that was asked for at ${triggeredAt} FAILED: its state commit was not made. Incident ${id}.` : `The migration was rolled back from ${from ?? "an unknown phase"} to ${to} at ${containedAt}. Incident ${id}.`;
 }
 function movedUnits(units) {
 	if (units === null || units.length === 0) return [];
@@ -460,7 +478,13 @@ const STATE_LINES = {
 	"not-back": "The state is NOT back: the branch does not say manual_only with DLT off any more. Somebody changed it after the rollback.",
 	unknown: "Whether the state is still back could not be read."
 };
+const OPEN_LINES = {
+	back: STATE_LINES.back,
+	"not-back": "The state is NOT back: dlt may collect and write until somebody rolls back.",
+	unknown: "Whether the state is back could not be read. Take it as not back until you have seen it."
+};
 function isItBack(situation) {
+	if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
 	const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
 	const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 6e4));
 	const proof = verifiedAt !== null ? `Proven by the data (verified) since ${verifiedAt}.` : historyProblem === null ? `Not proven by the data yet, ${minutes} min after the rollback.` : null;
@@ -472,14 +496,15 @@ function isItBack(situation) {
 	];
 }
 function notKnown({ record, verifiedAt, recoveredAt, historyProblem, policyProblem }) {
+	const isNothingBack = isOpen(record);
 	return [
 		...historyProblem === null ? [] : [[
 			"Whether the data proves it: the history could not be read, ",
 			{ quoted: oneLine(historyProblem, 200) },
 			"."
 		]],
-		...recoveredAt === null ? [[DATA_UNKNOWN[verifiedAt === null ? "open" : "verified"]]] : [],
-		...record.movedUnits === null ? [["Which subreddits dlt collected: no routing file could be read."]] : [],
+		...recoveredAt === null && !isNothingBack ? [[DATA_UNKNOWN[verifiedAt === null ? "open" : "verified"]]] : [],
+		...record.movedUnits === null && !isNothingBack ? [["Which subreddits dlt collected: no routing file could be read."]] : [],
 		...policyProblem === null ? [] : [[
 			"Who else must be told: config/policy.yaml could not be used, ",
 			{ quoted: oneLine(policyProblem, 200) },
@@ -492,7 +517,12 @@ const DATA_UNKNOWN = {
 	verified: "Whether all five success criteria hold: they are watched for hours."
 };
 function whatIsAsked(step, situation) {
-	const { state, verifiedAt } = situation;
+	const { record, state, verifiedAt } = situation;
+	if (isOpen(record)) return [
+		[ROLL_BACK_BY_HAND[step.kind]],
+		...acknowledgement(situation),
+		...nobodyNamed(step)
+	];
 	const again = state === "not-back" ? [["First: press Run workflow at rollback again, or use the command below from any machine with git and Node."]] : [];
 	const asked = verifiedAt === null ? ASKED[step.kind] : ASKED_WHEN_VERIFIED;
 	return [
@@ -506,6 +536,11 @@ const ASKED = {
 	first: "Follow the run until its verification is green, and read the report. Nothing advances until the hold is lifted.",
 	waited: "It takes too long: find out who is on it, decide who helps, and what still stops the proof (the report names it).",
 	"at-once": "Decide who leads, whether users must be told, and what may be done with the data before anybody mends it."
+};
+const ROLL_BACK_BY_HAND = {
+	first: "Roll back now: press Run workflow at rollback again, or use the command below from any machine with git and Node. The run says what failed.",
+	waited: "The state is still not back: find out who is on it, and use the command below yourself where nobody is.",
+	"at-once": "The state is not back: make sure that somebody uses the command below, and decide whether the collectors are stopped by hand meanwhile."
 };
 const ASKED_WHEN_VERIFIED = "Nothing is urgent: read the report, and review the pull request.";
 function acknowledgement({ acknowledged }) {
@@ -661,7 +696,7 @@ async function noteAcknowledgement({ record, memory, sight }, { issues, ledger, 
 	const { issue } = memory;
 	const events = sight.events.measured ? sight.events.value.filter(({ incident }) => incident === record.id) : [];
 	if (issue === null || memory.acknowledged !== null || readAcknowledgement(events) !== null) return;
-	const found = await measureFault(() => issues.findAcknowledgement(issue.number, signal), "");
+	const found = await measureStep(() => issues.findAcknowledgement(issue.number, signal), "");
 	if (!found.measured || found.value === null) return;
 	const by = oneLine(found.value.author ?? "a label", 80);
 	const { at } = found.value;
@@ -708,7 +743,8 @@ function renderPiece$1(piece) {
 }
 /** The title that finds it in a list on a phone. */
 function renderIssueTitle({ record }) {
-	return `Incident ${record.id}: ${TRIGGER_TITLES[record.trigger]}`;
+	const title = TRIGGER_TITLES[record.trigger];
+	return record.status === "open" ? `NOT rolled back: ${title} (${record.id})` : `Incident ${record.id}: ${title}`;
 }
 /** The issue itself says what does not change; the comments say the rest. */
 function renderIssueBody({ record, place }) {
@@ -717,7 +753,7 @@ function renderIssueBody({ record, place }) {
 		issueUrl: null
 	});
 	return withoutMarkers(renderMarkdown([
-		paragraph(`The migration was rolled back from ${record.from ?? "an unknown phase"} to ${record.to} at ${record.containedAt}: ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`),
+		paragraph(`${describeRollback(record)} ${TRIGGER_TITLES[record.trigger]}, severity ${record.severity}.`),
 		paragraph(...links.flatMap(({ url, text }, index) => [index === 0 ? "" : ", ", link(url, text)])),
 		paragraph("Who must be told is told below, once each. To say that you are on it, comment ", quoted("/ack"), " or give this issue the label ", quoted("acknowledged"), ". That stops no step: only the proof that the rollback holds does.")
 	]));
@@ -743,7 +779,7 @@ const REMEDY = "Let the token write issues (issues: write), and switch issues on
 /** The incident's issue, made where there is none. `label` is the one that it is found by. */
 async function openIssue(situation, labels, { issues, signal }) {
 	const incident = situation.record.id;
-	return measureFault(async () => {
+	return measureStep(async () => {
 		const found = await issues.find(incident, labels[0] ?? null, signal);
 		if (found !== null) return found;
 		const title = renderIssueTitle(situation);
@@ -764,7 +800,7 @@ async function tellGithub(step, { situation, issue }, { issues, signal }) {
 		step: step.id
 	};
 	const body = renderStepComment(composeMessage(step, situation));
-	const told = await measureFault(() => issues.commentOnce({
+	const told = await measureStep(() => issues.commentOnce({
 		...request,
 		body
 	}, signal), REMEDY);
@@ -787,7 +823,7 @@ async function tellGithub(step, { situation, issue }, { issues, signal }) {
 	};
 }
 async function assign(issues, { number, logins }, signal) {
-	const answer = await measureFault(() => issues.assign(number, logins, signal), REMEDY);
+	const answer = await measureStep(() => issues.assign(number, logins, signal), REMEDY);
 	return (answer.measured ? answer.value : [{
 		what: `assigning ${logins.join(", ")}`,
 		why: answer.message
@@ -936,7 +972,7 @@ async function claimOnIssue({ step, situation, issue }, { issues, runKey }, sign
 	const { number } = issue;
 	const token = `<!-- run ${runKey} -->`;
 	const body = `${renderClaimComment(step.role, situation.place.slackChannel)}\n\n${token}`;
-	const claimed = await measureFault(async () => {
+	const claimed = await measureStep(async () => {
 		const { outcome, comment } = await issues.commentOnce({
 			incident,
 			number,
@@ -959,7 +995,7 @@ async function keepOutcome(telling, answer, { issues, ledger, signalAfter }) {
 	const signal = signalAfter(OUTCOME_WRITE_MS);
 	const body = renderOutcomeComment(step.role, OUTCOME_WORDS[answer.kind], answer.kind === "sent" ? null : answer.detail);
 	const name = outcomeStep(step.id, answer.kind);
-	await Promise.all([ledger.add([eventOf(telling, answer.kind)], signal), issue === null || issues === null ? null : measureFault(() => issues.commentOnce({
+	await Promise.all([ledger.add([eventOf(telling, answer.kind)], signal), issue === null || issues === null ? null : measureStep(() => issues.commentOnce({
 		incident: situation.record.id,
 		number: issue.number,
 		step: name,
@@ -1091,7 +1127,7 @@ async function seeIssue(situation, { record, memory, sight }, { terms, ports, is
 	const issue = opened.value;
 	memory.issue = issue;
 	const steps = nameContacts(terms.policy.contacts).map(({ id }) => id);
-	const read = await measureFault(() => issues.listComments(issue.number, signal), "The next run looks again.");
+	const read = await measureStep(() => issues.listComments(issue.number, signal), "The next run looks again.");
 	if (read.measured) memory.deliveries = mergeDeliveries(memory.deliveries, readCommentDeliveries(record.id, steps, read.value));
 	await noteAcknowledgement({
 		record,
@@ -1294,6 +1330,32 @@ function createEventLedger({ history, clock, run }) {
 	} };
 }
 
+// actions/escalate/failed-rollback.ts
+/**
+* What there is to tell of a rollback that failed: itself, until the state is seen to be back. A state that nobody can read, since GitHub is down, is
+* no reason to tell nobody.
+*/
+function withFailure(seen, failure) {
+	if (failure === null || seen.measured && seen.value.state === "back") return seen;
+	return {
+		measured: true,
+		value: {
+			state: seen.measured ? seen.value.state : "unknown",
+			records: [failure],
+			missing: [],
+			events: {
+				measured: true,
+				value: []
+			}
+		}
+	};
+}
+/** Of an incident that is on no branch nothing is kept in the history: a scheduled run could never end it. */
+const NO_LEDGER = { add: async () => ({
+	measured: true,
+	value: "kept"
+}) };
+
 // actions/escalate/read-incidents.ts
 const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
 const MOST_INCIDENTS = 20;
@@ -1301,8 +1363,8 @@ const MOST_INCIDENTS = 20;
 * The state, the incidents and their events: one call for the tip, one for the records where the tip is new, one for the history. A fault of the
 * history is part of the answer; a fault of the tip is thrown.
 */
-async function readIncidents(wanted, { repository, history }, signal) {
-	const [tip, read] = await Promise.all([repository.readTip([CONFIG_PATH], { signal }), measureFault(() => history.read(signal), "Let the token read the branch cutover-history.")]);
+async function readIncidents(wanted, { repository, history }, signals) {
+	const [tip, read] = await Promise.all([repository.readTip([CONFIG_PATH], { signal: signals.state }), measureStep(() => history.read(signals.history), "Let the token read the branch cutover-history.")]);
 	const events = read.measured ? {
 		measured: true,
 		value: eventsOf(read.value)
@@ -1314,7 +1376,7 @@ async function readIncidents(wanted, { repository, history }, signal) {
 		config,
 		events: events.measured ? events.value : []
 	});
-	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signal);
+	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signals.state);
 	const found = ids.map((id) => ({
 		id,
 		record: recordOf(files.get(incidentPath(id, "incident.json"))?.contents)
@@ -1353,6 +1415,14 @@ function listIds({ incidentId, allOpen }, { tip, config, events }) {
 // actions/escalate/escalate.ts
 const LOOK_AGAIN_MS = 6e4;
 const READ_MS = 3e4;
+/** The issue tells the same, so whoever is due does not wait longer for the history. */
+const HISTORY_MS = 1e4;
+const LAG_PAUSES_MS = [
+	500,
+	1e3,
+	2e3,
+	4e3
+];
 /**
 * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
 * comes from the incident's times, so that this run, the next one and one that never came make no difference but in when.
@@ -1365,7 +1435,7 @@ async function escalate(options, ports) {
 	let last = null;
 	let waitedFor = "";
 	for (;;) {
-		const seen = await look(options, ports);
+		const seen = withFailure(await look(options, ports), options.failure);
 		if (seen.measured) last = seen.value;
 		const sight = seen.measured ? seen.value : last === null ? null : {
 			...last,
@@ -1413,20 +1483,32 @@ function toCarryPorts(options, ports) {
 	return {
 		issues,
 		slack,
-		ledger: createEventLedger({
+		ledger: options.failure === null ? createEventLedger({
 			history,
 			clock,
 			run
-		}),
+		}) : NO_LEDGER,
 		clock,
 		signalAfter,
 		runKey: renderRunKey(run),
 		signal
 	};
 }
-async function look({ signal, ...wanted }, ports) {
-	const bounded = AbortSignal.any([signal, ports.signalAfter(READ_MS)]);
-	return measureFault(() => readIncidents(wanted, ports, bounded), "Check the token and the status of GitHub, then run this again.");
+/** A replica of GitHub that lags does not show yet what was committed a moment ago: an incident that was named is looked for again at once. */
+async function look(options, ports) {
+	for (const pauseMs of LAG_PAUSES_MS) {
+		const seen = await lookOnce(options, ports);
+		if (!seen.measured || seen.value.missing.length === 0 || options.signal.aborted) return seen;
+		await ports.clock.sleep(pauseMs, options.signal);
+	}
+	return lookOnce(options, ports);
+}
+async function lookOnce({ signal, ...wanted }, ports) {
+	const within = (milliseconds) => AbortSignal.any([signal, ports.signalAfter(milliseconds)]);
+	return measureStep(() => readIncidents(wanted, ports, {
+		state: within(READ_MS),
+		history: within(HISTORY_MS)
+	}), "Check the token and the status of GitHub, then run this again.");
 }
 async function carryAll(sight, memories, { options, ports, carryPorts }) {
 	const { repositoryUrl, isDryRun } = options;
@@ -1541,7 +1623,7 @@ async function noteAll({ carried, memories }, sight, tools) {
 	}
 }
 async function findIssue({ id }, issues, { options, ports }) {
-	const found = await measureFault(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), "");
+	const found = await measureStep(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), "");
 	return found.measured ? found.value : null;
 }
 
@@ -2098,6 +2180,7 @@ async function escalateCommand(options, context) {
 			allOpen: options.allOpen === true,
 			waitMs: 0,
 			isDryRun: !isSending,
+			failure: null,
 			repositoryUrl: repositoryUrl ?? "https://github.com",
 			run: {
 				at: systemClock.now(),

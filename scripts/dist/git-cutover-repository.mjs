@@ -1,7 +1,10 @@
+import "./rolldown-runtime.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { gitWords, openGitClone, pushCommit, systemClock, writeCommitObject } from "./signal-after.mjs";
-import { describeObservation } from "./without-user-info.mjs";
-import { interrupted, readFilesFromObjects, readSnapshotFromObjects } from "./local-git-objects.mjs";
+import { gitWords, openGitClone, pushCommit, writeCommitObject } from "./git-push.mjs";
+import { describeObservation } from "./sentences.mjs";
+import { interrupted } from "./git-process.mjs";
+import { readFilesFromObjects, readSnapshotFromObjects } from "./local-git-objects.mjs";
+import { systemClock } from "./system-clock2.mjs";
 
 // actions/shared/adapters/git-fetch.ts
 /** Commits whose messages carry the newest generation (DESIGN.md section 1). */

@@ -1,6 +1,6 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { githubApi, toReadError } from "./find-github.mjs";
-import { signalAfter } from "./signal-after.mjs";
+import { signalAfter } from "./signal-after2.mjs";
 
 // actions/shared/adapters/github-calls.ts
 const DEADLINE_MS = 15e3;

@@ -1,5 +1,5 @@
-import { _enum, array, boolean, int, literal, strictObject, string } from "./json-depth.mjs";
-import { PHASES } from "./instant.mjs";
+import { _enum, array, boolean, int, literal, strictObject, string } from "./zod.mjs";
+import { PHASES } from "./phase.mjs";
 import { ROLLBACK_TRIGGERS, SEVERITIES } from "./trigger.mjs";
 import { INVISIBLE } from "./one-line.mjs";
 

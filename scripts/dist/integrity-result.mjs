@@ -1,4 +1,4 @@
-import { _enum, array, boolean, int, literal, number, record, strictObject, string } from "./json-depth.mjs";
+import { _enum, array, boolean, int, literal, number, record, strictObject, string } from "./zod.mjs";
 import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
 import { CHECK_KINDS } from "./integrity-check.mjs";
 

@@ -1,31 +1,38 @@
 import "./rolldown-runtime.mjs";
-import { INTEGRITY_CHECKS, baselineKey, foldByKind, judgeLook, listSuspects, planListings, recordLook, settleOutcome, watchMemory } from "./record-look.mjs";
-import { count, unitKey } from "./unit-key.mjs";
+import { INTEGRITY_CHECKS, listSuspects, planListings, recordLook, settleOutcome, watchMemory } from "./record-look.mjs";
+import { count } from "./count.mjs";
 import { EMPTY_MEMORY } from "./empty-memory.mjs";
-import { historyKey } from "./success-looks.mjs";
-import { describeLag, takeLook } from "./take-look.mjs";
-import { cloneHistoryRemote, gitHistoryStore, measureFault, parseHistoryFiles, parseHistoryPath, renderCompactedPath, renderHistoryLines, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
-import { collectRecords, foldHistory } from "./fold-history.mjs";
+import { INTEGRITY_WORKFLOW, toHistoryRecords, toIntegrityMemory } from "./integrity-history.mjs";
+import { foldByKind, judgeLook } from "./judge-look.mjs";
+import { takeLook } from "./take-look.mjs";
+import { measureFault } from "./measure-fault.mjs";
+import { collectRecords } from "./collected-history.mjs";
+import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
+import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { oneLine } from "./one-line.mjs";
+import { foldHistory } from "./fold-history.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
+import { describeLag } from "./prove-binding.mjs";
 import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
-import { _enum, array, string } from "./json-depth.mjs";
+import { _enum, array, string } from "./zod.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
 import { defineContract, integerInput, jsonOutput } from "./contract.mjs";
 import { parseDatasets } from "./datasets.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
 import { createRedditListings, inputVariable, parseInputs, parseRedditUrl } from "./parse-inputs.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { OperatorError } from "./errors.mjs";
 import "./render-markdown.mjs";
-import { joinSentences } from "./without-user-info.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { sortWorstFirst } from "./verification-result.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
@@ -43,154 +50,6 @@ function describeCoverage({ sealedDays }, at) {
 	const everyDays = Math.max(1, Math.ceil((at.getTime() - Math.min(...verified)) / DAY_MS$1));
 	const cycle = `verified every ${count(everyDays, "day")}`;
 	return pending === 0 ? `all sealed history ${cycle} (${days})` : `sealed history ${cycle} (${days}, ${pending} not verified again yet)`;
-}
-
-// actions/shared/integrity/integrity-history.ts
-/** The workflow's name in heartbeats, by which the first look is found. */
-const INTEGRITY_WORKFLOW = "integrity";
-/** What the whole history means to the checks. Ids that cannot be unpacked are left out: the day's hours and digest still count. */
-function toIntegrityMemory(history, ids) {
-	return {
-		watermarks: new Map([...history.watermarks.values()].map(({ table, through }) => [table, through])),
-		sealedDays: [...history.sealedDays].map(([key, seal]) => ({
-			dataset: seal.dataset,
-			table: seal.table,
-			day: seal.day,
-			recipe: seal.recipe,
-			count: seal.count,
-			digest: seal.digest,
-			ids: seal.packedIds === null ? null : ids.unpack(seal.packedIds),
-			hours: seal.hours,
-			...verificationOf(history.verifiedDays.get(key))
-		})),
-		counts: sumPaths(history.counts),
-		unitFetches: [...history.recentFetches.values()].flat().map(toFetchFact),
-		baseline: new Map([...history.baselines].map(([key, keys]) => [toBaselineKey(key), keys])),
-		gauges: new Map([...history.gauges.values()].map(({ name, value }) => [name, value])),
-		marks: new Map([...history.marks.values()].map(({ name, value }) => [name, value])),
-		firstLookAt: history.heartbeats.find(({ workflow }) => workflow === "integrity")?.at ?? null
-	};
-}
-function toFetchFact(fetch) {
-	const { at, path, generation, outcome, newestId, oldestId, saturated } = fetch;
-	return {
-		at,
-		unit: unitKey(fetch.unit),
-		path,
-		generation,
-		outcome,
-		newestId,
-		oldestId,
-		saturated
-	};
-}
-function verificationOf(verified) {
-	if (verified === void 0) return { verifiedAt: null };
-	const { at: verifiedAt, outcome } = verified;
-	return outcome === "unknown" ? { verifiedAt: null } : {
-		verifiedAt,
-		lastOutcome: outcome
-	};
-}
-/** The checks count whole units, whichever path brought a row. */
-function sumPaths(counts) {
-	const byHour = /* @__PURE__ */ new Map();
-	for (const { dataset, table, unit, hour, rows } of counts) {
-		const key = historyKey(dataset, table, unit, hour);
-		const before = byHour.get(key)?.rows ?? 0;
-		byHour.set(key, {
-			dataset,
-			table,
-			unit: unit ?? "",
-			hour,
-			rows: before + rows
-		});
-	}
-	return [...byHour.values()];
-}
-function toBaselineKey(key) {
-	const [dataset = null, check = ""] = JSON.parse(key);
-	return baselineKey({ id: check ?? "" }, dataset);
-}
-/** What a look leaves, as the history keeps it. Instants are the database's. */
-function toHistoryRecords(records, look) {
-	const counts = records.filter((record) => record.kind === "count");
-	return [...records.filter((record) => record.kind !== "count").map((record) => toRecord(record, look)), ...groupCounts(counts, look.context)];
-}
-function toRecord(record, { context, ids }) {
-	const { at } = context.database;
-	switch (record.kind) {
-		case "watermark": return {
-			...record,
-			schemaVersion: 1,
-			at,
-			lagReason: describeLag(context.database)
-		};
-		case "sealed-day": {
-			const { ids: dayIds, hours, replaces = [], ...day } = record;
-			const packedIds = dayIds === null ? null : ids.pack(dayIds);
-			const postgresMajor = Math.floor(context.database.versionNumber / 1e4);
-			const kept = hours === null ? null : [...hours];
-			return {
-				...day,
-				schemaVersion: 1,
-				sealedAt: at,
-				packedIds,
-				postgresMajor,
-				hours: kept,
-				replaces: [...replaces]
-			};
-		}
-		case "verified-day": return {
-			...record,
-			schemaVersion: 1
-		};
-		case "baseline": {
-			const { dataset, keys, ...rest } = record;
-			return {
-				...rest,
-				schemaVersion: 1,
-				dataset: dataset === "" ? null : dataset,
-				keys: [...keys]
-			};
-		}
-		case "gauge":
-		case "mark": return {
-			...record,
-			schemaVersion: 1,
-			at
-		};
-		default: return record;
-	}
-}
-/** One record a unit and day. All that an hour has up to the window's end is in `rows`. */
-function groupCounts(counts, { windows, database }) {
-	const byDay = /* @__PURE__ */ new Map();
-	for (const count of counts) {
-		const key = historyKey(count.dataset, count.table, count.unit, count.hour.slice(0, 10));
-		byDay.set(key, [...byDay.get(key) ?? [], count]);
-	}
-	return [...byDay.values()].flatMap((group) => {
-		const [first] = group;
-		if (first === void 0) return [];
-		const { dataset, table, unit, hour } = first;
-		const through = windows.get(table)?.through ?? database.at;
-		const hours = group.map((one) => ({
-			hour: Number(one.hour.slice(11, 13)),
-			rows: one.rows,
-			through
-		}));
-		return [{
-			kind: "counts",
-			schemaVersion: 1,
-			dataset,
-			table,
-			unit: unit === "" ? null : unit,
-			path: null,
-			day: hour.slice(0, 10),
-			hours
-		}];
-	});
 }
 
 // actions/check-integrity/ask-reddit.ts
@@ -369,8 +228,10 @@ function listRecords(collected) {
 		...collected.gauges.values(),
 		...collected.marks.values(),
 		...[...collected.recentFetches.values()].flat(),
+		...collected.collectionRuns,
 		...collected.incidentEvents,
-		...collected.successLooks
+		...collected.successLooks,
+		...collected.events
 	];
 }
 function shortenHeartbeats(heartbeats) {
@@ -403,14 +264,18 @@ function regroupVerdicts({ lastVerdicts, failures }) {
 			verdict,
 			checks: []
 		};
-		const schemaVersion = check.faultCount === void 0 ? here.schemaVersion : 2;
 		byRun.set(key, {
 			...here,
-			schemaVersion,
+			schemaVersion: versionFor(here, check),
 			checks: [...here.checks, check]
 		});
 	}
 	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+/** The oldest version that has all keys. */
+function versionFor(record, { faultCount, action }) {
+	if (action !== void 0 || record.schemaVersion === 3) return 3;
+	return faultCount === void 0 ? record.schemaVersion : 2;
 }
 const asKey = (answer) => JSON.stringify(answer);
 function listBaselines({ baselines }) {
@@ -438,6 +303,8 @@ function listCounts({ counts }) {
 }
 
 // actions/check-integrity/keep-history.ts
+/** As the gate of setup looks for it. */
+const BASELINE_MARK = "baseline-recorded";
 /** Finished days become one file each; then this run's own: the heartbeat, the verdicts, and what the look learnt. */
 async function keepHistory(history, result, { run, runUrl, records, read }, signal) {
 	if (history === null) return {
@@ -469,36 +336,50 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 	};
 }
 function aboutRun(result, { run, runUrl }) {
+	const at = run.at.toISOString();
 	const about = {
 		schemaVersion: 1,
-		at: run.at.toISOString(),
+		at,
 		run: renderRunKey(run),
 		verdict: result.verdict
 	};
-	return [{
-		...about,
-		kind: "heartbeat",
-		workflow: INTEGRITY_WORKFLOW,
-		runUrl,
-		generation: result.generation,
-		databaseAt: result.database?.at ?? null,
-		durationsSeconds: {
-			total: result.durations.totalMs / 1e3,
-			look: result.durations.lookMs / 1e3
-		}
-	}, {
-		...about,
-		kind: "verdicts",
-		checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample }) => ({
-			id,
-			dataset,
-			unit,
-			verdict,
-			...skipReason === null ? {} : { skipReason },
-			observed: oneLine(observed, 300),
-			keys: sample
-		}))
-	}];
+	return [
+		{
+			...about,
+			kind: "heartbeat",
+			workflow: INTEGRITY_WORKFLOW,
+			runUrl,
+			generation: result.generation,
+			databaseAt: result.database?.at ?? null,
+			durationsSeconds: {
+				total: result.durations.totalMs / 1e3,
+				look: result.durations.lookMs / 1e3
+			}
+		},
+		{
+			...about,
+			kind: "verdicts",
+			schemaVersion: 3,
+			checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample, faultCount, action }) => ({
+				id,
+				dataset,
+				unit,
+				verdict,
+				...skipReason === null ? {} : { skipReason },
+				observed: oneLine(observed, 300),
+				keys: sample,
+				faultCount,
+				action
+			}))
+		},
+		...result.isBaseline ? [{
+			kind: "mark",
+			schemaVersion: 1,
+			at,
+			name: BASELINE_MARK,
+			value: "recorded"
+		}] : []
+	];
 }
 
 // actions/check-integrity/memory.ts
@@ -911,13 +792,6 @@ function boundedSignal({ signal, deadlineMs }, { signalAfter }) {
 	const bound = signalAfter(deadlineMs + GRACE_MS);
 	return signal === void 0 ? bound : AbortSignal.any([signal, bound]);
 }
-
-// actions/shared/triggers/decide-by-integrity.ts
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
 
 // actions/check-integrity/contract.ts
 const FAIL_ON = ["unknown", "fail"];

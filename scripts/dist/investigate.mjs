@@ -3,36 +3,40 @@ import { assessCauses, describeSign, nameSource } from "./assess-causes.mjs";
 import { redactText } from "./redact-evidence.mjs";
 import { oneLine } from "./one-line.mjs";
 import { boundRelations, parseDatasets } from "./datasets.mjs";
-import { count } from "./unit-key.mjs";
-import { cloneHistoryRemote, gitHistoryStore, measureFault, parseHistoryFiles } from "./git-history-store.mjs";
+import { count } from "./count.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
-import { joinSentences } from "./without-user-info.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH } from "./file-paths.mjs";
 import { incidentPath, parseIncidentRecord } from "./incident-record.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
 import { foldHistory } from "./fold-history.mjs";
-import { gitEnvironment, runGit } from "./local-git-objects.mjs";
+import { parseHistoryFiles } from "./history-lines.mjs";
+import { gitEnvironment, runGit } from "./git-process.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
-import { array, boolean, datetime, int, object, string } from "./json-depth.mjs";
-import { assessHttpFault, connectByProxy, findGithub, githubApi, toReadError } from "./find-github.mjs";
-import { isLoopbackHost } from "./loopback-host.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
+import { gitHistoryStore } from "./git-history-store.mjs";
+import { array, boolean, datetime, int, object, string } from "./zod.mjs";
+import { assessHttpFault, findGithub, githubApi, toReadError } from "./find-github.mjs";
+import { resolveWorkflow } from "./workflow-reference.mjs";
+import { isSafeAddress, openHttp, readUpTo } from "./http-stream.mjs";
 import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, onlyRow, run } from "./postgres-dlt-transaction.mjs";
 import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import "./render-markdown.mjs";
 import { parsePolicy } from "./policy.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { exitCodeOf } from "./verdict.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
-import { opendir, readFile, stat } from "node:fs/promises";
+import { readTextFile } from "./read-text-file.mjs";
+import { opendir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { createReadStream } from "node:fs";
-import { request } from "node:http";
-import { request as request$1 } from "node:https";
 import { setFlagsFromString } from "node:v8";
 
 // actions/shared/investigation/log-line.ts
@@ -2393,48 +2397,6 @@ function notUnderstood(what) {
 	});
 }
 
-// actions/shared/adapters/http-stream.ts
-/**
-* One GET, whose body the caller reads or destroys. Redirects are answers. Only `https:`, and `http:` to this machine: whatever is sent or read
-* must not cross a network in the open.
-*
-* @throws Error where no answer came: the system's, or an `AbortError`.
-*/
-async function openHttp(address, { headers = {}, signal }) {
-	const url = new URL(address);
-	if (!isSafeAddress(url)) throw new TypeError("The address is neither https nor one of this machine.");
-	const connection = await connectByProxy(url, signal);
-	const way = connection === void 0 ? {} : { createConnection: () => connection };
-	const send = url.protocol === "https:" ? request$1 : request;
-	return new Promise((resolve, reject) => {
-		const sent = send(url, {
-			method: "GET",
-			headers: {
-				"user-agent": "switchback",
-				...headers
-			},
-			...way,
-			signal
-		}, resolve);
-		sent.on("error", reject);
-		sent.end();
-	});
-}
-/** Whether an address may be asked at all. */
-function isSafeAddress({ protocol, hostname }) {
-	if (protocol === "https:") return true;
-	return protocol === "http:" && hostname !== "" && isLoopbackHost(hostname.replace(/^\[(.+)\]$/u, "$1"));
-}
-/** The body up to so many bytes; the connection is ended where there is more, and the last piece is cut. */
-async function* readUpTo(message, mostBytes) {
-	let left = mostBytes;
-	for await (const chunk of message) {
-		yield chunk.subarray(0, left);
-		left -= chunk.length;
-		if (left <= 0) return;
-	}
-}
-
 // actions/shared/adapters/github-workflow-runs.ts
 const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const runsSchema = object({ workflow_runs: array(object({
@@ -2456,35 +2418,55 @@ const jobsSchema = object({ jobs: array(object({
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
 function githubWorkflowRuns(options) {
 	const api = githubApi(options);
+	const own = {
+		owner: options.owner,
+		repo: options.repo
+	};
+	/** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
+	const elsewhere = /* @__PURE__ */ new Map();
 	return {
 		async listRuns({ workflow, from, to, most }, signal) {
 			const what = `reading the runs of ${oneLine(workflow, 100)}`;
+			const { owner, repo, file } = resolveWorkflow(workflow, own);
 			const parameters = {
-				workflow_id: workflow,
+				owner,
+				repo,
+				workflow_id: file,
 				created: `${seconds(from)}..${seconds(to)}`,
 				per_page: Math.min(100, most)
 			};
 			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { workflow_runs: runs } = readBody(runsSchema, answer.data, what);
+			if (workflow.includes("/")) for (const { id } of runs) elsewhere.set(id, {
+				owner,
+				repo
+			});
 			return runs.slice(0, most).map((run) => toRun(workflow, run));
 		},
 		async listFailedJobs(run, signal) {
 			const what = `reading the jobs of run ${run}`;
+			const place = elsewhere.get(run) ?? own;
 			const parameters = {
+				...place,
 				run_id: run,
 				filter: "latest",
 				per_page: 100
 			};
 			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
-			return readBody(jobsSchema, answer.data, what).jobs.filter(({ conclusion }) => conclusion === "failure" || conclusion === "timed_out").map(({ id, name, html_url: url }) => ({
+			const { jobs } = readBody(jobsSchema, answer.data, what);
+			if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
+			return jobs.filter(({ conclusion }) => conclusion === "failure" || conclusion === "timed_out").map(({ id, name, html_url: url }) => ({
 				id,
 				name,
 				url
 			}));
 		},
-		readLog: (job, mostBytes, signal) => readLog$1(options, {
+		readLog: (job, mostBytes, signal) => readLog$1({
+			...options,
+			...elsewhere.get(job)
+		}, {
 			job,
 			mostBytes
 		}, signal)
@@ -3128,24 +3110,6 @@ function unusable(path, problems) {
 		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
 		remedy: `Mend ${path}.`
 	};
-}
-
-// scripts/commands/read-text-file.ts
-/** A file that a person named on the command line. */
-async function readTextFile(path) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (cause) {
-		const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "an unknown fault";
-		throw new OperatorError({
-			reasonCode: "filesystem-failed",
-			message: `${oneLine(path)} cannot be read`,
-			observed: code,
-			expected: "a file that this user may read",
-			remedy: "Check the path.",
-			cause
-		});
-	}
 }
 
 // scripts/commands/investigate.ts

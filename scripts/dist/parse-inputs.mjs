@@ -1,10 +1,10 @@
 import { __commonJSMin, __esmMin, __exportAll, __require, __toCommonJS, __toESM } from "./rolldown-runtime.mjs";
-import { signalAfter } from "./signal-after.mjs";
 import { oneLine } from "./one-line.mjs";
+import { parseCommentListing, parseListing } from "./datasets.mjs";
 import { OperatorError } from "./errors.mjs";
-import { parseListing } from "./datasets.mjs";
-import { camelCase } from "./contract.mjs";
+import { signalAfter } from "./signal-after2.mjs";
 import { isLoopbackHost } from "./loopback-host.mjs";
+import { camelCase } from "./contract.mjs";
 
 // actions/shared/collection/budget.ts
 /** Reads `x-ratelimit-*`, which are often absent on errors and 429s, and of which `remaining` is a float in text (`"997.0"`). */
@@ -36,6 +36,14 @@ function waitSeconds(budget, elapsedSeconds) {
 	if (budget === null || budget.remaining >= 1) return 0;
 	return Math.max(0, Math.max(1, budget.resetSeconds) - elapsedSeconds);
 }
+/**
+* Calls that others made from the same budget between two readings, at least: what it fell by beyond our own. `null` where it was renewed in between,
+* so that nothing can be told.
+*/
+function spentByOthers(before, after, ownCalls) {
+	if (after.remaining > before.remaining) return null;
+	return Math.max(0, Math.round(before.remaining - after.remaining) - ownCalls);
+}
 
 // actions/shared/adapters/reddit-answer.ts
 const RETRYABLE_STATUSES = /* @__PURE__ */ new Set([
@@ -61,10 +69,10 @@ const GONE_REASONS = {
 * Reads one exchange. A unit counts as gone only where Reddit's API itself says so: the HTML page of its outer walls is a fault of ours or
 * theirs, and taking it for *gone* would drop every unit at once.
 */
-function readAnswer(exchange) {
+function readAnswer(exchange, parse) {
 	if (exchange.kind === "no-response") return failed(`no answer from Reddit: ${exchange.detail}`, true);
 	const { status } = exchange;
-	if (status === 200) return readPage(exchange);
+	if (status === 200) return readPage(exchange, parse);
 	if (status === 401) return { kind: "unauthorised" };
 	if (status === 429) return {
 		kind: "throttled",
@@ -77,8 +85,8 @@ function readAnswer(exchange) {
 	};
 	return failed(`Reddit answered ${status}`, RETRYABLE_STATUSES.has(status));
 }
-function readPage(response) {
-	const parsed = parseListing(response.body);
+function readPage(response, parse) {
+	const parsed = parse(response.body);
 	return parsed.ok ? {
 		kind: "page",
 		page: parsed.page
@@ -119,12 +127,18 @@ function readToken(exchange) {
 			}
 		};
 	}
-	const answer = readAnswer(exchange);
+	const answer = readAnswer(exchange, noPage);
 	if (answer.kind === "gone" || answer.kind === "page") return {
 		...failed("Reddit refused a token for this address", false),
 		remedy: BLOCKED_REMEDY
 	};
 	return answer;
+}
+function noPage() {
+	return {
+		ok: false,
+		problem: "no page was asked for"
+	};
 }
 function parseObject(body) {
 	try {
@@ -27489,29 +27503,46 @@ var BoundedRedditListings = class {
 		this.#options = options;
 	}
 	fetchListing({ unit, listing, limit, after }) {
-		return this.#get(`r/${encodeURIComponent(unit)}/${listing}`, {
-			limit,
-			...after === void 0 ? {} : { after }
-		});
+		const path = `r/${encodeURIComponent(unit)}/${listing}`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseListing);
+	}
+	fetchComments({ unit, limit, after }) {
+		const path = `r/${encodeURIComponent(unit)}/comments`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseCommentListing);
 	}
 	fetchInfo(fullnames) {
-		return this.#get("api/info", { id: fullnames.join(",") });
+		return this.#get({
+			path: "api/info",
+			query: { id: fullnames.join(",") }
+		}, parseListing);
 	}
-	async #get(path, query) {
+	async #get(target, parse) {
 		const tally = {
 			requests: 0,
 			throttled: 0
 		};
-		const first = await this.#signedGet(path, query, tally);
+		const first = await this.#signedGet(target, parse, tally);
 		if (first.kind === "unauthorised") this.#access = null;
-		const answer = first.kind === "unauthorised" ? await this.#signedGet(path, query, tally) : first;
+		const answer = first.kind === "unauthorised" ? await this.#signedGet(target, parse, tally) : first;
 		return {
 			...this.#finish(answer),
 			...tally,
 			budget: this.#budget?.budget ?? null
 		};
 	}
-	async #signedGet(path, query, tally) {
+	async #signedGet(target, parse, tally) {
 		const token = await this.#token(tally);
 		if (typeof token !== "string") return token;
 		const { credentials, addresses } = this.#options;
@@ -27520,10 +27551,8 @@ var BoundedRedditListings = class {
 			userAgent: credentials.userAgent,
 			apiUrl: addresses.api
 		};
-		return this.#persist(tally, readAnswer, (signal) => getWithToken({
-			path,
-			query
-		}, access, signal));
+		const read = (exchange) => readAnswer(exchange, parse);
+		return this.#persist(tally, read, (signal) => getWithToken(target, access, signal));
 	}
 	async #token(tally) {
 		const now = this.#options.clock.now().getTime();
@@ -27758,4 +27787,4 @@ function describeShape(issue) {
 	return "another form, see the README of the action";
 }
 
-export { createRedditListings, inputVariable, parseInputs, parseRedditUrl };
+export { createRedditListings, inputVariable, parseInputs, parseRedditUrl, spentByOthers };

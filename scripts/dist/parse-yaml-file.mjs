@@ -1,6 +1,6 @@
 import { __commonJSMin, __require } from "./rolldown-runtime.mjs";
 import { oneLine } from "./one-line.mjs";
-import { strictObject } from "./json-depth.mjs";
+import { strictObject } from "./zod.mjs";
 
 // actions/shared/yaml-document/camel-keys.ts
 /**
@@ -7154,4 +7154,4 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
-export { camelKeys, describeFileProblem, nearestWord, parseYamlFile, renderValue, strictKeys };
+export { camelKeys, describeFileProblem, nearestWord, parseYamlFile, renderValue, require_dist, strictKeys };

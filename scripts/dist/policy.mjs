@@ -1,7 +1,8 @@
 import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./parse-yaml-file.mjs";
-import { PHASES } from "./instant.mjs";
+import { WORKFLOW_REFERENCE, resolveWorkflow, workflowKey } from "./workflow-reference.mjs";
+import { PHASES } from "./phase.mjs";
 import { unitKey } from "./unit-key.mjs";
-import { _enum, array, int, literal, number, string, url } from "./json-depth.mjs";
+import { _enum, array, int, literal, number, string, url } from "./zod.mjs";
 import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
 
 // actions/shared/policy/compare-phases.ts
@@ -141,7 +142,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -158,6 +159,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -322,7 +330,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -378,7 +386,15 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
 const successSchema = strictKeys({

@@ -4546,12 +4546,21 @@ async function openPostgres(options) {
 	options.signal?.addEventListener("abort", destroy, { once: true });
 	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
 	try {
-		await client.connect();
+		await untilAborted(client.connect(), options.signal);
 	} catch (cause) {
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
 	return client;
+}
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted(connecting, signal) {
+	if (signal === void 0) return connecting;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener("abort", abort, { once: true });
+		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -4572,4 +4581,4 @@ function clientConfig(address, options) {
 	};
 }
 
-export { escapeIdentifier, openPostgres, parsePostgresUrl, toPostgresFault };
+export { DatabaseError, escapeIdentifier, escapeLiteral, openPostgres, parsePostgresUrl, toPostgresFault };

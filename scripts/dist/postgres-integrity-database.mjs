@@ -1,8 +1,9 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { onPartitions, quoteTable, tableKey } from "./arrival-clause.mjs";
+import { quoteTable, tableKey } from "./quoted-name.mjs";
 import { openPostgres, parsePostgresUrl } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, measureWork, onlyRow, run } from "./postgres-dlt-transaction.mjs";
-import { array, lazy, number, object, string, tuple } from "./json-depth.mjs";
+import { array, lazy, number, object, string, tuple } from "./zod.mjs";
+import { onPartitions } from "./arrival-clause.mjs";
 import { inflateSync } from "node:zlib";
 
 // actions/shared/integrity/explain-plan.ts

@@ -1,3 +1,3 @@
-import { readDirectoryState, readTipSnapshot, readTipState } from "./read-live-state2.mjs";
+import { readTipSnapshot, readTipState } from "./read-live-state2.mjs";
 
-export { readDirectoryState, readTipState };
+export { readTipSnapshot };

@@ -1,10 +1,9 @@
 import "./rolldown-runtime.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { DependencyError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 
 // scripts/commands/read-live-state.ts
 const READ_DEADLINE_MS = 2e4;
@@ -46,26 +45,5 @@ async function readTipState(target, interruption) {
 		oid
 	};
 }
-/** The files of a directory that somebody else keeps current. A file that is not there is `null`; one that cannot be read is a fault. */
-async function readDirectoryState(directory) {
-	const entries = await Promise.all(LIVE_STATE_PATHS.map(async (path) => [path, await readIfPresent(join(directory, path))]));
-	return parseLiveState(new Map(entries), []);
-}
-async function readIfPresent(path) {
-	try {
-		return { contents: await readFile(path) };
-	} catch (cause) {
-		const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
-		if (code === "ENOENT" || code === "ENOTDIR") return null;
-		throw new OperatorError({
-			reasonCode: "filesystem-failed",
-			message: `${path} cannot be read.`,
-			observed: typeof code === "string" ? code : "an unknown fault",
-			expected: "a file that this user may read",
-			remedy: "Give --file a directory that holds config/, and the right to read it.",
-			cause
-		});
-	}
-}
 
-export { readDirectoryState, readTipSnapshot, readTipState };
+export { readTipSnapshot, readTipState };

@@ -1,226 +1,13 @@
-import { bullets, checklist, heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
-import { CRITERIA, CRITERION_TITLES, isMet } from "./criterion.mjs";
-import { count, unitKey } from "./unit-key.mjs";
-import { formatInstant, parseInstant } from "./instant.mjs";
-import { redactText } from "./redact-evidence.mjs";
+import { bullets, checklist, heading, link, paragraph, quotedBlock, renderMarkdown, strong, table } from "./render-markdown.mjs";
+import { PIECES, assessDataLoss, listSeams, listUnitImpacts, renderFollowUps, runLink, said, showDuration, showInstant, statusOf, unknownWhy, webLink, withoutAccepted, words } from "./follow-ups.mjs";
+import { QUESTIONS, REPORT_PARTS, layOutReport, listOpenQuestions, renderTimeline } from "./open-questions.mjs";
 import { oneLine } from "./one-line.mjs";
-import { renderPart, updateParts, withoutMarkers } from "./report-parts.mjs";
+import { count } from "./count.mjs";
+import { CRITERIA, CRITERION_TITLES, isMet } from "./criterion.mjs";
 import { TRIGGER_TITLES } from "./trigger.mjs";
-import { joinSentences } from "./without-user-info.mjs";
-
-// actions/shared/report/first-sign.ts
-/**
-* The oldest clue for the likeliest cause that is more than unlikely, no later than the trigger: when the fault began to show. `null` where no clue
-* has a time, since the window's own start says nothing.
-*/
-function findFirstSign(investigation, triggeredAt) {
-	return ((investigation?.causes.find(({ confidence }) => confidence !== "unlikely"))?.evidenceFor ?? []).flatMap((clue) => clue.firstAt !== null && Date.parse(clue.firstAt) <= Date.parse(triggeredAt) ? [{
-		...clue,
-		firstAt: clue.firstAt
-	}] : []).toSorted((left, right) => Date.parse(left.firstAt) - Date.parse(right.firstAt))[0] ?? null;
-}
-
-// actions/shared/report/show.ts
-/** What GitHub makes something of in plain text: mentions, issues, commits, addresses. */
-const LIVE = /[@#]|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b/iu;
-/** Other people's words within a sentence, without secrets. */
-function words(text, maxCharacters = 200) {
-	return quoted(redactText(text), maxCharacters);
-}
-/** A sentence of a program, which may hold names that others chose: plain text, but code where GitHub would notify or link. */
-function said(text, maxCharacters = 400) {
-	const line = oneLine(redactText(text), maxCharacters);
-	return LIVE.test(line) ? quoted(line, maxCharacters) : line;
-}
-/** A settlement behind the word accepted: `loss: 41 posts (octocat)`. */
-function withoutAccepted(settled) {
-	return settled.replace(/^accepted /u, "");
-}
-/** `2026-11-25 02:05:19`, always UTC. A text that is no instant is not repeated. */
-function showInstant(at) {
-	const text = at instanceof Date ? Number.isNaN(at.getTime()) ? "" : formatInstant(at) : at ?? "";
-	const parsed = parseInstant(text);
-	return parsed === null ? "unknown" : parsed.at.slice(0, 19).replace("T", " ");
-}
-/** Seconds from one instant to another; `null` where one is missing or they run backwards. */
-function secondsBetween(from, to) {
-	if (from === null || to === null) return null;
-	const seconds = (Date.parse(to) - Date.parse(from)) / 1e3;
-	return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
-}
-/** In the two largest units that say something: `2 s`, `4 min 10 s`, `2 h`, `3 d 4 h`. */
-function showDuration(seconds) {
-	const whole = Math.round(seconds);
-	const [days, hours, minutes] = [
-		Math.floor(whole / 86400),
-		Math.floor(whole / 3600) % 24,
-		Math.floor(whole / 60) % 60
-	];
-	const parts = [
-		[days, "d"],
-		[hours, "h"],
-		[minutes, "min"],
-		[whole % 60, "s"]
-	];
-	const first = parts.findIndex(([number]) => number > 0);
-	if (first === -1) return "0 s";
-	return parts.slice(first, first + 2).flatMap(([number, unit]) => number > 0 ? [`${number} ${unit}`] : []).join(" ");
-}
-const WEB = /^https:\/\/[\w.:-]+\/[\w./%~+=?&#:,-]*$/u;
-/** A link where the address is an ordinary one of the web; anything else stays text. */
-function webLink(url, text) {
-	return WEB.test(url) ? link(url, text) : words(`${text}: ${url}`);
-}
-/** A workflow run, to be opened on a phone; anything else stays text. */
-function runLink(url) {
-	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
-	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
-}
-
-// actions/shared/report/incident-durations.ts
-function measureDurations({ triggeredAt, containedAt }, known) {
-	return {
-		detectSeconds: secondsBetween(known.firstSignAt, triggeredAt),
-		containSeconds: secondsBetween(triggeredAt, containedAt),
-		downtimeSeconds: secondsBetween(triggeredAt, known.manualProvenAt),
-		effectSeconds: secondsBetween(triggeredAt, known.verifiedAt),
-		recoverSeconds: secondsBetween(triggeredAt, known.recoveredAt)
-	};
-}
-
-// actions/shared/report/report-facts.ts
-/** What a report is made of besides the record. Each piece may be missing, since the report needs the state commit alone. */
-const PIECES = [
-	"verification",
-	"integrity",
-	"collection",
-	"investigation",
-	"criteria",
-	"lifecycle",
-	"decision",
-	"policy",
-	"units"
-];
-/** All that is known at the moment of the state commit. */
-function factsOfRecord(record) {
-	return {
-		record,
-		verification: null,
-		integrity: null,
-		collection: null,
-		investigation: null,
-		criteria: null,
-		lifecycle: null,
-		decision: null,
-		policy: null,
-		units: null,
-		missing: {},
-		jobs: [],
-		happenings: [],
-		openQuestions: null,
-		links: {
-			repository: null,
-			report: null,
-			pullRequest: null,
-			issue: null,
-			configDiff: null,
-			runs: []
-		}
-	};
-}
-/** The status as the lifecycle has it, else as the record does. */
-function statusOf({ record, lifecycle }) {
-	return lifecycle?.status ?? record.status;
-}
-/** `unknown: not measured yet`, or with the reason that is known. */
-function unknownWhy({ missing }, piece) {
-	return `unknown: ${missing[piece] ?? "not measured yet"}`;
-}
-
-// actions/shared/report/render-timeline.ts
-/** Of what happened later; the rest stands in `evidence.json`. */
-const MOST_HAPPENINGS = 60;
-/** The runbook's three lines, then what reviewers ask for, then what happened one after the other. */
-function renderTimeline(facts) {
-	const { record, lifecycle } = facts;
-	const verifiedAt = lifecycle?.verifiedAt ?? null;
-	const rows = listEvents(facts);
-	const hidden = facts.happenings.length - MOST_HAPPENINGS;
-	return [
-		bullets([
-			[`Rollback triggered: ${showInstant(record.triggeredAt)} UTC`],
-			[verifiedAt === null ? `Rollback completed: not yet known: when the proof (layer 4) passes. The state was back at ${showInstant(record.containedAt)} UTC` : `Rollback completed: ${showInstant(verifiedAt)} UTC, when the proof (layer 4) held`],
-			...listDurations(facts)
-		]),
-		table(["When (UTC)", "What"], rows),
-		...hidden > 0 ? [paragraph(`${count(hidden, "earlier event")} left out here, see evidence.json.`)] : []
-	];
-}
-/** No part says how late it is: a report that says nothing new is not written again. */
-function listDurations(facts) {
-	const durations = durationsOf(facts);
-	const open = facts.lifecycle === null ? unknownWhy(facts, "lifecycle") : "not over yet";
-	const show = (seconds, why) => seconds === null ? why : showDuration(seconds);
-	return [
-		[`Total downtime, until manual collection was seen to work: ${show(durations.downtimeSeconds, open)}`],
-		["Time to detect, from the first sign: ", said(show(durations.detectSeconds, unknownSign(facts)), 300)],
-		[`Time to effect, from the trigger: ${show(durations.containSeconds, "unknown: the clocks run backwards")} to the state commit, to the proof: ${show(durations.effectSeconds, open)}`],
-		[`Time to recover, until all five success criteria had held: ${show(durations.recoverSeconds, open)}`]
-	];
-}
-function durationsOf(facts) {
-	const { record, lifecycle, investigation } = facts;
-	return measureDurations(record, {
-		firstSignAt: findFirstSign(investigation, record.triggeredAt)?.firstAt ?? null,
-		manualProvenAt: lifecycle?.manualProvenAt ?? null,
-		verifiedAt: lifecycle?.verifiedAt ?? null,
-		recoveredAt: lifecycle?.recoveredAt ?? null
-	});
-}
-function unknownSign(facts) {
-	return facts.investigation === null ? unknownWhy(facts, "investigation") : "unknown: no clue before the trigger has a time";
-}
-/** By time; what has none of its own stands where it was given. */
-function listEvents(facts) {
-	const { record, lifecycle, investigation } = facts;
-	const sign = findFirstSign(investigation, record.triggeredAt);
-	return [
-		...sign === null ? [] : [{
-			at: sign.firstAt,
-			cells: [`First sign, of ${sign.source}: `, words(sign.example, 160)]
-		}],
-		{
-			at: record.triggeredAt,
-			cells: ["Rollback triggered by ", words(record.reasons[0]?.by ?? "unknown", 80)]
-		},
-		{
-			at: record.containedAt,
-			cells: ["State committed: DLT disabled, manual collection enabled, a hold set"]
-		},
-		...record.reasons.slice(1).map(({ at, by, severity }) => ({
-			at,
-			cells: [
-				"Rollback asked for again by ",
-				words(by, 80),
-				`, severity ${severity}`
-			]
-		})),
-		...facts.happenings.slice(-60).map(({ at, what, by }) => ({
-			at,
-			cells: [said(what, 300), ...by === null ? [] : [", by ", words(by, 80)]]
-		})),
-		...milestone(lifecycle?.manualProvenAt, "Manual collection seen to work"),
-		...milestone(lifecycle?.verifiedAt, "Verified: the proof (layer 4) held"),
-		...milestone(lifecycle?.recoveredAt, "Recovered: all five success criteria had held, or were accepted"),
-		...milestone(lifecycle?.reviewedAt, "Reviewed: the pull request was merged")
-	].toSorted((left, right) => (Date.parse(left.at) || 0) - (Date.parse(right.at) || 0)).map(({ at, cells }) => [[showInstant(at)], [...cells]]);
-}
-function milestone(at, what) {
-	return at === null || at === void 0 ? [] : [{
-		at,
-		cells: [what]
-	}];
-}
+import { redactText } from "./redact-evidence.mjs";
+import { joinSentences } from "./sentences.mjs";
+import { updateParts, withoutMarkers } from "./report-parts.mjs";
 
 // actions/shared/report/plan-charts.ts
 const TITLES = {
@@ -288,246 +75,13 @@ function round(value) {
 	return Number(value.toPrecision(3));
 }
 
-// actions/shared/report/assess-impact.ts
-/** The runbook's `Data loss: Yes/No`: by the checks of kind loss and corruption, where what was not measured is `unknown`, never `No`. */
-function assessDataLoss(facts) {
-	const { integrity, criteria } = facts;
-	const accepted = criteria?.find(({ id }) => id === "no-data-loss")?.settled ?? null;
-	if (integrity === null) return {
-		answer: "unknown",
-		because: unknownWhy(facts, "integrity").slice(9),
-		accepted
-	};
-	const checks = integrity.checks.filter(({ kind }) => kind === "loss" || kind === "corruption");
-	const failed = checks.filter(({ verdict }) => verdict === "fail");
-	if (failed.length > 0) return {
-		answer: "Yes",
-		because: describeFailed(failed),
-		accepted
-	};
-	const unmeasured = checks.filter(({ verdict }) => verdict === "unknown");
-	if (unmeasured.length > 0 || checks.every(({ verdict }) => verdict === "skipped")) return {
-		answer: "unknown",
-		because: describeUnmeasured(unmeasured),
-		accepted
-	};
-	const measured = checks.filter(({ verdict }) => verdict !== "skipped").length;
-	return {
-		answer: "No",
-		because: `${count(measured, "check")} of loss and corruption found nothing new`,
-		accepted
-	};
-}
-function describeFailed(failed) {
-	const total = (kind) => failed.filter((check) => check.kind === kind).reduce((sum, { faultCount }) => sum + faultCount, 0);
-	const isKind = (kind) => failed.some((check) => check.kind === kind);
-	return [
-		...isKind("loss") ? [`${total("loss")} lost`] : [],
-		...isKind("corruption") ? [`${total("corruption")} corrupt`] : [],
-		`by ${[...new Set(failed.map(({ id }) => id))].join(", ")}`
-	].join(", ");
-}
-function describeUnmeasured(unmeasured) {
-	if (unmeasured.length === 0) return "no check of loss could be made";
-	const ids = [...new Set(unmeasured.map(({ id }) => id))];
-	const shown = ids.slice(0, 4).join(", ");
-	return `${count(ids.length, "check")} could not be measured (${shown}${ids.length > 4 ? ", …" : ""})`;
-}
-/**
-* Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
-* where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
-*/
-function listUnitImpacts(facts) {
-	const { units, record, integrity } = facts;
-	if (units !== null) return units;
-	if (record.movedUnits === null) return null;
-	const single = record.movedUnits.length === 1;
-	return record.movedUnits.map((unit) => ({
-		unit,
-		lost: countOf(integrity, {
-			kind: "loss",
-			unit,
-			single
-		}),
-		doubled: countOf(integrity, {
-			kind: "duplicates",
-			unit,
-			single
-		}),
-		delayed: null,
-		gapSeconds: null
-	}));
-}
-function countOf(integrity, { kind, unit, single }) {
-	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
-	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
-	const shared = checks.filter((check) => check.unit === null);
-	if (own.length === 0 && shared.length === 0) return null;
-	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
-	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
-	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
-	return Math.max(faults(own), single ? faults(shared) : 0);
-}
-
-// actions/shared/report/follow-ups.ts
-/** What a person replaces in a proposed follow-up. */
-const OWNER_HERE = "who?";
-const DUE_HERE = "YYYY-MM-DD?";
-const HEADER = [
-	"Follow-up",
-	"Owner",
-	"Due"
-];
-const MOST_CAUSES$1 = 5;
-const MOST_CRITERIA = 5;
-/** Proposed rows: from the causes, the loss, and the criteria that are not met; then the runbook's re-attempt. People complete them. */
-function proposeFollowUps(facts) {
-	const { investigation, criteria, record } = facts;
-	const causes = (investigation?.causes ?? []).filter(({ confidence }) => confidence !== "unlikely");
-	const loss = assessDataLoss(facts);
-	const isToBeFilled = loss.answer === "Yes" && loss.accepted === null;
-	const unmet = (criteria ?? []).flatMap((criterion) => isMet(criterion) || criterion.remedy === null ? [] : [{
-		title: CRITERION_TITLES[criterion.id],
-		remedy: criterion.remedy
-	}]);
-	return [
-		...listByRemedy([...causes.slice(0, MOST_CAUSES$1), ...unmet.slice(0, MOST_CRITERIA)]),
-		...isToBeFilled ? ["Collect the lost posts again while Reddit still lists them, or settle the loss in settled.json"] : [],
-		record.isDrill ? "Mend what the drill showed" : `Fix the cause, test it in isolation, and start over at 10 % (attempt ${record.attempt + 1})`
-	];
-}
-/** One row a remedy, with everything that it mends. */
-function listByRemedy(faults) {
-	return [...new Set(faults.map(({ remedy }) => remedy))].map((remedy) => {
-		const titles = faults.flatMap((fault) => fault.remedy === remedy ? [fault.title] : []);
-		return `${[...new Set(titles)].join("; ")}: ${remedy}`;
-	});
-}
-function renderFollowUps(facts) {
-	return [paragraph("Proposed. Give each an owner (a GitHub login) and a day, add yours, take out what is not needed: once you have changed this table it is yours, and no run changes it any more."), table(HEADER, proposeFollowUps(facts).map((text) => [
-		[said(text, 400)],
-		[OWNER_HERE],
-		[DUE_HERE]
-	]))];
-}
-
-// actions/shared/report/report-layout.ts
-/** The machine's parts of a report, in their order. A report has all of them from its first commit on, so that a later one only fills them. */
-const REPORT_PARTS = [
-	"summary",
-	"facts",
-	"timeline",
-	"reasons",
-	"causes",
-	"decision",
-	"impact",
-	"charts",
-	"resolution",
-	"criteria",
-	"follow-ups",
-	"measurement"
-];
-/** What only people know. */
-const QUESTIONS = {
-	cause: "What went wrong, and why was it not seen before?",
-	users: "How many users were affected, and how did they notice?",
-	plan: "What is the plan to fix it and to try again?",
-	prevention: "What would have caught this earlier, or kept it from happening?"
-};
-const ANSWER_HERE = "_answer here_";
-function renderQuestion(question) {
-	return `**Question: ${question}**\n\n${ANSWER_HERE}`;
-}
-const SECTIONS = [
-	{ heading: "# DLT Rollback Incident Report" },
-	{ part: "summary" },
-	{ part: "facts" },
-	{ heading: "## Timeline" },
-	{ part: "timeline" },
-	{ heading: "## Root Cause" },
-	{ part: "reasons" },
-	{ question: "cause" },
-	{ part: "causes" },
-	{ part: "decision" },
-	{ heading: "## Impact" },
-	{ part: "impact" },
-	{ question: "users" },
-	{ part: "charts" },
-	{ heading: "## Resolution" },
-	{ part: "resolution" },
-	{ question: "plan" },
-	{ part: "criteria" },
-	{ heading: "## Prevention" },
-	{ part: "follow-ups" },
-	{ question: "prevention" },
-	{ heading: "## How this was measured" },
-	{ part: "measurement" }
-];
-/** A whole new report: the runbook's title block and five sections (its step 7) around the machine's parts, people's questions between them. */
-function layOutReport(parts) {
-	return `${SECTIONS.map((section) => {
-		if ("heading" in section) return section.heading;
-		if ("question" in section) return renderQuestion(QUESTIONS[section.question]);
-		return renderPart(section.part, withoutMarkers(parts.get(section.part) ?? ""));
-	}).join("\n\n")}\n`;
-}
-
-// actions/shared/report/open-questions.ts
-const QUESTION = /^(?:[-*] )?\*\*Question: (.+?)\*\*(.*)$/u;
-/** Where an answer ends at the latest: at another question, a heading, a marker of a part. */
-const NEXT = /^(?:(?:[-*] )?\*\*Question: |#{1,6} |<!-- switchback:)/u;
-const FENCE = /^(?:`{3,}|~{3,})/u;
-/**
-* The questions of a report that nobody has answered: without a word below them, or with `_answer here_` still there. Questions within a block of
-* code are somebody's quotation. One of ours that is not there any more is open too.
-*/
-function listOpenQuestions(text) {
-	const lines = withoutFences(text.replaceAll("\r\n", "\n").split("\n"));
-	const asked = lines.flatMap((line, at) => {
-		const [, question, rest] = QUESTION.exec(line) ?? [];
-		return question === void 0 || rest === void 0 ? [] : [{
-			question,
-			line: at + 1,
-			isOpen: !isAnswer([rest, ...answerBelow(lines, at)].join("\n"))
-		}];
-	});
-	const known = new Set(asked.map(({ question }) => question));
-	return [...asked.flatMap(({ question, line, isOpen }) => isOpen ? [{
-		question,
-		line
-	}] : []), ...Object.values(QUESTIONS).flatMap((question) => known.has(question) ? [] : [{
-		question,
-		line: null
-	}])];
-}
-function answerBelow(lines, at) {
-	const below = lines.slice(at + 1);
-	const end = below.findIndex((line) => NEXT.test(line));
-	return end === -1 ? below : below.slice(0, end);
-}
-/** An answer holds a letter or a digit beside the invitation to give one. */
-function isAnswer(text) {
-	return !text.includes("_answer here_") && /[\p{L}\p{N}]/u.test(text.replaceAll(/<!--[\s\S]*?-->/gu, ""));
-}
-/** Lines of code count as words, but neither as questions nor as the end of an answer. */
-function withoutFences(lines) {
-	let fence = null;
-	return lines.map((line) => {
-		const [mark] = FENCE.exec(line) ?? [];
-		if (fence === null) {
-			fence = mark ?? null;
-			return line;
-		}
-		const isEnd = mark !== void 0 && mark.startsWith(fence) && line.trim() === mark;
-		if (isEnd) fence = null;
-		return isEnd ? line : `    ${line}`;
-	});
-}
-
 // actions/shared/report/render-impact.ts
 const MOST_UNITS = 100;
 /** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
 function renderImpact(facts) {
+	return [...renderLoss(facts), ...renderSeams(listSeams(facts))];
+}
+function renderLoss(facts) {
 	const { answer, because, accepted } = assessDataLoss(facts);
 	const impacts = listUnitImpacts(facts);
 	const acceptedNote = accepted === null ? [] : [
@@ -562,6 +116,27 @@ function renderImpact(facts) {
 		...hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : [],
 		...impacts.every((impact) => numbersOf(impact).every((number) => number !== null)) ? [] : [paragraph(said(`${whyUnknown(facts)}.`))]
 	];
+}
+/** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
+function renderSeams(seams) {
+	if (seams.length === 0) return [];
+	const hidden = seams.length - MOST_UNITS;
+	return [
+		paragraph("From dlt back to manual:"),
+		bullets(seams.slice(0, MOST_UNITS).map((seam) => [
+			words(seam.unit, 60),
+			": ",
+			strong(showResult(seam)),
+			": ",
+			said(`${seam.detail}.`, 400)
+		])),
+		...hidden > 0 ? [paragraph(`${hidden} more on the branch cutover-history.`)] : []
+	];
+}
+function showResult({ result, settledBy }) {
+	if (result !== "gap") return result;
+	if (settledBy === "backfill") return "gap, filled";
+	return settledBy === "out-of-reach" ? "gap, out of reach" : "gap, open";
 }
 function listNames(impacts) {
 	const names = impacts.slice(0, MOST_UNITS).flatMap(({ unit }, at) => [at === 0 ? "" : ", ", words(unit, 60)]);
@@ -1031,4 +606,4 @@ function amendReport(text, facts) {
 	}));
 }
 
-export { STATUS_WORDS, amendReport, durationsOf, factsOfRecord, layOutReport, planCharts, renderFreshReport, renderReport, said, secondsBetween, showDuration, showInstant, statusOf, wrapLines };
+export { STATUS_WORDS, amendReport, planCharts, renderFreshReport, renderReport, wrapLines };

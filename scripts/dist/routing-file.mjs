@@ -1,6 +1,8 @@
-import { _enum, array, int, isNestedTooDeeply, literal, object, strictObject, string, tuple } from "./json-depth.mjs";
-import { PHASES } from "./instant.mjs";
-import { count, unitKey } from "./unit-key.mjs";
+import { _enum, array, int, literal, object, strictObject, string, tuple } from "./zod.mjs";
+import { isNestedTooDeeply } from "./json-depth.mjs";
+import { PHASES } from "./phase.mjs";
+import { count } from "./count.mjs";
+import { unitKey } from "./unit-key.mjs";
 
 // actions/shared/routing/routing-file.ts
 /** The flag that every client asks, and its attribute (DESIGN.md section 3, "Routing"). */

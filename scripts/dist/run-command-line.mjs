@@ -3,8 +3,10 @@ import { oneLine } from "./one-line.mjs";
 import { withoutUserInfo } from "./without-user-info.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { OperatorError } from "./errors.mjs";
-import { PHASES, parseInstant } from "./instant.mjs";
 import { ROLLBACK_TRIGGERS, SEVERITIES } from "./trigger.mjs";
+import { CONTROL_DIRECTIONS } from "./control-direction.mjs";
+import { PHASES, parseInstant } from "./phase.mjs";
+import { DATASETS_PATH } from "./file-paths.mjs";
 
 // node_modules/commander/lib/error.js
 var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -3152,8 +3154,9 @@ const HELP_TEXTS = {
 		examples: [
 			"switchback status",
 			"switchback status --offline",
-			"switchback status --json"
-		]
+			"switchback status --badge badge.json"
+		],
+		more: "What comes next and what is wrong is read from the branch cutover-history, within 10 s; the state above it does without."
 	},
 	verify: {
 		exitCodes: {
@@ -3164,17 +3167,33 @@ const HELP_TEXTS = {
 		},
 		examples: ["switchback verify --save-look look.json", "switchback verify --previous-look look.json"]
 	},
+	switch: {
+		exitCodes: {
+			0: "every collector is as it should be, now or before; or there is none to switch; or a newer transition stands",
+			1: "at least one is not, or the state does not let dlt run",
+			2: WRONG_USE,
+			3: "something could not be told: a limit, no answer, a signal. Run it again, nothing is done twice"
+		},
+		examples: [
+			"switchback switch to-manual --dry-run",
+			"switchback switch to-manual",
+			"switchback switch to-dlt --start"
+		],
+		more: "Which workflows: collectors in config/policy.yaml of the default branch. What was done is kept on the branch cutover-history, unless --no-history is given."
+	},
 	collect: {
 		exitCodes: {
-			0: "every unit was fetched",
-			1: "at least one unit was not",
+			0: "every unit was fetched; or every gap is closed, or none is proven",
+			1: "at least one unit was not; or a gap is out of reach, or could not be filled",
 			2: WRONG_USE,
-			3: "the database or the remote did not answer"
+			3: "the database or the remote did not answer; or budget or time ended a backfill, and the next one goes on"
 		},
 		examples: [
 			"switchback collect",
 			"switchback collect --units SideProject productivity --limit 5",
-			"switchback collect --mode collect"
+			"switchback collect --mode collect",
+			"switchback collect --mode backfill",
+			"switchback collect --mode backfill --units SideProject --from 2026-11-25T08:00:00Z --to 2026-11-25T11:00:00Z"
 		]
 	},
 	integrity: {
@@ -3191,6 +3210,20 @@ const HELP_TEXTS = {
 		],
 		more: "Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given."
 	},
+	watch: {
+		exitCodes: {
+			0: "no trigger fired, and everything was measured; or the history was replayed",
+			1: "a trigger fired: hold or rollback",
+			2: WRONG_USE,
+			3: "no trigger fired, and something could not be measured, such as issues without a token"
+		},
+		examples: [
+			"switchback watch",
+			"switchback watch --replay --days 30",
+			"switchback watch --replay --policy config/policy.yaml --against policy-new.yaml"
+		],
+		more: "Nothing is set, recorded or rolled back by it: the workflow integrity does that."
+	},
 	investigate: {
 		exitCodes: {
 			0: "every source that is set up answered, or some did",
@@ -3202,11 +3235,16 @@ const HELP_TEXTS = {
 	},
 	report: {
 		exitCodes: {
-			0: "rendered, and written with --write",
+			0: "rendered, and written with --write; with --check: nothing has to be mended",
+			1: "with --check: something has to be mended",
 			2: "wrong use, or no such incident in this clone: git pull brings what the remote has",
 			3: "unknown: the clone could not be read"
 		},
-		examples: ["switchback report", "switchback report --index"],
+		examples: [
+			"switchback report",
+			"switchback report --index",
+			"switchback report --check"
+		],
 		more: "The pull request of an incident is opened and kept up to date by the workflows."
 	},
 	escalate: {
@@ -3236,6 +3274,26 @@ const HELP_TEXTS = {
 		},
 		examples: ["switchback route", "switchback route opensource r/SideProject"]
 	},
+	run: {
+		exitCodes: {
+			0: "the command ended with 0; or, with --skip-ok, it was not run",
+			10: "not run: the state does not let this path collect, or dlt could not read it. 0 with --skip-ok",
+			11: "ended in mid-run: the generation changed, or dlt may no longer collect what it was started for",
+			2: "wrong use: nothing was run",
+			126: "the command may not be run",
+			127: "the command is not there"
+		},
+		examples: [
+			"switchback run manual -- ./collect-manual",
+			"switchback run dlt --dlt-working-dir ~/.dlt/pipelines -- ./collect-dlt",
+			"switchback run manual --skip-ok --state file:. -- ./collect-manual"
+		],
+		more: [
+			"Every other status is the command's own, 128 and the signal's number where a signal ended it. SIGINT, SIGTERM and SIGHUP are passed on.",
+			"The command is told SWITCHBACK_UNITS (with commas; unset: all that it knows), SWITCHBACK_GENERATION and SWITCHBACK_RECORD_FILE, to which it may append",
+			"one line of JSON for each unit-fetch: scripts/collector/README.md. It must wait for whatever it starts."
+		].join("\n")
+	},
 	gate: {
 		exitCodes: {
 			0: "run. Also where the state cannot be read, and on any other fault: manual",
@@ -3251,12 +3309,18 @@ const HELP_TEXTS = {
 	},
 	advance: {
 		exitCodes: {
-			0: "advanced, or there already; or the dry run was shown",
-			1: "a gate says no (a hold, the soak, the order of phases), or the remote does; or the state was changed since",
+			0: "advanced, or there already; or the dry run was shown; or, with --gates, every gate lets it through",
+			1: "a gate says no, or the remote does; or the state was changed since the gates were asked",
 			2: WRONG_USE,
 			3: NOT_KNOWN
 		},
-		examples: ["switchback advance --phase 10% --reason 'only looking' --dry-run", "switchback advance --phase 10% --reason 'the duplicates are fixed'"]
+		examples: [
+			"switchback advance --phase 10% --reason 'only looking' --gates",
+			"switchback advance --phase 10% --reason 'only looking' --dry-run",
+			"switchback advance --phase 10% --reason 'the duplicates are fixed' --fix https://github.com/acme/harvest/pull/7",
+			"switchback advance --phase 50% --reason 'a clean day' --bypass ticks --bypass-reason 'GitHub dropped its schedules for two hours last night'"
+		],
+		more: "Where a gate is gone by, that is counted on the branch cutover-history before anything moves."
 	},
 	hold: {
 		exitCodes: {
@@ -3267,14 +3331,24 @@ const HELP_TEXTS = {
 		},
 		examples: ["switchback hold --set --reason 'the database moves' --until 2999-11-30T08:00:00Z", "switchback hold --lift --reason 'the cause is fixed'"]
 	},
+	init: {
+		exitCodes: {
+			0: "drafted, or printed with --dry-run; what could not be decided is named",
+			2: "wrong use, no database given, or the file is there already",
+			3: "no table was recognised, or the database did not answer"
+		},
+		examples: ["switchback init --database --dry-run", "switchback init --database --output config/datasets.yaml.draft"],
+		more: "The database is only read. Units get their weight, posts a day, from the newest week of their rows."
+	},
 	doctor: {
 		exitCodes: {
-			0: "nothing that a look needs is missing; what could be better is named",
-			1: "something is missing: a look would answer unknown, or a fault is certain",
-			2: "wrong use or configuration, such as without SUPABASE_DB_URL: nothing was looked at",
-			3: "the database or the remote did not answer"
+			0: "nothing is missing; what could be better is named",
+			1: "something stands in the way of the next rollback; with --database: a look would answer unknown, or a fault is certain",
+			2: "wrong use or configuration, such as --database without SUPABASE_DB_URL: nothing was looked at",
+			3: "something could not be looked at, such as GitHub without GITHUB_TOKEN; the database or the remote did not answer"
 		},
 		examples: [
+			"switchback doctor",
 			"switchback doctor --database",
 			"switchback doctor --database --json",
 			"switchback doctor --database --datasets config/datasets.yaml"
@@ -3288,7 +3362,8 @@ const HELP_TEXTS = {
 			2: "wrong use, or dependencies are missing",
 			3: "the drill could not be finished"
 		},
-		examples: ["npm start", "npm run drill -- --keep"]
+		examples: ["npm start", "npm run drill -- --keep"],
+		more: "begin and end are for drill.yml: they make, judge and remove a branch of your repository, and record the drill on the branch cutover-history."
 	}
 };
 /** What stands behind the options of a command's `--help`. */
@@ -3345,6 +3420,58 @@ function operationId(text) {
 	throw new InvalidArgumentError("Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.");
 }
 
+// scripts/commands/declare-collector-commands.ts
+const PATHS = ["dlt", "manual"];
+const STATE_OPTION = "where the state is asked for: git (the remote), https://api.github.com/repos/OWNER/REPO (with GITHUB_TOKEN), or for manual alone file:DIR and an address with the files below it";
+function addGate(program, take) {
+	withClone(program.command("gate")).description("May this path collect now? Reads the remote, never a cached clone.").addArgument(program.createArgument("<path>", "which path asks").choices(PATHS)).option("--unit <name>", "one unit instead of the whole path").addOption(new Option("--state <where>", `${STATE_OPTION} (default: git)`).conflicts("file")).option("--file <dir>", "manual alone: a directory that is kept current (with config/ in it), instead of the remote").option("--cache <file>", "keep the last answer here, for manual to go by within 60 min where the state cannot be read").option("--why", "say on standard output what was decided and why").action((path, options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: path === "dlt" ? "do-not-run" : "run"
+		},
+		failureCode: gateFailureCode(["gate", path]),
+		failureNote: path === "dlt" ? "Until then dlt does not run." : "Until then manual runs.",
+		run: async (context) => (await import("./gate.mjs")).gateCommand(path, options, context)
+	}));
+}
+function addRun(program, take) {
+	withClone(program.command("run")).usage("[options] <dlt|manual> -- COMMAND...").description("Runs a collector where the state lets its path collect, ends it when the generation changes, and records what it came to (runbook step 3).").addArgument(program.createArgument("<path>", "which path it collects for").choices(PATHS)).argument("<command...>", "the collector and its arguments, behind --").option("--state <where>", STATE_OPTION, "git").option("--cache <file>", "where the last answer is kept, and beside it the records that could not be sent (default: below XDG_STATE_HOME or ~/.local/state)").option("--poll-seconds <n>", "how often the state is asked for while it runs", wholeNumber(1, 3600), 30).option("--grace-seconds <n>", "between SIGTERM and SIGKILL where it is ended", wholeNumber(0, 3600), 30).option("--unreadable-seconds <n>", "how long dlt may go on without a readable state", wholeNumber(1, 3600), 300).option("--dlt-working-dir <dir>", "dlt's folder of pipelines, or of one: its pending packages are recorded").option("--skip-ok", "exit with 0 instead of 10 where it is not run").option("--no-history", "record nothing").option("--why", "say on standard output at the end what was decided and why").action((path, command, options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: "not-run"
+		},
+		handlesSignals: true,
+		run: async (context) => (await import("./run.mjs")).runCommand({
+			path,
+			command
+		}, options, context)
+	}));
+}
+function addSwitch(program, take) {
+	withClone(program.command("switch")).description("Layers 2 and 3 (runbook step 3): stops the collectors of dlt and starts those of manual, or lets dlt run again. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for other repositories; fence: FENCE_DATABASE_URL, SUPABASE_DB_CA.").addArgument(program.createArgument("<direction>", "where to").choices(CONTROL_DIRECTIONS)).option("--observed-generation <n>", "the generation that this was decided on: nothing is done where a newer one says otherwise", wholeNumber(0, 999999999)).option("--start", "to-dlt alone: also start the workflows of dlt, instead of leaving that to their schedules").option("--dry-run", "show what would be done, and do nothing").option("--incident <id>", "the incident that this belongs to (default: the one that the state names)").option("--deadline-seconds <n>", "how long to wait for cancelled runs to end", wholeNumber(10, 3e3), 120).option("--no-history", "keep nothing of it on the branch cutover-history").action((direction, options) => take({
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./switch.mjs")).switchCommand(direction, options, context)
+	}));
+}
+
+// scripts/commands/declare-advance-command.ts
+function addAdvance(program, take) {
+	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%, behind gates. A refusal says of every gate why not now, and when. Needs config/policy.yaml and config/datasets.yaml on the default branch.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).makeOptionMandatory()).requiredOption("--reason <text>", "why now", someText).option("--gates", "only ask the gates, and write nothing").option("--dry-run", "show the exact diff and write nothing").option("--fix <address>", "after a rollback: the pull request or the commit that mended the cause").option("--collector-version <text>", "after a rollback: the version that dlt will start with").option("--bypass <gates...>", "gates to go by, each by name; never a hold, the order of phases or the generation").option("--bypass-reason <text>", "why each of them may be gone by: it is counted, and its review is due").option("--doctor-result <file>", "what switchback doctor --json printed").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: "not-advanced"
+		},
+		run: async (context) => (await import("./advance.mjs")).advanceCommand(options, context)
+	}));
+}
+
 // scripts/commands/declare-incident-commands.ts
 function addInvestigate(program, take) {
 	withClone(program.command("investigate")).description("Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN.").option("--incident <id>", "the incident (default: the one that the state names)").option("--window-hours <n>", "how far before it to look", wholeNumber(1, 168), 24).option("--log-path <path>", "a log file, or a directory with some").option("--integrity-result <file>", "what switchback integrity --json printed").option("--supabase-status-url <url>", "a status page by Statuspage (default: the one of config/policy.yaml)").option("--deadline-seconds <n>", "how long all sources together may take", wholeNumber(5, 600), 60).action((options) => take({
@@ -3357,17 +3484,33 @@ function addInvestigate(program, take) {
 	}));
 }
 function addReport(program, take) {
-	withClone(program.command("report")).description("The report of an incident (runbook step 7), by the clone and the history alone. Prints it unless --write is given.").argument("[incident]", "the incident (default: the newest)").option("--write", "write it into the clone's work tree; what people wrote stays").option("--index", "incidents/README.md, one line an incident, instead of one report").action((incident, options) => take({
+	withClone(program.command("report")).description("The report of an incident (runbook step 7), by the clone and the history alone. Prints it unless --write is given.").argument("[incident]", "the incident (default: the newest)").option("--write", "write it into the clone's work tree; what people wrote stays").option("--index", "incidents/README.md, one line an incident, instead of one report").addOption(program.createOption("--check", "what is still missing in it, or contradicts its evidence, as the pull request is reviewed").conflicts(["write", "index"])).action((incident, { check, ...options }) => {
+		const asked = incident === void 0 ? options : {
+			...options,
+			incident
+		};
+		take(check === true ? checkOf(asked) : renderOf(asked));
+	});
+}
+function renderOf(options) {
+	return {
 		options,
 		failure: {
 			key: "decision",
 			value: "not-rendered"
 		},
-		run: async (context) => (await import("./report.mjs")).reportCommand(incident === void 0 ? options : {
-			...options,
-			incident
-		}, context)
-	}));
+		run: async (context) => (await import("./report.mjs")).reportCommand(options, context)
+	};
+}
+function checkOf(options) {
+	return {
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./check-report.mjs")).checkReportCommand(options, context)
+	};
 }
 function addEscalate(program, take) {
 	withClone(program.command("escalate")).description("Who must be told of an incident now, and when the next is due. Tells nobody unless --send is given. GitHub: GITHUB_TOKEN; Slack: SLACK_WEBHOOK_URL.").option("--incident <id>", "the incident (default: the one that the state names)").option("--all-open", "every incident that is not over").option("--send", "tell those who are due, once").action((options) => take({
@@ -3393,9 +3536,62 @@ function addEvidence(program, take) {
 	}));
 }
 
+// scripts/commands/declare-watch-commands.ts
+function addWatch(program, take) {
+	withClone(program.command("watch")).description("The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN.").option("--replay", "run the rules over the recorded history: what would have fired when").option("--days <n>", "with --replay: how far back", wholeNumber(1, 3650), 90).option("--policy <file>", "with --replay: a policy instead of the default branch’s").option("--against <file>", "with --replay: a second policy, and where it differs").action((options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: options.replay === true ? "not-replayed" : "continue"
+		},
+		run: async (context) => {
+			if (options.replay === true) return (await import("./watch-replay.mjs")).replayCommand(options, context);
+			return (await import("./watch2.mjs")).watchCommand(options, context);
+		}
+	}));
+}
+
+// scripts/commands/declare-setup-commands.ts
+function addInit(program, take) {
+	program.command("init").description(`Drafts ${DATASETS_PATH} from the catalogue of a database and a sample of its rows, and says what it could not decide. Database: SUPABASE_DB_URL, SUPABASE_DB_CA.`).requiredOption("--database [url]", "the database, by default the one of SUPABASE_DB_URL").option("--output <file>", "where to write it", DATASETS_PATH).option("--dry-run", "print it and write nothing").option("--force", "also over a file that is there").option("--json", "print one JSON object").addHelpText("after", renderHelpText("init")).action((options) => take({
+		options,
+		failure: {
+			key: "decision",
+			value: "not-drafted"
+		},
+		run: async (context) => (await import("./init.mjs")).initCommand(options, context)
+	}));
+}
+function addDoctor(program, take) {
+	withClone(program.command("doctor")).description("What could make the next rollback fail: the state, the files, this machine, and with GITHUB_TOKEN the settings, rules, workflows and secrets of the repository. With --database instead what is missing there, each with the statement that mends it (SUPABASE_DB_URL, SUPABASE_DB_CA).").option("--database", "look at the database").option("--datasets <file>", "the bindings to go by (default: config/datasets.yaml of the default branch)").action(({ database, ...options }) => take(database === true ? doctorOfDatabase({
+		...options,
+		database
+	}) : doctorOfRepository(options)));
+}
+function doctorOfDatabase(options) {
+	return {
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./doctor.mjs")).doctorCommand(options, context)
+	};
+}
+function doctorOfRepository(options) {
+	return {
+		options,
+		failure: {
+			key: "verdict",
+			value: "unknown"
+		},
+		run: async (context) => (await import("./doctor-repository.mjs")).doctorRepositoryCommand(options, context)
+	};
+}
+
 // scripts/commands/program.ts
 const GENERAL_HELP = `
-Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run.
+Exit codes: 0 pass, 1 fail, 2 wrong use or configuration, 3 unknown. gate: 0 run, 10 do not run. run: the collector's own.
 Not sure? switchback status changes nothing, and neither does switchback rollback --dry-run.`;
 /** Declares every command. Nothing runs here: `take` receives what was asked for. */
 function buildProgram(take) {
@@ -3406,14 +3602,18 @@ function buildProgram(take) {
 		addVerify,
 		addCollect,
 		addIntegrity,
+		addWatch,
 		addInvestigate,
 		addReport,
 		addEscalate,
 		addEvidence,
 		addRoute,
 		addGate,
+		addRun,
+		addSwitch,
 		addAdvance,
 		addHold,
+		addInit,
 		addDoctor,
 		addDrill
 	]) add(program, take);
@@ -3430,7 +3630,7 @@ function addRollback(program, take) {
 	}));
 }
 function addStatus(program, take) {
-	withClone(program.command("status")).description("The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt.").option("--offline", "read what this clone holds, without asking the remote").action((options) => take({
+	withClone(program.command("status")).description("The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt, what comes next, and what is wrong.").option("--offline", "read what this clone holds, without asking the remote").option("--badge <file>", "write a badge for shields.io there (its endpoint JSON)").action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3450,7 +3650,11 @@ function addVerify(program, take) {
 	}));
 }
 function addCollect(program, take) {
-	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new").choices(["test", "collect"]).default("test")).option("--units <names...>", "only these (default: opensource in mode test, else those routed to manual)").option("--listing <name>", "new, hot, top or rising (default: hot in mode test, else what config/datasets.yaml names)").option("--limit <n>", "posts for each unit (default: 10 in mode test, else what config/datasets.yaml names)", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take (default: 300)", wholeNumber(1, 3600)).action((options) => take({
+	withClone(program.command("collect")).description("Manual collection (runbook step 4). Credentials: REDDIT_PUBLIC, REDDIT_SECRET, REDDIT_USER_AGENT; database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").addOption(new Option("--mode <name>", "test writes nothing; collect stores what is new; backfill fills gaps that are proven").choices([
+		"test",
+		"collect",
+		"backfill"
+	]).default("test")).option("--units <names...>", "only these (default: opensource in mode test, else those routed to manual)").option("--listing <name>", "new, hot, top or rising (default: hot in mode test, else what config/datasets.yaml names)").option("--limit <n>", "posts for each unit (default: 10 in mode test, else what config/datasets.yaml names)", wholeNumber(1, 1e3)).option("--deadline-seconds <n>", "how long all units together may take (default: 300)", wholeNumber(1, 3600)).option("--from <instant>", "mode backfill: the beginning of a gap (default: the gaps that the history proves)", instant).option("--to <instant>", "mode backfill: its end (default: now)", instant).option("--ids <ids...>", "mode backfill: ids of posts that are missing").option("--reserve <n>", "mode backfill: calls of Reddit's budget left to live collection (default: 100)", wholeNumber(0, 1e3)).option("--no-history", "do not record the run on the branch cutover-history").action((options) => take({
 		options,
 		failure: {
 			key: "verdict",
@@ -3479,28 +3683,6 @@ function addRoute(program, take) {
 		run: async (context) => (await import("./route2.mjs")).routeCommand(units, options, context)
 	}));
 }
-function addGate(program, take) {
-	withClone(program.command("gate")).description("May this path collect now? Reads the remote, never a cached clone.").addArgument(program.createArgument("<path>", "which path asks").choices(["dlt", "manual"])).option("--unit <name>", "one unit instead of the whole path").option("--file <dir>", "manual alone: a directory that is kept current (with config/ in it), instead of the remote").option("--why", "say on standard output what was decided and why").action((path, options) => take({
-		options,
-		failure: {
-			key: "decision",
-			value: path === "dlt" ? "do-not-run" : "run"
-		},
-		failureCode: gateFailureCode(["gate", path]),
-		failureNote: path === "dlt" ? "Until then dlt does not run." : "Until then manual runs.",
-		run: async (context) => (await import("./gate.mjs")).gateCommand(path, options, context)
-	}));
-}
-function addAdvance(program, take) {
-	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%. Needs config/policy.yaml and config/datasets.yaml on the default branch.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).makeOptionMandatory()).requiredOption("--reason <text>", "why now", someText).option("--dry-run", "show the exact diff and write nothing").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
-		options,
-		failure: {
-			key: "decision",
-			value: "not-advanced"
-		},
-		run: async (context) => (await import("./advance.mjs")).advanceCommand(options, context)
-	}));
-}
 function addHold(program, take) {
 	withClone(program.command("hold")).description("Sets or lifts the hold, which stops every advance and never a rollback.").addOption(new Option("--set", "set it").conflicts("lift")).addOption(new Option("--lift", "lift it").conflicts("set")).requiredOption("--reason <text>", "why", someText).option("--until <instant>", "when it ends by itself, such as 2026-11-30T08:00:00Z").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
 		options,
@@ -3511,24 +3693,21 @@ function addHold(program, take) {
 		run: async (context) => (await import("./hold2.mjs")).holdCommand(options, context)
 	}));
 }
-function addDoctor(program, take) {
-	withClone(program.command("doctor")).description("What is missing in the database, each with the statement that mends it. Database: SUPABASE_DB_URL, and SUPABASE_DB_CA for an authority of your own.").requiredOption("--database", "look at the database (in this version the only part)").option("--datasets <file>", "the bindings to go by (default: config/datasets.yaml of the default branch)").action((options) => take({
-		options,
-		failure: {
-			key: "verdict",
-			value: "unknown"
-		},
-		run: async (context) => (await import("./doctor.mjs")).doctorCommand(options, context)
-	}));
-}
 function addDrill(program, take) {
-	program.command("drill").description("Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.").option("--keep", "leave the sandbox behind and say where").option("--json", "print one JSON object").addHelpText("after", renderHelpText("drill")).action((options) => take({
+	program.command("drill").description("Rehearses the whole rollback in a sandbox that is removed afterwards. Needs the dependencies: npm start.").addArgument(program.createArgument("[part]", "sandbox; or begin and end, around a rollback of the branch switchback-drill, as in drill.yml").choices([
+		"sandbox",
+		"begin",
+		"end"
+	]).default("sandbox")).option("--keep", "leave the sandbox behind and say where").option("--rollback-decision <name>", "end: what the rollback of that branch decided").option("--rollback-seconds <n>", "end: how long it took").option("--json", "print one JSON object").addHelpText("after", renderHelpText("drill")).action((part, options) => take({
 		options,
 		failure: {
 			key: "verdict",
 			value: "unknown"
 		},
-		run: async (context) => (await import("./drill.mjs")).drillCommand(options, context)
+		run: async (context) => (await import("./drill.mjs")).drillCommand({
+			...options,
+			part
+		}, context)
 	}));
 }
 
@@ -3549,7 +3728,7 @@ async function runCommandLine(argv) {
 	const outcome = await execute(invocation);
 	process.stdout.write(invocation.options.json === true ? renderJson(outcome.json) : renderLines(outcome.lines));
 	process.stderr.write(renderLines(outcome.remarks ?? []));
-	if (!output.failed) process.exitCode = outcome.exitCode;
+	if (!output.failed) process.exitCode = outcome.passedStatus ?? outcome.exitCode;
 }
 /** Whatever a person typed or git said: the password of an address is never shown. */
 function renderJson(json) {
@@ -3604,9 +3783,10 @@ function refuseUse(argv, error) {
 	})));
 	process.exitCode = 2;
 }
-async function execute({ failure, failureCode, failureNote, run }) {
+async function execute(invocation) {
+	const { failure, failureCode, failureNote, run } = invocation;
 	const log = createDiscreetLog();
-	const interruption = listenForSignals(log);
+	const interruption = invocation.handlesSignals === true ? UNHEARD : listenForSignals(log);
 	const stray = catchStrayFaults();
 	try {
 		const running = run({
@@ -3640,6 +3820,10 @@ async function execute({ failure, failureCode, failureNote, run }) {
 		stray.stop();
 	}
 }
+const UNHEARD = {
+	signal: new AbortController().signal,
+	stop: () => void 0
+};
 /**
 * `switchback status | head -1` closes the pipe early; that is no fault. An answer that cannot be written (a full disk) is one: 1, which lets
 * neither dlt run in `gate dlt && …` nor keeps manual from it.

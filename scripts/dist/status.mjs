@@ -1,16 +1,72 @@
 import "./rolldown-runtime.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
-import { systemClock } from "./signal-after.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
-import { joinSentences } from "./without-user-info.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { readTipState } from "./read-live-state2.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
+import { writeFile } from "node:fs/promises";
+
+// scripts/commands/look-ahead.ts
+const DEADLINE_MS = 1e4;
+/** What comes next and what is wrong, from the tip and the history; within 10 s, and loaded only here: the state does without. */
+async function lookAhead(target, { signal }) {
+	const [{ readOutlook }, { gitCutoverRepository }, { cloneHistoryRemote }, { gitHistoryStore }, clock, after, url] = await Promise.all([
+		import("./read-outlook.mjs"),
+		import("./git-cutover-repository2.mjs"),
+		import("./git-history-remote.mjs"),
+		import("./git-history-store2.mjs"),
+		import("./system-clock.mjs"),
+		import("./signal-after.mjs"),
+		import("./find-repository-url.mjs")
+	]);
+	const bounded = AbortSignal.any([signal, after.signalAfter(DEADLINE_MS)]);
+	const { cwd, remote, environment, branch, defaultBranch } = target;
+	return measureFault(async () => {
+		const history = gitHistoryStore({
+			remote: await cloneHistoryRemote({
+				cwd,
+				remote,
+				environment,
+				signal: bounded
+			}),
+			environment
+		});
+		try {
+			const ports = {
+				repository: gitCutoverRepository(target),
+				history,
+				clock: clock.systemClock,
+				people: branch === defaultBranch ? null : gitCutoverRepository({
+					...target,
+					branch: defaultBranch
+				})
+			};
+			return await readOutlook({
+				repositoryUrl: await url.findRepositoryUrl(target, bounded),
+				branch
+			}, ports, bounded);
+		} finally {
+			await history.close();
+		}
+	}, "Run it again.");
+}
+
+// actions/shared/status/render-outlook.ts
+/** What comes and what is wrong, a line each. */
+function renderOutlookLines({ coming, wrong }) {
+	return [...coming.length === 0 ? ["Next: nothing is due"] : coming.map(renderComing), ...wrong.length === 0 ? ["Wrong: nothing known"] : wrong.map(({ about, observed, remedy }) => `Wrong: ${about}: ${joinSentences(oneLine(observed, 400), oneLine(remedy ?? "", 300))}`)];
+}
+function renderComing({ what, at }) {
+	return `Next: ${oneLine(what, 300)}: ${at ?? "not known when"}`;
+}
 
 // scripts/commands/render-status.ts
 /** The runbook's three lines, then what else a person asks. */
@@ -75,6 +131,23 @@ function statusJson(state, source, now) {
 		notes: [...notes, ...isDoubtful ? [dlt.message] : []]
 	};
 }
+/** What comes and what is wrong; nothing where nobody looked ahead. */
+function renderOutlook(outlook) {
+	if (outlook === null) return [];
+	if (outlook.measured) return renderOutlookLines(outlook.value);
+	return [`Next: not known: ${oneLine(outlook.message, 500)}`];
+}
+/** The same for `--json`: `null` where it is not known. */
+function outlookJson(outlook) {
+	const { nextPhase = null, coming = null, wrong = null, gates = null } = outlook?.measured ? outlook.value : {};
+	return {
+		nextPhase,
+		coming,
+		wrong,
+		whyNotNow: gates,
+		outlookUnknown: outlook?.measured === false ? outlook.message : null
+	};
+}
 function sinceOf({ phase, phaseStartedAt, setupAt, rolledBackAt, lastTransition }) {
 	const moved = lastTransition?.to === phase && lastTransition.at !== "" ? lastTransition.at : null;
 	return phase === "manual_only" ? moved ?? phaseStartedAt ?? rolledBackAt : phaseStartedAt ?? moved ?? setupAt;
@@ -97,6 +170,61 @@ function renderUnits(state) {
 	return dlt.kind === "off" ? "none" : `none may run: ${oneLine(dlt.message, 500)}`;
 }
 
+// actions/shared/status/badge.ts
+const LABEL = "dlt migration";
+/** `phase` is `null` where the state cannot be read, and `outlook` where nobody could look ahead. */
+function toBadge(phase, outlook) {
+	const badge = {
+		schemaVersion: 1,
+		label: LABEL
+	};
+	if (phase === null) return {
+		...badge,
+		message: "unknown",
+		color: "lightgrey"
+	};
+	if (outlook === null) return {
+		...badge,
+		message: phase,
+		color: "lightgrey"
+	};
+	const { wrong } = outlook;
+	if (wrong.some(({ about }) => about === "open-incident")) return {
+		...badge,
+		message: `${phase}, incident open`,
+		color: "red"
+	};
+	if (wrong.length > 0) return {
+		...badge,
+		message: `${phase}, ${wrong.length} wrong`,
+		color: "orange"
+	};
+	return {
+		...badge,
+		message: phase,
+		color: phase === "100%" ? "brightgreen" : "blue"
+	};
+}
+
+// scripts/commands/write-badge.ts
+/** Writes the badge where a person asked for it. */
+async function writeBadge(path, phase, outlook) {
+	const badge = toBadge(phase, outlook?.measured ? outlook.value : null);
+	try {
+		await writeFile(path, `${JSON.stringify(badge)}\n`);
+	} catch (cause) {
+		const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
+		throw new OperatorError({
+			reasonCode: "filesystem-failed",
+			message: `The badge cannot be written to ${oneLine(path, 200)}`,
+			observed: code,
+			expected: "a file that this user may write",
+			remedy: "Give --badge another path.",
+			cause
+		});
+	}
+}
+
 // scripts/commands/status.ts
 /** `switchback status`: the runbook's step 2, from the remote's tip; from the clone only where asked, or where the remote does not answer (exit code 3). */
 async function statusCommand(options, context) {
@@ -106,10 +234,15 @@ async function statusCommand(options, context) {
 		detail: ""
 	}) : await readTipOrClone(target, context);
 	const now = systemClock.now();
+	const outlook = source.kind === "tip" && state.config.ok ? await lookAhead(target, context) : null;
 	const shown = {
-		lines: renderStatus(state, source, now),
-		json: statusJson(state, source, now)
+		lines: [...renderStatus(state, source, now), ...renderOutlook(outlook)],
+		json: {
+			...statusJson(state, source, now),
+			...outlookJson(outlook)
+		}
 	};
+	if (options.badge !== void 0) await writeBadge(options.badge, state.config.ok ? state.config.config.phase : null, outlook);
 	const origin = source.kind === "tip" ? [] : [`warning: ${source.detail}Not read from the remote, but from this clone: the live state may be another by now.`];
 	if (!state.config.ok) {
 		const problems = state.config.problems.map((problem) => `error: ${describeConfigProblem(problem)}`);

@@ -1,11 +1,6 @@
 import { CRITERIA } from "./criterion.mjs";
+import { historyKey } from "./history-key.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
-
-// actions/shared/history/history-key.ts
-/** One key of several names, which may hold any character: `["submissions","public.submissions"]`. */
-function historyKey(...names) {
-	return JSON.stringify(names);
-}
 
 // actions/shared/history/success-looks.ts
 /** Two looks that are further apart than this are two series: what was in between, nobody saw. */
@@ -60,4 +55,4 @@ function endsOf(series) {
 	}];
 }
 
-export { historyKey, isLookMet, shortenSuccessLooks, sortSuccessLooks };
+export { isLookMet, shortenSuccessLooks, sortSuccessLooks };

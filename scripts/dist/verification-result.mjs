@@ -1,4 +1,4 @@
-import { _enum, array, boolean, datetime, discriminatedUnion, int, literal, object, strictObject, string } from "./json-depth.mjs";
+import { _enum, array, boolean, datetime, discriminatedUnion, int, literal, object, strictObject, string } from "./zod.mjs";
 import { criterionResultSchema } from "./criterion.mjs";
 import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
 

@@ -4,24 +4,29 @@ import { escapeIdentifier, openPostgres } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, onlyRow, run } from "./postgres-dlt-transaction.mjs";
 import { dltLookSchema, fitLook, judgeLayerOne, reasonCodeOf, sortWorstFirst } from "./verification-result.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
-import { cloneHistoryRemote, gitHistoryStore, measureFault, parseHistoryFiles } from "./git-history-store.mjs";
-import { array, datetime, int, object, string } from "./json-depth.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
+import { gitHistoryStore } from "./git-history-store.mjs";
+import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
 import { oneLine } from "./one-line.mjs";
-import { githubCalls } from "./github-calls.mjs";
-import { signalAfter, systemClock } from "./signal-after.mjs";
 import { exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import "./render-markdown.mjs";
-import { joinSentences } from "./without-user-info.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { CRITERION_TITLES, isMet } from "./criterion.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { parseDatasets, tableOf } from "./datasets.mjs";
+import { parseDatasets } from "./datasets.mjs";
 import { parsePolicy } from "./policy.mjs";
-import { unitKey } from "./unit-key.mjs";
+import { successGoalsOf } from "./success-limits.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { incidentPath } from "./incident-record.mjs";
-import { SETTLEMENT_FILE, SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, compareLoads, compareTables, findTable, parseSettlement, secondLookDueAt, unmeasuredProof } from "./settlement.mjs";
-import { formatInstant } from "./instant.mjs";
+import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
+import { SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, compareLoads, compareTables, findTable, secondLookDueAt, unmeasuredProof } from "./assess-success.mjs";
+import { formatInstant } from "./phase.mjs";
+import { unitKey } from "./unit-key.mjs";
+import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from "./assess-state.mjs";
@@ -451,65 +456,6 @@ async function readAll(client, rollbackAt, about) {
 	return arrivals;
 }
 
-// actions/shared/adapters/github-collector-runs.ts
-const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
-const workflowsSchema = object({ workflows: array(object({
-	path: string(),
-	state: string()
-})) });
-const runsSchema = object({ workflow_runs: array(object({
-	id: int(),
-	html_url: string(),
-	status: string().nullable(),
-	conclusion: string().nullable(),
-	created_at: instant,
-	run_started_at: instant.nullish()
-})) });
-const ADVICE = {
-	permission: "Give the job `actions: read`.",
-	rule: "Check the names of the workflows under collectors in config/policy.yaml."
-};
-/** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
-const PER_PAGE = 100;
-/** By the REST API: one call for all states, and one for each workflow's runs. */
-function githubCollectorRuns(options) {
-	const calls = githubCalls(options);
-	return {
-		async readStates(signal) {
-			const { workflows } = await calls.call({
-				route: "GET /repos/{owner}/{repo}/actions/workflows",
-				parameters: { per_page: PER_PAGE },
-				what: "Reading the workflows",
-				advice: ADVICE,
-				schema: workflowsSchema
-			}, signal);
-			return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
-		},
-		async listNewest(workflow, signal) {
-			const { workflow_runs: runs } = await calls.call({
-				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-				parameters: {
-					workflow_id: workflow,
-					per_page: PER_PAGE
-				},
-				what: `Reading the runs of ${oneLine(workflow, 100)}`,
-				advice: ADVICE,
-				schema: runsSchema
-			}, signal);
-			return runs.map((run) => {
-				const { id, html_url: url, conclusion, created_at: createdAt, run_started_at: startedAt } = run;
-				return {
-					id,
-					url,
-					status: run.status ?? "unknown",
-					conclusion,
-					since: startedAt ?? createdAt
-				};
-			});
-		}
-	};
-}
-
 // actions/shared/verification/reader-terms.ts
 const COMMAND_TERMS = {
 	previousLook: "the file that --save-look wrote in --previous-look",
@@ -562,90 +508,6 @@ function renderVerificationLines(result) {
 }
 function listRemedies(checks) {
 	return [...new Set(checks.flatMap(({ remedy }) => remedy === void 0 ? [] : [oneLine(remedy, 400)]))];
-}
-
-// actions/shared/datasets/proof-targets.ts
-/** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
-function proofTargetsOf(datasets, limits) {
-	const longest = (cadences, path, minutes) => Math.max(cadences * cadenceSecondsOf(datasets, path), 60 * minutes);
-	return {
-		dlt: dltTargets(datasets.datasets),
-		arrivals: datasets.datasets.flatMap((dataset) => arrivalTarget(dataset, datasets)),
-		lookDistanceSeconds: longest(limits.lookCadences, "dlt", limits.lookMinutes),
-		manualLimitSeconds: longest(limits.scheduleCadences, "manual", limits.scheduleMinutes)
-	};
-}
-/** The longest cadence of a path over all datasets; 0 where it writes none. */
-function cadenceSecondsOf({ datasets }, path) {
-	return Math.max(0, ...datasets.map(({ paths }) => 60 * (paths?.[path]?.cadenceMinutes ?? 0)));
-}
-function dltTargets(datasets) {
-	const bySchema = /* @__PURE__ */ new Map();
-	for (const dataset of datasets) {
-		const table = tableOf(dataset, "dlt");
-		if (dataset.dlt === void 0 || table === null) continue;
-		bySchema.set(dataset.dlt.schema, [...bySchema.get(dataset.dlt.schema) ?? [], {
-			schema: table.schema,
-			table: table.table
-		}]);
-	}
-	return [...bySchema].map(([dltSchema, tables]) => ({
-		dltSchema,
-		tables
-	}));
-}
-function arrivalTarget(dataset, { units }) {
-	const table = dataset.holds === "posts" ? tableOf(dataset, "manual") : null;
-	if (table?.unitColumn === void 0) return [];
-	return [{
-		dataset: dataset.name,
-		schema: table.schema,
-		table: table.table,
-		arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
-		unitColumn: table.unitColumn,
-		...table.unitNames === void 0 ? {} : { unitNames: table.unitNames },
-		manualRows: manualRows(table),
-		units: units.map(({ name }) => unitKey(name))
-	}];
-}
-function manualRows({ writtenBy, path }) {
-	if (path?.rule === "column") return {
-		kind: "column-equals",
-		column: path.column,
-		value: path.manual
-	};
-	return writtenBy === "both" ? { kind: "without-load-id" } : { kind: "all" };
-}
-
-// actions/shared/success/success-limits.ts
-function successGoalsOf(policy, datasets) {
-	const { success, triggers, collectors } = policy;
-	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
-	const targets = proofTargetsOf(datasets, {
-		...success.manualCollection,
-		scheduleCadences,
-		scheduleMinutes
-	});
-	const { errorRate, performance, queues, acceptedUnknownDays } = success;
-	const { minutes, posts } = triggers["sla-missed"];
-	return {
-		targets,
-		limits: {
-			errorRate,
-			performance,
-			queues,
-			acceptedUnknownDays,
-			sla: {
-				minutes,
-				posts
-			},
-			manualLimitSeconds: targets.manualLimitSeconds
-		},
-		workflows: ["manual", "dlt"].flatMap((path) => collectors[path].workflows.map((workflow) => ({
-			workflow,
-			path
-		})))
-	};
 }
 
 // actions/verify-rollback/measure-targets.ts
@@ -705,6 +567,16 @@ function unusable(path, problems) {
 	};
 }
 
+// actions/shared/control/control-end.ts
+/**
+* When the control of a rollback ended, by the history: what dlt wrote before was in flight. A later run that found everything done does not move it, so that doing
+* it again never puts the proof off. `null` where no control of that generation is recorded.
+*/
+function controlEndedAt(records, generation) {
+	const ended = records.filter((record) => record.kind === "control").filter((record) => record.generation === generation && record.direction === "to-manual").toSorted((a, b) => instantKey(a.endedAt).localeCompare(instantKey(b.endedAt)));
+	return (ended.filter(({ results }) => results.some(({ path, outcome }) => path === "dlt" && outcome === "changed")).at(-1) ?? ended[0])?.endedAt ?? null;
+}
+
 // actions/shared/verification/remembered-look.ts
 const NAME = "proof-look";
 /** The newest look that an earlier run left; `null` where there is none that can be read. Whether it still counts, the proof decides. */
@@ -720,32 +592,6 @@ function parseLook(text) {
 		throw error;
 	}
 }
-
-// actions/shared/success/loss-checks.ts
-/**
-* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
-* the checks themselves.
-*/
-const LOSS_CHECKS = new Map([...[
-	"census",
-	"children-continuity",
-	"cross-path",
-	"fetch-overlap",
-	"gaps",
-	"references",
-	"sealed-history",
-	"volume"
-].map((id) => [id, "loss"]), ...[
-	"dlt-after-rollback",
-	"dlt-staging",
-	"event-lag",
-	"event-time",
-	"id-format",
-	"nulls",
-	"test-rows",
-	"value-domain",
-	"wrong-schema"
-].map((id) => [id, "corruption"])]);
 
 // actions/shared/success/loss-facts.ts
 const DAY_MS = 864e5;
@@ -927,7 +773,7 @@ async function readWorkflows(wanted, runs, signal) {
 	};
 	if (!runs.measured) return runs;
 	return measureFault(async () => {
-		const [states, ...listed] = await Promise.all([runs.value.readStates(signal), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
+		const [states, ...listed] = await Promise.all([runs.value.readStates(signal, wanted.map(({ workflow }) => workflow)), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
 		return wanted.map(({ workflow, path }, at) => toWorkflow({
 			workflow,
 			path
@@ -1047,6 +893,7 @@ async function measureSuccess(proof, options, ports) {
 async function gatherFacts(proof, options, ports) {
 	const { goals, runs, clock } = ports;
 	const { rollbackAt, incident = null, generation = null } = proof;
+	const recorded = generation === null ? null : options.recordedControlEnd?.(generation) ?? null;
 	const limit = ports.signalAfter(LIMIT_MS);
 	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
 	const [workflows, settled] = await Promise.all([goals.measured ? readWorkflows(goals.value.workflows, runs, signal) : goals, readSettlement(incident, ports.readFile)]);
@@ -1064,7 +911,7 @@ async function gatherFacts(proof, options, ports) {
 			measured: true,
 			value: goals.value.limits
 		} : goals,
-		checks: [...toProofChecks(proof, options.controlEndedAt)],
+		checks: [...toProofChecks(proof, options.controlEndedAt ?? recorded)],
 		loss: measureLoss(ports.records, {
 			rollbackAt,
 			incident,
@@ -1267,7 +1114,11 @@ async function takeRound(start, options, ports) {
 		};
 	}
 	const { observation, targets } = seen.value;
-	const plan = planLooks(rollbackAt, targets, options);
+	const controlEndedAt = options.controlEndedAt ?? controlEndOf(options, config);
+	const plan = planLooks(rollbackAt, targets, {
+		...options,
+		controlEndedAt
+	});
 	const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
 	const shownNote = chosen.note ?? note;
 	const facts = {
@@ -1336,6 +1187,9 @@ function boundedSignal({ signal }, { clock, signalAfter }, deadline) {
 	const bound = signalAfter(Math.max(0, deadline - clock.now().getTime()) + LAST_ROUND_MS);
 	return signal === void 0 ? bound : AbortSignal.any([signal, bound]);
 }
+function controlEndOf({ recordedControlEnd }, config) {
+	return config === null ? null : recordedControlEnd?.(config.generation) ?? null;
+}
 function planLooks(rollbackAt, targets, options) {
 	const { controlEndedAt, shortenedDistanceSeconds, terms } = options;
 	return {
@@ -1394,12 +1248,17 @@ async function verifyWithCriteria(options, ports) {
 		const records = await readRecords(ports.history, signal);
 		const manualFetches = addRecordedFetches(options.manualFetches, records);
 		const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
-		const proof = await verifyRollback({
+		const recordedControlEnd = (generation) => records.measured ? controlEndedAt(records.value, generation) : null;
+		const known = {
 			...options,
+			recordedControlEnd
+		};
+		const proof = await verifyRollback({
+			...known,
 			manualFetches,
 			previousLook
 		}, ports);
-		const { results, measurement } = await measureSuccess(proof, options, {
+		const { results, measurement } = await measureSuccess(proof, known, {
 			...ports,
 			records
 		});

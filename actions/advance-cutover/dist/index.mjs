@@ -32459,66 +32459,134 @@ function sortOnce(records) {
 	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
 
-// actions/shared/cutover/severity.ts
-/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
-const SEVERITIES = [
-	"low",
-	"medium",
-	"high",
-	"critical"
-];
-
-// actions/shared/cutover/trigger.ts
-/** The runbook's seven reasons to roll back, in its order. */
-const TRIGGERS = [
-	"data-loss",
-	"error-rate",
-	"critical-incident",
-	"api-limits",
-	"sla-missed",
-	"duplicates",
-	"load-failure"
-];
-/** What a rollback may name: one of the seven, or a person's own judgement. */
-const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
-
-// actions/shared/success/criterion.ts
-/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
-const CRITERIA = [
-	"manual-collection",
-	"no-data-loss",
-	"error-rate",
-	"performance",
-	"queues"
-];
-/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
-const criterionResultSchema = strictObject({
-	id: _enum(CRITERIA),
-	verdict: _enum(VERDICTS),
-	expected: string(),
-	observed: string(),
-	detail: string().nullable(),
-	remedy: string().nullable(),
-	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
-	settled: string().nullable()
-});
-
-// actions/shared/triggers/decision.ts
-/** What the triggers come to, in rising order (DESIGN.md section 7). */
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
-
-// actions/shared/control/control-direction.ts
-const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
-
 // actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const count$1 = int().min(0);
 const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant$1
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant$1,
+	by: string(),
+	reason: string(),
+	expiresAt: instant$1.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$1,
+	endedAt: instant$1,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count$1.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count$1.nullable(),
+	calls: count$1.nullable(),
+	/** Calls answered with 429. */
+	throttled: count$1.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count$1.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant$1.nullable()
+});
+
+// actions/shared/control/control-direction.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
 
 // actions/shared/history/control-record.ts
 const CONTROL_ACTIONS = [
@@ -32558,6 +32626,81 @@ const controlSchema = strictObject({
 		outcome: _enum(CONTROL_OUTCOMES),
 		/** In short. */
 		detail: string()
+	}))
+});
+
+// actions/shared/cutover/severity.ts
+/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
+const SEVERITIES = [
+	"low",
+	"medium",
+	"high",
+	"critical"
+];
+
+// actions/shared/cutover/trigger.ts
+/** The runbook's seven reasons to roll back, in its order. */
+const TRIGGERS = [
+	"data-loss",
+	"error-rate",
+	"critical-incident",
+	"api-limits",
+	"sla-missed",
+	"duplicates",
+	"load-failure"
+];
+/** What a rollback may name: one of the seven, or a person's own judgement. */
+const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count$1.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count$1.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
 	}))
 });
 
@@ -32657,12 +32800,28 @@ const backfillSchema = strictObject({
 	detail: string()
 });
 
-// actions/shared/history/history-record.ts
-const day = date();
-const hour = int().min(0).max(23);
-const verdict = _enum(VERDICTS);
-/** Of the kinds that took on a key: what the older version lacks is optional. */
-const firstOrSecond = union([literal(1), literal(2)]);
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+
+// actions/shared/history/incident-records.ts
 /** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
 const INCIDENT_EVENTS = [
 	"report-opened",
@@ -32673,21 +32832,45 @@ const INCIDENT_EVENTS = [
 	"escalated",
 	"acknowledged"
 ];
-/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
-const RULE_HOLDS = [
-	"set",
-	"stands",
-	"left-off",
-	"failed"
-];
-/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
-const HOLD_EVENTS = ["ends-soon", "ended"];
-/** What is told of a fence (DESIGN.md section 1, layer 3). */
-const FENCE_RECORD_STEPS = [
-	"planned",
-	"fenced",
-	"unfenced"
-];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema$1 = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant$1.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -32856,181 +33039,15 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
-	/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
-	"collection-run": strictObject({
-		kind: literal("collection-run"),
-		schemaVersion: literal(1),
-		/** When it began. */
-		at: instant$1,
-		endedAt: instant$1,
-		/** `renderRunKey`, as in the unit-fetches that belong to it. */
-		run: string().min(1),
-		path,
-		/** Of the state that it ran under; `null` where that could not be read. */
-		generation: int().nullable(),
-		/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
-		outcome: _enum([
-			"succeeded",
-			"failed",
-			"stopped"
-		]),
-		/** `null` where a signal ended it, or there was no process. */
-		exitCode: int().min(0).max(255).nullable(),
-		/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
-		recordedBy: _enum(["child", "exit-status"]),
-		/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
-		units: count$1.nullable(),
-		/** `null`, as the four below, where the collector did not tell. */
-		postsFetched: count$1.nullable(),
-		calls: count$1.nullable(),
-		/** Calls answered with 429. */
-		throttled: count$1.nullable(),
-		/** Calls that the source still allowed afterwards. */
-		remainingBudget: number().nullable(),
-		/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
-		pendingPackages: count$1.nullable(),
-		/** Of the collector, such as dlt's. */
-		version: string().nullable()
-	}),
-	/** What the triggers came to at one tick. Each is kept as it is. */
-	decision: strictObject({
-		kind: literal("decision"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		/** That was decided on; `null` where the state could not be read. */
-		generation: int().nullable(),
-		decision: _enum(DECISIONS),
-		/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
-		trigger: _enum(TRIGGERS).nullable(),
-		severity: _enum(SEVERITIES).nullable(),
-		/** In one line. */
-		because: string(),
-		/** `null` where no rule asked for one. */
-		hold: _enum(RULE_HOLDS).nullable(),
-		/** How long after its tick of the schedule the run began; `null` where that is not known. */
-		latenessSeconds: count$1.nullable(),
-		/** Each trigger once, in the runbook's order. */
-		rules: array(strictObject({
-			trigger: _enum(TRIGGERS),
-			fired: boolean(),
-			verdict: _enum([...VERDICTS, "skipped"]),
-			/** What it asks for: `continue` unless it fired, or where it is observed only. */
-			action: _enum(DECISIONS),
-			value: number().nullable(),
-			limit: number().nullable(),
-			windowHours: number().nullable(),
-			sample: count$1.nullable(),
-			evidenceAgeSeconds: number().min(0).nullable(),
-			because: string(),
-			/** Only the manual path can have caused what it found. */
-			isManualAlone: boolean().optional()
-		}))
-	}),
-	/** Something happened to an incident. Each is kept as it is. */
-	"incident-event": strictObject({
-		kind: literal("incident-event"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
-		incident: string().min(1),
-		event: _enum(INCIDENT_EVENTS),
-		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-		detail: string(),
-		/** `renderRunKey`. */
-		run: string().min(1)
-	}),
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
 	control: controlSchema,
-	/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
-	fence: strictObject({
-		kind: literal("fence"),
-		schemaVersion: literal(1),
-		/** By this machine's clock. */
-		at: instant$1,
-		/** `renderRunKey`. */
-		run: string().min(1),
-		generation: int(),
-		incident: string().nullable(),
-		role: string().min(1),
-		/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
-		step: _enum(FENCE_RECORD_STEPS),
-		/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
-		before: strictObject({
-			canLogin: boolean(),
-			/** -1: no limit. */
-			connectionLimit: int().min(-1),
-			/** `null`: it is valid without end. */
-			validUntil: string().nullable()
-		}),
-		/** By the database's clock, where it answered. */
-		databaseAt: instant$1.nullable()
-	}),
-	/** One look at the five success criteria of an incident. */
-	success: strictObject({
-		kind: literal("success"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		incident: string().min(1),
-		/** Of the config at the look: a look at another generation says nothing of this incident. */
-		generation: int(),
-		results: array(strictObject({
-			id: _enum(CRITERIA),
-			verdict,
-			/** In short. */
-			observed: string(),
-			/** Whether it lets the incident recover: `isMet`. */
-			isMet: boolean()
-		})),
-		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-		unbrokenSince: instant$1.optional()
-	}),
-	/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
-	bypass: strictObject({
-		kind: literal("bypass"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		/** `renderRunKey`. */
-		run: string().min(1),
-		/** That was decided on; the transition, where it came about, made the next one. */
-		generation: int(),
-		from: string().min(1),
-		to: string().min(1),
-		gates: array(string().min(1)).min(1),
-		reason: string().min(1),
-		actor: string().min(1),
-		/** Of the transition, by which its commit is found. */
-		operationId: string().min(1),
-		reviewDueAt: instant$1
-	}),
-	/** The way back was rehearsed. */
-	drill: strictObject({
-		kind: literal("drill"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		runUrl: string().nullable(),
-		verdict,
-		steps: array(strictObject({
-			step: string().min(1),
-			seconds: number().min(0),
-			verdict,
-			/** In short. */
-			observed: string()
-		})).min(1)
-	}),
-	/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
-	"hold-event": strictObject({
-		kind: literal("hold-event"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		event: _enum(HOLD_EVENTS),
-		/** By which a hold is known: no two begin in the same second on one branch. */
-		since: instant$1,
-		by: string(),
-		reason: string(),
-		expiresAt: instant$1.nullable()
-	}),
+	fence: fenceSchema,
+	success: successSchema$1,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
 	handover: handoverSchema,
 	backfill: backfillSchema
 };
@@ -34413,7 +34430,7 @@ var ResultMaker = class {
 			generation: report.generation
 		};
 		const message = `${gatesTitle(report)}. ${describeEarliest(report)}`;
-		const [first] = report.gates.filter(isStopping);
+		const first = report.gates.find(isStopping);
 		if (first === void 0) return {
 			...base,
 			decision: "may-advance",
@@ -34773,7 +34790,6 @@ const contract = defineContract({
 				"generation",
 				"hold"
 			].includes(id)).join(", ")}. A hold, the order of phases and the generation are never gone by.`,
-			default: "",
 			schema: listInput().optional()
 		},
 		"bypass-reason": {

@@ -11289,12 +11289,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -16774,12 +16776,21 @@ async function openPostgres(options) {
 	options.signal?.addEventListener("abort", destroy, { once: true });
 	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
 	try {
-		await client.connect();
+		await untilAborted(client.connect(), options.signal);
 	} catch (cause) {
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
 	return client;
+}
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted(connecting, signal) {
+	if (signal === void 0) return connecting;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener("abort", abort, { once: true });
+		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -17703,6 +17714,59 @@ function unitKey(name) {
 	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
 
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
+/** Reads the `data` of one `t1` child. What is no comment is answered with its problem, so that one bad child does not cost the page. */
+function parseComment(raw) {
+	const parsed = rawCommentSchema.safeParse(raw);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		return {
+			ok: false,
+			problem: `${issue?.path.join(".") ?? "comment"}: ${issue?.message ?? "not readable"}`
+		};
+	}
+	const data = parsed.data;
+	const author = data.author ?? null;
+	return {
+		ok: true,
+		comment: {
+			id: data.id,
+			fullname: data.name,
+			postId: data.link_id.slice(3),
+			postFullname: data.link_id,
+			parentFullname: data.parent_id,
+			unit: unitKey(data.subreddit),
+			subreddit: data.subreddit,
+			author: author === "[deleted]" ? null : author,
+			body: data.body,
+			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
+			score: data.score,
+			upvotes: Math.max(0, data.ups ?? data.score),
+			permalink: data.permalink,
+			condition: conditionOf$1(data.body)
+		}
+	};
+}
+/** A comment has no `removed_by_category`: the text that Reddit puts in place of the body says what became of it. */
+function conditionOf$1(body) {
+	if (body === "[removed]") return "removed";
+	return body === "[deleted]" ? "deleted" : "present";
+}
+
 // actions/shared/collection/post.ts
 const DELETED = "[deleted]";
 const REMOVED = "[removed]";
@@ -17801,6 +17865,33 @@ const envelopeSchema$1 = object({
 * truncated body or an error object with status 200 is a fault, never an empty page.
 */
 function parseListing(body) {
+	const read = readEnvelope(body, "t3");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parsePost);
+	return {
+		ok: true,
+		page: {
+			posts: parsed.flatMap((each) => each.ok ? [each.post] : []),
+			after: read.page.after,
+			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+		}
+	};
+}
+/** Reads the body of a listing of comments, as strictly. */
+function parseCommentListing(body) {
+	const read = readEnvelope(body, "t1");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parseComment);
+	return {
+		ok: true,
+		page: {
+			comments: parsed.flatMap((each) => each.ok ? [each.comment] : []),
+			after: read.page.after,
+			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+		}
+	};
+}
+function readEnvelope(body, wanted) {
 	const json = parseJson$6(body);
 	if (json === void 0) return {
 		ok: false,
@@ -17811,13 +17902,12 @@ function parseListing(body) {
 		ok: false,
 		problem: "JSON, but no listing"
 	};
-	const parsed = envelope.data.data.children.filter(({ kind }) => kind === "t3").map(({ data }) => parsePost(data));
+	const { after, children } = envelope.data.data;
 	return {
 		ok: true,
 		page: {
-			posts: parsed.flatMap((each) => each.ok ? [each.post] : []),
-			after: envelope.data.data.after ?? null,
-			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+			children: children.filter(({ kind }) => kind === wanted).map(({ data }) => data),
+			after: after ?? null
 		}
 	};
 }
@@ -17853,10 +17943,10 @@ const GONE_REASONS = {
 * Reads one exchange. A unit counts as gone only where Reddit's API itself says so: the HTML page of its outer walls is a fault of ours or
 * theirs, and taking it for *gone* would drop every unit at once.
 */
-function readAnswer(exchange) {
+function readAnswer(exchange, parse) {
 	if (exchange.kind === "no-response") return failed(`no answer from Reddit: ${exchange.detail}`, true);
 	const { status } = exchange;
-	if (status === 200) return readPage(exchange);
+	if (status === 200) return readPage(exchange, parse);
 	if (status === 401) return { kind: "unauthorised" };
 	if (status === 429) return {
 		kind: "throttled",
@@ -17869,8 +17959,8 @@ function readAnswer(exchange) {
 	};
 	return failed(`Reddit answered ${status}`, RETRYABLE_STATUSES.has(status));
 }
-function readPage(response) {
-	const parsed = parseListing(response.body);
+function readPage(response, parse) {
+	const parsed = parse(response.body);
 	return parsed.ok ? {
 		kind: "page",
 		page: parsed.page
@@ -17911,12 +18001,18 @@ function readToken(exchange) {
 			}
 		};
 	}
-	const answer = readAnswer(exchange);
+	const answer = readAnswer(exchange, noPage);
 	if (answer.kind === "gone" || answer.kind === "page") return {
 		...failed("Reddit refused a token for this address", false),
 		remedy: BLOCKED_REMEDY
 	};
 	return answer;
+}
+function noPage() {
+	return {
+		ok: false,
+		problem: "no page was asked for"
+	};
 }
 function parseObject(body) {
 	try {
@@ -45281,29 +45377,46 @@ var BoundedRedditListings = class {
 		this.#options = options;
 	}
 	fetchListing({ unit, listing, limit, after }) {
-		return this.#get(`r/${encodeURIComponent(unit)}/${listing}`, {
-			limit,
-			...after === void 0 ? {} : { after }
-		});
+		const path = `r/${encodeURIComponent(unit)}/${listing}`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseListing);
+	}
+	fetchComments({ unit, limit, after }) {
+		const path = `r/${encodeURIComponent(unit)}/comments`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseCommentListing);
 	}
 	fetchInfo(fullnames) {
-		return this.#get("api/info", { id: fullnames.join(",") });
+		return this.#get({
+			path: "api/info",
+			query: { id: fullnames.join(",") }
+		}, parseListing);
 	}
-	async #get(path, query) {
+	async #get(target, parse) {
 		const tally = {
 			requests: 0,
 			throttled: 0
 		};
-		const first = await this.#signedGet(path, query, tally);
+		const first = await this.#signedGet(target, parse, tally);
 		if (first.kind === "unauthorised") this.#access = null;
-		const answer = first.kind === "unauthorised" ? await this.#signedGet(path, query, tally) : first;
+		const answer = first.kind === "unauthorised" ? await this.#signedGet(target, parse, tally) : first;
 		return {
 			...this.#finish(answer),
 			...tally,
 			budget: this.#budget?.budget ?? null
 		};
 	}
-	async #signedGet(path, query, tally) {
+	async #signedGet(target, parse, tally) {
 		const token = await this.#token(tally);
 		if (typeof token !== "string") return token;
 		const { credentials, addresses } = this.#options;
@@ -45312,10 +45425,8 @@ var BoundedRedditListings = class {
 			userAgent: credentials.userAgent,
 			apiUrl: addresses.api
 		};
-		return this.#persist(tally, readAnswer, (signal) => getWithToken({
-			path,
-			query
-		}, access, signal));
+		const read = (exchange) => readAnswer(exchange, parse);
+		return this.#persist(tally, read, (signal) => getWithToken(target, access, signal));
 	}
 	async #token(tally) {
 		const now = this.#options.clock.now().getTime();
@@ -60423,6 +60534,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -60471,9 +60583,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -60513,10 +60630,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -68700,6 +68857,50 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
+// actions/shared/collection/plan-rows.ts
+/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
+const FIELDS = {
+	id: (post) => post.id,
+	fullname: (post) => post.fullname,
+	subreddit: (post) => post.subreddit,
+	unit: (post) => post.unit,
+	title: (post) => post.title,
+	author: (post) => post.author,
+	createdAt: (post) => post.createdAt.toISOString(),
+	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
+	score: (post) => post.score,
+	upvotes: (post) => post.upvotes,
+	upvoteRatio: (post) => post.upvoteRatio,
+	numComments: (post) => post.numComments,
+	url: (post) => post.url,
+	permalink: (post) => post.permalink,
+	selftext: (post) => post.selftext,
+	isSelf: (post) => post.isSelf,
+	over18: (post) => post.over18,
+	removed: (post) => post.condition !== "present",
+	condition: (post) => post.condition
+};
+const POST_FIELDS = Object.keys(FIELDS);
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+
 // actions/shared/datasets/check-table.ts
 /** Contradictions within one table's binding. */
 function checkTable(table, dataset, at) {
@@ -68878,14 +69079,19 @@ function checkParents({ parents, canonicalId }, { name }, at) {
 		}];
 	});
 }
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy === "downstream") {
+	if (holds === "derived" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual, dlt or both";
+		const expected = "holds: posts or comments, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "no path writes posts into this table",
+			message: "no path writes posts or comments into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -68896,6 +69102,7 @@ function checkColumns(table, { holds }, at) {
 	if (table.path?.rule === "column") taken.set(table.path.column, "the mark of the path");
 	return Object.entries(table.columns).flatMap(([field, column]) => {
 		if (column === void 0) return [];
+		if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
 		const by = taken.get(column);
 		taken.set(column, field);
 		if (by === void 0) return [];
@@ -68912,6 +69119,19 @@ function checkColumns(table, { holds }, at) {
 			remedy
 		}];
 	});
+}
+function foreignField(field, holds, at) {
+	return {
+		at: [
+			...at,
+			"columns",
+			fileKey(field)
+		],
+		message: `${holds} have no ${fileKey(field)}`,
+		observed: `holds: ${holds}`,
+		expected: `one of ${[...FIELDS_OF[holds]].filter((one) => one !== "id").map(fileKey).join(", ")}`,
+		remedy: "Delete the line."
+	};
 }
 /** As the file has the key: `over18` was `over_18`. */
 function fileKey(field) {
@@ -68966,6 +69186,7 @@ function checkDataset(dataset, index, all) {
 	const at = ["datasets", index];
 	return [
 		...["manual", "dlt"].flatMap((path) => checkPath(dataset, path, at)),
+		...checkComments(dataset, at),
 		...checkDlt(dataset, at),
 		...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [
 			...at,
@@ -69028,6 +69249,43 @@ function checkPath(dataset, path, at) {
 		}];
 	}
 	return [];
+}
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }, at) {
+	const manual = paths?.manual;
+	if (holds !== "comments" || manual === void 0) return [];
+	const problems = [];
+	if (manual.listing !== "new") {
+		const remedy = "Write listing: new.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"listing"
+			],
+			message: "comments are listed newest first alone",
+			observed: manual.listing,
+			expected: "new",
+			remedy
+		});
+	}
+	if (manual.filter.rule === "keywords") {
+		const remedy = "Write filter: { rule: none }: comments of posts that are not stored are left out anyway.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"filter"
+			],
+			message: "keywords are looked for in posts alone",
+			observed: "rule: keywords",
+			expected: "rule: none",
+			remedy
+		});
+	}
+	return problems;
 }
 function checkDlt({ tables, dlt }, at) {
 	if (dlt !== void 0 || !tables.some(({ writtenBy }) => writtenBy === "dlt" || writtenBy === "both")) return [];
@@ -69101,7 +69359,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -69120,8 +69378,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -69628,16 +69890,16 @@ const NOT_RECORDED = {
 };
 /** A look that says again what was recorded; what was never asked is unmeasured. */
 function replayLook({ facts, catalogue, loads, questions }) {
-	const answers = new Map(questions.map(({ query, answer }) => [keyOf(query), answer]));
+	const answers = new Map(questions.map(({ query, answer }) => [keyOf$1(query), answer]));
 	return {
 		facts,
 		readCatalogue: async () => catalogue,
 		readLoads: async (schema) => loads.find((one) => one.schema === schema)?.loads ?? NOT_RECORDED,
-		ask: async (query) => answers.get(keyOf(query)) ?? NOT_RECORDED
+		ask: async (query) => answers.get(keyOf$1(query)) ?? NOT_RECORDED
 	};
 }
 /** What of a question decides on its answer. */
-function keyOf({ sql, values = [], packedColumns = [] }) {
+function keyOf$1({ sql, values = [], packedColumns = [] }) {
 	return JSON.stringify([
 		sql,
 		values,
@@ -70483,6 +70745,20 @@ function endsOf(series) {
 }
 
 // actions/shared/history/collected-history.ts
+/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
+const EVENT_KINDS = [
+	"bypass",
+	"drill",
+	"hold-event",
+	"handover",
+	"backfill",
+	"decision",
+	"control",
+	"fence"
+];
+function isEvent(record) {
+	return EVENT_KINDS.includes(record.kind);
+}
 /** Takes records together, in whatever order and however often they come. */
 function collectRecords(records) {
 	const of = (kind) => records.filter((record) => record.kind === kind);
@@ -70499,8 +70775,10 @@ function collectRecords(records) {
 		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
+		collectionRuns: listEvents(of("collection-run")),
 		incidentEvents: listEvents(of("incident-event")),
-		successLooks: shortenSuccessLooks(of("success"))
+		successLooks: shortenSuccessLooks(of("success")),
+		events: listEvents(records.filter(isEvent))
 	};
 }
 const byAt = ({ at }) => instantKey(at);
@@ -70578,16 +70856,359 @@ function sorted(map) {
 	return new Map([...map].toSorted(([a], [b]) => compareTexts(a, b)));
 }
 
-// actions/shared/history/history-record.ts
+// actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant$2 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const day = date();
-const hour = int().min(0).max(23);
 const count$2 = int().min(0);
 const path = _enum(["manual", "dlt"]);
-const verdict = _enum(VERDICTS);
-/** Of the kinds that took on a key: what the older version lacks is optional. */
-const firstOrSecond = union([literal(1), literal(2)]);
+
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant$2
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant$2,
+	by: string(),
+	reason: string(),
+	expiresAt: instant$2.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$2,
+	endedAt: instant$2,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count$2.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count$2.nullable(),
+	calls: count$2.nullable(),
+	/** Calls answered with 429. */
+	throttled: count$2.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count$2.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant$2,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant$2.nullable()
+});
+
+// actions/shared/control/control-direction.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+
+// actions/shared/history/control-record.ts
+const CONTROL_ACTIONS = [
+	"disable",
+	"cancel",
+	"enable",
+	"start"
+];
+/** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
+const CONTROL_OUTCOMES = [
+	"changed",
+	"already-so",
+	"skipped",
+	"unknown",
+	"failed"
+];
+/** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
+const controlSchema = strictObject({
+	kind: literal("control"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$2,
+	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
+	endedAt: instant$2,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	incident: string().nullable(),
+	direction: _enum(CONTROL_DIRECTIONS),
+	/** In the order in which they were planned. */
+	results: array(strictObject({
+		/** `collect.yml`, or `owner/repo:collect.yml` in another repository. */
+		target: string().min(1),
+		path,
+		action: _enum(CONTROL_ACTIONS),
+		outcome: _enum(CONTROL_OUTCOMES),
+		/** In short. */
+		detail: string()
+	}))
+});
+
+// actions/shared/cutover/severity.ts
+/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
+const SEVERITIES = [
+	"low",
+	"medium",
+	"high",
+	"critical"
+];
+
+// actions/shared/cutover/trigger.ts
+/** The runbook's seven reasons to roll back, in its order. */
+const TRIGGERS = [
+	"data-loss",
+	"error-rate",
+	"critical-incident",
+	"api-limits",
+	"sla-missed",
+	"duplicates",
+	"load-failure"
+];
+/** What a rollback may name: one of the seven, or a person's own judgement. */
+const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
+/** The runbook's words for each, for reports and help texts. */
+const TRIGGER_TITLES = {
+	"data-loss": "Data loss or corruption detected",
+	"error-rate": "Error rate above 20 % for 6 hours or more",
+	"critical-incident": "Critical production incident",
+	"api-limits": "API rate limits consistently exceeded",
+	"sla-missed": "Execution time SLA missed repeatedly",
+	duplicates: "Duplicate data detected in the database",
+	"load-failure": "DLT pipeline fails to load data",
+	operator: "Operator's decision"
+};
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count$2.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count$2.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
+	}))
+});
+
+// actions/shared/history/gap-records.ts
+/** What is known of a unit's switch from one path to the other. */
+const HANDOVER_RESULTS = [
+	"overlap",
+	"seamless",
+	"gap",
+	"unknown"
+];
+const HANDOVER_SETTLEMENTS = [
+	"first-fetch",
+	"later-fetch",
+	"table",
+	"backfill",
+	"out-of-reach"
+];
+const BACKFILL_STATES = [
+	"open",
+	"closed",
+	"out-of-reach"
+];
+/** Why a gap is still open (the first six) or cannot be filled (the others). */
+const BACKFILL_REASONS = [
+	"budget",
+	"deadline",
+	"interrupted",
+	"source-failed",
+	"write-failed",
+	"not-stored",
+	"horizon",
+	"deleted",
+	"gone"
+];
+/**
+* A unit went from one path to the other: what the one held last, what the other read first, and whether anything lies between that neither read. A
+* later record of the same switch (generation, unit) replaces an earlier one.
+*/
+const handoverSchema = strictObject({
+	kind: literal("handover"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	/** From which on the unit is the new path's. */
+	generation: int(),
+	unit: string().min(1),
+	from: path,
+	to: path,
+	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
+	oldNewestId: string().nullable(),
+	oldAt: instant$2.nullable(),
+	/** The oldest post that the new path read first, and when. */
+	newOldestId: string().nullable(),
+	newAt: instant$2.nullable(),
+	result: _enum(HANDOVER_RESULTS),
+	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
+	gap: strictObject({
+		after: string().nullable(),
+		before: string()
+	}).nullable(),
+	/** What the result rests on; of a gap: what was done about it. `null`: nothing yet. */
+	settledBy: _enum(HANDOVER_SETTLEMENTS).nullable(),
+	/** In one line. */
+	detail: string()
+});
+/** How far one gap was filled. A later record of the same gap replaces an earlier one. */
+const backfillSchema = strictObject({
+	kind: literal("backfill"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** What finding the gap is: `handover opensource 5`. */
+	gap: string().min(1),
+	/** `null` where ids alone are missing, of whatever unit. */
+	unit: string().nullable(),
+	dataset: string().min(1),
+	/** Between these, both left out; `null` where that side is open or ids alone are missing. */
+	range: strictObject({
+		afterId: string().nullable(),
+		beforeId: string().nullable(),
+		fromAt: instant$2.nullable(),
+		toAt: instant$2.nullable()
+	}).nullable(),
+	state: _enum(BACKFILL_STATES),
+	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
+	cursor: string().nullable(),
+	fetched: count$2,
+	written: count$2,
+	/** Why it is not closed; `null` where it is. */
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	/** Ids that are not here and will not be, or not yet: a sample. */
+	missing: array(string()).max(100),
+	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
+	reachableUntil: instant$2.nullable(),
+	/** In one line. */
+	detail: string()
+});
+
+// actions/shared/history/incident-records.ts
 /** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
 const INCIDENT_EVENTS = [
 	"report-opened",
@@ -70598,6 +71219,45 @@ const INCIDENT_EVENTS = [
 	"escalated",
 	"acknowledged"
 ];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema$1 = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant$2.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -70624,7 +71284,7 @@ const KINDS = {
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
-		schemaVersion: firstOrSecond,
+		schemaVersion: union([firstOrSecond, literal(3)]),
 		at: instant$2,
 		run: string().min(1),
 		verdict,
@@ -70639,7 +71299,9 @@ const KINDS = {
 			/** A sample. */
 			keys: array(string()).max(10),
 			/** How many there are, where `keys` may not be all. From version 2 on. */
-			faultCount: count$2.optional()
+			faultCount: count$2.optional(),
+			/** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+			action: _enum(["hold"]).nullable().optional()
 		}))
 	}),
 	/**
@@ -70764,38 +71426,17 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
-	/** Something happened to an incident. Each is kept as it is. */
-	"incident-event": strictObject({
-		kind: literal("incident-event"),
-		schemaVersion: literal(1),
-		at: instant$2,
-		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
-		incident: string().min(1),
-		event: _enum(INCIDENT_EVENTS),
-		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-		detail: string(),
-		/** `renderRunKey`. */
-		run: string().min(1)
-	}),
-	/** One look at the five success criteria of an incident. */
-	success: strictObject({
-		kind: literal("success"),
-		schemaVersion: literal(1),
-		at: instant$2,
-		incident: string().min(1),
-		/** Of the config at the look: a look at another generation says nothing of this incident. */
-		generation: int(),
-		results: array(strictObject({
-			id: _enum(CRITERIA),
-			verdict,
-			/** In short. */
-			observed: string(),
-			/** Whether it lets the incident recover: `isMet`. */
-			isMet: boolean()
-		})),
-		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-		unbrokenSince: instant$2.optional()
-	})
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
+	control: controlSchema,
+	fence: fenceSchema,
+	success: successSchema$1,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
+	handover: handoverSchema,
+	backfill: backfillSchema
 };
 const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.heartbeat,
@@ -70808,13 +71449,22 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["collection-run"],
+	KINDS.decision,
 	KINDS["incident-event"],
-	KINDS.success
+	KINDS.control,
+	KINDS.fence,
+	KINDS.success,
+	KINDS.bypass,
+	KINDS.drill,
+	KINDS["hold-event"],
+	KINDS.handover,
+	KINDS.backfill
 ]);
 /** The newest version of each kind that this program reads and writes. */
 const RECORD_VERSIONS = {
 	heartbeat: 1,
-	verdicts: 2,
+	verdicts: 3,
 	counts: 1,
 	watermark: 1,
 	"sealed-day": 1,
@@ -70823,8 +71473,17 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"collection-run": 1,
+	decision: 1,
 	"incident-event": 1,
-	success: 1
+	control: 1,
+	fence: 1,
+	success: 1,
+	bypass: 1,
+	drill: 1,
+	"hold-event": 1,
+	handover: 1,
+	backfill: 1
 };
 function isRecordKind(text) {
 	return Object.hasOwn(KINDS, text);
@@ -70970,8 +71629,10 @@ function listRecords(collected) {
 		...collected.gauges.values(),
 		...collected.marks.values(),
 		...[...collected.recentFetches.values()].flat(),
+		...collected.collectionRuns,
 		...collected.incidentEvents,
-		...collected.successLooks
+		...collected.successLooks,
+		...collected.events
 	];
 }
 function shortenHeartbeats(heartbeats) {
@@ -71004,14 +71665,18 @@ function regroupVerdicts({ lastVerdicts, failures }) {
 			verdict,
 			checks: []
 		};
-		const schemaVersion = check.faultCount === void 0 ? here.schemaVersion : 2;
 		byRun.set(key, {
 			...here,
-			schemaVersion,
+			schemaVersion: versionFor(here, check),
 			checks: [...here.checks, check]
 		});
 	}
 	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+/** The oldest version that has all keys. */
+function versionFor(record, { faultCount, action }) {
+	if (action !== void 0 || record.schemaVersion === 3) return 3;
+	return faultCount === void 0 ? record.schemaVersion : 2;
 }
 const asKey = (answer) => JSON.stringify(answer);
 function listBaselines({ baselines }) {
@@ -71039,6 +71704,8 @@ function listCounts$1({ counts }) {
 }
 
 // actions/check-integrity/keep-history.ts
+/** As the gate of setup looks for it. */
+const BASELINE_MARK = "baseline-recorded";
 /** Finished days become one file each; then this run's own: the heartbeat, the verdicts, and what the look learnt. */
 async function keepHistory(history, result, { run, runUrl, records, read }, signal) {
 	if (history === null) return {
@@ -71070,36 +71737,50 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 	};
 }
 function aboutRun(result, { run, runUrl }) {
+	const at = run.at.toISOString();
 	const about = {
 		schemaVersion: 1,
-		at: run.at.toISOString(),
+		at,
 		run: renderRunKey(run),
 		verdict: result.verdict
 	};
-	return [{
-		...about,
-		kind: "heartbeat",
-		workflow: INTEGRITY_WORKFLOW,
-		runUrl,
-		generation: result.generation,
-		databaseAt: result.database?.at ?? null,
-		durationsSeconds: {
-			total: result.durations.totalMs / 1e3,
-			look: result.durations.lookMs / 1e3
-		}
-	}, {
-		...about,
-		kind: "verdicts",
-		checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample }) => ({
-			id,
-			dataset,
-			unit,
-			verdict,
-			...skipReason === null ? {} : { skipReason },
-			observed: oneLine(observed, 300),
-			keys: sample
-		}))
-	}];
+	return [
+		{
+			...about,
+			kind: "heartbeat",
+			workflow: INTEGRITY_WORKFLOW,
+			runUrl,
+			generation: result.generation,
+			databaseAt: result.database?.at ?? null,
+			durationsSeconds: {
+				total: result.durations.totalMs / 1e3,
+				look: result.durations.lookMs / 1e3
+			}
+		},
+		{
+			...about,
+			kind: "verdicts",
+			schemaVersion: 3,
+			checks: result.checks.map(({ id, dataset, unit, verdict, skipReason, observed, sample, faultCount, action }) => ({
+				id,
+				dataset,
+				unit,
+				verdict,
+				...skipReason === null ? {} : { skipReason },
+				observed: oneLine(observed, 300),
+				keys: sample,
+				faultCount,
+				action
+			}))
+		},
+		...result.isBaseline ? [{
+			kind: "mark",
+			schemaVersion: 1,
+			at,
+			name: BASELINE_MARK,
+			value: "recorded"
+		}] : []
+	];
 }
 
 // actions/shared/history/fold-history.ts
@@ -71124,6 +71805,7 @@ function foldHistory(files) {
 			gauges: collected.gauges,
 			marks: collected.marks,
 			lastUnitFetches: collected.lastUnitFetches,
+			collectionRuns: collected.collectionRuns,
 			reviewedIncidents: new Set(collected.incidentEvents.flatMap(({ event, incident }) => event === "reviewed" ? [incident] : [])),
 			recentFetches: collected.recentFetches
 		},
@@ -72925,11 +73607,6 @@ async function checkWithEvidence(options, ports) {
 }
 
 // actions/shared/triggers/decide-by-integrity.ts
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
 /** The runbook's order: what is lost comes before what is doubled. */
 const RULES = [{
 	trigger: "data-loss",
@@ -73136,6 +73813,36 @@ const contract = defineContract({
 	openIncident: "unknown"
 }));
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
 function comparePhases(phases) {
@@ -73273,7 +73980,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -73290,6 +73997,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -73430,40 +74144,6 @@ function checkPolicyAgainstDatasets(policy, { units }) {
 	});
 }
 
-// actions/shared/cutover/severity.ts
-/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
-const SEVERITIES = [
-	"low",
-	"medium",
-	"high",
-	"critical"
-];
-
-// actions/shared/cutover/trigger.ts
-/** The runbook's seven reasons to roll back, in its order. */
-const TRIGGERS = [
-	"data-loss",
-	"error-rate",
-	"critical-incident",
-	"api-limits",
-	"sla-missed",
-	"duplicates",
-	"load-failure"
-];
-/** What a rollback may name: one of the seven, or a person's own judgement. */
-const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
-/** The runbook's words for each, for reports and help texts. */
-const TRIGGER_TITLES = {
-	"data-loss": "Data loss or corruption detected",
-	"error-rate": "Error rate above 20 % for 6 hours or more",
-	"critical-incident": "Critical production incident",
-	"api-limits": "API rate limits consistently exceeded",
-	"sla-missed": "Execution time SLA missed repeatedly",
-	duplicates: "Duplicate data detected in the database",
-	"load-failure": "DLT pipeline fails to load data",
-	operator: "Operator's decision"
-};
-
 // actions/shared/policy/policy-file.ts
 const unitName = string().regex(/^[A-Za-z0-9_]{2,24}$/u, "a subreddit without r/, such as SideProject");
 const percent = number().min(0).max(100);
@@ -73488,7 +74168,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -73544,7 +74224,15 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count$1,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
 const successSchema = strictKeys({
@@ -73940,10 +74628,10 @@ function toActionOutcome(result, { failOn, decided, evidence }) {
 }
 const DECISION_WORDS = {
 	continue: "Nothing to be done by itself",
-	hold: "A hold is due, since only the manual path can have done this, and you set it",
+	hold: "A hold is due, since only the manual path can have done this",
 	rollback: "Everything goes back to manual"
 };
-/** Nothing sets it by itself: that is for `watch-triggers`. */
+/** In `integrity.yml` watch-triggers sets it; after a look by hand a person does. */
 const SET_HOLD = "node scripts/dist/switchback.mjs hold --set --reason 'the manual path loses or doubles posts'";
 function renderDecision({ decision, trigger, because }) {
 	const by = trigger === null ? "" : ` (${TRIGGER_TITLES[trigger]})`;
@@ -73956,7 +74644,7 @@ function announceDecision({ decision, trigger, because }) {
 	if (decision === "hold") return [{
 		level: "warning",
 		title,
-		message: joinSentences$1(oneLine(because, 800), `Set it: ${SET_HOLD}`)
+		message: joinSentences$1(oneLine(because, 800), `Where watch-triggers does not run after this, set it: ${SET_HOLD}`)
 	}];
 	return [{
 		level: "error",

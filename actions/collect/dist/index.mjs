@@ -1,11 +1,17 @@
 import { createRequire } from "node:module";
-import { appendFile, readFile, stat } from "node:fs/promises";
-import { join as join$1 } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { join as join$2 } from "node:path";
 import * as crypto from "crypto";
 import * as fs from "fs";
+import { existsSync, readFileSync } from "fs";
 import "path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { spawn } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import * as os from "os";
+import { EOL } from "os";
+import { performance } from "node:perf_hooks";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -103,7 +109,7 @@ async function readCheckoutFiles(directory, paths) {
 }
 async function readOrNull(directory, path) {
 	try {
-		return await readFile(join$1(directory, path));
+		return await readFile(join$2(directory, path));
 	} catch (cause) {
 		if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return null;
 		throw new DependencyError({
@@ -112,7995 +118,6 @@ async function readOrNull(directory, path) {
 			retryable: false,
 			cause
 		});
-	}
-}
-
-// node_modules/zod/v4/core/util.js
-function getEnumValues(entries) {
-	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-	return Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-}
-function joinValues(array, separator = "|") {
-	return array.map((val) => stringifyPrimitive(val)).join(separator);
-}
-function jsonStringifyReplacer(_, value) {
-	if (typeof value === "bigint") return value.toString();
-	return value;
-}
-var Cached = class {
-	constructor(getter) {
-		this._getter = getter;
-		this._value = void 0;
-	}
-	get value() {
-		const getter = this._getter;
-		if (getter !== void 0) {
-			this._value = getter();
-			this._getter = void 0;
-		}
-		return this._value;
-	}
-};
-function cached(getter) {
-	return new Cached(getter);
-}
-function nullish$1(input) {
-	return input === null || input === void 0;
-}
-function cleanRegex(source) {
-	const start = source.startsWith("^") ? 1 : 0;
-	const end = source.endsWith("$") ? source.length - 1 : source.length;
-	return source.slice(start, end);
-}
-function floatSafeRemainder(val, step) {
-	const ratio = val / step;
-	const roundedRatio = Math.round(ratio);
-	const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
-	if (Math.abs(ratio - roundedRatio) < tolerance) return 0;
-	return ratio - roundedRatio;
-}
-const EVALUATING = /* @__PURE__*/ Symbol("evaluating");
-function defineLazy(object, key, getter) {
-	let value = void 0;
-	Object.defineProperty(object, key, {
-		get() {
-			if (value === EVALUATING) return;
-			if (value === void 0) {
-				value = EVALUATING;
-				value = getter();
-			}
-			return value;
-		},
-		set(v) {
-			Object.defineProperty(object, key, { value: v });
-		},
-		configurable: true
-	});
-}
-function assignProp(target, prop, value) {
-	Object.defineProperty(target, prop, {
-		value,
-		writable: true,
-		enumerable: true,
-		configurable: true
-	});
-}
-/**
-* Whichever object a def's `shape` currently answers from: the one the caller passed until the first read, the frozen copy after it.
-*
-* Its keys and descriptors read without invoking anything, which is what lets a discriminated union check its discriminator, and the cycle walk read a shape, without resolving a getter that references the schema being constructed. A def that answers `shape` from an accessor of its own has none.
-*/
-function rawShape(def) {
-	const desc = Object.getOwnPropertyDescriptor(def, "shape");
-	return desc?.get ? desc.get.raw : desc?.value;
-}
-function sourceShape(schema) {
-	return rawShape(schema._zod.def) ?? schema._zod.def.shape;
-}
-function deferProp(target, key, getter) {
-	Object.defineProperty(target, key, {
-		get() {
-			const value = getter();
-			assignProp(this, key, value);
-			return value;
-		},
-		enumerable: true,
-		configurable: true
-	});
-}
-function putProp(target, key, value) {
-	if (key in target) assignProp(target, key, value);
-	else target[key] = value;
-}
-/**
-* Copies `keys` of `source`'s shape onto `target`, each value passed through `wrap`.
-*
-* A key the source has resolved is copied through now, so the derived shape states it outright and nothing has to resolve it to learn what it holds. A key the source still defers stays deferred, and reads back through the source's own `shape`, so it resolves once and both shapes get that one schema.
-*/
-function mirrorShape(target, source, keys, wrap) {
-	const raw = sourceShape(source);
-	for (const key of keys) {
-		const desc = Object.getOwnPropertyDescriptor(raw, key);
-		if (!desc.enumerable) continue;
-		if (desc.get) deferProp(target, key, () => {
-			const value = source._zod.def.shape[key];
-			return wrap ? wrap(value, key) : value;
-		});
-		else putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
-	}
-}
-function mirrorProps(target, source) {
-	for (const key of Reflect.ownKeys(source)) {
-		const desc = Object.getOwnPropertyDescriptor(source, key);
-		if (!desc.enumerable) continue;
-		if (desc.get) deferProp(target, key, () => source[key]);
-		else putProp(target, key, desc.value);
-	}
-}
-function mergeDefs(...defs) {
-	const mergedDescriptors = {};
-	for (const def of defs) {
-		const descriptors = Object.getOwnPropertyDescriptors(def);
-		Object.assign(mergedDescriptors, descriptors);
-	}
-	return Object.defineProperties({}, mergedDescriptors);
-}
-function esc(str) {
-	return JSON.stringify(str);
-}
-function slugify(input) {
-	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
-}
-const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
-function isObject(data) {
-	return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-const allowsEval = /* @__PURE__*/ cached(() => {
-	if (globalConfig.jitless) return false;
-	if (typeof navigator !== "undefined" && navigator?.userAgent?.includes("Cloudflare")) return false;
-	try {
-		new Function("");
-		return true;
-	} catch (_) {
-		return false;
-	}
-});
-function isPlainObject(o) {
-	if (isObject(o) === false) return false;
-	const ctor = o.constructor;
-	if (ctor === void 0) return true;
-	if (typeof ctor !== "function") return true;
-	const prot = ctor.prototype;
-	if (isObject(prot) === false) return false;
-	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
-	return true;
-}
-function shallowClone(o) {
-	if (isPlainObject(o)) return { ...o };
-	if (Array.isArray(o)) return [...o];
-	if (o instanceof Map) return new Map(o);
-	if (o instanceof Set) return new Set(o);
-	return o;
-}
-const propertyKeyTypes = /* @__PURE__*/ new Set([
-	"string",
-	"number",
-	"symbol"
-]);
-const primitiveTypes = /* @__PURE__*/ new Set([
-	"string",
-	"number",
-	"bigint",
-	"boolean",
-	"symbol",
-	"undefined"
-]);
-function escapeRegex(str) {
-	return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-function clone(inst, def, params) {
-	const cl = new inst._zod.constr(def ?? inst._zod.def);
-	if (!def || params?.parent) cl._zod.parent = inst;
-	return cl;
-}
-function normalizeParams(_params) {
-	const params = _params;
-	if (!params) return {};
-	if (typeof params === "string") return { error: () => params };
-	if (params?.message !== void 0) {
-		if (params?.error !== void 0) throw new Error("Cannot specify both `message` and `error` params");
-		params.error = params.message;
-	}
-	delete params.message;
-	if (typeof params.error === "string") return {
-		...params,
-		error: () => params.error
-	};
-	return params;
-}
-function stringifyPrimitive(value) {
-	if (typeof value === "bigint") return value.toString() + "n";
-	if (typeof value === "string") return `"${value}"`;
-	return `${value}`;
-}
-function optionalKeys(shape) {
-	return Object.keys(shape).filter((k) => {
-		return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
-	});
-}
-const NUMBER_FORMAT_RANGES = /*@__PURE__*/ (() => ({
-	safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-	int32: [-2147483648, 2147483647],
-	uint32: [0, 4294967295],
-	float32: [-34028234663852886e22, 34028234663852886e22],
-	float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
-}))();
-const BIGINT_FORMAT_RANGES = {
-	int64: [/* @__PURE__*/ BigInt("-9223372036854775808"), /* @__PURE__*/ BigInt("9223372036854775807")],
-	uint64: [/* @__PURE__*/ BigInt(0), /* @__PURE__*/ BigInt("18446744073709551615")]
-};
-function pick(schema, mask) {
-	const currDef = schema._zod.def;
-	const checks = currDef.checks;
-	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
-	const newShape = {};
-	mirrorShape(newShape, schema, maskedKeys(schema, mask));
-	return clone(schema, mergeDefs(currDef, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function maskedKeys(schema, mask) {
-	const raw = sourceShape(schema);
-	const keys = [];
-	for (const key of Reflect.ownKeys(mask)) {
-		if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) throw new Error(`Unrecognized key: "${String(key)}"`);
-		if (mask[key]) keys.push(key);
-	}
-	return keys;
-}
-function omit(schema, mask) {
-	const currDef = schema._zod.def;
-	const checks = currDef.checks;
-	if (checks && checks.length > 0) throw new Error(".omit() cannot be used on object schemas containing refinements");
-	const omitted = new Set(maskedKeys(schema, mask));
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
-	return clone(schema, mergeDefs(currDef, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function extend(schema, shape) {
-	if (!isPlainObject(shape)) throw new Error("Invalid input to extend: expected a plain object");
-	const checks = schema._zod.def.checks;
-	if (checks && checks.length > 0) {
-		const existingShape = sourceShape(schema);
-		for (const key of Reflect.ownKeys(shape)) if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
-	}
-	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function extended(schema, shape) {
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-	mirrorProps(newShape, shape);
-	return newShape;
-}
-function safeExtend(schema, shape) {
-	if (!isPlainObject(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
-	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function merge(a, b) {
-	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
-	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
-	const newShape = {};
-	mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
-	mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
-	return clone(a, mergeDefs(a._zod.def, {
-		shape: newShape,
-		get catchall() {
-			return b._zod.def.catchall;
-		},
-		checks: b._zod.def.checks ?? []
-	}));
-}
-function partial(Class, schema, mask, name = "partial") {
-	const checks = schema._zod.def.checks;
-	if (checks && checks.length > 0) throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
-	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class && ((value, key) => selected && !selected.has(key) ? value : new Class({
-		type: "optional",
-		innerType: value
-	})));
-	return clone(schema, mergeDefs(schema._zod.def, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function required(Class, schema, mask) {
-	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
-		type: "nonoptional",
-		innerType: value
-	}));
-	return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
-}
-function aborted(x, startIndex = 0) {
-	if (x.aborted === true) return true;
-	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue !== true) return true;
-	return false;
-}
-function explicitlyAborted(x, startIndex = 0) {
-	if (x.aborted === true) return true;
-	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue === false) return true;
-	return false;
-}
-function prefixIssues(path, issues) {
-	return issues.map((iss) => {
-		var _a;
-		(_a = iss).path ?? (_a.path = []);
-		iss.path.unshift(path);
-		return iss;
-	});
-}
-function unwrapMessage(message) {
-	return typeof message === "string" ? message : message?.message;
-}
-/** The leading size checks of `defChecks` that set an upper bound, each paired with it. */
-function sizeCaps(defChecks) {
-	const caps = [];
-	for (const ch of defChecks ?? []) {
-		const d = ch._zod.def;
-		if (!/_(length|size)$|_equals$/.test(d.check)) break;
-		const max = d.maximum ?? d.length ?? d.size;
-		if (max >= 0) caps.push([max, ch]);
-	}
-	return caps;
-}
-function attachSchema(issues, start, inst) {
-	var _a;
-	for (let i = start; i < issues.length; i++) (_a = issues[i]).schema ?? (_a.schema = inst);
-}
-function finalizeIssue(iss, ctx, config) {
-	var _a;
-	const traits = iss.inst?._zod?.traits;
-	if (traits?.has("$ZodType")) {
-		if (traits.has("$ZodCheck")) (_a = iss).schema ?? (_a.schema = iss.inst);
-		else iss.schema = iss.inst;
-	}
-	const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
-	const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config.customError?.(iss)) ?? unwrapMessage(config.localeError?.(iss)) ?? "Invalid input";
-	const full = {};
-	for (const k of Object.keys(iss)) {
-		if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__") continue;
-		full[k] = iss[k];
-	}
-	full.path ?? (full.path = []);
-	full.message = message;
-	if (ctx?.reportInput) full.input = iss.input;
-	return full;
-}
-function getSizableOrigin(input) {
-	if (input instanceof Set) return "set";
-	if (input instanceof Map) return "map";
-	if (input instanceof File) return "file";
-	return "unknown";
-}
-const highSurrogate = /[\uD800-\uDBFF]/;
-function codePointLength(str) {
-	const units = str.length;
-	if (!highSurrogate.test(str)) return units;
-	let count = units;
-	for (let i = 0; i < units - 1; i++) if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-		count--;
-		i++;
-	}
-	return count;
-}
-function getLengthableOrigin(input) {
-	if (Array.isArray(input)) return "array";
-	if (typeof input === "string") return "string";
-	return "unknown";
-}
-function parsedType(data) {
-	const t = typeof data;
-	switch (t) {
-		case "number": return Number.isNaN(data) ? "nan" : "number";
-		case "object": {
-			if (data === null) return "null";
-			if (Array.isArray(data)) return "array";
-			const obj = data;
-			if (obj && Object.getPrototypeOf(obj) !== Object.prototype && "constructor" in obj && obj.constructor) return obj.constructor.name;
-		}
-	}
-	return t;
-}
-function issue(...args) {
-	const [iss, input, inst] = args;
-	if (typeof iss === "string") return {
-		message: iss,
-		code: "custom",
-		input,
-		inst
-	};
-	return { ...iss };
-}
-/**
-* Installs a trait's members on its prototype. Each value builds that member for the instance on first read; the built value shadows the accessor as an own property, so a detached `const { parse } = schema` keeps working.
-*
-* Call this from a `proto` initializer, which runs once per prototype — never per instance.
-*/
-function members(proto, table) {
-	for (const key in table) {
-		const desc = Object.getOwnPropertyDescriptor(table, key);
-		if (desc.get) Object.defineProperty(proto, key, {
-			...desc,
-			enumerable: false
-		});
-		else defineBound(proto, key, desc.value);
-	}
-}
-/** Shadows a prototype member with an own value, so a getter that builds from the instance runs once. */
-function own$4(inst, key, value, enumerable = true) {
-	Object.defineProperty(inst, key, {
-		configurable: true,
-		writable: true,
-		enumerable,
-		value
-	});
-	return value;
-}
-/** Like {@link own}, for a member that was never an own data property and has to stay out of `Object.keys`. */
-function hide(inst, key, value) {
-	return own$4(inst, key, value, false);
-}
-/** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
-/* @__NO_SIDE_EFFECTS__ */
-function derived(computes, table) {
-	for (const key in computes) {
-		const compute = computes[key];
-		Object.defineProperty(table, key, {
-			configurable: true,
-			enumerable: true,
-			get() {
-				return own$4(this, key, compute(this));
-			},
-			set(value) {
-				own$4(this, key, value);
-			}
-		});
-	}
-	return table;
-}
-function defineBound(proto, key, fn) {
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			return this == null ? fn : own$4(this, key, fn.bind(this));
-		},
-		set(value) {
-			own$4(this, key, value);
-		}
-	});
-}
-/** Returns the prototype to install on, or `undefined` if this group is already installed on it. */
-function claim(inst, sentinel) {
-	const proto = Object.getPrototypeOf(inst);
-	return sentinel in proto ? void 0 : proto;
-}
-let installing;
-let broke = false;
-const breaker = {
-	configurable: true,
-	get() {
-		broke = true;
-	}
-};
-/**
-* Installs a lazily-derived internal on the `_zod` prototype of `inst`'s
-* constructor, computed from the internals object itself and cached there on
-* first read. One accessor per constructor rather than one per instance.
-*/
-function defineLazyInternal(inst, key, compute) {
-	const proto = Object.getPrototypeOf(inst._zod);
-	if (key in proto && installing !== inst._zod) {
-		installing = void 0;
-		return;
-	}
-	installing = inst._zod;
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			Object.defineProperty(this, key, breaker);
-			const outer = broke;
-			broke = false;
-			try {
-				const value = compute(this);
-				if (broke) delete this[key];
-				else Object.defineProperty(this, key, {
-					configurable: true,
-					writable: true,
-					value
-				});
-				broke = broke || outer;
-				return value;
-			} catch (err) {
-				delete this[key];
-				broke = broke || outer;
-				throw err;
-			}
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				configurable: true,
-				writable: true,
-				value
-			});
-		}
-	});
-}
-/**
-* Installs `key` on `inst`'s prototype, computed by `make` on first read and cached there as an own
-* data property. One accessor per constructor rather than one per instance, because an own accessor
-* puts every instance after the first into v8 dictionary mode. The key doubles as the sentinel.
-*/
-function installLazyProp(inst, key, make, enumerable) {
-	const proto = claim(inst, key);
-	if (!proto) return;
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			const desc = {
-				configurable: true,
-				writable: true,
-				enumerable,
-				value: void 0
-			};
-			Object.defineProperty(this, key, desc);
-			desc.value = make(this);
-			Object.defineProperty(this, key, desc);
-			return desc.value;
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				configurable: true,
-				writable: true,
-				enumerable,
-				value
-			});
-		}
-	});
-}
-/** Marks the thunk `_catch` synthesises for a constant catch value. `Function.length` cannot tell that thunk from a user callback — rest and defaulted parameters both report arity 0 — and a user callback reads `ctx.error`, whose issues only finalize correctly against the caller's per-parse error map. Provenance can say what arity cannot. A plain string key rather than `Symbol.for`, whose call at module scope no bundler can prove pure — the same shape that anchored `urlCanParse` into every build. */
-const CONSTANT_CATCH = "~constantCatch";
-/** Wraps a constant catch value in a thunk tagged with {@link CONSTANT_CATCH}. */
-function constantCatch(value) {
-	const fn = () => value;
-	fn[CONSTANT_CATCH] = true;
-	return fn;
-}
-
-// node_modules/zod/v4/core/core.js
-var _a$1;
-const _zodDesc = {
-	value: void 0,
-	enumerable: false
-};
-let _E = "captureStackTrace" in Error ? Error : null;
-function newError(Definition) {
-	const E = _E;
-	if (E) {
-		const saved = E.stackTraceLimit;
-		if (typeof saved === "number") {
-			try {
-				E.stackTraceLimit = 0;
-			} catch {
-				_E = null;
-				return new Definition();
-			}
-			try {
-				return new Definition();
-			} finally {
-				E.stackTraceLimit = saved;
-			}
-		}
-	}
-	return new Definition();
-}
-/* @__NO_SIDE_EFFECTS__ */
-function $constructor(name, initializer, proto, params) {
-	const zodProto = {};
-	function Internals(def) {
-		this.def = def;
-		this.constr = _;
-		this.traits = /* @__PURE__ */ new Set();
-	}
-	Internals.prototype = zodProto;
-	const protoMembers = proto;
-	const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
-	function init(inst, def) {
-		if (!inst._zod) {
-			_zodDesc.value = new Internals(def);
-			try {
-				Object.defineProperty(inst, "_zod", _zodDesc);
-			} finally {
-				_zodDesc.value = void 0;
-			}
-		} else if (inst._zod.traits.has(name)) return;
-		inst._zod.traits.add(name);
-		initializer(inst, def);
-		if (initialized) {
-			const own = Object.getPrototypeOf(inst);
-			const ctorProto = inst._zod.constr.prototype;
-			let up = own;
-			while (up && up !== ctorProto) up = Object.getPrototypeOf(up);
-			const target = up ?? own;
-			if (!initialized.has(target)) {
-				initialized.add(target);
-				members(target, protoMembers);
-			}
-		}
-		const proto = _.prototype;
-		for (const k in proto) {
-			if (!Object.prototype.hasOwnProperty.call(proto, k)) continue;
-			if (!(k in inst)) inst[k] = proto[k].bind(inst);
-		}
-	}
-	const Parent = params?.Parent ?? Object;
-	class Definition extends Parent {}
-	Object.defineProperty(Definition, "name", { value: name });
-	function _(def) {
-		const inst = params?.Parent ? newError(Definition) : this;
-		init(inst, def);
-		const deferred = inst._zod.deferred;
-		if (deferred) {
-			for (const fn of deferred) fn();
-			inst._zod.deferred = void 0;
-		}
-		const pp = globalThis.__zod_globalConfig?.postProcessor;
-		if (pp) pp(inst);
-		return inst;
-	}
-	Object.defineProperty(_, "init", { value: init });
-	Object.defineProperty(_, Symbol.hasInstance, { value: (inst) => {
-		if (params?.Parent && inst instanceof params.Parent) return true;
-		return inst?._zod?.traits?.has(name);
-	} });
-	Object.defineProperty(_, "name", { value: name });
-	return _;
-}
-var $ZodAsyncError = class extends Error {
-	constructor() {
-		super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
-	}
-};
-var $ZodEncodeError = class extends Error {
-	constructor(name) {
-		super(`Encountered unidirectional transform during encode: ${name}`);
-		this.name = "ZodEncodeError";
-	}
-};
-(_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
-const globalConfig = globalThis.__zod_globalConfig;
-function config(newConfig) {
-	if (newConfig) Object.assign(globalConfig, newConfig);
-	return globalConfig;
-}
-
-// node_modules/zod/v4/core/errors.js
-function _getMessage() {
-	const internals = this._zod;
-	internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
-	return internals.message;
-}
-function _setMessage(value) {
-	this._zod.message = value;
-}
-const _messageDesc = {
-	get: _getMessage,
-	set: _setMessage,
-	enumerable: true,
-	configurable: true
-};
-const _issuesDesc = {
-	value: void 0,
-	enumerable: false
-};
-const _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-const initializer$1 = (inst, def) => {
-	inst.name = "$ZodError";
-	_issuesDesc.value = def;
-	Object.defineProperty(inst, "issues", _issuesDesc);
-	_issuesDesc.value = void 0;
-	Object.defineProperty(inst, "message", _messageDesc);
-	const proto = Object.getPrototypeOf(inst);
-	if (!_installedToString.has(proto)) {
-		_installedToString.add(proto);
-		Object.defineProperty(proto, "toString", {
-			configurable: true,
-			enumerable: false,
-			get() {
-				const value = () => this.message;
-				Object.defineProperty(this, "toString", {
-					value,
-					configurable: true,
-					writable: true
-				});
-				return value;
-			},
-			set(value) {
-				Object.defineProperty(this, "toString", {
-					value,
-					configurable: true,
-					writable: true
-				});
-			}
-		});
-	}
-};
-const $ZodError = /* @__PURE__ */ $constructor("$ZodError", initializer$1);
-const $ZodRealError = /* @__PURE__ */ $constructor("$ZodError", initializer$1, void 0, { Parent: Error });
-/** Get-or-create `obj[key]` as an own data property. A path segment naming an inherited member
-* ("toString", "constructor") would otherwise read through to the prototype, and assigning
-* "__proto__" would hit the setter instead of creating a key. */
-function node$1(obj, key, make) {
-	if (!Object.prototype.hasOwnProperty.call(obj, key)) {
-		if (key === "__proto__") Object.defineProperty(obj, key, {
-			value: make(),
-			writable: true,
-			enumerable: true,
-			configurable: true
-		});
-		else obj[key] = make();
-	}
-	return obj[key];
-}
-function flattenError(error, mapper = (issue) => issue.message) {
-	const fieldErrors = {};
-	const formErrors = [];
-	for (const sub of error.issues) if (sub.path.length > 0) node$1(fieldErrors, sub.path[0], () => []).push(mapper(sub));
-	else formErrors.push(mapper(sub));
-	return {
-		formErrors,
-		fieldErrors
-	};
-}
-function formatError(error, mapper = (issue) => issue.message) {
-	const fieldErrors = { _errors: [] };
-	const processError = (error, path = []) => {
-		for (const issue of error.issues) if (issue.code === "invalid_union" && issue.errors.length) issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
-		else if (issue.code === "invalid_key") processError({ issues: issue.issues }, [...path, ...issue.path]);
-		else if (issue.code === "invalid_element") processError({ issues: issue.issues }, [...path, ...issue.path]);
-		else {
-			const fullpath = [...path, ...issue.path];
-			if (fullpath.length === 0) fieldErrors._errors.push(mapper(issue));
-			else {
-				let curr = fieldErrors;
-				let i = 0;
-				while (i < fullpath.length) {
-					const el = fullpath[i];
-					const terminal = i === fullpath.length - 1;
-					if (el === "_errors") {
-						if (terminal) curr._errors.push(mapper(issue));
-						i++;
-						continue;
-					}
-					if (!Object.prototype.hasOwnProperty.call(curr, el)) Object.defineProperty(curr, el, {
-						value: { _errors: [] },
-						enumerable: true,
-						writable: true,
-						configurable: true
-					});
-					const node = curr[el];
-					if (terminal) node._errors.push(mapper(issue));
-					curr = node;
-					i++;
-				}
-			}
-		}
-	};
-	processError(error);
-	return fieldErrors;
-}
-/** Format a ZodError as a human-readable string in the following form.
-*
-* From
-*
-* ```ts
-* ZodError {
-*   issues: [
-*     {
-*       expected: 'string',
-*       code: 'invalid_type',
-*       path: [ 'username' ],
-*       message: 'Invalid input: expected string'
-*     },
-*     {
-*       expected: 'number',
-*       code: 'invalid_type',
-*       path: [ 'favoriteNumbers', 1 ],
-*       message: 'Invalid input: expected number'
-*     }
-*   ];
-* }
-* ```
-*
-* to
-*
-* ```
-* username
-*   ✖ Expected number, received string at "username
-* favoriteNumbers[0]
-*   ✖ Invalid input: expected number
-* ```
-*/
-function toDotPath(_path) {
-	const segs = [];
-	const path = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-	for (const seg of path) if (typeof seg === "number") segs.push(`[${seg}]`);
-	else if (typeof seg === "symbol") segs.push(`[${JSON.stringify(String(seg))}]`);
-	else if (/[^\w$]/.test(seg)) segs.push(`[${JSON.stringify(seg)}]`);
-	else {
-		if (segs.length) segs.push(".");
-		segs.push(seg);
-	}
-	return segs.join("");
-}
-function prettifyError(error) {
-	const lines = [];
-	const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
-	for (const issue of issues) {
-		lines.push(`✖ ${issue.message}`);
-		if (issue.path?.length) lines.push(`  → at ${toDotPath(issue.path)}`);
-	}
-	return lines.join("\n");
-}
-
-// node_modules/zod/v4/core/parse.js
-function finalizeParams(callee, params) {
-	return {
-		callee: params?.callee ?? callee,
-		Err: params?.Err
-	};
-}
-const _parse = (_Err) => {
-	const fn = (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			async: false
-		} : { async: false };
-		const result = schema._zod.run({
-			value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) throw new $ZodAsyncError();
-		if (result.issues.length) {
-			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-			captureStackTrace(e, _params?.callee ?? fn);
-			throw e;
-		}
-		return result.value;
-	};
-	return fn;
-};
-const parse$3 = /* @__PURE__*/ _parse($ZodRealError);
-const _parseAsync = (_Err) => {
-	const fn = async (schema, value, _ctx, params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			async: true
-		} : { async: true };
-		let result = schema._zod.run({
-			value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) result = await result;
-		if (result.issues.length) {
-			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-			captureStackTrace(e, params?.callee ?? fn);
-			throw e;
-		}
-		return result.value;
-	};
-	return fn;
-};
-const parseAsync$1 = /* @__PURE__*/ _parseAsync($ZodRealError);
-const _safeParse = (_Err) => (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: false
-	} : { async: false };
-	const result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
-		success: true,
-		data: result.value
-	};
-};
-function failure(Err, issues, ctx) {
-	let error;
-	return {
-		success: false,
-		get error() {
-			if (!error) {
-				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
-				issues = void 0;
-				ctx = void 0;
-			}
-			return error;
-		},
-		set error(e) {
-			error = e;
-			issues = void 0;
-			ctx = void 0;
-		}
-	};
-}
-const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: true
-	} : { async: true };
-	let result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) result = await result;
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
-		success: true,
-		data: result.value
-	};
-};
-const COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
-const COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
-const validate = ((schema, value, _ctx) => {
-	const validator = schema._zod.bag.validator;
-	if (validator !== void 0) {
-		if (validator(value) !== COMPILE_INVALID) return true;
-		if (validator.definite === true && _ctx === void 0) return false;
-	}
-	return validateFallback(schema, value, _ctx);
-});
-function validateFallback(schema, value, _ctx) {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: false,
-		abortEarly: true
-	} : {
-		async: false,
-		abortEarly: true
-	};
-	const fallbackRun = schema._zod.bag.fallbackRun;
-	let result;
-	if (fallbackRun) {
-		ctx[COMPILE_FALLBACK] = true;
-		result = fallbackRun({
-			value,
-			issues: []
-		}, ctx);
-	} else result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length === 0;
-}
-const validateAsync$1 = async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: true,
-		abortEarly: true
-	} : {
-		async: true,
-		abortEarly: true
-	};
-	let result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) result = await result;
-	return result.issues.length === 0;
-};
-const _encode = (_Err) => {
-	const parse = _parse(_Err);
-	const fn = (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			direction: "backward"
-		} : { direction: "backward" };
-		return parse(schema, value, ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _decode = (_Err) => {
-	const parse = _parse(_Err);
-	const fn = (schema, value, _ctx, _params) => {
-		return parse(schema, value, _ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _encodeAsync = (_Err) => {
-	const parseAsync = _parseAsync(_Err);
-	const fn = async (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			direction: "backward"
-		} : { direction: "backward" };
-		return await parseAsync(schema, value, ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _decodeAsync = (_Err) => {
-	const parseAsync = _parseAsync(_Err);
-	const fn = async (schema, value, _ctx, _params) => {
-		return await parseAsync(schema, value, _ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _safeEncode = (_Err) => (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		direction: "backward"
-	} : { direction: "backward" };
-	return _safeParse(_Err)(schema, value, ctx);
-};
-const _safeDecode = (_Err) => (schema, value, _ctx) => {
-	return _safeParse(_Err)(schema, value, _ctx);
-};
-const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		direction: "backward"
-	} : { direction: "backward" };
-	return _safeParseAsync(_Err)(schema, value, ctx);
-};
-const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
-	return _safeParseAsync(_Err)(schema, value, _ctx);
-};
-
-// node_modules/zod/v4/core/regexes.js
-var regexes_exports = /* @__PURE__ */ __exportAll({
-	anyString: () => anyString,
-	base64: () => base64$1,
-	base64url: () => base64url$1,
-	bigint: () => bigint$1,
-	boolean: () => boolean$1,
-	browserEmail: () => browserEmail,
-	cidrv4: () => cidrv4$1,
-	cidrv6: () => cidrv6$1,
-	creditCard: () => creditCard$1,
-	cuid: () => cuid$1,
-	cuid2: () => cuid2$1,
-	currencyCode: () => currencyCode$1,
-	date: () => date$2,
-	datetime: () => datetime$1,
-	domain: () => domain,
-	duration: () => duration$1,
-	e164: () => e164$1,
-	email: () => email$1,
-	emoji: () => emoji$1,
-	extendedDuration: () => extendedDuration,
-	guid: () => guid$1,
-	hex: () => hex$1,
-	hostname: () => hostname$1,
-	html5Email: () => html5Email,
-	httpProtocol: () => httpProtocol,
-	iban: () => iban$1,
-	idnEmail: () => idnEmail,
-	integer: () => integer,
-	ipv4: () => ipv4$1,
-	ipv6: () => ipv6$1,
-	ksuid: () => ksuid$1,
-	lowercase: () => lowercase,
-	mac: () => mac$1,
-	md5_base64: () => md5_base64,
-	md5_base64url: () => md5_base64url,
-	md5_hex: () => md5_hex,
-	nanoid: () => nanoid$1,
-	nanoidOfLength: () => nanoidOfLength,
-	null: () => _null$2,
-	number: () => number$1,
-	rfc5322Email: () => rfc5322Email,
-	sha1_base64: () => sha1_base64,
-	sha1_base64url: () => sha1_base64url,
-	sha1_hex: () => sha1_hex,
-	sha256_base64: () => sha256_base64,
-	sha256_base64url: () => sha256_base64url,
-	sha256_hex: () => sha256_hex,
-	sha384_base64: () => sha384_base64,
-	sha384_base64url: () => sha384_base64url,
-	sha384_hex: () => sha384_hex,
-	sha512_base64: () => sha512_base64,
-	sha512_base64url: () => sha512_base64url,
-	sha512_hex: () => sha512_hex,
-	string: () => string$1,
-	time: () => time$1,
-	ulid: () => ulid$1,
-	undefined: () => _undefined$2,
-	unicodeEmail: () => unicodeEmail,
-	uppercase: () => uppercase,
-	uuid: () => uuid$1,
-	uuid4: () => uuid4,
-	uuid6: () => uuid6,
-	uuid7: () => uuid7,
-	xid: () => xid$1
-});
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link cuid2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
-const cuid$1 = /^[cC][0-9a-z]{6,}$/;
-const cuid2$1 = /^[0-9a-z]+$/;
-const ulid$1 = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
-const xid$1 = /^[0-9a-vA-V]{20}$/;
-const ksuid$1 = /^[A-Za-z0-9]{27}$/;
-const nanoid$1 = /^[a-zA-Z0-9_-]{21}$/;
-function nanoidOfLength(length) {
-	return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
-}
-/** ISO 8601-1 duration regex. Does not support the 8601-2 extensions like negative durations or fractional/negative components. */
-const duration$1 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-/** Implements ISO 8601-2 extensions like explicit +- prefixes, mixing weeks with other units, and fractional/negative components. */
-const extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
-/** A regex for any UUID-like identifier: 8-4-4-4-12 hex pattern */
-const guid$1 = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-/** Returns a regex for validating an RFC 9562/4122 UUID.
-*
-* @param version Optionally specify a version 1-8. If no version is specified, all versions are supported. */
-const uuid$1 = (version) => {
-	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
-};
-const uuid4 = /*@__PURE__*/ uuid$1(4);
-const uuid6 = /*@__PURE__*/ uuid$1(6);
-const uuid7 = /*@__PURE__*/ uuid$1(7);
-/** Practical email validation */
-const email$1 = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
-/** Equivalent to the HTML5 input[type=email] validation implemented by browsers. Source: https://developer.mozilla.org/en-US/docs/Web/HTML/Element/input/email */
-const html5Email = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
-/** The classic emailregex.com regex for RFC 5322-compliant emails */
-const rfc5322Email = /^(([^<>()\[\]\\.,;:\s@"]+(\.[^<>()\[\]\\.,;:\s@"]+)*)|(".+"))@((\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}])|(([a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,}))$/;
-/** A loose regex that allows Unicode characters, enforces length limits, and that's about it. */
-const unicodeEmail = /^[^\s@"]{1,64}@[^\s@]{1,255}$/u;
-const idnEmail = unicodeEmail;
-const browserEmail = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
-const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
-function emoji$1() {
-	return new RegExp(_emoji$1, "u");
-}
-const ipv4$1 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
-const ipv6$1 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
-const mac$1 = (delimiter) => {
-	const escapedDelim = escapeRegex(delimiter ?? ":");
-	return new RegExp(`^(?:[0-9A-F]{2}${escapedDelim}){5}[0-9A-F]{2}$|^(?:[0-9a-f]{2}${escapedDelim}){5}[0-9a-f]{2}$`);
-};
-const cidrv4$1 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
-const cidrv6$1 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
-const base64$1 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
-const base64url$1 = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
-const hostname$1 = /^(?=.{1,253}\.?$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-0-9a-zA-Z]{0,61}[0-9a-zA-Z])?)*\.?$/;
-const domain = /^(?=.{1,253}$)([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/;
-const httpProtocol = /^https?$/;
-const e164$1 = /^\+[1-9]\d{6,14}$/;
-const creditCard$1 = /^\d(?:[ -]?\d){11,18}$/;
-const currencyCode$1 = /^(?:AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BOV|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHE|CHF|CHW|CLF|CLP|CNY|COP|COU|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MXV|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|USN|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAD|XAF|XAG|XAU|XBA|XBB|XBC|XBD|XCD|XCG|XDR|XOF|XPD|XPF|XPT|XSU|XTS|XUA|XXX|YER|ZAR|ZMW|ZWG)$/;
-const iban$1 = /^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/;
-const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-/** Anchors a pattern source. The interpolation lives here rather than at the call site because
-* esbuild will not drop a `@__PURE__` call whose own argument interpolates a variable, but it
-* will drop `anchor(dateSource)`. Keeping it inline pinned `date` into every bundle. */
-function anchor(source) {
-	return new RegExp(`^${source}$`);
-}
-const date$2 = /*@__PURE__*/ anchor(dateSource);
-function timeSource(args) {
-	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
-	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
-}
-function time$1(args) {
-	return new RegExp(`^${timeSource(args)}$`);
-}
-function datetime$1(args) {
-	const opts = ["Z"];
-	if (args.offset) opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
-	const qualified = `${timeSource({
-		precision: args.precision,
-		seconds: true
-	})}(?:${opts.join("|")})`;
-	const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
-	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
-}
-const anyString = /^[\s\S]{0,}$/;
-const string$1 = (params) => {
-	const regex = params ? `[\\s\\S]{${params?.minimum ?? 0},${params?.maximum ?? ""}}` : `[\\s\\S]*`;
-	return new RegExp(`^${regex}$`);
-};
-const bigint$1 = /^-?\d+n?$/;
-const integer = /^-?\d+$/;
-const number$1 = /^-?\d+(?:\.\d+)?$/;
-const boolean$1 = /^(?:true|false)$/i;
-const _null$2 = /^null$/i;
-const _undefined$2 = /^undefined$/i;
-const lowercase = /^[^A-Z]*$/;
-const uppercase = /^[^a-z]*$/;
-const hex$1 = /^[0-9a-fA-F]*$/;
-function fixedBase64(bodyLength, padding) {
-	return new RegExp(`^[A-Za-z0-9+/]{${bodyLength}}${padding}$`);
-}
-function fixedBase64url(length) {
-	return new RegExp(`^[A-Za-z0-9_-]{${length}}$`);
-}
-const md5_hex = /^[0-9a-fA-F]{32}$/;
-const md5_base64 = /*@__PURE__*/ fixedBase64(22, "==");
-const md5_base64url = /*@__PURE__*/ fixedBase64url(22);
-const sha1_hex = /^[0-9a-fA-F]{40}$/;
-const sha1_base64 = /*@__PURE__*/ fixedBase64(27, "=");
-const sha1_base64url = /*@__PURE__*/ fixedBase64url(27);
-const sha256_hex = /^[0-9a-fA-F]{64}$/;
-const sha256_base64 = /*@__PURE__*/ fixedBase64(43, "=");
-const sha256_base64url = /*@__PURE__*/ fixedBase64url(43);
-const sha384_hex = /^[0-9a-fA-F]{96}$/;
-const sha384_base64 = /*@__PURE__*/ fixedBase64(64, "");
-const sha384_base64url = /*@__PURE__*/ fixedBase64url(64);
-const sha512_hex = /^[0-9a-fA-F]{128}$/;
-const sha512_base64 = /*@__PURE__*/ fixedBase64(86, "==");
-const sha512_base64url = /*@__PURE__*/ fixedBase64url(86);
-
-// node_modules/zod/v4/core/checks.js
-const $ZodCheck = /*@__PURE__*/ $constructor("$ZodCheck", (inst, def) => {
-	var _a;
-	inst._zod ?? (inst._zod = {});
-	inst._zod.def = def;
-	(_a = inst._zod).onattach ?? (_a.onattach = []);
-});
-/** Default `when` for size-based checks: run only on non-nullish values with a `size`. */
-const _whenHasSize = (payload) => {
-	const val = payload.value;
-	return !nullish$1(val) && val.size !== void 0;
-};
-/** Default `when` for length-based checks: run only on non-nullish values with a `length`. */
-const _whenHasLength = (payload) => {
-	const val = payload.value;
-	return !nullish$1(val) && val.length !== void 0;
-};
-const numericOriginMap = {
-	number: "number",
-	bigint: "bigint",
-	object: "date"
-};
-const $ZodCheckLessThan = /*@__PURE__*/ $constructor("$ZodCheckLessThan", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const origin = numericOriginMap[typeof def.value];
-	inst._zod.check = (payload) => {
-		if (def.inclusive ? payload.value <= def.value : payload.value < def.value) return;
-		payload.issues.push({
-			origin: numericOriginMap[typeof payload.value] ?? origin,
-			code: "too_big",
-			maximum: typeof def.value === "object" ? def.value.getTime() : def.value,
-			input: payload.value,
-			inclusive: def.inclusive,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckGreaterThan = /*@__PURE__*/ $constructor("$ZodCheckGreaterThan", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const origin = numericOriginMap[typeof def.value];
-	inst._zod.check = (payload) => {
-		if (def.inclusive ? payload.value >= def.value : payload.value > def.value) return;
-		payload.issues.push({
-			origin: numericOriginMap[typeof payload.value] ?? origin,
-			code: "too_small",
-			minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
-			input: payload.value,
-			inclusive: def.inclusive,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMultipleOf = /*@__PURE__*/ $constructor("$ZodCheckMultipleOf", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (typeof payload.value !== typeof def.value) throw new Error("Cannot mix number and bigint in multiple_of check.");
-		if (typeof payload.value === "bigint" ? def.value !== BigInt(0) && payload.value % def.value === BigInt(0) : floatSafeRemainder(payload.value, def.value) === 0) return;
-		payload.issues.push({
-			origin: typeof payload.value,
-			code: "not_multiple_of",
-			divisor: def.value,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckNumberFormat = /*@__PURE__*/ $constructor("$ZodCheckNumberFormat", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	def.format = def.format || "float64";
-	const isInt = def.format?.includes("int");
-	const origin = isInt ? "int" : "number";
-	const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		if (isInt) {
-			if (!Number.isInteger(input)) {
-				payload.issues.push({
-					expected: origin,
-					format: def.format,
-					code: "invalid_type",
-					continue: false,
-					input,
-					inst
-				});
-				return;
-			}
-			if (!Number.isSafeInteger(input)) {
-				if (input > 0) payload.issues.push({
-					input,
-					code: "too_big",
-					maximum: Number.MAX_SAFE_INTEGER,
-					note: "Integers must be within the safe integer range.",
-					inst,
-					origin,
-					inclusive: true,
-					continue: !def.abort
-				});
-				else payload.issues.push({
-					input,
-					code: "too_small",
-					minimum: Number.MIN_SAFE_INTEGER,
-					note: "Integers must be within the safe integer range.",
-					inst,
-					origin,
-					inclusive: true,
-					continue: !def.abort
-				});
-				return;
-			}
-		}
-		if (input < minimum) payload.issues.push({
-			origin: "number",
-			input,
-			code: "too_small",
-			minimum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-		if (input > maximum) payload.issues.push({
-			origin: "number",
-			input,
-			code: "too_big",
-			maximum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckBigIntFormat = /*@__PURE__*/ $constructor("$ZodCheckBigIntFormat", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const [minimum, maximum] = BIGINT_FORMAT_RANGES[def.format];
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		if (input < minimum) payload.issues.push({
-			origin: "bigint",
-			input,
-			code: "too_small",
-			minimum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-		if (input > maximum) payload.issues.push({
-			origin: "bigint",
-			input,
-			code: "too_big",
-			maximum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMaxSize = /*@__PURE__*/ $constructor("$ZodCheckMaxSize", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		if (input.size <= def.maximum) return;
-		payload.issues.push({
-			origin: getSizableOrigin(input),
-			code: "too_big",
-			maximum: def.maximum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMinSize = /*@__PURE__*/ $constructor("$ZodCheckMinSize", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		if (input.size >= def.minimum) return;
-		payload.issues.push({
-			origin: getSizableOrigin(input),
-			code: "too_small",
-			minimum: def.minimum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckSizeEquals = /*@__PURE__*/ $constructor("$ZodCheckSizeEquals", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const size = input.size;
-		if (size === def.size) return;
-		const tooBig = size > def.size;
-		payload.issues.push({
-			origin: getSizableOrigin(input),
-			...tooBig ? {
-				code: "too_big",
-				maximum: def.size
-			} : {
-				code: "too_small",
-				minimum: def.size
-			},
-			inclusive: true,
-			exact: true,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMaxLength = /*@__PURE__*/ $constructor("$ZodCheckMaxLength", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		if ((typeof input === "string" && units > def.maximum ? codePointLength(input) : units) <= def.maximum) return;
-		const origin = getLengthableOrigin(input);
-		payload.issues.push({
-			origin,
-			code: "too_big",
-			maximum: def.maximum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMinLength = /*@__PURE__*/ $constructor("$ZodCheckMinLength", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		if ((typeof input === "string" && units >= def.minimum && units < def.minimum * 2 ? codePointLength(input) : units) >= def.minimum) return;
-		const origin = getLengthableOrigin(input);
-		payload.issues.push({
-			origin,
-			code: "too_small",
-			minimum: def.minimum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckLengthEquals = /*@__PURE__*/ $constructor("$ZodCheckLengthEquals", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
-		if (length === def.length) return;
-		const origin = getLengthableOrigin(input);
-		const tooBig = length > def.length;
-		payload.issues.push({
-			origin,
-			...tooBig ? {
-				code: "too_big",
-				maximum: def.length
-			} : {
-				code: "too_small",
-				minimum: def.length
-			},
-			inclusive: true,
-			exact: true,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckStringFormat = /*@__PURE__*/ $constructor("$ZodCheckStringFormat", (inst, def) => {
-	var _a, _b;
-	$ZodCheck.init(inst, def);
-	if (def.pattern) (_a = inst._zod).check ?? (_a.check = (payload) => {
-		def.pattern.lastIndex = 0;
-		if (def.pattern.test(payload.value)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: def.format,
-			input: payload.value,
-			...def.pattern ? { pattern: def.pattern.toString() } : {},
-			inst,
-			continue: !def.abort
-		});
-	});
-	else (_b = inst._zod).check ?? (_b.check = () => {});
-});
-const $ZodCheckRegex = /*@__PURE__*/ $constructor("$ZodCheckRegex", (inst, def) => {
-	$ZodCheckStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		def.pattern.lastIndex = 0;
-		if (def.pattern.test(payload.value)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "regex",
-			input: payload.value,
-			pattern: def.pattern.toString(),
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckLowerCase = /*@__PURE__*/ $constructor("$ZodCheckLowerCase", (inst, def) => {
-	def.pattern ?? (def.pattern = lowercase);
-	$ZodCheckStringFormat.init(inst, def);
-});
-const $ZodCheckUpperCase = /*@__PURE__*/ $constructor("$ZodCheckUpperCase", (inst, def) => {
-	def.pattern ?? (def.pattern = uppercase);
-	$ZodCheckStringFormat.init(inst, def);
-});
-const $ZodCheckIncludes = /*@__PURE__*/ $constructor("$ZodCheckIncludes", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const escapedRegex = escapeRegex(def.includes);
-	def.pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-	inst._zod.check = (payload) => {
-		if (payload.value.includes(def.includes, def.position)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "includes",
-			includes: def.includes,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckStartsWith = /*@__PURE__*/ $constructor("$ZodCheckStartsWith", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-	def.pattern ?? (def.pattern = pattern);
-	inst._zod.check = (payload) => {
-		if (payload.value.startsWith(def.prefix)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "starts_with",
-			prefix: def.prefix,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckEndsWith = /*@__PURE__*/ $constructor("$ZodCheckEndsWith", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-	def.pattern ?? (def.pattern = pattern);
-	inst._zod.check = (payload) => {
-		if (payload.value.endsWith(def.suffix)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "ends_with",
-			suffix: def.suffix,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-function handleCheckPropertyResult(result, payload, property) {
-	if (result.issues.length) payload.issues.push(...prefixIssues(property, result.issues));
-}
-const $ZodCheckProperty = /*@__PURE__*/ $constructor("$ZodCheckProperty", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	inst._zod.check = (payload) => {
-		const result = def.schema._zod.run({
-			value: payload.value[def.property],
-			issues: []
-		}, {});
-		if (result instanceof Promise) return result.then((result) => handleCheckPropertyResult(result, payload, def.property));
-		handleCheckPropertyResult(result, payload, def.property);
-	};
-});
-const $ZodCheckProperties = /*@__PURE__*/ $constructor("$ZodCheckProperties", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	hide(inst, Symbol.iterator, function* () {
-		yield inst;
-	});
-	let entries;
-	inst._zod.check = (payload) => {
-		if (payload.value == null) {
-			payload.issues.push({
-				expected: "object",
-				code: "invalid_type",
-				input: payload.value,
-				inst
-			});
-			return;
-		}
-		entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
-		const input = payload.value;
-		let proms;
-		for (const [key, schema] of entries) {
-			const result = schema._zod.run({
-				value: input[key],
-				issues: []
-			}, {});
-			if (result instanceof Promise) {
-				proms ?? (proms = []);
-				proms.push(result.then((result) => handleCheckPropertyResult(result, payload, key)));
-			} else handleCheckPropertyResult(result, payload, key);
-		}
-		if (proms) return Promise.all(proms).then(() => void 0);
-	};
-});
-const $ZodCheckMimeType = /*@__PURE__*/ $constructor("$ZodCheckMimeType", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const mimeSet = new Set(def.mime);
-	inst._zod.check = (payload) => {
-		if (mimeSet.has(payload.value.type)) return;
-		payload.issues.push({
-			code: "invalid_value",
-			values: def.mime,
-			input: payload.value.type,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	inst._zod.check = (payload) => {
-		payload.value = def.tx(payload.value);
-	};
-});
-
-// node_modules/zod/v4/core/doc.js
-var Doc = class {
-	constructor(args = [], closed = {}) {
-		this.content = [];
-		this.indent = 0;
-		this.args = args;
-		this.closed = closed;
-	}
-	indented(fn) {
-		this.indent += 1;
-		try {
-			fn(this);
-		} finally {
-			this.indent -= 1;
-		}
-	}
-	write(arg) {
-		if (typeof arg === "function") {
-			arg(this, { execution: "sync" });
-			arg(this, { execution: "async" });
-			return;
-		}
-		const lines = arg.split("\n").filter((x) => x);
-		const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-		const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
-		for (const line of dedented) this.content.push(line);
-	}
-	compile() {
-		const F = Function;
-		const content = this?.content ?? [``];
-		return new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {\n${content.join("\n")}\n};`)(...Object.values(this.closed));
-	}
-};
-
-// node_modules/zod/v4/core/versions.js
-const version = {
-	major: 4,
-	minor: 6,
-	patch: 7
-};
-
-// node_modules/zod/v4/core/schemas.js
-const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
-	var _a;
-	inst ?? (inst = {});
-	inst._zod.def = def;
-	inst._zod.bag = inst._zod.bag || {};
-	inst._zod.version = version;
-	const defChecks = inst._zod.def.checks;
-	const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
-	for (const ch of checks) for (const fn of ch._zod.onattach) fn(inst);
-	if (checks.length === 0) {
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred?.push(() => {
-			inst._zod.run = inst._zod.parse;
-		});
-	} else {
-		const runChecks = (payload, checks, ctx) => {
-			if (payload.memo) return payload;
-			let isAborted = aborted(payload);
-			let asyncResult;
-			for (const ch of checks) {
-				if (ch._zod.def.when) {
-					if (explicitlyAborted(payload)) continue;
-					if (!ch._zod.def.when(payload)) continue;
-				} else if (isAborted) continue;
-				const currLen = payload.issues.length;
-				const _ = ch._zod.check(payload);
-				if (_ instanceof Promise && ctx?.async === false) throw new $ZodAsyncError();
-				if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-					await _;
-					if (payload.issues.length === currLen) return;
-					attachSchema(payload.issues, currLen, inst);
-					if (!isAborted) isAborted = aborted(payload, currLen);
-				});
-				else {
-					if (payload.issues.length === currLen) continue;
-					attachSchema(payload.issues, currLen, inst);
-					if (!isAborted) isAborted = aborted(payload, currLen);
-				}
-			}
-			if (asyncResult) return asyncResult.then(() => {
-				return payload;
-			});
-			return payload;
-		};
-		const handleCanaryResult = (canary, payload, ctx) => {
-			if (aborted(canary)) {
-				canary.aborted = true;
-				return canary;
-			}
-			const checkResult = runChecks(payload, checks, ctx);
-			if (checkResult instanceof Promise) {
-				if (ctx.async === false) throw new $ZodAsyncError();
-				return checkResult.then((checkResult) => inst._zod.parse(checkResult, ctx));
-			}
-			return inst._zod.parse(checkResult, ctx);
-		};
-		inst._zod.run = (payload, ctx) => {
-			if (ctx.skipChecks) return inst._zod.parse(payload, ctx);
-			if (ctx.direction === "backward") {
-				const canary = inst._zod.parse({
-					value: payload.value,
-					issues: []
-				}, {
-					...ctx,
-					skipChecks: true
-				});
-				if (canary instanceof Promise) return canary.then((canary) => {
-					return handleCanaryResult(canary, payload, ctx);
-				});
-				return handleCanaryResult(canary, payload, ctx);
-			}
-			const result = inst._zod.parse(payload, ctx);
-			if (result instanceof Promise) {
-				if (ctx.async === false) throw new $ZodAsyncError();
-				return result.then((result) => runChecks(result, checks, ctx));
-			}
-			return runChecks(result, checks, ctx);
-		};
-	}
-}, {
-	get "~standard"() {
-		return hide(this, "~standard", standardProps(this));
-	},
-	set "~standard"(value) {
-		own$4(this, "~standard", value);
-	}
-});
-/** The Standard Schema surface for `inst`. Shared so wrappers can extend it without forcing it. */
-const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
-async function validateAsync(inst, value) {
-	const ctx = { async: true };
-	return toStandardResult(await inst._zod.run({
-		value,
-		issues: []
-	}, ctx), ctx);
-}
-function standardProps(inst) {
-	return {
-		validate: (value) => {
-			const ctx = { async: false };
-			try {
-				const r = inst._zod.run({
-					value,
-					issues: []
-				}, ctx);
-				if (!(r instanceof Promise)) return toStandardResult(r, ctx);
-			} catch (_) {}
-			return validateAsync(inst, value);
-		},
-		vendor: "zod",
-		version: 1
-	};
-}
-const $ZodString = /*@__PURE__*/ $constructor("$ZodString", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = def.pattern ?? anyString;
-	inst._zod.parse = (payload, _) => {
-		if (def.coerce) try {
-			payload.value = String(payload.value);
-		} catch (_) {}
-		if (typeof payload.value === "string") return payload;
-		payload.issues.push({
-			expected: "string",
-			code: "invalid_type",
-			input: payload.value,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodStringFormat = /*@__PURE__*/ $constructor("$ZodStringFormat", (inst, def) => {
-	$ZodCheckStringFormat.init(inst, def);
-	$ZodString.init(inst, def);
-});
-const $ZodGUID = /*@__PURE__*/ $constructor("$ZodGUID", (inst, def) => {
-	def.pattern ?? (def.pattern = guid$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodUUID = /*@__PURE__*/ $constructor("$ZodUUID", (inst, def) => {
-	if (def.version) {
-		const v = {
-			v1: 1,
-			v2: 2,
-			v3: 3,
-			v4: 4,
-			v5: 5,
-			v6: 6,
-			v7: 7,
-			v8: 8
-		}[def.version];
-		if (v === void 0) throw new Error(`Invalid UUID version: "${def.version}"`);
-		def.pattern ?? (def.pattern = uuid$1(v));
-	} else def.pattern ?? (def.pattern = uuid$1());
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodEmail = /*@__PURE__*/ $constructor("$ZodEmail", (inst, def) => {
-	def.pattern ?? (def.pattern = email$1);
-	$ZodStringFormat.init(inst, def);
-});
-/** The `://` guard rejected the input before the URL constructor saw it. */
-const URL_BAD_FORMAT = 1;
-/** The URL parser rejected the input. */
-const URL_UNPARSEABLE = 2;
-function canParseURL(input) {
-	try {
-		if (typeof URL !== "undefined" && typeof URL.canParse === "function") return URL.canParse(input);
-		new URL(input);
-		return true;
-	} catch {
-		return false;
-	}
-}
-function validateURL(trimmed, def) {
-	if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) return canParseURL(trimmed) || 2;
-	return parseURLObject(trimmed, def);
-}
-/** Parses a URL while preserving the non-normalizing HTTP guard. */
-function parseURLObject(trimmed, def) {
-	if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) return 1;
-	try {
-		if (typeof URL !== "undefined") {
-			const URLStatic = URL;
-			if (typeof URLStatic.parse === "function") return URLStatic.parse(trimmed) ?? 2;
-		}
-		return new URL(trimmed);
-	} catch {
-		return 2;
-	}
-}
-const asciiTabOrNewline = /[\t\n\r]/g;
-/** The URL parser deletes every ASCII tab, LF and CR from its input before it parses, so `new URL("https://exa\nmple.com")` reports on `example.com`. Applying the same deletion to the returned value closes the half of that divergence which can move the host; the parser's other rewrite, stripping C0 controls at the edges, cannot. */
-function stripTabAndNewline(value) {
-	return value.replace(asciiTabOrNewline, "");
-}
-function urlHostnameOk(url, hostname) {
-	hostname.lastIndex = 0;
-	return hostname.test(url.hostname);
-}
-function urlProtocolOk(url, protocol) {
-	protocol.lastIndex = 0;
-	return protocol.test(url.protocol.endsWith(":") ? url.protocol.slice(0, -1) : url.protocol);
-}
-const $ZodURL = /*@__PURE__*/ $constructor("$ZodURL", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		try {
-			const trimmed = payload.value.trim();
-			const url = validateURL(trimmed, def);
-			if (url === 1) {
-				payload.issues.push({
-					code: "invalid_format",
-					format: "url",
-					note: "Invalid URL format",
-					input: payload.value,
-					inst,
-					continue: !def.abort
-				});
-				return;
-			}
-			if (url === 2) {
-				payload.issues.push({
-					code: "invalid_format",
-					format: "url",
-					input: payload.value,
-					inst,
-					continue: !def.abort
-				});
-				return;
-			}
-			if (url === true) {
-				payload.value = stripTabAndNewline(trimmed);
-				return;
-			}
-			if (def.hostname && !urlHostnameOk(url, def.hostname)) payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				note: "Invalid hostname",
-				pattern: def.hostname.source,
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-			if (def.protocol && !urlProtocolOk(url, def.protocol)) payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				note: "Invalid protocol",
-				pattern: def.protocol.source,
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-			payload.value = def.normalize ? url.href : stripTabAndNewline(trimmed);
-			return;
-		} catch (_) {
-			payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-		}
-	};
-});
-const $ZodEmoji = /*@__PURE__*/ $constructor("$ZodEmoji", (inst, def) => {
-	def.pattern ?? (def.pattern = emoji$1());
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodNanoID = /*@__PURE__*/ $constructor("$ZodNanoID", (inst, def) => {
-	if (def.length !== void 0 && (!Number.isInteger(def.length) || def.length < 1)) throw new Error(`Invalid nanoid length: ${def.length}`);
-	def.pattern ?? (def.pattern = def.length === void 0 ? nanoid$1 : nanoidOfLength(def.length));
-	$ZodStringFormat.init(inst, def);
-});
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link $ZodCUID2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
-const $ZodCUID = /*@__PURE__*/ $constructor("$ZodCUID", (inst, def) => {
-	def.pattern ?? (def.pattern = cuid$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodCUID2 = /*@__PURE__*/ $constructor("$ZodCUID2", (inst, def) => {
-	def.pattern ?? (def.pattern = cuid2$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodULID = /*@__PURE__*/ $constructor("$ZodULID", (inst, def) => {
-	def.pattern ?? (def.pattern = ulid$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodXID = /*@__PURE__*/ $constructor("$ZodXID", (inst, def) => {
-	def.pattern ?? (def.pattern = xid$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodKSUID = /*@__PURE__*/ $constructor("$ZodKSUID", (inst, def) => {
-	def.pattern ?? (def.pattern = ksuid$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODateTime = /*@__PURE__*/ $constructor("$ZodISODateTime", (inst, def) => {
-	def.pattern ?? (def.pattern = datetime$1(def));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
-	def.pattern ?? (def.pattern = date$2);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
-	def.pattern ?? (def.pattern = time$1(def));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def) => {
-	def.pattern ?? (def.pattern = duration$1);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodIPv4 = /*@__PURE__*/ $constructor("$ZodIPv4", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv4$1);
-	$ZodStringFormat.init(inst, def);
-});
-/** An IPv6 address is written with hex digits, colons and dots, and nothing else. The guard is what makes the check below an IPv6 check: `new URL("http://[...]")` parses an authority, not an address, so `@` and `\` re-delimit it and `"::@1\\"` validates against the host `0.0.0.1`. The URL parser also deletes ASCII tab, LF and CR rather than failing, which is how `"::1\n"` validated as `::1`. */
-const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
-function isValidIPv6(value) {
-	if (!ipv6Alphabet.test(value)) return false;
-	return canParseURL(`http://[${value}]`);
-}
-const $ZodIPv6 = /*@__PURE__*/ $constructor("$ZodIPv6", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv6$1);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (!isValidIPv6(payload.value)) payload.issues.push({
-			code: "invalid_format",
-			format: "ipv6",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodMAC = /*@__PURE__*/ $constructor("$ZodMAC", (inst, def) => {
-	def.pattern ?? (def.pattern = mac$1(def.delimiter));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodCIDRv4 = /*@__PURE__*/ $constructor("$ZodCIDRv4", (inst, def) => {
-	def.pattern ?? (def.pattern = cidrv4$1);
-	$ZodStringFormat.init(inst, def);
-});
-function isValidCIDRv6(value) {
-	const parts = value.split("/");
-	if (parts.length !== 2) return false;
-	const [address, prefix] = parts;
-	if (!prefix) return false;
-	const prefixNum = Number(prefix);
-	if (`${prefixNum}` !== prefix) return false;
-	if (prefixNum < 0 || prefixNum > 128) return false;
-	return isValidIPv6(address);
-}
-const $ZodCIDRv6 = /*@__PURE__*/ $constructor("$ZodCIDRv6", (inst, def) => {
-	def.pattern ?? (def.pattern = cidrv6$1);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (!isValidCIDRv6(payload.value)) payload.issues.push({
-			code: "invalid_format",
-			format: "cidrv6",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-function isValidBase64(data) {
-	if (data === "") return true;
-	if (/\s/.test(data)) return false;
-	if (data.length % 4 !== 0) return false;
-	try {
-		atob(data);
-		return true;
-	} catch {
-		return false;
-	}
-}
-const base64Charset = /^[0-9a-zA-Z+/]*={0,2}$/;
-const $ZodBase64 = /*@__PURE__*/ $constructor("$ZodBase64", (inst, def) => {
-	def.pattern ?? (def.pattern = base64Charset);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidBase64(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "base64",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const base64urlCharset = /^[A-Za-z0-9_-]*$/;
-function isValidBase64URL(data) {
-	if (!base64urlCharset.test(data)) return false;
-	const base64 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
-	return isValidBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "="));
-}
-const $ZodBase64URL = /*@__PURE__*/ $constructor("$ZodBase64URL", (inst, def) => {
-	def.pattern ?? (def.pattern = base64urlCharset);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidBase64URL(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "base64url",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodE164 = /*@__PURE__*/ $constructor("$ZodE164", (inst, def) => {
-	def.pattern ?? (def.pattern = e164$1);
-	$ZodStringFormat.init(inst, def);
-});
-const CC_SANITIZE = /[- ]/g;
-/** Luhn checksum on a digit-only string. Adapted from valibot (MIT). */
-function isLuhnAlgo(digits) {
-	let length = digits.length;
-	let bit = 1;
-	let sum = 0;
-	while (length) {
-		const value = digits.charCodeAt(--length) - 48;
-		bit ^= 1;
-		sum += bit ? [
-			0,
-			2,
-			4,
-			6,
-			8,
-			1,
-			3,
-			5,
-			7,
-			9
-		][value] : value;
-	}
-	return sum % 10 === 0;
-}
-function isValidCreditCard(input) {
-	if (!creditCard$1.test(input)) return false;
-	return isLuhnAlgo(input.replace(CC_SANITIZE, ""));
-}
-const $ZodCreditCard = /*@__PURE__*/ $constructor("$ZodCreditCard", (inst, def) => {
-	def.pattern ?? (def.pattern = creditCard$1);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidCreditCard(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "credit_card",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-function isIso7064Mod97(iban) {
-	let remainder = 0;
-	const len = iban.length;
-	for (let i = 4; i < len; i++) {
-		const code = iban.charCodeAt(i);
-		remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
-	}
-	for (let i = 0; i < 4; i++) {
-		const code = iban.charCodeAt(i);
-		remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
-	}
-	return remainder === 1;
-}
-function isValidIBAN(input) {
-	if (!iban$1.test(input)) return false;
-	return isIso7064Mod97(input);
-}
-const $ZodIBAN = /*@__PURE__*/ $constructor("$ZodIBAN", (inst, def) => {
-	def.pattern ?? (def.pattern = iban$1);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidIBAN(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "iban",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-function isValidJWT(token, algorithm = null) {
-	try {
-		const tokensParts = token.split(".");
-		if (tokensParts.length !== 3) return false;
-		const [header] = tokensParts;
-		if (!header) return false;
-		const parsedHeader = JSON.parse(atob(header));
-		if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT") return false;
-		if (!parsedHeader.alg) return false;
-		if (algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm)) return false;
-		return true;
-	} catch {
-		return false;
-	}
-}
-const $ZodJWT = /*@__PURE__*/ $constructor("$ZodJWT", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidJWT(payload.value, def.alg)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "jwt",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCustomStringFormat = /*@__PURE__*/ $constructor("$ZodCustomStringFormat", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (def.fn(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: def.format,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = number$1;
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = Number(payload.value);
-		} catch (_) {}
-		const input = payload.value;
-		if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) return payload;
-		const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
-		payload.issues.push({
-			expected: "number",
-			code: "invalid_type",
-			input,
-			inst,
-			...received ? { received } : {}
-		});
-		return payload;
-	};
-});
-const $ZodNumberFormat = /*@__PURE__*/ $constructor("$ZodNumberFormat", (inst, def) => {
-	$ZodCheckNumberFormat.init(inst, def);
-	$ZodNumber.init(inst, def);
-});
-const $ZodBoolean = /*@__PURE__*/ $constructor("$ZodBoolean", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = boolean$1;
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = Boolean(payload.value);
-		} catch (_) {}
-		const input = payload.value;
-		if (typeof input === "boolean") return payload;
-		payload.issues.push({
-			expected: "boolean",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodBigInt = /*@__PURE__*/ $constructor("$ZodBigInt", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = bigint$1;
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = BigInt(payload.value);
-		} catch (_) {}
-		if (typeof payload.value === "bigint") return payload;
-		payload.issues.push({
-			expected: "bigint",
-			code: "invalid_type",
-			input: payload.value,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodBigIntFormat = /*@__PURE__*/ $constructor("$ZodBigIntFormat", (inst, def) => {
-	$ZodCheckBigIntFormat.init(inst, def);
-	$ZodBigInt.init(inst, def);
-});
-const $ZodSymbol = /*@__PURE__*/ $constructor("$ZodSymbol", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (typeof input === "symbol") return payload;
-		payload.issues.push({
-			expected: "symbol",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodUndefined = /*@__PURE__*/ $constructor("$ZodUndefined", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = _undefined$2;
-	inst._zod.values = /* @__PURE__ */ new Set([void 0]);
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (typeof input === "undefined") return payload;
-		payload.issues.push({
-			expected: "undefined",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = _null$2;
-	inst._zod.values = /* @__PURE__ */ new Set([null]);
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (input === null) return payload;
-		payload.issues.push({
-			expected: "null",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodAny = /*@__PURE__*/ $constructor("$ZodAny", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload) => payload;
-});
-const $ZodUnknown = /*@__PURE__*/ $constructor("$ZodUnknown", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload) => payload;
-});
-const $ZodNever = /*@__PURE__*/ $constructor("$ZodNever", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		payload.issues.push({
-			expected: "never",
-			code: "invalid_type",
-			input: payload.value,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodVoid = /*@__PURE__*/ $constructor("$ZodVoid", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (typeof input === "undefined") return payload;
-		payload.issues.push({
-			expected: "void",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodDate = /*@__PURE__*/ $constructor("$ZodDate", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = new Date(payload.value);
-		} catch (_err) {}
-		const input = payload.value;
-		const isDate = input instanceof Date;
-		if (isDate && !Number.isNaN(input.getTime())) return payload;
-		payload.issues.push({
-			expected: "date",
-			code: "invalid_type",
-			input,
-			...isDate ? { received: "Invalid Date" } : {},
-			inst
-		});
-		return payload;
-	};
-});
-function capSize(inst, size) {
-	const caps = sizeCaps(inst._zod.def.checks);
-	if (!caps.length) return;
-	const cap = Math.min(...caps.map((c) => c[0]));
-	const parse = inst._zod.parse;
-	inst._zod.parse = (payload, ctx) => {
-		const n = size(payload.value);
-		if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
-			for (const [max, ch] of sizeCaps(inst._zod.def.checks)) if (n > max && ch._zod.def.when(payload)) {
-				const start = payload.issues.length;
-				ch._zod.check(payload);
-				payload.issues[start].continue = false;
-				attachSchema(payload.issues, start, inst);
-				return payload;
-			}
-		}
-		return parse(payload, ctx);
-	};
-}
-const arraySize = (input) => Array.isArray(input) ? input.length : -1;
-const mapSize = (input) => input instanceof Map ? input.size : -1;
-const setSize = (input) => input instanceof Set ? input.size : -1;
-function handleArrayResult(result, final, index) {
-	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
-	final.value[index] = result.value;
-}
-const $ZodArray = /*@__PURE__*/ $constructor("$ZodArray", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!Array.isArray(input)) {
-			payload.issues.push({
-				expected: "array",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
-		const proms = [];
-		const abortEarly = ctx?.abortEarly;
-		for (let i = 0; i < input.length; i++) {
-			const item = input[i];
-			const result = def.element._zod.run({
-				value: item,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) proms.push(result.then((result) => handleArrayResult(result, payload, i)));
-			else {
-				handleArrayResult(result, payload, i);
-				if (abortEarly && result.issues.length !== 0 && aborted(result)) break;
-			}
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-	capSize(inst, arraySize);
-});
-function handlePropertyResult(result, final, key, input, optin, optout) {
-	const isPresent = key in input;
-	const isOptionalOut = optout === "optional";
-	if (!isPresent && isOptionalOut && optin === "optional") return;
-	if (result.issues.length) {
-		if (optin !== void 0 && isOptionalOut && !isPresent) return;
-		final.issues.push(...prefixIssues(key, result.issues));
-	}
-	if (!isPresent && optin === void 0) {
-		if (!result.issues.length) final.issues.push({
-			code: "invalid_type",
-			expected: "nonoptional",
-			input: void 0,
-			path: [key]
-		});
-		return;
-	}
-	if (result.value === void 0) {
-		if (isPresent || optin === "defaulted" && !isOptionalOut) final.value[key] = void 0;
-	} else final.value[key] = result.value;
-}
-const NO_SYMBOL_KEYS = [];
-function normalizeDef(def) {
-	const keys = Object.keys(def.shape);
-	const ownSymbols = Object.getOwnPropertySymbols(def.shape);
-	const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-	const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-	for (const k of allKeys) if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
-	const okeys = optionalKeys(def.shape);
-	return {
-		...def,
-		allKeys,
-		symbolKeys,
-		keySet: new Set(keys),
-		numKeys: keys.length,
-		optionalKeys: new Set(okeys)
-	};
-}
-function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
-	const unrecognized = [];
-	const keySet = def.keySet;
-	const _catchall = def.catchall._zod;
-	const t = _catchall.def.type;
-	const optin = _catchall.optin;
-	const optout = _catchall.optout;
-	let seen = 0;
-	for (const key in input) {
-		if (abortEarly && payload.issues.length !== seen) {
-			if (aborted(payload, seen)) break;
-			seen = payload.issues.length;
-		}
-		if (keySet.has(key)) continue;
-		if (key === "__proto__") {
-			if (t === "never") unrecognized.push(key);
-			continue;
-		}
-		if (t === "never") {
-			unrecognized.push(key);
-			continue;
-		}
-		const r = _catchall.run({
-			value: input[key],
-			issues: []
-		}, ctx);
-		if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
-		else handlePropertyResult(r, payload, key, input, optin, optout);
-	}
-	if (unrecognized.length) payload.issues.push({
-		code: "unrecognized_keys",
-		keys: unrecognized,
-		input,
-		inst,
-		continue: true
-	});
-	if (!proms.length) return payload;
-	return Promise.all(proms).then(() => {
-		return payload;
-	});
-}
-const $ZodObject = /*@__PURE__*/ $constructor("$ZodObject", (inst, def) => {
-	$ZodType.init(inst, def);
-	const desc = Object.getOwnPropertyDescriptor(def, "shape");
-	const sh = desc?.get ? desc.get.raw : def.shape ?? {};
-	if (sh) {
-		const get = () => {
-			const newSh = { ...sh };
-			Object.defineProperty(def, "shape", { value: newSh });
-			get.raw = newSh;
-			return newSh;
-		};
-		get.raw = sh;
-		Object.defineProperty(def, "shape", { get });
-	}
-	const _normalized = cached(() => normalizeDef(def));
-	defineLazyInternal(inst, "propValues", (zod) => {
-		const shape = zod.def.shape;
-		const propValues = {};
-		for (const key in shape) {
-			const field = shape[key]._zod;
-			if (field.values) {
-				if (!Object.prototype.hasOwnProperty.call(propValues, key)) assignProp(propValues, key, /* @__PURE__ */ new Set());
-				for (const v of field.values) propValues[key].add(v);
-				if (field.optin !== void 0) propValues[key].add(void 0);
-			}
-		}
-		return propValues;
-	});
-	const isObject$1 = isObject;
-	const catchall = def.catchall;
-	let value;
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		value ?? (value = _normalized.value);
-		const input = payload.value;
-		if (!isObject$1(input)) {
-			payload.issues.push({
-				expected: "object",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-		const proms = [];
-		const shape = value.shape;
-		const abortEarly = ctx?.abortEarly;
-		let seen = payload.issues.length;
-		for (const key of value.allKeys) {
-			if (abortEarly && payload.issues.length !== seen) {
-				if (aborted(payload, seen)) break;
-				seen = payload.issues.length;
-			}
-			if (key === "__proto__") continue;
-			const el = shape[key];
-			const optin = el._zod.optin;
-			const optout = el._zod.optout;
-			const r = el._zod.run({
-				value: input[key],
-				issues: []
-			}, ctx);
-			if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
-			else handlePropertyResult(r, payload, key, input, optin, optout);
-		}
-		if (!catchall) return proms.length ? Promise.all(proms).then(() => payload) : payload;
-		return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
-	};
-});
-const $ZodObjectJIT = /*@__PURE__*/ $constructor("$ZodObjectJIT", (inst, def) => {
-	$ZodObject.init(inst, def);
-	const superParse = inst._zod.parse;
-	const _normalized = cached(() => normalizeDef(def));
-	const memo = globalConfig.memoizer;
-	const generateFastpass = (shape) => {
-		const normalized = _normalized.value;
-		const syms = normalized.symbolKeys;
-		const doc = new Doc(["payload", "ctx"], {
-			shape,
-			inst,
-			memo,
-			syms
-		});
-		const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
-		const prefixStr = (id, k) => `
-          let ${id}_ab = false;
-          for (let i = 0; i < ${id}.issues.length; i++) {
-            const iss = ${id}.issues[i];
-            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
-            payload.issues.push(iss);
-            if (iss.continue !== true) ${id}_ab = true;
-          }
-          if (${id}_ab && ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }`;
-		doc.write(`const input = payload.value;`);
-		const ids = Object.create(null);
-		let counter = 0;
-		for (const key of normalized.allKeys) ids[key] = `key_${counter++}`;
-		doc.write(memo ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
-		for (const key of normalized.allKeys) {
-			if (key === "__proto__") continue;
-			const id = ids[key];
-			const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
-			const isPresent = `${k} in input`;
-			const schema = shape[key];
-			const optin = schema?._zod?.optin;
-			const isOptionalIn = optin !== void 0;
-			const isOptionalOut = schema?._zod?.optout === "optional";
-			doc.write(`const ${id} = ${parseStr(k)};`);
-			if (isOptionalIn && isOptionalOut) {
-				const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
-				doc.write(`
-        const ${id}_present = ${isPresent};
-        if (!${id}.issues.length || ${id}_present) {
-          if (${id}.issues.length) {${prefixStr(id, k)}
-          }
-
-          if (${assign}) {
-            newResult[${k}] = ${id}.value;
-          }
-        }
-
-      `);
-			} else if (!isOptionalIn) doc.write(`
-        const ${id}_present = ${isPresent};
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-        if (!${id}_present && !${id}.issues.length) {
-          payload.issues.push({
-            code: "invalid_type",
-            expected: "nonoptional",
-            input: undefined,
-            path: [${k}]
-          });
-          if (ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }
-        }
-
-        if (${id}_present) {
-          newResult[${k}] = ${id}.value;
-        }
-
-      `);
-			else {
-				doc.write(`
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-      `);
-				if (optin === "defaulted") doc.write(`newResult[${k}] = ${id}.value;`);
-				else doc.write(`
-        if (${id}.value !== undefined || ${isPresent}) {
-          newResult[${k}] = ${id}.value;
-        }
-      `);
-			}
-		}
-		doc.write(`payload.value = newResult;`);
-		doc.write(`return payload;`);
-		return doc.compile();
-	};
-	let fastpass;
-	const isObject$2 = isObject;
-	const jit = !globalConfig.jitless;
-	const allowsEval$1 = allowsEval;
-	const fastEnabled = jit && allowsEval$1.value;
-	const catchall = def.catchall;
-	let value;
-	inst._zod.parse = (payload, ctx) => {
-		value ?? (value = _normalized.value);
-		const input = payload.value;
-		if (!isObject$2(input)) {
-			payload.issues.push({
-				expected: "object",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		if (jit && fastEnabled && ctx?.async === false && ctx.jitless !== true) {
-			if (!fastpass) fastpass = generateFastpass(def.shape);
-			payload = fastpass(payload, ctx);
-			if (!catchall) return payload;
-			return handleCatchall([], input, payload, ctx, value, inst, ctx?.abortEarly === true);
-		}
-		return superParse(payload, ctx);
-	};
-});
-function handleUnionResults(results, final, inst, ctx) {
-	for (const result of results) if (result.issues.length === 0) {
-		final.value = result.value;
-		return final;
-	}
-	const nonaborted = results.filter((r) => !aborted(r));
-	if (nonaborted.length === 1) {
-		final.value = nonaborted[0].value;
-		return nonaborted[0];
-	}
-	final.issues.push({
-		code: "invalid_union",
-		input: final.value,
-		inst,
-		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
-	});
-	return final;
-}
-const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
-	defineLazyInternal(inst, "values", (zod) => {
-		if (zod.def.options.every((o) => o._zod.values)) return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
-	});
-	defineLazyInternal(inst, "pattern", (zod) => {
-		if (zod.def.options.every((o) => o._zod.pattern)) {
-			const patterns = zod.def.options.map((o) => o._zod.pattern);
-			return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
-		}
-	});
-	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
-	inst._zod.parse = (payload, ctx) => {
-		if (first) return first(payload, ctx);
-		let async = false;
-		const results = [];
-		for (const option of def.options) {
-			const result = option._zod.run({
-				value: payload.value,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) {
-				results.push(result);
-				async = true;
-			} else {
-				if (result.issues.length === 0) return result;
-				results.push(result);
-			}
-		}
-		if (!async) return handleUnionResults(results, payload, inst, ctx);
-		return Promise.all(results).then((results) => {
-			return handleUnionResults(results, payload, inst, ctx);
-		});
-	};
-});
-function handleExclusiveUnionResults(results, final, inst, ctx) {
-	const matches = [];
-	for (let i = 0; i < results.length; i++) if (results[i].issues.length === 0) matches.push(i);
-	if (matches.length === 1) {
-		final.value = results[matches[0]].value;
-		return final;
-	}
-	if (matches.length === 0) final.issues.push({
-		code: "invalid_union",
-		input: final.value,
-		inst,
-		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
-	});
-	else final.issues.push({
-		code: "invalid_union",
-		input: final.value,
-		inst,
-		errors: [],
-		inclusive: false,
-		matches
-	});
-	return final;
-}
-const $ZodXor = /*@__PURE__*/ $constructor("$ZodXor", (inst, def) => {
-	$ZodUnion.init(inst, def);
-	def.inclusive = false;
-	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
-	inst._zod.parse = (payload, ctx) => {
-		if (first) return first(payload, ctx);
-		let async = false;
-		const results = [];
-		for (const option of def.options) {
-			const result = option._zod.run({
-				value: payload.value,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) {
-				results.push(result);
-				async = true;
-			} else results.push(result);
-		}
-		if (!async) return handleExclusiveUnionResults(results, payload, inst, ctx);
-		return Promise.all(results).then((results) => {
-			return handleExclusiveUnionResults(results, payload, inst, ctx);
-		});
-	};
-});
-function discriminatorMap(def) {
-	const map = /* @__PURE__ */ new Map();
-	for (const option of def.options) {
-		const values = option._zod.propValues?.[def.discriminator];
-		if (!values || values.size === 0) throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
-		for (const value of values) if (map.has(value)) {
-			if (value !== void 0) throw new Error(`Duplicate discriminator value "${String(value)}"`);
-			map.set(value, null);
-		} else map.set(value, option);
-	}
-	return map;
-}
-const $ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("$ZodDiscriminatedUnion", (inst, def) => {
-	def.inclusive = false;
-	$ZodUnion.init(inst, def);
-	const _super = inst._zod.parse;
-	defineLazyInternal(inst, "propValues", (zod) => {
-		const propValues = {};
-		let undefinedCount = 0;
-		for (const option of zod.def.options) {
-			const pv = option._zod.propValues;
-			if (!pv || Object.keys(pv).length === 0) throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
-			if (pv[zod.def.discriminator]?.has(void 0)) undefinedCount++;
-			for (const [k, v] of Object.entries(pv)) {
-				if (!Object.prototype.hasOwnProperty.call(propValues, k)) assignProp(propValues, k, /* @__PURE__ */ new Set());
-				for (const val of v) propValues[k].add(val);
-			}
-		}
-		if (!zod.def.unionFallback && undefinedCount > 1) propValues[zod.def.discriminator]?.delete(void 0);
-		return propValues;
-	});
-	def.options.forEach((option, i) => {
-		const propShape = rawShape(option._zod.def);
-		if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) throw new Error(`Invalid discriminated union option at index "${i}"`);
-	});
-	const disc = cached(() => discriminatorMap(def));
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!isObject(input)) {
-			payload.issues.push({
-				code: "invalid_type",
-				expected: "object",
-				input,
-				inst
-			});
-			return payload;
-		}
-		const value = input?.[def.discriminator];
-		const opt = disc.value.get(value);
-		if (opt && (value !== void 0 || ctx.direction !== "backward")) return opt._zod.run(payload, ctx);
-		if (def.unionFallback || ctx.direction === "backward") return _super(payload, ctx);
-		payload.issues.push({
-			code: "invalid_union",
-			errors: [],
-			note: "No matching discriminator",
-			discriminator: def.discriminator,
-			options: Array.from(disc.value.keys()).filter((value) => disc.value.get(value) !== null),
-			input,
-			path: [def.discriminator],
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		const left = def.left._zod.run({
-			value: input,
-			issues: []
-		}, ctx);
-		const right = def.right._zod.run({
-			value: input,
-			issues: []
-		}, ctx);
-		if (left instanceof Promise || right instanceof Promise) return Promise.all([left, right]).then(([left, right]) => {
-			return handleIntersectionResults(payload, left, right);
-		});
-		return handleIntersectionResults(payload, left, right);
-	};
-});
-function mergeValues(a, b) {
-	if (a === b) return {
-		valid: true,
-		data: a
-	};
-	if (a instanceof Date && b instanceof Date && +a === +b) return {
-		valid: true,
-		data: a
-	};
-	if (isPlainObject(a) && isPlainObject(b)) {
-		const bKeys = Object.keys(b);
-		const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
-		const newObj = {
-			...a,
-			...b
-		};
-		if (Object.prototype.hasOwnProperty.call(newObj, "__proto__")) delete newObj.__proto__;
-		for (const key of sharedKeys) {
-			if (key === "__proto__") continue;
-			const sharedValue = mergeValues(a[key], b[key]);
-			if (!sharedValue.valid) return {
-				valid: false,
-				mergeErrorPath: [key, ...sharedValue.mergeErrorPath]
-			};
-			newObj[key] = sharedValue.data;
-		}
-		return {
-			valid: true,
-			data: newObj
-		};
-	}
-	if (Array.isArray(a) && Array.isArray(b)) {
-		if (a.length !== b.length) return {
-			valid: false,
-			mergeErrorPath: []
-		};
-		const newArray = [];
-		for (let index = 0; index < a.length; index++) {
-			const itemA = a[index];
-			const itemB = b[index];
-			const sharedValue = mergeValues(itemA, itemB);
-			if (!sharedValue.valid) return {
-				valid: false,
-				mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
-			};
-			newArray.push(sharedValue.data);
-		}
-		return {
-			valid: true,
-			data: newArray
-		};
-	}
-	return {
-		valid: false,
-		mergeErrorPath: []
-	};
-}
-function handleIntersectionResults(result, left, right) {
-	const unrecKeys = /* @__PURE__ */ new Map();
-	let unrecIssue;
-	const keyIssues = /* @__PURE__ */ new Map();
-	const collect = (iss, side) => {
-		let keys;
-		if (iss.code === "unrecognized_keys" && !iss.path?.length) {
-			unrecIssue ?? (unrecIssue = iss);
-			keys = iss.keys;
-		} else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
-			const k = String(iss.path[0]);
-			if (!keyIssues.has(k)) keyIssues.set(k, iss);
-			keys = [k];
-		} else return false;
-		for (const k of keys) {
-			if (!unrecKeys.has(k)) unrecKeys.set(k, {});
-			unrecKeys.get(k)[side] = true;
-		}
-		return true;
-	};
-	for (const iss of left.issues) if (!collect(iss, "l")) result.issues.push(iss);
-	for (const iss of right.issues) if (!collect(iss, "r")) result.issues.push(iss);
-	const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
-	if (bothKeys.length) {
-		const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
-		if (aggregated.length) result.issues.push({
-			...unrecIssue,
-			keys: aggregated
-		});
-		for (const k of bothKeys) if (!aggregated.includes(k) && keyIssues.has(k)) result.issues.push(keyIssues.get(k));
-	}
-	const merged = mergeValues(left.value, right.value);
-	if (!merged.valid) {
-		if (aborted(result)) return result;
-		throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
-	}
-	result.value = merged.data;
-	return result;
-}
-const $ZodTuple = /*@__PURE__*/ $constructor("$ZodTuple", (inst, def) => {
-	$ZodType.init(inst, def);
-	const items = def.items;
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!Array.isArray(input)) {
-			payload.issues.push({
-				input,
-				inst,
-				expected: "tuple",
-				code: "invalid_type"
-			});
-			return payload;
-		}
-		payload.value = memo ? memo.alloc(inst, payload, [], ctx) : [];
-		const proms = [];
-		const optinStart = getTupleOptStart(items, "optin");
-		const optoutStart = getTupleOptStart(items, "optout");
-		if (!def.rest) {
-			if (input.length < optinStart) {
-				payload.issues.push({
-					code: "too_small",
-					minimum: optinStart,
-					inclusive: true,
-					input,
-					inst,
-					origin: "array"
-				});
-				return payload;
-			}
-			if (input.length > items.length) payload.issues.push({
-				code: "too_big",
-				maximum: items.length,
-				inclusive: true,
-				input,
-				inst,
-				origin: "array"
-			});
-		}
-		const itemResults = new Array(items.length);
-		const abortEarly = def.rest ? ctx?.abortEarly : void 0;
-		let itemAborted = false;
-		for (let i = 0; i < items.length; i++) {
-			const r = items[i]._zod.run({
-				value: input[i],
-				issues: []
-			}, ctx);
-			if (r instanceof Promise) proms.push(r.then((rr) => {
-				itemResults[i] = rr;
-			}));
-			else {
-				itemResults[i] = r;
-				if (abortEarly && !itemAborted && r.issues.length) itemAborted = aborted(r);
-			}
-		}
-		if (def.rest && !itemAborted) {
-			let i = items.length - 1;
-			const rest = input.slice(items.length);
-			let seen = payload.issues.length;
-			for (const el of rest) {
-				if (abortEarly && payload.issues.length !== seen) {
-					if (aborted(payload, seen)) break;
-					seen = payload.issues.length;
-				}
-				i++;
-				const result = def.rest._zod.run({
-					value: el,
-					issues: []
-				}, ctx);
-				if (result instanceof Promise) proms.push(result.then((r) => handleTupleResult(r, payload, i)));
-				else handleTupleResult(result, payload, i);
-			}
-		}
-		if (proms.length) return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input, optoutStart));
-		return handleTupleResults(itemResults, payload, items, input, optoutStart);
-	};
-});
-function getTupleOptStart(items, key) {
-	for (let i = items.length - 1; i >= 0; i--) if (!(key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional")) return i + 1;
-	return 0;
-}
-function handleTupleResult(result, final, index) {
-	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
-	final.value[index] = result.value;
-}
-function handleTupleResults(itemResults, final, items, input, optoutStart) {
-	for (let i = 0; i < items.length; i++) {
-		const r = itemResults[i];
-		const isPresent = i < input.length;
-		if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
-			final.value.length = i;
-			break;
-		}
-		if (r.issues.length) {
-			if (!isPresent && i >= optoutStart) {
-				final.value.length = i;
-				break;
-			}
-			final.issues.push(...prefixIssues(i, r.issues));
-		}
-		final.value[i] = r.value;
-	}
-	for (let i = final.value.length - 1; i >= input.length; i--) if (items[i]._zod.optout === "optional" && final.value[i] === void 0) final.value.length = i;
-	else break;
-	return final;
-}
-const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!isPlainObject(input)) {
-			payload.issues.push({
-				expected: "record",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		const proms = [];
-		const values = def.keyType._zod.values;
-		if (values && !def.partial) {
-			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-			const recordKeys = /* @__PURE__ */ new Set();
-			for (const key of values) if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
-				recordKeys.add(typeof key === "number" ? key.toString() : key);
-				if (key === "__proto__") continue;
-				const keyResult = def.keyType._zod.run({
-					value: key,
-					issues: []
-				}, ctx);
-				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (keyResult.issues.length) {
-					payload.issues.push({
-						code: "invalid_key",
-						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-						input: key,
-						path: [key],
-						inst
-					});
-					continue;
-				}
-				const outKey = keyResult.value;
-				if (outKey === "__proto__") continue;
-				const result = def.valueType._zod.run({
-					value: input[key],
-					issues: []
-				}, ctx);
-				if (result instanceof Promise) proms.push(result.then((result) => {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}));
-				else {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}
-			}
-			let unrecognized;
-			for (const key in input) if (!recordKeys.has(key)) {
-				if (def.mode === "loose") {
-					if (key === "__proto__") continue;
-					payload.value[key] = input[key];
-				} else {
-					unrecognized = unrecognized ?? [];
-					unrecognized.push(key);
-				}
-			}
-			if (unrecognized && unrecognized.length > 0) payload.issues.push({
-				code: "unrecognized_keys",
-				input,
-				inst,
-				keys: unrecognized,
-				continue: true
-			});
-		} else {
-			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-			let unrecognized;
-			for (const key of Reflect.ownKeys(input)) {
-				if (key === "__proto__") continue;
-				if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
-				let keyResult = def.keyType._zod.run({
-					value: key,
-					issues: []
-				}, ctx);
-				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
-					const retryResult = def.keyType._zod.run({
-						value: Number(key),
-						issues: []
-					}, ctx);
-					if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-					if (retryResult.issues.length === 0) keyResult = retryResult;
-				}
-				if (keyResult.issues.length) {
-					if (def.mode === "loose") payload.value[key] = input[key];
-					else if (values) {
-						unrecognized = unrecognized ?? [];
-						unrecognized.push(key);
-					} else payload.issues.push({
-						code: "invalid_key",
-						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-						input: key,
-						path: [key],
-						inst
-					});
-					continue;
-				}
-				const outKey = keyResult.value;
-				if (outKey === "__proto__") continue;
-				const result = def.valueType._zod.run({
-					value: input[key],
-					issues: []
-				}, ctx);
-				if (result instanceof Promise) proms.push(result.then((result) => {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}));
-				else {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}
-			}
-			if (unrecognized && unrecognized.length > 0) payload.issues.push({
-				code: "unrecognized_keys",
-				input,
-				inst,
-				keys: unrecognized,
-				continue: true
-			});
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-});
-const $ZodMap = /*@__PURE__*/ $constructor("$ZodMap", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!(input instanceof Map)) {
-			payload.issues.push({
-				expected: "map",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		const proms = [];
-		payload.value = memo ? memo.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
-		const abortEarly = ctx?.abortEarly;
-		let seen = payload.issues.length;
-		for (const [key, value] of input) {
-			if (abortEarly && payload.issues.length !== seen) {
-				if (aborted(payload, seen)) break;
-				seen = payload.issues.length;
-			}
-			const keyResult = def.keyType._zod.run({
-				value: key,
-				issues: []
-			}, ctx);
-			const valueResult = def.valueType._zod.run({
-				value,
-				issues: []
-			}, ctx);
-			if (keyResult instanceof Promise || valueResult instanceof Promise) proms.push(Promise.all([keyResult, valueResult]).then(([keyResult, valueResult]) => {
-				handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
-			}));
-			else handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-	capSize(inst, mapSize);
-});
-function handleMapResult(keyResult, valueResult, final, key, input, inst, ctx) {
-	if (keyResult.issues.length) {
-		if (propertyKeyTypes.has(typeof key)) final.issues.push(...prefixIssues(key, keyResult.issues));
-		else final.issues.push({
-			code: "invalid_key",
-			origin: "map",
-			input,
-			inst,
-			issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
-		});
-	}
-	if (valueResult.issues.length) {
-		if (propertyKeyTypes.has(typeof key)) final.issues.push(...prefixIssues(key, valueResult.issues));
-		else final.issues.push({
-			origin: "map",
-			code: "invalid_element",
-			input,
-			inst,
-			key,
-			issues: valueResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
-		});
-	}
-	final.value.set(keyResult.value, valueResult.value);
-}
-const $ZodSet = /*@__PURE__*/ $constructor("$ZodSet", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!(input instanceof Set)) {
-			payload.issues.push({
-				input,
-				inst,
-				expected: "set",
-				code: "invalid_type"
-			});
-			return payload;
-		}
-		const proms = [];
-		payload.value = memo ? memo.alloc(inst, payload, /* @__PURE__ */ new Set(), ctx) : /* @__PURE__ */ new Set();
-		const abortEarly = ctx?.abortEarly;
-		let seen = payload.issues.length;
-		for (const item of input) {
-			if (abortEarly && payload.issues.length !== seen) {
-				if (aborted(payload, seen)) break;
-				seen = payload.issues.length;
-			}
-			const result = def.valueType._zod.run({
-				value: item,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) proms.push(result.then((result) => handleSetResult(result, payload)));
-			else handleSetResult(result, payload);
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-	capSize(inst, setSize);
-});
-function handleSetResult(result, final) {
-	if (result.issues.length) final.issues.push(...result.issues);
-	final.value.add(result.value);
-}
-const $ZodEnum = /*@__PURE__*/ $constructor("$ZodEnum", (inst, def) => {
-	$ZodType.init(inst, def);
-	const values = getEnumValues(def.entries);
-	const valuesSet = new Set(values);
-	inst._zod.values = valuesSet;
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
-		return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
-	});
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (valuesSet.has(input)) return payload;
-		payload.issues.push({
-			code: "invalid_value",
-			values,
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodLiteral = /*@__PURE__*/ $constructor("$ZodLiteral", (inst, def) => {
-	$ZodType.init(inst, def);
-	const values = new Set(def.values);
-	inst._zod.values = values;
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const vals = zod.def.values;
-		return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
-	});
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (values.has(input)) return payload;
-		payload.issues.push({
-			code: "invalid_value",
-			values: def.values,
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodFile = /*@__PURE__*/ $constructor("$ZodFile", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (input instanceof File) return payload;
-		payload.issues.push({
-			expected: "file",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodTransform = /*@__PURE__*/ $constructor("$ZodTransform", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "optional";
-	globalConfig.memoizer?.guard(inst);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
-		const _out = def.transform(payload.value, payload);
-		if (ctx.async) return (_out instanceof Promise ? _out : Promise.resolve(_out)).then((output) => {
-			payload.value = output;
-			return payload;
-		});
-		if (_out instanceof Promise) throw new $ZodAsyncError();
-		payload.value = _out;
-		return payload;
-	};
-});
-function handleOptionalResult(payload, result) {
-	payload.value = result.issues.length ? void 0 : result.value;
-	return payload;
-}
-const $ZodOptional = /*@__PURE__*/ $constructor("$ZodOptional", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-	inst._zod.optout = "optional";
-	defineLazyInternal(inst, "values", (zod) => {
-		const values = zod.def.innerType._zod.values;
-		return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
-	});
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const pattern = zod.def.innerType._zod.pattern;
-		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		if (payload.value === void 0) {
-			if (def.innerType._zod.optin !== "defaulted") return payload;
-			const result = def.innerType._zod.run({
-				value: payload.value,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) return result.then((result) => handleOptionalResult(payload, result));
-			return handleOptionalResult(payload, result);
-		}
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodExactOptional = /*@__PURE__*/ $constructor("$ZodExactOptional", (inst, def) => {
-	$ZodOptional.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	defineLazyInternal(inst, "pattern", (zod) => zod.def.innerType._zod.pattern);
-	inst._zod.parse = (payload, ctx) => {
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodNullable = /*@__PURE__*/ $constructor("$ZodNullable", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const pattern = zod.def.innerType._zod.pattern;
-		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
-	});
-	defineLazyInternal(inst, "values", (zod) => {
-		return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		if (payload.value === null) return payload;
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodDefault = /*@__PURE__*/ $constructor("$ZodDefault", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "defaulted";
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		if (payload.value === void 0) {
-			payload.value = def.defaultValue;
-			/**
-			* $ZodDefault returns the default value immediately in forward direction.
-			* It doesn't pass the default value into the validator ("prefault"). There's no reason to pass the default value through validation. The validity of the default is enforced by TypeScript statically. Otherwise, it's the responsibility of the user to ensure the default is valid. In the case of pipes with divergent in/out types, you can specify the default on the `in` schema of your ZodPipe to set a "prefault" for the pipe.   */
-			return payload;
-		}
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then((result) => handleDefaultResult(result, def));
-		return handleDefaultResult(result, def);
-	};
-});
-function handleDefaultResult(payload, def) {
-	if (payload.value === void 0) payload.value = def.defaultValue;
-	return payload;
-}
-const $ZodPrefault = /*@__PURE__*/ $constructor("$ZodPrefault", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "defaulted";
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		if (payload.value === void 0) payload.value = def.defaultValue;
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodNonOptional = /*@__PURE__*/ $constructor("$ZodNonOptional", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => {
-		const v = zod.def.innerType._zod.values;
-		return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then((result) => handleNonOptionalResult(result, inst));
-		return handleNonOptionalResult(result, inst);
-	};
-});
-function handleNonOptionalResult(payload, inst) {
-	if (!payload.issues.length && payload.value === void 0) payload.issues.push({
-		code: "invalid_type",
-		expected: "nonoptional",
-		input: payload.value,
-		inst
-	});
-	return payload;
-}
-const $ZodSuccess = /*@__PURE__*/ $constructor("$ZodSuccess", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") throw new $ZodEncodeError("ZodSuccess");
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then((result) => {
-			payload.value = result.issues.length === 0;
-			return payload;
-		});
-		payload.value = result.issues.length === 0;
-		return payload;
-	};
-});
-function handleCatchResult(payload, result, def, ctx) {
-	if (!result.issues.length) {
-		payload.value = result.value;
-		if (result.memo) payload.memo = true;
-		return payload;
-	}
-	payload.value = def.catchValue({
-		...result,
-		value: payload.value,
-		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
-		input: payload.value
-	});
-	return payload;
-}
-const $ZodCatch = /*@__PURE__*/ $constructor("$ZodCatch", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		const result = def.innerType._zod.run({
-			value: payload.value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) return result.then((result) => handleCatchResult(payload, result, def, ctx));
-		return handleCatchResult(payload, result, def, ctx);
-	};
-});
-const $ZodNaN = /*@__PURE__*/ $constructor("$ZodNaN", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		if (typeof payload.value !== "number" || !Number.isNaN(payload.value)) {
-			payload.issues.push({
-				input: payload.value,
-				inst,
-				expected: "nan",
-				code: "invalid_type"
-			});
-			return payload;
-		}
-		return payload;
-	};
-});
-const $ZodPipe = /*@__PURE__*/ $constructor("$ZodPipe", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
-	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") {
-			const right = def.out._zod.run(payload, ctx);
-			if (right instanceof Promise) return right.then((right) => handlePipeResult(right, def.in, ctx));
-			return handlePipeResult(right, def.in, ctx);
-		}
-		const left = def.in._zod.run(payload, ctx);
-		if (left instanceof Promise) return left.then((left) => handlePipeResult(left, def.out, ctx));
-		return handlePipeResult(left, def.out, ctx);
-	};
-});
-function handlePipeResult(left, next, ctx) {
-	if (left.issues.some((iss) => iss.code !== "unrecognized_keys")) {
-		left.aborted = true;
-		return left;
-	}
-	return next._zod.run({
-		value: left.value,
-		issues: left.issues
-	}, ctx);
-}
-const $ZodCodec = /*@__PURE__*/ $constructor("$ZodCodec", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
-	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
-	inst._zod.parse = (payload, ctx) => {
-		if ((ctx.direction || "forward") === "forward") {
-			const left = def.in._zod.run(payload, ctx);
-			if (left instanceof Promise) return left.then((left) => handleCodecAResult(left, def, ctx));
-			return handleCodecAResult(left, def, ctx);
-		} else {
-			const right = def.out._zod.run(payload, ctx);
-			if (right instanceof Promise) return right.then((right) => handleCodecAResult(right, def, ctx));
-			return handleCodecAResult(right, def, ctx);
-		}
-	};
-});
-function handleCodecAResult(result, def, ctx) {
-	if (result.issues.length) {
-		result.aborted = true;
-		return result;
-	}
-	if ((ctx.direction || "forward") === "forward") {
-		const transformed = def.transform(result.value, result);
-		if (transformed instanceof Promise) return transformed.then((value) => handleCodecTxResult(result, value, def.out, ctx));
-		return handleCodecTxResult(result, transformed, def.out, ctx);
-	} else {
-		const transformed = def.reverseTransform(result.value, result);
-		if (transformed instanceof Promise) return transformed.then((value) => handleCodecTxResult(result, value, def.in, ctx));
-		return handleCodecTxResult(result, transformed, def.in, ctx);
-	}
-}
-function handleCodecTxResult(left, value, nextSchema, ctx) {
-	if (left.issues.length) {
-		left.aborted = true;
-		return left;
-	}
-	return nextSchema._zod.run({
-		value,
-		issues: left.issues
-	}, ctx);
-}
-const $ZodPreprocess = /*@__PURE__*/ $constructor("$ZodPreprocess", (inst, def) => {
-	$ZodPipe.init(inst, def);
-});
-const $ZodReadonly = /*@__PURE__*/ $constructor("$ZodReadonly", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType?._zod?.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType?._zod?.optout);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then(handleReadonlyResult);
-		return handleReadonlyResult(result);
-	};
-});
-function handleReadonlyResult(payload) {
-	if (!payload.memo) payload.value = Object.freeze(payload.value);
-	return payload;
-}
-function leafPattern(schema) {
-	const def = schema._zod.def;
-	let pattern = def.pattern;
-	let isInt = !!def.format?.includes("int");
-	let minimum;
-	let maximum;
-	for (const ch of def.checks ?? []) {
-		const d = ch._zod.def;
-		if (d.pattern) pattern = d.pattern;
-		isInt || (isInt = !!d.format?.includes("int"));
-		const lo = d.minimum ?? d.length;
-		const hi = d.maximum ?? d.length;
-		if (lo !== void 0 && (minimum === void 0 || lo > minimum)) minimum = lo;
-		if (hi !== void 0 && (maximum === void 0 || hi < maximum)) maximum = hi;
-	}
-	if (pattern) return pattern.source;
-	if (minimum !== void 0 && maximum !== void 0 && minimum > maximum) return "(?!)";
-	if (minimum !== void 0 || maximum !== void 0) return string$1({
-		minimum,
-		maximum
-	}).source;
-	const own = schema._zod.pattern;
-	return (isInt && own === number$1 ? integer : own)?.source;
-}
-function partPattern(schema) {
-	const def = schema._zod.def;
-	const own = schema._zod.pattern?.source;
-	const inner = def.innerType ?? schema._zod.innerType;
-	if (inner) {
-		const before = inner._zod.pattern?.source;
-		const after = partPattern(inner);
-		if (own && before && after && after !== before) return own.replace(cleanRegex(before), () => cleanRegex(after));
-		return own;
-	}
-	if (def.options) {
-		const sources = def.options.map(partPattern);
-		if (sources.every(Boolean)) return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
-	}
-	return leafPattern(schema);
-}
-const $ZodTemplateLiteral = /*@__PURE__*/ $constructor("$ZodTemplateLiteral", (inst, def) => {
-	$ZodType.init(inst, def);
-	const regexParts = [];
-	for (const part of def.parts) if (typeof part === "object" && part !== null) {
-		const source = partPattern(part);
-		if (!source) throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
-		regexParts.push(cleanRegex(source));
-	} else if (part === null || primitiveTypes.has(typeof part)) regexParts.push(escapeRegex(`${part}`));
-	else throw new Error(`Invalid template literal part: ${part}`);
-	inst._zod.pattern = new RegExp(`^${regexParts.join("")}$`);
-	inst._zod.parse = (payload, _ctx) => {
-		if (typeof payload.value !== "string") {
-			payload.issues.push({
-				input: payload.value,
-				inst,
-				expected: "string",
-				code: "invalid_type"
-			});
-			return payload;
-		}
-		inst._zod.pattern.lastIndex = 0;
-		if (!inst._zod.pattern.test(payload.value)) {
-			payload.issues.push({
-				input: payload.value,
-				inst,
-				code: "invalid_format",
-				format: def.format ?? "template_literal",
-				pattern: inst._zod.pattern.source
-			});
-			return payload;
-		}
-		return payload;
-	};
-});
-const $ZodFunction = /*@__PURE__*/ $constructor("$ZodFunction", (inst, def) => {
-	$ZodType.init(inst, def);
-	Object.defineProperty(inst, "_def", { value: def });
-	inst._zod.def = def;
-	inst.implement = (func) => {
-		if (typeof func !== "function") throw new Error("implement() must be called with a function");
-		return Object.defineProperty(function(...args) {
-			const parsedArgs = inst._def.input ? parse$3(inst._def.input, args) : args;
-			const result = Reflect.apply(func, this, parsedArgs);
-			if (inst._def.output) return parse$3(inst._def.output, result);
-			return result;
-		}, "_zod", {
-			value: inst._zod,
-			enumerable: false
-		});
-	};
-	inst.implementAsync = (func) => {
-		if (typeof func !== "function") throw new Error("implementAsync() must be called with a function");
-		return Object.defineProperty(async function(...args) {
-			const parsedArgs = inst._def.input ? await parseAsync$1(inst._def.input, args) : args;
-			const result = await Reflect.apply(func, this, parsedArgs);
-			if (inst._def.output) return await parseAsync$1(inst._def.output, result);
-			return result;
-		}, "_zod", {
-			value: inst._zod,
-			enumerable: false
-		});
-	};
-	inst._zod.parse = (payload, _ctx) => {
-		if (typeof payload.value !== "function") {
-			payload.issues.push({
-				code: "invalid_type",
-				expected: "function",
-				input: payload.value,
-				inst
-			});
-			return payload;
-		}
-		if (inst._def.output && inst._def.output._zod.def.type === "promise") payload.value = inst.implementAsync(payload.value);
-		else payload.value = inst.implement(payload.value);
-		return payload;
-	};
-	inst.input = (...args) => {
-		const F = inst.constructor;
-		if (Array.isArray(args[0])) return new F({
-			type: "function",
-			input: new $ZodTuple({
-				type: "tuple",
-				items: args[0],
-				rest: args[1]
-			}),
-			output: inst._def.output
-		});
-		return new F({
-			type: "function",
-			input: args[0],
-			output: inst._def.output
-		});
-	};
-	inst.output = (output) => {
-		const F = inst.constructor;
-		return new F({
-			type: "function",
-			input: inst._def.input,
-			output
-		});
-	};
-	return inst;
-});
-const $ZodPromise = /*@__PURE__*/ $constructor("$ZodPromise", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, ctx) => {
-		return Promise.resolve(payload.value).then((inner) => def.innerType._zod.run({
-			value: inner,
-			issues: []
-		}, ctx));
-	};
-});
-const $ZodLazy = /*@__PURE__*/ $constructor("$ZodLazy", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazy(inst._zod, "innerType", () => {
-		const d = def;
-		if (!d._cachedInner) d._cachedInner = def.getter();
-		return d._cachedInner;
-	});
-	defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
-	defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
-	defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
-	defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
-	inst._zod.parse = (payload, ctx) => {
-		return inst._zod.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodCustom = /*@__PURE__*/ $constructor("$ZodCustom", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _) => {
-		return payload;
-	};
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const r = def.fn(input);
-		if (r instanceof Promise) return r.then((r) => handleRefineResult(r, payload, input, inst));
-		handleRefineResult(r, payload, input, inst);
-	};
-});
-function handleRefineResult(result, payload, input, inst) {
-	if (!result) {
-		const _iss = {
-			code: "custom",
-			input,
-			inst,
-			path: [...inst._zod.def.path ?? []],
-			continue: !inst._zod.def.abort
-		};
-		if (inst._zod.def.params) _iss.params = inst._zod.def.params;
-		payload.issues.push(issue(_iss));
-	}
-}
-
-// node_modules/zod/v4/core/memoizer.js
-var $ZodCyclicError = class extends Error {
-	constructor() {
-		super(`Cannot parse a reference cycle that closes through a transform`);
-		this.name = "ZodCyclicError";
-	}
-};
-/** Keyed off the context object every schema in one parse call already shares. */
-const STATE = "~memo";
-const NO_ISSUES = [];
-function isRef(value) {
-	return value !== null && typeof value === "object";
-}
-function cloneIssues(issues) {
-	return issues.map((iss) => iss.path ? {
-		...iss,
-		path: iss.path.slice()
-	} : { ...iss });
-}
-const recursive = /*@__PURE__*/ new WeakMap();
-/** What the walk established, in order of certainty: ordered so the strongest answer among children wins. */
-const NONE = 0;
-const ASSUMED = 1;
-const PROVEN = 2;
-/** Whether this schema's subtree contains a cycle, so one parse can re-enter it. */
-function isRecursive(inst, stack, resolve) {
-	const cached = recursive.get(inst);
-	if (cached !== void 0) return cached ? PROVEN : NONE;
-	if (stack.has(inst)) return PROVEN;
-	stack.add(inst);
-	let result = NONE;
-	const check = (child) => {
-		if (result !== PROVEN && child?._zod) {
-			const answer = isRecursive(child, stack, resolve);
-			if (answer > result) result = answer;
-		}
-	};
-	const shape = (sh, spread) => {
-		let answer = NONE;
-		for (const key of Reflect.ownKeys(sh)) {
-			const desc = Object.getOwnPropertyDescriptor(sh, key);
-			if (spread && !desc.enumerable) continue;
-			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
-			if (child > answer) answer = child;
-		}
-		return answer;
-	};
-	const merge = (answer) => {
-		if (answer > result) result = answer;
-	};
-	const def = inst._zod.def;
-	switch (def.type) {
-		case "object": {
-			const raw = rawShape(def);
-			merge(raw ? shape(raw, true) : ASSUMED);
-			check(def.catchall);
-			break;
-		}
-		case "array":
-			check(def.element);
-			break;
-		case "tuple":
-			for (const el of def.items) check(el);
-			check(def.rest);
-			break;
-		case "record":
-		case "map":
-			check(def.keyType);
-			check(def.valueType);
-			break;
-		case "set":
-			check(def.valueType);
-			break;
-		case "union":
-			for (const el of def.options) check(el);
-			break;
-		case "intersection":
-			check(def.left);
-			check(def.right);
-			break;
-		case "optional":
-		case "nullable":
-		case "default":
-		case "prefault":
-		case "catch":
-		case "readonly":
-		case "nonoptional":
-		case "promise":
-		case "success":
-			check(def.innerType);
-			break;
-		case "pipe":
-			check(def.in);
-			check(def.out);
-			break;
-		case "function":
-			check(def.input);
-			check(def.output);
-			break;
-		case "lazy": {
-			const inner = def._cachedInner ?? (resolve ? inst._zod.innerType : void 0);
-			merge(inner ? isRecursive(inner, stack, false) : ASSUMED);
-			break;
-		}
-		case "template_literal":
-		case "string":
-		case "number":
-		case "int":
-		case "boolean":
-		case "bigint":
-		case "symbol":
-		case "undefined":
-		case "null":
-		case "void":
-		case "never":
-		case "any":
-		case "unknown":
-		case "date":
-		case "nan":
-		case "enum":
-		case "literal":
-		case "file":
-		case "transform":
-		case "custom": break;
-		default: for (const key in def) {
-			const desc = Object.getOwnPropertyDescriptor(def, key);
-			if (!desc || desc.get) continue;
-			const value = desc.value;
-			if (!value || typeof value !== "object") continue;
-			if (value._zod) check(value);
-			else if (Array.isArray(value)) for (const el of value) check(el);
-		}
-	}
-	stack.delete(inst);
-	return settle(inst, result);
-}
-/** An assumed answer must not outlive the resolution that settles it, so only a certain one is cached. */
-function settle(inst, answer) {
-	if (answer !== ASSUMED) recursive.set(inst, answer === PROVEN);
-	return answer;
-}
-function bucketFor(state, inst) {
-	let bucket = state.buckets.get(inst);
-	if (!bucket) {
-		bucket = /* @__PURE__ */ new WeakMap();
-		state.buckets.set(inst, bucket);
-	}
-	return bucket;
-}
-let handoff;
-const open = [];
-const memo = {
-	alloc(_inst, payload, empty) {
-		const bucket = handoff;
-		if (!bucket) return empty;
-		handoff = void 0;
-		const entry = {
-			value: empty,
-			issues: null
-		};
-		bucket.set(payload.value, entry);
-		open.push(entry);
-		return empty;
-	},
-	guard(inst) {
-		var _a;
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred.push(() => {
-			const base = inst._zod.parse;
-			const wrapped = (payload, ctx) => {
-				if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value)) throw new $ZodCyclicError();
-				return base(payload, ctx);
-			};
-			inst._zod.parse = wrapped;
-			if (inst._zod.run === base) inst._zod.run = wrapped;
-		});
-	},
-	attach(inst) {
-		var _a;
-		let isRecursiveInst;
-		let rechecked = false;
-		let lastCtx;
-		let lastBucket;
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred.push(() => {
-			const base = inst._zod.parse;
-			const wrapped = (payload, ctx) => {
-				if (isRecursiveInst === void 0) {
-					const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
-					if (walked === NONE) {
-						inst._zod.parse = base;
-						if (inst._zod.run === wrapped) inst._zod.run = base;
-						return base(payload, ctx);
-					}
-					if (walked === PROVEN || rechecked) isRecursiveInst = true;
-					else rechecked = true;
-				}
-				const input = payload.value;
-				if (!isRef(input)) return base(payload, ctx);
-				let state = ctx[STATE];
-				if (!state) {
-					state = {
-						buckets: /* @__PURE__ */ new WeakMap(),
-						backEdges: void 0
-					};
-					ctx[STATE] = state;
-				}
-				let bucket;
-				if (lastCtx === ctx) bucket = lastBucket;
-				else {
-					bucket = bucketFor(state, inst);
-					lastCtx = ctx;
-					lastBucket = bucket;
-				}
-				const hit = bucket.get(input);
-				if (hit) {
-					payload.value = hit.value;
-					if (hit.issues) {
-						if (hit.issues.length) payload.issues.push(...cloneIssues(hit.issues));
-					} else {
-						payload.memo = true;
-						state.backEdges ?? (state.backEdges = /* @__PURE__ */ new WeakSet());
-						state.backEdges.add(hit.value);
-					}
-					return payload;
-				}
-				handoff = bucket;
-				const depth = open.length;
-				const result = base(payload, ctx);
-				handoff = void 0;
-				const entry = open.length > depth ? open.pop() : void 0;
-				if (result instanceof Promise) return result.then((r) => {
-					if (entry) entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
-					return r;
-				});
-				if (entry) entry.issues = result.issues.length ? cloneIssues(result.issues) : NO_ISSUES;
-				return result;
-			};
-			inst._zod.parse = wrapped;
-			if (inst._zod.run === base) inst._zod.run = wrapped;
-		});
-	}
-};
-/** The memoizer that gives containers cycle support. `zod` installs it by default; `zod/mini` opts in with `config({ memoizer: memoizer() })`. */
-function memoizer() {
-	return memo;
-}
-/** Whether this value is a node a back-edge resolved to before it finished. */
-function isBackEdge(ctx, value) {
-	const backEdges = ctx[STATE]?.backEdges;
-	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
-}
-
-// node_modules/zod/v4/locales/en.js
-const error$1 = () => {
-	const Sizable = {
-		string: {
-			unit: "characters",
-			verb: "to have"
-		},
-		file: {
-			unit: "bytes",
-			verb: "to have"
-		},
-		array: {
-			unit: "items",
-			verb: "to have"
-		},
-		set: {
-			unit: "items",
-			verb: "to have"
-		},
-		map: {
-			unit: "entries",
-			verb: "to have"
-		}
-	};
-	function getSizing(origin) {
-		return Sizable[origin] ?? null;
-	}
-	const FormatDictionary = {
-		regex: "input",
-		email: "email address",
-		url: "URL",
-		emoji: "emoji",
-		uuid: "UUID",
-		uuidv4: "UUIDv4",
-		uuidv6: "UUIDv6",
-		nanoid: "nanoid",
-		guid: "GUID",
-		cuid: "cuid",
-		cuid2: "cuid2",
-		ulid: "ULID",
-		xid: "XID",
-		ksuid: "KSUID",
-		datetime: "ISO datetime",
-		date: "ISO date",
-		time: "ISO time",
-		duration: "ISO duration",
-		ipv4: "IPv4 address",
-		ipv6: "IPv6 address",
-		mac: "MAC address",
-		cidrv4: "IPv4 range",
-		cidrv6: "IPv6 range",
-		base64: "base64-encoded string",
-		base64url: "base64url-encoded string",
-		json_string: "JSON string",
-		e164: "E.164 number",
-		currency_code: "currency code",
-		credit_card: "credit card number",
-		iban: "IBAN",
-		jwt: "JWT",
-		template_literal: "input"
-	};
-	const TypeDictionary = { nan: "NaN" };
-	function getTypeName(type, input) {
-		if (type === "number" && typeof input === "number" && !Number.isFinite(input)) return String(input);
-		return TypeDictionary[type] ?? type;
-	}
-	return (issue) => {
-		switch (issue.code) {
-			case "invalid_type": return `Invalid input: expected ${getTypeName(issue.expected)}, received ${getTypeName(parsedType(issue.input), issue.input)}`;
-			case "invalid_value":
-				if (issue.values.length === 1) return `Invalid input: expected ${stringifyPrimitive(issue.values[0])}`;
-				return `Invalid option: expected one of ${joinValues(issue.values, "|")}`;
-			case "too_big": {
-				const adj = issue.exact ? "exactly " : issue.inclusive ? "<=" : "<";
-				const sizing = getSizing(issue.origin);
-				if (sizing) return `Too big: expected ${issue.origin ?? "value"} to have ${adj}${issue.maximum.toString()} ${sizing.unit ?? "elements"}`;
-				return `Too big: expected ${issue.origin ?? "value"} to be ${adj}${issue.maximum.toString()}`;
-			}
-			case "too_small": {
-				const adj = issue.exact ? "exactly " : issue.inclusive ? ">=" : ">";
-				const sizing = getSizing(issue.origin);
-				if (sizing) return `Too small: expected ${issue.origin} to have ${adj}${issue.minimum.toString()} ${sizing.unit}`;
-				return `Too small: expected ${issue.origin} to be ${adj}${issue.minimum.toString()}`;
-			}
-			case "invalid_format": {
-				const _issue = issue;
-				if (_issue.format === "starts_with") return `Invalid string: must start with "${_issue.prefix}"`;
-				if (_issue.format === "ends_with") return `Invalid string: must end with "${_issue.suffix}"`;
-				if (_issue.format === "includes") return `Invalid string: must include "${_issue.includes}"`;
-				if (_issue.format === "regex") return `Invalid string: must match pattern ${_issue.pattern}`;
-				return `Invalid ${FormatDictionary[_issue.format] ?? issue.format}`;
-			}
-			case "not_multiple_of": return `Invalid number: must be a multiple of ${issue.divisor}`;
-			case "unrecognized_keys": return `Unrecognized key${issue.keys.length > 1 ? "s" : ""}: ${joinValues(issue.keys, ", ")}`;
-			case "invalid_key": return `Invalid key in ${issue.origin}`;
-			case "invalid_union":
-				if (issue.options && Array.isArray(issue.options) && issue.options.length > 0) return `Invalid discriminator value. Expected ${issue.options.map((o) => `'${o}'`).join(" | ")}`;
-				if (issue.inclusive === false) return "Invalid input: more than one option matched";
-				return "Invalid input";
-			case "invalid_element": return `Invalid value in ${issue.origin}`;
-			default: return `Invalid input`;
-		}
-	};
-};
-function en_default() {
-	return { localeError: error$1() };
-}
-
-// node_modules/zod/v4/core/registries.js
-var _a;
-var $ZodRegistry = class {
-	constructor() {
-		this._map = /* @__PURE__ */ new WeakMap();
-		this._idmap = /* @__PURE__ */ new Map();
-	}
-	add(schema, ..._meta) {
-		const meta = _meta[0];
-		this._map.set(schema, meta);
-		if (meta && typeof meta === "object" && "id" in meta) this._idmap.set(meta.id, schema);
-		return this;
-	}
-	clear() {
-		this._map = /* @__PURE__ */ new WeakMap();
-		this._idmap = /* @__PURE__ */ new Map();
-		return this;
-	}
-	remove(schema) {
-		const meta = this._map.get(schema);
-		if (meta && typeof meta === "object" && "id" in meta) this._idmap.delete(meta.id);
-		this._map.delete(schema);
-		return this;
-	}
-	get(schema) {
-		const p = schema._zod.parent;
-		if (p) {
-			const pm = { ...this.get(p) ?? {} };
-			delete pm.id;
-			const f = {
-				...pm,
-				...this._map.get(schema)
-			};
-			return Object.keys(f).length ? f : void 0;
-		}
-		return this._map.get(schema);
-	}
-	has(schema) {
-		return this._map.has(schema);
-	}
-};
-function registry() {
-	return new $ZodRegistry();
-}
-(_a = globalThis).__zod_globalRegistry ?? (_a.__zod_globalRegistry = registry());
-const globalRegistry = globalThis.__zod_globalRegistry;
-
-// node_modules/zod/v4/core/api.js
-function snapshotChecks(def) {
-	if (def.checks) def.checks = [...def.checks];
-	return def;
-}
-// @__NO_SIDE_EFFECTS__
-function _string(Class, params) {
-	return new Class(snapshotChecks({
-		type: "string",
-		...normalizeParams(params)
-	}));
-}
-// @__NO_SIDE_EFFECTS__
-function _email(Class, params) {
-	return new Class({
-		type: "string",
-		format: "email",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _guid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "guid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v4",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v6",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv7(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v7",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _url(Class, params) {
-	return new Class({
-		type: "string",
-		format: "url",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _emoji(Class, params) {
-	return new Class({
-		type: "string",
-		format: "emoji",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _nanoid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "nanoid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link _cuid2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
-// @__NO_SIDE_EFFECTS__
-function _cuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cuid2(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cuid2",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ulid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ulid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _xid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "xid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ksuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ksuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ipv4",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ipv6",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _mac(Class, params) {
-	return new Class({
-		type: "string",
-		format: "mac",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cidrv4",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cidrv6",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _base64(Class, params) {
-	return new Class({
-		type: "string",
-		format: "base64",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _base64url(Class, params) {
-	return new Class({
-		type: "string",
-		format: "base64url",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _e164(Class, params) {
-	return new Class({
-		type: "string",
-		format: "e164",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _creditCard(Class, params) {
-	return new Class({
-		type: "string",
-		format: "credit_card",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _iban(Class, params) {
-	return new Class({
-		type: "string",
-		format: "iban",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _jwt(Class, params) {
-	return new Class({
-		type: "string",
-		format: "jwt",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDateTime(Class, params) {
-	return new Class({
-		type: "string",
-		format: "datetime",
-		check: "string_format",
-		offset: false,
-		local: false,
-		precision: null,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDate(Class, params) {
-	return new Class({
-		type: "string",
-		format: "date",
-		check: "string_format",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoTime(Class, params) {
-	return new Class({
-		type: "string",
-		format: "time",
-		check: "string_format",
-		precision: null,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDuration(Class, params) {
-	return new Class({
-		type: "string",
-		format: "duration",
-		check: "string_format",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _number(Class, params) {
-	return new Class(snapshotChecks({
-		type: "number",
-		checks: [],
-		...normalizeParams(params)
-	}));
-}
-// @__NO_SIDE_EFFECTS__
-function _int(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "safeint",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _float32(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "float32",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _float64(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "float64",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _int32(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "int32",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uint32(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "uint32",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _boolean(Class, params) {
-	return new Class({
-		type: "boolean",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _bigint(Class, params) {
-	return new Class({
-		type: "bigint",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _int64(Class, params) {
-	return new Class({
-		type: "bigint",
-		check: "bigint_format",
-		abort: false,
-		format: "int64",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uint64(Class, params) {
-	return new Class({
-		type: "bigint",
-		check: "bigint_format",
-		abort: false,
-		format: "uint64",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _symbol(Class, params) {
-	return new Class({
-		type: "symbol",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _undefined$1(Class, params) {
-	return new Class({
-		type: "undefined",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _null$1(Class, params) {
-	return new Class({
-		type: "null",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _any(Class) {
-	return new Class({ type: "any" });
-}
-// @__NO_SIDE_EFFECTS__
-function _unknown(Class) {
-	return new Class({ type: "unknown" });
-}
-// @__NO_SIDE_EFFECTS__
-function _never(Class, params) {
-	return new Class({
-		type: "never",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _void$1(Class, params) {
-	return new Class({
-		type: "void",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _date(Class, params) {
-	return new Class({
-		type: "date",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _nan(Class, params) {
-	return new Class({
-		type: "nan",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lt(value, params) {
-	return new $ZodCheckLessThan({
-		check: "less_than",
-		...normalizeParams(params),
-		value,
-		inclusive: false
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lte(value, params) {
-	return new $ZodCheckLessThan({
-		check: "less_than",
-		...normalizeParams(params),
-		value,
-		inclusive: true
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _gt(value, params) {
-	return new $ZodCheckGreaterThan({
-		check: "greater_than",
-		...normalizeParams(params),
-		value,
-		inclusive: false
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _gte(value, params) {
-	return new $ZodCheckGreaterThan({
-		check: "greater_than",
-		...normalizeParams(params),
-		value,
-		inclusive: true
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _positive(params) {
-	return /* @__PURE__ */ _gt(0, params);
-}
-// @__NO_SIDE_EFFECTS__
-function _negative(params) {
-	return /* @__PURE__ */ _lt(0, params);
-}
-// @__NO_SIDE_EFFECTS__
-function _nonpositive(params) {
-	return /* @__PURE__ */ _lte(0, params);
-}
-// @__NO_SIDE_EFFECTS__
-function _nonnegative(params) {
-	return /* @__PURE__ */ _gte(0, params);
-}
-// @__NO_SIDE_EFFECTS__
-function _multipleOf(value, params) {
-	return new $ZodCheckMultipleOf({
-		check: "multiple_of",
-		...normalizeParams(params),
-		value
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _maxSize(maximum, params) {
-	return new $ZodCheckMaxSize({
-		check: "max_size",
-		...normalizeParams(params),
-		maximum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _minSize(minimum, params) {
-	return new $ZodCheckMinSize({
-		check: "min_size",
-		...normalizeParams(params),
-		minimum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _size(size, params) {
-	return new $ZodCheckSizeEquals({
-		check: "size_equals",
-		...normalizeParams(params),
-		size
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _maxLength(maximum, params) {
-	return new $ZodCheckMaxLength({
-		check: "max_length",
-		...normalizeParams(params),
-		maximum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _minLength(minimum, params) {
-	return new $ZodCheckMinLength({
-		check: "min_length",
-		...normalizeParams(params),
-		minimum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _length(length, params) {
-	return new $ZodCheckLengthEquals({
-		check: "length_equals",
-		...normalizeParams(params),
-		length
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
-	return new $ZodCheckRegex({
-		check: "string_format",
-		format: "regex",
-		...normalizeParams(params),
-		pattern
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lowercase(params) {
-	return new $ZodCheckLowerCase({
-		check: "string_format",
-		format: "lowercase",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uppercase(params) {
-	return new $ZodCheckUpperCase({
-		check: "string_format",
-		format: "uppercase",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _includes(includes, params) {
-	return new $ZodCheckIncludes({
-		check: "string_format",
-		format: "includes",
-		...normalizeParams(params),
-		includes
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
-	return new $ZodCheckStartsWith({
-		check: "string_format",
-		format: "starts_with",
-		...normalizeParams(params),
-		prefix
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _endsWith(suffix, params) {
-	return new $ZodCheckEndsWith({
-		check: "string_format",
-		format: "ends_with",
-		...normalizeParams(params),
-		suffix
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _property(property, schema, params) {
-	return new $ZodCheckProperty({
-		check: "property",
-		property,
-		schema,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _properties(shape, params) {
-	return new $ZodCheckProperties({
-		check: "properties",
-		shape,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _mime(types, params) {
-	return new $ZodCheckMimeType({
-		check: "mime_type",
-		mime: types,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _overwrite(tx) {
-	return new $ZodCheckOverwrite({
-		check: "overwrite",
-		tx
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _normalize(form) {
-	return /* @__PURE__ */ _overwrite((input) => input.normalize(form));
-}
-// @__NO_SIDE_EFFECTS__
-function _trim() {
-	return /* @__PURE__ */ _overwrite((input) => input.trim());
-}
-// @__NO_SIDE_EFFECTS__
-function _toLowerCase() {
-	return /* @__PURE__ */ _overwrite((input) => input.toLowerCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _toUpperCase() {
-	return /* @__PURE__ */ _overwrite((input) => input.toUpperCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _slugify() {
-	return /* @__PURE__ */ _overwrite((input) => slugify(input));
-}
-// @__NO_SIDE_EFFECTS__
-function _array(Class, element, params) {
-	return new Class({
-		type: "array",
-		element,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _file(Class, params) {
-	return new Class({
-		type: "file",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _custom(Class, fn, _params) {
-	const norm = normalizeParams(_params);
-	norm.abort ?? (norm.abort = true);
-	return new Class({
-		type: "custom",
-		check: "custom",
-		fn,
-		...norm
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _refine(Class, fn, _params) {
-	return new Class({
-		type: "custom",
-		check: "custom",
-		fn,
-		...normalizeParams(_params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _superRefine(fn, params) {
-	const ch = /* @__PURE__ */ _check((payload) => {
-		payload.addIssue = (issue$2) => {
-			if (typeof issue$2 === "string") payload.issues.push(issue(issue$2, payload.value, ch._zod.def));
-			else {
-				const _issue = issue$2;
-				if (_issue.fatal) _issue.continue = false;
-				_issue.code ?? (_issue.code = "custom");
-				if (!("input" in _issue)) _issue.input = payload.value;
-				_issue.inst ?? (_issue.inst = ch);
-				_issue.continue ?? (_issue.continue = !ch._zod.def.abort);
-				payload.issues.push(issue(_issue));
-			}
-		};
-		return fn(payload.value, payload);
-	}, params);
-	return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _check(fn, params) {
-	const ch = new $ZodCheck({
-		check: "custom",
-		...normalizeParams(params)
-	});
-	ch._zod.check = fn;
-	return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function describe$4(description) {
-	const ch = new $ZodCheck({ check: "describe" });
-	ch._zod.onattach = [(inst) => {
-		const existing = globalRegistry.get(inst) ?? {};
-		globalRegistry.add(inst, {
-			...existing,
-			description
-		});
-	}];
-	ch._zod.check = () => {};
-	return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function meta$1(metadata) {
-	const ch = new $ZodCheck({ check: "meta" });
-	ch._zod.onattach = [(inst) => {
-		const existing = globalRegistry.get(inst) ?? {};
-		globalRegistry.add(inst, {
-			...existing,
-			...metadata
-		});
-	}];
-	ch._zod.check = () => {};
-	return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _stringbool(Classes, _params) {
-	const params = normalizeParams(_params);
-	let truthyArray = params.truthy ?? [
-		"true",
-		"1",
-		"yes",
-		"on",
-		"y",
-		"enabled"
-	];
-	let falsyArray = params.falsy ?? [
-		"false",
-		"0",
-		"no",
-		"off",
-		"n",
-		"disabled"
-	];
-	if (params.case !== "sensitive") {
-		truthyArray = truthyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
-		falsyArray = falsyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
-	}
-	const truthySet = new Set(truthyArray);
-	const falsySet = new Set(falsyArray);
-	const _Codec = Classes.Codec ?? $ZodCodec;
-	const _Boolean = Classes.Boolean ?? $ZodBoolean;
-	const codec = new _Codec({
-		type: "pipe",
-		in: new (Classes.String ?? $ZodString)({
-			type: "string",
-			error: params.error
-		}),
-		out: new _Boolean({
-			type: "boolean",
-			error: params.error
-		}),
-		transform: ((input, payload) => {
-			let data = input;
-			if (params.case !== "sensitive") data = data.toLowerCase();
-			if (truthySet.has(data)) return true;
-			else if (falsySet.has(data)) return false;
-			else {
-				payload.issues.push({
-					code: "invalid_value",
-					expected: "stringbool",
-					values: [...truthySet, ...falsySet],
-					input: payload.value,
-					inst: codec,
-					continue: false
-				});
-				return {};
-			}
-		}),
-		reverseTransform: ((input, _payload) => {
-			if (input === true) return truthyArray[0] || "true";
-			else return falsyArray[0] || "false";
-		}),
-		error: params.error
-	});
-	codec._zod.bag.truthy = truthyArray;
-	codec._zod.bag.falsy = falsyArray;
-	codec._zod.bag.case = params.case ?? "insensitive";
-	return codec;
-}
-// @__NO_SIDE_EFFECTS__
-function _stringFormat(Class, format, fnOrRegex, _params = {}) {
-	const params = normalizeParams(_params);
-	const def = {
-		check: "string_format",
-		type: "string",
-		format,
-		fn: typeof fnOrRegex === "function" ? fnOrRegex : (val) => fnOrRegex.test(val),
-		...params
-	};
-	if (fnOrRegex instanceof RegExp) def.pattern = fnOrRegex;
-	return new Class(def);
-}
-
-// node_modules/zod/v4/core/to-json-schema.js
-function assignProps(target, ...sources) {
-	for (const source of sources) for (const key of Reflect.ownKeys(source)) if (Object.prototype.propertyIsEnumerable.call(source, key)) assignProp(target, key, source[key]);
-	return target;
-}
-function initializeContext(params) {
-	let target = params?.target ?? "draft-2020-12";
-	if (target === "draft-4") target = "draft-04";
-	if (target === "draft-7") target = "draft-07";
-	return {
-		processors: params.processors ?? {},
-		metadataRegistry: params?.metadata ?? globalRegistry,
-		target,
-		unrepresentable: params?.unrepresentable ?? "throw",
-		override: params?.override ?? (() => {}),
-		io: params?.io ?? "output",
-		counter: 0,
-		seen: /* @__PURE__ */ new Map(),
-		sharedDefsExtractedFor: void 0,
-		sharedEmitDoneFor: void 0,
-		cycles: params?.cycles ?? "ref",
-		reused: params?.reused ?? "inline",
-		intersections: [],
-		deferred: [],
-		external: params?.external ?? void 0
-	};
-}
-/**
-* Applies the `unrepresentable` setting at a site that has no JSON Schema equivalent. Throws
-* `message` unless the setting (or the handler's return value) says otherwise. Returns `true` if a
-* custom JSON Schema was written into `json`, in which case the caller must not write its own.
-*/
-function handleUnrepresentable(schema, ctx, json, params, message) {
-	const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({
-		zodSchema: schema,
-		path: params.path,
-		message
-	}) : ctx.unrepresentable;
-	if (result === "any") return false;
-	if (result === void 0 || result === "throw") throw new Error(message);
-	Object.assign(json, result);
-	return true;
-}
-function processSchema(schema, ctx, _params = {
-	path: [],
-	schemaPath: []
-}) {
-	var _a;
-	const def = schema._zod.def;
-	const seen = ctx.seen.get(schema);
-	if (seen) {
-		seen.count++;
-		if (_params.schemaPath.includes(schema)) seen.cycle = _params.path;
-		return seen.schema;
-	}
-	const result = {
-		schema: {},
-		count: 1,
-		cycle: void 0,
-		path: _params.path
-	};
-	ctx.seen.set(schema, result);
-	ctx.sharedDefsExtractedFor = void 0;
-	ctx.sharedEmitDoneFor = void 0;
-	const overrideSchema = schema._zod.toJSONSchema?.();
-	if (overrideSchema) result.schema = overrideSchema;
-	else {
-		const params = {
-			..._params,
-			schemaPath: [..._params.schemaPath, schema],
-			path: _params.path
-		};
-		if (schema._zod.processJSONSchema) schema._zod.processJSONSchema(ctx, result.schema, params);
-		else {
-			const _json = result.schema;
-			const processor = ctx.processors[def.type];
-			if (!processor) throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
-			processor(schema, ctx, _json, params);
-		}
-		const parent = schema._zod.parent;
-		if (parent) {
-			if (!result.ref) result.ref = parent;
-			processSchema(parent, ctx, params);
-			ctx.seen.get(parent).isParent = true;
-		}
-	}
-	const meta = ctx.metadataRegistry.get(schema);
-	if (meta) assignProps(result.schema, meta);
-	if (ctx.io === "input" && isTransforming(schema)) {
-		delete result.schema.examples;
-		delete result.schema.default;
-	}
-	if (ctx.io === "input" && "_prefault" in result.schema) (_a = result.schema).default ?? (_a.default = result.schema._prefault);
-	delete result.schema._prefault;
-	return ctx.seen.get(schema).schema;
-}
-function encodeJSONPointerSegment(segment) {
-	return segment.replace(/~/g, "~0").replace(/\//g, "~1");
-}
-function extractDefs(ctx, schema) {
-	const root = ctx.seen.get(schema);
-	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
-	if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external) return;
-	const idToSchema = /* @__PURE__ */ new Map();
-	for (const entry of ctx.seen.entries()) {
-		const id = ctx.metadataRegistry.get(entry[0])?.id;
-		if (id) {
-			const existing = idToSchema.get(id);
-			if (existing && existing !== entry[0]) throw new Error(`Duplicate schema id "${id}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
-			idToSchema.set(id, entry[0]);
-		}
-	}
-	const makeURI = (entry) => {
-		const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
-		if (ctx.external) {
-			const externalId = ctx.external.registry.get(entry[0])?.id;
-			const uriGenerator = ctx.external.uri ?? ((id) => id);
-			if (externalId) return { ref: uriGenerator(externalId) };
-			const id = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
-			entry[1].defId = id;
-			return {
-				defId: id,
-				ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id)}`
-			};
-		}
-		const uriPrefix = `#`;
-		const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
-		if (entry[1] === root && !entry[1].schema.id) return { ref: uriPrefix };
-		const defId = entry[1].schema.id ?? `__schema${ctx.counter++}`;
-		return {
-			defId,
-			ref: defUriPrefix + encodeJSONPointerSegment(defId)
-		};
-	};
-	const extractToDef = (entry) => {
-		if (entry[1].schema.$ref) return;
-		const seen = entry[1];
-		const { ref, defId } = makeURI(entry);
-		seen.def = { ...seen.schema };
-		if (defId) seen.defId = defId;
-		const schema = seen.schema;
-		for (const key in schema) delete schema[key];
-		schema.$ref = ref;
-	};
-	if (ctx.cycles === "throw") for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (seen.cycle) throw new Error(`Cycle detected: #/${seen.cycle?.join("/")}/<root>
-
-Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.`);
-	}
-	for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (schema === entry[0]) {
-			extractToDef(entry);
-			continue;
-		}
-		if (ctx.external) {
-			const ext = ctx.external.registry.get(entry[0])?.id;
-			if (schema !== entry[0] && ext) {
-				extractToDef(entry);
-				continue;
-			}
-		}
-		if (ctx.metadataRegistry.get(entry[0])?.id) {
-			extractToDef(entry);
-			continue;
-		}
-		if (seen.cycle) {
-			extractToDef(entry);
-			continue;
-		}
-		if (seen.count > 1) {
-			if (ctx.reused === "ref") extractToDef(entry);
-		}
-	}
-	if (ctx.external) ctx.sharedDefsExtractedFor = ctx.external;
-}
-/** Rewrites `anyOf: [{type: "a"}, {type: "b"}]` to `type: ["a", "b"]`, which every JSON Schema draft treats as equivalent and most consumers render far better for the nullable case. Only branches that are a bare type assertion qualify — anything carrying a constraint, `$ref`, `const` or metadata is left alone. Runs after `flattenRef`, so a branch an override decorated or `$defs` extraction turned into a `$ref` is no longer bare and correctly stays in `anyOf`. `oneOf` is excluded: `integer` and `number` overlap, so "exactly one" and "at least one" are not the same there. OpenAPI 3.0 is excluded: its `type` must be a single string. */
-function compactTypeUnion(schema) {
-	const options = schema.anyOf;
-	if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0) return;
-	const types = [];
-	for (const option of options) {
-		if (!option || typeof option !== "object") return;
-		compactTypeUnion(option);
-		const keys = Object.keys(option);
-		if (keys.length !== 1 || keys[0] !== "type") return;
-		const type = option.type;
-		for (const member of Array.isArray(type) ? type : [type]) {
-			if (typeof member !== "string") return;
-			if (!types.includes(member)) types.push(member);
-		}
-	}
-	delete schema.anyOf;
-	schema.type = types.length === 1 ? types[0] : types;
-}
-/** Keywords `foldIntersection` knows how to combine. Anything else — `$ref`, `patternProperties`,
-* an annotation like `description` — makes a member unfoldable, so a constraint this does not
-* understand leaves the `allOf` alone instead of being silently dropped or misattributed. */
-const FOLDABLE_KEYS = /* @__PURE__ */ new Set([
-	"type",
-	"properties",
-	"required",
-	"additionalProperties"
-]);
-const UNION_KEYS = ["oneOf", "anyOf"];
-/** A member's constraint on a key it does not declare itself. A `catchall` states one; `false`, an absent `additionalProperties`, and the empty schema a loose object emits state nothing. */
-function undeclaredConstraint(member) {
-	const extra = member.additionalProperties;
-	if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null) return null;
-	return Object.keys(extra).length ? extra : null;
-}
-/** Combines object members into the single object they describe together, or returns `null` if any of them carries a keyword outside {@link FOLDABLE_KEYS}. */
-function foldObjects(members) {
-	const objects = [];
-	for (const member of members) {
-		if (typeof member !== "object" || member.type !== "object") return null;
-		for (const key in member) if (!FOLDABLE_KEYS.has(key)) return null;
-		objects.push(member);
-	}
-	const properties = {};
-	const required = /* @__PURE__ */ new Set();
-	for (const object of objects) {
-		for (const key in object.properties) {
-			if (Object.prototype.hasOwnProperty.call(properties, key)) continue;
-			const parts = [];
-			for (const other of objects) {
-				const part = other.properties?.[key] ?? undeclaredConstraint(other);
-				if (part === null || part === void 0) continue;
-				if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part))) parts.push(part);
-			}
-			const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-			assignProp(properties, key, merged);
-		}
-		for (const key of object.required ?? []) required.add(key);
-	}
-	const folded = {
-		type: "object",
-		properties
-	};
-	if (required.size) folded.required = [...required];
-	if (objects.every((object) => object.additionalProperties === false)) folded.additionalProperties = false;
-	else {
-		const constraints = [];
-		for (const object of objects) {
-			const constraint = undeclaredConstraint(object);
-			if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint))) constraints.push(constraint);
-		}
-		if (constraints.length === 1) folded.additionalProperties = constraints[0];
-		else if (constraints.length > 1) folded.additionalProperties = { allOf: constraints };
-	}
-	return folded;
-}
-/** `additionalProperties` in an `allOf` member sees only that member's own `properties`, so two
-* closed object members reject each other's keys and the schema validates nothing. Zod's parser
-* pools the key sets instead — `handleIntersectionResults` reports a key as unrecognized only when
-* *every* side rejects it — so the emitted schema has to pool them too, and folding the members
-* into one object is the encoding that says so on every target.
-*
-* This runs from `finalize`, after `extractDefs`, which is what keeps it clear of the `$ref`
-* machinery: a member extracted into `$defs` is already a `$ref` by now and declines to fold, so it
-* keeps its reference and its own closedness rather than being inlined as a stale copy. */
-function foldIntersection(json) {
-	const allOf = json.allOf;
-	if (!Array.isArray(allOf) || allOf.length < 2) return;
-	for (const key of FOLDABLE_KEYS) if (key in json) return;
-	const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
-	let folded = null;
-	if (!unions.length) folded = foldObjects(allOf);
-	else {
-		const union = unions[0];
-		const keyword = UNION_KEYS.find((k) => Array.isArray(union[k]));
-		if (Object.keys(union).length !== 1) return;
-		const rest = allOf.filter((m) => m !== union);
-		const branches = union[keyword].map((branch) => foldObjects([...rest, branch]));
-		if (branches.some((b) => !b)) return;
-		folded = { [keyword]: branches };
-	}
-	if (!folded) return;
-	delete json.allOf;
-	assignProps(json, folded);
-}
-function finalize(ctx, schema) {
-	const root = ctx.seen.get(schema);
-	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
-	const flattenRef = (zodSchema) => {
-		const seen = ctx.seen.get(zodSchema);
-		if (seen.ref === null) return;
-		const schema = seen.def ?? seen.schema;
-		const _cached = { ...schema };
-		const ref = seen.ref;
-		seen.ref = null;
-		if (ref) {
-			flattenRef(ref);
-			const refSeen = ctx.seen.get(ref);
-			const refSchema = refSeen.schema;
-			if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
-				schema.allOf = schema.allOf ?? [];
-				schema.allOf.push(refSchema);
-			} else assignProps(schema, refSchema);
-			assignProps(schema, _cached);
-			if (zodSchema._zod.parent === ref) for (const key in schema) {
-				if (key === "$ref" || key === "allOf") continue;
-				if (!(key in _cached)) delete schema[key];
-			}
-			if (refSchema.$ref && refSeen.def) for (const key in schema) {
-				if (key === "$ref" || key === "allOf") continue;
-				if (key in refSeen.def && JSON.stringify(schema[key]) === JSON.stringify(refSeen.def[key])) delete schema[key];
-			}
-		}
-		const parent = zodSchema._zod.parent;
-		if (parent && parent !== ref) {
-			flattenRef(parent);
-			const parentSeen = ctx.seen.get(parent);
-			if (parentSeen?.schema.$ref) {
-				schema.$ref = parentSeen.schema.$ref;
-				if (parentSeen.def) for (const key in schema) {
-					if (key === "$ref" || key === "allOf") continue;
-					if (key in parentSeen.def && JSON.stringify(schema[key]) === JSON.stringify(parentSeen.def[key])) delete schema[key];
-				}
-			}
-		}
-		ctx.override({
-			zodSchema,
-			jsonSchema: schema,
-			path: seen.path ?? []
-		});
-	};
-	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
-		for (const entry of [...ctx.seen.entries()].reverse()) flattenRef(entry[0]);
-		if (ctx.target !== "openapi-3.0") for (const entry of ctx.seen.entries()) compactTypeUnion(entry[1].def ?? entry[1].schema);
-		for (const rewrite of ctx.deferred) rewrite();
-		if (ctx.intersections.length) {
-			const carriers = /* @__PURE__ */ new Map();
-			for (const seen of ctx.seen.values()) for (const json of [seen.schema, seen.def]) {
-				const allOf = json?.allOf;
-				if (!Array.isArray(allOf)) continue;
-				const existing = carriers.get(allOf);
-				if (existing) existing.push(json);
-				else carriers.set(allOf, [json]);
-			}
-			for (const allOf of ctx.intersections) for (const json of carriers.get(allOf) ?? []) foldIntersection(json);
-		}
-	}
-	const result = {};
-	if (ctx.target === "draft-2020-12") result.$schema = "https://json-schema.org/draft/2020-12/schema";
-	else if (ctx.target === "draft-07") result.$schema = "http://json-schema.org/draft-07/schema#";
-	else if (ctx.target === "draft-04") result.$schema = "http://json-schema.org/draft-04/schema#";
-	else if (ctx.target === "openapi-3.0") {}
-	if (ctx.external?.uri) {
-		const id = ctx.external.registry.get(schema)?.id;
-		if (!id) throw new Error("Schema is missing an `id` property");
-		result.$id = ctx.external.uri(id);
-	}
-	assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-	const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
-	if (rootMetaId !== void 0 && result.id === rootMetaId) delete result.id;
-	const defs = ctx.external?.defs ?? {};
-	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (seen.def && seen.defId) {
-			if (seen.def.id === seen.defId) delete seen.def.id;
-			assignProp(defs, seen.defId, seen.def);
-		}
-	}
-	if (ctx.external) ctx.sharedEmitDoneFor = ctx.external;
-	if (ctx.external) {} else if (Object.keys(defs).length > 0) {
-		if (ctx.target === "draft-2020-12") result.$defs = defs;
-		else result.definitions = defs;
-	}
-	try {
-		const finalized = JSON.parse(JSON.stringify(result));
-		Object.defineProperty(finalized, "~standard", {
-			value: {
-				...schema["~standard"],
-				jsonSchema: {
-					input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
-					output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
-				}
-			},
-			enumerable: false,
-			writable: false
-		});
-		return finalized;
-	} catch (_err) {
-		throw new Error("Error converting schema to JSON.");
-	}
-}
-function isTransforming(_schema, _ctx) {
-	const ctx = _ctx ?? { seen: /* @__PURE__ */ new Set() };
-	if (ctx.seen.has(_schema)) return false;
-	ctx.seen.add(_schema);
-	const def = _schema._zod.def;
-	if (def.type === "transform") return true;
-	if (def.type === "array") return isTransforming(def.element, ctx);
-	if (def.type === "set") return isTransforming(def.valueType, ctx);
-	if (def.type === "lazy") return isTransforming(def.getter(), ctx);
-	if (def.type === "promise" || def.type === "optional" || def.type === "nonoptional" || def.type === "nullable" || def.type === "readonly" || def.type === "default" || def.type === "prefault" || def.type === "catch") return isTransforming(def.innerType, ctx);
-	if (def.type === "intersection") return isTransforming(def.left, ctx) || isTransforming(def.right, ctx);
-	if (def.type === "record" || def.type === "map") return isTransforming(def.keyType, ctx) || isTransforming(def.valueType, ctx);
-	if (def.type === "pipe") {
-		if (_schema._zod.traits.has("$ZodCodec")) return true;
-		return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
-	}
-	if (def.type === "object") {
-		for (const key in def.shape) if (isTransforming(def.shape[key], ctx)) return true;
-		return false;
-	}
-	if (def.type === "union") {
-		for (const option of def.options) if (isTransforming(option, ctx)) return true;
-		return false;
-	}
-	if (def.type === "tuple") {
-		for (const item of def.items) if (isTransforming(item, ctx)) return true;
-		if (def.rest && isTransforming(def.rest, ctx)) return true;
-		return false;
-	}
-	return false;
-}
-/**
-* Creates a toJSONSchema method for a schema instance.
-* This encapsulates the logic of initializing context, processing, extracting defs, and finalizing.
-*/
-const createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
-	const ctx = initializeContext({
-		...params,
-		processors
-	});
-	processSchema(schema, ctx);
-	extractDefs(ctx, schema);
-	return finalize(ctx, schema);
-};
-const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
-	const { libraryOptions, target } = params ?? {};
-	const ctx = initializeContext({
-		...libraryOptions ?? {},
-		target,
-		io,
-		processors
-	});
-	processSchema(schema, ctx);
-	extractDefs(ctx, schema);
-	return finalize(ctx, schema);
-};
-
-// node_modules/zod/v4/core/json-schema-processors.js
-const narrowMin = (agg, key, value) => {
-	if (agg[key] === void 0 || value > agg[key]) agg[key] = value;
-};
-const narrowMax = (agg, key, value) => {
-	if (agg[key] === void 0 || value < agg[key]) agg[key] = value;
-};
-const narrowBoth = (agg, value) => {
-	narrowMin(agg, "minimum", value);
-	narrowMax(agg, "maximum", value);
-};
-const addDivisor = (agg, value) => {
-	agg.multipleOf ?? (agg.multipleOf = []);
-	if (!agg.multipleOf.includes(value)) agg.multipleOf.push(value);
-};
-const addPattern = (agg, pattern) => {
-	agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
-	agg.patterns.add(pattern);
-};
-const intersectMime = (agg, mime) => {
-	agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
-};
-const setFormat = (agg, format) => {
-	agg.format = format;
-	if (format.includes("int")) agg.isInt = true;
-};
-const minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
-const maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
-const formatContributor = (ranges) => (agg, def) => {
-	setFormat(agg, def.format);
-	const [minimum, maximum] = ranges[def.format];
-	narrowMin(agg, "minimum", minimum);
-	narrowMax(agg, "maximum", maximum);
-};
-const contributors = {
-	greater_than: (agg, def) => narrowMin(agg, def.inclusive ? "minimum" : "exclusiveMinimum", def.value),
-	less_than: (agg, def) => narrowMax(agg, def.inclusive ? "maximum" : "exclusiveMaximum", def.value),
-	multiple_of: (agg, def) => addDivisor(agg, def.value),
-	number_format: formatContributor(NUMBER_FORMAT_RANGES),
-	bigint_format: formatContributor(BIGINT_FORMAT_RANGES),
-	min_length: minContributor,
-	max_length: maxContributor,
-	length_equals: (agg, def) => narrowBoth(agg, def.length),
-	min_size: minContributor,
-	max_size: maxContributor,
-	size_equals: (agg, def) => narrowBoth(agg, def.size),
-	string_format: (agg, def) => {
-		setFormat(agg, def.format);
-		if (def.pattern) addPattern(agg, def.pattern);
-		if (def.format === "base64" || def.format === "base64url") agg.contentEncoding = def.format;
-		if (def.local || def.precision === -1) agg.laxFormat = true;
-	},
-	mime_type: (agg, def) => intersectMime(agg, def.mime)
-};
-function aggregateChecks(schema) {
-	const agg = {};
-	const def = schema._zod.def;
-	const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-	for (const ch of list) contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-	const bag = schema._zod.bag;
-	if (bag.minimum !== void 0) narrowMin(agg, "minimum", bag.minimum);
-	if (bag.exclusiveMinimum !== void 0) narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum);
-	if (bag.maximum !== void 0) narrowMax(agg, "maximum", bag.maximum);
-	if (bag.exclusiveMaximum !== void 0) narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum);
-	if (bag.multipleOf !== void 0) addDivisor(agg, bag.multipleOf);
-	if (bag.format !== void 0) {
-		agg.format ?? (agg.format = bag.format);
-		if (bag.format.includes("int")) agg.isInt = true;
-	}
-	if (bag.mime) intersectMime(agg, bag.mime);
-	for (const pattern of bag.patterns ?? []) addPattern(agg, pattern);
-	return agg;
-}
-const formatMap = {
-	guid: "uuid",
-	url: "uri",
-	datetime: "date-time",
-	json_string: "json-string",
-	regex: ""
-};
-const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64$1], [base64urlCharset, base64url$1]]);
-const exactPattern = (p) => exactPatterns.get(p) ?? p;
-const stringProcessor = (schema, ctx, _json, _params) => {
-	const json = _json;
-	json.type = "string";
-	const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minLength = minimum;
-	if (typeof maximum === "number") json.maxLength = maximum;
-	if (format) {
-		json.format = formatMap[format] ?? format;
-		if (json.format === "") delete json.format;
-		if (format === "time" || laxFormat) delete json.format;
-	}
-	if (contentEncoding) json.contentEncoding = contentEncoding;
-	if (patterns && patterns.size > 0) {
-		const patternList = [...patterns].map(exactPattern);
-		if (patternList.length === 1) json.pattern = patternList[0].source;
-		else if (patternList.length > 1) json.allOf = [...patternList.map((regex) => ({
-			...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
-			pattern: regex.source
-		}))];
-	}
-};
-const numberProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-	json.type = isInt ? "integer" : "number";
-	const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
-	const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
-	const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
-	if (exMin) {
-		if (legacy) {
-			json.minimum = exclusiveMinimum;
-			json.exclusiveMinimum = true;
-		} else json.exclusiveMinimum = exclusiveMinimum;
-	} else if (typeof minimum === "number") json.minimum = minimum;
-	if (exMax) {
-		if (legacy) {
-			json.maximum = exclusiveMaximum;
-			json.exclusiveMaximum = true;
-		} else json.exclusiveMaximum = exclusiveMaximum;
-	} else if (typeof maximum === "number") json.maximum = maximum;
-	if (multipleOf) {
-		const divisors = /* @__PURE__ */ new Set();
-		for (const divisor of multipleOf) if (Number.isFinite(divisor) && divisor !== 0) divisors.add(Math.abs(divisor));
-		else handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
-		const [first, ...rest] = divisors;
-		if (first !== void 0) json.multipleOf = first;
-		if (rest.length) json.allOf = [...json.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
-	}
-};
-const booleanProcessor = (_schema, _ctx, json, _params) => {
-	json.type = "boolean";
-};
-const bigintProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "BigInt cannot be represented in JSON Schema");
-};
-const symbolProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Symbols cannot be represented in JSON Schema");
-};
-const nullProcessor = (_schema, ctx, json, _params) => {
-	if (ctx.target === "openapi-3.0") {
-		json.type = "string";
-		json.nullable = true;
-		json.enum = [null];
-	} else json.type = "null";
-};
-const undefinedProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Undefined cannot be represented in JSON Schema");
-};
-const voidProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Void cannot be represented in JSON Schema");
-};
-const neverProcessor = (_schema, _ctx, json, _params) => {
-	json.not = {};
-};
-const anyProcessor = (_schema, _ctx, _json, _params) => {};
-const unknownProcessor = (_schema, _ctx, _json, _params) => {};
-const dateProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Date cannot be represented in JSON Schema");
-};
-const enumProcessor = (schema, _ctx, json, _params) => {
-	const def = schema._zod.def;
-	const values = getEnumValues(def.entries);
-	if (values.length === 0) {
-		json.not = {};
-		return;
-	}
-	if (values.every((v) => typeof v === "number")) json.type = "number";
-	if (values.every((v) => typeof v === "string")) json.type = "string";
-	json.enum = values;
-};
-const literalProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	if (def.values.length === 0) {
-		json.not = {};
-		return;
-	}
-	const vals = [];
-	for (const val of def.values) if (val === void 0) {
-		if (handleUnrepresentable(schema, ctx, json, params, "Literal `undefined` cannot be represented in JSON Schema")) return;
-	} else if (typeof val === "bigint") {
-		if (handleUnrepresentable(schema, ctx, json, params, "BigInt literals cannot be represented in JSON Schema")) return;
-		vals.push(Number(val));
-	} else vals.push(val);
-	if (vals.length === 0) {} else if (vals.length === 1) {
-		const val = vals[0];
-		json.type = val === null ? "null" : typeof val;
-		if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") json.enum = [val];
-		else json.const = val;
-	} else {
-		if (vals.every((v) => typeof v === "number")) json.type = "number";
-		if (vals.every((v) => typeof v === "string")) json.type = "string";
-		if (vals.every((v) => typeof v === "boolean")) json.type = "boolean";
-		if (vals.every((v) => v === null)) json.type = "null";
-		json.enum = vals;
-	}
-};
-const nanProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "NaN cannot be represented in JSON Schema");
-};
-const templateLiteralProcessor = (schema, _ctx, json, _params) => {
-	const _json = json;
-	const pattern = schema._zod.pattern;
-	if (!pattern) throw new Error("Pattern not found in template literal");
-	_json.type = "string";
-	_json.pattern = pattern.source;
-};
-const fileProcessor = (schema, _ctx, json, _params) => {
-	const _json = json;
-	_json.type = "string";
-	_json.format = "binary";
-	_json.contentEncoding = "binary";
-	const { minimum, maximum, mime } = aggregateChecks(schema);
-	if (minimum !== void 0) _json.minLength = minimum;
-	if (maximum !== void 0) _json.maxLength = maximum;
-	if (!mime) return;
-	if (mime.length === 0) _json.not = {};
-	else if (mime.length === 1) _json.contentMediaType = mime[0];
-	else _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
-};
-const successProcessor = (_schema, _ctx, json, _params) => {
-	json.type = "boolean";
-};
-const customProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
-};
-const functionProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Function types cannot be represented in JSON Schema");
-};
-const transformProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
-};
-const mapProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Map cannot be represented in JSON Schema");
-};
-const setProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Set cannot be represented in JSON Schema");
-};
-const arrayProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	const { minimum, maximum } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minItems = minimum;
-	if (typeof maximum === "number") json.maxItems = maximum;
-	json.type = "array";
-	json.items = processSchema(def.element, ctx, {
-		...params,
-		path: [...params.path, "items"]
-	});
-};
-function inputOptin(schema) {
-	const def = schema._zod.def;
-	if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) return inputOptin(def.out);
-	if (def.type === "catch") return inputOptin(def.innerType);
-	return schema._zod.optin;
-}
-const objectProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	const shape = def.shape;
-	if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema, ctx, json, params, "Symbol keys cannot be represented in JSON Schema")) return;
-	json.type = "object";
-	json.properties = {};
-	for (const key in shape) assignProp(json.properties, key, processSchema(shape[key], ctx, {
-		...params,
-		path: [
-			...params.path,
-			"properties",
-			key
-		]
-	}));
-	const requiredKeys = [];
-	for (const key of Object.keys(shape)) {
-		const field = def.shape[key];
-		if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) requiredKeys.push(key);
-	}
-	if (requiredKeys.length > 0) json.required = requiredKeys;
-	if (def.catchall?._zod.def.type === "never") json.additionalProperties = false;
-	else if (!def.catchall) {
-		if (ctx.io === "output") json.additionalProperties = false;
-	} else if (def.catchall) json.additionalProperties = processSchema(def.catchall, ctx, {
-		...params,
-		path: [...params.path, "additionalProperties"]
-	});
-};
-const unionProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const isExclusive = def.inclusive === false;
-	const options = def.options.map((x, i) => processSchema(x, ctx, {
-		...params,
-		path: [
-			...params.path,
-			isExclusive ? "oneOf" : "anyOf",
-			i
-		]
-	}));
-	if (isExclusive) json.oneOf = options;
-	else json.anyOf = options;
-};
-const intersectionProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const a = processSchema(def.left, ctx, {
-		...params,
-		path: [
-			...params.path,
-			"allOf",
-			0
-		]
-	});
-	const b = processSchema(def.right, ctx, {
-		...params,
-		path: [
-			...params.path,
-			"allOf",
-			1
-		]
-	});
-	const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
-	const allOf = [...isSimpleIntersection(a) ? a.allOf : [a], ...isSimpleIntersection(b) ? b.allOf : [b]];
-	json.allOf = allOf;
-	ctx.intersections.push(allOf);
-};
-const tupleProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	json.type = "array";
-	const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
-	const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
-	const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
-		...params,
-		path: [
-			...params.path,
-			prefixPath,
-			i
-		]
-	}));
-	const rest = def.rest ? processSchema(def.rest, ctx, {
-		...params,
-		path: [
-			...params.path,
-			restPath,
-			...ctx.target === "openapi-3.0" ? [def.items.length] : []
-		]
-	}) : null;
-	let minItems = def.items.length;
-	while (minItems > 0) {
-		const item = def.items[minItems - 1];
-		if (!(ctx.io === "input" ? inputOptin(item) !== void 0 : item._zod.optout === "optional")) break;
-		minItems--;
-	}
-	const maxItems = def.items.length;
-	const isClosed = !def.rest;
-	if (ctx.target === "draft-2020-12") {
-		json.prefixItems = prefixItems;
-		if (isClosed) json.items = false;
-		else if (rest) json.items = rest;
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	} else if (ctx.target === "openapi-3.0") {
-		json.items = { anyOf: prefixItems };
-		if (rest) json.items.anyOf.push(rest);
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	} else {
-		json.items = prefixItems;
-		if (isClosed) json.additionalItems = false;
-		else if (rest) json.additionalItems = rest;
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	}
-	const { minimum, maximum } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minItems = minimum;
-	if (typeof maximum === "number") json.maxItems = maximum;
-};
-/** JSON object keys are always strings, so a numeric record key schema is re-expressed over the
-* numeric-string form the record parser matches. Deferred to `finalize`, after the flatten: a key
-* behind a wrapper only carries its own `type` before then, and a union key only has its branches.
-*
-* A numeric bound cannot apply to a property name, so `minimum` and its siblings are dropped rather
-* than carried over: keeping them beside `type: "string"` reproduces the match-nothing schema this
-* exists to fix. A key that carries one therefore emits wider than the record parses — `z.record(z.number().min(5), V)`
-* accepts `"3"` — which is the deliberate trade, since throwing on it would reject an ordinary schema
-* outright. */
-function stringifyKeyNames(bySchema, json, visited) {
-	if (json.$ref) {
-		if (visited.has(json)) return json;
-		visited.add(json);
-		const def = bySchema.get(json)?.def;
-		if (!def) return json;
-		const inlined = stringifyKeyNames(bySchema, def, visited);
-		return inlined === def ? json : inlined;
-	}
-	for (const keyword of ["anyOf", "oneOf"]) {
-		const branches = json[keyword];
-		if (!Array.isArray(branches)) continue;
-		const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-		if (mapped.some((branch, i) => branch !== branches[i])) json = {
-			...json,
-			[keyword]: mapped
-		};
-	}
-	const types = Array.isArray(json.type) ? json.type : [json.type];
-	const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-	const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
-	if (!numericType && !values?.some((v) => typeof v === "number")) return json;
-	const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
-	if (rest.enum) rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
-	else if (typeof rest.const === "number") rest.const = String(rest.const);
-	if (!numericType) return rest;
-	rest.type = "string";
-	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
-	return rest;
-}
-/** Every record of one conversion, so the carriers are found in a single pass rather than once per record. */
-const pendingRecords = /* @__PURE__ */ new WeakMap();
-function rewriteKeyNames(ctx) {
-	const bySchema = /* @__PURE__ */ new Map();
-	for (const entry of ctx.seen.values()) if (entry.def && !bySchema.has(entry.schema)) bySchema.set(entry.schema, entry);
-	const rewrites = /* @__PURE__ */ new Map();
-	for (const record of pendingRecords.get(ctx) ?? []) {
-		const seen = ctx.seen.get(record);
-		const names = (seen?.def ?? seen?.schema)?.propertyNames;
-		if (!names || names === true || rewrites.has(names)) continue;
-		const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
-		if (rewritten !== names) rewrites.set(names, rewritten);
-	}
-	if (!rewrites.size) return;
-	for (const entry of ctx.seen.values()) for (const carrier of [entry.schema, entry.def]) {
-		const rewritten = carrier && rewrites.get(carrier.propertyNames);
-		if (rewritten) carrier.propertyNames = rewritten;
-	}
-}
-const recordProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	json.type = "object";
-	const keyType = def.keyType;
-	const patterns = aggregateChecks(keyType).patterns;
-	if (def.mode === "loose" && patterns && patterns.size > 0) {
-		const valueSchema = processSchema(def.valueType, ctx, {
-			...params,
-			path: [
-				...params.path,
-				"patternProperties",
-				"*"
-			]
-		});
-		json.patternProperties = {};
-		for (const pattern of patterns) assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
-	} else {
-		if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-			json.propertyNames = processSchema(def.keyType, ctx, {
-				...params,
-				path: [...params.path, "propertyNames"]
-			});
-			let pending = pendingRecords.get(ctx);
-			if (!pending) {
-				pending = [];
-				pendingRecords.set(ctx, pending);
-				ctx.deferred.push(() => rewriteKeyNames(ctx));
-			}
-			pending.push(schema);
-		}
-		json.additionalProperties = processSchema(def.valueType, ctx, {
-			...params,
-			path: [...params.path, "additionalProperties"]
-		});
-	}
-	const keyValues = keyType._zod.values;
-	const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
-	if (keyValues && !def.partial && !omittableOnInput) {
-		const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
-		if (validKeyValues.length > 0) json.required = validKeyValues.map(String);
-	}
-};
-const nullableProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const inner = processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	if (ctx.target === "openapi-3.0") {
-		seen.ref = def.innerType;
-		json.nullable = true;
-	} else json.anyOf = [inner, { type: "null" }];
-};
-const nonoptionalProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-/** Round-trips a default value through JSON so the emitted schema is guaranteed to be valid JSON.
-* A BigInt has no reliable encoding, so it goes through `unrepresentable` like any other
-* unrepresentable value. Returns a sentinel when the caller must not write a default of its own. */
-const UNREPRESENTABLE_DEFAULT = Symbol();
-function serializeDefaultValue(value, schema, ctx, json, params) {
-	let unrepresentable = false;
-	const serialized = JSON.stringify(value, (_, val) => {
-		if (typeof val !== "bigint") return val;
-		unrepresentable = true;
-		return null;
-	});
-	if (!unrepresentable) return JSON.parse(serialized);
-	handleUnrepresentable(schema, ctx, json, params, "BigInt defaults cannot be represented in JSON Schema");
-	return UNREPRESENTABLE_DEFAULT;
-}
-const defaultProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-	if (value !== UNREPRESENTABLE_DEFAULT) json.default = value;
-};
-const prefaultProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	if (ctx.io !== "input") return;
-	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-	if (value !== UNREPRESENTABLE_DEFAULT) json._prefault = value;
-};
-const catchProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	let catchValue;
-	try {
-		catchValue = def.catchValue(void 0);
-	} catch {
-		handleUnrepresentable(schema, ctx, json, params, "Dynamic catch values are not supported in JSON Schema");
-		return;
-	}
-	json.default = catchValue;
-};
-const pipeProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	const inIsTransform = def.in._zod.traits.has("$ZodTransform");
-	const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
-	processSchema(innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = innerType;
-};
-const readonlyProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	json.readOnly = true;
-};
-const promiseProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-const optionalProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-const lazyProcessor = (schema, ctx, _json, params) => {
-	const innerType = schema._zod.innerType;
-	processSchema(innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = innerType;
-};
-
-// node_modules/zod/v4/classic/checks.js
-var checks_exports = /* @__PURE__ */ __exportAll({
-	endsWith: () => _endsWith,
-	gt: () => _gt,
-	gte: () => _gte,
-	includes: () => _includes,
-	length: () => _length,
-	lowercase: () => _lowercase,
-	lt: () => _lt,
-	lte: () => _lte,
-	maxLength: () => _maxLength,
-	maxSize: () => _maxSize,
-	mime: () => _mime,
-	minLength: () => _minLength,
-	minSize: () => _minSize,
-	multipleOf: () => _multipleOf,
-	negative: () => _negative,
-	nonnegative: () => _nonnegative,
-	nonpositive: () => _nonpositive,
-	normalize: () => _normalize,
-	overwrite: () => _overwrite,
-	positive: () => _positive,
-	properties: () => _properties,
-	property: () => _property,
-	regex: () => _regex,
-	size: () => _size,
-	slugify: () => _slugify,
-	startsWith: () => _startsWith,
-	toLowerCase: () => _toLowerCase,
-	toUpperCase: () => _toUpperCase,
-	trim: () => _trim,
-	uppercase: () => _uppercase
-});
-
-// node_modules/zod/v4/classic/errors.js
-const _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key, make) {
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		enumerable: false,
-		get() {
-			const value = make(this);
-			Object.defineProperty(this, key, {
-				value,
-				configurable: true,
-				writable: true
-			});
-			return value;
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				value,
-				configurable: true,
-				writable: true
-			});
-		}
-	});
-}
-const initializer = (inst, issues) => {
-	$ZodError.init(inst, issues);
-	inst.name = "ZodError";
-	const proto = Object.getPrototypeOf(inst);
-	if (_installedErrorProtos.has(proto)) return;
-	_installedErrorProtos.add(proto);
-	_lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
-	_lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
-	_lazyMethod(proto, "addIssue", (self) => (issue) => {
-		self.issues.push(issue);
-		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-	});
-	_lazyMethod(proto, "addIssues", (self) => (issues) => {
-		self.issues.push(...issues);
-		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-	});
-	Object.defineProperty(proto, "isEmpty", {
-		configurable: true,
-		enumerable: false,
-		get() {
-			return this.issues.length === 0;
-		}
-	});
-};
-const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
-
-// node_modules/zod/v4/classic/parse.js
-const parse$2 = /* @__PURE__ */ _parse(ZodRealError);
-const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
-const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
-const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
-const encode$1 = /* @__PURE__ */ _encode(ZodRealError);
-const decode$4 = /* @__PURE__ */ _decode(ZodRealError);
-const encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError);
-const decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError);
-const safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError);
-const safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
-const safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
-const safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
-
-// node_modules/zod/v4/classic/schemas.js
-var schemas_exports = /* @__PURE__ */ __exportAll({
-	ZodAny: () => ZodAny,
-	ZodArray: () => ZodArray,
-	ZodBase64: () => ZodBase64,
-	ZodBase64URL: () => ZodBase64URL,
-	ZodBigInt: () => ZodBigInt,
-	ZodBigIntFormat: () => ZodBigIntFormat,
-	ZodBoolean: () => ZodBoolean,
-	ZodCIDRv4: () => ZodCIDRv4,
-	ZodCIDRv6: () => ZodCIDRv6,
-	ZodCUID: () => ZodCUID,
-	ZodCUID2: () => ZodCUID2,
-	ZodCatch: () => ZodCatch,
-	ZodCodec: () => ZodCodec,
-	ZodCreditCard: () => ZodCreditCard,
-	ZodCustom: () => ZodCustom,
-	ZodCustomStringFormat: () => ZodCustomStringFormat,
-	ZodDate: () => ZodDate,
-	ZodDefault: () => ZodDefault,
-	ZodDiscriminatedUnion: () => ZodDiscriminatedUnion,
-	ZodE164: () => ZodE164,
-	ZodEmail: () => ZodEmail,
-	ZodEmoji: () => ZodEmoji,
-	ZodEnum: () => ZodEnum,
-	ZodExactOptional: () => ZodExactOptional,
-	ZodFile: () => ZodFile,
-	ZodFunction: () => ZodFunction,
-	ZodGUID: () => ZodGUID,
-	ZodIBAN: () => ZodIBAN,
-	ZodIPv4: () => ZodIPv4,
-	ZodIPv6: () => ZodIPv6,
-	ZodISODate: () => ZodISODate,
-	ZodISODateTime: () => ZodISODateTime,
-	ZodISODuration: () => ZodISODuration,
-	ZodISOTime: () => ZodISOTime,
-	ZodInstanceOf: () => ZodInstanceOf,
-	ZodIntersection: () => ZodIntersection,
-	ZodJWT: () => ZodJWT,
-	ZodKSUID: () => ZodKSUID,
-	ZodLazy: () => ZodLazy,
-	ZodLiteral: () => ZodLiteral,
-	ZodMAC: () => ZodMAC,
-	ZodMap: () => ZodMap,
-	ZodNaN: () => ZodNaN,
-	ZodNanoID: () => ZodNanoID,
-	ZodNever: () => ZodNever,
-	ZodNonOptional: () => ZodNonOptional,
-	ZodNull: () => ZodNull,
-	ZodNullable: () => ZodNullable,
-	ZodNumber: () => ZodNumber,
-	ZodNumberFormat: () => ZodNumberFormat,
-	ZodObject: () => ZodObject,
-	ZodOptional: () => ZodOptional,
-	ZodPipe: () => ZodPipe,
-	ZodPrefault: () => ZodPrefault,
-	ZodPreprocess: () => ZodPreprocess,
-	ZodPromise: () => ZodPromise,
-	ZodReadonly: () => ZodReadonly,
-	ZodRecord: () => ZodRecord,
-	ZodSet: () => ZodSet,
-	ZodString: () => ZodString,
-	ZodStringFormat: () => ZodStringFormat,
-	ZodSuccess: () => ZodSuccess,
-	ZodSymbol: () => ZodSymbol,
-	ZodTemplateLiteral: () => ZodTemplateLiteral,
-	ZodTransform: () => ZodTransform,
-	ZodTuple: () => ZodTuple,
-	ZodType: () => ZodType,
-	ZodULID: () => ZodULID,
-	ZodURL: () => ZodURL,
-	ZodUUID: () => ZodUUID,
-	ZodUndefined: () => ZodUndefined,
-	ZodUnion: () => ZodUnion,
-	ZodUnknown: () => ZodUnknown,
-	ZodVoid: () => ZodVoid,
-	ZodXID: () => ZodXID,
-	ZodXor: () => ZodXor,
-	_ZodString: () => _ZodString,
-	_default: () => _default,
-	_function: () => _function,
-	any: () => any,
-	array: () => array,
-	base64: () => base64,
-	base64url: () => base64url,
-	bigint: () => bigint,
-	boolean: () => boolean,
-	catch: () => _catch,
-	check: () => check$1,
-	cidrv4: () => cidrv4,
-	cidrv6: () => cidrv6,
-	codec: () => codec,
-	creditCard: () => creditCard,
-	cuid: () => cuid,
-	cuid2: () => cuid2,
-	currencyCode: () => currencyCode,
-	custom: () => custom,
-	date: () => date$1,
-	describe: () => describe$3,
-	discriminatedUnion: () => discriminatedUnion,
-	e164: () => e164,
-	email: () => email,
-	emoji: () => emoji,
-	enum: () => _enum,
-	exactOptional: () => exactOptional,
-	file: () => file,
-	float32: () => float32,
-	float64: () => float64,
-	function: () => _function,
-	guid: () => guid,
-	hash: () => hash,
-	hex: () => hex,
-	hostname: () => hostname,
-	httpUrl: () => httpUrl,
-	iban: () => iban,
-	instanceof: () => _instanceof,
-	int: () => int,
-	int32: () => int32,
-	int64: () => int64,
-	intersection: () => intersection,
-	invertCodec: () => invertCodec,
-	ipv4: () => ipv4,
-	ipv6: () => ipv6,
-	json: () => json,
-	jwt: () => jwt,
-	keyof: () => keyof,
-	ksuid: () => ksuid,
-	lazy: () => lazy,
-	literal: () => literal,
-	looseObject: () => looseObject,
-	looseRecord: () => looseRecord,
-	mac: () => mac,
-	map: () => map$3,
-	meta: () => meta,
-	nan: () => nan,
-	nanoid: () => nanoid,
-	nativeEnum: () => nativeEnum,
-	never: () => never,
-	nonoptional: () => nonoptional,
-	null: () => _null,
-	nullable: () => nullable,
-	nullish: () => nullish,
-	number: () => number,
-	object: () => object,
-	optional: () => optional,
-	partialRecord: () => partialRecord,
-	pipe: () => pipe,
-	prefault: () => prefault,
-	preprocess: () => preprocess,
-	promise: () => promise,
-	readonly: () => readonly,
-	record: () => record,
-	refine: () => refine,
-	set: () => set,
-	strictObject: () => strictObject,
-	string: () => string,
-	stringFormat: () => stringFormat,
-	stringbool: () => stringbool,
-	success: () => success,
-	superRefine: () => superRefine,
-	symbol: () => symbol,
-	templateLiteral: () => templateLiteral,
-	transform: () => transform,
-	tuple: () => tuple,
-	uint32: () => uint32,
-	uint64: () => uint64,
-	ulid: () => ulid,
-	undefined: () => _undefined,
-	union: () => union,
-	unknown: () => unknown$1,
-	url: () => url,
-	uuid: () => uuid,
-	uuidv4: () => uuidv4,
-	uuidv6: () => uuidv6,
-	uuidv7: () => uuidv7,
-	void: () => _void,
-	xid: () => xid,
-	xor: () => xor
-});
-function _ensureDefaultLocale() {
-	if (!globalConfig.localeError) config(en_default());
-}
-function _ensureDefaultMemoizer() {
-	if (!globalConfig.memoizer) config({ memoizer: memoizer() });
-}
-const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
-	_ensureDefaultLocale();
-	$ZodType.init(inst, def);
-	inst.def = def;
-	inst.type = def.type;
-	return inst;
-}, {
-	check(...chks) {
-		const def = this.def;
-		return this.clone(mergeDefs(def, { checks: [...def.checks ?? [], ...chks.map((ch) => typeof ch === "function" ? { _zod: {
-			check: ch,
-			def: { check: "custom" },
-			onattach: []
-		} } : ch)] }), { parent: true });
-	},
-	with(...chks) {
-		return this.check(...chks);
-	},
-	clone(def, params) {
-		return clone(this, def, params);
-	},
-	brand() {
-		return this;
-	},
-	register(reg, meta) {
-		reg.add(this, meta);
-		return this;
-	},
-	refine(check, params) {
-		return this.check(refine(check, params));
-	},
-	superRefine(refinement, params) {
-		return this.check(superRefine(refinement, params));
-	},
-	overwrite(fn) {
-		return this.check(_overwrite(fn));
-	},
-	optional() {
-		return optional(this);
-	},
-	exactOptional() {
-		return exactOptional(this);
-	},
-	nullable() {
-		return nullable(this);
-	},
-	nullish() {
-		return optional(nullable(this));
-	},
-	nonoptional(params) {
-		return nonoptional(this, params);
-	},
-	array() {
-		return array(this);
-	},
-	or(arg) {
-		return union([this, arg]);
-	},
-	and(arg) {
-		return intersection(this, arg);
-	},
-	transform(tx) {
-		return pipe(this, transform(tx));
-	},
-	default(d) {
-		return _default(this, d);
-	},
-	prefault(d) {
-		return prefault(this, d);
-	},
-	catch(params) {
-		return _catch(this, params);
-	},
-	pipe(target) {
-		return pipe(this, target);
-	},
-	readonly() {
-		return readonly(this);
-	},
-	describe(description) {
-		const cl = this.clone();
-		globalRegistry.add(cl, { description });
-		return cl;
-	},
-	meta(...args) {
-		if (args.length === 0) return globalRegistry.get(this);
-		const cl = this.clone();
-		globalRegistry.add(cl, args[0]);
-		return cl;
-	},
-	isOptional() {
-		return this.safeParse(void 0).success;
-	},
-	isNullable() {
-		return this.safeParse(null).success;
-	},
-	apply(fn, ...args) {
-		return args.length === 0 ? fn(this) : fn(this, ...args);
-	},
-	get "~standard"() {
-		return hide(this, "~standard", {
-			...standardProps(this),
-			jsonSchema: {
-				input: createStandardJSONSchemaMethod(this, "input"),
-				output: createStandardJSONSchemaMethod(this, "output")
-			}
-		});
-	},
-	set "~standard"(value) {
-		own$4(this, "~standard", value);
-	},
-	parse: function _parse(data, params) {
-		return parse$2(this, data, params, { callee: _parse });
-	},
-	parseAsync: async function _parseAsync(data, params) {
-		return await parseAsync(this, data, params, { callee: _parseAsync });
-	},
-	safeParse(data, params) {
-		return safeParse(this, data, params);
-	},
-	async safeParseAsync(data, params) {
-		return safeParseAsync(this, data, params);
-	},
-	get spa() {
-		return this?.safeParseAsync;
-	},
-	set spa(value) {
-		own$4(this, "spa", value);
-	},
-	validate(data, params) {
-		return validate(this, data, params);
-	},
-	validateAsync(data, params) {
-		return validateAsync$1(this, data, params);
-	},
-	encode: function _encode(data, params) {
-		return encode$1(this, data, params, { callee: _encode });
-	},
-	decode: function _decode(data, params) {
-		return decode$4(this, data, params, { callee: _decode });
-	},
-	encodeAsync: async function _encodeAsync(data, params) {
-		return await encodeAsync(this, data, params, { callee: _encodeAsync });
-	},
-	decodeAsync: async function _decodeAsync(data, params) {
-		return await decodeAsync(this, data, params, { callee: _decodeAsync });
-	},
-	safeEncode(data, params) {
-		return safeEncode(this, data, params);
-	},
-	safeDecode(data, params) {
-		return safeDecode(this, data, params);
-	},
-	async safeEncodeAsync(data, params) {
-		return safeEncodeAsync(this, data, params);
-	},
-	async safeDecodeAsync(data, params) {
-		return safeDecodeAsync(this, data, params);
-	},
-	toJSONSchema(params) {
-		return createToJSONSchemaMethod(this, {})(params);
-	},
-	get description() {
-		return globalRegistry.get(this)?.description;
-	},
-	get _def() {
-		return this._zod.def;
-	}
-});
-/** @internal */
-const _ZodString = /*@__PURE__*/ $constructor("_ZodString", (inst, def) => {
-	$ZodString.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => stringProcessor(inst, ctx, json, params);
-}, /*@__PURE__*/ derived({
-	format: (inst) => aggregateChecks(inst).format ?? null,
-	minLength: (inst) => aggregateChecks(inst).minimum ?? null,
-	maxLength: (inst) => aggregateChecks(inst).maximum ?? null
-}, {
-	regex(...args) {
-		return this.check(_regex(...args));
-	},
-	includes(...args) {
-		return this.check(_includes(...args));
-	},
-	startsWith(...args) {
-		return this.check(_startsWith(...args));
-	},
-	endsWith(...args) {
-		return this.check(_endsWith(...args));
-	},
-	min(...args) {
-		return this.check(_minLength(...args));
-	},
-	max(...args) {
-		return this.check(_maxLength(...args));
-	},
-	length(...args) {
-		return this.check(_length(...args));
-	},
-	nonempty(...args) {
-		return this.check(_minLength(1, ...args));
-	},
-	lowercase(params) {
-		return this.check(_lowercase(params));
-	},
-	uppercase(params) {
-		return this.check(_uppercase(params));
-	},
-	trim() {
-		return this.check(_trim());
-	},
-	normalize(...args) {
-		return this.check(_normalize(...args));
-	},
-	toLowerCase() {
-		return this.check(_toLowerCase());
-	},
-	toUpperCase() {
-		return this.check(_toUpperCase());
-	},
-	slugify() {
-		return this.check(_slugify());
-	}
-}));
-const ZodString = /*@__PURE__*/ $constructor("ZodString", (inst, def) => {
-	$ZodString.init(inst, def);
-	_ZodString.init(inst, def);
-}, {
-	email(params) {
-		return this.check(_email(ZodEmail, params));
-	},
-	url(params) {
-		return this.check(_url(ZodURL, params));
-	},
-	jwt(params) {
-		return this.check(_jwt(ZodJWT, params));
-	},
-	emoji(params) {
-		return this.check(_emoji(ZodEmoji, params));
-	},
-	guid(params) {
-		return this.check(_guid(ZodGUID, params));
-	},
-	uuid(params) {
-		return this.check(_uuid(ZodUUID, params));
-	},
-	uuidv4(params) {
-		return this.check(_uuidv4(ZodUUID, params));
-	},
-	uuidv6(params) {
-		return this.check(_uuidv6(ZodUUID, params));
-	},
-	uuidv7(params) {
-		return this.check(_uuidv7(ZodUUID, params));
-	},
-	nanoid(params) {
-		return this.check(_nanoid(ZodNanoID, params));
-	},
-	cuid(params) {
-		return this.check(_cuid(ZodCUID, params));
-	},
-	cuid2(params) {
-		return this.check(_cuid2(ZodCUID2, params));
-	},
-	ulid(params) {
-		return this.check(_ulid(ZodULID, params));
-	},
-	base64(params) {
-		return this.check(_base64(ZodBase64, params));
-	},
-	base64url(params) {
-		return this.check(_base64url(ZodBase64URL, params));
-	},
-	xid(params) {
-		return this.check(_xid(ZodXID, params));
-	},
-	ksuid(params) {
-		return this.check(_ksuid(ZodKSUID, params));
-	},
-	ipv4(params) {
-		return this.check(_ipv4(ZodIPv4, params));
-	},
-	ipv6(params) {
-		return this.check(_ipv6(ZodIPv6, params));
-	},
-	cidrv4(params) {
-		return this.check(_cidrv4(ZodCIDRv4, params));
-	},
-	cidrv6(params) {
-		return this.check(_cidrv6(ZodCIDRv6, params));
-	},
-	e164(params) {
-		return this.check(_e164(ZodE164, params));
-	},
-	datetime(params) {
-		return this.check(_isoDateTime(ZodISODateTime, params));
-	},
-	date(params) {
-		return this.check(_isoDate(ZodISODate, params));
-	},
-	time(params) {
-		return this.check(_isoTime(ZodISOTime, params));
-	},
-	duration(params) {
-		return this.check(_isoDuration(ZodISODuration, params));
-	}
-});
-function string(params) {
-	return _string(ZodString, params);
-}
-const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	_ZodString.init(inst, def);
-});
-const ZodISODateTime = /*@__PURE__*/ $constructor("ZodISODateTime", (inst, def) => {
-	$ZodISODateTime.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISODate = /*@__PURE__*/ $constructor("ZodISODate", (inst, def) => {
-	$ZodISODate.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISOTime = /*@__PURE__*/ $constructor("ZodISOTime", (inst, def) => {
-	$ZodISOTime.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISODuration = /*@__PURE__*/ $constructor("ZodISODuration", (inst, def) => {
-	$ZodISODuration.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodEmail = /*@__PURE__*/ $constructor("ZodEmail", (inst, def) => {
-	$ZodEmail.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function email(params) {
-	return _email(ZodEmail, params);
-}
-const ZodGUID = /*@__PURE__*/ $constructor("ZodGUID", (inst, def) => {
-	$ZodGUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function guid(params) {
-	return _guid(ZodGUID, params);
-}
-const ZodUUID = /*@__PURE__*/ $constructor("ZodUUID", (inst, def) => {
-	$ZodUUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function uuid(params) {
-	return _uuid(ZodUUID, params);
-}
-function uuidv4(params) {
-	return _uuidv4(ZodUUID, params);
-}
-function uuidv6(params) {
-	return _uuidv6(ZodUUID, params);
-}
-function uuidv7(params) {
-	return _uuidv7(ZodUUID, params);
-}
-const ZodURL = /*@__PURE__*/ $constructor("ZodURL", (inst, def) => {
-	$ZodURL.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function url(params) {
-	return _url(ZodURL, params);
-}
-function httpUrl(params) {
-	return _url(ZodURL, {
-		protocol: httpProtocol,
-		hostname: domain,
-		...normalizeParams(params)
-	});
-}
-const ZodEmoji = /*@__PURE__*/ $constructor("ZodEmoji", (inst, def) => {
-	$ZodEmoji.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function emoji(params) {
-	return _emoji(ZodEmoji, params);
-}
-const ZodNanoID = /*@__PURE__*/ $constructor("ZodNanoID", (inst, def) => {
-	$ZodNanoID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function nanoid(params) {
-	return _nanoid(ZodNanoID, params);
-}
-/**
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link ZodCUID2} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
-const ZodCUID = /*@__PURE__*/ $constructor("ZodCUID", (inst, def) => {
-	$ZodCUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-/**
-* Validates a CUID v1 string.
-*
-* @deprecated CUID v1 is deprecated by its authors due to information leakage
-* (timestamps embedded in the id). Use {@link cuid2 | `z.cuid2()`} instead.
-* See https://github.com/paralleldrive/cuid.
-*/
-function cuid(params) {
-	return _cuid(ZodCUID, params);
-}
-const ZodCUID2 = /*@__PURE__*/ $constructor("ZodCUID2", (inst, def) => {
-	$ZodCUID2.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function cuid2(params) {
-	return _cuid2(ZodCUID2, params);
-}
-const ZodULID = /*@__PURE__*/ $constructor("ZodULID", (inst, def) => {
-	$ZodULID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function ulid(params) {
-	return _ulid(ZodULID, params);
-}
-const ZodXID = /*@__PURE__*/ $constructor("ZodXID", (inst, def) => {
-	$ZodXID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function xid(params) {
-	return _xid(ZodXID, params);
-}
-const ZodKSUID = /*@__PURE__*/ $constructor("ZodKSUID", (inst, def) => {
-	$ZodKSUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function ksuid(params) {
-	return _ksuid(ZodKSUID, params);
-}
-const ZodIPv4 = /*@__PURE__*/ $constructor("ZodIPv4", (inst, def) => {
-	$ZodIPv4.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function ipv4(params) {
-	return _ipv4(ZodIPv4, params);
-}
-const ZodMAC = /*@__PURE__*/ $constructor("ZodMAC", (inst, def) => {
-	$ZodMAC.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function mac(params) {
-	return _mac(ZodMAC, params);
-}
-const ZodIPv6 = /*@__PURE__*/ $constructor("ZodIPv6", (inst, def) => {
-	$ZodIPv6.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function ipv6(params) {
-	return _ipv6(ZodIPv6, params);
-}
-const ZodCIDRv4 = /*@__PURE__*/ $constructor("ZodCIDRv4", (inst, def) => {
-	$ZodCIDRv4.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function cidrv4(params) {
-	return _cidrv4(ZodCIDRv4, params);
-}
-const ZodCIDRv6 = /*@__PURE__*/ $constructor("ZodCIDRv6", (inst, def) => {
-	$ZodCIDRv6.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function cidrv6(params) {
-	return _cidrv6(ZodCIDRv6, params);
-}
-const ZodBase64 = /*@__PURE__*/ $constructor("ZodBase64", (inst, def) => {
-	$ZodBase64.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function base64(params) {
-	return _base64(ZodBase64, params);
-}
-const ZodBase64URL = /*@__PURE__*/ $constructor("ZodBase64URL", (inst, def) => {
-	$ZodBase64URL.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function base64url(params) {
-	return _base64url(ZodBase64URL, params);
-}
-const ZodE164 = /*@__PURE__*/ $constructor("ZodE164", (inst, def) => {
-	$ZodE164.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function e164(params) {
-	return _e164(ZodE164, params);
-}
-const ZodCreditCard = /*@__PURE__*/ $constructor("ZodCreditCard", (inst, def) => {
-	$ZodCreditCard.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function creditCard(params) {
-	return _creditCard(ZodCreditCard, params);
-}
-const ZodIBAN = /*@__PURE__*/ $constructor("ZodIBAN", (inst, def) => {
-	$ZodIBAN.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function iban(params) {
-	return _iban(ZodIBAN, params);
-}
-const ZodJWT = /*@__PURE__*/ $constructor("ZodJWT", (inst, def) => {
-	$ZodJWT.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function jwt(params) {
-	return _jwt(ZodJWT, params);
-}
-const ZodCustomStringFormat = /*@__PURE__*/ $constructor("ZodCustomStringFormat", (inst, def) => {
-	$ZodCustomStringFormat.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function stringFormat(format, fnOrRegex, _params = {}) {
-	return _stringFormat(ZodCustomStringFormat, format, fnOrRegex, _params);
-}
-function hostname(_params) {
-	return _stringFormat(ZodCustomStringFormat, "hostname", hostname$1, _params);
-}
-function hex(_params) {
-	return _stringFormat(ZodCustomStringFormat, "hex", hex$1, _params);
-}
-function currencyCode(_params) {
-	return _stringFormat(ZodCustomStringFormat, "currency_code", currencyCode$1, _params);
-}
-function hash(alg, params) {
-	const format = `${alg}_${params?.enc ?? "hex"}`;
-	const regex = regexes_exports[format];
-	if (!regex) throw new Error(`Unrecognized hash format: ${format}`);
-	return _stringFormat(ZodCustomStringFormat, format, regex, params);
-}
-const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
-	$ZodNumber.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => numberProcessor(inst, ctx, json, params);
-	inst.isFinite = true;
-}, /*@__PURE__*/ derived({
-	minValue: (inst) => {
-		const { minimum, exclusiveMinimum } = aggregateChecks(inst);
-		return Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
-	},
-	maxValue: (inst) => {
-		const { maximum, exclusiveMaximum } = aggregateChecks(inst);
-		return Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
-	},
-	isInt: (inst) => {
-		const { isInt, multipleOf } = aggregateChecks(inst);
-		return !!isInt || !!multipleOf?.some(Number.isSafeInteger);
-	},
-	format: (inst) => aggregateChecks(inst).format ?? null
-}, {
-	gt(value, params) {
-		return this.check(_gt(value, params));
-	},
-	gte(value, params) {
-		return this.check(_gte(value, params));
-	},
-	min(value, params) {
-		return this.check(_gte(value, params));
-	},
-	lt(value, params) {
-		return this.check(_lt(value, params));
-	},
-	lte(value, params) {
-		return this.check(_lte(value, params));
-	},
-	max(value, params) {
-		return this.check(_lte(value, params));
-	},
-	int(params) {
-		return this.check(int(params));
-	},
-	safe(params) {
-		return this.check(int(params));
-	},
-	positive(params) {
-		return this.check(_gt(0, params));
-	},
-	nonnegative(params) {
-		return this.check(_gte(0, params));
-	},
-	negative(params) {
-		return this.check(_lt(0, params));
-	},
-	nonpositive(params) {
-		return this.check(_lte(0, params));
-	},
-	multipleOf(value, params) {
-		return this.check(_multipleOf(value, params));
-	},
-	step(value, params) {
-		return this.check(_multipleOf(value, params));
-	},
-	finite() {
-		return this;
-	}
-}));
-function number(params) {
-	return _number(ZodNumber, params);
-}
-const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
-	$ZodNumberFormat.init(inst, def);
-	ZodNumber.init(inst, def);
-});
-function int(params) {
-	return _int(ZodNumberFormat, params);
-}
-function float32(params) {
-	return _float32(ZodNumberFormat, params);
-}
-function float64(params) {
-	return _float64(ZodNumberFormat, params);
-}
-function int32(params) {
-	return _int32(ZodNumberFormat, params);
-}
-function uint32(params) {
-	return _uint32(ZodNumberFormat, params);
-}
-const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
-	$ZodBoolean.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
-});
-function boolean(params) {
-	return _boolean(ZodBoolean, params);
-}
-const ZodBigInt = /*@__PURE__*/ $constructor("ZodBigInt", (inst, def) => {
-	$ZodBigInt.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => bigintProcessor(inst, ctx, json, params);
-}, /*@__PURE__*/ derived({
-	minValue: (inst) => aggregateChecks(inst).minimum ?? null,
-	maxValue: (inst) => aggregateChecks(inst).maximum ?? null,
-	format: (inst) => aggregateChecks(inst).format ?? null
-}, {
-	gte(value, params) {
-		return this.check(_gte(value, params));
-	},
-	min(value, params) {
-		return this.check(_gte(value, params));
-	},
-	gt(value, params) {
-		return this.check(_gt(value, params));
-	},
-	lt(value, params) {
-		return this.check(_lt(value, params));
-	},
-	lte(value, params) {
-		return this.check(_lte(value, params));
-	},
-	max(value, params) {
-		return this.check(_lte(value, params));
-	},
-	positive(params) {
-		return this.check(_gt(BigInt(0), params));
-	},
-	negative(params) {
-		return this.check(_lt(BigInt(0), params));
-	},
-	nonpositive(params) {
-		return this.check(_lte(BigInt(0), params));
-	},
-	nonnegative(params) {
-		return this.check(_gte(BigInt(0), params));
-	},
-	multipleOf(value, params) {
-		return this.check(_multipleOf(value, params));
-	}
-}));
-function bigint(params) {
-	return _bigint(ZodBigInt, params);
-}
-const ZodBigIntFormat = /*@__PURE__*/ $constructor("ZodBigIntFormat", (inst, def) => {
-	$ZodBigIntFormat.init(inst, def);
-	ZodBigInt.init(inst, def);
-});
-function int64(params) {
-	return _int64(ZodBigIntFormat, params);
-}
-function uint64(params) {
-	return _uint64(ZodBigIntFormat, params);
-}
-const ZodSymbol = /*@__PURE__*/ $constructor("ZodSymbol", (inst, def) => {
-	$ZodSymbol.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => symbolProcessor(inst, ctx, json, params);
-});
-function symbol(params) {
-	return _symbol(ZodSymbol, params);
-}
-const ZodUndefined = /*@__PURE__*/ $constructor("ZodUndefined", (inst, def) => {
-	$ZodUndefined.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => undefinedProcessor(inst, ctx, json, params);
-});
-function _undefined(params) {
-	return _undefined$1(ZodUndefined, params);
-}
-const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
-	$ZodNull.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
-});
-function _null(params) {
-	return _null$1(ZodNull, params);
-}
-const ZodAny = /*@__PURE__*/ $constructor("ZodAny", (inst, def) => {
-	$ZodAny.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => anyProcessor(inst, ctx, json, params);
-});
-function any() {
-	return _any(ZodAny);
-}
-const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
-	$ZodUnknown.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
-});
-function unknown$1() {
-	return _unknown(ZodUnknown);
-}
-const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
-	$ZodNever.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
-});
-function never(params) {
-	return _never(ZodNever, params);
-}
-const ZodVoid = /*@__PURE__*/ $constructor("ZodVoid", (inst, def) => {
-	$ZodVoid.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => voidProcessor(inst, ctx, json, params);
-});
-function _void(params) {
-	return _void$1(ZodVoid, params);
-}
-const ZodDate = /*@__PURE__*/ $constructor("ZodDate", (inst, def) => {
-	$ZodDate.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => dateProcessor(inst, ctx, json, params);
-	inst.min = (value, params) => inst.check(_gte(value, params));
-	inst.max = (value, params) => inst.check(_lte(value, params));
-}, /*@__PURE__*/ derived({
-	minDate: (inst) => {
-		const { minimum } = aggregateChecks(inst);
-		return minimum ? new Date(minimum) : null;
-	},
-	maxDate: (inst) => {
-		const { maximum } = aggregateChecks(inst);
-		return maximum ? new Date(maximum) : null;
-	}
-}, {}));
-function date$1(params) {
-	return _date(ZodDate, params);
-}
-const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodArray.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => arrayProcessor(inst, ctx, json, params);
-	inst.element = def.element;
-}, {
-	min(n, params) {
-		return this.check(_minLength(n, params));
-	},
-	nonempty(params) {
-		return this.check(_minLength(1, params));
-	},
-	max(n, params) {
-		return this.check(_maxLength(n, params));
-	},
-	length(n, params) {
-		return this.check(_length(n, params));
-	},
-	unwrap() {
-		return this.element;
-	}
-});
-function array(element, params) {
-	return _array(ZodArray, element, params);
-}
-function keyof(schema) {
-	const shape = schema._zod.def.shape;
-	return _enum(Object.keys(shape));
-}
-const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodObjectJIT.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => objectProcessor(inst, ctx, json, params);
-	installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
-}, {
-	keyof() {
-		return _enum(Object.keys(this._zod.def.shape));
-	},
-	catchall(catchall) {
-		return this.clone(mergeDefs(this._zod.def, { catchall }));
-	},
-	passthrough() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
-	},
-	loose() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
-	},
-	strict() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
-	},
-	strip() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
-	},
-	extend(incoming) {
-		return extend(this, incoming);
-	},
-	safeExtend(incoming) {
-		return safeExtend(this, incoming);
-	},
-	merge(other) {
-		return merge(this, other);
-	},
-	pick(mask) {
-		return pick(this, mask);
-	},
-	omit(mask) {
-		return omit(this, mask);
-	},
-	partial(...args) {
-		return partial(ZodOptional, this, args[0]);
-	},
-	exactPartial(...args) {
-		return partial(ZodExactOptional, this, args[0], "exactPartial");
-	},
-	required(...args) {
-		return required(ZodNonOptional, this, args[0]);
-	}
-});
-function object(shape, params) {
-	const def = {
-		type: "object",
-		shape: shape ?? {},
-		...normalizeParams(params)
-	};
-	return new ZodObject(def);
-}
-function strictObject(shape, params) {
-	return new ZodObject({
-		type: "object",
-		shape,
-		catchall: never(),
-		...normalizeParams(params)
-	});
-}
-function looseObject(shape, params) {
-	return new ZodObject({
-		type: "object",
-		shape,
-		catchall: unknown$1(),
-		...normalizeParams(params)
-	});
-}
-const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
-	$ZodUnion.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
-	inst.options = def.options;
-});
-function union(options, params) {
-	return new ZodUnion({
-		type: "union",
-		options,
-		...normalizeParams(params)
-	});
-}
-const ZodXor = /*@__PURE__*/ $constructor("ZodXor", (inst, def) => {
-	ZodUnion.init(inst, def);
-	$ZodXor.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
-	inst.options = def.options;
-});
-/** Creates an exclusive union (XOR) where exactly one option must match.
-* Unlike regular unions that succeed when any option matches, xor fails if
-* zero or more than one option matches the input. */
-function xor(options, params) {
-	return new ZodXor({
-		type: "union",
-		options,
-		inclusive: false,
-		...normalizeParams(params)
-	});
-}
-const ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("ZodDiscriminatedUnion", (inst, def) => {
-	ZodUnion.init(inst, def);
-	$ZodDiscriminatedUnion.init(inst, def);
-});
-function discriminatedUnion(discriminator, options, params) {
-	return new ZodDiscriminatedUnion({
-		type: "union",
-		options,
-		discriminator,
-		...normalizeParams(params)
-	});
-}
-const ZodIntersection = /*@__PURE__*/ $constructor("ZodIntersection", (inst, def) => {
-	$ZodIntersection.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => intersectionProcessor(inst, ctx, json, params);
-});
-function intersection(left, right) {
-	return new ZodIntersection({
-		type: "intersection",
-		left,
-		right
-	});
-}
-const ZodTuple = /*@__PURE__*/ $constructor("ZodTuple", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodTuple.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => tupleProcessor(inst, ctx, json, params);
-}, {
-	rest(rest) {
-		return this.clone({
-			...this._zod.def,
-			rest
-		});
-	},
-	partial() {
-		const def = this._zod.def;
-		if (def.checks?.length) throw new Error(".partial() cannot be used on tuple schemas containing refinements");
-		return this.clone({
-			...def,
-			items: def.items.map((item) => new ZodOptional({
-				type: "optional",
-				innerType: item
-			}))
-		});
-	}
-});
-function tuple(items, _paramsOrRest, _params) {
-	const hasRest = _paramsOrRest instanceof $ZodType;
-	const params = hasRest ? _params : _paramsOrRest;
-	return new ZodTuple({
-		type: "tuple",
-		items,
-		rest: hasRest ? _paramsOrRest : null,
-		...normalizeParams(params)
-	});
-}
-const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodRecord.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
-	inst.keyType = def.keyType;
-	inst.valueType = def.valueType;
-});
-function record(keyType, valueType, params) {
-	if (!valueType || !valueType._zod) return new ZodRecord({
-		type: "record",
-		keyType: string(),
-		valueType: keyType,
-		...normalizeParams(valueType)
-	});
-	return new ZodRecord({
-		type: "record",
-		keyType,
-		valueType,
-		...normalizeParams(params)
-	});
-}
-function partialRecord(keyType, valueType, params) {
-	return new ZodRecord({
-		type: "record",
-		keyType,
-		valueType,
-		...normalizeParams(params),
-		partial: true
-	});
-}
-function looseRecord(keyType, valueType, params) {
-	return new ZodRecord({
-		type: "record",
-		keyType,
-		valueType,
-		mode: "loose",
-		...normalizeParams(params)
-	});
-}
-const ZodMap = /*@__PURE__*/ $constructor("ZodMap", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodMap.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => mapProcessor(inst, ctx, json, params);
-	inst.keyType = def.keyType;
-	inst.valueType = def.valueType;
-	inst.min = (...args) => inst.check(_minSize(...args));
-	inst.nonempty = (params) => inst.check(_minSize(1, params));
-	inst.max = (...args) => inst.check(_maxSize(...args));
-	inst.size = (...args) => inst.check(_size(...args));
-});
-function map$3(keyType, valueType, params) {
-	return new ZodMap({
-		type: "map",
-		keyType,
-		valueType,
-		...normalizeParams(params)
-	});
-}
-const ZodSet = /*@__PURE__*/ $constructor("ZodSet", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodSet.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => setProcessor(inst, ctx, json, params);
-	inst.min = (...args) => inst.check(_minSize(...args));
-	inst.nonempty = (params) => inst.check(_minSize(1, params));
-	inst.max = (...args) => inst.check(_maxSize(...args));
-	inst.size = (...args) => inst.check(_size(...args));
-});
-function set(valueType, params) {
-	return new ZodSet({
-		type: "set",
-		valueType,
-		...normalizeParams(params)
-	});
-}
-const ZodEnum = /*@__PURE__*/ $constructor("ZodEnum", (inst, def) => {
-	$ZodEnum.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params);
-	inst.enum = def.entries;
-	inst.options = [...inst._zod.values];
-	const keys = new Set(Object.keys(def.entries));
-	inst.extract = (values, params) => {
-		const newEntries = {};
-		for (const value of values) if (keys.has(value)) newEntries[value] = def.entries[value];
-		else throw new Error(`Key ${value} not found in enum`);
-		return new ZodEnum({
-			...def,
-			checks: [],
-			...normalizeParams(params),
-			entries: newEntries
-		});
-	};
-	inst.exclude = (values, params) => {
-		const newEntries = { ...def.entries };
-		for (const value of values) if (keys.has(value)) delete newEntries[value];
-		else throw new Error(`Key ${value} not found in enum`);
-		return new ZodEnum({
-			...def,
-			checks: [],
-			...normalizeParams(params),
-			entries: newEntries
-		});
-	};
-});
-function _enum(values, params) {
-	const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
-	return new ZodEnum({
-		type: "enum",
-		entries,
-		...normalizeParams(params)
-	});
-}
-/** @deprecated This API has been merged into `z.enum()`. Use `z.enum()` instead.
-*
-* ```ts
-* enum Colors { red, green, blue }
-* z.enum(Colors);
-* ```
-*/
-function nativeEnum(entries, params) {
-	return new ZodEnum({
-		type: "enum",
-		entries,
-		...normalizeParams(params)
-	});
-}
-const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
-	$ZodLiteral.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => literalProcessor(inst, ctx, json, params);
-	inst.values = new Set(def.values);
-	Object.defineProperty(inst, "value", { get() {
-		if (def.values.length > 1) throw new Error("This schema contains multiple valid literal values. Use `.values` instead.");
-		return def.values[0];
-	} });
-});
-function literal(value, params) {
-	return new ZodLiteral({
-		type: "literal",
-		values: Array.isArray(value) ? value : [value],
-		...normalizeParams(params)
-	});
-}
-const ZodFile = /*@__PURE__*/ $constructor("ZodFile", (inst, def) => {
-	$ZodFile.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => fileProcessor(inst, ctx, json, params);
-	inst.min = (size, params) => inst.check(_minSize(size, params));
-	inst.max = (size, params) => inst.check(_maxSize(size, params));
-	inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
-});
-function file(params) {
-	return _file(ZodFile, params);
-}
-const ZodTransform = /*@__PURE__*/ $constructor("ZodTransform", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodTransform.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
-	inst._zod.parse = (payload, _ctx) => {
-		if (_ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
-		payload.addIssue = (issue$1) => {
-			if (typeof issue$1 === "string") payload.issues.push(issue(issue$1, payload.value, def));
-			else {
-				const _issue = issue$1;
-				if (_issue.fatal) _issue.continue = false;
-				_issue.code ?? (_issue.code = "custom");
-				if (!("input" in _issue)) _issue.input = payload.value;
-				_issue.inst ?? (_issue.inst = inst);
-				payload.issues.push(issue(_issue));
-			}
-		};
-		const output = def.transform(payload.value, payload);
-		if (output instanceof Promise) return output.then((output) => {
-			payload.value = output;
-			return payload;
-		});
-		payload.value = output;
-		return payload;
-	};
-});
-function transform(fn) {
-	return new ZodTransform({
-		type: "transform",
-		transform: fn
-	});
-}
-const ZodOptional = /*@__PURE__*/ $constructor("ZodOptional", (inst, def) => {
-	$ZodOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function optional(innerType) {
-	return new ZodOptional({
-		type: "optional",
-		innerType
-	});
-}
-const ZodExactOptional = /*@__PURE__*/ $constructor("ZodExactOptional", (inst, def) => {
-	$ZodExactOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function exactOptional(innerType) {
-	return new ZodExactOptional({
-		type: "optional",
-		innerType
-	});
-}
-const ZodNullable = /*@__PURE__*/ $constructor("ZodNullable", (inst, def) => {
-	$ZodNullable.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nullableProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function nullable(innerType) {
-	return new ZodNullable({
-		type: "nullable",
-		innerType
-	});
-}
-function nullish(innerType) {
-	return optional(nullable(innerType));
-}
-const ZodDefault = /*@__PURE__*/ $constructor("ZodDefault", (inst, def) => {
-	$ZodDefault.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => defaultProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-	inst.removeDefault = inst.unwrap;
-});
-function _default(innerType, defaultValue) {
-	return new ZodDefault({
-		type: "default",
-		innerType,
-		get defaultValue() {
-			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
-		}
-	});
-}
-const ZodPrefault = /*@__PURE__*/ $constructor("ZodPrefault", (inst, def) => {
-	$ZodPrefault.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => prefaultProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function prefault(innerType, defaultValue) {
-	return new ZodPrefault({
-		type: "prefault",
-		innerType,
-		get defaultValue() {
-			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
-		}
-	});
-}
-const ZodNonOptional = /*@__PURE__*/ $constructor("ZodNonOptional", (inst, def) => {
-	$ZodNonOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nonoptionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function nonoptional(innerType, params) {
-	return new ZodNonOptional({
-		type: "nonoptional",
-		innerType,
-		...normalizeParams(params)
-	});
-}
-const ZodSuccess = /*@__PURE__*/ $constructor("ZodSuccess", (inst, def) => {
-	$ZodSuccess.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => successProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function success(innerType) {
-	return new ZodSuccess({
-		type: "success",
-		innerType
-	});
-}
-const ZodCatch = /*@__PURE__*/ $constructor("ZodCatch", (inst, def) => {
-	$ZodCatch.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => catchProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-	inst.removeCatch = inst.unwrap;
-});
-function _catch(innerType, catchValue) {
-	return new ZodCatch({
-		type: "catch",
-		innerType,
-		catchValue: typeof catchValue === "function" ? catchValue : constantCatch(catchValue)
-	});
-}
-const ZodNaN = /*@__PURE__*/ $constructor("ZodNaN", (inst, def) => {
-	$ZodNaN.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nanProcessor(inst, ctx, json, params);
-});
-function nan(params) {
-	return _nan(ZodNaN, params);
-}
-const ZodPipe = /*@__PURE__*/ $constructor("ZodPipe", (inst, def) => {
-	$ZodPipe.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => pipeProcessor(inst, ctx, json, params);
-	inst.in = def.in;
-	inst.out = def.out;
-});
-function pipe(in_, out) {
-	return new ZodPipe({
-		type: "pipe",
-		in: in_,
-		out
-	});
-}
-const ZodCodec = /*@__PURE__*/ $constructor("ZodCodec", (inst, def) => {
-	ZodPipe.init(inst, def);
-	$ZodCodec.init(inst, def);
-});
-function codec(in_, out, params) {
-	return new ZodCodec({
-		type: "pipe",
-		in: in_,
-		out,
-		transform: params.decode,
-		reverseTransform: params.encode
-	});
-}
-function invertCodec(codec) {
-	const def = codec._zod.def;
-	return new ZodCodec({
-		type: "pipe",
-		in: def.out,
-		out: def.in,
-		transform: def.reverseTransform,
-		reverseTransform: def.transform
-	});
-}
-const ZodPreprocess = /*@__PURE__*/ $constructor("ZodPreprocess", (inst, def) => {
-	ZodPipe.init(inst, def);
-	$ZodPreprocess.init(inst, def);
-});
-const ZodReadonly = /*@__PURE__*/ $constructor("ZodReadonly", (inst, def) => {
-	$ZodReadonly.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => readonlyProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function readonly(innerType) {
-	return new ZodReadonly({
-		type: "readonly",
-		innerType
-	});
-}
-const ZodTemplateLiteral = /*@__PURE__*/ $constructor("ZodTemplateLiteral", (inst, def) => {
-	$ZodTemplateLiteral.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => templateLiteralProcessor(inst, ctx, json, params);
-});
-function templateLiteral(parts, params) {
-	return new ZodTemplateLiteral({
-		type: "template_literal",
-		parts,
-		...normalizeParams(params)
-	});
-}
-const ZodLazy = /*@__PURE__*/ $constructor("ZodLazy", (inst, def) => {
-	$ZodLazy.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => lazyProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.getter();
-});
-function lazy(getter) {
-	return new ZodLazy({
-		type: "lazy",
-		getter
-	});
-}
-const ZodPromise = /*@__PURE__*/ $constructor("ZodPromise", (inst, def) => {
-	$ZodPromise.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => promiseProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function promise(innerType) {
-	return new ZodPromise({
-		type: "promise",
-		innerType
-	});
-}
-const ZodFunction = /*@__PURE__*/ $constructor("ZodFunction", (inst, def) => {
-	$ZodFunction.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => functionProcessor(inst, ctx, json, params);
-});
-function _function(params) {
-	return new ZodFunction({
-		type: "function",
-		input: Array.isArray(params?.input) ? tuple(params?.input) : params?.input ?? array(unknown$1()),
-		output: params?.output ?? unknown$1()
-	});
-}
-const ZodCustom = /*@__PURE__*/ $constructor("ZodCustom", (inst, def) => {
-	$ZodCustom.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
-});
-function check$1(fn) {
-	const ch = new $ZodCheck({ check: "custom" });
-	ch._zod.check = fn;
-	return ch;
-}
-function custom(fn, _params) {
-	return _custom(ZodCustom, fn ?? (() => true), _params);
-}
-function refine(fn, _params = {}) {
-	return _refine(ZodCustom, fn, _params);
-}
-function superRefine(fn, params) {
-	return _superRefine(fn, params);
-}
-const describe$3 = describe$4;
-const meta = meta$1;
-const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
-	ZodCustom.init(inst, def);
-}, { properties(shape, params) {
-	return this.check(_properties(shape, params));
-} });
-function _instanceof(cls, params = {}) {
-	const inst = new ZodInstanceOf({
-		type: "custom",
-		check: "custom",
-		fn: (data) => data instanceof cls,
-		abort: true,
-		...normalizeParams(params)
-	});
-	inst._zod.bag.Class = cls;
-	inst._zod.check = (payload) => {
-		if (!(payload.value instanceof cls)) payload.issues.push({
-			code: "invalid_type",
-			expected: cls.name,
-			input: payload.value,
-			inst,
-			path: [...inst._zod.def.path ?? []]
-		});
-	};
-	return inst;
-}
-const stringbool = (...args) => _stringbool({
-	Codec: ZodCodec,
-	Boolean: ZodBoolean,
-	String: ZodString
-}, ...args);
-function json(params) {
-	const jsonSchema = lazy(() => {
-		return union([
-			string(params),
-			number(),
-			boolean(),
-			_null(),
-			array(jsonSchema),
-			record(string(), jsonSchema)
-		]);
-	});
-	return jsonSchema;
-}
-function preprocess(fn, schema) {
-	return new ZodPreprocess({
-		type: "pipe",
-		in: transform(fn),
-		out: schema
-	});
-}
-
-// node_modules/zod/v4/classic/compat.js
-/** @deprecated Do not use. Stub definition, only included for zod-to-json-schema compatibility. */
-var ZodFirstPartyTypeKind;
-ZodFirstPartyTypeKind || (ZodFirstPartyTypeKind = {});
-
-// node_modules/zod/v4/classic/iso.js
-var iso_exports = /* @__PURE__ */ __exportAll({
-	ZodISODate: () => ZodISODate,
-	ZodISODateTime: () => ZodISODateTime,
-	ZodISODuration: () => ZodISODuration,
-	ZodISOTime: () => ZodISOTime,
-	date: () => date,
-	datetime: () => datetime,
-	duration: () => duration,
-	time: () => time
-});
-function datetime(params) {
-	return _isoDateTime(ZodISODateTime, params);
-}
-function date(params) {
-	return _isoDate(ZodISODate, params);
-}
-function time(params) {
-	return _isoTime(ZodISOTime, params);
-}
-function duration(params) {
-	return _isoDuration(ZodISODuration, params);
-}
-
-// node_modules/zod/v4/classic/from-json-schema.js
-const z = {
-	...schemas_exports,
-	...checks_exports,
-	iso: iso_exports
-};
-
-// actions/shared/cutover/json-depth.ts
-/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
-const MAX_JSON_DEPTH = 100;
-/**
-* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
-* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
-*/
-function isNestedTooDeeply(text) {
-	const marks = /["\\[\]{}]/gu;
-	let depth = 0;
-	let isInString = false;
-	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
-	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
-	else if (mark === "{" || mark === "[") depth += 1;
-	else if (mark !== "\\") depth -= 1;
-	return depth > 100;
-}
-
-// actions/shared/evidence/measurement.ts
-/**
-* One answer with everything that it was computed from, so that it can be computed again without the world. `recipe` names a pure function and its
-* version (`success@1`): replay takes `input` through it and compares with `answer`.
-*/
-const measurementSchema = strictObject({
-	/** Unique in one evidence file: `verification`, `integrity`, `causes`, `success`. */
-	id: string().regex(/^[a-z][a-z0-9-]*$/u),
-	recipe: string().regex(/^[a-z][a-z-]*@\d{1,3}$/u),
-	/** When it was measured: UTC with `Z`. */
-	at: string(),
-	input: json(),
-	answer: json(),
-	/** What was too large to be kept, or may not be kept, and why; the answer can then not be computed again. `null` where all is here. */
-	leftOut: string().nullable()
-});
-
-// actions/shared/adapters/evidence-codec.ts
-/** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
-const LARGEST_BYTES = 8388608;
-/** Twice what is ever packed. */
-const LARGEST_CHARACTERS = 2e5;
-/** Of gzip's header (RFC 1952): 4 bytes of time, which Node leaves at zero, a byte of flags, and the system that packed, which differs. */
-const SYSTEM_BYTE = 9;
-const UNKNOWN_SYSTEM = 255;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
-const measurementsSchema = array(measurementSchema);
-/** Base64 of a gzipped JSON list. */
-const gzipEvidenceCodec = {
-	pack: (measurements) => {
-		const bytes = gzipSync(JSON.stringify(measurements), { level: 9 });
-		bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
-		return bytes.toString("base64");
-	},
-	unpack: (packed) => {
-		if (packed.length > LARGEST_CHARACTERS || !BASE64.test(packed)) return null;
-		const text = unzip(packed);
-		if (text === null || isNestedTooDeeply(text)) return null;
-		return measurementsSchema.safeParse(parseJson$3(text)).data ?? null;
-	}
-};
-function unzip(packed) {
-	try {
-		const bytes = gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: LARGEST_BYTES });
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		return null;
-	}
-}
-function parseJson$3(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
 	}
 }
 
@@ -12500,7 +4517,72 @@ const escapeIdentifier = import_lib.default.escapeIdentifier;
 const escapeLiteral = import_lib.default.escapeLiteral;
 const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
-const defaults$1 = import_lib.default.defaults;
+const defaults$2 = import_lib.default.defaults;
+
+// actions/shared/adapters/postgres-collection-statements.ts
+/**
+* One statement for a batch, whose parameters are the rows as a JSON array and, of comments, the ids of their posts in the same order. The arrival
+* time is the database's clock at the insert and not among the updated columns; rows that would stay as they are are not rewritten. Answers one row:
+* `inserted`, `updated`, `matched` (rows whose post is there).
+*/
+function writeStatement(shape, guard) {
+	return `WITH ${[`fresh AS MATERIALIZED (${selectFresh(shape)})`, ...guard === "unique-index" ? upsert(shape) : insertAndUpdate(shape)].join(",\n")}
+SELECT (SELECT count(*) FROM fresh) AS matched, ${guard === "unique-index" ? COUNT_UPSERTED : COUNT_APART}`;
+}
+const COUNT_UPSERTED = `(SELECT count(*) FROM upserted WHERE is_new) AS inserted, (SELECT count(*) FROM upserted WHERE NOT is_new) AS updated`;
+/** A row that was doubled before is two rows and one post. */
+const COUNT_APART = `(SELECT count(*) FROM inserted) AS inserted, (SELECT count(DISTINCT id) FROM updated) AS updated`;
+/** `jsonb_populate_record` takes the columns' types from the table itself: nothing about a schema is in code. */
+function selectFresh({ binding, parents }) {
+	const rows = `jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given(value, place)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::${tableOf$1(binding)}, given.value) AS own`;
+	if (parents === void 0) return `SELECT own.* FROM ${rows}`;
+	const { link } = parents;
+	return `SELECT own.*, held.reference AS "held reference" FROM ${rows}
+    CROSS JOIN LATERAL (SELECT ${link.reference === null ? "NULL" : `post.${escapeIdentifier(link.reference.from)}`} AS reference FROM ${tableOf$1(link)} post
+      WHERE post.${escapeIdentifier(link.canonicalId.column)} = ($2::text[])[given.place] LIMIT 1) AS held`;
+}
+function upsert(shape) {
+	const { binding, updateColumns } = shape;
+	const updates = updateColumns.map(escapeIdentifier);
+	const onConflict = updates.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates.map((column) => `${column} = EXCLUDED.${column}`).join(", ")}
+  WHERE (${listOf(updates, "kept")}) IS DISTINCT FROM (${listOf(updates, "EXCLUDED")})`;
+	return [`upserted AS (${insertInto(shape)}
+  FROM fresh ON CONFLICT (${escapeIdentifier(binding.canonicalId.column)}) ${onConflict}
+  RETURNING kept.xmax = 0 AS is_new)`];
+}
+function insertAndUpdate(shape) {
+	const { binding, updateColumns } = shape;
+	const id = escapeIdentifier(binding.canonicalId.column);
+	const updates = updateColumns.map(escapeIdentifier);
+	return [updates.length === 0 ? "updated AS (SELECT NULL AS id WHERE false)" : `updated AS (UPDATE ${tableOf$1(binding)} AS kept SET ${updates.map((column) => `${column} = fresh.${column}`).join(", ")}
+  FROM fresh WHERE kept.${id} = fresh.${id} AND (${listOf(updates, "kept")}) IS DISTINCT FROM (${listOf(updates, "fresh")})
+  RETURNING kept.${id} AS id)`, `inserted AS (${insertInto(shape)}
+  FROM fresh WHERE NOT EXISTS (SELECT FROM ${tableOf$1(binding)} AS there WHERE there.${id} = fresh.${id})
+  RETURNING 1)`];
+}
+function insertInto({ binding, insertColumns, parents }) {
+	const columns = insertColumns.map(escapeIdentifier);
+	const arrival = binding.arrivalColumn === null ? [] : [escapeIdentifier(binding.arrivalColumn)];
+	const reference = parents?.link.reference == null ? [] : [escapeIdentifier(parents.link.reference.column)];
+	const values = [
+		...columns.map((column) => `fresh.${column}`),
+		...arrival.map(() => "now()"),
+		...reference.map(() => "fresh.\"held reference\"")
+	];
+	return `INSERT INTO ${tableOf$1(binding)} AS kept (${[
+		...columns,
+		...arrival,
+		...reference
+	].join(", ")})
+  SELECT ${values.join(", ")}`;
+}
+function listOf(columns, of) {
+	return columns.map((column) => `${of}.${column}`).join(", ");
+}
+function tableOf$1({ schema, table }) {
+	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+}
 
 // actions/shared/adapters/loopback-host.ts
 /** This machine: its loopback addresses and its sockets. */
@@ -12527,13 +4609,13 @@ const SSL_MODES = {
 function parsePostgresUrl(url) {
 	const parsed = URL.canParse(url) ? new URL(url) : void 0;
 	if (parsed === void 0 || !["postgres:", "postgresql:"].includes(parsed.protocol)) throw invalidUrl("The database URL cannot be read.", "something that is not a postgresql:// URL", REMEDY$2);
-	const host = parsed.searchParams.get("host") ?? decode$3(parsed.hostname).replace(/^\[(.+)\]$/, "$1");
-	const database = decode$3(parsed.pathname.replace(/^\//, ""));
+	const host = parsed.searchParams.get("host") ?? decode$4(parsed.hostname).replace(/^\[(.+)\]$/, "$1");
+	const database = decode$4(parsed.pathname.replace(/^\//, ""));
 	return {
 		host: host === "" ? "localhost" : host,
 		port: parsed.port === "" ? 5432 : Number(parsed.port),
-		user: decode$3(parsed.username) || void 0,
-		password: decode$3(parsed.password) || void 0,
+		user: decode$4(parsed.username) || void 0,
+		password: decode$4(parsed.password) || void 0,
 		database: database || void 0,
 		tls: usesTls(parsed.searchParams.get("sslmode"), host)
 	};
@@ -12546,7 +4628,7 @@ function usesTls(mode, host) {
 	if (wanted === "plain" && !loopback) throw invalidUrl("The database URL turns encryption off for a server on another machine.", "sslmode=disable", "Take sslmode out of the URL, or reach the database through a tunnel that ends on this machine.");
 	return wanted === "verified";
 }
-function decode$3(text) {
+function decode$4(text) {
 	try {
 		return decodeURIComponent(text);
 	} catch (cause) {
@@ -12602,8 +4684,8 @@ const RETRYABLE_CLASSES = /* @__PURE__ */ new Set([
 */
 function toPostgresFault(doing, cause) {
 	if (cause instanceof OperatorError || cause instanceof DependencyError) return cause;
-	const code = codeOf(cause);
-	const message = `${doing} failed: ${describe$2(cause, code)}`;
+	const code = codeOf$2(cause);
+	const message = `${doing} failed: ${describe$7(cause, code)}`;
 	const operatorRemedy = OPERATOR_REMEDIES[code];
 	if (operatorRemedy !== void 0) return new OperatorError({
 		reasonCode: "database-refused",
@@ -12620,11 +4702,11 @@ function toPostgresFault(doing, cause) {
 		cause
 	});
 }
-function codeOf(cause) {
+function codeOf$2(cause) {
 	const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
 	return typeof code === "string" ? code : "";
 }
-function describe$2(cause, code) {
+function describe$7(cause, code) {
 	const message = cause instanceof Error ? firstMessage(cause) : String(cause);
 	return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
@@ -12654,12 +4736,21 @@ async function openPostgres(options) {
 	options.signal?.addEventListener("abort", destroy, { once: true });
 	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
 	try {
-		await client.connect();
+		await untilAborted(client.connect(), options.signal);
 	} catch (cause) {
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
 	return client;
+}
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted(connecting, signal) {
+	if (signal === void 0) return connecting;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener("abort", abort, { once: true });
+		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -12681,23 +4772,26 @@ function clientConfig(address, options) {
 }
 
 // actions/shared/adapters/postgres-collection-store.ts
-/** For one statement, on the server. A unit is at most 1,000 rows. */
-const STATEMENT_TIMEOUT_MS = 3e4;
-const LOCK_TIMEOUT_MS = 5e3;
+/** For one statement, on the server. */
+const STATEMENT_TIMEOUT_MS$1 = 3e4;
+/** Also for the advisory lock, which another collector holds for one unit's transaction. */
+const LOCK_TIMEOUT_MS = 1e4;
+/** Posts may have texts of 40,000 characters: so the parameter of a statement stays below some 10 MB. */
+const BATCH_ROWS = 250;
 /**
-* Collected posts in Postgres. Each write is a connection and a transaction of its own: a unit that fails, or a connection that breaks, takes no
-* other unit with it, and nothing outlives a transaction behind a pooler.
+* Collected posts and comments in Postgres. Each write is a connection and a transaction of its own: a unit that fails, or a connection that breaks,
+* takes no other unit with it, and nothing outlives a transaction behind a pooler.
 */
 function createPostgresCollectionStore(options) {
 	return {
-		prepare: (binding) => withTransaction(options, `Looking at ${nameOf(binding)}`, (client) => refuseWithoutUniqueIndex(client, binding)),
-		write: (plan) => withTransaction(options, `Writing to ${nameOf(plan.binding)}`, (client) => upsert(client, plan))
+		prepare: (binding) => withTransaction(options, `Looking at ${nameOf$2(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
+		write: (plan) => withTransaction(options, `Writing to ${nameOf$2(plan.binding)}`, (client) => write(client, plan))
 	};
 }
 async function withTransaction(options, doing, work) {
 	const client = await openPostgres(options);
 	try {
-		await client.query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS$1}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
 		const result = await work(client);
 		await client.query("COMMIT");
 		return result;
@@ -12709,61 +4803,12674 @@ async function withTransaction(options, doing, work) {
 }
 /**
 * `ON CONFLICT (column)` needs a unique index on exactly that column: valid, not deferrable, and without a condition (the source system once made
-* a partial one at run time, which is no proof). Without one two collectors at once would double rows.
+* a partial one at run time, which is no proof). Generation B of the source has none. Asked in each transaction: an index can be made and dropped
+* between two.
 */
-async function refuseWithoutUniqueIndex(client, binding) {
+async function chooseGuard(client, binding) {
 	const { rows } = await client.query(`SELECT EXISTS (
        SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
        WHERE i.indrelid = $1::regclass AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indnkeyatts = 1
          AND i.indpred IS NULL AND i.indexprs IS NULL AND a.attname = $2
      ) AS "unique"`, [tableOf$1(binding), binding.canonicalId.column]);
-	if (rows[0]?.unique === true) return;
-	throw new OperatorError({
-		reasonCode: "unique-index-missing",
-		message: `${nameOf(binding)} has no unique index on ${binding.canonicalId.column}, so a post could be stored twice.`,
-		observed: "no unique, valid, unconditional index on that column alone",
-		expected: "one",
-		remedy: `Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf$1(binding)} (${escapeIdentifier(binding.canonicalId.column)});`,
-		exitCode: 1
-	});
+	return rows[0]?.unique === true ? "unique-index" : "advisory-lock";
 }
-async function upsert(client, plan) {
+/** The statement is the one that `doctor` proposes. */
+function lockedNote(binding) {
+	const { column } = binding.canonicalId;
+	return `${nameOf$2(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf$1(binding)} (${escapeIdentifier(column)});`;
+}
+async function write(client, plan) {
 	if (plan.rows.length === 0) return {
 		inserted: 0,
 		updated: 0,
 		unchanged: 0
 	};
-	const { rows } = await client.query(upsertStatement(plan), [JSON.stringify(plan.rows)]);
-	const inserted = rows.filter((row) => row.inserted).length;
+	const guard = await chooseGuard(client, plan.binding);
+	if (guard === "advisory-lock") await lockTable(client, plan.binding);
+	const statement = writeStatement(plan, guard);
+	const counts = {
+		inserted: 0,
+		updated: 0,
+		matched: 0
+	};
+	for (let from = 0; from < plan.rows.length; from += BATCH_ROWS) {
+		const batch = await writeBatch(client, statement, sliceOf(plan, from));
+		counts.inserted += batch.inserted;
+		counts.updated += batch.updated;
+		counts.matched += batch.matched;
+	}
+	const { inserted, updated, matched } = counts;
+	const left = plan.parents === void 0 ? {} : { withoutParent: plan.rows.length - matched };
 	return {
 		inserted,
-		updated: rows.length - inserted,
-		unchanged: plan.rows.length - rows.length
+		updated,
+		unchanged: matched - inserted - updated,
+		...left
+	};
+}
+/** Released at the end of the transaction. All our collectors derive the same number from the table's name. */
+async function lockTable(client, binding) {
+	await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`switchback collect ${tableOf$1(binding)}`]);
+}
+function sliceOf({ rows, parents }, from) {
+	const until = from + BATCH_ROWS;
+	const ids = parents === void 0 ? [] : [parents.ids.slice(from, until)];
+	return [JSON.stringify(rows.slice(from, until)), ...ids];
+}
+async function writeBatch(client, statement, parameters) {
+	const { rows } = await client.query(statement, [...parameters]);
+	const [counts] = rows;
+	return {
+		inserted: Number(counts?.inserted ?? 0),
+		updated: Number(counts?.updated ?? 0),
+		matched: Number(counts?.matched ?? 0)
+	};
+}
+function nameOf$2({ schema, table }) {
+	return `${schema}.${table}`;
+}
+
+// actions/shared/handover/post-number.ts
+/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
+const POST_ID$1 = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
+/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
+function barePostId(id) {
+	return POST_ID$1.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
+}
+/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
+function postNumber(id) {
+	const bare = id === null ? null : barePostId(id);
+	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+}
+
+// actions/shared/integrity/event-time-clause.ts
+/** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
+function utcText(instant) {
+	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+// actions/shared/adapters/postgres-known-ids.ts
+/** Of one question by an index; a question about a switch may have none, and then is given up. */
+const STATEMENT_TIMEOUT_MS = 1e4;
+const HELD_TIMEOUT_MS = 3e3;
+/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
+function createPostgresKnownIds(options) {
+	return {
+		findStored: (tables, ids) => readOnly(options, STATEMENT_TIMEOUT_MS, async (client) => {
+			const found = /* @__PURE__ */ new Set();
+			for (const [index, table] of tables.entries()) for (const id of await idsIn(client, table, {
+				ids,
+				mayBeMissing: index > 0
+			})) found.add(id);
+			return found;
+		}),
+		readHeld: (questions) => questions.length === 0 ? Promise.resolve([]) : readOnly(options, HELD_TIMEOUT_MS, async (client) => {
+			const facts = [];
+			for (const question of questions) {
+				const fact = await orNothing(client, () => readHeldFact(client, question));
+				if (fact !== null) facts.push(fact);
+			}
+			return facts;
+		})
+	};
+}
+async function readOnly(options, timeoutMs, work) {
+	const client = await openPostgres(options);
+	try {
+		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
+		const result = await work(client);
+		await client.query("COMMIT");
+		return result;
+	} catch (cause) {
+		throw toPostgresFault("Reading which posts are stored", cause);
+	} finally {
+		await client.end().catch(() => void 0);
+	}
+}
+/** Where a statement is refused, or takes too long, `null`; the transaction goes on. A lost connection is a fault. */
+async function orNothing(client, ask) {
+	await client.query("SAVEPOINT question");
+	try {
+		return await ask();
+	} catch (cause) {
+		if (!(cause instanceof DatabaseError)) throw cause;
+		await client.query("ROLLBACK TO SAVEPOINT question");
+		return null;
+	}
+}
+/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
+async function idsIn(client, table, { ids, mayBeMissing }) {
+	const ask = async () => {
+		const column = escapeIdentifier(table.canonicalId.column);
+		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf$1(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
+			id,
+			`t3_${id}`,
+			id.toUpperCase(),
+			`T3_${id.toUpperCase()}`,
+			`t3_${id.toUpperCase()}`
+		])]);
+		return rows.flatMap(({ id }) => barePostId(id) ?? []);
+	};
+	return mayBeMissing ? await orNothing(client, ask) ?? [] : ask();
+}
+async function readHeldFact(client, question) {
+	const { unit, generation, old, next } = question;
+	return {
+		unit,
+		generation,
+		oldNewestId: await newestOf(client, old, unit),
+		newFirst: next === null ? null : await firstBatch(client, next, unit)
+	};
+}
+async function newestOf(client, rows, unit) {
+	const { table } = rows;
+	const { eventTime } = table;
+	if (eventTime === void 0) return null;
+	const own = pathOf(rows);
+	const { rows: found } = await client.query(`SELECT row.${escapeIdentifier(table.canonicalId.column)}::text AS id FROM ${nameOf$1(table)} row
+      WHERE ${unitOf$1(table)} = $1 ${own.sql} AND row.${escapeIdentifier(eventTime.column)} IS NOT NULL
+      ORDER BY row.${escapeIdentifier(eventTime.column)} DESC LIMIT 1`, [unit, ...own.values]);
+	return found[0] === void 0 ? null : barePostId(found[0].id);
+}
+/** The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. */
+async function firstBatch(client, next, unit) {
+	const arrival = arrivalOf(next);
+	if (arrival === null) return null;
+	const { rows } = await client.query(`WITH arrived AS (
+       SELECT row.${escapeIdentifier(next.table.canonicalId.column)}::text AS id, ${arrival.at} AS at
+         FROM ${nameOf$1(next.table)} row ${arrival.join}
+        WHERE ${arrival.at} > $2::timestamptz AND ${unitOf$1(next.table)} = $1
+     )
+     SELECT id, ${utcText("at")} AS at FROM arrived WHERE at = (SELECT min(at) FROM arrived)`, [unit, next.since]);
+	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
+	const [oldestId, newestId, at] = [
+		ids[0],
+		ids.at(-1),
+		rows[0]?.at
+	];
+	return oldestId === void 0 || newestId === void 0 || at === void 0 ? null : {
+		oldestId,
+		newestId,
+		at
+	};
+}
+function arrivalOf({ table, path, dltSchema }) {
+	const { arrival } = table;
+	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
+		at: `row.${escapeIdentifier(arrival.column)}`,
+		join: ""
+	};
+	if (arrival.rule === "none" || dltSchema === null) return null;
+	return {
+		at: "loads.inserted_at",
+		join: `JOIN ${escapeIdentifier(dltSchema)}._dlt_loads loads ON loads.load_id = row._dlt_load_id`
+	};
+}
+/** Which rows of a table that both paths write are the path's own; its value is `$2`. */
+function pathOf({ table, path }) {
+	const rule = table.path;
+	if (rule === void 0) return {
+		sql: "",
+		values: []
+	};
+	if (rule.rule === "load_id") return {
+		sql: `AND row._dlt_load_id IS ${path === "dlt" ? "NOT " : ""}NULL`,
+		values: []
+	};
+	return {
+		sql: `AND row.${escapeIdentifier(rule.column)}::text = $2`,
+		values: [rule[path]]
+	};
+}
+function unitOf$1({ unitColumn = "", unitNames }) {
+	const own = `row.${escapeIdentifier(unitColumn)}`;
+	if (unitNames === void 0) return `lower(${own}::text)`;
+	const names = `${escapeIdentifier(unitNames.schema)}.${escapeIdentifier(unitNames.table)} names`;
+	return `(SELECT lower(names.${escapeIdentifier(unitNames.name)}::text) FROM ${names} WHERE names.${escapeIdentifier(unitNames.key)} = ${own} LIMIT 1)`;
+}
+function nameOf$1({ schema, table }) {
+	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+}
+function byNumber(a, b) {
+	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
+	if (left === right) return 0;
+	return left < right ? -1 : 1;
+}
+
+// actions/shared/adapters/collection-database.ts
+/** What a collection does with the database: it writes rows, and reads which posts are there. Nothing is opened yet. */
+function openCollectionDatabase({ url, databaseCa, signal }) {
+	const options = {
+		url,
+		signal,
+		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
+	};
+	return {
+		store: createPostgresCollectionStore(options),
+		known: createPostgresKnownIds(options)
+	};
+}
+
+// node_modules/zod/v4/core/util.js
+function getEnumValues(entries) {
+	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
+	return Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+}
+function joinValues(array, separator = "|") {
+	return array.map((val) => stringifyPrimitive(val)).join(separator);
+}
+function jsonStringifyReplacer(_, value) {
+	if (typeof value === "bigint") return value.toString();
+	return value;
+}
+var Cached = class {
+	constructor(getter) {
+		this._getter = getter;
+		this._value = void 0;
+	}
+	get value() {
+		const getter = this._getter;
+		if (getter !== void 0) {
+			this._value = getter();
+			this._getter = void 0;
+		}
+		return this._value;
+	}
+};
+function cached(getter) {
+	return new Cached(getter);
+}
+function nullish$1(input) {
+	return input === null || input === void 0;
+}
+function cleanRegex(source) {
+	const start = source.startsWith("^") ? 1 : 0;
+	const end = source.endsWith("$") ? source.length - 1 : source.length;
+	return source.slice(start, end);
+}
+function floatSafeRemainder(val, step) {
+	const ratio = val / step;
+	const roundedRatio = Math.round(ratio);
+	const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
+	if (Math.abs(ratio - roundedRatio) < tolerance) return 0;
+	return ratio - roundedRatio;
+}
+const EVALUATING = /* @__PURE__*/ Symbol("evaluating");
+function defineLazy(object, key, getter) {
+	let value = void 0;
+	Object.defineProperty(object, key, {
+		get() {
+			if (value === EVALUATING) return;
+			if (value === void 0) {
+				value = EVALUATING;
+				value = getter();
+			}
+			return value;
+		},
+		set(v) {
+			Object.defineProperty(object, key, { value: v });
+		},
+		configurable: true
+	});
+}
+function assignProp(target, prop, value) {
+	Object.defineProperty(target, prop, {
+		value,
+		writable: true,
+		enumerable: true,
+		configurable: true
+	});
+}
+/**
+* Whichever object a def's `shape` currently answers from: the one the caller passed until the first read, the frozen copy after it.
+*
+* Its keys and descriptors read without invoking anything, which is what lets a discriminated union check its discriminator, and the cycle walk read a shape, without resolving a getter that references the schema being constructed. A def that answers `shape` from an accessor of its own has none.
+*/
+function rawShape(def) {
+	const desc = Object.getOwnPropertyDescriptor(def, "shape");
+	return desc?.get ? desc.get.raw : desc?.value;
+}
+function sourceShape(schema) {
+	return rawShape(schema._zod.def) ?? schema._zod.def.shape;
+}
+function deferProp(target, key, getter) {
+	Object.defineProperty(target, key, {
+		get() {
+			const value = getter();
+			assignProp(this, key, value);
+			return value;
+		},
+		enumerable: true,
+		configurable: true
+	});
+}
+function putProp(target, key, value) {
+	if (key in target) assignProp(target, key, value);
+	else target[key] = value;
+}
+/**
+* Copies `keys` of `source`'s shape onto `target`, each value passed through `wrap`.
+*
+* A key the source has resolved is copied through now, so the derived shape states it outright and nothing has to resolve it to learn what it holds. A key the source still defers stays deferred, and reads back through the source's own `shape`, so it resolves once and both shapes get that one schema.
+*/
+function mirrorShape(target, source, keys, wrap) {
+	const raw = sourceShape(source);
+	for (const key of keys) {
+		const desc = Object.getOwnPropertyDescriptor(raw, key);
+		if (!desc.enumerable) continue;
+		if (desc.get) deferProp(target, key, () => {
+			const value = source._zod.def.shape[key];
+			return wrap ? wrap(value, key) : value;
+		});
+		else putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
+	}
+}
+function mirrorProps(target, source) {
+	for (const key of Reflect.ownKeys(source)) {
+		const desc = Object.getOwnPropertyDescriptor(source, key);
+		if (!desc.enumerable) continue;
+		if (desc.get) deferProp(target, key, () => source[key]);
+		else putProp(target, key, desc.value);
+	}
+}
+function mergeDefs(...defs) {
+	const mergedDescriptors = {};
+	for (const def of defs) {
+		const descriptors = Object.getOwnPropertyDescriptors(def);
+		Object.assign(mergedDescriptors, descriptors);
+	}
+	return Object.defineProperties({}, mergedDescriptors);
+}
+function esc(str) {
+	return JSON.stringify(str);
+}
+function slugify(input) {
+	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
+}
+const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
+function isObject$1(data) {
+	return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+const allowsEval = /* @__PURE__*/ cached(() => {
+	if (globalConfig.jitless) return false;
+	if (typeof navigator !== "undefined" && navigator?.userAgent?.includes("Cloudflare")) return false;
+	try {
+		new Function("");
+		return true;
+	} catch (_) {
+		return false;
+	}
+});
+function isPlainObject$2(o) {
+	if (isObject$1(o) === false) return false;
+	const ctor = o.constructor;
+	if (ctor === void 0) return true;
+	if (typeof ctor !== "function") return true;
+	const prot = ctor.prototype;
+	if (isObject$1(prot) === false) return false;
+	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
+	return true;
+}
+function shallowClone(o) {
+	if (isPlainObject$2(o)) return { ...o };
+	if (Array.isArray(o)) return [...o];
+	if (o instanceof Map) return new Map(o);
+	if (o instanceof Set) return new Set(o);
+	return o;
+}
+const propertyKeyTypes = /* @__PURE__*/ new Set([
+	"string",
+	"number",
+	"symbol"
+]);
+const primitiveTypes = /* @__PURE__*/ new Set([
+	"string",
+	"number",
+	"bigint",
+	"boolean",
+	"symbol",
+	"undefined"
+]);
+function escapeRegex(str) {
+	return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function clone(inst, def, params) {
+	const cl = new inst._zod.constr(def ?? inst._zod.def);
+	if (!def || params?.parent) cl._zod.parent = inst;
+	return cl;
+}
+function normalizeParams(_params) {
+	const params = _params;
+	if (!params) return {};
+	if (typeof params === "string") return { error: () => params };
+	if (params?.message !== void 0) {
+		if (params?.error !== void 0) throw new Error("Cannot specify both `message` and `error` params");
+		params.error = params.message;
+	}
+	delete params.message;
+	if (typeof params.error === "string") return {
+		...params,
+		error: () => params.error
+	};
+	return params;
+}
+function stringifyPrimitive(value) {
+	if (typeof value === "bigint") return value.toString() + "n";
+	if (typeof value === "string") return `"${value}"`;
+	return `${value}`;
+}
+function optionalKeys(shape) {
+	return Object.keys(shape).filter((k) => {
+		return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+	});
+}
+const NUMBER_FORMAT_RANGES = /*@__PURE__*/ (() => ({
+	safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+	int32: [-2147483648, 2147483647],
+	uint32: [0, 4294967295],
+	float32: [-34028234663852886e22, 34028234663852886e22],
+	float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
+}))();
+const BIGINT_FORMAT_RANGES = {
+	int64: [/* @__PURE__*/ BigInt("-9223372036854775808"), /* @__PURE__*/ BigInt("9223372036854775807")],
+	uint64: [/* @__PURE__*/ BigInt(0), /* @__PURE__*/ BigInt("18446744073709551615")]
+};
+function pick$1(schema, mask) {
+	const currDef = schema._zod.def;
+	const checks = currDef.checks;
+	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
+	const newShape = {};
+	mirrorShape(newShape, schema, maskedKeys(schema, mask));
+	return clone(schema, mergeDefs(currDef, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function maskedKeys(schema, mask) {
+	const raw = sourceShape(schema);
+	const keys = [];
+	for (const key of Reflect.ownKeys(mask)) {
+		if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) throw new Error(`Unrecognized key: "${String(key)}"`);
+		if (mask[key]) keys.push(key);
+	}
+	return keys;
+}
+function omit$1(schema, mask) {
+	const currDef = schema._zod.def;
+	const checks = currDef.checks;
+	if (checks && checks.length > 0) throw new Error(".omit() cannot be used on object schemas containing refinements");
+	const omitted = new Set(maskedKeys(schema, mask));
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
+	return clone(schema, mergeDefs(currDef, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function extend(schema, shape) {
+	if (!isPlainObject$2(shape)) throw new Error("Invalid input to extend: expected a plain object");
+	const checks = schema._zod.def.checks;
+	if (checks && checks.length > 0) {
+		const existingShape = sourceShape(schema);
+		for (const key of Reflect.ownKeys(shape)) if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
+	}
+	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+}
+function extended(schema, shape) {
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
+	mirrorProps(newShape, shape);
+	return newShape;
+}
+function safeExtend(schema, shape) {
+	if (!isPlainObject$2(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
+	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+}
+function merge$2(a, b) {
+	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
+	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
+	const newShape = {};
+	mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
+	mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
+	return clone(a, mergeDefs(a._zod.def, {
+		shape: newShape,
+		get catchall() {
+			return b._zod.def.catchall;
+		},
+		checks: b._zod.def.checks ?? []
+	}));
+}
+function partial(Class, schema, mask, name = "partial") {
+	const checks = schema._zod.def.checks;
+	if (checks && checks.length > 0) throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
+	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class && ((value, key) => selected && !selected.has(key) ? value : new Class({
+		type: "optional",
+		innerType: value
+	})));
+	return clone(schema, mergeDefs(schema._zod.def, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function required(Class, schema, mask) {
+	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
+		type: "nonoptional",
+		innerType: value
+	}));
+	return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
+}
+function aborted(x, startIndex = 0) {
+	if (x.aborted === true) return true;
+	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue !== true) return true;
+	return false;
+}
+function explicitlyAborted(x, startIndex = 0) {
+	if (x.aborted === true) return true;
+	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue === false) return true;
+	return false;
+}
+function prefixIssues(path, issues) {
+	return issues.map((iss) => {
+		var _a;
+		(_a = iss).path ?? (_a.path = []);
+		iss.path.unshift(path);
+		return iss;
+	});
+}
+function unwrapMessage(message) {
+	return typeof message === "string" ? message : message?.message;
+}
+/** The leading size checks of `defChecks` that set an upper bound, each paired with it. */
+function sizeCaps(defChecks) {
+	const caps = [];
+	for (const ch of defChecks ?? []) {
+		const d = ch._zod.def;
+		if (!/_(length|size)$|_equals$/.test(d.check)) break;
+		const max = d.maximum ?? d.length ?? d.size;
+		if (max >= 0) caps.push([max, ch]);
+	}
+	return caps;
+}
+function attachSchema(issues, start, inst) {
+	var _a;
+	for (let i = start; i < issues.length; i++) (_a = issues[i]).schema ?? (_a.schema = inst);
+}
+function finalizeIssue(iss, ctx, config) {
+	var _a;
+	const traits = iss.inst?._zod?.traits;
+	if (traits?.has("$ZodType")) {
+		if (traits.has("$ZodCheck")) (_a = iss).schema ?? (_a.schema = iss.inst);
+		else iss.schema = iss.inst;
+	}
+	const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
+	const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config.customError?.(iss)) ?? unwrapMessage(config.localeError?.(iss)) ?? "Invalid input";
+	const full = {};
+	for (const k of Object.keys(iss)) {
+		if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__") continue;
+		full[k] = iss[k];
+	}
+	full.path ?? (full.path = []);
+	full.message = message;
+	if (ctx?.reportInput) full.input = iss.input;
+	return full;
+}
+function getSizableOrigin(input) {
+	if (input instanceof Set) return "set";
+	if (input instanceof Map) return "map";
+	if (input instanceof File) return "file";
+	return "unknown";
+}
+const highSurrogate = /[\uD800-\uDBFF]/;
+function codePointLength(str) {
+	const units = str.length;
+	if (!highSurrogate.test(str)) return units;
+	let count = units;
+	for (let i = 0; i < units - 1; i++) if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
+		count--;
+		i++;
+	}
+	return count;
+}
+function getLengthableOrigin(input) {
+	if (Array.isArray(input)) return "array";
+	if (typeof input === "string") return "string";
+	return "unknown";
+}
+function parsedType(data) {
+	const t = typeof data;
+	switch (t) {
+		case "number": return Number.isNaN(data) ? "nan" : "number";
+		case "object": {
+			if (data === null) return "null";
+			if (Array.isArray(data)) return "array";
+			const obj = data;
+			if (obj && Object.getPrototypeOf(obj) !== Object.prototype && "constructor" in obj && obj.constructor) return obj.constructor.name;
+		}
+	}
+	return t;
+}
+function issue(...args) {
+	const [iss, input, inst] = args;
+	if (typeof iss === "string") return {
+		message: iss,
+		code: "custom",
+		input,
+		inst
+	};
+	return { ...iss };
+}
+/**
+* Installs a trait's members on its prototype. Each value builds that member for the instance on first read; the built value shadows the accessor as an own property, so a detached `const { parse } = schema` keeps working.
+*
+* Call this from a `proto` initializer, which runs once per prototype — never per instance.
+*/
+function members(proto, table) {
+	for (const key in table) {
+		const desc = Object.getOwnPropertyDescriptor(table, key);
+		if (desc.get) Object.defineProperty(proto, key, {
+			...desc,
+			enumerable: false
+		});
+		else defineBound(proto, key, desc.value);
+	}
+}
+/** Shadows a prototype member with an own value, so a getter that builds from the instance runs once. */
+function own$4(inst, key, value, enumerable = true) {
+	Object.defineProperty(inst, key, {
+		configurable: true,
+		writable: true,
+		enumerable,
+		value
+	});
+	return value;
+}
+/** Like {@link own}, for a member that was never an own data property and has to stay out of `Object.keys`. */
+function hide(inst, key, value) {
+	return own$4(inst, key, value, false);
+}
+/** Adds members a table derives from the instance: each builds on first read and shadows as own data, and assignment shadows the same way, as when these were own properties. */
+/* @__NO_SIDE_EFFECTS__ */
+function derived(computes, table) {
+	for (const key in computes) {
+		const compute = computes[key];
+		Object.defineProperty(table, key, {
+			configurable: true,
+			enumerable: true,
+			get() {
+				return own$4(this, key, compute(this));
+			},
+			set(value) {
+				own$4(this, key, value);
+			}
+		});
+	}
+	return table;
+}
+function defineBound(proto, key, fn) {
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			return this == null ? fn : own$4(this, key, fn.bind(this));
+		},
+		set(value) {
+			own$4(this, key, value);
+		}
+	});
+}
+/** Returns the prototype to install on, or `undefined` if this group is already installed on it. */
+function claim(inst, sentinel) {
+	const proto = Object.getPrototypeOf(inst);
+	return sentinel in proto ? void 0 : proto;
+}
+let installing;
+let broke = false;
+const breaker = {
+	configurable: true,
+	get() {
+		broke = true;
+	}
+};
+/**
+* Installs a lazily-derived internal on the `_zod` prototype of `inst`'s
+* constructor, computed from the internals object itself and cached there on
+* first read. One accessor per constructor rather than one per instance.
+*/
+function defineLazyInternal(inst, key, compute) {
+	const proto = Object.getPrototypeOf(inst._zod);
+	if (key in proto && installing !== inst._zod) {
+		installing = void 0;
+		return;
+	}
+	installing = inst._zod;
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			Object.defineProperty(this, key, breaker);
+			const outer = broke;
+			broke = false;
+			try {
+				const value = compute(this);
+				if (broke) delete this[key];
+				else Object.defineProperty(this, key, {
+					configurable: true,
+					writable: true,
+					value
+				});
+				broke = broke || outer;
+				return value;
+			} catch (err) {
+				delete this[key];
+				broke = broke || outer;
+				throw err;
+			}
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				configurable: true,
+				writable: true,
+				value
+			});
+		}
+	});
+}
+/**
+* Installs `key` on `inst`'s prototype, computed by `make` on first read and cached there as an own
+* data property. One accessor per constructor rather than one per instance, because an own accessor
+* puts every instance after the first into v8 dictionary mode. The key doubles as the sentinel.
+*/
+function installLazyProp(inst, key, make, enumerable) {
+	const proto = claim(inst, key);
+	if (!proto) return;
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			const desc = {
+				configurable: true,
+				writable: true,
+				enumerable,
+				value: void 0
+			};
+			Object.defineProperty(this, key, desc);
+			desc.value = make(this);
+			Object.defineProperty(this, key, desc);
+			return desc.value;
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				configurable: true,
+				writable: true,
+				enumerable,
+				value
+			});
+		}
+	});
+}
+/** Marks the thunk `_catch` synthesises for a constant catch value. `Function.length` cannot tell that thunk from a user callback — rest and defaulted parameters both report arity 0 — and a user callback reads `ctx.error`, whose issues only finalize correctly against the caller's per-parse error map. Provenance can say what arity cannot. A plain string key rather than `Symbol.for`, whose call at module scope no bundler can prove pure — the same shape that anchored `urlCanParse` into every build. */
+const CONSTANT_CATCH = "~constantCatch";
+/** Wraps a constant catch value in a thunk tagged with {@link CONSTANT_CATCH}. */
+function constantCatch(value) {
+	const fn = () => value;
+	fn[CONSTANT_CATCH] = true;
+	return fn;
+}
+
+// node_modules/zod/v4/core/core.js
+var _a$1;
+const _zodDesc = {
+	value: void 0,
+	enumerable: false
+};
+let _E = "captureStackTrace" in Error ? Error : null;
+function newError(Definition) {
+	const E = _E;
+	if (E) {
+		const saved = E.stackTraceLimit;
+		if (typeof saved === "number") {
+			try {
+				E.stackTraceLimit = 0;
+			} catch {
+				_E = null;
+				return new Definition();
+			}
+			try {
+				return new Definition();
+			} finally {
+				E.stackTraceLimit = saved;
+			}
+		}
+	}
+	return new Definition();
+}
+/* @__NO_SIDE_EFFECTS__ */
+function $constructor(name, initializer, proto, params) {
+	const zodProto = {};
+	function Internals(def) {
+		this.def = def;
+		this.constr = _;
+		this.traits = /* @__PURE__ */ new Set();
+	}
+	Internals.prototype = zodProto;
+	const protoMembers = proto;
+	const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
+	function init(inst, def) {
+		if (!inst._zod) {
+			_zodDesc.value = new Internals(def);
+			try {
+				Object.defineProperty(inst, "_zod", _zodDesc);
+			} finally {
+				_zodDesc.value = void 0;
+			}
+		} else if (inst._zod.traits.has(name)) return;
+		inst._zod.traits.add(name);
+		initializer(inst, def);
+		if (initialized) {
+			const own = Object.getPrototypeOf(inst);
+			const ctorProto = inst._zod.constr.prototype;
+			let up = own;
+			while (up && up !== ctorProto) up = Object.getPrototypeOf(up);
+			const target = up ?? own;
+			if (!initialized.has(target)) {
+				initialized.add(target);
+				members(target, protoMembers);
+			}
+		}
+		const proto = _.prototype;
+		for (const k in proto) {
+			if (!Object.prototype.hasOwnProperty.call(proto, k)) continue;
+			if (!(k in inst)) inst[k] = proto[k].bind(inst);
+		}
+	}
+	const Parent = params?.Parent ?? Object;
+	class Definition extends Parent {}
+	Object.defineProperty(Definition, "name", { value: name });
+	function _(def) {
+		const inst = params?.Parent ? newError(Definition) : this;
+		init(inst, def);
+		const deferred = inst._zod.deferred;
+		if (deferred) {
+			for (const fn of deferred) fn();
+			inst._zod.deferred = void 0;
+		}
+		const pp = globalThis.__zod_globalConfig?.postProcessor;
+		if (pp) pp(inst);
+		return inst;
+	}
+	Object.defineProperty(_, "init", { value: init });
+	Object.defineProperty(_, Symbol.hasInstance, { value: (inst) => {
+		if (params?.Parent && inst instanceof params.Parent) return true;
+		return inst?._zod?.traits?.has(name);
+	} });
+	Object.defineProperty(_, "name", { value: name });
+	return _;
+}
+var $ZodAsyncError = class extends Error {
+	constructor() {
+		super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
+	}
+};
+var $ZodEncodeError = class extends Error {
+	constructor(name) {
+		super(`Encountered unidirectional transform during encode: ${name}`);
+		this.name = "ZodEncodeError";
+	}
+};
+(_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
+const globalConfig = globalThis.__zod_globalConfig;
+function config(newConfig) {
+	if (newConfig) Object.assign(globalConfig, newConfig);
+	return globalConfig;
+}
+
+// node_modules/zod/v4/core/errors.js
+function _getMessage() {
+	const internals = this._zod;
+	internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
+	return internals.message;
+}
+function _setMessage(value) {
+	this._zod.message = value;
+}
+const _messageDesc = {
+	get: _getMessage,
+	set: _setMessage,
+	enumerable: true,
+	configurable: true
+};
+const _issuesDesc = {
+	value: void 0,
+	enumerable: false
+};
+const _installedToString = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
+const initializer$1 = (inst, def) => {
+	inst.name = "$ZodError";
+	_issuesDesc.value = def;
+	Object.defineProperty(inst, "issues", _issuesDesc);
+	_issuesDesc.value = void 0;
+	Object.defineProperty(inst, "message", _messageDesc);
+	const proto = Object.getPrototypeOf(inst);
+	if (!_installedToString.has(proto)) {
+		_installedToString.add(proto);
+		Object.defineProperty(proto, "toString", {
+			configurable: true,
+			enumerable: false,
+			get() {
+				const value = () => this.message;
+				Object.defineProperty(this, "toString", {
+					value,
+					configurable: true,
+					writable: true
+				});
+				return value;
+			},
+			set(value) {
+				Object.defineProperty(this, "toString", {
+					value,
+					configurable: true,
+					writable: true
+				});
+			}
+		});
+	}
+};
+const $ZodError = /* @__PURE__ */ $constructor("$ZodError", initializer$1);
+const $ZodRealError = /* @__PURE__ */ $constructor("$ZodError", initializer$1, void 0, { Parent: Error });
+/** Get-or-create `obj[key]` as an own data property. A path segment naming an inherited member
+* ("toString", "constructor") would otherwise read through to the prototype, and assigning
+* "__proto__" would hit the setter instead of creating a key. */
+function node$1(obj, key, make) {
+	if (!Object.prototype.hasOwnProperty.call(obj, key)) {
+		if (key === "__proto__") Object.defineProperty(obj, key, {
+			value: make(),
+			writable: true,
+			enumerable: true,
+			configurable: true
+		});
+		else obj[key] = make();
+	}
+	return obj[key];
+}
+function flattenError(error, mapper = (issue) => issue.message) {
+	const fieldErrors = {};
+	const formErrors = [];
+	for (const sub of error.issues) if (sub.path.length > 0) node$1(fieldErrors, sub.path[0], () => []).push(mapper(sub));
+	else formErrors.push(mapper(sub));
+	return {
+		formErrors,
+		fieldErrors
+	};
+}
+function formatError(error, mapper = (issue) => issue.message) {
+	const fieldErrors = { _errors: [] };
+	const processError = (error, path = []) => {
+		for (const issue of error.issues) if (issue.code === "invalid_union" && issue.errors.length) issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
+		else if (issue.code === "invalid_key") processError({ issues: issue.issues }, [...path, ...issue.path]);
+		else if (issue.code === "invalid_element") processError({ issues: issue.issues }, [...path, ...issue.path]);
+		else {
+			const fullpath = [...path, ...issue.path];
+			if (fullpath.length === 0) fieldErrors._errors.push(mapper(issue));
+			else {
+				let curr = fieldErrors;
+				let i = 0;
+				while (i < fullpath.length) {
+					const el = fullpath[i];
+					const terminal = i === fullpath.length - 1;
+					if (el === "_errors") {
+						if (terminal) curr._errors.push(mapper(issue));
+						i++;
+						continue;
+					}
+					if (!Object.prototype.hasOwnProperty.call(curr, el)) Object.defineProperty(curr, el, {
+						value: { _errors: [] },
+						enumerable: true,
+						writable: true,
+						configurable: true
+					});
+					const node = curr[el];
+					if (terminal) node._errors.push(mapper(issue));
+					curr = node;
+					i++;
+				}
+			}
+		}
+	};
+	processError(error);
+	return fieldErrors;
+}
+/** Format a ZodError as a human-readable string in the following form.
+*
+* From
+*
+* ```ts
+* ZodError {
+*   issues: [
+*     {
+*       expected: 'string',
+*       code: 'invalid_type',
+*       path: [ 'username' ],
+*       message: 'Invalid input: expected string'
+*     },
+*     {
+*       expected: 'number',
+*       code: 'invalid_type',
+*       path: [ 'favoriteNumbers', 1 ],
+*       message: 'Invalid input: expected number'
+*     }
+*   ];
+* }
+* ```
+*
+* to
+*
+* ```
+* username
+*   ✖ Expected number, received string at "username
+* favoriteNumbers[0]
+*   ✖ Invalid input: expected number
+* ```
+*/
+function toDotPath(_path) {
+	const segs = [];
+	const path = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+	for (const seg of path) if (typeof seg === "number") segs.push(`[${seg}]`);
+	else if (typeof seg === "symbol") segs.push(`[${JSON.stringify(String(seg))}]`);
+	else if (/[^\w$]/.test(seg)) segs.push(`[${JSON.stringify(seg)}]`);
+	else {
+		if (segs.length) segs.push(".");
+		segs.push(seg);
+	}
+	return segs.join("");
+}
+function prettifyError(error) {
+	const lines = [];
+	const issues = [...error.issues].sort((a, b) => (a.path ?? []).length - (b.path ?? []).length);
+	for (const issue of issues) {
+		lines.push(`✖ ${issue.message}`);
+		if (issue.path?.length) lines.push(`  → at ${toDotPath(issue.path)}`);
+	}
+	return lines.join("\n");
+}
+
+// node_modules/zod/v4/core/parse.js
+function finalizeParams(callee, params) {
+	return {
+		callee: params?.callee ?? callee,
+		Err: params?.Err
+	};
+}
+const _parse = (_Err) => {
+	const fn = (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			async: false
+		} : { async: false };
+		const result = schema._zod.run({
+			value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) throw new $ZodAsyncError();
+		if (result.issues.length) {
+			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			captureStackTrace(e, _params?.callee ?? fn);
+			throw e;
+		}
+		return result.value;
+	};
+	return fn;
+};
+const parse$6 = /* @__PURE__*/ _parse($ZodRealError);
+const _parseAsync = (_Err) => {
+	const fn = async (schema, value, _ctx, params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			async: true
+		} : { async: true };
+		let result = schema._zod.run({
+			value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) result = await result;
+		if (result.issues.length) {
+			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			captureStackTrace(e, params?.callee ?? fn);
+			throw e;
+		}
+		return result.value;
+	};
+	return fn;
+};
+const parseAsync$1 = /* @__PURE__*/ _parseAsync($ZodRealError);
+const _safeParse = (_Err) => (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: false
+	} : { async: false };
+	const result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) throw new $ZodAsyncError();
+	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+		success: true,
+		data: result.value
+	};
+};
+function failure(Err, issues, ctx) {
+	let error;
+	return {
+		success: false,
+		get error() {
+			if (!error) {
+				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
+				issues = void 0;
+				ctx = void 0;
+			}
+			return error;
+		},
+		set error(e) {
+			error = e;
+			issues = void 0;
+			ctx = void 0;
+		}
+	};
+}
+const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: true
+	} : { async: true };
+	let result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) result = await result;
+	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+		success: true,
+		data: result.value
+	};
+};
+const COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
+const COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
+const validate = ((schema, value, _ctx) => {
+	const validator = schema._zod.bag.validator;
+	if (validator !== void 0) {
+		if (validator(value) !== COMPILE_INVALID) return true;
+		if (validator.definite === true && _ctx === void 0) return false;
+	}
+	return validateFallback(schema, value, _ctx);
+});
+function validateFallback(schema, value, _ctx) {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: false,
+		abortEarly: true
+	} : {
+		async: false,
+		abortEarly: true
+	};
+	const fallbackRun = schema._zod.bag.fallbackRun;
+	let result;
+	if (fallbackRun) {
+		ctx[COMPILE_FALLBACK] = true;
+		result = fallbackRun({
+			value,
+			issues: []
+		}, ctx);
+	} else result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) throw new $ZodAsyncError();
+	return result.issues.length === 0;
+}
+const validateAsync$1 = async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: true,
+		abortEarly: true
+	} : {
+		async: true,
+		abortEarly: true
+	};
+	let result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) result = await result;
+	return result.issues.length === 0;
+};
+const _encode = (_Err) => {
+	const parse = _parse(_Err);
+	const fn = (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			direction: "backward"
+		} : { direction: "backward" };
+		return parse(schema, value, ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _decode = (_Err) => {
+	const parse = _parse(_Err);
+	const fn = (schema, value, _ctx, _params) => {
+		return parse(schema, value, _ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _encodeAsync = (_Err) => {
+	const parseAsync = _parseAsync(_Err);
+	const fn = async (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			direction: "backward"
+		} : { direction: "backward" };
+		return await parseAsync(schema, value, ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _decodeAsync = (_Err) => {
+	const parseAsync = _parseAsync(_Err);
+	const fn = async (schema, value, _ctx, _params) => {
+		return await parseAsync(schema, value, _ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _safeEncode = (_Err) => (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		direction: "backward"
+	} : { direction: "backward" };
+	return _safeParse(_Err)(schema, value, ctx);
+};
+const _safeDecode = (_Err) => (schema, value, _ctx) => {
+	return _safeParse(_Err)(schema, value, _ctx);
+};
+const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		direction: "backward"
+	} : { direction: "backward" };
+	return _safeParseAsync(_Err)(schema, value, ctx);
+};
+const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
+	return _safeParseAsync(_Err)(schema, value, _ctx);
+};
+
+// node_modules/zod/v4/core/regexes.js
+var regexes_exports = /* @__PURE__ */ __exportAll({
+	anyString: () => anyString,
+	base64: () => base64$1,
+	base64url: () => base64url$1,
+	bigint: () => bigint$1,
+	boolean: () => boolean$1,
+	browserEmail: () => browserEmail,
+	cidrv4: () => cidrv4$1,
+	cidrv6: () => cidrv6$1,
+	creditCard: () => creditCard$1,
+	cuid: () => cuid$1,
+	cuid2: () => cuid2$1,
+	currencyCode: () => currencyCode$1,
+	date: () => date$2,
+	datetime: () => datetime$1,
+	domain: () => domain,
+	duration: () => duration$1,
+	e164: () => e164$1,
+	email: () => email$1,
+	emoji: () => emoji$1,
+	extendedDuration: () => extendedDuration,
+	guid: () => guid$1,
+	hex: () => hex$1,
+	hostname: () => hostname$1,
+	html5Email: () => html5Email,
+	httpProtocol: () => httpProtocol,
+	iban: () => iban$1,
+	idnEmail: () => idnEmail,
+	integer: () => integer,
+	ipv4: () => ipv4$1,
+	ipv6: () => ipv6$1,
+	ksuid: () => ksuid$1,
+	lowercase: () => lowercase,
+	mac: () => mac$1,
+	md5_base64: () => md5_base64,
+	md5_base64url: () => md5_base64url,
+	md5_hex: () => md5_hex,
+	nanoid: () => nanoid$1,
+	nanoidOfLength: () => nanoidOfLength,
+	null: () => _null$2,
+	number: () => number$1,
+	rfc5322Email: () => rfc5322Email,
+	sha1_base64: () => sha1_base64,
+	sha1_base64url: () => sha1_base64url,
+	sha1_hex: () => sha1_hex,
+	sha256_base64: () => sha256_base64,
+	sha256_base64url: () => sha256_base64url,
+	sha256_hex: () => sha256_hex,
+	sha384_base64: () => sha384_base64,
+	sha384_base64url: () => sha384_base64url,
+	sha384_hex: () => sha384_hex,
+	sha512_base64: () => sha512_base64,
+	sha512_base64url: () => sha512_base64url,
+	sha512_hex: () => sha512_hex,
+	string: () => string$1,
+	time: () => time$1,
+	ulid: () => ulid$1,
+	undefined: () => _undefined$2,
+	unicodeEmail: () => unicodeEmail,
+	uppercase: () => uppercase,
+	uuid: () => uuid$1,
+	uuid4: () => uuid4,
+	uuid6: () => uuid6,
+	uuid7: () => uuid7,
+	xid: () => xid$1
+});
+/**
+* @deprecated CUID v1 is deprecated by its authors due to information leakage
+* (timestamps embedded in the id). Use {@link cuid2} instead.
+* See https://github.com/paralleldrive/cuid.
+*/
+const cuid$1 = /^[cC][0-9a-z]{6,}$/;
+const cuid2$1 = /^[0-9a-z]+$/;
+const ulid$1 = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
+const xid$1 = /^[0-9a-vA-V]{20}$/;
+const ksuid$1 = /^[A-Za-z0-9]{27}$/;
+const nanoid$1 = /^[a-zA-Z0-9_-]{21}$/;
+function nanoidOfLength(length) {
+	return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
+}
+/** ISO 8601-1 duration regex. Does not support the 8601-2 extensions like negative durations or fractional/negative components. */
+const duration$1 = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
+/** Implements ISO 8601-2 extensions like explicit +- prefixes, mixing weeks with other units, and fractional/negative components. */
+const extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
+/** A regex for any UUID-like identifier: 8-4-4-4-12 hex pattern */
+const guid$1 = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
+/** Returns a regex for validating an RFC 9562/4122 UUID.
+*
+* @param version Optionally specify a version 1-8. If no version is specified, all versions are supported. */
+const uuid$1 = (version) => {
+	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
+	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
+};
+const uuid4 = /*@__PURE__*/ uuid$1(4);
+const uuid6 = /*@__PURE__*/ uuid$1(6);
+const uuid7 = /*@__PURE__*/ uuid$1(7);
+/** Practical email validation */
+const email$1 = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
+/** Equivalent to the HTML5 input[type=email] validation implemented by browsers. Source: https://developer.mozilla.org/en-US/docs/Web/HTML/Element/input/email */
+const html5Email = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+/** The classic emailregex.com regex for RFC 5322-compliant emails */
+const rfc5322Email = /^(([^<>()\[\]\\.,;:\s@"]+(\.[^<>()\[\]\\.,;:\s@"]+)*)|(".+"))@((\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}])|(([a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,}))$/;
+/** A loose regex that allows Unicode characters, enforces length limits, and that's about it. */
+const unicodeEmail = /^[^\s@"]{1,64}@[^\s@]{1,255}$/u;
+const idnEmail = unicodeEmail;
+const browserEmail = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
+function emoji$1() {
+	return new RegExp(_emoji$1, "u");
+}
+const ipv4$1 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
+const ipv6$1 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
+const mac$1 = (delimiter) => {
+	const escapedDelim = escapeRegex(delimiter ?? ":");
+	return new RegExp(`^(?:[0-9A-F]{2}${escapedDelim}){5}[0-9A-F]{2}$|^(?:[0-9a-f]{2}${escapedDelim}){5}[0-9a-f]{2}$`);
+};
+const cidrv4$1 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
+const cidrv6$1 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
+const base64$1 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
+const base64url$1 = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
+const hostname$1 = /^(?=.{1,253}\.?$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-0-9a-zA-Z]{0,61}[0-9a-zA-Z])?)*\.?$/;
+const domain = /^(?=.{1,253}$)([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/;
+const httpProtocol = /^https?$/;
+const e164$1 = /^\+[1-9]\d{6,14}$/;
+const creditCard$1 = /^\d(?:[ -]?\d){11,18}$/;
+const currencyCode$1 = /^(?:AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BOV|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHE|CHF|CHW|CLF|CLP|CNY|COP|COU|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MXV|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|USN|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAD|XAF|XAG|XAU|XBA|XBB|XBC|XBD|XCD|XCG|XDR|XOF|XPD|XPF|XPT|XSU|XTS|XUA|XXX|YER|ZAR|ZMW|ZWG)$/;
+const iban$1 = /^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/;
+const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
+/** Anchors a pattern source. The interpolation lives here rather than at the call site because
+* esbuild will not drop a `@__PURE__` call whose own argument interpolates a variable, but it
+* will drop `anchor(dateSource)`. Keeping it inline pinned `date` into every bundle. */
+function anchor(source) {
+	return new RegExp(`^${source}$`);
+}
+const date$2 = /*@__PURE__*/ anchor(dateSource);
+function timeSource(args) {
+	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
+	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
+}
+function time$1(args) {
+	return new RegExp(`^${timeSource(args)}$`);
+}
+function datetime$1(args) {
+	const opts = ["Z"];
+	if (args.offset) opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
+	const qualified = `${timeSource({
+		precision: args.precision,
+		seconds: true
+	})}(?:${opts.join("|")})`;
+	const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
+	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
+}
+const anyString = /^[\s\S]{0,}$/;
+const string$1 = (params) => {
+	const regex = params ? `[\\s\\S]{${params?.minimum ?? 0},${params?.maximum ?? ""}}` : `[\\s\\S]*`;
+	return new RegExp(`^${regex}$`);
+};
+const bigint$1 = /^-?\d+n?$/;
+const integer = /^-?\d+$/;
+const number$1 = /^-?\d+(?:\.\d+)?$/;
+const boolean$1 = /^(?:true|false)$/i;
+const _null$2 = /^null$/i;
+const _undefined$2 = /^undefined$/i;
+const lowercase = /^[^A-Z]*$/;
+const uppercase = /^[^a-z]*$/;
+const hex$1 = /^[0-9a-fA-F]*$/;
+function fixedBase64(bodyLength, padding) {
+	return new RegExp(`^[A-Za-z0-9+/]{${bodyLength}}${padding}$`);
+}
+function fixedBase64url(length) {
+	return new RegExp(`^[A-Za-z0-9_-]{${length}}$`);
+}
+const md5_hex = /^[0-9a-fA-F]{32}$/;
+const md5_base64 = /*@__PURE__*/ fixedBase64(22, "==");
+const md5_base64url = /*@__PURE__*/ fixedBase64url(22);
+const sha1_hex = /^[0-9a-fA-F]{40}$/;
+const sha1_base64 = /*@__PURE__*/ fixedBase64(27, "=");
+const sha1_base64url = /*@__PURE__*/ fixedBase64url(27);
+const sha256_hex = /^[0-9a-fA-F]{64}$/;
+const sha256_base64 = /*@__PURE__*/ fixedBase64(43, "=");
+const sha256_base64url = /*@__PURE__*/ fixedBase64url(43);
+const sha384_hex = /^[0-9a-fA-F]{96}$/;
+const sha384_base64 = /*@__PURE__*/ fixedBase64(64, "");
+const sha384_base64url = /*@__PURE__*/ fixedBase64url(64);
+const sha512_hex = /^[0-9a-fA-F]{128}$/;
+const sha512_base64 = /*@__PURE__*/ fixedBase64(86, "==");
+const sha512_base64url = /*@__PURE__*/ fixedBase64url(86);
+
+// node_modules/zod/v4/core/checks.js
+const $ZodCheck = /*@__PURE__*/ $constructor("$ZodCheck", (inst, def) => {
+	var _a;
+	inst._zod ?? (inst._zod = {});
+	inst._zod.def = def;
+	(_a = inst._zod).onattach ?? (_a.onattach = []);
+});
+/** Default `when` for size-based checks: run only on non-nullish values with a `size`. */
+const _whenHasSize = (payload) => {
+	const val = payload.value;
+	return !nullish$1(val) && val.size !== void 0;
+};
+/** Default `when` for length-based checks: run only on non-nullish values with a `length`. */
+const _whenHasLength = (payload) => {
+	const val = payload.value;
+	return !nullish$1(val) && val.length !== void 0;
+};
+const numericOriginMap = {
+	number: "number",
+	bigint: "bigint",
+	object: "date"
+};
+const $ZodCheckLessThan = /*@__PURE__*/ $constructor("$ZodCheckLessThan", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const origin = numericOriginMap[typeof def.value];
+	inst._zod.check = (payload) => {
+		if (def.inclusive ? payload.value <= def.value : payload.value < def.value) return;
+		payload.issues.push({
+			origin: numericOriginMap[typeof payload.value] ?? origin,
+			code: "too_big",
+			maximum: typeof def.value === "object" ? def.value.getTime() : def.value,
+			input: payload.value,
+			inclusive: def.inclusive,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckGreaterThan = /*@__PURE__*/ $constructor("$ZodCheckGreaterThan", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const origin = numericOriginMap[typeof def.value];
+	inst._zod.check = (payload) => {
+		if (def.inclusive ? payload.value >= def.value : payload.value > def.value) return;
+		payload.issues.push({
+			origin: numericOriginMap[typeof payload.value] ?? origin,
+			code: "too_small",
+			minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
+			input: payload.value,
+			inclusive: def.inclusive,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMultipleOf = /*@__PURE__*/ $constructor("$ZodCheckMultipleOf", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (typeof payload.value !== typeof def.value) throw new Error("Cannot mix number and bigint in multiple_of check.");
+		if (typeof payload.value === "bigint" ? def.value !== BigInt(0) && payload.value % def.value === BigInt(0) : floatSafeRemainder(payload.value, def.value) === 0) return;
+		payload.issues.push({
+			origin: typeof payload.value,
+			code: "not_multiple_of",
+			divisor: def.value,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckNumberFormat = /*@__PURE__*/ $constructor("$ZodCheckNumberFormat", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	def.format = def.format || "float64";
+	const isInt = def.format?.includes("int");
+	const origin = isInt ? "int" : "number";
+	const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		if (isInt) {
+			if (!Number.isInteger(input)) {
+				payload.issues.push({
+					expected: origin,
+					format: def.format,
+					code: "invalid_type",
+					continue: false,
+					input,
+					inst
+				});
+				return;
+			}
+			if (!Number.isSafeInteger(input)) {
+				if (input > 0) payload.issues.push({
+					input,
+					code: "too_big",
+					maximum: Number.MAX_SAFE_INTEGER,
+					note: "Integers must be within the safe integer range.",
+					inst,
+					origin,
+					inclusive: true,
+					continue: !def.abort
+				});
+				else payload.issues.push({
+					input,
+					code: "too_small",
+					minimum: Number.MIN_SAFE_INTEGER,
+					note: "Integers must be within the safe integer range.",
+					inst,
+					origin,
+					inclusive: true,
+					continue: !def.abort
+				});
+				return;
+			}
+		}
+		if (input < minimum) payload.issues.push({
+			origin: "number",
+			input,
+			code: "too_small",
+			minimum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+		if (input > maximum) payload.issues.push({
+			origin: "number",
+			input,
+			code: "too_big",
+			maximum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckBigIntFormat = /*@__PURE__*/ $constructor("$ZodCheckBigIntFormat", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const [minimum, maximum] = BIGINT_FORMAT_RANGES[def.format];
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		if (input < minimum) payload.issues.push({
+			origin: "bigint",
+			input,
+			code: "too_small",
+			minimum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+		if (input > maximum) payload.issues.push({
+			origin: "bigint",
+			input,
+			code: "too_big",
+			maximum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMaxSize = /*@__PURE__*/ $constructor("$ZodCheckMaxSize", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		if (input.size <= def.maximum) return;
+		payload.issues.push({
+			origin: getSizableOrigin(input),
+			code: "too_big",
+			maximum: def.maximum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMinSize = /*@__PURE__*/ $constructor("$ZodCheckMinSize", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		if (input.size >= def.minimum) return;
+		payload.issues.push({
+			origin: getSizableOrigin(input),
+			code: "too_small",
+			minimum: def.minimum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckSizeEquals = /*@__PURE__*/ $constructor("$ZodCheckSizeEquals", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasSize);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const size = input.size;
+		if (size === def.size) return;
+		const tooBig = size > def.size;
+		payload.issues.push({
+			origin: getSizableOrigin(input),
+			...tooBig ? {
+				code: "too_big",
+				maximum: def.size
+			} : {
+				code: "too_small",
+				minimum: def.size
+			},
+			inclusive: true,
+			exact: true,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMaxLength = /*@__PURE__*/ $constructor("$ZodCheckMaxLength", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		if ((typeof input === "string" && units > def.maximum ? codePointLength(input) : units) <= def.maximum) return;
+		const origin = getLengthableOrigin(input);
+		payload.issues.push({
+			origin,
+			code: "too_big",
+			maximum: def.maximum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMinLength = /*@__PURE__*/ $constructor("$ZodCheckMinLength", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		if ((typeof input === "string" && units >= def.minimum && units < def.minimum * 2 ? codePointLength(input) : units) >= def.minimum) return;
+		const origin = getLengthableOrigin(input);
+		payload.issues.push({
+			origin,
+			code: "too_small",
+			minimum: def.minimum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckLengthEquals = /*@__PURE__*/ $constructor("$ZodCheckLengthEquals", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
+		if (length === def.length) return;
+		const origin = getLengthableOrigin(input);
+		const tooBig = length > def.length;
+		payload.issues.push({
+			origin,
+			...tooBig ? {
+				code: "too_big",
+				maximum: def.length
+			} : {
+				code: "too_small",
+				minimum: def.length
+			},
+			inclusive: true,
+			exact: true,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckStringFormat = /*@__PURE__*/ $constructor("$ZodCheckStringFormat", (inst, def) => {
+	var _a, _b;
+	$ZodCheck.init(inst, def);
+	if (def.pattern) (_a = inst._zod).check ?? (_a.check = (payload) => {
+		def.pattern.lastIndex = 0;
+		if (def.pattern.test(payload.value)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: def.format,
+			input: payload.value,
+			...def.pattern ? { pattern: def.pattern.toString() } : {},
+			inst,
+			continue: !def.abort
+		});
+	});
+	else (_b = inst._zod).check ?? (_b.check = () => {});
+});
+const $ZodCheckRegex = /*@__PURE__*/ $constructor("$ZodCheckRegex", (inst, def) => {
+	$ZodCheckStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		def.pattern.lastIndex = 0;
+		if (def.pattern.test(payload.value)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "regex",
+			input: payload.value,
+			pattern: def.pattern.toString(),
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckLowerCase = /*@__PURE__*/ $constructor("$ZodCheckLowerCase", (inst, def) => {
+	def.pattern ?? (def.pattern = lowercase);
+	$ZodCheckStringFormat.init(inst, def);
+});
+const $ZodCheckUpperCase = /*@__PURE__*/ $constructor("$ZodCheckUpperCase", (inst, def) => {
+	def.pattern ?? (def.pattern = uppercase);
+	$ZodCheckStringFormat.init(inst, def);
+});
+const $ZodCheckIncludes = /*@__PURE__*/ $constructor("$ZodCheckIncludes", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const escapedRegex = escapeRegex(def.includes);
+	def.pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
+	inst._zod.check = (payload) => {
+		if (payload.value.includes(def.includes, def.position)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "includes",
+			includes: def.includes,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckStartsWith = /*@__PURE__*/ $constructor("$ZodCheckStartsWith", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
+	def.pattern ?? (def.pattern = pattern);
+	inst._zod.check = (payload) => {
+		if (payload.value.startsWith(def.prefix)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "starts_with",
+			prefix: def.prefix,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckEndsWith = /*@__PURE__*/ $constructor("$ZodCheckEndsWith", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
+	def.pattern ?? (def.pattern = pattern);
+	inst._zod.check = (payload) => {
+		if (payload.value.endsWith(def.suffix)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "ends_with",
+			suffix: def.suffix,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+function handleCheckPropertyResult(result, payload, property) {
+	if (result.issues.length) payload.issues.push(...prefixIssues(property, result.issues));
+}
+const $ZodCheckProperty = /*@__PURE__*/ $constructor("$ZodCheckProperty", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	inst._zod.check = (payload) => {
+		const result = def.schema._zod.run({
+			value: payload.value[def.property],
+			issues: []
+		}, {});
+		if (result instanceof Promise) return result.then((result) => handleCheckPropertyResult(result, payload, def.property));
+		handleCheckPropertyResult(result, payload, def.property);
+	};
+});
+const $ZodCheckProperties = /*@__PURE__*/ $constructor("$ZodCheckProperties", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	hide(inst, Symbol.iterator, function* () {
+		yield inst;
+	});
+	let entries;
+	inst._zod.check = (payload) => {
+		if (payload.value == null) {
+			payload.issues.push({
+				expected: "object",
+				code: "invalid_type",
+				input: payload.value,
+				inst
+			});
+			return;
+		}
+		entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+		const input = payload.value;
+		let proms;
+		for (const [key, schema] of entries) {
+			const result = schema._zod.run({
+				value: input[key],
+				issues: []
+			}, {});
+			if (result instanceof Promise) {
+				proms ?? (proms = []);
+				proms.push(result.then((result) => handleCheckPropertyResult(result, payload, key)));
+			} else handleCheckPropertyResult(result, payload, key);
+		}
+		if (proms) return Promise.all(proms).then(() => void 0);
+	};
+});
+const $ZodCheckMimeType = /*@__PURE__*/ $constructor("$ZodCheckMimeType", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const mimeSet = new Set(def.mime);
+	inst._zod.check = (payload) => {
+		if (mimeSet.has(payload.value.type)) return;
+		payload.issues.push({
+			code: "invalid_value",
+			values: def.mime,
+			input: payload.value.type,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	inst._zod.check = (payload) => {
+		payload.value = def.tx(payload.value);
+	};
+});
+
+// node_modules/zod/v4/core/doc.js
+var Doc = class {
+	constructor(args = [], closed = {}) {
+		this.content = [];
+		this.indent = 0;
+		this.args = args;
+		this.closed = closed;
+	}
+	indented(fn) {
+		this.indent += 1;
+		try {
+			fn(this);
+		} finally {
+			this.indent -= 1;
+		}
+	}
+	write(arg) {
+		if (typeof arg === "function") {
+			arg(this, { execution: "sync" });
+			arg(this, { execution: "async" });
+			return;
+		}
+		const lines = arg.split("\n").filter((x) => x);
+		const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
+		const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
+		for (const line of dedented) this.content.push(line);
+	}
+	compile() {
+		const F = Function;
+		const content = this?.content ?? [``];
+		return new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {\n${content.join("\n")}\n};`)(...Object.values(this.closed));
+	}
+};
+
+// node_modules/zod/v4/core/versions.js
+const version = {
+	major: 4,
+	minor: 6,
+	patch: 7
+};
+
+// node_modules/zod/v4/core/schemas.js
+const $ZodType = /*@__PURE__*/ $constructor("$ZodType", (inst, def) => {
+	var _a;
+	inst ?? (inst = {});
+	inst._zod.def = def;
+	inst._zod.bag = inst._zod.bag || {};
+	inst._zod.version = version;
+	const defChecks = inst._zod.def.checks;
+	const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
+	for (const ch of checks) for (const fn of ch._zod.onattach) fn(inst);
+	if (checks.length === 0) {
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred?.push(() => {
+			inst._zod.run = inst._zod.parse;
+		});
+	} else {
+		const runChecks = (payload, checks, ctx) => {
+			if (payload.memo) return payload;
+			let isAborted = aborted(payload);
+			let asyncResult;
+			for (const ch of checks) {
+				if (ch._zod.def.when) {
+					if (explicitlyAborted(payload)) continue;
+					if (!ch._zod.def.when(payload)) continue;
+				} else if (isAborted) continue;
+				const currLen = payload.issues.length;
+				const _ = ch._zod.check(payload);
+				if (_ instanceof Promise && ctx?.async === false) throw new $ZodAsyncError();
+				if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
+					await _;
+					if (payload.issues.length === currLen) return;
+					attachSchema(payload.issues, currLen, inst);
+					if (!isAborted) isAborted = aborted(payload, currLen);
+				});
+				else {
+					if (payload.issues.length === currLen) continue;
+					attachSchema(payload.issues, currLen, inst);
+					if (!isAborted) isAborted = aborted(payload, currLen);
+				}
+			}
+			if (asyncResult) return asyncResult.then(() => {
+				return payload;
+			});
+			return payload;
+		};
+		const handleCanaryResult = (canary, payload, ctx) => {
+			if (aborted(canary)) {
+				canary.aborted = true;
+				return canary;
+			}
+			const checkResult = runChecks(payload, checks, ctx);
+			if (checkResult instanceof Promise) {
+				if (ctx.async === false) throw new $ZodAsyncError();
+				return checkResult.then((checkResult) => inst._zod.parse(checkResult, ctx));
+			}
+			return inst._zod.parse(checkResult, ctx);
+		};
+		inst._zod.run = (payload, ctx) => {
+			if (ctx.skipChecks) return inst._zod.parse(payload, ctx);
+			if (ctx.direction === "backward") {
+				const canary = inst._zod.parse({
+					value: payload.value,
+					issues: []
+				}, {
+					...ctx,
+					skipChecks: true
+				});
+				if (canary instanceof Promise) return canary.then((canary) => {
+					return handleCanaryResult(canary, payload, ctx);
+				});
+				return handleCanaryResult(canary, payload, ctx);
+			}
+			const result = inst._zod.parse(payload, ctx);
+			if (result instanceof Promise) {
+				if (ctx.async === false) throw new $ZodAsyncError();
+				return result.then((result) => runChecks(result, checks, ctx));
+			}
+			return runChecks(result, checks, ctx);
+		};
+	}
+}, {
+	get "~standard"() {
+		return hide(this, "~standard", standardProps(this));
+	},
+	set "~standard"(value) {
+		own$4(this, "~standard", value);
+	}
+});
+/** The Standard Schema surface for `inst`. Shared so wrappers can extend it without forcing it. */
+const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
+async function validateAsync(inst, value) {
+	const ctx = { async: true };
+	return toStandardResult(await inst._zod.run({
+		value,
+		issues: []
+	}, ctx), ctx);
+}
+function standardProps(inst) {
+	return {
+		validate: (value) => {
+			const ctx = { async: false };
+			try {
+				const r = inst._zod.run({
+					value,
+					issues: []
+				}, ctx);
+				if (!(r instanceof Promise)) return toStandardResult(r, ctx);
+			} catch (_) {}
+			return validateAsync(inst, value);
+		},
+		vendor: "zod",
+		version: 1
+	};
+}
+const $ZodString = /*@__PURE__*/ $constructor("$ZodString", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = def.pattern ?? anyString;
+	inst._zod.parse = (payload, _) => {
+		if (def.coerce) try {
+			payload.value = String(payload.value);
+		} catch (_) {}
+		if (typeof payload.value === "string") return payload;
+		payload.issues.push({
+			expected: "string",
+			code: "invalid_type",
+			input: payload.value,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodStringFormat = /*@__PURE__*/ $constructor("$ZodStringFormat", (inst, def) => {
+	$ZodCheckStringFormat.init(inst, def);
+	$ZodString.init(inst, def);
+});
+const $ZodGUID = /*@__PURE__*/ $constructor("$ZodGUID", (inst, def) => {
+	def.pattern ?? (def.pattern = guid$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodUUID = /*@__PURE__*/ $constructor("$ZodUUID", (inst, def) => {
+	if (def.version) {
+		const v = {
+			v1: 1,
+			v2: 2,
+			v3: 3,
+			v4: 4,
+			v5: 5,
+			v6: 6,
+			v7: 7,
+			v8: 8
+		}[def.version];
+		if (v === void 0) throw new Error(`Invalid UUID version: "${def.version}"`);
+		def.pattern ?? (def.pattern = uuid$1(v));
+	} else def.pattern ?? (def.pattern = uuid$1());
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodEmail = /*@__PURE__*/ $constructor("$ZodEmail", (inst, def) => {
+	def.pattern ?? (def.pattern = email$1);
+	$ZodStringFormat.init(inst, def);
+});
+/** The `://` guard rejected the input before the URL constructor saw it. */
+const URL_BAD_FORMAT = 1;
+/** The URL parser rejected the input. */
+const URL_UNPARSEABLE = 2;
+function canParseURL(input) {
+	try {
+		if (typeof URL !== "undefined" && typeof URL.canParse === "function") return URL.canParse(input);
+		new URL(input);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function validateURL(trimmed, def) {
+	if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) return canParseURL(trimmed) || 2;
+	return parseURLObject(trimmed, def);
+}
+/** Parses a URL while preserving the non-normalizing HTTP guard. */
+function parseURLObject(trimmed, def) {
+	if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) return 1;
+	try {
+		if (typeof URL !== "undefined") {
+			const URLStatic = URL;
+			if (typeof URLStatic.parse === "function") return URLStatic.parse(trimmed) ?? 2;
+		}
+		return new URL(trimmed);
+	} catch {
+		return 2;
+	}
+}
+const asciiTabOrNewline = /[\t\n\r]/g;
+/** The URL parser deletes every ASCII tab, LF and CR from its input before it parses, so `new URL("https://exa\nmple.com")` reports on `example.com`. Applying the same deletion to the returned value closes the half of that divergence which can move the host; the parser's other rewrite, stripping C0 controls at the edges, cannot. */
+function stripTabAndNewline(value) {
+	return value.replace(asciiTabOrNewline, "");
+}
+function urlHostnameOk(url, hostname) {
+	hostname.lastIndex = 0;
+	return hostname.test(url.hostname);
+}
+function urlProtocolOk(url, protocol) {
+	protocol.lastIndex = 0;
+	return protocol.test(url.protocol.endsWith(":") ? url.protocol.slice(0, -1) : url.protocol);
+}
+const $ZodURL = /*@__PURE__*/ $constructor("$ZodURL", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		try {
+			const trimmed = payload.value.trim();
+			const url = validateURL(trimmed, def);
+			if (url === 1) {
+				payload.issues.push({
+					code: "invalid_format",
+					format: "url",
+					note: "Invalid URL format",
+					input: payload.value,
+					inst,
+					continue: !def.abort
+				});
+				return;
+			}
+			if (url === 2) {
+				payload.issues.push({
+					code: "invalid_format",
+					format: "url",
+					input: payload.value,
+					inst,
+					continue: !def.abort
+				});
+				return;
+			}
+			if (url === true) {
+				payload.value = stripTabAndNewline(trimmed);
+				return;
+			}
+			if (def.hostname && !urlHostnameOk(url, def.hostname)) payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				note: "Invalid hostname",
+				pattern: def.hostname.source,
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+			if (def.protocol && !urlProtocolOk(url, def.protocol)) payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				note: "Invalid protocol",
+				pattern: def.protocol.source,
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+			payload.value = def.normalize ? url.href : stripTabAndNewline(trimmed);
+			return;
+		} catch (_) {
+			payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+		}
+	};
+});
+const $ZodEmoji = /*@__PURE__*/ $constructor("$ZodEmoji", (inst, def) => {
+	def.pattern ?? (def.pattern = emoji$1());
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodNanoID = /*@__PURE__*/ $constructor("$ZodNanoID", (inst, def) => {
+	if (def.length !== void 0 && (!Number.isInteger(def.length) || def.length < 1)) throw new Error(`Invalid nanoid length: ${def.length}`);
+	def.pattern ?? (def.pattern = def.length === void 0 ? nanoid$1 : nanoidOfLength(def.length));
+	$ZodStringFormat.init(inst, def);
+});
+/**
+* @deprecated CUID v1 is deprecated by its authors due to information leakage
+* (timestamps embedded in the id). Use {@link $ZodCUID2} instead.
+* See https://github.com/paralleldrive/cuid.
+*/
+const $ZodCUID = /*@__PURE__*/ $constructor("$ZodCUID", (inst, def) => {
+	def.pattern ?? (def.pattern = cuid$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodCUID2 = /*@__PURE__*/ $constructor("$ZodCUID2", (inst, def) => {
+	def.pattern ?? (def.pattern = cuid2$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodULID = /*@__PURE__*/ $constructor("$ZodULID", (inst, def) => {
+	def.pattern ?? (def.pattern = ulid$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodXID = /*@__PURE__*/ $constructor("$ZodXID", (inst, def) => {
+	def.pattern ?? (def.pattern = xid$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodKSUID = /*@__PURE__*/ $constructor("$ZodKSUID", (inst, def) => {
+	def.pattern ?? (def.pattern = ksuid$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODateTime = /*@__PURE__*/ $constructor("$ZodISODateTime", (inst, def) => {
+	def.pattern ?? (def.pattern = datetime$1(def));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
+	def.pattern ?? (def.pattern = date$2);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
+	def.pattern ?? (def.pattern = time$1(def));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def) => {
+	def.pattern ?? (def.pattern = duration$1);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodIPv4 = /*@__PURE__*/ $constructor("$ZodIPv4", (inst, def) => {
+	def.pattern ?? (def.pattern = ipv4$1);
+	$ZodStringFormat.init(inst, def);
+});
+/** An IPv6 address is written with hex digits, colons and dots, and nothing else. The guard is what makes the check below an IPv6 check: `new URL("http://[...]")` parses an authority, not an address, so `@` and `\` re-delimit it and `"::@1\\"` validates against the host `0.0.0.1`. The URL parser also deletes ASCII tab, LF and CR rather than failing, which is how `"::1\n"` validated as `::1`. */
+const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
+function isValidIPv6(value) {
+	if (!ipv6Alphabet.test(value)) return false;
+	return canParseURL(`http://[${value}]`);
+}
+const $ZodIPv6 = /*@__PURE__*/ $constructor("$ZodIPv6", (inst, def) => {
+	def.pattern ?? (def.pattern = ipv6$1);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (!isValidIPv6(payload.value)) payload.issues.push({
+			code: "invalid_format",
+			format: "ipv6",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodMAC = /*@__PURE__*/ $constructor("$ZodMAC", (inst, def) => {
+	def.pattern ?? (def.pattern = mac$1(def.delimiter));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodCIDRv4 = /*@__PURE__*/ $constructor("$ZodCIDRv4", (inst, def) => {
+	def.pattern ?? (def.pattern = cidrv4$1);
+	$ZodStringFormat.init(inst, def);
+});
+function isValidCIDRv6(value) {
+	const parts = value.split("/");
+	if (parts.length !== 2) return false;
+	const [address, prefix] = parts;
+	if (!prefix) return false;
+	const prefixNum = Number(prefix);
+	if (`${prefixNum}` !== prefix) return false;
+	if (prefixNum < 0 || prefixNum > 128) return false;
+	return isValidIPv6(address);
+}
+const $ZodCIDRv6 = /*@__PURE__*/ $constructor("$ZodCIDRv6", (inst, def) => {
+	def.pattern ?? (def.pattern = cidrv6$1);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (!isValidCIDRv6(payload.value)) payload.issues.push({
+			code: "invalid_format",
+			format: "cidrv6",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+function isValidBase64(data) {
+	if (data === "") return true;
+	if (/\s/.test(data)) return false;
+	if (data.length % 4 !== 0) return false;
+	try {
+		atob(data);
+		return true;
+	} catch {
+		return false;
+	}
+}
+const base64Charset = /^[0-9a-zA-Z+/]*={0,2}$/;
+const $ZodBase64 = /*@__PURE__*/ $constructor("$ZodBase64", (inst, def) => {
+	def.pattern ?? (def.pattern = base64Charset);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidBase64(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "base64",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const base64urlCharset = /^[A-Za-z0-9_-]*$/;
+function isValidBase64URL(data) {
+	if (!base64urlCharset.test(data)) return false;
+	const base64 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
+	return isValidBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "="));
+}
+const $ZodBase64URL = /*@__PURE__*/ $constructor("$ZodBase64URL", (inst, def) => {
+	def.pattern ?? (def.pattern = base64urlCharset);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidBase64URL(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "base64url",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodE164 = /*@__PURE__*/ $constructor("$ZodE164", (inst, def) => {
+	def.pattern ?? (def.pattern = e164$1);
+	$ZodStringFormat.init(inst, def);
+});
+const CC_SANITIZE = /[- ]/g;
+/** Luhn checksum on a digit-only string. Adapted from valibot (MIT). */
+function isLuhnAlgo(digits) {
+	let length = digits.length;
+	let bit = 1;
+	let sum = 0;
+	while (length) {
+		const value = digits.charCodeAt(--length) - 48;
+		bit ^= 1;
+		sum += bit ? [
+			0,
+			2,
+			4,
+			6,
+			8,
+			1,
+			3,
+			5,
+			7,
+			9
+		][value] : value;
+	}
+	return sum % 10 === 0;
+}
+function isValidCreditCard(input) {
+	if (!creditCard$1.test(input)) return false;
+	return isLuhnAlgo(input.replace(CC_SANITIZE, ""));
+}
+const $ZodCreditCard = /*@__PURE__*/ $constructor("$ZodCreditCard", (inst, def) => {
+	def.pattern ?? (def.pattern = creditCard$1);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidCreditCard(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "credit_card",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+function isIso7064Mod97(iban) {
+	let remainder = 0;
+	const len = iban.length;
+	for (let i = 4; i < len; i++) {
+		const code = iban.charCodeAt(i);
+		remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
+	}
+	for (let i = 0; i < 4; i++) {
+		const code = iban.charCodeAt(i);
+		remainder = (code >= 65 ? remainder * 100 + (code - 55) : remainder * 10 + (code - 48)) % 97;
+	}
+	return remainder === 1;
+}
+function isValidIBAN(input) {
+	if (!iban$1.test(input)) return false;
+	return isIso7064Mod97(input);
+}
+const $ZodIBAN = /*@__PURE__*/ $constructor("$ZodIBAN", (inst, def) => {
+	def.pattern ?? (def.pattern = iban$1);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidIBAN(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "iban",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+function isValidJWT(token, algorithm = null) {
+	try {
+		const tokensParts = token.split(".");
+		if (tokensParts.length !== 3) return false;
+		const [header] = tokensParts;
+		if (!header) return false;
+		const parsedHeader = JSON.parse(atob(header));
+		if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT") return false;
+		if (!parsedHeader.alg) return false;
+		if (algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm)) return false;
+		return true;
+	} catch {
+		return false;
+	}
+}
+const $ZodJWT = /*@__PURE__*/ $constructor("$ZodJWT", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidJWT(payload.value, def.alg)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "jwt",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCustomStringFormat = /*@__PURE__*/ $constructor("$ZodCustomStringFormat", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (def.fn(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: def.format,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodNumber = /*@__PURE__*/ $constructor("$ZodNumber", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = number$1;
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = Number(payload.value);
+		} catch (_) {}
+		const input = payload.value;
+		if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) return payload;
+		const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
+		payload.issues.push({
+			expected: "number",
+			code: "invalid_type",
+			input,
+			inst,
+			...received ? { received } : {}
+		});
+		return payload;
+	};
+});
+const $ZodNumberFormat = /*@__PURE__*/ $constructor("$ZodNumberFormat", (inst, def) => {
+	$ZodCheckNumberFormat.init(inst, def);
+	$ZodNumber.init(inst, def);
+});
+const $ZodBoolean = /*@__PURE__*/ $constructor("$ZodBoolean", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = boolean$1;
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = Boolean(payload.value);
+		} catch (_) {}
+		const input = payload.value;
+		if (typeof input === "boolean") return payload;
+		payload.issues.push({
+			expected: "boolean",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodBigInt = /*@__PURE__*/ $constructor("$ZodBigInt", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = bigint$1;
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = BigInt(payload.value);
+		} catch (_) {}
+		if (typeof payload.value === "bigint") return payload;
+		payload.issues.push({
+			expected: "bigint",
+			code: "invalid_type",
+			input: payload.value,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodBigIntFormat = /*@__PURE__*/ $constructor("$ZodBigIntFormat", (inst, def) => {
+	$ZodCheckBigIntFormat.init(inst, def);
+	$ZodBigInt.init(inst, def);
+});
+const $ZodSymbol = /*@__PURE__*/ $constructor("$ZodSymbol", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (typeof input === "symbol") return payload;
+		payload.issues.push({
+			expected: "symbol",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodUndefined = /*@__PURE__*/ $constructor("$ZodUndefined", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = _undefined$2;
+	inst._zod.values = /* @__PURE__ */ new Set([void 0]);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (typeof input === "undefined") return payload;
+		payload.issues.push({
+			expected: "undefined",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = _null$2;
+	inst._zod.values = /* @__PURE__ */ new Set([null]);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (input === null) return payload;
+		payload.issues.push({
+			expected: "null",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodAny = /*@__PURE__*/ $constructor("$ZodAny", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload) => payload;
+});
+const $ZodUnknown = /*@__PURE__*/ $constructor("$ZodUnknown", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload) => payload;
+});
+const $ZodNever = /*@__PURE__*/ $constructor("$ZodNever", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		payload.issues.push({
+			expected: "never",
+			code: "invalid_type",
+			input: payload.value,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodVoid = /*@__PURE__*/ $constructor("$ZodVoid", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (typeof input === "undefined") return payload;
+		payload.issues.push({
+			expected: "void",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodDate = /*@__PURE__*/ $constructor("$ZodDate", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = new Date(payload.value);
+		} catch (_err) {}
+		const input = payload.value;
+		const isDate = input instanceof Date;
+		if (isDate && !Number.isNaN(input.getTime())) return payload;
+		payload.issues.push({
+			expected: "date",
+			code: "invalid_type",
+			input,
+			...isDate ? { received: "Invalid Date" } : {},
+			inst
+		});
+		return payload;
+	};
+});
+function capSize(inst, size) {
+	const caps = sizeCaps(inst._zod.def.checks);
+	if (!caps.length) return;
+	const cap = Math.min(...caps.map((c) => c[0]));
+	const parse = inst._zod.parse;
+	inst._zod.parse = (payload, ctx) => {
+		const n = size(payload.value);
+		if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
+			for (const [max, ch] of sizeCaps(inst._zod.def.checks)) if (n > max && ch._zod.def.when(payload)) {
+				const start = payload.issues.length;
+				ch._zod.check(payload);
+				payload.issues[start].continue = false;
+				attachSchema(payload.issues, start, inst);
+				return payload;
+			}
+		}
+		return parse(payload, ctx);
+	};
+}
+const arraySize = (input) => Array.isArray(input) ? input.length : -1;
+const mapSize = (input) => input instanceof Map ? input.size : -1;
+const setSize = (input) => input instanceof Set ? input.size : -1;
+function handleArrayResult(result, final, index) {
+	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
+	final.value[index] = result.value;
+}
+const $ZodArray = /*@__PURE__*/ $constructor("$ZodArray", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!Array.isArray(input)) {
+			payload.issues.push({
+				expected: "array",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
+		const proms = [];
+		const abortEarly = ctx?.abortEarly;
+		for (let i = 0; i < input.length; i++) {
+			const item = input[i];
+			const result = def.element._zod.run({
+				value: item,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) proms.push(result.then((result) => handleArrayResult(result, payload, i)));
+			else {
+				handleArrayResult(result, payload, i);
+				if (abortEarly && result.issues.length !== 0 && aborted(result)) break;
+			}
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+	capSize(inst, arraySize);
+});
+function handlePropertyResult(result, final, key, input, optin, optout) {
+	const isPresent = key in input;
+	const isOptionalOut = optout === "optional";
+	if (!isPresent && isOptionalOut && optin === "optional") return;
+	if (result.issues.length) {
+		if (optin !== void 0 && isOptionalOut && !isPresent) return;
+		final.issues.push(...prefixIssues(key, result.issues));
+	}
+	if (!isPresent && optin === void 0) {
+		if (!result.issues.length) final.issues.push({
+			code: "invalid_type",
+			expected: "nonoptional",
+			input: void 0,
+			path: [key]
+		});
+		return;
+	}
+	if (result.value === void 0) {
+		if (isPresent || optin === "defaulted" && !isOptionalOut) final.value[key] = void 0;
+	} else final.value[key] = result.value;
+}
+const NO_SYMBOL_KEYS = [];
+function normalizeDef(def) {
+	const keys = Object.keys(def.shape);
+	const ownSymbols = Object.getOwnPropertySymbols(def.shape);
+	const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
+	const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+	for (const k of allKeys) if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
+	const okeys = optionalKeys(def.shape);
+	return {
+		...def,
+		allKeys,
+		symbolKeys,
+		keySet: new Set(keys),
+		numKeys: keys.length,
+		optionalKeys: new Set(okeys)
+	};
+}
+function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
+	const unrecognized = [];
+	const keySet = def.keySet;
+	const _catchall = def.catchall._zod;
+	const t = _catchall.def.type;
+	const optin = _catchall.optin;
+	const optout = _catchall.optout;
+	let seen = 0;
+	for (const key in input) {
+		if (abortEarly && payload.issues.length !== seen) {
+			if (aborted(payload, seen)) break;
+			seen = payload.issues.length;
+		}
+		if (keySet.has(key)) continue;
+		if (key === "__proto__") {
+			if (t === "never") unrecognized.push(key);
+			continue;
+		}
+		if (t === "never") {
+			unrecognized.push(key);
+			continue;
+		}
+		const r = _catchall.run({
+			value: input[key],
+			issues: []
+		}, ctx);
+		if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
+		else handlePropertyResult(r, payload, key, input, optin, optout);
+	}
+	if (unrecognized.length) payload.issues.push({
+		code: "unrecognized_keys",
+		keys: unrecognized,
+		input,
+		inst,
+		continue: true
+	});
+	if (!proms.length) return payload;
+	return Promise.all(proms).then(() => {
+		return payload;
+	});
+}
+const $ZodObject = /*@__PURE__*/ $constructor("$ZodObject", (inst, def) => {
+	$ZodType.init(inst, def);
+	const desc = Object.getOwnPropertyDescriptor(def, "shape");
+	const sh = desc?.get ? desc.get.raw : def.shape ?? {};
+	if (sh) {
+		const get = () => {
+			const newSh = { ...sh };
+			Object.defineProperty(def, "shape", { value: newSh });
+			get.raw = newSh;
+			return newSh;
+		};
+		get.raw = sh;
+		Object.defineProperty(def, "shape", { get });
+	}
+	const _normalized = cached(() => normalizeDef(def));
+	defineLazyInternal(inst, "propValues", (zod) => {
+		const shape = zod.def.shape;
+		const propValues = {};
+		for (const key in shape) {
+			const field = shape[key]._zod;
+			if (field.values) {
+				if (!Object.prototype.hasOwnProperty.call(propValues, key)) assignProp(propValues, key, /* @__PURE__ */ new Set());
+				for (const v of field.values) propValues[key].add(v);
+				if (field.optin !== void 0) propValues[key].add(void 0);
+			}
+		}
+		return propValues;
+	});
+	const isObject = isObject$1;
+	const catchall = def.catchall;
+	let value;
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		value ?? (value = _normalized.value);
+		const input = payload.value;
+		if (!isObject(input)) {
+			payload.issues.push({
+				expected: "object",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+		const proms = [];
+		const shape = value.shape;
+		const abortEarly = ctx?.abortEarly;
+		let seen = payload.issues.length;
+		for (const key of value.allKeys) {
+			if (abortEarly && payload.issues.length !== seen) {
+				if (aborted(payload, seen)) break;
+				seen = payload.issues.length;
+			}
+			if (key === "__proto__") continue;
+			const el = shape[key];
+			const optin = el._zod.optin;
+			const optout = el._zod.optout;
+			const r = el._zod.run({
+				value: input[key],
+				issues: []
+			}, ctx);
+			if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
+			else handlePropertyResult(r, payload, key, input, optin, optout);
+		}
+		if (!catchall) return proms.length ? Promise.all(proms).then(() => payload) : payload;
+		return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
+	};
+});
+const $ZodObjectJIT = /*@__PURE__*/ $constructor("$ZodObjectJIT", (inst, def) => {
+	$ZodObject.init(inst, def);
+	const superParse = inst._zod.parse;
+	const _normalized = cached(() => normalizeDef(def));
+	const memo = globalConfig.memoizer;
+	const generateFastpass = (shape) => {
+		const normalized = _normalized.value;
+		const syms = normalized.symbolKeys;
+		const doc = new Doc(["payload", "ctx"], {
+			shape,
+			inst,
+			memo,
+			syms
+		});
+		const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
+		const prefixStr = (id, k) => `
+          let ${id}_ab = false;
+          for (let i = 0; i < ${id}.issues.length; i++) {
+            const iss = ${id}.issues[i];
+            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
+            payload.issues.push(iss);
+            if (iss.continue !== true) ${id}_ab = true;
+          }
+          if (${id}_ab && ctx && ctx.abortEarly) {
+            payload.value = newResult;
+            return payload;
+          }`;
+		doc.write(`const input = payload.value;`);
+		const ids = Object.create(null);
+		let counter = 0;
+		for (const key of normalized.allKeys) ids[key] = `key_${counter++}`;
+		doc.write(memo ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
+		for (const key of normalized.allKeys) {
+			if (key === "__proto__") continue;
+			const id = ids[key];
+			const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
+			const isPresent = `${k} in input`;
+			const schema = shape[key];
+			const optin = schema?._zod?.optin;
+			const isOptionalIn = optin !== void 0;
+			const isOptionalOut = schema?._zod?.optout === "optional";
+			doc.write(`const ${id} = ${parseStr(k)};`);
+			if (isOptionalIn && isOptionalOut) {
+				const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
+				doc.write(`
+        const ${id}_present = ${isPresent};
+        if (!${id}.issues.length || ${id}_present) {
+          if (${id}.issues.length) {${prefixStr(id, k)}
+          }
+
+          if (${assign}) {
+            newResult[${k}] = ${id}.value;
+          }
+        }
+
+      `);
+			} else if (!isOptionalIn) doc.write(`
+        const ${id}_present = ${isPresent};
+        if (${id}.issues.length) {${prefixStr(id, k)}
+        }
+        if (!${id}_present && !${id}.issues.length) {
+          payload.issues.push({
+            code: "invalid_type",
+            expected: "nonoptional",
+            input: undefined,
+            path: [${k}]
+          });
+          if (ctx && ctx.abortEarly) {
+            payload.value = newResult;
+            return payload;
+          }
+        }
+
+        if (${id}_present) {
+          newResult[${k}] = ${id}.value;
+        }
+
+      `);
+			else {
+				doc.write(`
+        if (${id}.issues.length) {${prefixStr(id, k)}
+        }
+      `);
+				if (optin === "defaulted") doc.write(`newResult[${k}] = ${id}.value;`);
+				else doc.write(`
+        if (${id}.value !== undefined || ${isPresent}) {
+          newResult[${k}] = ${id}.value;
+        }
+      `);
+			}
+		}
+		doc.write(`payload.value = newResult;`);
+		doc.write(`return payload;`);
+		return doc.compile();
+	};
+	let fastpass;
+	const isObject = isObject$1;
+	const jit = !globalConfig.jitless;
+	const allowsEval$1 = allowsEval;
+	const fastEnabled = jit && allowsEval$1.value;
+	const catchall = def.catchall;
+	let value;
+	inst._zod.parse = (payload, ctx) => {
+		value ?? (value = _normalized.value);
+		const input = payload.value;
+		if (!isObject(input)) {
+			payload.issues.push({
+				expected: "object",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		if (jit && fastEnabled && ctx?.async === false && ctx.jitless !== true) {
+			if (!fastpass) fastpass = generateFastpass(def.shape);
+			payload = fastpass(payload, ctx);
+			if (!catchall) return payload;
+			return handleCatchall([], input, payload, ctx, value, inst, ctx?.abortEarly === true);
+		}
+		return superParse(payload, ctx);
+	};
+});
+function handleUnionResults(results, final, inst, ctx) {
+	for (const result of results) if (result.issues.length === 0) {
+		final.value = result.value;
+		return final;
+	}
+	const nonaborted = results.filter((r) => !aborted(r));
+	if (nonaborted.length === 1) {
+		final.value = nonaborted[0].value;
+		return nonaborted[0];
+	}
+	final.issues.push({
+		code: "invalid_union",
+		input: final.value,
+		inst,
+		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+	});
+	return final;
+}
+const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
+	defineLazyInternal(inst, "values", (zod) => {
+		if (zod.def.options.every((o) => o._zod.values)) return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+	});
+	defineLazyInternal(inst, "pattern", (zod) => {
+		if (zod.def.options.every((o) => o._zod.pattern)) {
+			const patterns = zod.def.options.map((o) => o._zod.pattern);
+			return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
+		}
+	});
+	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
+	inst._zod.parse = (payload, ctx) => {
+		if (first) return first(payload, ctx);
+		let async = false;
+		const results = [];
+		for (const option of def.options) {
+			const result = option._zod.run({
+				value: payload.value,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) {
+				results.push(result);
+				async = true;
+			} else {
+				if (result.issues.length === 0) return result;
+				results.push(result);
+			}
+		}
+		if (!async) return handleUnionResults(results, payload, inst, ctx);
+		return Promise.all(results).then((results) => {
+			return handleUnionResults(results, payload, inst, ctx);
+		});
+	};
+});
+function handleExclusiveUnionResults(results, final, inst, ctx) {
+	const matches = [];
+	for (let i = 0; i < results.length; i++) if (results[i].issues.length === 0) matches.push(i);
+	if (matches.length === 1) {
+		final.value = results[matches[0]].value;
+		return final;
+	}
+	if (matches.length === 0) final.issues.push({
+		code: "invalid_union",
+		input: final.value,
+		inst,
+		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+	});
+	else final.issues.push({
+		code: "invalid_union",
+		input: final.value,
+		inst,
+		errors: [],
+		inclusive: false,
+		matches
+	});
+	return final;
+}
+const $ZodXor = /*@__PURE__*/ $constructor("$ZodXor", (inst, def) => {
+	$ZodUnion.init(inst, def);
+	def.inclusive = false;
+	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
+	inst._zod.parse = (payload, ctx) => {
+		if (first) return first(payload, ctx);
+		let async = false;
+		const results = [];
+		for (const option of def.options) {
+			const result = option._zod.run({
+				value: payload.value,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) {
+				results.push(result);
+				async = true;
+			} else results.push(result);
+		}
+		if (!async) return handleExclusiveUnionResults(results, payload, inst, ctx);
+		return Promise.all(results).then((results) => {
+			return handleExclusiveUnionResults(results, payload, inst, ctx);
+		});
+	};
+});
+function discriminatorMap(def) {
+	const map = /* @__PURE__ */ new Map();
+	for (const option of def.options) {
+		const values = option._zod.propValues?.[def.discriminator];
+		if (!values || values.size === 0) throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
+		for (const value of values) if (map.has(value)) {
+			if (value !== void 0) throw new Error(`Duplicate discriminator value "${String(value)}"`);
+			map.set(value, null);
+		} else map.set(value, option);
+	}
+	return map;
+}
+const $ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("$ZodDiscriminatedUnion", (inst, def) => {
+	def.inclusive = false;
+	$ZodUnion.init(inst, def);
+	const _super = inst._zod.parse;
+	defineLazyInternal(inst, "propValues", (zod) => {
+		const propValues = {};
+		let undefinedCount = 0;
+		for (const option of zod.def.options) {
+			const pv = option._zod.propValues;
+			if (!pv || Object.keys(pv).length === 0) throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
+			if (pv[zod.def.discriminator]?.has(void 0)) undefinedCount++;
+			for (const [k, v] of Object.entries(pv)) {
+				if (!Object.prototype.hasOwnProperty.call(propValues, k)) assignProp(propValues, k, /* @__PURE__ */ new Set());
+				for (const val of v) propValues[k].add(val);
+			}
+		}
+		if (!zod.def.unionFallback && undefinedCount > 1) propValues[zod.def.discriminator]?.delete(void 0);
+		return propValues;
+	});
+	def.options.forEach((option, i) => {
+		const propShape = rawShape(option._zod.def);
+		if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) throw new Error(`Invalid discriminated union option at index "${i}"`);
+	});
+	const disc = cached(() => discriminatorMap(def));
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!isObject$1(input)) {
+			payload.issues.push({
+				code: "invalid_type",
+				expected: "object",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const value = input?.[def.discriminator];
+		const opt = disc.value.get(value);
+		if (opt && (value !== void 0 || ctx.direction !== "backward")) return opt._zod.run(payload, ctx);
+		if (def.unionFallback || ctx.direction === "backward") return _super(payload, ctx);
+		payload.issues.push({
+			code: "invalid_union",
+			errors: [],
+			note: "No matching discriminator",
+			discriminator: def.discriminator,
+			options: Array.from(disc.value.keys()).filter((value) => disc.value.get(value) !== null),
+			input,
+			path: [def.discriminator],
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		const left = def.left._zod.run({
+			value: input,
+			issues: []
+		}, ctx);
+		const right = def.right._zod.run({
+			value: input,
+			issues: []
+		}, ctx);
+		if (left instanceof Promise || right instanceof Promise) return Promise.all([left, right]).then(([left, right]) => {
+			return handleIntersectionResults(payload, left, right);
+		});
+		return handleIntersectionResults(payload, left, right);
+	};
+});
+function mergeValues(a, b) {
+	if (a === b) return {
+		valid: true,
+		data: a
+	};
+	if (a instanceof Date && b instanceof Date && +a === +b) return {
+		valid: true,
+		data: a
+	};
+	if (isPlainObject$2(a) && isPlainObject$2(b)) {
+		const bKeys = Object.keys(b);
+		const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
+		const newObj = {
+			...a,
+			...b
+		};
+		if (Object.prototype.hasOwnProperty.call(newObj, "__proto__")) delete newObj.__proto__;
+		for (const key of sharedKeys) {
+			if (key === "__proto__") continue;
+			const sharedValue = mergeValues(a[key], b[key]);
+			if (!sharedValue.valid) return {
+				valid: false,
+				mergeErrorPath: [key, ...sharedValue.mergeErrorPath]
+			};
+			newObj[key] = sharedValue.data;
+		}
+		return {
+			valid: true,
+			data: newObj
+		};
+	}
+	if (Array.isArray(a) && Array.isArray(b)) {
+		if (a.length !== b.length) return {
+			valid: false,
+			mergeErrorPath: []
+		};
+		const newArray = [];
+		for (let index = 0; index < a.length; index++) {
+			const itemA = a[index];
+			const itemB = b[index];
+			const sharedValue = mergeValues(itemA, itemB);
+			if (!sharedValue.valid) return {
+				valid: false,
+				mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
+			};
+			newArray.push(sharedValue.data);
+		}
+		return {
+			valid: true,
+			data: newArray
+		};
+	}
+	return {
+		valid: false,
+		mergeErrorPath: []
+	};
+}
+function handleIntersectionResults(result, left, right) {
+	const unrecKeys = /* @__PURE__ */ new Map();
+	let unrecIssue;
+	const keyIssues = /* @__PURE__ */ new Map();
+	const collect = (iss, side) => {
+		let keys;
+		if (iss.code === "unrecognized_keys" && !iss.path?.length) {
+			unrecIssue ?? (unrecIssue = iss);
+			keys = iss.keys;
+		} else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
+			const k = String(iss.path[0]);
+			if (!keyIssues.has(k)) keyIssues.set(k, iss);
+			keys = [k];
+		} else return false;
+		for (const k of keys) {
+			if (!unrecKeys.has(k)) unrecKeys.set(k, {});
+			unrecKeys.get(k)[side] = true;
+		}
+		return true;
+	};
+	for (const iss of left.issues) if (!collect(iss, "l")) result.issues.push(iss);
+	for (const iss of right.issues) if (!collect(iss, "r")) result.issues.push(iss);
+	const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
+	if (bothKeys.length) {
+		const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
+		if (aggregated.length) result.issues.push({
+			...unrecIssue,
+			keys: aggregated
+		});
+		for (const k of bothKeys) if (!aggregated.includes(k) && keyIssues.has(k)) result.issues.push(keyIssues.get(k));
+	}
+	const merged = mergeValues(left.value, right.value);
+	if (!merged.valid) {
+		if (aborted(result)) return result;
+		throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
+	}
+	result.value = merged.data;
+	return result;
+}
+const $ZodTuple = /*@__PURE__*/ $constructor("$ZodTuple", (inst, def) => {
+	$ZodType.init(inst, def);
+	const items = def.items;
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!Array.isArray(input)) {
+			payload.issues.push({
+				input,
+				inst,
+				expected: "tuple",
+				code: "invalid_type"
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, [], ctx) : [];
+		const proms = [];
+		const optinStart = getTupleOptStart(items, "optin");
+		const optoutStart = getTupleOptStart(items, "optout");
+		if (!def.rest) {
+			if (input.length < optinStart) {
+				payload.issues.push({
+					code: "too_small",
+					minimum: optinStart,
+					inclusive: true,
+					input,
+					inst,
+					origin: "array"
+				});
+				return payload;
+			}
+			if (input.length > items.length) payload.issues.push({
+				code: "too_big",
+				maximum: items.length,
+				inclusive: true,
+				input,
+				inst,
+				origin: "array"
+			});
+		}
+		const itemResults = new Array(items.length);
+		const abortEarly = def.rest ? ctx?.abortEarly : void 0;
+		let itemAborted = false;
+		for (let i = 0; i < items.length; i++) {
+			const r = items[i]._zod.run({
+				value: input[i],
+				issues: []
+			}, ctx);
+			if (r instanceof Promise) proms.push(r.then((rr) => {
+				itemResults[i] = rr;
+			}));
+			else {
+				itemResults[i] = r;
+				if (abortEarly && !itemAborted && r.issues.length) itemAborted = aborted(r);
+			}
+		}
+		if (def.rest && !itemAborted) {
+			let i = items.length - 1;
+			const rest = input.slice(items.length);
+			let seen = payload.issues.length;
+			for (const el of rest) {
+				if (abortEarly && payload.issues.length !== seen) {
+					if (aborted(payload, seen)) break;
+					seen = payload.issues.length;
+				}
+				i++;
+				const result = def.rest._zod.run({
+					value: el,
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((r) => handleTupleResult(r, payload, i)));
+				else handleTupleResult(result, payload, i);
+			}
+		}
+		if (proms.length) return Promise.all(proms).then(() => handleTupleResults(itemResults, payload, items, input, optoutStart));
+		return handleTupleResults(itemResults, payload, items, input, optoutStart);
+	};
+});
+function getTupleOptStart(items, key) {
+	for (let i = items.length - 1; i >= 0; i--) if (!(key === "optin" ? items[i]._zod.optin !== void 0 : items[i]._zod.optout === "optional")) return i + 1;
+	return 0;
+}
+function handleTupleResult(result, final, index) {
+	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
+	final.value[index] = result.value;
+}
+function handleTupleResults(itemResults, final, items, input, optoutStart) {
+	for (let i = 0; i < items.length; i++) {
+		const r = itemResults[i];
+		const isPresent = i < input.length;
+		if (!isPresent && i >= optoutStart && items[i]._zod.optin === "optional") {
+			final.value.length = i;
+			break;
+		}
+		if (r.issues.length) {
+			if (!isPresent && i >= optoutStart) {
+				final.value.length = i;
+				break;
+			}
+			final.issues.push(...prefixIssues(i, r.issues));
+		}
+		final.value[i] = r.value;
+	}
+	for (let i = final.value.length - 1; i >= input.length; i--) if (items[i]._zod.optout === "optional" && final.value[i] === void 0) final.value.length = i;
+	else break;
+	return final;
+}
+const $ZodRecord = /*@__PURE__*/ $constructor("$ZodRecord", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!isPlainObject$2(input)) {
+			payload.issues.push({
+				expected: "record",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const proms = [];
+		const values = def.keyType._zod.values;
+		if (values && !def.partial) {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			const recordKeys = /* @__PURE__ */ new Set();
+			for (const key of values) if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
+				recordKeys.add(typeof key === "number" ? key.toString() : key);
+				if (key === "__proto__") continue;
+				const keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (keyResult.issues.length) {
+					payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			let unrecognized;
+			for (const key in input) if (!recordKeys.has(key)) {
+				if (def.mode === "loose") {
+					if (key === "__proto__") continue;
+					payload.value[key] = input[key];
+				} else {
+					unrecognized = unrecognized ?? [];
+					unrecognized.push(key);
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		} else {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			let unrecognized;
+			for (const key of Reflect.ownKeys(input)) {
+				if (key === "__proto__") continue;
+				if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
+				let keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
+					const retryResult = def.keyType._zod.run({
+						value: Number(key),
+						issues: []
+					}, ctx);
+					if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+					if (retryResult.issues.length === 0) keyResult = retryResult;
+				}
+				if (keyResult.issues.length) {
+					if (def.mode === "loose") payload.value[key] = input[key];
+					else if (values) {
+						unrecognized = unrecognized ?? [];
+						unrecognized.push(key);
+					} else payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+});
+const $ZodMap = /*@__PURE__*/ $constructor("$ZodMap", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!(input instanceof Map)) {
+			payload.issues.push({
+				expected: "map",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const proms = [];
+		payload.value = memo ? memo.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
+		const abortEarly = ctx?.abortEarly;
+		let seen = payload.issues.length;
+		for (const [key, value] of input) {
+			if (abortEarly && payload.issues.length !== seen) {
+				if (aborted(payload, seen)) break;
+				seen = payload.issues.length;
+			}
+			const keyResult = def.keyType._zod.run({
+				value: key,
+				issues: []
+			}, ctx);
+			const valueResult = def.valueType._zod.run({
+				value,
+				issues: []
+			}, ctx);
+			if (keyResult instanceof Promise || valueResult instanceof Promise) proms.push(Promise.all([keyResult, valueResult]).then(([keyResult, valueResult]) => {
+				handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
+			}));
+			else handleMapResult(keyResult, valueResult, payload, key, input, inst, ctx);
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+	capSize(inst, mapSize);
+});
+function handleMapResult(keyResult, valueResult, final, key, input, inst, ctx) {
+	if (keyResult.issues.length) {
+		if (propertyKeyTypes.has(typeof key)) final.issues.push(...prefixIssues(key, keyResult.issues));
+		else final.issues.push({
+			code: "invalid_key",
+			origin: "map",
+			input,
+			inst,
+			issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
+		});
+	}
+	if (valueResult.issues.length) {
+		if (propertyKeyTypes.has(typeof key)) final.issues.push(...prefixIssues(key, valueResult.issues));
+		else final.issues.push({
+			origin: "map",
+			code: "invalid_element",
+			input,
+			inst,
+			key,
+			issues: valueResult.issues.map((iss) => finalizeIssue(iss, ctx, config()))
+		});
+	}
+	final.value.set(keyResult.value, valueResult.value);
+}
+const $ZodSet = /*@__PURE__*/ $constructor("$ZodSet", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!(input instanceof Set)) {
+			payload.issues.push({
+				input,
+				inst,
+				expected: "set",
+				code: "invalid_type"
+			});
+			return payload;
+		}
+		const proms = [];
+		payload.value = memo ? memo.alloc(inst, payload, /* @__PURE__ */ new Set(), ctx) : /* @__PURE__ */ new Set();
+		const abortEarly = ctx?.abortEarly;
+		let seen = payload.issues.length;
+		for (const item of input) {
+			if (abortEarly && payload.issues.length !== seen) {
+				if (aborted(payload, seen)) break;
+				seen = payload.issues.length;
+			}
+			const result = def.valueType._zod.run({
+				value: item,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) proms.push(result.then((result) => handleSetResult(result, payload)));
+			else handleSetResult(result, payload);
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+	capSize(inst, setSize);
+});
+function handleSetResult(result, final) {
+	if (result.issues.length) final.issues.push(...result.issues);
+	final.value.add(result.value);
+}
+const $ZodEnum = /*@__PURE__*/ $constructor("$ZodEnum", (inst, def) => {
+	$ZodType.init(inst, def);
+	const values = getEnumValues(def.entries);
+	const valuesSet = new Set(values);
+	inst._zod.values = valuesSet;
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
+		return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
+	});
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (valuesSet.has(input)) return payload;
+		payload.issues.push({
+			code: "invalid_value",
+			values,
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodLiteral = /*@__PURE__*/ $constructor("$ZodLiteral", (inst, def) => {
+	$ZodType.init(inst, def);
+	const values = new Set(def.values);
+	inst._zod.values = values;
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const vals = zod.def.values;
+		return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
+	});
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (values.has(input)) return payload;
+		payload.issues.push({
+			code: "invalid_value",
+			values: def.values,
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodFile = /*@__PURE__*/ $constructor("$ZodFile", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (input instanceof File) return payload;
+		payload.issues.push({
+			expected: "file",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodTransform = /*@__PURE__*/ $constructor("$ZodTransform", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "optional";
+	globalConfig.memoizer?.guard(inst);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
+		const _out = def.transform(payload.value, payload);
+		if (ctx.async) return (_out instanceof Promise ? _out : Promise.resolve(_out)).then((output) => {
+			payload.value = output;
+			return payload;
+		});
+		if (_out instanceof Promise) throw new $ZodAsyncError();
+		payload.value = _out;
+		return payload;
+	};
+});
+function handleOptionalResult(payload, result) {
+	payload.value = result.issues.length ? void 0 : result.value;
+	return payload;
+}
+const $ZodOptional = /*@__PURE__*/ $constructor("$ZodOptional", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+	inst._zod.optout = "optional";
+	defineLazyInternal(inst, "values", (zod) => {
+		const values = zod.def.innerType._zod.values;
+		return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
+	});
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const pattern = zod.def.innerType._zod.pattern;
+		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		if (payload.value === void 0) {
+			if (def.innerType._zod.optin !== "defaulted") return payload;
+			const result = def.innerType._zod.run({
+				value: payload.value,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) return result.then((result) => handleOptionalResult(payload, result));
+			return handleOptionalResult(payload, result);
+		}
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodExactOptional = /*@__PURE__*/ $constructor("$ZodExactOptional", (inst, def) => {
+	$ZodOptional.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	defineLazyInternal(inst, "pattern", (zod) => zod.def.innerType._zod.pattern);
+	inst._zod.parse = (payload, ctx) => {
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodNullable = /*@__PURE__*/ $constructor("$ZodNullable", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const pattern = zod.def.innerType._zod.pattern;
+		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
+	});
+	defineLazyInternal(inst, "values", (zod) => {
+		return zod.def.innerType._zod.values ? /* @__PURE__ */ new Set([...zod.def.innerType._zod.values, null]) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		if (payload.value === null) return payload;
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodDefault = /*@__PURE__*/ $constructor("$ZodDefault", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "defaulted";
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		if (payload.value === void 0) {
+			payload.value = def.defaultValue;
+			/**
+			* $ZodDefault returns the default value immediately in forward direction.
+			* It doesn't pass the default value into the validator ("prefault"). There's no reason to pass the default value through validation. The validity of the default is enforced by TypeScript statically. Otherwise, it's the responsibility of the user to ensure the default is valid. In the case of pipes with divergent in/out types, you can specify the default on the `in` schema of your ZodPipe to set a "prefault" for the pipe.   */
+			return payload;
+		}
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then((result) => handleDefaultResult(result, def));
+		return handleDefaultResult(result, def);
+	};
+});
+function handleDefaultResult(payload, def) {
+	if (payload.value === void 0) payload.value = def.defaultValue;
+	return payload;
+}
+const $ZodPrefault = /*@__PURE__*/ $constructor("$ZodPrefault", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "defaulted";
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		if (payload.value === void 0) payload.value = def.defaultValue;
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodNonOptional = /*@__PURE__*/ $constructor("$ZodNonOptional", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => {
+		const v = zod.def.innerType._zod.values;
+		return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then((result) => handleNonOptionalResult(result, inst));
+		return handleNonOptionalResult(result, inst);
+	};
+});
+function handleNonOptionalResult(payload, inst) {
+	if (!payload.issues.length && payload.value === void 0) payload.issues.push({
+		code: "invalid_type",
+		expected: "nonoptional",
+		input: payload.value,
+		inst
+	});
+	return payload;
+}
+const $ZodSuccess = /*@__PURE__*/ $constructor("$ZodSuccess", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") throw new $ZodEncodeError("ZodSuccess");
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then((result) => {
+			payload.value = result.issues.length === 0;
+			return payload;
+		});
+		payload.value = result.issues.length === 0;
+		return payload;
+	};
+});
+function handleCatchResult(payload, result, def, ctx) {
+	if (!result.issues.length) {
+		payload.value = result.value;
+		if (result.memo) payload.memo = true;
+		return payload;
+	}
+	payload.value = def.catchValue({
+		...result,
+		value: payload.value,
+		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
+		input: payload.value
+	});
+	return payload;
+}
+const $ZodCatch = /*@__PURE__*/ $constructor("$ZodCatch", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		const result = def.innerType._zod.run({
+			value: payload.value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) return result.then((result) => handleCatchResult(payload, result, def, ctx));
+		return handleCatchResult(payload, result, def, ctx);
+	};
+});
+const $ZodNaN = /*@__PURE__*/ $constructor("$ZodNaN", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		if (typeof payload.value !== "number" || !Number.isNaN(payload.value)) {
+			payload.issues.push({
+				input: payload.value,
+				inst,
+				expected: "nan",
+				code: "invalid_type"
+			});
+			return payload;
+		}
+		return payload;
+	};
+});
+const $ZodPipe = /*@__PURE__*/ $constructor("$ZodPipe", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
+	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") {
+			const right = def.out._zod.run(payload, ctx);
+			if (right instanceof Promise) return right.then((right) => handlePipeResult(right, def.in, ctx));
+			return handlePipeResult(right, def.in, ctx);
+		}
+		const left = def.in._zod.run(payload, ctx);
+		if (left instanceof Promise) return left.then((left) => handlePipeResult(left, def.out, ctx));
+		return handlePipeResult(left, def.out, ctx);
+	};
+});
+function handlePipeResult(left, next, ctx) {
+	if (left.issues.some((iss) => iss.code !== "unrecognized_keys")) {
+		left.aborted = true;
+		return left;
+	}
+	return next._zod.run({
+		value: left.value,
+		issues: left.issues
+	}, ctx);
+}
+const $ZodCodec = /*@__PURE__*/ $constructor("$ZodCodec", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
+	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
+	inst._zod.parse = (payload, ctx) => {
+		if ((ctx.direction || "forward") === "forward") {
+			const left = def.in._zod.run(payload, ctx);
+			if (left instanceof Promise) return left.then((left) => handleCodecAResult(left, def, ctx));
+			return handleCodecAResult(left, def, ctx);
+		} else {
+			const right = def.out._zod.run(payload, ctx);
+			if (right instanceof Promise) return right.then((right) => handleCodecAResult(right, def, ctx));
+			return handleCodecAResult(right, def, ctx);
+		}
+	};
+});
+function handleCodecAResult(result, def, ctx) {
+	if (result.issues.length) {
+		result.aborted = true;
+		return result;
+	}
+	if ((ctx.direction || "forward") === "forward") {
+		const transformed = def.transform(result.value, result);
+		if (transformed instanceof Promise) return transformed.then((value) => handleCodecTxResult(result, value, def.out, ctx));
+		return handleCodecTxResult(result, transformed, def.out, ctx);
+	} else {
+		const transformed = def.reverseTransform(result.value, result);
+		if (transformed instanceof Promise) return transformed.then((value) => handleCodecTxResult(result, value, def.in, ctx));
+		return handleCodecTxResult(result, transformed, def.in, ctx);
+	}
+}
+function handleCodecTxResult(left, value, nextSchema, ctx) {
+	if (left.issues.length) {
+		left.aborted = true;
+		return left;
+	}
+	return nextSchema._zod.run({
+		value,
+		issues: left.issues
+	}, ctx);
+}
+const $ZodPreprocess = /*@__PURE__*/ $constructor("$ZodPreprocess", (inst, def) => {
+	$ZodPipe.init(inst, def);
+});
+const $ZodReadonly = /*@__PURE__*/ $constructor("$ZodReadonly", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType?._zod?.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType?._zod?.optout);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then(handleReadonlyResult);
+		return handleReadonlyResult(result);
+	};
+});
+function handleReadonlyResult(payload) {
+	if (!payload.memo) payload.value = Object.freeze(payload.value);
+	return payload;
+}
+function leafPattern(schema) {
+	const def = schema._zod.def;
+	let pattern = def.pattern;
+	let isInt = !!def.format?.includes("int");
+	let minimum;
+	let maximum;
+	for (const ch of def.checks ?? []) {
+		const d = ch._zod.def;
+		if (d.pattern) pattern = d.pattern;
+		isInt || (isInt = !!d.format?.includes("int"));
+		const lo = d.minimum ?? d.length;
+		const hi = d.maximum ?? d.length;
+		if (lo !== void 0 && (minimum === void 0 || lo > minimum)) minimum = lo;
+		if (hi !== void 0 && (maximum === void 0 || hi < maximum)) maximum = hi;
+	}
+	if (pattern) return pattern.source;
+	if (minimum !== void 0 && maximum !== void 0 && minimum > maximum) return "(?!)";
+	if (minimum !== void 0 || maximum !== void 0) return string$1({
+		minimum,
+		maximum
+	}).source;
+	const own = schema._zod.pattern;
+	return (isInt && own === number$1 ? integer : own)?.source;
+}
+function partPattern(schema) {
+	const def = schema._zod.def;
+	const own = schema._zod.pattern?.source;
+	const inner = def.innerType ?? schema._zod.innerType;
+	if (inner) {
+		const before = inner._zod.pattern?.source;
+		const after = partPattern(inner);
+		if (own && before && after && after !== before) return own.replace(cleanRegex(before), () => cleanRegex(after));
+		return own;
+	}
+	if (def.options) {
+		const sources = def.options.map(partPattern);
+		if (sources.every(Boolean)) return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
+	}
+	return leafPattern(schema);
+}
+const $ZodTemplateLiteral = /*@__PURE__*/ $constructor("$ZodTemplateLiteral", (inst, def) => {
+	$ZodType.init(inst, def);
+	const regexParts = [];
+	for (const part of def.parts) if (typeof part === "object" && part !== null) {
+		const source = partPattern(part);
+		if (!source) throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
+		regexParts.push(cleanRegex(source));
+	} else if (part === null || primitiveTypes.has(typeof part)) regexParts.push(escapeRegex(`${part}`));
+	else throw new Error(`Invalid template literal part: ${part}`);
+	inst._zod.pattern = new RegExp(`^${regexParts.join("")}$`);
+	inst._zod.parse = (payload, _ctx) => {
+		if (typeof payload.value !== "string") {
+			payload.issues.push({
+				input: payload.value,
+				inst,
+				expected: "string",
+				code: "invalid_type"
+			});
+			return payload;
+		}
+		inst._zod.pattern.lastIndex = 0;
+		if (!inst._zod.pattern.test(payload.value)) {
+			payload.issues.push({
+				input: payload.value,
+				inst,
+				code: "invalid_format",
+				format: def.format ?? "template_literal",
+				pattern: inst._zod.pattern.source
+			});
+			return payload;
+		}
+		return payload;
+	};
+});
+const $ZodFunction = /*@__PURE__*/ $constructor("$ZodFunction", (inst, def) => {
+	$ZodType.init(inst, def);
+	Object.defineProperty(inst, "_def", { value: def });
+	inst._zod.def = def;
+	inst.implement = (func) => {
+		if (typeof func !== "function") throw new Error("implement() must be called with a function");
+		return Object.defineProperty(function(...args) {
+			const parsedArgs = inst._def.input ? parse$6(inst._def.input, args) : args;
+			const result = Reflect.apply(func, this, parsedArgs);
+			if (inst._def.output) return parse$6(inst._def.output, result);
+			return result;
+		}, "_zod", {
+			value: inst._zod,
+			enumerable: false
+		});
+	};
+	inst.implementAsync = (func) => {
+		if (typeof func !== "function") throw new Error("implementAsync() must be called with a function");
+		return Object.defineProperty(async function(...args) {
+			const parsedArgs = inst._def.input ? await parseAsync$1(inst._def.input, args) : args;
+			const result = await Reflect.apply(func, this, parsedArgs);
+			if (inst._def.output) return await parseAsync$1(inst._def.output, result);
+			return result;
+		}, "_zod", {
+			value: inst._zod,
+			enumerable: false
+		});
+	};
+	inst._zod.parse = (payload, _ctx) => {
+		if (typeof payload.value !== "function") {
+			payload.issues.push({
+				code: "invalid_type",
+				expected: "function",
+				input: payload.value,
+				inst
+			});
+			return payload;
+		}
+		if (inst._def.output && inst._def.output._zod.def.type === "promise") payload.value = inst.implementAsync(payload.value);
+		else payload.value = inst.implement(payload.value);
+		return payload;
+	};
+	inst.input = (...args) => {
+		const F = inst.constructor;
+		if (Array.isArray(args[0])) return new F({
+			type: "function",
+			input: new $ZodTuple({
+				type: "tuple",
+				items: args[0],
+				rest: args[1]
+			}),
+			output: inst._def.output
+		});
+		return new F({
+			type: "function",
+			input: args[0],
+			output: inst._def.output
+		});
+	};
+	inst.output = (output) => {
+		const F = inst.constructor;
+		return new F({
+			type: "function",
+			input: inst._def.input,
+			output
+		});
+	};
+	return inst;
+});
+const $ZodPromise = /*@__PURE__*/ $constructor("$ZodPromise", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, ctx) => {
+		return Promise.resolve(payload.value).then((inner) => def.innerType._zod.run({
+			value: inner,
+			issues: []
+		}, ctx));
+	};
+});
+const $ZodLazy = /*@__PURE__*/ $constructor("$ZodLazy", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazy(inst._zod, "innerType", () => {
+		const d = def;
+		if (!d._cachedInner) d._cachedInner = def.getter();
+		return d._cachedInner;
+	});
+	defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
+	defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
+	defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
+	defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
+	inst._zod.parse = (payload, ctx) => {
+		return inst._zod.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodCustom = /*@__PURE__*/ $constructor("$ZodCustom", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _) => {
+		return payload;
+	};
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const r = def.fn(input);
+		if (r instanceof Promise) return r.then((r) => handleRefineResult(r, payload, input, inst));
+		handleRefineResult(r, payload, input, inst);
+	};
+});
+function handleRefineResult(result, payload, input, inst) {
+	if (!result) {
+		const _iss = {
+			code: "custom",
+			input,
+			inst,
+			path: [...inst._zod.def.path ?? []],
+			continue: !inst._zod.def.abort
+		};
+		if (inst._zod.def.params) _iss.params = inst._zod.def.params;
+		payload.issues.push(issue(_iss));
+	}
+}
+
+// node_modules/zod/v4/core/memoizer.js
+var $ZodCyclicError = class extends Error {
+	constructor() {
+		super(`Cannot parse a reference cycle that closes through a transform`);
+		this.name = "ZodCyclicError";
+	}
+};
+/** Keyed off the context object every schema in one parse call already shares. */
+const STATE = "~memo";
+const NO_ISSUES = [];
+function isRef(value) {
+	return value !== null && typeof value === "object";
+}
+function cloneIssues(issues) {
+	return issues.map((iss) => iss.path ? {
+		...iss,
+		path: iss.path.slice()
+	} : { ...iss });
+}
+const recursive = /*@__PURE__*/ new WeakMap();
+/** What the walk established, in order of certainty: ordered so the strongest answer among children wins. */
+const NONE = 0;
+const ASSUMED = 1;
+const PROVEN = 2;
+/** Whether this schema's subtree contains a cycle, so one parse can re-enter it. */
+function isRecursive(inst, stack, resolve) {
+	const cached = recursive.get(inst);
+	if (cached !== void 0) return cached ? PROVEN : NONE;
+	if (stack.has(inst)) return PROVEN;
+	stack.add(inst);
+	let result = NONE;
+	const check = (child) => {
+		if (result !== PROVEN && child?._zod) {
+			const answer = isRecursive(child, stack, resolve);
+			if (answer > result) result = answer;
+		}
+	};
+	const shape = (sh, spread) => {
+		let answer = NONE;
+		for (const key of Reflect.ownKeys(sh)) {
+			const desc = Object.getOwnPropertyDescriptor(sh, key);
+			if (spread && !desc.enumerable) continue;
+			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
+			if (child > answer) answer = child;
+		}
+		return answer;
+	};
+	const merge = (answer) => {
+		if (answer > result) result = answer;
+	};
+	const def = inst._zod.def;
+	switch (def.type) {
+		case "object": {
+			const raw = rawShape(def);
+			merge(raw ? shape(raw, true) : ASSUMED);
+			check(def.catchall);
+			break;
+		}
+		case "array":
+			check(def.element);
+			break;
+		case "tuple":
+			for (const el of def.items) check(el);
+			check(def.rest);
+			break;
+		case "record":
+		case "map":
+			check(def.keyType);
+			check(def.valueType);
+			break;
+		case "set":
+			check(def.valueType);
+			break;
+		case "union":
+			for (const el of def.options) check(el);
+			break;
+		case "intersection":
+			check(def.left);
+			check(def.right);
+			break;
+		case "optional":
+		case "nullable":
+		case "default":
+		case "prefault":
+		case "catch":
+		case "readonly":
+		case "nonoptional":
+		case "promise":
+		case "success":
+			check(def.innerType);
+			break;
+		case "pipe":
+			check(def.in);
+			check(def.out);
+			break;
+		case "function":
+			check(def.input);
+			check(def.output);
+			break;
+		case "lazy": {
+			const inner = def._cachedInner ?? (resolve ? inst._zod.innerType : void 0);
+			merge(inner ? isRecursive(inner, stack, false) : ASSUMED);
+			break;
+		}
+		case "template_literal":
+		case "string":
+		case "number":
+		case "int":
+		case "boolean":
+		case "bigint":
+		case "symbol":
+		case "undefined":
+		case "null":
+		case "void":
+		case "never":
+		case "any":
+		case "unknown":
+		case "date":
+		case "nan":
+		case "enum":
+		case "literal":
+		case "file":
+		case "transform":
+		case "custom": break;
+		default: for (const key in def) {
+			const desc = Object.getOwnPropertyDescriptor(def, key);
+			if (!desc || desc.get) continue;
+			const value = desc.value;
+			if (!value || typeof value !== "object") continue;
+			if (value._zod) check(value);
+			else if (Array.isArray(value)) for (const el of value) check(el);
+		}
+	}
+	stack.delete(inst);
+	return settle(inst, result);
+}
+/** An assumed answer must not outlive the resolution that settles it, so only a certain one is cached. */
+function settle(inst, answer) {
+	if (answer !== ASSUMED) recursive.set(inst, answer === PROVEN);
+	return answer;
+}
+function bucketFor(state, inst) {
+	let bucket = state.buckets.get(inst);
+	if (!bucket) {
+		bucket = /* @__PURE__ */ new WeakMap();
+		state.buckets.set(inst, bucket);
+	}
+	return bucket;
+}
+let handoff;
+const open$1 = [];
+const memo = {
+	alloc(_inst, payload, empty) {
+		const bucket = handoff;
+		if (!bucket) return empty;
+		handoff = void 0;
+		const entry = {
+			value: empty,
+			issues: null
+		};
+		bucket.set(payload.value, entry);
+		open$1.push(entry);
+		return empty;
+	},
+	guard(inst) {
+		var _a;
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred.push(() => {
+			const base = inst._zod.parse;
+			const wrapped = (payload, ctx) => {
+				if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value)) throw new $ZodCyclicError();
+				return base(payload, ctx);
+			};
+			inst._zod.parse = wrapped;
+			if (inst._zod.run === base) inst._zod.run = wrapped;
+		});
+	},
+	attach(inst) {
+		var _a;
+		let isRecursiveInst;
+		let rechecked = false;
+		let lastCtx;
+		let lastBucket;
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred.push(() => {
+			const base = inst._zod.parse;
+			const wrapped = (payload, ctx) => {
+				if (isRecursiveInst === void 0) {
+					const walked = isRecursive(inst, /* @__PURE__ */ new Set(), false);
+					if (walked === NONE) {
+						inst._zod.parse = base;
+						if (inst._zod.run === wrapped) inst._zod.run = base;
+						return base(payload, ctx);
+					}
+					if (walked === PROVEN || rechecked) isRecursiveInst = true;
+					else rechecked = true;
+				}
+				const input = payload.value;
+				if (!isRef(input)) return base(payload, ctx);
+				let state = ctx[STATE];
+				if (!state) {
+					state = {
+						buckets: /* @__PURE__ */ new WeakMap(),
+						backEdges: void 0
+					};
+					ctx[STATE] = state;
+				}
+				let bucket;
+				if (lastCtx === ctx) bucket = lastBucket;
+				else {
+					bucket = bucketFor(state, inst);
+					lastCtx = ctx;
+					lastBucket = bucket;
+				}
+				const hit = bucket.get(input);
+				if (hit) {
+					payload.value = hit.value;
+					if (hit.issues) {
+						if (hit.issues.length) payload.issues.push(...cloneIssues(hit.issues));
+					} else {
+						payload.memo = true;
+						state.backEdges ?? (state.backEdges = /* @__PURE__ */ new WeakSet());
+						state.backEdges.add(hit.value);
+					}
+					return payload;
+				}
+				handoff = bucket;
+				const depth = open$1.length;
+				const result = base(payload, ctx);
+				handoff = void 0;
+				const entry = open$1.length > depth ? open$1.pop() : void 0;
+				if (result instanceof Promise) return result.then((r) => {
+					if (entry) entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
+					return r;
+				});
+				if (entry) entry.issues = result.issues.length ? cloneIssues(result.issues) : NO_ISSUES;
+				return result;
+			};
+			inst._zod.parse = wrapped;
+			if (inst._zod.run === base) inst._zod.run = wrapped;
+		});
+	}
+};
+/** The memoizer that gives containers cycle support. `zod` installs it by default; `zod/mini` opts in with `config({ memoizer: memoizer() })`. */
+function memoizer() {
+	return memo;
+}
+/** Whether this value is a node a back-edge resolved to before it finished. */
+function isBackEdge(ctx, value) {
+	const backEdges = ctx[STATE]?.backEdges;
+	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
+}
+
+// node_modules/zod/v4/locales/en.js
+const error$1 = () => {
+	const Sizable = {
+		string: {
+			unit: "characters",
+			verb: "to have"
+		},
+		file: {
+			unit: "bytes",
+			verb: "to have"
+		},
+		array: {
+			unit: "items",
+			verb: "to have"
+		},
+		set: {
+			unit: "items",
+			verb: "to have"
+		},
+		map: {
+			unit: "entries",
+			verb: "to have"
+		}
+	};
+	function getSizing(origin) {
+		return Sizable[origin] ?? null;
+	}
+	const FormatDictionary = {
+		regex: "input",
+		email: "email address",
+		url: "URL",
+		emoji: "emoji",
+		uuid: "UUID",
+		uuidv4: "UUIDv4",
+		uuidv6: "UUIDv6",
+		nanoid: "nanoid",
+		guid: "GUID",
+		cuid: "cuid",
+		cuid2: "cuid2",
+		ulid: "ULID",
+		xid: "XID",
+		ksuid: "KSUID",
+		datetime: "ISO datetime",
+		date: "ISO date",
+		time: "ISO time",
+		duration: "ISO duration",
+		ipv4: "IPv4 address",
+		ipv6: "IPv6 address",
+		mac: "MAC address",
+		cidrv4: "IPv4 range",
+		cidrv6: "IPv6 range",
+		base64: "base64-encoded string",
+		base64url: "base64url-encoded string",
+		json_string: "JSON string",
+		e164: "E.164 number",
+		currency_code: "currency code",
+		credit_card: "credit card number",
+		iban: "IBAN",
+		jwt: "JWT",
+		template_literal: "input"
+	};
+	const TypeDictionary = { nan: "NaN" };
+	function getTypeName(type, input) {
+		if (type === "number" && typeof input === "number" && !Number.isFinite(input)) return String(input);
+		return TypeDictionary[type] ?? type;
+	}
+	return (issue) => {
+		switch (issue.code) {
+			case "invalid_type": return `Invalid input: expected ${getTypeName(issue.expected)}, received ${getTypeName(parsedType(issue.input), issue.input)}`;
+			case "invalid_value":
+				if (issue.values.length === 1) return `Invalid input: expected ${stringifyPrimitive(issue.values[0])}`;
+				return `Invalid option: expected one of ${joinValues(issue.values, "|")}`;
+			case "too_big": {
+				const adj = issue.exact ? "exactly " : issue.inclusive ? "<=" : "<";
+				const sizing = getSizing(issue.origin);
+				if (sizing) return `Too big: expected ${issue.origin ?? "value"} to have ${adj}${issue.maximum.toString()} ${sizing.unit ?? "elements"}`;
+				return `Too big: expected ${issue.origin ?? "value"} to be ${adj}${issue.maximum.toString()}`;
+			}
+			case "too_small": {
+				const adj = issue.exact ? "exactly " : issue.inclusive ? ">=" : ">";
+				const sizing = getSizing(issue.origin);
+				if (sizing) return `Too small: expected ${issue.origin} to have ${adj}${issue.minimum.toString()} ${sizing.unit}`;
+				return `Too small: expected ${issue.origin} to be ${adj}${issue.minimum.toString()}`;
+			}
+			case "invalid_format": {
+				const _issue = issue;
+				if (_issue.format === "starts_with") return `Invalid string: must start with "${_issue.prefix}"`;
+				if (_issue.format === "ends_with") return `Invalid string: must end with "${_issue.suffix}"`;
+				if (_issue.format === "includes") return `Invalid string: must include "${_issue.includes}"`;
+				if (_issue.format === "regex") return `Invalid string: must match pattern ${_issue.pattern}`;
+				return `Invalid ${FormatDictionary[_issue.format] ?? issue.format}`;
+			}
+			case "not_multiple_of": return `Invalid number: must be a multiple of ${issue.divisor}`;
+			case "unrecognized_keys": return `Unrecognized key${issue.keys.length > 1 ? "s" : ""}: ${joinValues(issue.keys, ", ")}`;
+			case "invalid_key": return `Invalid key in ${issue.origin}`;
+			case "invalid_union":
+				if (issue.options && Array.isArray(issue.options) && issue.options.length > 0) return `Invalid discriminator value. Expected ${issue.options.map((o) => `'${o}'`).join(" | ")}`;
+				if (issue.inclusive === false) return "Invalid input: more than one option matched";
+				return "Invalid input";
+			case "invalid_element": return `Invalid value in ${issue.origin}`;
+			default: return `Invalid input`;
+		}
+	};
+};
+function en_default() {
+	return { localeError: error$1() };
+}
+
+// node_modules/zod/v4/core/registries.js
+var _a;
+var $ZodRegistry = class {
+	constructor() {
+		this._map = /* @__PURE__ */ new WeakMap();
+		this._idmap = /* @__PURE__ */ new Map();
+	}
+	add(schema, ..._meta) {
+		const meta = _meta[0];
+		this._map.set(schema, meta);
+		if (meta && typeof meta === "object" && "id" in meta) this._idmap.set(meta.id, schema);
+		return this;
+	}
+	clear() {
+		this._map = /* @__PURE__ */ new WeakMap();
+		this._idmap = /* @__PURE__ */ new Map();
+		return this;
+	}
+	remove(schema) {
+		const meta = this._map.get(schema);
+		if (meta && typeof meta === "object" && "id" in meta) this._idmap.delete(meta.id);
+		this._map.delete(schema);
+		return this;
+	}
+	get(schema) {
+		const p = schema._zod.parent;
+		if (p) {
+			const pm = { ...this.get(p) ?? {} };
+			delete pm.id;
+			const f = {
+				...pm,
+				...this._map.get(schema)
+			};
+			return Object.keys(f).length ? f : void 0;
+		}
+		return this._map.get(schema);
+	}
+	has(schema) {
+		return this._map.has(schema);
+	}
+};
+function registry() {
+	return new $ZodRegistry();
+}
+(_a = globalThis).__zod_globalRegistry ?? (_a.__zod_globalRegistry = registry());
+const globalRegistry = globalThis.__zod_globalRegistry;
+
+// node_modules/zod/v4/core/api.js
+function snapshotChecks(def) {
+	if (def.checks) def.checks = [...def.checks];
+	return def;
+}
+// @__NO_SIDE_EFFECTS__
+function _string(Class, params) {
+	return new Class(snapshotChecks({
+		type: "string",
+		...normalizeParams(params)
+	}));
+}
+// @__NO_SIDE_EFFECTS__
+function _email(Class, params) {
+	return new Class({
+		type: "string",
+		format: "email",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _guid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "guid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v4",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v6",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv7(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v7",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _url(Class, params) {
+	return new Class({
+		type: "string",
+		format: "url",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _emoji(Class, params) {
+	return new Class({
+		type: "string",
+		format: "emoji",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _nanoid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "nanoid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+/**
+* @deprecated CUID v1 is deprecated by its authors due to information leakage
+* (timestamps embedded in the id). Use {@link _cuid2} instead.
+* See https://github.com/paralleldrive/cuid.
+*/
+// @__NO_SIDE_EFFECTS__
+function _cuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cuid2(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cuid2",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ulid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ulid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _xid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "xid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ksuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ksuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ipv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ipv4",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ipv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ipv6",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _mac(Class, params) {
+	return new Class({
+		type: "string",
+		format: "mac",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cidrv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cidrv4",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cidrv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cidrv6",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _base64(Class, params) {
+	return new Class({
+		type: "string",
+		format: "base64",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _base64url(Class, params) {
+	return new Class({
+		type: "string",
+		format: "base64url",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _e164(Class, params) {
+	return new Class({
+		type: "string",
+		format: "e164",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _creditCard(Class, params) {
+	return new Class({
+		type: "string",
+		format: "credit_card",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _iban(Class, params) {
+	return new Class({
+		type: "string",
+		format: "iban",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _jwt(Class, params) {
+	return new Class({
+		type: "string",
+		format: "jwt",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDateTime(Class, params) {
+	return new Class({
+		type: "string",
+		format: "datetime",
+		check: "string_format",
+		offset: false,
+		local: false,
+		precision: null,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDate(Class, params) {
+	return new Class({
+		type: "string",
+		format: "date",
+		check: "string_format",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoTime(Class, params) {
+	return new Class({
+		type: "string",
+		format: "time",
+		check: "string_format",
+		precision: null,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDuration(Class, params) {
+	return new Class({
+		type: "string",
+		format: "duration",
+		check: "string_format",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _number(Class, params) {
+	return new Class(snapshotChecks({
+		type: "number",
+		checks: [],
+		...normalizeParams(params)
+	}));
+}
+// @__NO_SIDE_EFFECTS__
+function _int(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "safeint",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _float32(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "float32",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _float64(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "float64",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _int32(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "int32",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uint32(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "uint32",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _boolean(Class, params) {
+	return new Class({
+		type: "boolean",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _bigint(Class, params) {
+	return new Class({
+		type: "bigint",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _int64(Class, params) {
+	return new Class({
+		type: "bigint",
+		check: "bigint_format",
+		abort: false,
+		format: "int64",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uint64(Class, params) {
+	return new Class({
+		type: "bigint",
+		check: "bigint_format",
+		abort: false,
+		format: "uint64",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _symbol(Class, params) {
+	return new Class({
+		type: "symbol",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _undefined$1(Class, params) {
+	return new Class({
+		type: "undefined",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _null$1(Class, params) {
+	return new Class({
+		type: "null",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _any(Class) {
+	return new Class({ type: "any" });
+}
+// @__NO_SIDE_EFFECTS__
+function _unknown(Class) {
+	return new Class({ type: "unknown" });
+}
+// @__NO_SIDE_EFFECTS__
+function _never(Class, params) {
+	return new Class({
+		type: "never",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _void$1(Class, params) {
+	return new Class({
+		type: "void",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _date(Class, params) {
+	return new Class({
+		type: "date",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _nan(Class, params) {
+	return new Class({
+		type: "nan",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lt(value, params) {
+	return new $ZodCheckLessThan({
+		check: "less_than",
+		...normalizeParams(params),
+		value,
+		inclusive: false
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lte(value, params) {
+	return new $ZodCheckLessThan({
+		check: "less_than",
+		...normalizeParams(params),
+		value,
+		inclusive: true
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _gt(value, params) {
+	return new $ZodCheckGreaterThan({
+		check: "greater_than",
+		...normalizeParams(params),
+		value,
+		inclusive: false
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _gte(value, params) {
+	return new $ZodCheckGreaterThan({
+		check: "greater_than",
+		...normalizeParams(params),
+		value,
+		inclusive: true
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _positive(params) {
+	return /* @__PURE__ */ _gt(0, params);
+}
+// @__NO_SIDE_EFFECTS__
+function _negative(params) {
+	return /* @__PURE__ */ _lt(0, params);
+}
+// @__NO_SIDE_EFFECTS__
+function _nonpositive(params) {
+	return /* @__PURE__ */ _lte(0, params);
+}
+// @__NO_SIDE_EFFECTS__
+function _nonnegative(params) {
+	return /* @__PURE__ */ _gte(0, params);
+}
+// @__NO_SIDE_EFFECTS__
+function _multipleOf(value, params) {
+	return new $ZodCheckMultipleOf({
+		check: "multiple_of",
+		...normalizeParams(params),
+		value
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _maxSize(maximum, params) {
+	return new $ZodCheckMaxSize({
+		check: "max_size",
+		...normalizeParams(params),
+		maximum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _minSize(minimum, params) {
+	return new $ZodCheckMinSize({
+		check: "min_size",
+		...normalizeParams(params),
+		minimum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _size(size, params) {
+	return new $ZodCheckSizeEquals({
+		check: "size_equals",
+		...normalizeParams(params),
+		size
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _maxLength(maximum, params) {
+	return new $ZodCheckMaxLength({
+		check: "max_length",
+		...normalizeParams(params),
+		maximum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _minLength(minimum, params) {
+	return new $ZodCheckMinLength({
+		check: "min_length",
+		...normalizeParams(params),
+		minimum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _length(length, params) {
+	return new $ZodCheckLengthEquals({
+		check: "length_equals",
+		...normalizeParams(params),
+		length
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _regex(pattern, params) {
+	return new $ZodCheckRegex({
+		check: "string_format",
+		format: "regex",
+		...normalizeParams(params),
+		pattern
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lowercase(params) {
+	return new $ZodCheckLowerCase({
+		check: "string_format",
+		format: "lowercase",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uppercase(params) {
+	return new $ZodCheckUpperCase({
+		check: "string_format",
+		format: "uppercase",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _includes(includes, params) {
+	return new $ZodCheckIncludes({
+		check: "string_format",
+		format: "includes",
+		...normalizeParams(params),
+		includes
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _startsWith(prefix, params) {
+	return new $ZodCheckStartsWith({
+		check: "string_format",
+		format: "starts_with",
+		...normalizeParams(params),
+		prefix
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _endsWith(suffix, params) {
+	return new $ZodCheckEndsWith({
+		check: "string_format",
+		format: "ends_with",
+		...normalizeParams(params),
+		suffix
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _property(property, schema, params) {
+	return new $ZodCheckProperty({
+		check: "property",
+		property,
+		schema,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _properties(shape, params) {
+	return new $ZodCheckProperties({
+		check: "properties",
+		shape,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _mime(types, params) {
+	return new $ZodCheckMimeType({
+		check: "mime_type",
+		mime: types,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _overwrite(tx) {
+	return new $ZodCheckOverwrite({
+		check: "overwrite",
+		tx
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _normalize(form) {
+	return /* @__PURE__ */ _overwrite((input) => input.normalize(form));
+}
+// @__NO_SIDE_EFFECTS__
+function _trim() {
+	return /* @__PURE__ */ _overwrite((input) => input.trim());
+}
+// @__NO_SIDE_EFFECTS__
+function _toLowerCase() {
+	return /* @__PURE__ */ _overwrite((input) => input.toLowerCase());
+}
+// @__NO_SIDE_EFFECTS__
+function _toUpperCase() {
+	return /* @__PURE__ */ _overwrite((input) => input.toUpperCase());
+}
+// @__NO_SIDE_EFFECTS__
+function _slugify() {
+	return /* @__PURE__ */ _overwrite((input) => slugify(input));
+}
+// @__NO_SIDE_EFFECTS__
+function _array(Class, element, params) {
+	return new Class({
+		type: "array",
+		element,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _file(Class, params) {
+	return new Class({
+		type: "file",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _custom(Class, fn, _params) {
+	const norm = normalizeParams(_params);
+	norm.abort ?? (norm.abort = true);
+	return new Class({
+		type: "custom",
+		check: "custom",
+		fn,
+		...norm
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _refine(Class, fn, _params) {
+	return new Class({
+		type: "custom",
+		check: "custom",
+		fn,
+		...normalizeParams(_params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _superRefine(fn, params) {
+	const ch = /* @__PURE__ */ _check((payload) => {
+		payload.addIssue = (issue$2) => {
+			if (typeof issue$2 === "string") payload.issues.push(issue(issue$2, payload.value, ch._zod.def));
+			else {
+				const _issue = issue$2;
+				if (_issue.fatal) _issue.continue = false;
+				_issue.code ?? (_issue.code = "custom");
+				if (!("input" in _issue)) _issue.input = payload.value;
+				_issue.inst ?? (_issue.inst = ch);
+				_issue.continue ?? (_issue.continue = !ch._zod.def.abort);
+				payload.issues.push(issue(_issue));
+			}
+		};
+		return fn(payload.value, payload);
+	}, params);
+	return ch;
+}
+// @__NO_SIDE_EFFECTS__
+function _check(fn, params) {
+	const ch = new $ZodCheck({
+		check: "custom",
+		...normalizeParams(params)
+	});
+	ch._zod.check = fn;
+	return ch;
+}
+// @__NO_SIDE_EFFECTS__
+function describe$6(description) {
+	const ch = new $ZodCheck({ check: "describe" });
+	ch._zod.onattach = [(inst) => {
+		const existing = globalRegistry.get(inst) ?? {};
+		globalRegistry.add(inst, {
+			...existing,
+			description
+		});
+	}];
+	ch._zod.check = () => {};
+	return ch;
+}
+// @__NO_SIDE_EFFECTS__
+function meta$1(metadata) {
+	const ch = new $ZodCheck({ check: "meta" });
+	ch._zod.onattach = [(inst) => {
+		const existing = globalRegistry.get(inst) ?? {};
+		globalRegistry.add(inst, {
+			...existing,
+			...metadata
+		});
+	}];
+	ch._zod.check = () => {};
+	return ch;
+}
+// @__NO_SIDE_EFFECTS__
+function _stringbool(Classes, _params) {
+	const params = normalizeParams(_params);
+	let truthyArray = params.truthy ?? [
+		"true",
+		"1",
+		"yes",
+		"on",
+		"y",
+		"enabled"
+	];
+	let falsyArray = params.falsy ?? [
+		"false",
+		"0",
+		"no",
+		"off",
+		"n",
+		"disabled"
+	];
+	if (params.case !== "sensitive") {
+		truthyArray = truthyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
+		falsyArray = falsyArray.map((v) => typeof v === "string" ? v.toLowerCase() : v);
+	}
+	const truthySet = new Set(truthyArray);
+	const falsySet = new Set(falsyArray);
+	const _Codec = Classes.Codec ?? $ZodCodec;
+	const _Boolean = Classes.Boolean ?? $ZodBoolean;
+	const codec = new _Codec({
+		type: "pipe",
+		in: new (Classes.String ?? $ZodString)({
+			type: "string",
+			error: params.error
+		}),
+		out: new _Boolean({
+			type: "boolean",
+			error: params.error
+		}),
+		transform: ((input, payload) => {
+			let data = input;
+			if (params.case !== "sensitive") data = data.toLowerCase();
+			if (truthySet.has(data)) return true;
+			else if (falsySet.has(data)) return false;
+			else {
+				payload.issues.push({
+					code: "invalid_value",
+					expected: "stringbool",
+					values: [...truthySet, ...falsySet],
+					input: payload.value,
+					inst: codec,
+					continue: false
+				});
+				return {};
+			}
+		}),
+		reverseTransform: ((input, _payload) => {
+			if (input === true) return truthyArray[0] || "true";
+			else return falsyArray[0] || "false";
+		}),
+		error: params.error
+	});
+	codec._zod.bag.truthy = truthyArray;
+	codec._zod.bag.falsy = falsyArray;
+	codec._zod.bag.case = params.case ?? "insensitive";
+	return codec;
+}
+// @__NO_SIDE_EFFECTS__
+function _stringFormat(Class, format, fnOrRegex, _params = {}) {
+	const params = normalizeParams(_params);
+	const def = {
+		check: "string_format",
+		type: "string",
+		format,
+		fn: typeof fnOrRegex === "function" ? fnOrRegex : (val) => fnOrRegex.test(val),
+		...params
+	};
+	if (fnOrRegex instanceof RegExp) def.pattern = fnOrRegex;
+	return new Class(def);
+}
+
+// node_modules/zod/v4/core/to-json-schema.js
+function assignProps(target, ...sources) {
+	for (const source of sources) for (const key of Reflect.ownKeys(source)) if (Object.prototype.propertyIsEnumerable.call(source, key)) assignProp(target, key, source[key]);
+	return target;
+}
+function initializeContext(params) {
+	let target = params?.target ?? "draft-2020-12";
+	if (target === "draft-4") target = "draft-04";
+	if (target === "draft-7") target = "draft-07";
+	return {
+		processors: params.processors ?? {},
+		metadataRegistry: params?.metadata ?? globalRegistry,
+		target,
+		unrepresentable: params?.unrepresentable ?? "throw",
+		override: params?.override ?? (() => {}),
+		io: params?.io ?? "output",
+		counter: 0,
+		seen: /* @__PURE__ */ new Map(),
+		sharedDefsExtractedFor: void 0,
+		sharedEmitDoneFor: void 0,
+		cycles: params?.cycles ?? "ref",
+		reused: params?.reused ?? "inline",
+		intersections: [],
+		deferred: [],
+		external: params?.external ?? void 0
 	};
 }
 /**
-* One statement for all rows. `jsonb_populate_recordset` takes the columns' types from the table itself. The arrival time is the database's clock at
-* the insert and not among the updated columns; rows that would stay as they are are not rewritten. `xmax = 0` marks a row as new.
+* Applies the `unrepresentable` setting at a site that has no JSON Schema equivalent. Throws
+* `message` unless the setting (or the handler's return value) says otherwise. Returns `true` if a
+* custom JSON Schema was written into `json`, in which case the caller must not write its own.
 */
-function upsertStatement({ binding, insertColumns, updateColumns }) {
-	const columns = insertColumns.map(escapeIdentifier);
-	const arrival = binding.arrivalColumn === null ? [] : [escapeIdentifier(binding.arrivalColumn)];
-	const updates = updateColumns.map(escapeIdentifier);
+function handleUnrepresentable(schema, ctx, json, params, message) {
+	const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({
+		zodSchema: schema,
+		path: params.path,
+		message
+	}) : ctx.unrepresentable;
+	if (result === "any") return false;
+	if (result === void 0 || result === "throw") throw new Error(message);
+	Object.assign(json, result);
+	return true;
+}
+function processSchema(schema, ctx, _params = {
+	path: [],
+	schemaPath: []
+}) {
+	var _a;
+	const def = schema._zod.def;
+	const seen = ctx.seen.get(schema);
+	if (seen) {
+		seen.count++;
+		if (_params.schemaPath.includes(schema)) seen.cycle = _params.path;
+		return seen.schema;
+	}
+	const result = {
+		schema: {},
+		count: 1,
+		cycle: void 0,
+		path: _params.path
+	};
+	ctx.seen.set(schema, result);
+	ctx.sharedDefsExtractedFor = void 0;
+	ctx.sharedEmitDoneFor = void 0;
+	const overrideSchema = schema._zod.toJSONSchema?.();
+	if (overrideSchema) result.schema = overrideSchema;
+	else {
+		const params = {
+			..._params,
+			schemaPath: [..._params.schemaPath, schema],
+			path: _params.path
+		};
+		if (schema._zod.processJSONSchema) schema._zod.processJSONSchema(ctx, result.schema, params);
+		else {
+			const _json = result.schema;
+			const processor = ctx.processors[def.type];
+			if (!processor) throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
+			processor(schema, ctx, _json, params);
+		}
+		const parent = schema._zod.parent;
+		if (parent) {
+			if (!result.ref) result.ref = parent;
+			processSchema(parent, ctx, params);
+			ctx.seen.get(parent).isParent = true;
+		}
+	}
+	const meta = ctx.metadataRegistry.get(schema);
+	if (meta) assignProps(result.schema, meta);
+	if (ctx.io === "input" && isTransforming(schema)) {
+		delete result.schema.examples;
+		delete result.schema.default;
+	}
+	if (ctx.io === "input" && "_prefault" in result.schema) (_a = result.schema).default ?? (_a.default = result.schema._prefault);
+	delete result.schema._prefault;
+	return ctx.seen.get(schema).schema;
+}
+function encodeJSONPointerSegment(segment) {
+	return segment.replace(/~/g, "~0").replace(/\//g, "~1");
+}
+function extractDefs(ctx, schema) {
+	const root = ctx.seen.get(schema);
+	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
+	if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external) return;
+	const idToSchema = /* @__PURE__ */ new Map();
+	for (const entry of ctx.seen.entries()) {
+		const id = ctx.metadataRegistry.get(entry[0])?.id;
+		if (id) {
+			const existing = idToSchema.get(id);
+			if (existing && existing !== entry[0]) throw new Error(`Duplicate schema id "${id}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
+			idToSchema.set(id, entry[0]);
+		}
+	}
+	const makeURI = (entry) => {
+		const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
+		if (ctx.external) {
+			const externalId = ctx.external.registry.get(entry[0])?.id;
+			const uriGenerator = ctx.external.uri ?? ((id) => id);
+			if (externalId) return { ref: uriGenerator(externalId) };
+			const id = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
+			entry[1].defId = id;
+			return {
+				defId: id,
+				ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id)}`
+			};
+		}
+		const uriPrefix = `#`;
+		const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
+		if (entry[1] === root && !entry[1].schema.id) return { ref: uriPrefix };
+		const defId = entry[1].schema.id ?? `__schema${ctx.counter++}`;
+		return {
+			defId,
+			ref: defUriPrefix + encodeJSONPointerSegment(defId)
+		};
+	};
+	const extractToDef = (entry) => {
+		if (entry[1].schema.$ref) return;
+		const seen = entry[1];
+		const { ref, defId } = makeURI(entry);
+		seen.def = { ...seen.schema };
+		if (defId) seen.defId = defId;
+		const schema = seen.schema;
+		for (const key in schema) delete schema[key];
+		schema.$ref = ref;
+	};
+	if (ctx.cycles === "throw") for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (seen.cycle) throw new Error(`Cycle detected: #/${seen.cycle?.join("/")}/<root>
+
+Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.`);
+	}
+	for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (schema === entry[0]) {
+			extractToDef(entry);
+			continue;
+		}
+		if (ctx.external) {
+			const ext = ctx.external.registry.get(entry[0])?.id;
+			if (schema !== entry[0] && ext) {
+				extractToDef(entry);
+				continue;
+			}
+		}
+		if (ctx.metadataRegistry.get(entry[0])?.id) {
+			extractToDef(entry);
+			continue;
+		}
+		if (seen.cycle) {
+			extractToDef(entry);
+			continue;
+		}
+		if (seen.count > 1) {
+			if (ctx.reused === "ref") extractToDef(entry);
+		}
+	}
+	if (ctx.external) ctx.sharedDefsExtractedFor = ctx.external;
+}
+/** Rewrites `anyOf: [{type: "a"}, {type: "b"}]` to `type: ["a", "b"]`, which every JSON Schema draft treats as equivalent and most consumers render far better for the nullable case. Only branches that are a bare type assertion qualify — anything carrying a constraint, `$ref`, `const` or metadata is left alone. Runs after `flattenRef`, so a branch an override decorated or `$defs` extraction turned into a `$ref` is no longer bare and correctly stays in `anyOf`. `oneOf` is excluded: `integer` and `number` overlap, so "exactly one" and "at least one" are not the same there. OpenAPI 3.0 is excluded: its `type` must be a single string. */
+function compactTypeUnion(schema) {
+	const options = schema.anyOf;
+	if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0) return;
+	const types = [];
+	for (const option of options) {
+		if (!option || typeof option !== "object") return;
+		compactTypeUnion(option);
+		const keys = Object.keys(option);
+		if (keys.length !== 1 || keys[0] !== "type") return;
+		const type = option.type;
+		for (const member of Array.isArray(type) ? type : [type]) {
+			if (typeof member !== "string") return;
+			if (!types.includes(member)) types.push(member);
+		}
+	}
+	delete schema.anyOf;
+	schema.type = types.length === 1 ? types[0] : types;
+}
+/** Keywords `foldIntersection` knows how to combine. Anything else — `$ref`, `patternProperties`,
+* an annotation like `description` — makes a member unfoldable, so a constraint this does not
+* understand leaves the `allOf` alone instead of being silently dropped or misattributed. */
+const FOLDABLE_KEYS = /* @__PURE__ */ new Set([
+	"type",
+	"properties",
+	"required",
+	"additionalProperties"
+]);
+const UNION_KEYS = ["oneOf", "anyOf"];
+/** A member's constraint on a key it does not declare itself. A `catchall` states one; `false`, an absent `additionalProperties`, and the empty schema a loose object emits state nothing. */
+function undeclaredConstraint(member) {
+	const extra = member.additionalProperties;
+	if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null) return null;
+	return Object.keys(extra).length ? extra : null;
+}
+/** Combines object members into the single object they describe together, or returns `null` if any of them carries a keyword outside {@link FOLDABLE_KEYS}. */
+function foldObjects(members) {
+	const objects = [];
+	for (const member of members) {
+		if (typeof member !== "object" || member.type !== "object") return null;
+		for (const key in member) if (!FOLDABLE_KEYS.has(key)) return null;
+		objects.push(member);
+	}
+	const properties = {};
+	const required = /* @__PURE__ */ new Set();
+	for (const object of objects) {
+		for (const key in object.properties) {
+			if (Object.prototype.hasOwnProperty.call(properties, key)) continue;
+			const parts = [];
+			for (const other of objects) {
+				const part = other.properties?.[key] ?? undeclaredConstraint(other);
+				if (part === null || part === void 0) continue;
+				if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part))) parts.push(part);
+			}
+			const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+			assignProp(properties, key, merged);
+		}
+		for (const key of object.required ?? []) required.add(key);
+	}
+	const folded = {
+		type: "object",
+		properties
+	};
+	if (required.size) folded.required = [...required];
+	if (objects.every((object) => object.additionalProperties === false)) folded.additionalProperties = false;
+	else {
+		const constraints = [];
+		for (const object of objects) {
+			const constraint = undeclaredConstraint(object);
+			if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint))) constraints.push(constraint);
+		}
+		if (constraints.length === 1) folded.additionalProperties = constraints[0];
+		else if (constraints.length > 1) folded.additionalProperties = { allOf: constraints };
+	}
+	return folded;
+}
+/** `additionalProperties` in an `allOf` member sees only that member's own `properties`, so two
+* closed object members reject each other's keys and the schema validates nothing. Zod's parser
+* pools the key sets instead — `handleIntersectionResults` reports a key as unrecognized only when
+* *every* side rejects it — so the emitted schema has to pool them too, and folding the members
+* into one object is the encoding that says so on every target.
+*
+* This runs from `finalize`, after `extractDefs`, which is what keeps it clear of the `$ref`
+* machinery: a member extracted into `$defs` is already a `$ref` by now and declines to fold, so it
+* keeps its reference and its own closedness rather than being inlined as a stale copy. */
+function foldIntersection(json) {
+	const allOf = json.allOf;
+	if (!Array.isArray(allOf) || allOf.length < 2) return;
+	for (const key of FOLDABLE_KEYS) if (key in json) return;
+	const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
+	let folded = null;
+	if (!unions.length) folded = foldObjects(allOf);
+	else {
+		const union = unions[0];
+		const keyword = UNION_KEYS.find((k) => Array.isArray(union[k]));
+		if (Object.keys(union).length !== 1) return;
+		const rest = allOf.filter((m) => m !== union);
+		const branches = union[keyword].map((branch) => foldObjects([...rest, branch]));
+		if (branches.some((b) => !b)) return;
+		folded = { [keyword]: branches };
+	}
+	if (!folded) return;
+	delete json.allOf;
+	assignProps(json, folded);
+}
+function finalize(ctx, schema) {
+	const root = ctx.seen.get(schema);
+	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
+	const flattenRef = (zodSchema) => {
+		const seen = ctx.seen.get(zodSchema);
+		if (seen.ref === null) return;
+		const schema = seen.def ?? seen.schema;
+		const _cached = { ...schema };
+		const ref = seen.ref;
+		seen.ref = null;
+		if (ref) {
+			flattenRef(ref);
+			const refSeen = ctx.seen.get(ref);
+			const refSchema = refSeen.schema;
+			if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
+				schema.allOf = schema.allOf ?? [];
+				schema.allOf.push(refSchema);
+			} else assignProps(schema, refSchema);
+			assignProps(schema, _cached);
+			if (zodSchema._zod.parent === ref) for (const key in schema) {
+				if (key === "$ref" || key === "allOf") continue;
+				if (!(key in _cached)) delete schema[key];
+			}
+			if (refSchema.$ref && refSeen.def) for (const key in schema) {
+				if (key === "$ref" || key === "allOf") continue;
+				if (key in refSeen.def && JSON.stringify(schema[key]) === JSON.stringify(refSeen.def[key])) delete schema[key];
+			}
+		}
+		const parent = zodSchema._zod.parent;
+		if (parent && parent !== ref) {
+			flattenRef(parent);
+			const parentSeen = ctx.seen.get(parent);
+			if (parentSeen?.schema.$ref) {
+				schema.$ref = parentSeen.schema.$ref;
+				if (parentSeen.def) for (const key in schema) {
+					if (key === "$ref" || key === "allOf") continue;
+					if (key in parentSeen.def && JSON.stringify(schema[key]) === JSON.stringify(parentSeen.def[key])) delete schema[key];
+				}
+			}
+		}
+		ctx.override({
+			zodSchema,
+			jsonSchema: schema,
+			path: seen.path ?? []
+		});
+	};
+	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
+		for (const entry of [...ctx.seen.entries()].reverse()) flattenRef(entry[0]);
+		if (ctx.target !== "openapi-3.0") for (const entry of ctx.seen.entries()) compactTypeUnion(entry[1].def ?? entry[1].schema);
+		for (const rewrite of ctx.deferred) rewrite();
+		if (ctx.intersections.length) {
+			const carriers = /* @__PURE__ */ new Map();
+			for (const seen of ctx.seen.values()) for (const json of [seen.schema, seen.def]) {
+				const allOf = json?.allOf;
+				if (!Array.isArray(allOf)) continue;
+				const existing = carriers.get(allOf);
+				if (existing) existing.push(json);
+				else carriers.set(allOf, [json]);
+			}
+			for (const allOf of ctx.intersections) for (const json of carriers.get(allOf) ?? []) foldIntersection(json);
+		}
+	}
+	const result = {};
+	if (ctx.target === "draft-2020-12") result.$schema = "https://json-schema.org/draft/2020-12/schema";
+	else if (ctx.target === "draft-07") result.$schema = "http://json-schema.org/draft-07/schema#";
+	else if (ctx.target === "draft-04") result.$schema = "http://json-schema.org/draft-04/schema#";
+	else if (ctx.target === "openapi-3.0") {}
+	if (ctx.external?.uri) {
+		const id = ctx.external.registry.get(schema)?.id;
+		if (!id) throw new Error("Schema is missing an `id` property");
+		result.$id = ctx.external.uri(id);
+	}
+	assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
+	const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
+	if (rootMetaId !== void 0 && result.id === rootMetaId) delete result.id;
+	const defs = ctx.external?.defs ?? {};
+	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (seen.def && seen.defId) {
+			if (seen.def.id === seen.defId) delete seen.def.id;
+			assignProp(defs, seen.defId, seen.def);
+		}
+	}
+	if (ctx.external) ctx.sharedEmitDoneFor = ctx.external;
+	if (ctx.external) {} else if (Object.keys(defs).length > 0) {
+		if (ctx.target === "draft-2020-12") result.$defs = defs;
+		else result.definitions = defs;
+	}
+	try {
+		const finalized = JSON.parse(JSON.stringify(result));
+		Object.defineProperty(finalized, "~standard", {
+			value: {
+				...schema["~standard"],
+				jsonSchema: {
+					input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
+					output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
+				}
+			},
+			enumerable: false,
+			writable: false
+		});
+		return finalized;
+	} catch (_err) {
+		throw new Error("Error converting schema to JSON.");
+	}
+}
+function isTransforming(_schema, _ctx) {
+	const ctx = _ctx ?? { seen: /* @__PURE__ */ new Set() };
+	if (ctx.seen.has(_schema)) return false;
+	ctx.seen.add(_schema);
+	const def = _schema._zod.def;
+	if (def.type === "transform") return true;
+	if (def.type === "array") return isTransforming(def.element, ctx);
+	if (def.type === "set") return isTransforming(def.valueType, ctx);
+	if (def.type === "lazy") return isTransforming(def.getter(), ctx);
+	if (def.type === "promise" || def.type === "optional" || def.type === "nonoptional" || def.type === "nullable" || def.type === "readonly" || def.type === "default" || def.type === "prefault" || def.type === "catch") return isTransforming(def.innerType, ctx);
+	if (def.type === "intersection") return isTransforming(def.left, ctx) || isTransforming(def.right, ctx);
+	if (def.type === "record" || def.type === "map") return isTransforming(def.keyType, ctx) || isTransforming(def.valueType, ctx);
+	if (def.type === "pipe") {
+		if (_schema._zod.traits.has("$ZodCodec")) return true;
+		return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
+	}
+	if (def.type === "object") {
+		for (const key in def.shape) if (isTransforming(def.shape[key], ctx)) return true;
+		return false;
+	}
+	if (def.type === "union") {
+		for (const option of def.options) if (isTransforming(option, ctx)) return true;
+		return false;
+	}
+	if (def.type === "tuple") {
+		for (const item of def.items) if (isTransforming(item, ctx)) return true;
+		if (def.rest && isTransforming(def.rest, ctx)) return true;
+		return false;
+	}
+	return false;
+}
+/**
+* Creates a toJSONSchema method for a schema instance.
+* This encapsulates the logic of initializing context, processing, extracting defs, and finalizing.
+*/
+const createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
+	const ctx = initializeContext({
+		...params,
+		processors
+	});
+	processSchema(schema, ctx);
+	extractDefs(ctx, schema);
+	return finalize(ctx, schema);
+};
+const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
+	const { libraryOptions, target } = params ?? {};
+	const ctx = initializeContext({
+		...libraryOptions ?? {},
+		target,
+		io,
+		processors
+	});
+	processSchema(schema, ctx);
+	extractDefs(ctx, schema);
+	return finalize(ctx, schema);
+};
+
+// node_modules/zod/v4/core/json-schema-processors.js
+const narrowMin = (agg, key, value) => {
+	if (agg[key] === void 0 || value > agg[key]) agg[key] = value;
+};
+const narrowMax = (agg, key, value) => {
+	if (agg[key] === void 0 || value < agg[key]) agg[key] = value;
+};
+const narrowBoth = (agg, value) => {
+	narrowMin(agg, "minimum", value);
+	narrowMax(agg, "maximum", value);
+};
+const addDivisor = (agg, value) => {
+	agg.multipleOf ?? (agg.multipleOf = []);
+	if (!agg.multipleOf.includes(value)) agg.multipleOf.push(value);
+};
+const addPattern = (agg, pattern) => {
+	agg.patterns ?? (agg.patterns = /* @__PURE__ */ new Set());
+	agg.patterns.add(pattern);
+};
+const intersectMime = (agg, mime) => {
+	agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
+};
+const setFormat = (agg, format) => {
+	agg.format = format;
+	if (format.includes("int")) agg.isInt = true;
+};
+const minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
+const maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
+const formatContributor = (ranges) => (agg, def) => {
+	setFormat(agg, def.format);
+	const [minimum, maximum] = ranges[def.format];
+	narrowMin(agg, "minimum", minimum);
+	narrowMax(agg, "maximum", maximum);
+};
+const contributors = {
+	greater_than: (agg, def) => narrowMin(agg, def.inclusive ? "minimum" : "exclusiveMinimum", def.value),
+	less_than: (agg, def) => narrowMax(agg, def.inclusive ? "maximum" : "exclusiveMaximum", def.value),
+	multiple_of: (agg, def) => addDivisor(agg, def.value),
+	number_format: formatContributor(NUMBER_FORMAT_RANGES),
+	bigint_format: formatContributor(BIGINT_FORMAT_RANGES),
+	min_length: minContributor,
+	max_length: maxContributor,
+	length_equals: (agg, def) => narrowBoth(agg, def.length),
+	min_size: minContributor,
+	max_size: maxContributor,
+	size_equals: (agg, def) => narrowBoth(agg, def.size),
+	string_format: (agg, def) => {
+		setFormat(agg, def.format);
+		if (def.pattern) addPattern(agg, def.pattern);
+		if (def.format === "base64" || def.format === "base64url") agg.contentEncoding = def.format;
+		if (def.local || def.precision === -1) agg.laxFormat = true;
+	},
+	mime_type: (agg, def) => intersectMime(agg, def.mime)
+};
+function aggregateChecks(schema) {
+	const agg = {};
+	const def = schema._zod.def;
+	const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+	for (const ch of list) contributors[ch._zod.def.check]?.(agg, ch._zod.def);
+	const bag = schema._zod.bag;
+	if (bag.minimum !== void 0) narrowMin(agg, "minimum", bag.minimum);
+	if (bag.exclusiveMinimum !== void 0) narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum);
+	if (bag.maximum !== void 0) narrowMax(agg, "maximum", bag.maximum);
+	if (bag.exclusiveMaximum !== void 0) narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum);
+	if (bag.multipleOf !== void 0) addDivisor(agg, bag.multipleOf);
+	if (bag.format !== void 0) {
+		agg.format ?? (agg.format = bag.format);
+		if (bag.format.includes("int")) agg.isInt = true;
+	}
+	if (bag.mime) intersectMime(agg, bag.mime);
+	for (const pattern of bag.patterns ?? []) addPattern(agg, pattern);
+	return agg;
+}
+const formatMap = {
+	guid: "uuid",
+	url: "uri",
+	datetime: "date-time",
+	json_string: "json-string",
+	regex: ""
+};
+const exactPatterns = /* @__PURE__ */ new Map([[base64Charset, base64$1], [base64urlCharset, base64url$1]]);
+const exactPattern = (p) => exactPatterns.get(p) ?? p;
+const stringProcessor = (schema, ctx, _json, _params) => {
+	const json = _json;
+	json.type = "string";
+	const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minLength = minimum;
+	if (typeof maximum === "number") json.maxLength = maximum;
+	if (format) {
+		json.format = formatMap[format] ?? format;
+		if (json.format === "") delete json.format;
+		if (format === "time" || laxFormat) delete json.format;
+	}
+	if (contentEncoding) json.contentEncoding = contentEncoding;
+	if (patterns && patterns.size > 0) {
+		const patternList = [...patterns].map(exactPattern);
+		if (patternList.length === 1) json.pattern = patternList[0].source;
+		else if (patternList.length > 1) json.allOf = [...patternList.map((regex) => ({
+			...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
+			pattern: regex.source
+		}))];
+	}
+};
+const numberProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
+	json.type = isInt ? "integer" : "number";
+	const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
+	const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
+	const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
+	if (exMin) {
+		if (legacy) {
+			json.minimum = exclusiveMinimum;
+			json.exclusiveMinimum = true;
+		} else json.exclusiveMinimum = exclusiveMinimum;
+	} else if (typeof minimum === "number") json.minimum = minimum;
+	if (exMax) {
+		if (legacy) {
+			json.maximum = exclusiveMaximum;
+			json.exclusiveMaximum = true;
+		} else json.exclusiveMaximum = exclusiveMaximum;
+	} else if (typeof maximum === "number") json.maximum = maximum;
+	if (multipleOf) {
+		const divisors = /* @__PURE__ */ new Set();
+		for (const divisor of multipleOf) if (Number.isFinite(divisor) && divisor !== 0) divisors.add(Math.abs(divisor));
+		else handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+		const [first, ...rest] = divisors;
+		if (first !== void 0) json.multipleOf = first;
+		if (rest.length) json.allOf = [...json.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+	}
+};
+const booleanProcessor = (_schema, _ctx, json, _params) => {
+	json.type = "boolean";
+};
+const bigintProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "BigInt cannot be represented in JSON Schema");
+};
+const symbolProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Symbols cannot be represented in JSON Schema");
+};
+const nullProcessor = (_schema, ctx, json, _params) => {
+	if (ctx.target === "openapi-3.0") {
+		json.type = "string";
+		json.nullable = true;
+		json.enum = [null];
+	} else json.type = "null";
+};
+const undefinedProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Undefined cannot be represented in JSON Schema");
+};
+const voidProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Void cannot be represented in JSON Schema");
+};
+const neverProcessor = (_schema, _ctx, json, _params) => {
+	json.not = {};
+};
+const anyProcessor = (_schema, _ctx, _json, _params) => {};
+const unknownProcessor = (_schema, _ctx, _json, _params) => {};
+const dateProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Date cannot be represented in JSON Schema");
+};
+const enumProcessor = (schema, _ctx, json, _params) => {
+	const def = schema._zod.def;
+	const values = getEnumValues(def.entries);
+	if (values.length === 0) {
+		json.not = {};
+		return;
+	}
+	if (values.every((v) => typeof v === "number")) json.type = "number";
+	if (values.every((v) => typeof v === "string")) json.type = "string";
+	json.enum = values;
+};
+const literalProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	if (def.values.length === 0) {
+		json.not = {};
+		return;
+	}
+	const vals = [];
+	for (const val of def.values) if (val === void 0) {
+		if (handleUnrepresentable(schema, ctx, json, params, "Literal `undefined` cannot be represented in JSON Schema")) return;
+	} else if (typeof val === "bigint") {
+		if (handleUnrepresentable(schema, ctx, json, params, "BigInt literals cannot be represented in JSON Schema")) return;
+		vals.push(Number(val));
+	} else vals.push(val);
+	if (vals.length === 0) {} else if (vals.length === 1) {
+		const val = vals[0];
+		json.type = val === null ? "null" : typeof val;
+		if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") json.enum = [val];
+		else json.const = val;
+	} else {
+		if (vals.every((v) => typeof v === "number")) json.type = "number";
+		if (vals.every((v) => typeof v === "string")) json.type = "string";
+		if (vals.every((v) => typeof v === "boolean")) json.type = "boolean";
+		if (vals.every((v) => v === null)) json.type = "null";
+		json.enum = vals;
+	}
+};
+const nanProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "NaN cannot be represented in JSON Schema");
+};
+const templateLiteralProcessor = (schema, _ctx, json, _params) => {
+	const _json = json;
+	const pattern = schema._zod.pattern;
+	if (!pattern) throw new Error("Pattern not found in template literal");
+	_json.type = "string";
+	_json.pattern = pattern.source;
+};
+const fileProcessor = (schema, _ctx, json, _params) => {
+	const _json = json;
+	_json.type = "string";
+	_json.format = "binary";
+	_json.contentEncoding = "binary";
+	const { minimum, maximum, mime } = aggregateChecks(schema);
+	if (minimum !== void 0) _json.minLength = minimum;
+	if (maximum !== void 0) _json.maxLength = maximum;
+	if (!mime) return;
+	if (mime.length === 0) _json.not = {};
+	else if (mime.length === 1) _json.contentMediaType = mime[0];
+	else _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
+};
+const successProcessor = (_schema, _ctx, json, _params) => {
+	json.type = "boolean";
+};
+const customProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
+};
+const functionProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Function types cannot be represented in JSON Schema");
+};
+const transformProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
+};
+const mapProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Map cannot be represented in JSON Schema");
+};
+const setProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Set cannot be represented in JSON Schema");
+};
+const arrayProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	const { minimum, maximum } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minItems = minimum;
+	if (typeof maximum === "number") json.maxItems = maximum;
+	json.type = "array";
+	json.items = processSchema(def.element, ctx, {
+		...params,
+		path: [...params.path, "items"]
+	});
+};
+function inputOptin(schema) {
+	const def = schema._zod.def;
+	if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) return inputOptin(def.out);
+	if (def.type === "catch") return inputOptin(def.innerType);
+	return schema._zod.optin;
+}
+const objectProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	const shape = def.shape;
+	if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema, ctx, json, params, "Symbol keys cannot be represented in JSON Schema")) return;
+	json.type = "object";
+	json.properties = {};
+	for (const key in shape) assignProp(json.properties, key, processSchema(shape[key], ctx, {
+		...params,
+		path: [
+			...params.path,
+			"properties",
+			key
+		]
+	}));
+	const requiredKeys = [];
+	for (const key of Object.keys(shape)) {
+		const field = def.shape[key];
+		if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) requiredKeys.push(key);
+	}
+	if (requiredKeys.length > 0) json.required = requiredKeys;
+	if (def.catchall?._zod.def.type === "never") json.additionalProperties = false;
+	else if (!def.catchall) {
+		if (ctx.io === "output") json.additionalProperties = false;
+	} else if (def.catchall) json.additionalProperties = processSchema(def.catchall, ctx, {
+		...params,
+		path: [...params.path, "additionalProperties"]
+	});
+};
+const unionProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const isExclusive = def.inclusive === false;
+	const options = def.options.map((x, i) => processSchema(x, ctx, {
+		...params,
+		path: [
+			...params.path,
+			isExclusive ? "oneOf" : "anyOf",
+			i
+		]
+	}));
+	if (isExclusive) json.oneOf = options;
+	else json.anyOf = options;
+};
+const intersectionProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const a = processSchema(def.left, ctx, {
+		...params,
+		path: [
+			...params.path,
+			"allOf",
+			0
+		]
+	});
+	const b = processSchema(def.right, ctx, {
+		...params,
+		path: [
+			...params.path,
+			"allOf",
+			1
+		]
+	});
+	const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
+	const allOf = [...isSimpleIntersection(a) ? a.allOf : [a], ...isSimpleIntersection(b) ? b.allOf : [b]];
+	json.allOf = allOf;
+	ctx.intersections.push(allOf);
+};
+const tupleProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	json.type = "array";
+	const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
+	const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
+	const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
+		...params,
+		path: [
+			...params.path,
+			prefixPath,
+			i
+		]
+	}));
+	const rest = def.rest ? processSchema(def.rest, ctx, {
+		...params,
+		path: [
+			...params.path,
+			restPath,
+			...ctx.target === "openapi-3.0" ? [def.items.length] : []
+		]
+	}) : null;
+	let minItems = def.items.length;
+	while (minItems > 0) {
+		const item = def.items[minItems - 1];
+		if (!(ctx.io === "input" ? inputOptin(item) !== void 0 : item._zod.optout === "optional")) break;
+		minItems--;
+	}
+	const maxItems = def.items.length;
+	const isClosed = !def.rest;
+	if (ctx.target === "draft-2020-12") {
+		json.prefixItems = prefixItems;
+		if (isClosed) json.items = false;
+		else if (rest) json.items = rest;
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	} else if (ctx.target === "openapi-3.0") {
+		json.items = { anyOf: prefixItems };
+		if (rest) json.items.anyOf.push(rest);
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	} else {
+		json.items = prefixItems;
+		if (isClosed) json.additionalItems = false;
+		else if (rest) json.additionalItems = rest;
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	}
+	const { minimum, maximum } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minItems = minimum;
+	if (typeof maximum === "number") json.maxItems = maximum;
+};
+/** JSON object keys are always strings, so a numeric record key schema is re-expressed over the
+* numeric-string form the record parser matches. Deferred to `finalize`, after the flatten: a key
+* behind a wrapper only carries its own `type` before then, and a union key only has its branches.
+*
+* A numeric bound cannot apply to a property name, so `minimum` and its siblings are dropped rather
+* than carried over: keeping them beside `type: "string"` reproduces the match-nothing schema this
+* exists to fix. A key that carries one therefore emits wider than the record parses — `z.record(z.number().min(5), V)`
+* accepts `"3"` — which is the deliberate trade, since throwing on it would reject an ordinary schema
+* outright. */
+function stringifyKeyNames(bySchema, json, visited) {
+	if (json.$ref) {
+		if (visited.has(json)) return json;
+		visited.add(json);
+		const def = bySchema.get(json)?.def;
+		if (!def) return json;
+		const inlined = stringifyKeyNames(bySchema, def, visited);
+		return inlined === def ? json : inlined;
+	}
+	for (const keyword of ["anyOf", "oneOf"]) {
+		const branches = json[keyword];
+		if (!Array.isArray(branches)) continue;
+		const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+		if (mapped.some((branch, i) => branch !== branches[i])) json = {
+			...json,
+			[keyword]: mapped
+		};
+	}
+	const types = Array.isArray(json.type) ? json.type : [json.type];
+	const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
+	const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
+	if (!numericType && !values?.some((v) => typeof v === "number")) return json;
+	const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
+	if (rest.enum) rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
+	else if (typeof rest.const === "number") rest.const = String(rest.const);
+	if (!numericType) return rest;
+	rest.type = "string";
+	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
+	return rest;
+}
+/** Every record of one conversion, so the carriers are found in a single pass rather than once per record. */
+const pendingRecords = /* @__PURE__ */ new WeakMap();
+function rewriteKeyNames(ctx) {
+	const bySchema = /* @__PURE__ */ new Map();
+	for (const entry of ctx.seen.values()) if (entry.def && !bySchema.has(entry.schema)) bySchema.set(entry.schema, entry);
+	const rewrites = /* @__PURE__ */ new Map();
+	for (const record of pendingRecords.get(ctx) ?? []) {
+		const seen = ctx.seen.get(record);
+		const names = (seen?.def ?? seen?.schema)?.propertyNames;
+		if (!names || names === true || rewrites.has(names)) continue;
+		const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
+		if (rewritten !== names) rewrites.set(names, rewritten);
+	}
+	if (!rewrites.size) return;
+	for (const entry of ctx.seen.values()) for (const carrier of [entry.schema, entry.def]) {
+		const rewritten = carrier && rewrites.get(carrier.propertyNames);
+		if (rewritten) carrier.propertyNames = rewritten;
+	}
+}
+const recordProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	json.type = "object";
+	const keyType = def.keyType;
+	const patterns = aggregateChecks(keyType).patterns;
+	if (def.mode === "loose" && patterns && patterns.size > 0) {
+		const valueSchema = processSchema(def.valueType, ctx, {
+			...params,
+			path: [
+				...params.path,
+				"patternProperties",
+				"*"
+			]
+		});
+		json.patternProperties = {};
+		for (const pattern of patterns) assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
+	} else {
+		if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
+			json.propertyNames = processSchema(def.keyType, ctx, {
+				...params,
+				path: [...params.path, "propertyNames"]
+			});
+			let pending = pendingRecords.get(ctx);
+			if (!pending) {
+				pending = [];
+				pendingRecords.set(ctx, pending);
+				ctx.deferred.push(() => rewriteKeyNames(ctx));
+			}
+			pending.push(schema);
+		}
+		json.additionalProperties = processSchema(def.valueType, ctx, {
+			...params,
+			path: [...params.path, "additionalProperties"]
+		});
+	}
+	const keyValues = keyType._zod.values;
+	const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
+	if (keyValues && !def.partial && !omittableOnInput) {
+		const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
+		if (validKeyValues.length > 0) json.required = validKeyValues.map(String);
+	}
+};
+const nullableProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const inner = processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	if (ctx.target === "openapi-3.0") {
+		seen.ref = def.innerType;
+		json.nullable = true;
+	} else json.anyOf = [inner, { type: "null" }];
+};
+const nonoptionalProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+/** Round-trips a default value through JSON so the emitted schema is guaranteed to be valid JSON.
+* A BigInt has no reliable encoding, so it goes through `unrepresentable` like any other
+* unrepresentable value. Returns a sentinel when the caller must not write a default of its own. */
+const UNREPRESENTABLE_DEFAULT = Symbol();
+function serializeDefaultValue(value, schema, ctx, json, params) {
+	let unrepresentable = false;
+	const serialized = JSON.stringify(value, (_, val) => {
+		if (typeof val !== "bigint") return val;
+		unrepresentable = true;
+		return null;
+	});
+	if (!unrepresentable) return JSON.parse(serialized);
+	handleUnrepresentable(schema, ctx, json, params, "BigInt defaults cannot be represented in JSON Schema");
+	return UNREPRESENTABLE_DEFAULT;
+}
+const defaultProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
+	if (value !== UNREPRESENTABLE_DEFAULT) json.default = value;
+};
+const prefaultProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	if (ctx.io !== "input") return;
+	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
+	if (value !== UNREPRESENTABLE_DEFAULT) json._prefault = value;
+};
+const catchProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	let catchValue;
+	try {
+		catchValue = def.catchValue(void 0);
+	} catch {
+		handleUnrepresentable(schema, ctx, json, params, "Dynamic catch values are not supported in JSON Schema");
+		return;
+	}
+	json.default = catchValue;
+};
+const pipeProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	const inIsTransform = def.in._zod.traits.has("$ZodTransform");
+	const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
+	processSchema(innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = innerType;
+};
+const readonlyProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	json.readOnly = true;
+};
+const promiseProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+const optionalProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+const lazyProcessor = (schema, ctx, _json, params) => {
+	const innerType = schema._zod.innerType;
+	processSchema(innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = innerType;
+};
+
+// node_modules/zod/v4/classic/checks.js
+var checks_exports = /* @__PURE__ */ __exportAll({
+	endsWith: () => _endsWith,
+	gt: () => _gt,
+	gte: () => _gte,
+	includes: () => _includes,
+	length: () => _length,
+	lowercase: () => _lowercase,
+	lt: () => _lt,
+	lte: () => _lte,
+	maxLength: () => _maxLength,
+	maxSize: () => _maxSize,
+	mime: () => _mime,
+	minLength: () => _minLength,
+	minSize: () => _minSize,
+	multipleOf: () => _multipleOf,
+	negative: () => _negative,
+	nonnegative: () => _nonnegative,
+	nonpositive: () => _nonpositive,
+	normalize: () => _normalize,
+	overwrite: () => _overwrite,
+	positive: () => _positive,
+	properties: () => _properties,
+	property: () => _property,
+	regex: () => _regex,
+	size: () => _size,
+	slugify: () => _slugify,
+	startsWith: () => _startsWith,
+	toLowerCase: () => _toLowerCase,
+	toUpperCase: () => _toUpperCase,
+	trim: () => _trim,
+	uppercase: () => _uppercase
+});
+
+// node_modules/zod/v4/classic/errors.js
+const _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
+function _lazyMethod(proto, key, make) {
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		enumerable: false,
+		get() {
+			const value = make(this);
+			Object.defineProperty(this, key, {
+				value,
+				configurable: true,
+				writable: true
+			});
+			return value;
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				value,
+				configurable: true,
+				writable: true
+			});
+		}
+	});
+}
+const initializer = (inst, issues) => {
+	$ZodError.init(inst, issues);
+	inst.name = "ZodError";
+	const proto = Object.getPrototypeOf(inst);
+	if (_installedErrorProtos.has(proto)) return;
+	_installedErrorProtos.add(proto);
+	_lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
+	_lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
+	_lazyMethod(proto, "addIssue", (self) => (issue) => {
+		self.issues.push(issue);
+		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
+	});
+	_lazyMethod(proto, "addIssues", (self) => (issues) => {
+		self.issues.push(...issues);
+		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
+	});
+	Object.defineProperty(proto, "isEmpty", {
+		configurable: true,
+		enumerable: false,
+		get() {
+			return this.issues.length === 0;
+		}
+	});
+};
+const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
+
+// node_modules/zod/v4/classic/parse.js
+const parse$5 = /* @__PURE__ */ _parse(ZodRealError);
+const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
+const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
+const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
+const encode$1 = /* @__PURE__ */ _encode(ZodRealError);
+const decode$3 = /* @__PURE__ */ _decode(ZodRealError);
+const encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError);
+const decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError);
+const safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError);
+const safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
+const safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
+const safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
+
+// node_modules/zod/v4/classic/schemas.js
+var schemas_exports = /* @__PURE__ */ __exportAll({
+	ZodAny: () => ZodAny,
+	ZodArray: () => ZodArray,
+	ZodBase64: () => ZodBase64,
+	ZodBase64URL: () => ZodBase64URL,
+	ZodBigInt: () => ZodBigInt,
+	ZodBigIntFormat: () => ZodBigIntFormat,
+	ZodBoolean: () => ZodBoolean,
+	ZodCIDRv4: () => ZodCIDRv4,
+	ZodCIDRv6: () => ZodCIDRv6,
+	ZodCUID: () => ZodCUID,
+	ZodCUID2: () => ZodCUID2,
+	ZodCatch: () => ZodCatch,
+	ZodCodec: () => ZodCodec,
+	ZodCreditCard: () => ZodCreditCard,
+	ZodCustom: () => ZodCustom,
+	ZodCustomStringFormat: () => ZodCustomStringFormat,
+	ZodDate: () => ZodDate,
+	ZodDefault: () => ZodDefault,
+	ZodDiscriminatedUnion: () => ZodDiscriminatedUnion,
+	ZodE164: () => ZodE164,
+	ZodEmail: () => ZodEmail,
+	ZodEmoji: () => ZodEmoji,
+	ZodEnum: () => ZodEnum,
+	ZodExactOptional: () => ZodExactOptional,
+	ZodFile: () => ZodFile,
+	ZodFunction: () => ZodFunction,
+	ZodGUID: () => ZodGUID,
+	ZodIBAN: () => ZodIBAN,
+	ZodIPv4: () => ZodIPv4,
+	ZodIPv6: () => ZodIPv6,
+	ZodISODate: () => ZodISODate,
+	ZodISODateTime: () => ZodISODateTime,
+	ZodISODuration: () => ZodISODuration,
+	ZodISOTime: () => ZodISOTime,
+	ZodInstanceOf: () => ZodInstanceOf,
+	ZodIntersection: () => ZodIntersection,
+	ZodJWT: () => ZodJWT,
+	ZodKSUID: () => ZodKSUID,
+	ZodLazy: () => ZodLazy,
+	ZodLiteral: () => ZodLiteral,
+	ZodMAC: () => ZodMAC,
+	ZodMap: () => ZodMap,
+	ZodNaN: () => ZodNaN,
+	ZodNanoID: () => ZodNanoID,
+	ZodNever: () => ZodNever,
+	ZodNonOptional: () => ZodNonOptional,
+	ZodNull: () => ZodNull,
+	ZodNullable: () => ZodNullable,
+	ZodNumber: () => ZodNumber,
+	ZodNumberFormat: () => ZodNumberFormat,
+	ZodObject: () => ZodObject,
+	ZodOptional: () => ZodOptional,
+	ZodPipe: () => ZodPipe,
+	ZodPrefault: () => ZodPrefault,
+	ZodPreprocess: () => ZodPreprocess,
+	ZodPromise: () => ZodPromise,
+	ZodReadonly: () => ZodReadonly,
+	ZodRecord: () => ZodRecord,
+	ZodSet: () => ZodSet,
+	ZodString: () => ZodString,
+	ZodStringFormat: () => ZodStringFormat,
+	ZodSuccess: () => ZodSuccess,
+	ZodSymbol: () => ZodSymbol,
+	ZodTemplateLiteral: () => ZodTemplateLiteral,
+	ZodTransform: () => ZodTransform,
+	ZodTuple: () => ZodTuple,
+	ZodType: () => ZodType,
+	ZodULID: () => ZodULID,
+	ZodURL: () => ZodURL,
+	ZodUUID: () => ZodUUID,
+	ZodUndefined: () => ZodUndefined,
+	ZodUnion: () => ZodUnion,
+	ZodUnknown: () => ZodUnknown,
+	ZodVoid: () => ZodVoid,
+	ZodXID: () => ZodXID,
+	ZodXor: () => ZodXor,
+	_ZodString: () => _ZodString,
+	_default: () => _default,
+	_function: () => _function,
+	any: () => any,
+	array: () => array,
+	base64: () => base64,
+	base64url: () => base64url,
+	bigint: () => bigint,
+	boolean: () => boolean,
+	catch: () => _catch,
+	check: () => check$1,
+	cidrv4: () => cidrv4,
+	cidrv6: () => cidrv6,
+	codec: () => codec,
+	creditCard: () => creditCard,
+	cuid: () => cuid,
+	cuid2: () => cuid2,
+	currencyCode: () => currencyCode,
+	custom: () => custom,
+	date: () => date$1,
+	describe: () => describe$5,
+	discriminatedUnion: () => discriminatedUnion,
+	e164: () => e164,
+	email: () => email,
+	emoji: () => emoji,
+	enum: () => _enum,
+	exactOptional: () => exactOptional,
+	file: () => file,
+	float32: () => float32,
+	float64: () => float64,
+	function: () => _function,
+	guid: () => guid,
+	hash: () => hash,
+	hex: () => hex,
+	hostname: () => hostname,
+	httpUrl: () => httpUrl,
+	iban: () => iban,
+	instanceof: () => _instanceof,
+	int: () => int,
+	int32: () => int32,
+	int64: () => int64,
+	intersection: () => intersection,
+	invertCodec: () => invertCodec,
+	ipv4: () => ipv4,
+	ipv6: () => ipv6,
+	json: () => json,
+	jwt: () => jwt,
+	keyof: () => keyof,
+	ksuid: () => ksuid,
+	lazy: () => lazy,
+	literal: () => literal,
+	looseObject: () => looseObject,
+	looseRecord: () => looseRecord,
+	mac: () => mac,
+	map: () => map$3,
+	meta: () => meta,
+	nan: () => nan,
+	nanoid: () => nanoid,
+	nativeEnum: () => nativeEnum,
+	never: () => never,
+	nonoptional: () => nonoptional,
+	null: () => _null,
+	nullable: () => nullable,
+	nullish: () => nullish,
+	number: () => number,
+	object: () => object,
+	optional: () => optional,
+	partialRecord: () => partialRecord,
+	pipe: () => pipe,
+	prefault: () => prefault,
+	preprocess: () => preprocess,
+	promise: () => promise,
+	readonly: () => readonly,
+	record: () => record,
+	refine: () => refine,
+	set: () => set,
+	strictObject: () => strictObject,
+	string: () => string,
+	stringFormat: () => stringFormat,
+	stringbool: () => stringbool,
+	success: () => success,
+	superRefine: () => superRefine,
+	symbol: () => symbol,
+	templateLiteral: () => templateLiteral,
+	transform: () => transform,
+	tuple: () => tuple,
+	uint32: () => uint32,
+	uint64: () => uint64,
+	ulid: () => ulid,
+	undefined: () => _undefined,
+	union: () => union,
+	unknown: () => unknown$1,
+	url: () => url,
+	uuid: () => uuid,
+	uuidv4: () => uuidv4,
+	uuidv6: () => uuidv6,
+	uuidv7: () => uuidv7,
+	void: () => _void,
+	xid: () => xid,
+	xor: () => xor
+});
+function _ensureDefaultLocale() {
+	if (!globalConfig.localeError) config(en_default());
+}
+function _ensureDefaultMemoizer() {
+	if (!globalConfig.memoizer) config({ memoizer: memoizer() });
+}
+const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
+	_ensureDefaultLocale();
+	$ZodType.init(inst, def);
+	inst.def = def;
+	inst.type = def.type;
+	return inst;
+}, {
+	check(...chks) {
+		const def = this.def;
+		return this.clone(mergeDefs(def, { checks: [...def.checks ?? [], ...chks.map((ch) => typeof ch === "function" ? { _zod: {
+			check: ch,
+			def: { check: "custom" },
+			onattach: []
+		} } : ch)] }), { parent: true });
+	},
+	with(...chks) {
+		return this.check(...chks);
+	},
+	clone(def, params) {
+		return clone(this, def, params);
+	},
+	brand() {
+		return this;
+	},
+	register(reg, meta) {
+		reg.add(this, meta);
+		return this;
+	},
+	refine(check, params) {
+		return this.check(refine(check, params));
+	},
+	superRefine(refinement, params) {
+		return this.check(superRefine(refinement, params));
+	},
+	overwrite(fn) {
+		return this.check(_overwrite(fn));
+	},
+	optional() {
+		return optional(this);
+	},
+	exactOptional() {
+		return exactOptional(this);
+	},
+	nullable() {
+		return nullable(this);
+	},
+	nullish() {
+		return optional(nullable(this));
+	},
+	nonoptional(params) {
+		return nonoptional(this, params);
+	},
+	array() {
+		return array(this);
+	},
+	or(arg) {
+		return union([this, arg]);
+	},
+	and(arg) {
+		return intersection(this, arg);
+	},
+	transform(tx) {
+		return pipe(this, transform(tx));
+	},
+	default(d) {
+		return _default(this, d);
+	},
+	prefault(d) {
+		return prefault(this, d);
+	},
+	catch(params) {
+		return _catch(this, params);
+	},
+	pipe(target) {
+		return pipe(this, target);
+	},
+	readonly() {
+		return readonly(this);
+	},
+	describe(description) {
+		const cl = this.clone();
+		globalRegistry.add(cl, { description });
+		return cl;
+	},
+	meta(...args) {
+		if (args.length === 0) return globalRegistry.get(this);
+		const cl = this.clone();
+		globalRegistry.add(cl, args[0]);
+		return cl;
+	},
+	isOptional() {
+		return this.safeParse(void 0).success;
+	},
+	isNullable() {
+		return this.safeParse(null).success;
+	},
+	apply(fn, ...args) {
+		return args.length === 0 ? fn(this) : fn(this, ...args);
+	},
+	get "~standard"() {
+		return hide(this, "~standard", {
+			...standardProps(this),
+			jsonSchema: {
+				input: createStandardJSONSchemaMethod(this, "input"),
+				output: createStandardJSONSchemaMethod(this, "output")
+			}
+		});
+	},
+	set "~standard"(value) {
+		own$4(this, "~standard", value);
+	},
+	parse: function _parse(data, params) {
+		return parse$5(this, data, params, { callee: _parse });
+	},
+	parseAsync: async function _parseAsync(data, params) {
+		return await parseAsync(this, data, params, { callee: _parseAsync });
+	},
+	safeParse(data, params) {
+		return safeParse(this, data, params);
+	},
+	async safeParseAsync(data, params) {
+		return safeParseAsync(this, data, params);
+	},
+	get spa() {
+		return this?.safeParseAsync;
+	},
+	set spa(value) {
+		own$4(this, "spa", value);
+	},
+	validate(data, params) {
+		return validate(this, data, params);
+	},
+	validateAsync(data, params) {
+		return validateAsync$1(this, data, params);
+	},
+	encode: function _encode(data, params) {
+		return encode$1(this, data, params, { callee: _encode });
+	},
+	decode: function _decode(data, params) {
+		return decode$3(this, data, params, { callee: _decode });
+	},
+	encodeAsync: async function _encodeAsync(data, params) {
+		return await encodeAsync(this, data, params, { callee: _encodeAsync });
+	},
+	decodeAsync: async function _decodeAsync(data, params) {
+		return await decodeAsync(this, data, params, { callee: _decodeAsync });
+	},
+	safeEncode(data, params) {
+		return safeEncode(this, data, params);
+	},
+	safeDecode(data, params) {
+		return safeDecode(this, data, params);
+	},
+	async safeEncodeAsync(data, params) {
+		return safeEncodeAsync(this, data, params);
+	},
+	async safeDecodeAsync(data, params) {
+		return safeDecodeAsync(this, data, params);
+	},
+	toJSONSchema(params) {
+		return createToJSONSchemaMethod(this, {})(params);
+	},
+	get description() {
+		return globalRegistry.get(this)?.description;
+	},
+	get _def() {
+		return this._zod.def;
+	}
+});
+/** @internal */
+const _ZodString = /*@__PURE__*/ $constructor("_ZodString", (inst, def) => {
+	$ZodString.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => stringProcessor(inst, ctx, json, params);
+}, /*@__PURE__*/ derived({
+	format: (inst) => aggregateChecks(inst).format ?? null,
+	minLength: (inst) => aggregateChecks(inst).minimum ?? null,
+	maxLength: (inst) => aggregateChecks(inst).maximum ?? null
+}, {
+	regex(...args) {
+		return this.check(_regex(...args));
+	},
+	includes(...args) {
+		return this.check(_includes(...args));
+	},
+	startsWith(...args) {
+		return this.check(_startsWith(...args));
+	},
+	endsWith(...args) {
+		return this.check(_endsWith(...args));
+	},
+	min(...args) {
+		return this.check(_minLength(...args));
+	},
+	max(...args) {
+		return this.check(_maxLength(...args));
+	},
+	length(...args) {
+		return this.check(_length(...args));
+	},
+	nonempty(...args) {
+		return this.check(_minLength(1, ...args));
+	},
+	lowercase(params) {
+		return this.check(_lowercase(params));
+	},
+	uppercase(params) {
+		return this.check(_uppercase(params));
+	},
+	trim() {
+		return this.check(_trim());
+	},
+	normalize(...args) {
+		return this.check(_normalize(...args));
+	},
+	toLowerCase() {
+		return this.check(_toLowerCase());
+	},
+	toUpperCase() {
+		return this.check(_toUpperCase());
+	},
+	slugify() {
+		return this.check(_slugify());
+	}
+}));
+const ZodString = /*@__PURE__*/ $constructor("ZodString", (inst, def) => {
+	$ZodString.init(inst, def);
+	_ZodString.init(inst, def);
+}, {
+	email(params) {
+		return this.check(_email(ZodEmail, params));
+	},
+	url(params) {
+		return this.check(_url(ZodURL, params));
+	},
+	jwt(params) {
+		return this.check(_jwt(ZodJWT, params));
+	},
+	emoji(params) {
+		return this.check(_emoji(ZodEmoji, params));
+	},
+	guid(params) {
+		return this.check(_guid(ZodGUID, params));
+	},
+	uuid(params) {
+		return this.check(_uuid(ZodUUID, params));
+	},
+	uuidv4(params) {
+		return this.check(_uuidv4(ZodUUID, params));
+	},
+	uuidv6(params) {
+		return this.check(_uuidv6(ZodUUID, params));
+	},
+	uuidv7(params) {
+		return this.check(_uuidv7(ZodUUID, params));
+	},
+	nanoid(params) {
+		return this.check(_nanoid(ZodNanoID, params));
+	},
+	cuid(params) {
+		return this.check(_cuid(ZodCUID, params));
+	},
+	cuid2(params) {
+		return this.check(_cuid2(ZodCUID2, params));
+	},
+	ulid(params) {
+		return this.check(_ulid(ZodULID, params));
+	},
+	base64(params) {
+		return this.check(_base64(ZodBase64, params));
+	},
+	base64url(params) {
+		return this.check(_base64url(ZodBase64URL, params));
+	},
+	xid(params) {
+		return this.check(_xid(ZodXID, params));
+	},
+	ksuid(params) {
+		return this.check(_ksuid(ZodKSUID, params));
+	},
+	ipv4(params) {
+		return this.check(_ipv4(ZodIPv4, params));
+	},
+	ipv6(params) {
+		return this.check(_ipv6(ZodIPv6, params));
+	},
+	cidrv4(params) {
+		return this.check(_cidrv4(ZodCIDRv4, params));
+	},
+	cidrv6(params) {
+		return this.check(_cidrv6(ZodCIDRv6, params));
+	},
+	e164(params) {
+		return this.check(_e164(ZodE164, params));
+	},
+	datetime(params) {
+		return this.check(_isoDateTime(ZodISODateTime, params));
+	},
+	date(params) {
+		return this.check(_isoDate(ZodISODate, params));
+	},
+	time(params) {
+		return this.check(_isoTime(ZodISOTime, params));
+	},
+	duration(params) {
+		return this.check(_isoDuration(ZodISODuration, params));
+	}
+});
+function string(params) {
+	return _string(ZodString, params);
+}
+const ZodStringFormat = /*@__PURE__*/ $constructor("ZodStringFormat", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	_ZodString.init(inst, def);
+});
+const ZodISODateTime = /*@__PURE__*/ $constructor("ZodISODateTime", (inst, def) => {
+	$ZodISODateTime.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISODate = /*@__PURE__*/ $constructor("ZodISODate", (inst, def) => {
+	$ZodISODate.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISOTime = /*@__PURE__*/ $constructor("ZodISOTime", (inst, def) => {
+	$ZodISOTime.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISODuration = /*@__PURE__*/ $constructor("ZodISODuration", (inst, def) => {
+	$ZodISODuration.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodEmail = /*@__PURE__*/ $constructor("ZodEmail", (inst, def) => {
+	$ZodEmail.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function email(params) {
+	return _email(ZodEmail, params);
+}
+const ZodGUID = /*@__PURE__*/ $constructor("ZodGUID", (inst, def) => {
+	$ZodGUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function guid(params) {
+	return _guid(ZodGUID, params);
+}
+const ZodUUID = /*@__PURE__*/ $constructor("ZodUUID", (inst, def) => {
+	$ZodUUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function uuid(params) {
+	return _uuid(ZodUUID, params);
+}
+function uuidv4(params) {
+	return _uuidv4(ZodUUID, params);
+}
+function uuidv6(params) {
+	return _uuidv6(ZodUUID, params);
+}
+function uuidv7(params) {
+	return _uuidv7(ZodUUID, params);
+}
+const ZodURL = /*@__PURE__*/ $constructor("ZodURL", (inst, def) => {
+	$ZodURL.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function url(params) {
+	return _url(ZodURL, params);
+}
+function httpUrl(params) {
+	return _url(ZodURL, {
+		protocol: httpProtocol,
+		hostname: domain,
+		...normalizeParams(params)
+	});
+}
+const ZodEmoji = /*@__PURE__*/ $constructor("ZodEmoji", (inst, def) => {
+	$ZodEmoji.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function emoji(params) {
+	return _emoji(ZodEmoji, params);
+}
+const ZodNanoID = /*@__PURE__*/ $constructor("ZodNanoID", (inst, def) => {
+	$ZodNanoID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function nanoid(params) {
+	return _nanoid(ZodNanoID, params);
+}
+/**
+* @deprecated CUID v1 is deprecated by its authors due to information leakage
+* (timestamps embedded in the id). Use {@link ZodCUID2} instead.
+* See https://github.com/paralleldrive/cuid.
+*/
+const ZodCUID = /*@__PURE__*/ $constructor("ZodCUID", (inst, def) => {
+	$ZodCUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+/**
+* Validates a CUID v1 string.
+*
+* @deprecated CUID v1 is deprecated by its authors due to information leakage
+* (timestamps embedded in the id). Use {@link cuid2 | `z.cuid2()`} instead.
+* See https://github.com/paralleldrive/cuid.
+*/
+function cuid(params) {
+	return _cuid(ZodCUID, params);
+}
+const ZodCUID2 = /*@__PURE__*/ $constructor("ZodCUID2", (inst, def) => {
+	$ZodCUID2.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function cuid2(params) {
+	return _cuid2(ZodCUID2, params);
+}
+const ZodULID = /*@__PURE__*/ $constructor("ZodULID", (inst, def) => {
+	$ZodULID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function ulid(params) {
+	return _ulid(ZodULID, params);
+}
+const ZodXID = /*@__PURE__*/ $constructor("ZodXID", (inst, def) => {
+	$ZodXID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function xid(params) {
+	return _xid(ZodXID, params);
+}
+const ZodKSUID = /*@__PURE__*/ $constructor("ZodKSUID", (inst, def) => {
+	$ZodKSUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function ksuid(params) {
+	return _ksuid(ZodKSUID, params);
+}
+const ZodIPv4 = /*@__PURE__*/ $constructor("ZodIPv4", (inst, def) => {
+	$ZodIPv4.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function ipv4(params) {
+	return _ipv4(ZodIPv4, params);
+}
+const ZodMAC = /*@__PURE__*/ $constructor("ZodMAC", (inst, def) => {
+	$ZodMAC.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function mac(params) {
+	return _mac(ZodMAC, params);
+}
+const ZodIPv6 = /*@__PURE__*/ $constructor("ZodIPv6", (inst, def) => {
+	$ZodIPv6.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function ipv6(params) {
+	return _ipv6(ZodIPv6, params);
+}
+const ZodCIDRv4 = /*@__PURE__*/ $constructor("ZodCIDRv4", (inst, def) => {
+	$ZodCIDRv4.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function cidrv4(params) {
+	return _cidrv4(ZodCIDRv4, params);
+}
+const ZodCIDRv6 = /*@__PURE__*/ $constructor("ZodCIDRv6", (inst, def) => {
+	$ZodCIDRv6.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function cidrv6(params) {
+	return _cidrv6(ZodCIDRv6, params);
+}
+const ZodBase64 = /*@__PURE__*/ $constructor("ZodBase64", (inst, def) => {
+	$ZodBase64.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function base64(params) {
+	return _base64(ZodBase64, params);
+}
+const ZodBase64URL = /*@__PURE__*/ $constructor("ZodBase64URL", (inst, def) => {
+	$ZodBase64URL.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function base64url(params) {
+	return _base64url(ZodBase64URL, params);
+}
+const ZodE164 = /*@__PURE__*/ $constructor("ZodE164", (inst, def) => {
+	$ZodE164.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function e164(params) {
+	return _e164(ZodE164, params);
+}
+const ZodCreditCard = /*@__PURE__*/ $constructor("ZodCreditCard", (inst, def) => {
+	$ZodCreditCard.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function creditCard(params) {
+	return _creditCard(ZodCreditCard, params);
+}
+const ZodIBAN = /*@__PURE__*/ $constructor("ZodIBAN", (inst, def) => {
+	$ZodIBAN.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function iban(params) {
+	return _iban(ZodIBAN, params);
+}
+const ZodJWT = /*@__PURE__*/ $constructor("ZodJWT", (inst, def) => {
+	$ZodJWT.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function jwt(params) {
+	return _jwt(ZodJWT, params);
+}
+const ZodCustomStringFormat = /*@__PURE__*/ $constructor("ZodCustomStringFormat", (inst, def) => {
+	$ZodCustomStringFormat.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function stringFormat(format, fnOrRegex, _params = {}) {
+	return _stringFormat(ZodCustomStringFormat, format, fnOrRegex, _params);
+}
+function hostname(_params) {
+	return _stringFormat(ZodCustomStringFormat, "hostname", hostname$1, _params);
+}
+function hex(_params) {
+	return _stringFormat(ZodCustomStringFormat, "hex", hex$1, _params);
+}
+function currencyCode(_params) {
+	return _stringFormat(ZodCustomStringFormat, "currency_code", currencyCode$1, _params);
+}
+function hash(alg, params) {
+	const format = `${alg}_${params?.enc ?? "hex"}`;
+	const regex = regexes_exports[format];
+	if (!regex) throw new Error(`Unrecognized hash format: ${format}`);
+	return _stringFormat(ZodCustomStringFormat, format, regex, params);
+}
+const ZodNumber = /*@__PURE__*/ $constructor("ZodNumber", (inst, def) => {
+	$ZodNumber.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => numberProcessor(inst, ctx, json, params);
+	inst.isFinite = true;
+}, /*@__PURE__*/ derived({
+	minValue: (inst) => {
+		const { minimum, exclusiveMinimum } = aggregateChecks(inst);
+		return Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
+	},
+	maxValue: (inst) => {
+		const { maximum, exclusiveMaximum } = aggregateChecks(inst);
+		return Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
+	},
+	isInt: (inst) => {
+		const { isInt, multipleOf } = aggregateChecks(inst);
+		return !!isInt || !!multipleOf?.some(Number.isSafeInteger);
+	},
+	format: (inst) => aggregateChecks(inst).format ?? null
+}, {
+	gt(value, params) {
+		return this.check(_gt(value, params));
+	},
+	gte(value, params) {
+		return this.check(_gte(value, params));
+	},
+	min(value, params) {
+		return this.check(_gte(value, params));
+	},
+	lt(value, params) {
+		return this.check(_lt(value, params));
+	},
+	lte(value, params) {
+		return this.check(_lte(value, params));
+	},
+	max(value, params) {
+		return this.check(_lte(value, params));
+	},
+	int(params) {
+		return this.check(int(params));
+	},
+	safe(params) {
+		return this.check(int(params));
+	},
+	positive(params) {
+		return this.check(_gt(0, params));
+	},
+	nonnegative(params) {
+		return this.check(_gte(0, params));
+	},
+	negative(params) {
+		return this.check(_lt(0, params));
+	},
+	nonpositive(params) {
+		return this.check(_lte(0, params));
+	},
+	multipleOf(value, params) {
+		return this.check(_multipleOf(value, params));
+	},
+	step(value, params) {
+		return this.check(_multipleOf(value, params));
+	},
+	finite() {
+		return this;
+	}
+}));
+function number(params) {
+	return _number(ZodNumber, params);
+}
+const ZodNumberFormat = /*@__PURE__*/ $constructor("ZodNumberFormat", (inst, def) => {
+	$ZodNumberFormat.init(inst, def);
+	ZodNumber.init(inst, def);
+});
+function int(params) {
+	return _int(ZodNumberFormat, params);
+}
+function float32(params) {
+	return _float32(ZodNumberFormat, params);
+}
+function float64(params) {
+	return _float64(ZodNumberFormat, params);
+}
+function int32(params) {
+	return _int32(ZodNumberFormat, params);
+}
+function uint32(params) {
+	return _uint32(ZodNumberFormat, params);
+}
+const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
+	$ZodBoolean.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
+});
+function boolean(params) {
+	return _boolean(ZodBoolean, params);
+}
+const ZodBigInt = /*@__PURE__*/ $constructor("ZodBigInt", (inst, def) => {
+	$ZodBigInt.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => bigintProcessor(inst, ctx, json, params);
+}, /*@__PURE__*/ derived({
+	minValue: (inst) => aggregateChecks(inst).minimum ?? null,
+	maxValue: (inst) => aggregateChecks(inst).maximum ?? null,
+	format: (inst) => aggregateChecks(inst).format ?? null
+}, {
+	gte(value, params) {
+		return this.check(_gte(value, params));
+	},
+	min(value, params) {
+		return this.check(_gte(value, params));
+	},
+	gt(value, params) {
+		return this.check(_gt(value, params));
+	},
+	lt(value, params) {
+		return this.check(_lt(value, params));
+	},
+	lte(value, params) {
+		return this.check(_lte(value, params));
+	},
+	max(value, params) {
+		return this.check(_lte(value, params));
+	},
+	positive(params) {
+		return this.check(_gt(BigInt(0), params));
+	},
+	negative(params) {
+		return this.check(_lt(BigInt(0), params));
+	},
+	nonpositive(params) {
+		return this.check(_lte(BigInt(0), params));
+	},
+	nonnegative(params) {
+		return this.check(_gte(BigInt(0), params));
+	},
+	multipleOf(value, params) {
+		return this.check(_multipleOf(value, params));
+	}
+}));
+function bigint(params) {
+	return _bigint(ZodBigInt, params);
+}
+const ZodBigIntFormat = /*@__PURE__*/ $constructor("ZodBigIntFormat", (inst, def) => {
+	$ZodBigIntFormat.init(inst, def);
+	ZodBigInt.init(inst, def);
+});
+function int64(params) {
+	return _int64(ZodBigIntFormat, params);
+}
+function uint64(params) {
+	return _uint64(ZodBigIntFormat, params);
+}
+const ZodSymbol = /*@__PURE__*/ $constructor("ZodSymbol", (inst, def) => {
+	$ZodSymbol.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => symbolProcessor(inst, ctx, json, params);
+});
+function symbol(params) {
+	return _symbol(ZodSymbol, params);
+}
+const ZodUndefined = /*@__PURE__*/ $constructor("ZodUndefined", (inst, def) => {
+	$ZodUndefined.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => undefinedProcessor(inst, ctx, json, params);
+});
+function _undefined(params) {
+	return _undefined$1(ZodUndefined, params);
+}
+const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
+	$ZodNull.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
+});
+function _null(params) {
+	return _null$1(ZodNull, params);
+}
+const ZodAny = /*@__PURE__*/ $constructor("ZodAny", (inst, def) => {
+	$ZodAny.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => anyProcessor(inst, ctx, json, params);
+});
+function any() {
+	return _any(ZodAny);
+}
+const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
+	$ZodUnknown.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
+});
+function unknown$1() {
+	return _unknown(ZodUnknown);
+}
+const ZodNever = /*@__PURE__*/ $constructor("ZodNever", (inst, def) => {
+	$ZodNever.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
+});
+function never(params) {
+	return _never(ZodNever, params);
+}
+const ZodVoid = /*@__PURE__*/ $constructor("ZodVoid", (inst, def) => {
+	$ZodVoid.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => voidProcessor(inst, ctx, json, params);
+});
+function _void(params) {
+	return _void$1(ZodVoid, params);
+}
+const ZodDate = /*@__PURE__*/ $constructor("ZodDate", (inst, def) => {
+	$ZodDate.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => dateProcessor(inst, ctx, json, params);
+	inst.min = (value, params) => inst.check(_gte(value, params));
+	inst.max = (value, params) => inst.check(_lte(value, params));
+}, /*@__PURE__*/ derived({
+	minDate: (inst) => {
+		const { minimum } = aggregateChecks(inst);
+		return minimum ? new Date(minimum) : null;
+	},
+	maxDate: (inst) => {
+		const { maximum } = aggregateChecks(inst);
+		return maximum ? new Date(maximum) : null;
+	}
+}, {}));
+function date$1(params) {
+	return _date(ZodDate, params);
+}
+const ZodArray = /*@__PURE__*/ $constructor("ZodArray", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodArray.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => arrayProcessor(inst, ctx, json, params);
+	inst.element = def.element;
+}, {
+	min(n, params) {
+		return this.check(_minLength(n, params));
+	},
+	nonempty(params) {
+		return this.check(_minLength(1, params));
+	},
+	max(n, params) {
+		return this.check(_maxLength(n, params));
+	},
+	length(n, params) {
+		return this.check(_length(n, params));
+	},
+	unwrap() {
+		return this.element;
+	}
+});
+function array(element, params) {
+	return _array(ZodArray, element, params);
+}
+function keyof(schema) {
+	const shape = schema._zod.def.shape;
+	return _enum(Object.keys(shape));
+}
+const ZodObject = /*@__PURE__*/ $constructor("ZodObject", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodObjectJIT.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => objectProcessor(inst, ctx, json, params);
+	installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
+}, {
+	keyof() {
+		return _enum(Object.keys(this._zod.def.shape));
+	},
+	catchall(catchall) {
+		return this.clone(mergeDefs(this._zod.def, { catchall }));
+	},
+	passthrough() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
+	},
+	loose() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown$1() }));
+	},
+	strict() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
+	},
+	strip() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
+	},
+	extend(incoming) {
+		return extend(this, incoming);
+	},
+	safeExtend(incoming) {
+		return safeExtend(this, incoming);
+	},
+	merge(other) {
+		return merge$2(this, other);
+	},
+	pick(mask) {
+		return pick$1(this, mask);
+	},
+	omit(mask) {
+		return omit$1(this, mask);
+	},
+	partial(...args) {
+		return partial(ZodOptional, this, args[0]);
+	},
+	exactPartial(...args) {
+		return partial(ZodExactOptional, this, args[0], "exactPartial");
+	},
+	required(...args) {
+		return required(ZodNonOptional, this, args[0]);
+	}
+});
+function object(shape, params) {
+	const def = {
+		type: "object",
+		shape: shape ?? {},
+		...normalizeParams(params)
+	};
+	return new ZodObject(def);
+}
+function strictObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: never(),
+		...normalizeParams(params)
+	});
+}
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown$1(),
+		...normalizeParams(params)
+	});
+}
+const ZodUnion = /*@__PURE__*/ $constructor("ZodUnion", (inst, def) => {
+	$ZodUnion.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
+	inst.options = def.options;
+});
+function union(options, params) {
+	return new ZodUnion({
+		type: "union",
+		options,
+		...normalizeParams(params)
+	});
+}
+const ZodXor = /*@__PURE__*/ $constructor("ZodXor", (inst, def) => {
+	ZodUnion.init(inst, def);
+	$ZodXor.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
+	inst.options = def.options;
+});
+/** Creates an exclusive union (XOR) where exactly one option must match.
+* Unlike regular unions that succeed when any option matches, xor fails if
+* zero or more than one option matches the input. */
+function xor(options, params) {
+	return new ZodXor({
+		type: "union",
+		options,
+		inclusive: false,
+		...normalizeParams(params)
+	});
+}
+const ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("ZodDiscriminatedUnion", (inst, def) => {
+	ZodUnion.init(inst, def);
+	$ZodDiscriminatedUnion.init(inst, def);
+});
+function discriminatedUnion(discriminator, options, params) {
+	return new ZodDiscriminatedUnion({
+		type: "union",
+		options,
+		discriminator,
+		...normalizeParams(params)
+	});
+}
+const ZodIntersection = /*@__PURE__*/ $constructor("ZodIntersection", (inst, def) => {
+	$ZodIntersection.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => intersectionProcessor(inst, ctx, json, params);
+});
+function intersection(left, right) {
+	return new ZodIntersection({
+		type: "intersection",
+		left,
+		right
+	});
+}
+const ZodTuple = /*@__PURE__*/ $constructor("ZodTuple", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodTuple.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => tupleProcessor(inst, ctx, json, params);
+}, {
+	rest(rest) {
+		return this.clone({
+			...this._zod.def,
+			rest
+		});
+	},
+	partial() {
+		const def = this._zod.def;
+		if (def.checks?.length) throw new Error(".partial() cannot be used on tuple schemas containing refinements");
+		return this.clone({
+			...def,
+			items: def.items.map((item) => new ZodOptional({
+				type: "optional",
+				innerType: item
+			}))
+		});
+	}
+});
+function tuple(items, _paramsOrRest, _params) {
+	const hasRest = _paramsOrRest instanceof $ZodType;
+	const params = hasRest ? _params : _paramsOrRest;
+	return new ZodTuple({
+		type: "tuple",
+		items,
+		rest: hasRest ? _paramsOrRest : null,
+		...normalizeParams(params)
+	});
+}
+const ZodRecord = /*@__PURE__*/ $constructor("ZodRecord", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodRecord.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
+	inst.keyType = def.keyType;
+	inst.valueType = def.valueType;
+});
+function record(keyType, valueType, params) {
+	if (!valueType || !valueType._zod) return new ZodRecord({
+		type: "record",
+		keyType: string(),
+		valueType: keyType,
+		...normalizeParams(valueType)
+	});
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		...normalizeParams(params)
+	});
+}
+function partialRecord(keyType, valueType, params) {
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		...normalizeParams(params),
+		partial: true
+	});
+}
+function looseRecord(keyType, valueType, params) {
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		mode: "loose",
+		...normalizeParams(params)
+	});
+}
+const ZodMap = /*@__PURE__*/ $constructor("ZodMap", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodMap.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => mapProcessor(inst, ctx, json, params);
+	inst.keyType = def.keyType;
+	inst.valueType = def.valueType;
+	inst.min = (...args) => inst.check(_minSize(...args));
+	inst.nonempty = (params) => inst.check(_minSize(1, params));
+	inst.max = (...args) => inst.check(_maxSize(...args));
+	inst.size = (...args) => inst.check(_size(...args));
+});
+function map$3(keyType, valueType, params) {
+	return new ZodMap({
+		type: "map",
+		keyType,
+		valueType,
+		...normalizeParams(params)
+	});
+}
+const ZodSet = /*@__PURE__*/ $constructor("ZodSet", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodSet.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => setProcessor(inst, ctx, json, params);
+	inst.min = (...args) => inst.check(_minSize(...args));
+	inst.nonempty = (params) => inst.check(_minSize(1, params));
+	inst.max = (...args) => inst.check(_maxSize(...args));
+	inst.size = (...args) => inst.check(_size(...args));
+});
+function set(valueType, params) {
+	return new ZodSet({
+		type: "set",
+		valueType,
+		...normalizeParams(params)
+	});
+}
+const ZodEnum = /*@__PURE__*/ $constructor("ZodEnum", (inst, def) => {
+	$ZodEnum.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params);
+	inst.enum = def.entries;
+	inst.options = [...inst._zod.values];
+	const keys = new Set(Object.keys(def.entries));
+	inst.extract = (values, params) => {
+		const newEntries = {};
+		for (const value of values) if (keys.has(value)) newEntries[value] = def.entries[value];
+		else throw new Error(`Key ${value} not found in enum`);
+		return new ZodEnum({
+			...def,
+			checks: [],
+			...normalizeParams(params),
+			entries: newEntries
+		});
+	};
+	inst.exclude = (values, params) => {
+		const newEntries = { ...def.entries };
+		for (const value of values) if (keys.has(value)) delete newEntries[value];
+		else throw new Error(`Key ${value} not found in enum`);
+		return new ZodEnum({
+			...def,
+			checks: [],
+			...normalizeParams(params),
+			entries: newEntries
+		});
+	};
+});
+function _enum(values, params) {
+	const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+	return new ZodEnum({
+		type: "enum",
+		entries,
+		...normalizeParams(params)
+	});
+}
+/** @deprecated This API has been merged into `z.enum()`. Use `z.enum()` instead.
+*
+* ```ts
+* enum Colors { red, green, blue }
+* z.enum(Colors);
+* ```
+*/
+function nativeEnum(entries, params) {
+	return new ZodEnum({
+		type: "enum",
+		entries,
+		...normalizeParams(params)
+	});
+}
+const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
+	$ZodLiteral.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => literalProcessor(inst, ctx, json, params);
+	inst.values = new Set(def.values);
+	Object.defineProperty(inst, "value", { get() {
+		if (def.values.length > 1) throw new Error("This schema contains multiple valid literal values. Use `.values` instead.");
+		return def.values[0];
+	} });
+});
+function literal(value, params) {
+	return new ZodLiteral({
+		type: "literal",
+		values: Array.isArray(value) ? value : [value],
+		...normalizeParams(params)
+	});
+}
+const ZodFile = /*@__PURE__*/ $constructor("ZodFile", (inst, def) => {
+	$ZodFile.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => fileProcessor(inst, ctx, json, params);
+	inst.min = (size, params) => inst.check(_minSize(size, params));
+	inst.max = (size, params) => inst.check(_maxSize(size, params));
+	inst.mime = (types, params) => inst.check(_mime(Array.isArray(types) ? types : [types], params));
+});
+function file(params) {
+	return _file(ZodFile, params);
+}
+const ZodTransform = /*@__PURE__*/ $constructor("ZodTransform", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodTransform.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
+	inst._zod.parse = (payload, _ctx) => {
+		if (_ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
+		payload.addIssue = (issue$1) => {
+			if (typeof issue$1 === "string") payload.issues.push(issue(issue$1, payload.value, def));
+			else {
+				const _issue = issue$1;
+				if (_issue.fatal) _issue.continue = false;
+				_issue.code ?? (_issue.code = "custom");
+				if (!("input" in _issue)) _issue.input = payload.value;
+				_issue.inst ?? (_issue.inst = inst);
+				payload.issues.push(issue(_issue));
+			}
+		};
+		const output = def.transform(payload.value, payload);
+		if (output instanceof Promise) return output.then((output) => {
+			payload.value = output;
+			return payload;
+		});
+		payload.value = output;
+		return payload;
+	};
+});
+function transform(fn) {
+	return new ZodTransform({
+		type: "transform",
+		transform: fn
+	});
+}
+const ZodOptional = /*@__PURE__*/ $constructor("ZodOptional", (inst, def) => {
+	$ZodOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function optional(innerType) {
+	return new ZodOptional({
+		type: "optional",
+		innerType
+	});
+}
+const ZodExactOptional = /*@__PURE__*/ $constructor("ZodExactOptional", (inst, def) => {
+	$ZodExactOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function exactOptional(innerType) {
+	return new ZodExactOptional({
+		type: "optional",
+		innerType
+	});
+}
+const ZodNullable = /*@__PURE__*/ $constructor("ZodNullable", (inst, def) => {
+	$ZodNullable.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nullableProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function nullable(innerType) {
+	return new ZodNullable({
+		type: "nullable",
+		innerType
+	});
+}
+function nullish(innerType) {
+	return optional(nullable(innerType));
+}
+const ZodDefault = /*@__PURE__*/ $constructor("ZodDefault", (inst, def) => {
+	$ZodDefault.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => defaultProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+	inst.removeDefault = inst.unwrap;
+});
+function _default(innerType, defaultValue) {
+	return new ZodDefault({
+		type: "default",
+		innerType,
+		get defaultValue() {
+			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
+		}
+	});
+}
+const ZodPrefault = /*@__PURE__*/ $constructor("ZodPrefault", (inst, def) => {
+	$ZodPrefault.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => prefaultProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function prefault(innerType, defaultValue) {
+	return new ZodPrefault({
+		type: "prefault",
+		innerType,
+		get defaultValue() {
+			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
+		}
+	});
+}
+const ZodNonOptional = /*@__PURE__*/ $constructor("ZodNonOptional", (inst, def) => {
+	$ZodNonOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nonoptionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function nonoptional(innerType, params) {
+	return new ZodNonOptional({
+		type: "nonoptional",
+		innerType,
+		...normalizeParams(params)
+	});
+}
+const ZodSuccess = /*@__PURE__*/ $constructor("ZodSuccess", (inst, def) => {
+	$ZodSuccess.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => successProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function success(innerType) {
+	return new ZodSuccess({
+		type: "success",
+		innerType
+	});
+}
+const ZodCatch = /*@__PURE__*/ $constructor("ZodCatch", (inst, def) => {
+	$ZodCatch.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => catchProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+	inst.removeCatch = inst.unwrap;
+});
+function _catch(innerType, catchValue) {
+	return new ZodCatch({
+		type: "catch",
+		innerType,
+		catchValue: typeof catchValue === "function" ? catchValue : constantCatch(catchValue)
+	});
+}
+const ZodNaN = /*@__PURE__*/ $constructor("ZodNaN", (inst, def) => {
+	$ZodNaN.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nanProcessor(inst, ctx, json, params);
+});
+function nan(params) {
+	return _nan(ZodNaN, params);
+}
+const ZodPipe = /*@__PURE__*/ $constructor("ZodPipe", (inst, def) => {
+	$ZodPipe.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => pipeProcessor(inst, ctx, json, params);
+	inst.in = def.in;
+	inst.out = def.out;
+});
+function pipe(in_, out) {
+	return new ZodPipe({
+		type: "pipe",
+		in: in_,
+		out
+	});
+}
+const ZodCodec = /*@__PURE__*/ $constructor("ZodCodec", (inst, def) => {
+	ZodPipe.init(inst, def);
+	$ZodCodec.init(inst, def);
+});
+function codec(in_, out, params) {
+	return new ZodCodec({
+		type: "pipe",
+		in: in_,
+		out,
+		transform: params.decode,
+		reverseTransform: params.encode
+	});
+}
+function invertCodec(codec) {
+	const def = codec._zod.def;
+	return new ZodCodec({
+		type: "pipe",
+		in: def.out,
+		out: def.in,
+		transform: def.reverseTransform,
+		reverseTransform: def.transform
+	});
+}
+const ZodPreprocess = /*@__PURE__*/ $constructor("ZodPreprocess", (inst, def) => {
+	ZodPipe.init(inst, def);
+	$ZodPreprocess.init(inst, def);
+});
+const ZodReadonly = /*@__PURE__*/ $constructor("ZodReadonly", (inst, def) => {
+	$ZodReadonly.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => readonlyProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function readonly(innerType) {
+	return new ZodReadonly({
+		type: "readonly",
+		innerType
+	});
+}
+const ZodTemplateLiteral = /*@__PURE__*/ $constructor("ZodTemplateLiteral", (inst, def) => {
+	$ZodTemplateLiteral.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => templateLiteralProcessor(inst, ctx, json, params);
+});
+function templateLiteral(parts, params) {
+	return new ZodTemplateLiteral({
+		type: "template_literal",
+		parts,
+		...normalizeParams(params)
+	});
+}
+const ZodLazy = /*@__PURE__*/ $constructor("ZodLazy", (inst, def) => {
+	$ZodLazy.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => lazyProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.getter();
+});
+function lazy(getter) {
+	return new ZodLazy({
+		type: "lazy",
+		getter
+	});
+}
+const ZodPromise = /*@__PURE__*/ $constructor("ZodPromise", (inst, def) => {
+	$ZodPromise.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => promiseProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function promise(innerType) {
+	return new ZodPromise({
+		type: "promise",
+		innerType
+	});
+}
+const ZodFunction = /*@__PURE__*/ $constructor("ZodFunction", (inst, def) => {
+	$ZodFunction.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => functionProcessor(inst, ctx, json, params);
+});
+function _function(params) {
+	return new ZodFunction({
+		type: "function",
+		input: Array.isArray(params?.input) ? tuple(params?.input) : params?.input ?? array(unknown$1()),
+		output: params?.output ?? unknown$1()
+	});
+}
+const ZodCustom = /*@__PURE__*/ $constructor("ZodCustom", (inst, def) => {
+	$ZodCustom.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
+});
+function check$1(fn) {
+	const ch = new $ZodCheck({ check: "custom" });
+	ch._zod.check = fn;
+	return ch;
+}
+function custom(fn, _params) {
+	return _custom(ZodCustom, fn ?? (() => true), _params);
+}
+function refine(fn, _params = {}) {
+	return _refine(ZodCustom, fn, _params);
+}
+function superRefine(fn, params) {
+	return _superRefine(fn, params);
+}
+const describe$5 = describe$6;
+const meta = meta$1;
+const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
+	ZodCustom.init(inst, def);
+}, { properties(shape, params) {
+	return this.check(_properties(shape, params));
+} });
+function _instanceof(cls, params = {}) {
+	const inst = new ZodInstanceOf({
+		type: "custom",
+		check: "custom",
+		fn: (data) => data instanceof cls,
+		abort: true,
+		...normalizeParams(params)
+	});
+	inst._zod.bag.Class = cls;
+	inst._zod.check = (payload) => {
+		if (!(payload.value instanceof cls)) payload.issues.push({
+			code: "invalid_type",
+			expected: cls.name,
+			input: payload.value,
+			inst,
+			path: [...inst._zod.def.path ?? []]
+		});
+	};
+	return inst;
+}
+const stringbool = (...args) => _stringbool({
+	Codec: ZodCodec,
+	Boolean: ZodBoolean,
+	String: ZodString
+}, ...args);
+function json(params) {
+	const jsonSchema = lazy(() => {
+		return union([
+			string(params),
+			number(),
+			boolean(),
+			_null(),
+			array(jsonSchema),
+			record(string(), jsonSchema)
+		]);
+	});
+	return jsonSchema;
+}
+function preprocess(fn, schema) {
+	return new ZodPreprocess({
+		type: "pipe",
+		in: transform(fn),
+		out: schema
+	});
+}
+
+// node_modules/zod/v4/classic/compat.js
+/** @deprecated Do not use. Stub definition, only included for zod-to-json-schema compatibility. */
+var ZodFirstPartyTypeKind;
+ZodFirstPartyTypeKind || (ZodFirstPartyTypeKind = {});
+
+// node_modules/zod/v4/classic/iso.js
+var iso_exports = /* @__PURE__ */ __exportAll({
+	ZodISODate: () => ZodISODate,
+	ZodISODateTime: () => ZodISODateTime,
+	ZodISODuration: () => ZodISODuration,
+	ZodISOTime: () => ZodISOTime,
+	date: () => date,
+	datetime: () => datetime,
+	duration: () => duration,
+	time: () => time
+});
+function datetime(params) {
+	return _isoDateTime(ZodISODateTime, params);
+}
+function date(params) {
+	return _isoDate(ZodISODate, params);
+}
+function time(params) {
+	return _isoTime(ZodISOTime, params);
+}
+function duration(params) {
+	return _isoDuration(ZodISODuration, params);
+}
+
+// node_modules/zod/v4/classic/from-json-schema.js
+const z = {
+	...schemas_exports,
+	...checks_exports,
+	iso: iso_exports
+};
+
+// actions/shared/cutover/json-depth.ts
+/** No file of ours comes near it. Beyond some thousand levels parsers and serialisers end their stack, and Python's json refuses at about a thousand. */
+const MAX_JSON_DEPTH = 100;
+/**
+* Whether objects and lists of a JSON text are nested deeper than that. Reads the text once, without recursion, whether it is JSON or not. Goes from
+* mark to mark: a loop over all characters is so hot that Node compiles it anew in the middle of a rollback, for 5 MB.
+*/
+function isNestedTooDeeply(text) {
+	const marks = /["\\[\]{}]/gu;
+	let depth = 0;
+	let isInString = false;
+	for (let mark = marks.exec(text)?.[0]; mark !== void 0 && depth <= 100; mark = marks.exec(text)?.[0]) if (mark === "\"") isInString = !isInString;
+	else if (isInString) marks.lastIndex += mark === "\\" ? 1 : 0;
+	else if (mark === "{" || mark === "[") depth += 1;
+	else if (mark !== "\\") depth -= 1;
+	return depth > 100;
+}
+
+// actions/shared/evidence/measurement.ts
+/**
+* One answer with everything that it was computed from, so that it can be computed again without the world. `recipe` names a pure function and its
+* version (`success@1`): replay takes `input` through it and compares with `answer`.
+*/
+const measurementSchema = strictObject({
+	/** Unique in one evidence file: `verification`, `integrity`, `causes`, `success`. */
+	id: string().regex(/^[a-z][a-z0-9-]*$/u),
+	recipe: string().regex(/^[a-z][a-z-]*@\d{1,3}$/u),
+	/** When it was measured: UTC with `Z`. */
+	at: string(),
+	input: json(),
+	answer: json(),
+	/** What was too large to be kept, or may not be kept, and why; the answer can then not be computed again. `null` where all is here. */
+	leftOut: string().nullable()
+});
+
+// actions/shared/adapters/evidence-codec.ts
+/** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
+const LARGEST_BYTES = 8388608;
+/** Twice what is ever packed. */
+const LARGEST_CHARACTERS = 2e5;
+/** Of gzip's header (RFC 1952): 4 bytes of time, which Node leaves at zero, a byte of flags, and the system that packed, which differs. */
+const SYSTEM_BYTE = 9;
+const UNKNOWN_SYSTEM = 255;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const measurementsSchema = array(measurementSchema);
+/** Base64 of a gzipped JSON list. */
+const gzipEvidenceCodec = {
+	pack: (measurements) => {
+		const bytes = gzipSync(JSON.stringify(measurements), { level: 9 });
+		bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
+		return bytes.toString("base64");
+	},
+	unpack: (packed) => {
+		if (packed.length > LARGEST_CHARACTERS || !BASE64.test(packed)) return null;
+		const text = unzip(packed);
+		if (text === null || isNestedTooDeeply(text)) return null;
+		return measurementsSchema.safeParse(parseJson$5(text)).data ?? null;
+	}
+};
+function unzip(packed) {
+	try {
+		const bytes = gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: LARGEST_BYTES });
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+function parseJson$5(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+
+// actions/shared/cutover/file-paths.ts
+/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
+const CONFIG_PATH = "config/traffic_cutover_config.json";
+const ROUTING_PATH = "config/routing.flagd.json";
+const POLICY_PATH = "config/policy.yaml";
+const DATASETS_PATH = "config/datasets.yaml";
+/** Names the branch that holds the live state, where that is not the default branch. */
+const STATE_BRANCH_PATH = "config/state-branch";
+
+// actions/shared/cutover/transition-facts.ts
+/** The operation id of a workflow's job: the same for every attempt of a re-run, so that a re-run finds what the first one did. */
+function workflowOperationId(runId, job) {
+	return `run-${runId}-${job}`;
+}
+
+// actions/shared/markdown/one-line.ts
+/**
+* Format characters (bidirectional controls, zero-width characters, tags), line separators and the blank Hangul fillers: invisible, and able
+* to make text read as something else.
+*/
+const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
+function showInvisible(text) {
+	return text.replaceAll(INVISIBLE, (character) => {
+		const hex = (character.codePointAt(0) ?? 0).toString(16);
+		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+	});
+}
+/**
+* Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
+* `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
+* on `##[` anywhere in it (actions/runner, ActionCommand.cs), so both are broken by a space.
+*/
+function oneLine(text, maxCharacters = 200) {
+	const flat = text.replaceAll(CONTROL, " ").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�").replaceAll(/\s+/gu, " ").trim().replaceAll("##[", "## [").replace(/^::/u, ": :");
+	const characters = Array.from(flat);
+	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
+}
+
+// actions/shared/state-branch/choose-state-branch.ts
+/**
+* The branch that holds the live state: the one asked for, else the marker's, else the default branch.
+*
+* @throws OperatorError `state-branch-invalid` where it hangs on a marker that names no branch.
+*/
+function chooseStateBranch({ asked, markers, fallback, isRollback }) {
+	const [first] = markers;
+	if (asked === null && first?.kind === "bad" && !isRollback) throw refuseMarker(first);
+	const named = markers.flatMap(({ where, ...marker }) => marker.kind === "named" ? [{
+		branch: marker.branch,
+		from: `as ${STATE_BRANCH_PATH} of ${where} says`,
+		where
+	}] : []);
+	const { branch, from } = asked ?? named[0] ?? fallback;
+	const bad = markers.flatMap((marker) => marker.kind === "bad" ? [describeBad(marker)] : []);
+	const others = named.filter((other) => other.branch !== branch).map(({ where, ...other }) => describeOther(other, where));
+	return {
+		branch,
+		from,
+		warnings: [...bad, ...others].map((what) => `${what} Going on with ${show(branch)} (${from}).`)
+	};
+}
+function describeBad({ where, observed }) {
+	return `${STATE_BRANCH_PATH} of ${where} names no branch: observed ${observed}.`;
+}
+function describeOther({ branch }, where) {
+	return `${STATE_BRANCH_PATH} of ${where} names another branch, ${show(branch)}.`;
+}
+function show(branch) {
+	return oneLine(branch, 100);
+}
+function refuseMarker({ where, observed }) {
+	return new OperatorError({
+		reasonCode: "state-branch-invalid",
+		message: `${STATE_BRANCH_PATH} of ${where} does not name the branch that holds the live state`,
+		observed,
+		expected: "one line: the name of a branch such as live-state, without refs/heads/; or no such file, for the default branch",
+		remedy: "Mend the file on the default branch (then git pull in each clone), or name the branch explicitly: --branch NAME, or the input branch."
+	});
+}
+
+// actions/shared/github-run/github-run.ts
+const URL_FORM = /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u;
+/** Reads the runner's environment. All that is missing or malformed is named at once. */
+function parseGithubRun(environment) {
+	const problems = [];
+	const take = (name, form, expected) => {
+		const value = environment[name] ?? "";
+		if (!form.test(value)) problems.push(`${name}: observed ${value === "" ? "nothing" : `"${oneLine(value, 80)}"`}, expected ${expected}`);
+		return value;
+	};
+	const takeUrl = (name) => withoutSlash(take(name, URL_FORM, "an address that starts with https://"));
+	const [owner = "", repo = ""] = take("GITHUB_REPOSITORY", /^[\w.-]+\/[\w.-]+$/u, "owner/name").split("/");
+	const serverUrl = takeUrl("GITHUB_SERVER_URL");
+	const runId = take("GITHUB_RUN_ID", /^\d+$/u, "the number of the run");
+	const run = {
+		owner,
+		repo,
+		serverUrl,
+		apiUrl: takeUrl("GITHUB_API_URL"),
+		graphqlUrl: takeUrl("GITHUB_GRAPHQL_URL"),
+		workspace: take("GITHUB_WORKSPACE", /^.+$/u, "the directory of the checkout"),
+		actor: environment["GITHUB_TRIGGERING_ACTOR"] || environment["GITHUB_ACTOR"] || "unknown",
+		runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`,
+		operationId: workflowOperationId(runId, take("GITHUB_JOB", /^[\w-]+$/u, "the id of the job")),
+		refBranch: /^refs\/heads\/(.+)$/u.exec(environment["GITHUB_REF"] ?? "")?.[1] ?? null
+	};
+	if (problems.length > 0) throw refuse$1(problems);
+	return run;
+}
+/**
+* The branch that holds the live state: the input, else the marker of the checkout, else the repository's default branch, else the branch that
+* the run stands on.
+*/
+function stateBranchOf(sources) {
+	const { input, markers, event, run, isRollback } = sources;
+	const named = defaultBranchOf(event);
+	const asked = input === void 0 ? null : {
+		branch: input,
+		from: "as the input branch says"
+	};
+	const defaultBranch = named ?? run.refBranch ?? "";
+	const chosen = chooseStateBranch({
+		asked,
+		markers,
+		fallback: {
+			branch: defaultBranch,
+			from: named === null ? "the branch of this run" : "the default branch"
+		},
+		isRollback
+	});
+	if (chosen.branch !== "") return {
+		...chosen,
+		isDefaultBranch: chosen.branch === defaultBranch
+	};
+	throw refuse$1([`branch: observed none (no input, no ${STATE_BRANCH_PATH} in the checkout, no default branch in the event file, no branch in GITHUB_REF), expected the branch that holds the live state`]);
+}
+function defaultBranchOf(event) {
+	if (typeof event !== "object" || event === null || !("repository" in event)) return null;
+	const { repository } = event;
+	if (typeof repository !== "object" || repository === null || !("default_branch" in repository)) return null;
+	return typeof repository.default_branch === "string" && repository.default_branch !== "" ? repository.default_branch : null;
+}
+function withoutSlash(url) {
+	return url.replace(/\/+$/u, "");
+}
+function refuse$1(problems) {
+	return new OperatorError({
+		reasonCode: "environment-invalid",
+		message: `The environment is not that of a workflow's job: ${problems.join("; ")}`,
+		remedy: "Start the action from a workflow, or use the command line: node scripts/dist/switchback.mjs rollback --reason TEXT."
+	});
+}
+
+// actions/shared/adapters/git-environment.ts
+/**
+* What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
+* the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
+*/
+const DROPPED = /* @__PURE__ */ new Set([
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_IMPLICIT_WORK_TREE",
+	"GIT_INDEX_FILE",
+	"GIT_COMMON_DIR",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_QUARANTINE_PATH",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_GRAFT_FILE",
+	"GIT_SHALLOW_FILE",
+	"GIT_REPLACE_REF_BASE",
+	"GIT_CONFIG",
+	"GIT_DEFAULT_HASH",
+	"GIT_AUTHOR_DATE",
+	"GIT_COMMITTER_DATE",
+	"GIT_CURL_VERBOSE",
+	"GIT_LITERAL_PATHSPECS",
+	"GIT_GLOB_PATHSPECS",
+	"GIT_NOGLOB_PATHSPECS",
+	"GIT_ICASE_PATHSPECS",
+	"SSH_ASKPASS"
+]);
+/**
+* The environment of every git process: the caller's, where nothing asks a question. A prompt that nobody sees would hang until
+* the time limit, so terminal prompts, ssh's questions and windows of credential managers are off; a `GIT_ASKPASS` that the
+* caller set by name stays, because CI systems and editors hand credentials over that way.
+*/
+function gitEnvironment(environment, more = {}) {
+	const kept = Object.entries(environment).filter(([name]) => !DROPPED.has(name) && !name.startsWith("GIT_TRACE"));
+	return {
+		...Object.fromEntries(kept),
+		LC_ALL: "C",
+		GIT_TERMINAL_PROMPT: "0",
+		GCM_INTERACTIVE: "never",
+		SSH_ASKPASS_REQUIRE: "never",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		GIT_OPTIONAL_LOCKS: "0",
+		...more
+	};
+}
+/**
+* Config of every git process, over whatever the clone says. Hooks of the operator's clone (pre-push, reference-transaction) do
+* not run: in an emergency a linter must not stand in the way, and the server's own rules hold anyway. No background upkeep, no
+* further tags, submodules or signatures ride along. Messages are UTF-8 on the way in.
+*/
+function gitConfigArguments(environment) {
 	return [
-		`INSERT INTO ${tableOf$1(binding)} AS kept (${[...columns, ...arrival].join(", ")})`,
-		`SELECT ${[...columns.map((column) => `fresh.${column}`), ...arrival.map(() => "now()")].join(", ")}`,
-		`FROM jsonb_populate_recordset(NULL::${tableOf$1(binding)}, $1::jsonb) AS fresh`,
-		`ON CONFLICT (${escapeIdentifier(binding.canonicalId.column)})`,
-		updates.length === 0 ? "DO NOTHING" : `DO UPDATE SET ${updates.map((column) => `${column} = EXCLUDED.${column}`).join(", ")}
-WHERE (${updates.map((column) => `kept.${column}`).join(", ")}) IS DISTINCT FROM (${updates.map((column) => `EXCLUDED.${column}`).join(", ")})`,
-		"RETURNING (kept.xmax = 0) AS inserted"
-	].join("\n");
+		"core.hooksPath=/dev/null",
+		"core.fsmonitor=false",
+		"gc.auto=0",
+		"maintenance.auto=false",
+		"i18n.commitEncoding=UTF-8",
+		"push.gpgSign=false",
+		"push.followTags=false",
+		"push.recurseSubmodules=no",
+		"fetch.recurseSubmodules=false",
+		...environment["GIT_ASKPASS"] ? [] : ["credential.interactive=false"]
+	].flatMap((setting) => ["-c", setting]);
 }
-function tableOf$1({ schema, table }) {
-	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+/** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
+const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
+
+// actions/shared/adapters/git-process.ts
+/** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
+const GRACE_MS$1 = 1500;
+/**
+* Runs git once. The process leads a group of its own, so that what it starts (ssh, remote-https, a credential helper) ends with
+* it, and so that Ctrl-C in a terminal reaches only us, who then decide.
+*
+* @throws OperatorError `git-unavailable` or `not-a-clone` where git or the directory is missing.
+*/
+async function runGit$1(command) {
+	if (command.signal?.aborted === true) throw interrupted$2(command.signal.reason);
+	const child = spawn("git", [...command.args], {
+		cwd: command.cwd,
+		env: { ...command.environment },
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	let ended = "by-itself";
+	const end = (why) => {
+		ended = why;
+		endGroup(child);
+	};
+	const limit = setTimeout(() => end("limit"), command.limitMs);
+	const abort = () => end("abort");
+	command.signal?.addEventListener("abort", abort, { once: true });
+	try {
+		return {
+			...await collect$1(child, command),
+			ended
+		};
+	} finally {
+		clearTimeout(limit);
+		command.signal?.removeEventListener("abort", abort);
+	}
 }
-function nameOf({ schema, table }) {
-	return `${schema}.${table}`;
+function collect$1(child, command) {
+	const stdout = [];
+	let stderr = "";
+	child.stdout?.on("data", (chunk) => stdout.push(chunk));
+	child.stderr?.setEncoding("utf8").on("data", (chunk) => {
+		stderr = (stderr + chunk).slice(-16384);
+	});
+	child.stdin?.on("error", () => void 0);
+	child.stdin?.end(command.input ?? "");
+	return new Promise((resolve, reject) => {
+		child.once("error", (cause) => reject(notStarted(command, cause)));
+		child.once("close", (exitCode) => resolve({
+			exitCode,
+			stdout: Buffer.concat(stdout),
+			stderr
+		}));
+	});
+}
+function endGroup(child) {
+	signalGroup(child, "SIGTERM");
+	const kill = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS$1);
+	child.once("close", () => clearTimeout(kill));
+}
+function signalGroup(child, name) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, name);
+	} catch (cause) {
+		if (codeOf$1(cause) !== "ESRCH") child.kill(name);
+	}
+}
+function notStarted(command, cause) {
+	return new OperatorError({
+		reasonCode: "git-unavailable",
+		message: `git could not be started in ${command.cwd}.`,
+		observed: codeOf$1(cause) ?? cause.message,
+		expected: "git 2.30 or newer on the PATH, and a directory that is there",
+		remedy: "Install git, or check the PATH and the directory, then run this again.",
+		cause
+	});
+}
+/** For work that was ended by the caller's signal before it had any effect; the same call may succeed later. */
+function interrupted$2(reason) {
+	return new DependencyError({
+		dependency: "git",
+		message: "Work with git was ended before it was done.",
+		retryable: true,
+		cause: reason
+	});
+}
+function codeOf$1(cause) {
+	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
+}
+
+// actions/shared/adapters/git-history-remote.ts
+/** The remote of a workflow's repository, with the token of its job. */
+function githubHistoryRemote(of) {
+	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
+	const credentials = Buffer.from(`x-access-token:${of.token}`).toString("base64");
+	return {
+		name: "origin",
+		settings: [
+			["remote.origin.url", url],
+			[`http.${url}.extraheader`, ""],
+			[`http.${url}.extraheader`, `AUTHORIZATION: basic ${credentials}`],
+			["credential.helper", ""],
+			[`http.${url}.followRedirects`, "false"]
+		]
+	};
+}
+/** What a clone's own configuration may say about the way to its remote, and about who commits. */
+const WANTED = String.raw`^(remote|credential|http|url|protocol|ssh|user|author|committer)\.|^core\.(sshcommand|askpass|gitproxy)$`;
+
+// actions/shared/history/branch-readme.ts
+/** The README on the branch itself, for whoever comes across it. */
+const BRANCH_README = `# The history of the migration
+
+This branch is written by machines. It shares no commit with the other branches, and nothing of it belongs into them.
+
+Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON object a line: that it was there, what it measured, and how far it
+looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
+earlier commits of this branch.
+
+Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
+`;
+
+// node_modules/@noble/hashes/_u64.js
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+/**
+* Checks if something is Uint8Array. Be careful: nodejs Buffer will return true.
+* @param a - value to test
+* @returns `true` when the value is a Uint8Array-compatible view.
+* @example
+* Check whether a value is a Uint8Array-compatible view.
+* ```ts
+* isBytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+/**
+* Asserts something is a non-negative integer.
+* @param n - number to validate
+* @param title - label included in thrown errors
+* @returns The validated number.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a non-negative integer option.
+* ```ts
+* anumber(32, 'length');
+* ```
+*/
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+/**
+* Asserts something is Uint8Array.
+* @param value - value to validate
+* @param length - optional exact length constraint
+* @param title - label included in thrown errors
+* @returns The validated byte array.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate that a value is a byte array.
+* ```ts
+* abytes(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+/**
+* Asserts a hash instance has not been destroyed or finished.
+* @param instance - hash instance to validate
+* @param checkFinished - whether to reject finalized instances
+* @throws If the hash instance has already been destroyed or finalized. {@link Error}
+* @example
+* Validate that a hash instance is still usable.
+* ```ts
+* import { aexists } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aexists(hash);
+* ```
+*/
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+/**
+* Asserts output is a sufficiently-sized byte array.
+* @param out - destination buffer
+* @param instance - hash instance providing output length
+* Oversized buffers are allowed; downstream code only promises to fill the first `outputLen` bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @throws On wrong argument ranges or values. {@link RangeError}
+* @example
+* Validate a caller-provided digest buffer.
+* ```ts
+* import { aoutput } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const hash = sha256.create();
+* aoutput(new Uint8Array(hash.outputLen), hash);
+* ```
+*/
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+/**
+* Zeroizes typed arrays in place. Warning: JS provides no guarantees.
+* @param arrays - arrays to overwrite with zeros
+* @example
+* Zeroize sensitive buffers in place.
+* ```ts
+* clean(new Uint8Array([1, 2, 3]));
+* ```
+*/
+function clean$1(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+/**
+* Creates a DataView for byte-level manipulation.
+* @param arr - source typed array
+* @returns DataView over the same buffer region.
+* @example
+* Create a DataView over an existing buffer.
+* ```ts
+* createView(new Uint8Array(4));
+* ```
+*/
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+/**
+* Rotate-right operation for uint32 values.
+* @param word - source word
+* @param shift - shift amount in bits
+* @returns Rotated word.
+* @example
+* Rotate a 32-bit word to the right.
+* ```ts
+* rotr(0x12345678, 8);
+* ```
+*/
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+const hasHexBuiltin = /* @__PURE__ */ (() => typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function")();
+const hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+/**
+* Convert byte array to hex string.
+* Uses the built-in function when available and assumes it matches the tested
+* fallback semantics.
+* @param bytes - bytes to encode
+* @returns Lowercase hexadecimal string.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Convert bytes to lowercase hexadecimal.
+* ```ts
+* bytesToHex(Uint8Array.from([0xca, 0xfe, 0x01, 0x23])); // 'cafe0123'
+* ```
+*/
+function bytesToHex(bytes) {
+	abytes(bytes);
+	if (hasHexBuiltin) return bytes.toHex();
+	let hex = "";
+	for (let i = 0; i < bytes.length; i++) hex += hexes[bytes[i]];
+	return hex;
+}
+/**
+* Converts string to bytes using UTF8 encoding.
+* Built-in doesn't validate input to be string: we do the check.
+* Non-ASCII details are delegated to the platform `TextEncoder`.
+* @param str - string to encode
+* @returns UTF-8 encoded bytes.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Encode a string as UTF-8 bytes.
+* ```ts
+* utf8ToBytes('abc'); // Uint8Array.from([97, 98, 99])
+* ```
+*/
+function utf8ToBytes(str) {
+	if (typeof str !== "string") throw new TypeError("string expected");
+	const encoded = new TextEncoder().encode(str);
+	try {
+		return new Uint8Array(encoded);
+	} finally {
+		clean$1(encoded);
+	}
+}
+/**
+* Merges default options and passed options.
+* @param defaults - base option object
+* @param opts - user overrides
+* @param title - label included in thrown override errors
+* @returns Fresh merged option object with a null prototype.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Merge user overrides onto default options.
+* ```ts
+* checkOpts({ dkLen: 32 }, { asyncTick: 10 });
+* ```
+*/
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+/**
+* Creates a callable hash function from a stateful class constructor.
+* @param hashCons - hash constructor or factory
+* @param info - optional metadata such as DER OID
+* @returns Frozen callable hash wrapper with `.create()`.
+*   Wrapper construction eagerly calls `hashCons(undefined)` once to read
+*   `outputLen` / `blockLen`, so constructor side effects happen at module
+*   init time.
+* @throws On wrong argument types. {@link TypeError}
+* @example
+* Wrap a stateful hash constructor into a callable helper.
+* ```ts
+* import { createHasher } from '@noble/hashes/utils.js';
+* import { sha256 } from '@noble/hashes/sha2.js';
+* const wrapped = createHasher(sha256.create, { oid: sha256.oid });
+* wrapped(new Uint8Array([1]));
+* ```
+*/
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+/**
+* Creates OID metadata for NIST hashes with prefix `06 09 60 86 48 01 65 03 04 02`.
+* @param suffix - final OID byte for the selected hash.
+*   The helper accepts any byte even though only the documented NIST hash
+*   suffixes are meaningful downstream.
+* @returns Object containing the DER-encoded OID.
+* @example
+* Build OID metadata for a NIST hash.
+* ```ts
+* oidNist(0x01);
+* ```
+*/
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
+
+// node_modules/@noble/hashes/_md.js
+/**
+* Internal Merkle-Damgard hash utils.
+* @module
+*/
+/**
+* Shared 32-bit conditional boolean primitive reused by SHA-256, SHA-1, and MD5 `F`.
+* Returns bits from `b` when `a` is set, otherwise from `c`.
+* The XOR form is equivalent to MD5's `F(X,Y,Z) = XY v not(X)Z` because the masked terms never
+* set the same bit.
+* @param a - selector word
+* @param b - word chosen when selector bit is set
+* @param c - word chosen when selector bit is clear
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit choice primitive.
+* ```ts
+* Chi(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Chi(a, b, c) {
+	return a & b ^ ~a & c;
+}
+/**
+* Shared 32-bit majority primitive reused by SHA-256 and SHA-1.
+* Returns bits shared by at least two inputs.
+* @param a - first input word
+* @param b - second input word
+* @param c - third input word
+* @returns Mixed 32-bit word.
+* @example
+* Combine three words with the shared 32-bit majority primitive.
+* ```ts
+* Maj(0xffffffff, 0x12345678, 0x87654321);
+* ```
+*/
+function Maj(a, b, c) {
+	return a & b ^ a & c ^ b & c;
+}
+/**
+* Merkle-Damgard hash construction base class.
+* Could be used to create MD5, RIPEMD, SHA1, SHA2.
+* Accepts only byte-aligned `Uint8Array` input, even when the underlying spec describes bit
+* strings with partial-byte tails.
+* @param blockLen - internal block size in bytes
+* @param outputLen - digest size in bytes
+* @param padOffset - trailing length field size in bytes
+* @param isLE - whether length and state words are encoded in little-endian
+* @example
+* Use a concrete subclass to get the shared Merkle-Damgard update/digest flow.
+* ```ts
+* import { _SHA1 } from '@noble/hashes/legacy.js';
+* const hash = new _SHA1();
+* hash.update(new Uint8Array([97, 98, 99]));
+* hash.digest();
+* ```
+*/
+var HashMD = class {
+	blockLen;
+	outputLen;
+	canXOF = false;
+	padOffset;
+	isLE;
+	buffer;
+	view;
+	finished = false;
+	length = 0;
+	pos = 0;
+	destroyed = false;
+	constructor(blockLen, outputLen, padOffset, isLE) {
+		this.blockLen = blockLen;
+		this.outputLen = outputLen;
+		this.padOffset = padOffset;
+		this.isLE = isLE;
+		this.buffer = new Uint8Array(blockLen);
+		this.view = createView(this.buffer);
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { view, buffer, blockLen } = this;
+		const len = data.length;
+		let processed = false;
+		for (let pos = 0; pos < len;) {
+			const take = Math.min(blockLen - this.pos, len - pos);
+			if (take === blockLen) {
+				const dataView = createView(data);
+				for (; blockLen <= len - pos; pos += blockLen) this.process(dataView, pos);
+				processed = true;
+				continue;
+			}
+			buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+			this.pos += take;
+			pos += take;
+			if (this.pos === blockLen) {
+				this.process(view, 0);
+				this.pos = 0;
+				processed = true;
+			}
+		}
+		this.length += data.length;
+		if (processed) this.roundClean();
+		return this;
+	}
+	digestInto(out) {
+		aexists(this);
+		aoutput(out, this);
+		this.finished = true;
+		const { buffer, view, blockLen, isLE } = this;
+		let { pos } = this;
+		buffer[pos++] = 128;
+		buffer.fill(0, pos);
+		if (this.padOffset > blockLen - pos) {
+			this.process(view, 0);
+			buffer.fill(0);
+		}
+		setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+		this.process(view, 0);
+		this.roundClean();
+		const oview = out === buffer ? view : createView(out);
+		const len = this.outputLen;
+		const outLen = len / 4;
+		const state = this.get();
+		if (len % 4 || outLen > state.length) throw new Error("invalid outputLen");
+		for (let i = 0; i < outLen; i++) oview.setUint32(4 * i, state[i], isLE);
+	}
+	digest() {
+		const { buffer, outputLen } = this;
+		this.digestInto(buffer);
+		const res = buffer.slice(0, outputLen);
+		this.destroy();
+		return res;
+	}
+	_cloneIntoMeta(to) {
+		const { buffer, length, finished, destroyed, pos } = this;
+		to.destroyed = destroyed;
+		to.finished = finished;
+		to.length = length;
+		to.pos = pos;
+		if (pos) to.buffer.set(buffer);
+		return to;
+	}
+	clone() {
+		return this._cloneInto();
+	}
+};
+/**
+* Initial SHA-2 state: fractional parts of square roots of first 16 primes 2..53.
+* Check out `test/misc/sha2-gen-iv.js` for recomputation guide.
+*/
+/** Initial SHA256 state from RFC 6234 §6.1: the first 32 bits of the fractional parts of the
+* square roots of the first eight prime numbers. Exported as a shared table; callers must treat
+* it as read-only because constructors copy words from it by index. */
+const SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+	1779033703,
+	3144134277,
+	1013904242,
+	2773480762,
+	1359893119,
+	2600822924,
+	528734635,
+	1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+/**
+* SHA2 hash function. A.k.a. sha256, sha384, sha512, sha512_224, sha512_256.
+* SHA256 is the fastest hash implementable in JS, even faster than Blake3.
+* Check out {@link https://www.rfc-editor.org/rfc/rfc4634 | RFC 4634} and
+* {@link https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf | FIPS 180-4}.
+* @module
+*/
+/**
+* SHA-224 / SHA-256 round constants from RFC 6234 §5.1: the first 32 bits
+* of the cube roots of the first 64 primes (2..311).
+*/
+const SHA256_K = /* @__PURE__ */ Uint32Array.from([
+	1116352408,
+	1899447441,
+	3049323471,
+	3921009573,
+	961987163,
+	1508970993,
+	2453635748,
+	2870763221,
+	3624381080,
+	310598401,
+	607225278,
+	1426881987,
+	1925078388,
+	2162078206,
+	2614888103,
+	3248222580,
+	3835390401,
+	4022224774,
+	264347078,
+	604807628,
+	770255983,
+	1249150122,
+	1555081692,
+	1996064986,
+	2554220882,
+	2821834349,
+	2952996808,
+	3210313671,
+	3336571891,
+	3584528711,
+	113926993,
+	338241895,
+	666307205,
+	773529912,
+	1294757372,
+	1396182291,
+	1695183700,
+	1986661051,
+	2177026350,
+	2456956037,
+	2730485921,
+	2820302411,
+	3259730800,
+	3345764771,
+	3516065817,
+	3600352804,
+	4094571909,
+	275423344,
+	430227734,
+	506948616,
+	659060556,
+	883997877,
+	958139571,
+	1322822218,
+	1537002063,
+	1747873779,
+	1955562222,
+	2024104815,
+	2227730452,
+	2361852424,
+	2428436474,
+	2756734187,
+	3204031479,
+	3329325298
+]);
+/** Reusable SHA-224 / SHA-256 message schedule buffer `W_t` from RFC 6234 §6.2 step 1. */
+const SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+/** Internal SHA-224 / SHA-256 compression engine from RFC 6234 §6.2. */
+var SHA2_32B = class extends HashMD {
+	A = 0;
+	B = 0;
+	C = 0;
+	D = 0;
+	E = 0;
+	F = 0;
+	G = 0;
+	H = 0;
+	constructor(outputLen, IV) {
+		super(64, outputLen, 8, false);
+		this.A = IV[0] | 0;
+		this.B = IV[1] | 0;
+		this.C = IV[2] | 0;
+		this.D = IV[3] | 0;
+		this.E = IV[4] | 0;
+		this.F = IV[5] | 0;
+		this.G = IV[6] | 0;
+		this.H = IV[7] | 0;
+	}
+	get() {
+		const { A, B, C, D, E, F, G, H } = this;
+		return [
+			A,
+			B,
+			C,
+			D,
+			E,
+			F,
+			G,
+			H
+		];
+	}
+	set(A, B, C, D, E, F, G, H) {
+		this.A = A | 0;
+		this.B = B | 0;
+		this.C = C | 0;
+		this.D = D | 0;
+		this.E = E | 0;
+		this.F = F | 0;
+		this.G = G | 0;
+		this.H = H | 0;
+	}
+	_cloneInto(to) {
+		(to ||= new this.constructor()).set(...this.get());
+		return this._cloneIntoMeta(to);
+	}
+	process(view, offset) {
+		for (let i = 0; i < 16; i++, offset += 4) SHA256_W[i] = view.getUint32(offset, false);
+		for (let i = 16; i < 64; i++) {
+			const W15 = SHA256_W[i - 15];
+			const W2 = SHA256_W[i - 2];
+			const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+			const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+			SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+		}
+		let { A, B, C, D, E, F, G, H } = this;
+		for (let i = 0; i < 64; i++) {
+			const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+			const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+			const T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B, C) | 0;
+			H = G;
+			G = F;
+			F = E;
+			E = D + T1 | 0;
+			D = C;
+			C = B;
+			B = A;
+			A = T1 + T2 | 0;
+		}
+		A = A + this.A | 0;
+		B = B + this.B | 0;
+		C = C + this.C | 0;
+		D = D + this.D | 0;
+		E = E + this.E | 0;
+		F = F + this.F | 0;
+		G = G + this.G | 0;
+		H = H + this.H | 0;
+		this.set(A, B, C, D, E, F, G, H);
+	}
+	roundClean() {
+		clean$1(SHA256_W);
+	}
+	destroy() {
+		this.destroyed = true;
+		this.set(0, 0, 0, 0, 0, 0, 0, 0);
+		clean$1(this.buffer);
+	}
+};
+/** Internal SHA-256 hash class grounded in RFC 6234 §6.2. */
+var _SHA256 = class extends SHA2_32B {
+	constructor() {
+		super(32, SHA256_IV);
+	}
+};
+/**
+* SHA2-256 hash function from RFC 4634. In JS it's the fastest: even faster than Blake3. Some info:
+*
+* - Trying 2^128 hashes would get 50% chance of collision, using birthday attack.
+* - BTC network is doing 2^70 hashes/sec (2^95 hashes/year) as per 2025.
+* - Each sha256 hash is executing 2^18 bit operations.
+* - Good 2024 ASICs can do 200Th/sec with 3500 watts of power, corresponding to 2^36 hashes/joule.
+* @param msg - message bytes to hash
+* @param opts - Reserved hash options.
+* @returns Digest bytes.
+* @example
+* Hash a message with SHA2-256.
+* ```ts
+* sha256(new Uint8Array([97, 98, 99]));
+* ```
+*/
+const sha256 = /* @__PURE__ */ createHasher(() => new _SHA256(), /* @__PURE__ */ oidNist(1));
+
+// actions/shared/history/history-path.ts
+const LONGEST_NAME = 60;
+const DIGEST_CHARACTERS = 12;
+const DAY = String.raw`(?<year>\d{4})/(?<month>\d{2})/(?<date>\d{2})`;
+const RUN_FILE = new RegExp(String.raw`^${DAY}/(?<run>(?:cli-)?[A-Za-z0-9_]+)-(?<attempt>\d{1,9})-(?<job>[A-Za-z0-9_-]+)\.jsonl$`, "u");
+const COMPACTED_FILE = new RegExp(String.raw`^${DAY}/compacted\.jsonl$`, "u");
+/** `2026/11/25/4711-1-integrity.jsonl`: the day is the run's, in UTC. Two runs never share a path; a repeated write of one run does. */
+function renderHistoryPath(of) {
+	return `${dayFolder(of.at.toISOString().slice(0, 10))}/${renderRunKey(of)}.jsonl`;
+}
+/** `4711-1-integrity`: names a run in records as in paths. */
+function renderRunKey({ run, attempt, job }) {
+	if (!Number.isSafeInteger(attempt) || attempt < 0 || attempt > 999999999) throw new RangeError(`The attempt is ${attempt}, expected a whole number from 0 on.`);
+	return `${safeRun(run)}-${attempt}-${safeName(job, /^[A-Za-z0-9_-]+$/u)}`;
+}
+/** `null` for whatever is no file of the history, such as the branch's README. */
+function parseHistoryPath(path) {
+	const compacted = COMPACTED_FILE.exec(path)?.groups;
+	if (compacted) return withDay(compacted, (day) => ({
+		kind: "compacted",
+		day
+	}));
+	const file = RUN_FILE.exec(path)?.groups;
+	if (!file) return null;
+	const { run = "", attempt, job = "" } = file;
+	return withDay(file, (day) => ({
+		kind: "run",
+		day,
+		run,
+		attempt: Number(attempt),
+		job
+	}));
+}
+function withDay(groups, make) {
+	const day = `${groups["year"] ?? ""}-${groups["month"] ?? ""}-${groups["date"] ?? ""}`;
+	const instant = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
+	return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : make(day);
+}
+function dayFolder(day) {
+	return day.replaceAll("-", "/");
+}
+function safeRun(run) {
+	const prefix = run.startsWith("cli-") ? "cli-" : "";
+	return prefix + safeName(run.slice(prefix.length), /^[A-Za-z0-9_]+$/u);
+}
+/** A name that may not stand in a path as it is keeps what can be read of it, and a digest that keeps different names apart. */
+function safeName(name, safe) {
+	if (safe.test(name) && name.length <= LONGEST_NAME) return name;
+	const digest = bytesToHex(sha256(utf8ToBytes(name))).slice(0, DIGEST_CHARACTERS);
+	const readable = name.replaceAll(/[^A-Za-z0-9]+/gu, "_").slice(0, 47).replaceAll(/^_+|_+$/gu, "");
+	return readable === "" ? digest : `${readable}_${digest}`;
+}
+
+// actions/shared/markdown/without-user-info.ts
+/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
+const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
+/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
+const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
+/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
+function withoutUserInfo(text) {
+	return text.replaceAll(/\S+/gu, (word) => {
+		const end = word.lastIndexOf("@") + 1;
+		if (end === 0) return word;
+		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
+	});
+}
+
+// actions/shared/adapters/git-identity.ts
+const FALLBACK = {
+	name: "Switchback",
+	email: "switchback@localhost"
+};
+/**
+* Author and committer of a commit: git's own order (environment, `author.*` and `committer.*`, `user.*`), then a neutral one, so that
+* a machine on which git was never set up can still roll back. Always given in full: git would otherwise guess from the host's
+* name, and refuse where it cannot. Commits are not signed (`commit-tree` ignores commit.gpgSign): a key may need its owner.
+*
+* @param settings keys in lower case, as `git config --list` prints them
+*/
+function gitIdentity(environment, settings) {
+	const pick = (role, part) => environment[`GIT_${role.toUpperCase()}_${part.toUpperCase()}`] || settings.get(`${role}.${part}`) || settings.get(`user.${part}`) || part === "email" && environment["EMAIL"] || FALLBACK[part];
+	return {
+		GIT_AUTHOR_NAME: pick("author", "name"),
+		GIT_AUTHOR_EMAIL: pick("author", "email"),
+		GIT_COMMITTER_NAME: pick("committer", "name"),
+		GIT_COMMITTER_EMAIL: pick("committer", "email")
+	};
+}
+
+// actions/shared/adapters/git-clone.ts
+const MINIMUM_GIT$1 = [2, 30];
+/** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
+const LIMITS$2 = {
+	localMs: 1e4,
+	networkMs: 12e3
+};
+/**
+* Looks at the clone without any call to the outside.
+*
+* @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
+*/
+async function openGitClone(options, signal) {
+	const limits = options.limits ?? LIMITS$2;
+	const start = (limitMs, environment) => (args, run = {}) => runGit$1({
+		cwd: options.cwd,
+		args: [...gitConfigArguments(options.environment), ...args],
+		environment: gitEnvironment(options.environment, {
+			...environment,
+			...run.more
+		}),
+		limitMs,
+		...run.input === void 0 ? {} : { input: run.input },
+		signal: run.signal
+	});
+	const plain = start(limits.localMs, {});
+	const [, place, settings] = await Promise.all([
+		requireNames(plain, options, signal),
+		readPlace(plain, options, signal),
+		readSettings(plain, signal)
+	]);
+	requireRemote(settings, options);
+	const ownSsh = options.environment["GIT_SSH_COMMAND"] ?? options.environment["GIT_SSH"] ?? settings.get("core.sshcommand");
+	return {
+		options,
+		branchRef: `refs/heads/${options.branch}`,
+		trackingRef: `refs/remotes/${options.remote}/${options.branch}`,
+		...place,
+		local: start(limits.localMs, gitIdentity(options.environment, settings)),
+		network: start(limits.networkMs, ownSsh === void 0 ? { GIT_SSH_COMMAND: QUIET_SSH } : {})
+	};
+}
+/** What git said, fit for a message: one line, without the credentials that its own URLs may carry. */
+function gitWords(text, fallback = "no message") {
+	return oneLine(withoutUserInfo(text), 400) || fallback;
+}
+async function requireNames(run, { remote, branch }, signal) {
+	const version = await run(["version"], { signal });
+	const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(version.stdout.toString("utf8")) ?? [];
+	if (!(Number(major) > MINIMUM_GIT$1[0] || Number(major) === MINIMUM_GIT$1[0] && Number(minor) >= MINIMUM_GIT$1[1])) throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git is too old, or is no git.",
+		observed: gitWords(version.stdout.toString("utf8") || version.stderr),
+		expected: `git ${MINIMUM_GIT$1.join(".")} or newer`,
+		remedy: "Update git, or run this on another machine."
+	});
+	for (const [what, value, ref] of [[
+		"remote",
+		remote,
+		`refs/remotes/${remote}/x`
+	], [
+		"branch",
+		branch,
+		`refs/heads/${branch}`
+	]]) {
+		if (!/^-|\0/.test(value) && (await run(["check-ref-format", ref], { signal })).exitCode === 0) continue;
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `The ${what} has no usable name.`,
+			observed: gitWords(value, "(empty)"),
+			expected: `the name of a ${what}, as git allows it (git help check-ref-format)`,
+			remedy: `Give --${what} the name alone, such as ${what === "remote" ? "origin" : "main"}.`
+		});
+	}
+}
+async function readPlace(run, { cwd }, signal) {
+	const place = await run([
+		"rev-parse",
+		"--absolute-git-dir",
+		"--is-shallow-repository"
+	], { signal });
+	const [gitDirectory = "", isShallow] = place.stdout.toString("utf8").split("\n");
+	if (place.exitCode === 0) return {
+		gitDirectory,
+		isShallow: isShallow === "true"
+	};
+	throw new OperatorError({
+		reasonCode: "not-a-clone",
+		message: `${oneLine(cwd)} is no git clone that can be used.`,
+		observed: gitWords(place.stderr),
+		expected: "a directory inside a clone of the operations repository",
+		remedy: "Run git clone, change into the clone, then run this again."
+	});
+}
+/** The few settings that matter, last one winning, as git has it. Keys come in lower case but for the remote's name. */
+async function readSettings(run, signal) {
+	const entries = (await run([
+		"config",
+		"--null",
+		"--get-regexp",
+		"^(user|author|committer)\\.(name|email)$|^core\\.sshcommand$|^remote\\..*\\.(url|pushurl)$"
+	], { signal })).stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
+	return new Map(entries.map((entry) => {
+		const cut = entry.indexOf("\n");
+		return cut === -1 ? [entry, ""] : [entry.slice(0, cut), entry.slice(cut + 1)];
+	}));
+}
+function requireRemote(settings, { remote }) {
+	if (settings.has(`remote.${remote}.url`)) return;
+	const others = [...settings.keys()].flatMap((key) => /^remote\.(.*)\.url$/.exec(key)?.[1] ?? []);
+	throw new OperatorError({
+		reasonCode: "remote-missing",
+		message: "The clone has no remote of that name.",
+		observed: others.length === 0 ? "no remotes" : `the remotes ${gitWords(others.join(", "))}`,
+		expected: `a remote ${oneLine(remote)}`,
+		remedy: "Name the remote with --remote, or add it with git remote add."
+	});
+}
+
+// actions/shared/adapters/git-commit-object.ts
+const NO_OBJECT = "0".repeat(40);
+/**
+* Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
+* they are, and a crash leaves nothing but loose objects for git's own clean-up. Files get mode 100644.
+*
+* @returns the id of the commit
+* @throws OperatorError `clone-unwritable`: no right to write, no room left, or the parent's objects are not here
+*/
+async function writeCommit(clone, { parent, message, files, remove = [] }, signal) {
+	const index = join$2(clone.gitDirectory, `switchback-index-${randomUUID()}`);
+	const withIndex = {
+		more: { GIT_INDEX_FILE: index },
+		signal
+	};
+	try {
+		const [blobs] = await Promise.all([Promise.all(files.map((file) => mustRun(clone, [
+			"hash-object",
+			"-w",
+			"--stdin"
+		], {
+			input: file.contents,
+			signal
+		}))), mustRun(clone, ["read-tree", parent ?? "--empty"], withIndex)]);
+		if (remove.length > 0) {
+			const input = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
+			await mustRun(clone, [
+				"update-index",
+				"-z",
+				"--index-info"
+			], {
+				...withIndex,
+				input
+			});
+		}
+		await mustRun(clone, [
+			"update-index",
+			"--add",
+			"--replace",
+			...files.flatMap((file, at) => ["--cacheinfo", `100644,${blobs[at]},${file.path}`])
+		], withIndex);
+		return await mustRun(clone, [
+			"commit-tree",
+			await mustRun(clone, ["write-tree", "--missing-ok"], withIndex),
+			...parent === null ? [] : ["-p", parent]
+		], {
+			input: message,
+			signal
+		});
+	} finally {
+		await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+	}
+}
+async function mustRun(clone, args, run) {
+	const result = await clone.local(args, run);
+	if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
+	if (result.ended === "abort") throw interrupted$2(run.signal?.reason);
+	throw new OperatorError({
+		reasonCode: "clone-unwritable",
+		message: `git ${args[0]} could not prepare the commit in this clone; nothing was sent.`,
+		observed: result.ended === "by-itself" ? gitWords(result.stderr) : "no end within its time",
+		expected: "a clone that holds the branch, with room and the right to write in .git",
+		remedy: "Check free space and the owner of .git, or make a fresh clone, then run this again.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+function compareTexts(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/adapters/local-git-batch.ts
+const MISSING = Symbol("missing");
+/** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
+function parseBatch(output) {
+	const objects = [];
+	let at = 0;
+	while (at < output.length) {
+		const lineEnd = output.indexOf(10, at);
+		if (lineEnd === -1) break;
+		const header = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(output.toString("utf8", at, lineEnd));
+		at = lineEnd + 1;
+		if (header === null) {
+			objects.push(MISSING);
+			continue;
+		}
+		const size = Number(header[3]);
+		if (at + size >= output.length) break;
+		objects.push({
+			oid: header[1] ?? "",
+			type: header[2] ?? "",
+			contents: Uint8Array.from(output.subarray(at, at + size))
+		});
+		at += size + 1;
+	}
+	return objects;
+}
+/** Whether the commit object itself names a parent, whatever a shallow clone pretends. */
+function hasParent(object) {
+	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
+}
+
+// actions/shared/adapters/git-history-read.ts
+/** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
+const NOTHING_MATCHES = 2;
+/**
+* Brings the newest commit with its files, and no other, into the history's own repository: one call; two where it failed or the branch is not
+* there, since git says that in words alone.
+*/
+async function fetchHistoryTip(clone, signal) {
+	const flags = [
+		"--quiet",
+		"--depth=1",
+		"--no-tags",
+		"--no-write-fetch-head",
+		"--no-recurse-submodules",
+		"--refmap="
+	];
+	const { remote } = clone.options;
+	const refspec = `+${clone.branchRef}:${clone.trackingRef}`;
+	const fetched = await clone.network([
+		"fetch",
+		...flags,
+		"--",
+		remote,
+		refspec
+	], { signal });
+	if (fetched.ended === "abort") throw interrupted$2(signal?.reason);
+	if (fetched.exitCode === 0) {
+		const tip = await clone.local([
+			"rev-parse",
+			"--verify",
+			clone.trackingRef
+		], { signal });
+		if (tip.exitCode === 0) return {
+			kind: "tip",
+			oid: tip.stdout.toString("utf8").trim()
+		};
+	}
+	const heads = await clone.network([
+		"ls-remote",
+		"--exit-code",
+		"--",
+		remote,
+		clone.branchRef
+	], { signal });
+	if (heads.ended === "abort") throw interrupted$2(signal?.reason);
+	if (heads.exitCode === NOTHING_MATCHES) return { kind: "absent" };
+	return {
+		kind: "failed",
+		detail: fetched.ended === "limit" ? "git fetch did not end within its time" : gitWords(fetched.stderr, "git fetch failed")
+	};
+}
+/** Every `.jsonl` of a commit, by path: two processes, whatever their number. */
+async function readHistoryFiles(clone, oid, signal) {
+	const entries = [...await listBlobs(clone, oid, [], signal)].filter(([path]) => path.endsWith(".jsonl")).toSorted(([a], [b]) => compareTexts(a, b));
+	const input = entries.map(([, blob]) => `${blob}\n`).join("");
+	const batch = await clone.local(["cat-file", "--batch"], {
+		input,
+		signal
+	});
+	if (batch.ended === "abort") throw interrupted$2(signal?.reason);
+	const objects = batch.exitCode === 0 ? parseBatch(batch.stdout) : [];
+	return entries.map(([path], at) => {
+		const object = objects[at];
+		if (object === void 0 || object === MISSING) throw unreadable(oid, `no contents of ${path}`);
+		return {
+			path,
+			contents: object.contents
+		};
+	});
+}
+/** Ids of the files under the paths, or of all, by path. What is no plain file (a link, a submodule) is left out. */
+async function listBlobs(clone, oid, paths, signal) {
+	const listed = await clone.local([
+		"--literal-pathspecs",
+		"ls-tree",
+		"-r",
+		"-z",
+		"--full-tree",
+		oid,
+		"--",
+		...paths
+	], { signal });
+	if (listed.ended === "abort") throw interrupted$2(signal?.reason);
+	if (listed.exitCode !== 0) throw unreadable(oid, gitWords(listed.stderr));
+	const lines = listed.stdout.toString("utf8").split("\0");
+	return new Map(lines.flatMap((line) => {
+		const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/su.exec(line) ?? [];
+		return blob === void 0 || path === void 0 ? [] : [[path, blob]];
+	}));
+}
+function unreadable(oid, observed) {
+	return new DependencyError({
+		dependency: "git",
+		message: `The history at ${oid} was fetched but cannot be read: observed ${observed}, expected all its files.`,
+		retryable: true,
+		remedy: "Check free space in the directory for temporary files, then run this again."
+	});
+}
+
+// actions/shared/adapters/git-config-environment.ts
+/**
+* The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
+* machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
+*/
+function withGitConfig(environment, settings) {
+	const before = Number(environment["GIT_CONFIG_COUNT"] ?? 0) || 0;
+	const entries = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${before + at}`, key], [`GIT_CONFIG_VALUE_${before + at}`, value]]);
+	return {
+		...environment,
+		...Object.fromEntries(entries),
+		GIT_CONFIG_COUNT: String(before + settings.length)
+	};
+}
+
+// actions/shared/adapters/git-history-repository.ts
+/** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
+const MINIMUM_GIT = [2, 31];
+/**
+* A bare repository of its own for the history, and nobody else's: a shallow fetch into the user's clone would make that shallow, and locks that a
+* killed run leaves behind would stop the next one. It holds no credentials; `close` of the store removes it.
+*/
+async function openHistoryRepository(options, signal) {
+	const directory = await makeDirectory(options.temporaryDirectory ?? tmpdir());
+	try {
+		await initialise(directory, options, signal);
+		return await openGitClone({
+			cwd: directory,
+			remote: options.remote.name,
+			branch: options.branch,
+			environment: withGitConfig(options.environment, options.remote.settings),
+			limits: options.limits
+		}, signal);
+	} catch (cause) {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		throw cause;
+	}
+}
+/** What cannot be removed is left to the system's own clean-up: that is no reason to fail a run that has done its work. */
+async function removeHistoryRepository(clone) {
+	await rm(clone.options.cwd, {
+		recursive: true,
+		force: true,
+		maxRetries: 3
+	}).catch(() => void 0);
+}
+async function makeDirectory(parent) {
+	try {
+		return await mkdtemp(join$2(parent, "switchback-history-"));
+	} catch (cause) {
+		throw new DependencyError({
+			dependency: "filesystem",
+			message: `No directory can be made in ${parent}, where the history would be read.`,
+			retryable: false,
+			remedy: "Make room there, or name another directory for temporary files with TMPDIR.",
+			cause
+		});
+	}
+}
+async function initialise(cwd, options, signal) {
+	const run = (...args) => runGit$1({
+		cwd,
+		args,
+		environment: gitEnvironment(options.environment),
+		limitMs: options.limits.localMs,
+		signal
+	});
+	const [version, made] = await Promise.all([run("version"), run("init", "--quiet", "--bare", "--template=", "--initial-branch=none", ".")]);
+	const [text, major, minor] = /(\d+)\.(\d+)/u.exec(version.stdout.toString("utf8")) ?? [];
+	const isNewEnough = Number(major) > MINIMUM_GIT[0] || Number(major) === MINIMUM_GIT[0] && Number(minor) >= MINIMUM_GIT[1];
+	if (isNewEnough && made.exitCode === 0) return;
+	throw new OperatorError({
+		reasonCode: "git-unavailable",
+		message: "The installed git cannot keep the history.",
+		observed: isNewEnough ? `git init ended with ${made.exitCode ?? "a signal"}` : `git ${text ?? "of no known version"}`,
+		expected: `git ${MINIMUM_GIT.join(".")} or newer, and room in the directory for temporary files`,
+		remedy: "Update git, or run this on another machine."
+	});
+}
+
+// actions/shared/adapters/git-history-tries.ts
+const FIRST_PAUSE_MS = 150;
+const LONGEST_PAUSE_MS$1 = 4e3;
+/** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
+const PATIENCE = 3;
+/** The tries of one call of the store: jittered pauses between them, all within a deadline. */
+var Tries = class {
+	#options;
+	#endsAt;
+	/** In a row, by what they would be refused with. */
+	#faults = /* @__PURE__ */ new Map();
+	constructor(options) {
+		this.#options = options;
+		this.#endsAt = options.clock.now().getTime() + options.deadlineMs;
+	}
+	/** Somebody else got on: no fault, and whoever waited ever longer would starve. */
+	async afterContention(detail) {
+		this.#faults.clear();
+		await this.#pause(FIRST_PAUSE_MS, detail);
+	}
+	/** @throws OperatorError with the refusal, the third time in a row. */
+	async afterFault(detail, refusal) {
+		const faults = (this.#faults.get(refusal.reasonCode) ?? 0) + 1;
+		this.#faults.set(refusal.reasonCode, faults);
+		if (faults >= PATIENCE) throw new OperatorError({
+			...refusal,
+			observed: detail,
+			exitCode: 1
+		});
+		await this.#pause(Math.min(FIRST_PAUSE_MS * 2 ** faults, LONGEST_PAUSE_MS$1), detail);
+	}
+	/** What would have been refused with that reason went well. */
+	forget(reasonCode) {
+		this.#faults.delete(reasonCode);
+	}
+	async #pause(longestMs, detail) {
+		const { clock, random, signal, deadlineMs } = this.#options;
+		const milliseconds = longestMs * (.25 + .75 * random());
+		if (clock.now().getTime() + milliseconds >= this.#endsAt) throw new DependencyError({
+			dependency: "git",
+			message: `The history could not be reached within ${deadlineMs / 1e3} s: observed ${detail}.`,
+			retryable: true,
+			remedy: "Run this again; the history takes the same file only once."
+		});
+		await clock.sleep(milliseconds, signal);
+		if (signal?.aborted === true) throw interrupted$2(signal.reason);
+	}
+};
+
+// actions/shared/adapters/git-push.ts
+/**
+* Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
+* construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
+* to exactly compare-and-set. A bare push would also succeed where somebody has set the branch back to an older commit
+* meanwhile, and would bring back what they removed.
+*/
+async function pushCommit(clone, push) {
+	const folder = join$2(clone.gitDirectory, `switchback-push-${randomUUID()}`);
+	await mkdir(folder).catch(() => void 0);
+	try {
+		const trace = join$2(folder, "trace");
+		const result = await runPush(clone, push, trace);
+		if (result.exitCode === 0) return { kind: "accepted" };
+		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
+		const detail = wordsOf(result);
+		if (summary === "[rejected]") return {
+			kind: "moved",
+			detail
+		};
+		if (summary === "[remote rejected]") return {
+			kind: "refused",
+			detail
+		};
+		return {
+			kind: await wasPacked(trace) ? "unanswered" : "not-sent",
+			detail
+		};
+	} finally {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		}).catch(() => void 0);
+	}
+}
+function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
+	const args = [
+		"push",
+		"--porcelain",
+		"--no-verify",
+		"--no-follow-tags",
+		"--no-recurse-submodules",
+		`--force-with-lease=${clone.branchRef}:${expectedHeadOid}`
+	];
+	const notMirror = ["-c", `remote.${clone.options.remote}.mirror=false`];
+	return clone.network([
+		...notMirror,
+		...args,
+		"--",
+		clone.options.remote,
+		`${oid}:${clone.branchRef}`
+	], {
+		signal,
+		more: { GIT_TRACE2_EVENT: trace }
+	});
+}
+function wordsOf({ ended, exitCode, stderr }) {
+	if (ended === "limit") return "git push did not end within its time";
+	if (ended === "abort") return "git push was interrupted";
+	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
+}
+/**
+* Whether git began to pack the commit for the remote, which it does on every transport once the remote has shown its branches and
+* will listen. From git's own event trace (git help api-trace2): a process that was ended, or that lost its connection, says nothing else
+* of how far it came. Without a readable trace it may have.
+*/
+async function wasPacked(trace) {
+	const lines = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+	return lines.length === 0 || lines.some(startsPacking);
+}
+function startsPacking(line) {
+	try {
+		const event = JSON.parse(line);
+		if (typeof event !== "object" || event === null || !("event" in event) || !("argv" in event)) return false;
+		return event.event === "child_start" && Array.isArray(event.argv) && event.argv.includes("pack-objects");
+	} catch {
+		return true;
+	}
+}
+/**
+* The summary field of a rejected reference, from `--porcelain` (git help push, OUTPUT): flag, references, summary and reason,
+* parted by tabs. The three summaries are `[rejected]` (not sent), `[remote rejected]` and `[remote failure]` (no report came).
+* With several push URLs there are several lines; the first decides.
+*/
+function rejectionOf(porcelain, branchRef) {
+	for (const line of porcelain.split("\n")) {
+		const [flag, references, summary] = line.split("	");
+		if (flag === "!" && references?.endsWith(`:${branchRef}`) === true) return /^\[[^\]]*\]/.exec(summary ?? "")?.[0];
+	}
+}
+
+// actions/shared/adapters/system-clock.ts
+/** The clock of this machine. */
+const systemClock = {
+	now: () => /* @__PURE__ */ new Date(),
+	sleep: (milliseconds, signal) => new Promise((resolve) => {
+		if (signal?.aborted === true) return resolve();
+		const finish = () => {
+			clearTimeout(timer);
+			signal?.removeEventListener("abort", finish);
+			resolve();
+		};
+		const timer = setTimeout(finish, milliseconds);
+		signal?.addEventListener("abort", finish, { once: true });
+	})
+};
+
+// actions/shared/adapters/git-history-store.ts
+const HISTORY_BRANCH = "cutover-history";
+const DEADLINE_MS = 6e4;
+/** A whole history comes in one call, so it may take longer than a rollback's share. */
+const LIMITS$1 = {
+	localMs: 2e4,
+	networkMs: 3e4
+};
+/**
+* The history on a git remote, by git alone: for the command line and for actions, whose runners have git.
+*
+* - What is fetched lies in a repository of the store's own; no clone of the user is touched.
+* - Network calls: `read` 1; `append` 1 where the tip is known from a call before, else 2, and 2 more for each writer that came first;
+*   `replace` 1. The first write makes the branch, with a README, and takes 3.
+* - A commit is one file more, or one compaction: pushed with the tip it was made on as its lease, so it is a fast-forward or nothing.
+*/
+function gitHistoryStore(options) {
+	const branch = options.branch ?? "cutover-history";
+	let opened;
+	/** The tip as this store saw it last; `undefined` once it may have moved. */
+	let known;
+	let turn = Promise.resolve();
+	const inTurn = (call) => {
+		const result = turn.then(call, call);
+		turn = result;
+		return result;
+	};
+	const work = async (signal) => {
+		opened ??= await openHistoryRepository({
+			...options,
+			branch,
+			temporaryDirectory: options.temporaryDirectory,
+			limits: options.limits ?? LIMITS$1
+		}, signal);
+		const { clock = systemClock, random = Math.random, deadlineMs = DEADLINE_MS } = options;
+		return {
+			clone: opened,
+			tries: new Tries({
+				clock,
+				random,
+				deadlineMs,
+				signal
+			}),
+			signal
+		};
+	};
+	return {
+		branch,
+		read: (signal) => inTurn(async () => {
+			const at = await work(signal);
+			const tipOid = await fetchTip(at);
+			known = { oid: tipOid };
+			return {
+				files: tipOid === null ? [] : await readHistoryFiles(at.clone, tipOid, signal),
+				tipOid
+			};
+		}),
+		append: (file, signal) => inTurn(async () => {
+			requirePaths([file]);
+			const first = known;
+			known = void 0;
+			const { outcome, tip } = await append(await work(signal), file, first);
+			known = { oid: tip };
+			return outcome;
+		}),
+		replace: (replacement, signal) => inTurn(async () => {
+			requirePaths(replacement.add);
+			const isKnown = known?.oid === replacement.expectedOid;
+			known = void 0;
+			const { outcome, tip } = await replace(await work(signal), replacement, isKnown);
+			known = { oid: tip };
+			return outcome;
+		}),
+		close: () => inTurn(async () => {
+			if (opened !== void 0) await removeHistoryRepository(opened);
+			opened = known = void 0;
+		})
+	};
+}
+async function append(at, file, known) {
+	let tip = known === void 0 ? await fetchTip(at) : known.oid;
+	for (let mayHaveLanded = false;;) {
+		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
+		if (there === blobOid(file.contents)) return {
+			outcome: mayHaveLanded ? "written" : "already-there",
+			tip
+		};
+		if (there !== void 0) throw pathTaken(file.path);
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message: `history: ${nameOf(file.path)}`,
+			files: [file]
+		});
+		if (push.kind === "accepted") return {
+			outcome: "written",
+			tip: oid
+		};
+		mayHaveLanded ||= push.kind === "unanswered";
+		tip = await tipAfter(at, push, tip);
+	}
+}
+async function replace(at, { add, remove, expectedOid }, isKnown) {
+	let tip = isKnown ? expectedOid : await fetchTip(at);
+	const message = `history: ${nameOf(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
+	for (;;) {
+		if (tip !== expectedOid) return {
+			outcome: "moved",
+			tip
+		};
+		const { oid, push } = await commit(at, {
+			parent: tip,
+			message,
+			files: add,
+			remove
+		});
+		if (push.kind === "accepted") return {
+			outcome: "replaced",
+			tip: oid
+		};
+		tip = await tipAfter(at, push, tip);
+		if (tip !== null && push.kind === "unanswered" && await isApplied(at, tip, {
+			add,
+			remove
+		})) return {
+			outcome: "replaced",
+			tip
+		};
+	}
+}
+async function commit({ clone, signal }, contents) {
+	const readme = {
+		path: "README.md",
+		contents: new TextEncoder().encode(BRANCH_README)
+	};
+	const files = contents.parent === null ? [readme, ...contents.files] : contents.files;
+	const oid = await writeCommit(clone, {
+		...contents,
+		files
+	}, signal);
+	return {
+		oid,
+		push: await pushCommit(clone, {
+			oid,
+			expectedHeadOid: contents.parent ?? "",
+			signal
+		})
+	};
+}
+/** The tip after a push that was not taken, and a pause. A push that failed on a tip that has moved since met another writer, and no fault. */
+async function tipAfter(at, push, before) {
+	const tip = await fetchTip(at);
+	if (push.kind === "moved" || tip !== before) await at.tries.afterContention(push.detail);
+	else await at.tries.afterFault(push.detail, {
+		reasonCode: "push-refused",
+		message: `The remote does not take the history, though ${at.clone.options.branch} has not moved.`,
+		expected: "a remote that takes the commit",
+		remedy: `Let the credentials push to ${at.clone.options.branch} (contents: write), and exempt that branch from rules for others.`
+	});
+	return tip;
+}
+async function fetchTip({ clone, tries, signal }) {
+	for (;;) {
+		const fetched = await fetchHistoryTip(clone, signal);
+		if (fetched.kind === "failed") await tries.afterFault(fetched.detail, UNREACHABLE);
+		else {
+			tries.forget(UNREACHABLE.reasonCode);
+			return fetched.kind === "tip" ? fetched.oid : null;
+		}
+	}
+}
+const UNREACHABLE = {
+	reasonCode: "remote-unreachable",
+	message: "The remote of the history could not be read.",
+	expected: "a remote that answers and lets this machine read",
+	remedy: "Check the network, and the rights of the credentials with: git ls-remote."
+};
+async function isApplied({ clone, signal }, tip, { add, remove }) {
+	const blobs = await listBlobs(clone, tip, [], signal);
+	return add.every(({ path, contents }) => blobs.get(path) === blobOid(contents)) && !remove.some((path) => blobs.has(path));
+}
+/** As git names the contents of a file. */
+function blobOid(contents) {
+	return createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
+}
+function nameOf(path) {
+	return path.replace(/\.jsonl$/u, "");
+}
+function requirePaths(files) {
+	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
+	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+function pathTaken(path) {
+	return new OperatorError({
+		reasonCode: "history-path-taken",
+		message: `The history holds another file at ${path}; nothing was written over it.`,
+		observed: "other contents under the path of this run",
+		expected: "no file there, or the same one",
+		remedy: "Start a new run; give jobs that run side by side in one workflow run different names.",
+		exitCode: 1
+	});
+}
+
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	/**
+	* Hydrate the context from the environment
+	*/
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+
+// scripts/build/left-out-toolkit-http.ts
+/**
+* Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
+* `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
+* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+*/
+var HttpClient = class {
+	getAgent() {}
+	getAgentDispatcher() {}
+};
+function fetch$1() {
+	throw new Error("a request was sent by undici, which is left out of the bundles");
+}
+
+// node_modules/@actions/github/lib/internal/utils.js
+var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+function getAuthString(token, options) {
+	if (!token && !options.auth) throw new Error("Parameter token or opts.auth is required");
+	else if (token && options.auth) throw new Error("Parameters token and opts.auth may not both be specified");
+	return typeof options.auth === "string" ? options.auth : `token ${token}`;
+}
+function getProxyAgent(destinationUrl) {
+	return new HttpClient().getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+	return new HttpClient().getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+	const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+	const proxyFetch = (url, opts) => __awaiter$1(this, void 0, void 0, function* () {
+		return fetch$1(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+	});
+	return proxyFetch;
+}
+function getApiBaseUrl() {
+	return process.env["GITHUB_API_URL"] || "https://api.github.com";
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+	var _a;
+	const orchId = (_a = process.env["ACTIONS_ORCHESTRATION_ID"]) === null || _a === void 0 ? void 0 : _a.trim();
+	if (orchId) {
+		const tag = `actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
+		if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag)) return baseUserAgent;
+		return `${baseUserAgent ? `${baseUserAgent} ` : ""}${tag}`;
+	}
+	return baseUserAgent;
+}
+
+// node_modules/universal-user-agent/index.js
+function getUserAgent() {
+	if (typeof navigator === "object" && "userAgent" in navigator) return navigator.userAgent;
+	if (typeof process === "object" && process.version !== void 0) return `Node.js/${process.version.substr(1)} (${process.platform}; ${process.arch})`;
+	return "<environment undetectable>";
+}
+
+// node_modules/before-after-hook/lib/register.js
+function register(state, name, method, options) {
+	if (typeof method !== "function") throw new Error("method for before hook must be a function");
+	if (!options) options = {};
+	if (Array.isArray(name)) return name.reverse().reduce((callback, name) => {
+		return register.bind(null, state, name, callback, options);
+	}, method)();
+	return Promise.resolve().then(() => {
+		if (!state.registry[name]) return method(options);
+		return state.registry[name].reduce((method, registered) => {
+			return registered.hook.bind(null, method, options);
+		}, method)();
+	});
+}
+
+// node_modules/before-after-hook/lib/add.js
+function addHook(state, kind, name, hook) {
+	const orig = hook;
+	if (!state.registry[name]) state.registry[name] = [];
+	if (kind === "before") hook = (method, options) => {
+		return Promise.resolve().then(orig.bind(null, options)).then(method.bind(null, options));
+	};
+	if (kind === "after") hook = (method, options) => {
+		let result;
+		return Promise.resolve().then(method.bind(null, options)).then((result_) => {
+			result = result_;
+			return orig(result, options);
+		}).then(() => {
+			return result;
+		});
+	};
+	if (kind === "error") hook = (method, options) => {
+		return Promise.resolve().then(method.bind(null, options)).catch((error) => {
+			return orig(error, options);
+		});
+	};
+	state.registry[name].push({
+		hook,
+		orig
+	});
+}
+
+// node_modules/before-after-hook/lib/remove.js
+function removeHook(state, name, method) {
+	if (!state.registry[name]) return;
+	const index = state.registry[name].map((registered) => {
+		return registered.orig;
+	}).indexOf(method);
+	if (index === -1) return;
+	state.registry[name].splice(index, 1);
+}
+
+// node_modules/before-after-hook/index.js
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+function bindApi(hook, state, name) {
+	const removeHookRef = bindable(removeHook, null).apply(null, name ? [state, name] : [state]);
+	hook.api = { remove: removeHookRef };
+	hook.remove = removeHookRef;
+	[
+		"before",
+		"error",
+		"after",
+		"wrap"
+	].forEach((kind) => {
+		const args = name ? [
+			state,
+			kind,
+			name
+		] : [state, kind];
+		hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+	});
+}
+function Singular() {
+	const singularHookName = Symbol("Singular");
+	const singularHookState = { registry: {} };
+	const singularHook = register.bind(null, singularHookState, singularHookName);
+	bindApi(singularHook, singularHookState, singularHookName);
+	return singularHook;
+}
+function Collection() {
+	const state = { registry: {} };
+	const hook = register.bind(null, state);
+	bindApi(hook, state);
+	return hook;
+}
+var before_after_hook_default = {
+	Singular,
+	Collection
+};
+
+// node_modules/@octokit/endpoint/dist-bundle/index.js
+var DEFAULTS = {
+	method: "GET",
+	baseUrl: "https://api.github.com",
+	headers: {
+		accept: "application/vnd.github.v3+json",
+		"user-agent": `octokit-endpoint.js/0.0.0-development ${getUserAgent()}`
+	},
+	mediaType: { format: "" }
+};
+function lowercaseKeys(object) {
+	if (!object) return {};
+	return Object.keys(object).reduce((newObj, key) => {
+		newObj[key.toLowerCase()] = object[key];
+		return newObj;
+	}, {});
+}
+function isPlainObject$1(value) {
+	if (typeof value !== "object" || value === null) return false;
+	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+	const proto = Object.getPrototypeOf(value);
+	if (proto === null) return true;
+	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+function mergeDeep(defaults, options) {
+	const result = Object.assign({}, defaults);
+	Object.keys(options).forEach((key) => {
+		if (isPlainObject$1(options[key])) {
+			if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+			else result[key] = mergeDeep(defaults[key], options[key]);
+		} else Object.assign(result, { [key]: options[key] });
+	});
+	return result;
+}
+function removeUndefinedProperties(obj) {
+	for (const key in obj) if (obj[key] === void 0) delete obj[key];
+	return obj;
+}
+function merge$1(defaults, route, options) {
+	if (typeof route === "string") {
+		let [method, url] = route.split(" ");
+		options = Object.assign(url ? {
+			method,
+			url
+		} : { url: method }, options);
+	} else options = Object.assign({}, route);
+	options.headers = lowercaseKeys(options.headers);
+	removeUndefinedProperties(options);
+	removeUndefinedProperties(options.headers);
+	const mergedOptions = mergeDeep(defaults || {}, options);
+	if (options.url === "/graphql") {
+		if (defaults && defaults.mediaType.previews?.length) mergedOptions.mediaType.previews = defaults.mediaType.previews.filter((preview) => !mergedOptions.mediaType.previews.includes(preview)).concat(mergedOptions.mediaType.previews);
+		mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+	}
+	return mergedOptions;
+}
+function addQueryParameters(url, parameters) {
+	const separator = /\?/.test(url) ? "&" : "?";
+	const names = Object.keys(parameters);
+	if (names.length === 0) return url;
+	return url + separator + names.map((name) => {
+		if (name === "q") return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+		return `${name}=${encodeURIComponent(parameters[name])}`;
+	}).join("&");
+}
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+	return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+	const matches = url.match(urlVariableRegex);
+	if (!matches) return [];
+	return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+function omit(object, keysToOmit) {
+	const result = { __proto__: null };
+	for (const key of Object.keys(object)) if (keysToOmit.indexOf(key) === -1) result[key] = object[key];
+	return result;
+}
+function encodeReserved(str) {
+	return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+		if (!/%[0-9A-Fa-f]/.test(part)) part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+		return part;
+	}).join("");
+}
+function encodeUnreserved(str) {
+	return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+		return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+	});
+}
+function encodeValue(operator, value, key) {
+	value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+	if (key) return encodeUnreserved(key) + "=" + value;
+	else return value;
+}
+function isDefined(value) {
+	return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+	return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+	var value = context[key], result = [];
+	if (isDefined(value) && value !== "") {
+		if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+			value = value.toString();
+			if (modifier && modifier !== "*") value = value.substring(0, parseInt(modifier, 10));
+			result.push(encodeValue(operator, value, isKeyOperator(operator) ? key : ""));
+		} else if (modifier === "*") {
+			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
+				result.push(encodeValue(operator, value2, isKeyOperator(operator) ? key : ""));
+			});
+			else Object.keys(value).forEach(function(k) {
+				if (isDefined(value[k])) result.push(encodeValue(operator, value[k], k));
+			});
+		} else {
+			const tmp = [];
+			if (Array.isArray(value)) value.filter(isDefined).forEach(function(value2) {
+				tmp.push(encodeValue(operator, value2));
+			});
+			else Object.keys(value).forEach(function(k) {
+				if (isDefined(value[k])) {
+					tmp.push(encodeUnreserved(k));
+					tmp.push(encodeValue(operator, value[k].toString()));
+				}
+			});
+			if (isKeyOperator(operator)) result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+			else if (tmp.length !== 0) result.push(tmp.join(","));
+		}
+	} else if (operator === ";") {
+		if (isDefined(value)) result.push(encodeUnreserved(key));
+	} else if (value === "" && (operator === "&" || operator === "?")) result.push(encodeUnreserved(key) + "=");
+	else if (value === "") result.push("");
+	return result;
+}
+function parseUrl(template) {
+	return { expand: expand.bind(null, template) };
+}
+function expand(template, context) {
+	var operators = [
+		"+",
+		"#",
+		".",
+		"/",
+		";",
+		"?",
+		"&"
+	];
+	template = template.replace(/\{([^\{\}]+)\}|([^\{\}]+)/g, function(_, expression, literal) {
+		if (expression) {
+			let operator = "";
+			const values = [];
+			if (operators.indexOf(expression.charAt(0)) !== -1) {
+				operator = expression.charAt(0);
+				expression = expression.substr(1);
+			}
+			expression.split(/,/g).forEach(function(variable) {
+				var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+				values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+			});
+			if (operator && operator !== "+") {
+				var separator = ",";
+				if (operator === "?") separator = "&";
+				else if (operator !== "#") separator = operator;
+				return (values.length !== 0 ? operator : "") + values.join(separator);
+			} else return values.join(",");
+		} else return encodeReserved(literal);
+	});
+	if (template === "/") return template;
+	else return template.replace(/\/$/, "");
+}
+function parse$4(options) {
+	let method = options.method.toUpperCase();
+	let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+	let headers = Object.assign({}, options.headers);
+	let body;
+	let parameters = omit(options, [
+		"method",
+		"baseUrl",
+		"url",
+		"headers",
+		"request",
+		"mediaType"
+	]);
+	const urlVariableNames = extractUrlVariableNames(url);
+	url = parseUrl(url).expand(parameters);
+	if (!/^http/.test(url)) url = options.baseUrl + url;
+	const remainingParameters = omit(parameters, Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl"));
+	if (!/application\/octet-stream/i.test(headers.accept)) {
+		if (options.mediaType.format) headers.accept = headers.accept.split(/,/).map((format) => format.replace(/application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/, `application/vnd$1$2.${options.mediaType.format}`)).join(",");
+		if (url.endsWith("/graphql")) {
+			if (options.mediaType.previews?.length) headers.accept = (headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || []).concat(options.mediaType.previews).map((preview) => {
+				return `application/vnd.github.${preview}-preview${options.mediaType.format ? `.${options.mediaType.format}` : "+json"}`;
+			}).join(",");
+		}
+	}
+	if (["GET", "HEAD"].includes(method)) url = addQueryParameters(url, remainingParameters);
+	else if ("data" in remainingParameters) body = remainingParameters.data;
+	else if (Object.keys(remainingParameters).length) body = remainingParameters;
+	if (!headers["content-type"] && typeof body !== "undefined") headers["content-type"] = "application/json; charset=utf-8";
+	if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") body = "";
+	return Object.assign({
+		method,
+		url,
+		headers
+	}, typeof body !== "undefined" ? { body } : null, options.request ? { request: options.request } : null);
+}
+function endpointWithDefaults(defaults, route, options) {
+	return parse$4(merge$1(defaults, route, options));
+}
+function withDefaults$2(oldDefaults, newDefaults) {
+	const DEFAULTS2 = merge$1(oldDefaults, newDefaults);
+	const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+	return Object.assign(endpoint2, {
+		DEFAULTS: DEFAULTS2,
+		defaults: withDefaults$2.bind(null, DEFAULTS2),
+		merge: merge$1.bind(null, DEFAULTS2),
+		parse: parse$4
+	});
+}
+var endpoint = withDefaults$2(null, DEFAULTS);
+
+// node_modules/content-type/dist/index.js
+/*!
+* content-type
+* Copyright(c) 2015 Douglas Christopher Wilson
+* MIT Licensed
+*/
+const SP = 32;
+const HTAB = 9;
+const SEMI = 59;
+const EQ = 61;
+const DQUOTE = 34;
+const BSLASH = 92;
+const COMMA = 44;
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 65280;
+const CASE_FLAGS = 65281;
+/**
+* Character flags used to normalize HTTP field values while scanning.
+* Out-of-range reads intentionally coerce to zero in bitwise expressions.
+*/
+const CHAR_MAP = /* @__PURE__ */ new Uint8Array(256);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 128; code <= 255; code++) CHAR_MAP[code] |= LOWER_CASE;
+for (const char of "!#$%&'*+-.^_`|~") CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+for (let code = 48; code <= 57; code++) CHAR_MAP[code] |= TOKEN_FLAG;
+for (let code = 65; code <= 90; code++) CHAR_MAP[code] |= 17;
+for (let code = 97; code <= 122; code++) CHAR_MAP[code] |= TOKEN_FLAG;
+/**
+* Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+*/
+const NullObject = /* @__PURE__ */ (() => {
+	const C = function() {};
+	C.prototype = Object.create(null);
+	return C;
+})();
+/**
+* Parse a `Content-Type` header.
+*/
+function parse$3(header, options) {
+	const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+	const len = header.length;
+	let valueStart = options?.start ?? 0;
+	while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) valueStart++;
+	let index = valueStart;
+	let typeFlags = 0;
+	let whitespace = -1;
+	let stop = options?.parameters === false ? COMMA_FLAG : 0;
+	while (index < len) {
+		const code = header.charCodeAt(index);
+		const flags = CHAR_MAP[code];
+		if ((flags & stopFlags) !== 0) {
+			stop |= flags & COMMA_FLAG;
+			break;
+		}
+		if ((flags & OWS) !== 0) {
+			if (whitespace === -1) whitespace = index;
+		} else whitespace = -1;
+		typeFlags |= code & NON_ASCII | flags;
+		index++;
+	}
+	const valueEnd = whitespace === -1 ? index : whitespace;
+	const value = header.slice(valueStart, valueEnd);
+	const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+	if (index === len || stop !== 0) return {
+		type,
+		index,
+		parameters: new NullObject()
+	};
+	return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+* Parses the parameters of a `Content-Type` header starting at the given index.
+*/
+function parseParameters(header, type, index, len, stopFlags) {
+	const parameters = new NullObject();
+	parameter: while (index < len) {
+		index++;
+		while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
+		const keyStart = index;
+		let keyFlags = 0;
+		let keyWhitespace = -1;
+		while (index < len) {
+			const code = header.charCodeAt(index);
+			const flags = CHAR_MAP[code];
+			if ((flags & stopFlags) !== 0) {
+				if ((flags & COMMA_FLAG) !== 0) break parameter;
+				continue parameter;
+			}
+			if (code === EQ) {
+				const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+				const value = header.slice(keyStart, keyEnd);
+				const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+				index++;
+				while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) index++;
+				if (index < len && header.charCodeAt(index) === DQUOTE) {
+					const quotedStart = ++index;
+					let escaped = false;
+					while (index < len) {
+						const code = header.charCodeAt(index);
+						if (code === DQUOTE) {
+							if (parameters[key] === void 0) parameters[key] = escaped ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+							index++;
+							let stop = 0;
+							while (index < len) {
+								const code = header.charCodeAt(index);
+								const flags = CHAR_MAP[code];
+								if ((flags & stopFlags) !== 0) {
+									stop = flags & COMMA_FLAG;
+									break;
+								}
+								index++;
+							}
+							if (stop !== 0) break parameter;
+							continue parameter;
+						}
+						if (code === BSLASH && index + 1 < len) {
+							escaped = true;
+							index += 2;
+							continue;
+						}
+						index++;
+					}
+					continue parameter;
+				}
+				const valueStart = index;
+				let stop = 0;
+				let valueWhitespace = -1;
+				while (index < len) {
+					const code = header.charCodeAt(index);
+					const flags = CHAR_MAP[code];
+					if ((flags & stopFlags) !== 0) {
+						stop = flags & COMMA_FLAG;
+						break;
+					}
+					if ((flags & OWS) !== 0) {
+						if (valueWhitespace === -1) valueWhitespace = index;
+					} else valueWhitespace = -1;
+					index++;
+				}
+				if (parameters[key] === void 0) {
+					const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+					parameters[key] = header.slice(valueStart, valueEnd);
+				}
+				if (stop !== 0) break parameter;
+				continue parameter;
+			}
+			if ((flags & OWS) !== 0) {
+				if (keyWhitespace === -1) keyWhitespace = index;
+			} else keyWhitespace = -1;
+			keyFlags |= code & NON_ASCII | flags;
+			index++;
+		}
+	}
+	return {
+		type,
+		index,
+		parameters
+	};
+}
+/**
+* Remove backslashes from quoted pairs in a known-terminated quoted string body.
+*/
+function unescapeQuotedPairs(str, start, end) {
+	let result = "";
+	for (let index = start; index < end; index++) if (str.charCodeAt(index) === BSLASH) {
+		result += str.slice(start, index);
+		start = ++index;
+	}
+	return result + str.slice(start, end);
+}
+
+// node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/;
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+/**
+* @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+* @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+*/
+/**
+* Checks if a value is unstringifiable according to native JSON.stringify rules.
+*
+* @param {any} val The value to check.
+* @returns {boolean} True if the value is undefined, a function, or a symbol.
+*/
+const isUnstringifiable = (val) => val === void 0 || typeof val === "function" || typeof val === "symbol";
+/**
+* Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+*
+* @param {any} val The value to check.
+* @returns {boolean} True if the value is a RawJSON instance.
+*/
+const isRawJSON = (val) => val !== null && typeof val === "object" && val.constructor && val.constructor.name === "RawJSON";
+/**
+* Iteratively converts a JS value to a JSON string.
+* Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+* Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+*
+* @param {any} rootValue The value to stringify.
+* @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+* @param {string | number} [spaceParam] Indentation for pretty-printing.
+* @returns {string | undefined} The generated JSON string.
+*/
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+	let space = "";
+	if (typeof spaceParam === "number") space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+	else if (typeof spaceParam === "string") space = spaceParam.slice(0, 10);
+	const isFunctionReplacer = typeof replacer === "function";
+	const propertyList = Array.isArray(replacer) ? new Set(replacer.map(String)) : null;
+	/**
+	* Prepares a value for stringification by resolving toJSON, handling BigInts,
+	* applying custom replacers, and unwrapping primitive objects.
+	*
+	* @param {object|Array} parent The parent object or array holding the value.
+	* @param {string} key The key associated with the value.
+	* @param {any} val The raw value to process.
+	* @returns {any} The processed value ready for stringification.
+	*/
+	const prepareVal = (parent, key, val) => {
+		if (val !== null && typeof val === "object" && typeof val.toJSON === "function") val = val.toJSON(key);
+		if (typeof val === "string" && noiseValue.test(val)) return val + "n";
+		if (typeof val === "bigint") {
+			if ("rawJSON" in JSON) return JSON.rawJSON(val.toString());
+			return val.toString() + "n";
+		}
+		if (isFunctionReplacer) val = replacer.call(parent, key, val);
+		if (val !== null && typeof val === "object") {
+			if (val instanceof Number || val instanceof String || val instanceof Boolean) val = val.valueOf();
+		}
+		return val;
+	};
+	const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+	if (isUnstringifiable(rootProcessed)) return;
+	const isRootPrimitive = rootProcessed === null || typeof rootProcessed !== "object";
+	const isRootNativeRawJSON = isRawJSON(rootProcessed);
+	if (isRootPrimitive || isRootNativeRawJSON) return originalStringify(rootProcessed);
+	const chunks = [];
+	let level = 0;
+	const stack = [{
+		parent: { "": rootProcessed },
+		key: "",
+		val: rootProcessed,
+		isArray: Array.isArray(rootProcessed),
+		keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+		index: 0,
+		first: true
+	}];
+	const visited = new WeakSet([rootProcessed]);
+	while (stack.length > 0) {
+		const node = stack[stack.length - 1];
+		if (node.index === 0) {
+			chunks.push(node.isArray ? "[" : "{");
+			level++;
+		}
+		let isDone = false;
+		if (node.isArray) {
+			if (node.index < node.val.length) {
+				if (!node.first) chunks.push(",");
+				if (space) chunks.push("\n" + space.repeat(level));
+				const childRaw = node.val[node.index];
+				const childVal = prepareVal(node.val, String(node.index), childRaw);
+				if (isUnstringifiable(childVal)) {
+					chunks.push("null");
+					node.first = false;
+					node.index++;
+				} else {
+					const isComplexObject = childVal !== null && typeof childVal === "object";
+					const isNativeRaw = isRawJSON(childVal);
+					if (isComplexObject && !isNativeRaw) {
+						if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
+						visited.add(childVal);
+						stack.push({
+							parent: node.val,
+							key: String(node.index),
+							val: childVal,
+							isArray: Array.isArray(childVal),
+							keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+							index: 0,
+							first: true
+						});
+						node.first = false;
+						node.index++;
+					} else {
+						chunks.push(originalStringify(childVal));
+						node.first = false;
+						node.index++;
+					}
+				}
+			} else isDone = true;
+		} else {
+			while (node.index < node.keys.length) {
+				const k = node.keys[node.index++];
+				if (propertyList && !propertyList.has(k)) continue;
+				const childRaw = node.val[k];
+				const childVal = prepareVal(node.val, k, childRaw);
+				if (isUnstringifiable(childVal)) continue;
+				if (!node.first) chunks.push(",");
+				if (space) chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+				else chunks.push(originalStringify(k) + ":");
+				const isComplexObject = childVal !== null && typeof childVal === "object";
+				const isNativeRaw = isRawJSON(childVal);
+				if (isComplexObject && !isNativeRaw) {
+					if (visited.has(childVal)) throw new TypeError("Converting circular structure to JSON");
+					visited.add(childVal);
+					stack.push({
+						parent: node.val,
+						key: k,
+						val: childVal,
+						isArray: Array.isArray(childVal),
+						keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+						index: 0,
+						first: true
+					});
+					node.first = false;
+					break;
+				} else {
+					chunks.push(originalStringify(childVal));
+					node.first = false;
+				}
+			}
+			if (node.index >= node.keys.length && stack[stack.length - 1] === node) isDone = true;
+		}
+		if (isDone) {
+			level--;
+			if (!node.first && space) chunks.push("\n" + space.repeat(level));
+			chunks.push(node.isArray ? "]" : "}");
+			visited.delete(node.val);
+			stack.pop();
+		}
+	}
+	return chunks.join("");
+};
+/**
+* Converts a JavaScript value to a JSON string.
+*
+* Supports serialization of BigInt values using two strategies:
+* 1. Custom format "123n" → "123" (universal fallback)
+* 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+*
+* All other values are serialized exactly like native JSON.stringify().
+*
+* @param {*} value The value to convert to a JSON string.
+* @param {Replacer | Array<string | number> | null} [replacer]
+* A function that alters the behavior of the stringification process,
+* or an array of strings/numbers to indicate properties to exclude.
+* @param {string | number} [space]
+* A string or number to specify indentation or pretty-printing.
+* @returns {string} The JSON string representation.
+*/
+const JSONStringify = (value, replacer, space) => {
+	try {
+		if ("rawJSON" in JSON) return originalStringify(value, (key, val) => {
+			if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+			if (typeof replacer === "function") return replacer(key, val);
+			if (Array.isArray(replacer) && replacer.includes(key)) return val;
+			return val;
+		}, space);
+		if (!value) return originalStringify(value, replacer, space);
+		return originalStringify(value, (key, val) => {
+			if (typeof val === "string" && noiseValue.test(val)) return val.toString() + "n";
+			if (typeof val === "bigint") return val.toString() + "n";
+			if (typeof replacer === "function") return replacer(key, val);
+			if (Array.isArray(replacer) && replacer.includes(key)) return val;
+			return val;
+		}, space).replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
+	} catch (error) {
+		if (error instanceof RangeError) {
+			const convertedJSON = stringifyIteratively(value, replacer, space);
+			if (convertedJSON === void 0) return void 0;
+			if ("rawJSON" in JSON) return convertedJSON;
+			return convertedJSON.replace(bigIntsStringify, "$1$2$3").replace(noiseStringify, "$1$2$3");
+		}
+		throw error;
+	}
+};
+const featureCache = /* @__PURE__ */ new Map();
+/**
+* Detects if the current JSON.parse implementation supports the context.source feature.
+*
+* Uses toString() fingerprinting to cache results and automatically detect runtime
+* replacements of JSON.parse (polyfills, mocks, etc.).
+*
+* @returns {boolean} true if context.source is supported, false otherwise.
+*/
+const isContextSourceSupported = () => {
+	const parseFingerprint = JSON.parse.toString();
+	if (featureCache.has(parseFingerprint)) return featureCache.get(parseFingerprint);
+	try {
+		const result = JSON.parse("1", (_, __, context) => !!context?.source && context.source === "1");
+		featureCache.set(parseFingerprint, result);
+		return result;
+	} catch {
+		featureCache.set(parseFingerprint, false);
+		return false;
+	}
+};
+/**
+* Reviver function that converts custom-format BigInt strings back to BigInt values.
+* Also handles "noise" strings that accidentally match the BigInt format.
+*
+* @param {string | number | undefined} key The object key.
+* @param {*} value The value being parsed.
+* @param {object} [context] Parse context (if supported by JSON.parse).
+* @param {Reviver} [userReviver] User's custom reviver function.
+* @returns {any} The transformed value.
+*/
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+	if (typeof value === "string" && customFormat.test(value)) return BigInt(value.slice(0, -1));
+	if (typeof value === "string" && noiseValue.test(value)) return value.slice(0, -1);
+	if (!(typeof userReviver === "function")) return value;
+	return userReviver(key, value, context);
+};
+/**
+* Fast JSON.parse implementation (~2x faster than classic fallback).
+* Uses JSON.parse's context.source feature to detect integers and convert
+* large numbers directly to BigInt without string manipulation.
+*
+* Does not support legacy custom format from v1 of this library.
+*
+* @param {string} text JSON string to parse.
+* @param {Reviver} [reviver] Transform function to apply to each value.
+* @returns {any} Parsed JavaScript value.
+*/
+const JSONParseV2 = (text, reviver) => {
+	return JSON.parse(text, (key, value, context) => {
+		const isBigNumber = typeof value === "number" && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER);
+		const isInt = context && intRegex.test(context.source);
+		if (isBigNumber && isInt) return BigInt(context.source);
+		if (!(typeof reviver === "function")) return value;
+		return reviver(key, value, context);
+	});
+};
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/;
+/**
+* Iteratively traverses the parsed object bottom-up (post-order),
+* emulating the native JSON.parse reviver behavior.
+* This avoids Call Stack overflows (RangeError) on deeply nested structures.
+*
+* @param {any} parsed The natively parsed JSON object.
+* @param {Reviver} [userReviver] User's custom reviver function.
+* @returns {any} The fully processed object.
+*/
+const applyReviverIteratively = (parsed, userReviver) => {
+	const rootHolder = { "": parsed };
+	const stack = [{
+		parent: rootHolder,
+		key: "",
+		visited: false
+	}];
+	while (stack.length > 0) {
+		const node = stack[stack.length - 1];
+		if (!node.visited) {
+			node.visited = true;
+			const value = node.parent[node.key];
+			if (value !== null && typeof value === "object") {
+				const keys = Object.keys(value);
+				for (let i = keys.length - 1; i >= 0; i--) stack.push({
+					parent: value,
+					key: keys[i],
+					visited: false
+				});
+			}
+		} else {
+			const { parent, key } = node;
+			let value = parent[key];
+			if (typeof value === "string") {
+				if (customFormat.test(value)) value = BigInt(value.slice(0, -1));
+				else if (noiseValue.test(value)) value = value.slice(0, -1);
+			}
+			if (typeof userReviver === "function") value = userReviver.call(parent, key, value);
+			if (value === void 0) delete parent[key];
+			else parent[key] = value;
+			stack.pop();
+		}
+	}
+	return rootHolder[""];
+};
+/**
+* Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+*
+* @param {string} text The raw JSON string.
+* @returns {string} The serialized string with marked BigInts.
+*/
+const serializeBigInts = (text) => {
+	return text.replace(stringsOrLargeNumbers, (match, digits, fractional, exponential) => {
+		const isString = match[0] === "\"";
+		if (isString && noiseValueWithQuotes.test(match)) return match.substring(0, match.length - 1) + "n\"";
+		const hasFractionalOrExponential = fractional || exponential;
+		const isLessThanMaxSafeInt = digits && (digits.length < MAX_DIGITS || digits.length === MAX_DIGITS && digits <= MAX_INT);
+		if (isString || hasFractionalOrExponential || isLessThanMaxSafeInt) return match;
+		return "\"" + match + "n\"";
+	});
+};
+/**
+* Converts a JSON string into a JavaScript value.
+*
+* Supports parsing of large integers using two strategies:
+* 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+* 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+*
+* All other JSON values are parsed exactly like native JSON.parse().
+*
+* @param {string} text A valid JSON string.
+* @param {Reviver} [reviver]
+* A function that transforms the results. This function is called for each member
+* of the object. If a member contains nested objects, the nested objects are
+* transformed before the parent object is.
+* @returns {any} The parsed JavaScript value.
+* @throws {SyntaxError} If text is not valid JSON.
+*/
+const JSONParse = (text, reviver) => {
+	if (!text) return originalParse(text, reviver);
+	try {
+		if (isContextSourceSupported()) return JSONParseV2(text, reviver);
+		const serializedData = serializeBigInts(text);
+		return originalParse(serializedData, (key, value, context) => convertMarkedBigIntsReviver(key, value, context, reviver));
+	} catch (error) {
+		if (error instanceof RangeError) {
+			const serializedData = serializeBigInts(text);
+			const parsed = originalParse(serializedData);
+			return applyReviverIteratively(parsed, reviver);
+		}
+		throw error;
+	}
+};
+
+// node_modules/@octokit/request-error/dist-src/index.js
+var RequestError = class extends Error {
+	name;
+	/**
+	* http status code
+	*/
+	status;
+	/**
+	* Request options that lead to the error.
+	*/
+	request;
+	/**
+	* Response object if a response was received
+	*/
+	response;
+	constructor(message, statusCode, options) {
+		super(message, { cause: options.cause });
+		this.name = "HttpError";
+		this.status = Number.parseInt(statusCode);
+		if (Number.isNaN(this.status)) this.status = 0;
+		/* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+		if ("response" in options) this.response = options.response;
+		const requestCopy = Object.assign({}, options.request);
+		if (options.request.headers.authorization) requestCopy.headers = Object.assign({}, options.request.headers, { authorization: options.request.headers.authorization.replace(/(?<! ) .*$/, " [REDACTED]") });
+		requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+		this.request = requestCopy;
+	}
+};
+
+// node_modules/@octokit/request/dist-bundle/index.js
+var defaults_default = { headers: { "user-agent": `octokit-request.js/10.0.16 ${getUserAgent()}` } };
+function isPlainObject(value) {
+	if (typeof value !== "object" || value === null) return false;
+	if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+	const proto = Object.getPrototypeOf(value);
+	if (proto === null) return true;
+	const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+	return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+var noop$1 = () => "";
+async function fetchWrapper(requestOptions) {
+	const fetch = requestOptions.request?.fetch || globalThis.fetch;
+	if (!fetch) throw new Error("fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing");
+	const log = requestOptions.request?.log || console;
+	const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+	const body = isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+	const requestHeaders = Object.fromEntries(Object.entries(requestOptions.headers).map(([name, value]) => [name, String(value)]));
+	let fetchResponse;
+	try {
+		fetchResponse = await fetch(requestOptions.url, {
+			method: requestOptions.method,
+			body,
+			redirect: requestOptions.request?.redirect,
+			headers: requestHeaders,
+			signal: requestOptions.request?.signal,
+			...requestOptions.body && { duplex: "half" }
+		});
+	} catch (error) {
+		let message = "Unknown Error";
+		if (error instanceof Error) {
+			if (error.name === "AbortError") {
+				error.status = 500;
+				throw error;
+			}
+			message = error.message;
+			if (error.name === "TypeError" && "cause" in error) {
+				if (error.cause instanceof Error) message = error.cause.message;
+				else if (typeof error.cause === "string") message = error.cause;
+			}
+		}
+		const requestError = new RequestError(message, 500, { request: requestOptions });
+		requestError.cause = error;
+		throw requestError;
+	}
+	const status = fetchResponse.status;
+	const url = fetchResponse.url;
+	const responseHeaders = {};
+	for (const [key, value] of fetchResponse.headers) responseHeaders[key] = value;
+	const octokitResponse = {
+		url,
+		status,
+		headers: responseHeaders,
+		data: ""
+	};
+	if ("deprecation" in responseHeaders) {
+		const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+		const deprecationLink = matches && matches.pop();
+		log.warn(`[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`);
+	}
+	if (status === 204 || status === 205) return octokitResponse;
+	if (requestOptions.method === "HEAD") {
+		if (status < 400) return octokitResponse;
+		throw new RequestError(fetchResponse.statusText, status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	if (status === 304) {
+		octokitResponse.data = await getResponseData(fetchResponse);
+		throw new RequestError("Not modified", status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	if (status >= 400) {
+		octokitResponse.data = await getResponseData(fetchResponse);
+		throw new RequestError(toErrorMessage(octokitResponse.data), status, {
+			response: octokitResponse,
+			request: requestOptions
+		});
+	}
+	octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+	return octokitResponse;
+}
+async function getResponseData(response) {
+	const contentType = response.headers.get("content-type");
+	if (!contentType) return response.text().catch(noop$1);
+	const mimetype = parse$3(contentType);
+	if (isJSONResponse(mimetype)) {
+		let text = "";
+		try {
+			text = await response.text();
+			return JSONParse(text);
+		} catch (err) {
+			return text;
+		}
+	} else if (mimetype.type.startsWith("text/") || mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") return response.text().catch(noop$1);
+	else return response.arrayBuffer().catch(
+		/* v8 ignore next -- @preserve */
+		() => /* @__PURE__ */ new ArrayBuffer(0)
+	);
+}
+function isJSONResponse(mimetype) {
+	return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+	if (typeof data === "string") return data;
+	if (data instanceof ArrayBuffer) return "Unknown error";
+	if (typeof data === "object" && data !== null && "message" in data) {
+		const objectData = data;
+		const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+		return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+	}
+	return `Unknown error: ${JSON.stringify(data)}`;
+}
+function withDefaults$1(oldEndpoint, newDefaults) {
+	const endpoint2 = oldEndpoint.defaults(newDefaults);
+	const newApi = function(route, parameters) {
+		const endpointOptions = endpoint2.merge(route, parameters);
+		if (!endpointOptions.request || !endpointOptions.request.hook) return fetchWrapper(endpoint2.parse(endpointOptions));
+		const request2 = (route2, parameters2) => {
+			return fetchWrapper(endpoint2.parse(endpoint2.merge(route2, parameters2)));
+		};
+		Object.assign(request2, {
+			endpoint: endpoint2,
+			defaults: withDefaults$1.bind(null, endpoint2)
+		});
+		return endpointOptions.request.hook(request2, endpointOptions);
+	};
+	return Object.assign(newApi, {
+		endpoint: endpoint2,
+		defaults: withDefaults$1.bind(null, endpoint2)
+	});
+}
+var request = withDefaults$1(endpoint, defaults_default);
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+// node_modules/@octokit/graphql/dist-bundle/index.js
+var VERSION$1 = "0.0.0-development";
+function _buildMessageForResponseErrors(data) {
+	return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+	constructor(request2, headers, response) {
+		super(_buildMessageForResponseErrors(response));
+		this.request = request2;
+		this.headers = headers;
+		this.response = response;
+		this.errors = response.errors;
+		this.data = response.data;
+		if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
+	}
+	request;
+	headers;
+	response;
+	name = "GraphqlResponseError";
+	errors;
+	data;
+};
+var NON_VARIABLE_OPTIONS = [
+	"method",
+	"baseUrl",
+	"url",
+	"headers",
+	"request",
+	"query",
+	"mediaType",
+	"operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = [
+	"query",
+	"method",
+	"url"
+];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+	if (options) {
+		if (typeof query === "string" && "query" in options) return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "query" cannot be used as variable name`));
+		for (const key in options) {
+			if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+			return Promise.reject(/* @__PURE__ */ new Error(`[@octokit/graphql] "${key}" cannot be used as variable name`));
+		}
+	}
+	const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+	const requestOptions = Object.keys(parsedOptions).reduce((result, key) => {
+		if (NON_VARIABLE_OPTIONS.includes(key)) {
+			result[key] = parsedOptions[key];
+			return result;
+		}
+		if (!result.variables) result.variables = {};
+		result.variables[key] = parsedOptions[key];
+		return result;
+	}, {});
+	const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+	if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+	return request2(requestOptions).then((response) => {
+		if (response.data.errors) {
+			const headers = {};
+			for (const key of Object.keys(response.headers)) headers[key] = response.headers[key];
+			throw new GraphqlResponseError(requestOptions, headers, response.data);
+		}
+		return response.data.data;
+	});
+}
+function withDefaults(request2, newDefaults) {
+	const newRequest = request2.defaults(newDefaults);
+	const newApi = (query, options) => {
+		return graphql(newRequest, query, options);
+	};
+	return Object.assign(newApi, {
+		defaults: withDefaults.bind(null, newRequest),
+		endpoint: newRequest.endpoint
+	});
+}
+var graphql2 = withDefaults(request, {
+	headers: { "user-agent": `octokit-graphql.js/${VERSION$1} ${getUserAgent()}` },
+	method: "POST",
+	url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+	return withDefaults(customRequest, {
+		method: "POST",
+		url: "/graphql"
+	});
+}
+/* v8 ignore if -- @preserve */
+
+// node_modules/@octokit/auth-token/dist-bundle/index.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+async function auth(token) {
+	const isApp = isJWT(token);
+	const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+	const isUserToServer = token.startsWith("ghu_");
+	return {
+		type: "token",
+		token,
+		tokenType: isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth"
+	};
+}
+function withAuthorizationPrefix(token) {
+	if (token.split(/\./).length === 3) return `bearer ${token}`;
+	return `token ${token}`;
+}
+async function hook(token, request, route, parameters) {
+	const endpoint = request.endpoint.merge(route, parameters);
+	endpoint.headers.authorization = withAuthorizationPrefix(token);
+	return request(endpoint);
+}
+var createTokenAuth = function createTokenAuth2(token) {
+	if (!token) throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+	if (typeof token !== "string") throw new Error("[@octokit/auth-token] Token passed to createTokenAuth is not a string");
+	token = token.replace(/^(token|bearer) +/i, "");
+	return Object.assign(auth.bind(null, token), { hook: hook.bind(null, token) });
+};
+
+// node_modules/@octokit/core/dist-src/version.js
+const VERSION = "7.0.8";
+
+// node_modules/@octokit/core/dist-src/index.js
+const noop = () => {};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+	if (typeof logger.debug !== "function") logger.debug = noop;
+	if (typeof logger.info !== "function") logger.info = noop;
+	if (typeof logger.warn !== "function") logger.warn = consoleWarn;
+	if (typeof logger.error !== "function") logger.error = consoleError;
+	return logger;
+}
+const userAgentTrail = `octokit-core.js/${VERSION} ${getUserAgent()}`;
+var Octokit = class {
+	static VERSION = VERSION;
+	static defaults(defaults) {
+		const OctokitWithDefaults = class extends this {
+			constructor(...args) {
+				const options = args[0] || {};
+				if (typeof defaults === "function") {
+					super(defaults(options));
+					return;
+				}
+				super(Object.assign({}, defaults, options, options.userAgent && defaults.userAgent ? { userAgent: `${options.userAgent} ${defaults.userAgent}` } : null));
+			}
+		};
+		return OctokitWithDefaults;
+	}
+	static plugins = [];
+	/**
+	* Attach a plugin (or many) to your Octokit instance.
+	*
+	* @example
+	* const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+	*/
+	static plugin(...newPlugins) {
+		const currentPlugins = this.plugins;
+		const NewOctokit = class extends this {
+			static plugins = currentPlugins.concat(newPlugins.filter((plugin) => !currentPlugins.includes(plugin)));
+		};
+		return NewOctokit;
+	}
+	constructor(options = {}) {
+		const hook = new before_after_hook_default.Collection();
+		const requestDefaults = {
+			baseUrl: request.endpoint.DEFAULTS.baseUrl,
+			headers: {},
+			request: Object.assign({}, options.request, { hook: hook.bind(null, "request") }),
+			mediaType: {
+				previews: [],
+				format: ""
+			}
+		};
+		requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+		if (options.baseUrl) requestDefaults.baseUrl = options.baseUrl;
+		if (options.previews) requestDefaults.mediaType.previews = options.previews;
+		if (options.timeZone) requestDefaults.headers["time-zone"] = options.timeZone;
+		this.request = request.defaults(requestDefaults);
+		this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+		this.log = createLogger(options.log);
+		this.hook = hook;
+		if (!options.authStrategy) {
+			if (!options.auth) this.auth = async () => ({ type: "unauthenticated" });
+			else {
+				const auth = createTokenAuth(options.auth);
+				hook.wrap("request", auth.hook);
+				this.auth = auth;
+			}
+		} else {
+			const { authStrategy, ...otherOptions } = options;
+			const auth = authStrategy(Object.assign({
+				request: this.request,
+				log: this.log,
+				octokit: this,
+				octokitOptions: otherOptions
+			}, options.auth));
+			hook.wrap("request", auth.hook);
+			this.auth = auth;
+		}
+		const classConstructor = this.constructor;
+		for (let i = 0; i < classConstructor.plugins.length; ++i) Object.assign(this, classConstructor.plugins[i](this, options));
+	}
+	request;
+	graphql;
+	log;
+	hook;
+	auth;
+};
+
+// scripts/build/left-out-octokit-plugins.ts
+/**
+* Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
+* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+*/
+function restEndpointMethods() {
+	return {};
+}
+
+// node_modules/@actions/github/lib/utils.js
+const context$1 = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults$1 = {
+	baseUrl,
+	request: {
+		agent: getProxyAgent(baseUrl),
+		fetch: getProxyFetch(baseUrl)
+	}
+};
+const GitHub = Octokit.plugin(restEndpointMethods, restEndpointMethods).defaults(defaults$1);
+/**
+* Convience function to correctly format Octokit Options to pass into the constructor.
+*
+* @param     token    the repo PAT or GITHUB_TOKEN
+* @param     options  other options to set
+*/
+function getOctokitOptions(token, options) {
+	const opts = Object.assign({}, options || {});
+	const auth = getAuthString(token, opts);
+	if (auth) opts.auth = auth;
+	const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
+	if (userAgent) opts.userAgent = userAgent;
+	return opts;
+}
+
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
+/**
+* Returns a hydrated octokit ready to use for GitHub Actions
+*
+* @param     token    the repo PAT or GITHUB_TOKEN
+* @param     options  other options to set
+*/
+function getOctokit(token, options, ...additionalPlugins) {
+	return new (GitHub.plugin(...additionalPlugins))(getOctokitOptions(token, options));
+}
+
+// actions/shared/adapters/github-fault.ts
+/** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
+const SECONDARY_LIMIT_PAUSE_MS = 6e4;
+/** Of these, the ones about who is asking, and not about what. */
+const DENYING_TYPES = /* @__PURE__ */ new Set([
+	"FORBIDDEN",
+	"INSUFFICIENT_SCOPES",
+	"UNAUTHENTICATED"
+]);
+/** The longest wait that a rollback's deadline (30 s) leaves any use for. */
+const LONGEST_PAUSE_MS = 3e4;
+/** The mutation was understood and will not be done: saying it again changes nothing. */
+const REFUSING_TYPES = /* @__PURE__ */ new Set([
+	...DENYING_TYPES,
+	"NOT_FOUND",
+	"UNPROCESSABLE",
+	"BRANCH_PROTECTION_RULE_VIOLATION"
+]);
+/** Classes of an HTTP status that is not 2xx (REST docs: rate limits, best practices). */
+function assessHttpFault({ status, headers, body }) {
+	const detail = `HTTP ${status}${messageOf(body)}`;
+	const retryAfterMs = limitPause({
+		status,
+		headers,
+		body
+	});
+	if (retryAfterMs !== null) return {
+		kind: "transient",
+		detail: `${detail} (rate limit)`,
+		retryAfterMs
+	};
+	if (status >= 500 || status === 408 || status === 429) return {
+		kind: "transient",
+		detail
+	};
+	if (status < 400) return {
+		kind: "refused",
+		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
+		because: "redirect",
+		status
+	};
+	return {
+		kind: "refused",
+		detail,
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
+	};
+}
+/** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
+function assessGraphqlErrors(errors, headers) {
+	const detail = errors.map(({ type, message }) => `${oneLine(textOf(type) ?? "no type", 40)}: ${oneLine(textOf(message) ?? "", 200)}`).join("; ");
+	const has = (matches) => errors.some(({ type }) => matches(type));
+	if (has((type) => type === "STALE_DATA")) return {
+		kind: "conflict",
+		detail
+	};
+	if (has((type) => type === "RATE_LIMITED")) return {
+		kind: "transient",
+		detail,
+		retryAfterMs: namedPause(headers) ?? SECONDARY_LIMIT_PAUSE_MS
+	};
+	if (has((type) => !REFUSING_TYPES.has(type))) return {
+		kind: "transient",
+		detail
+	};
+	return {
+		kind: "refused",
+		detail,
+		because: has((type) => DENYING_TYPES.has(type)) ? "permission" : "rule"
+	};
+}
+/** The error that a read ends with; a conflict cannot come of a read and counts as passing. */
+function toReadError(fault, what) {
+	if (fault.kind === "refused") return refusal(fault, what);
+	const retryAfterMs = fault.kind === "transient" ? fault.retryAfterMs : void 0;
+	return new DependencyError({
+		dependency: "github",
+		message: `${what} failed: observed ${fault.detail}, expected an answer.`,
+		retryable: retryAfterMs === void 0 || !isPauseTooLong(retryAfterMs),
+		...retryAfterMs === void 0 ? {} : { retryAfterMs }
+	});
+}
+function isPauseTooLong(retryAfterMs) {
+	return retryAfterMs > LONGEST_PAUSE_MS;
+}
+function refusal({ detail, because }, what) {
+	return new OperatorError({
+		reasonCode: because === "credential" || because === "permission" ? "permission-denied" : "github-refused",
+		message: `GitHub refused: ${what}`,
+		observed: detail,
+		exitCode: 1,
+		...ADVICE[because]
+	});
+}
+const ADVICE = {
+	credential: {
+		expected: "a token that is valid",
+		remedy: "Pass github.token as github-token, or a token that has not expired."
+	},
+	permission: {
+		expected: "a token with contents: write, and a repository that is not archived",
+		remedy: "Give the job `contents: write`; where a ruleset closes the branch to the built-in token, name a branch of the state's own in the branch input."
+	},
+	redirect: {
+		expected: "an answer from the address that was asked",
+		remedy: "Check GITHUB_API_URL and GITHUB_GRAPHQL_URL, and whether the repository was renamed."
+	},
+	rule: {
+		expected: "a repository and branch that exist, and that no rule closes to this token",
+		remedy: "Check the repository and the branch input; where a rule wants pull requests, name a branch without one, or relax it under Settings, Rules."
+	}
+};
+/** Milliseconds to wait where the answer is a rate limit, primary or secondary; `null` where it is none. */
+function limitPause({ status, headers, body }) {
+	if (status !== 403 && status !== 429) return null;
+	const named = namedPause(headers);
+	if (named !== null) return named;
+	const documentation = fieldOf(body, "documentation_url");
+	return status === 429 || typeof documentation === "string" && documentation.includes("rate-limits") ? SECONDARY_LIMIT_PAUSE_MS : null;
+}
+/** The wait that the headers name. Both instants are GitHub's own, so that a wrong clock here does not matter. */
+function namedPause(headers) {
+	const retryAfter = Number(headers["retry-after"] ?? NaN);
+	if (Number.isFinite(retryAfter)) return Math.max(0, retryAfter * 1e3);
+	if (String(headers["x-ratelimit-remaining"] ?? "") !== "0") return null;
+	const pause = Number(headers["x-ratelimit-reset"]) * 1e3 - Date.parse(String(headers["date"]));
+	return Number.isFinite(pause) ? Math.max(1e3, pause) : SECONDARY_LIMIT_PAUSE_MS;
+}
+function textOf(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function messageOf(body) {
+	const message = fieldOf(body, "message");
+	return typeof message === "string" ? `: ${oneLine(message, 200)}` : "";
+}
+function fieldOf(body, name) {
+	return typeof body === "object" && body !== null ? new Map(Object.entries(body)).get(name) : void 0;
+}
+
+// node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+	const usingSsl = reqUrl.protocol === "https:";
+	if (checkBypass(reqUrl)) return;
+	const proxyVar = (() => {
+		if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+		else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+	})();
+	if (proxyVar) try {
+		return new DecodedURL(proxyVar);
+	} catch (_a) {
+		if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+	}
+	else return;
+}
+function checkBypass(reqUrl) {
+	if (!reqUrl.hostname) return false;
+	const reqHost = reqUrl.hostname;
+	if (isLoopbackAddress(reqHost)) return true;
+	const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+	if (!noProxy) return false;
+	let reqPort;
+	if (reqUrl.port) reqPort = Number(reqUrl.port);
+	else if (reqUrl.protocol === "http:") reqPort = 80;
+	else if (reqUrl.protocol === "https:") reqPort = 443;
+	const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+	if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+	for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+	return false;
+}
+function isLoopbackAddress(host) {
+	const hostLower = host.toLowerCase();
+	return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+}
+var DecodedURL = class extends URL {
+	constructor(url, base) {
+		super(url, base);
+		this._decodedUsername = decodeURIComponent(super.username);
+		this._decodedPassword = decodeURIComponent(super.password);
+	}
+	get username() {
+		return this._decodedUsername;
+	}
+	get password() {
+		return this._decodedPassword;
+	}
+};
+
+// actions/shared/adapters/github-proxy.ts
+/**
+* A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
+* toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
+* proxy that hangs up again and again for ever, and a `tunnel` agent keeps the process.
+*
+* @throws Error where the proxy does not make the tunnel.
+*/
+async function connectByProxy(url, signal) {
+	const proxy = getProxyUrl(url);
+	if (proxy === void 0) return void 0;
+	const tunnel = await openTunnel(proxy, url, signal);
+	if (url.protocol !== "https:") return tunnel;
+	const host = withoutBrackets(url.hostname);
+	const { connect } = process.getBuiltinModule("node:tls");
+	const { isIP } = process.getBuiltinModule("node:net");
+	return connect({
+		socket: tunnel,
+		host,
+		...isIP(host) === 0 && { servername: host },
+		ALPNProtocols: ["http/1.1"]
+	});
+}
+/** RFC 9110, section 9.3.6. */
+function openTunnel(proxy, { hostname, port, protocol }, signal) {
+	const authority = `${hostname}:${port === "" ? protocol === "https:" ? 443 : 80 : port}`;
+	const credentials = Buffer.from(`${proxy.username}:${proxy.password}`).toString("base64");
+	const { request } = process.getBuiltinModule(proxy.protocol === "https:" ? "node:https" : "node:http");
+	return new Promise((resolve, reject) => {
+		const asked = request({
+			method: "CONNECT",
+			host: withoutBrackets(proxy.hostname),
+			port: proxy.port,
+			path: authority,
+			agent: false,
+			headers: {
+				host: authority,
+				...proxy.username !== "" && { "proxy-authorization": `Basic ${credentials}` }
+			},
+			...signal && { signal }
+		});
+		asked.once("connect", ({ statusCode }, socket) => {
+			if (statusCode === 200) return resolve(socket);
+			socket.destroy();
+			reject(/* @__PURE__ */ new Error(`the proxy answered ${statusCode ?? "nothing"}`));
+		});
+		asked.on("error", reject);
+		asked.end();
+	});
+}
+/** A URL writes an IPv6 address in brackets, a socket takes it without. */
+function withoutBrackets(hostname) {
+	return hostname.replace(/^\[(.+)\]$/u, "$1");
+}
+
+// actions/shared/adapters/github-transport.ts
+/**
+* Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
+* rollback may take. Redirects are answers.
+*
+* @throws Error where no whole answer came: the system's, or an `AbortError` with the signal's reason as its cause.
+*/
+async function sendToGithub(url, request) {
+	const message = await exchange(url, request, await connectByProxy(new URL(url), request.signal));
+	const chunks = [];
+	for await (const chunk of message) chunks.push(chunk);
+	const body = Buffer.concat(chunks);
+	return {
+		status: message.statusCode ?? 0,
+		url,
+		headers: new Map(Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(", ")])),
+		text: async () => body.toString("utf8"),
+		arrayBuffer: async () => Uint8Array.from(body).buffer
+	};
+}
+function exchange(url, { method, headers, body, signal }, connection) {
+	const { request } = process.getBuiltinModule(url.startsWith("https:") ? "node:https" : "node:http");
+	const way = connection === void 0 ? {} : { createConnection: () => connection };
+	return new Promise((resolve, reject) => {
+		const sent = request(url, {
+			method,
+			headers,
+			...way,
+			...signal && { signal }
+		}, resolve);
+		sent.on("error", reject);
+		sent.end(body);
+	});
+}
+
+// actions/shared/adapters/signal-after.ts
+/** For as long as the process lives, which is not long. */
+const kept = /* @__PURE__ */ new Set();
+/**
+* A signal that aborts after so many milliseconds, without keeping the process alive. Not `AbortSignal.timeout`: Node collects one that only
+* `AbortSignal.any` refers to, and then neither ever aborts (nodejs/node issues 57736 and 65995; seen with 20.20).
+*/
+function signalAfter(milliseconds) {
+	const controller = new AbortController();
+	kept.add(controller);
+	const passed = () => controller.abort(new DOMException("The time has passed.", "TimeoutError"));
+	setTimeout(passed, Math.max(0, milliseconds)).unref();
+	return controller.signal;
+}
+
+// actions/shared/adapters/github-api.ts
+/** The REST version that this program was written against. */
+const API_VERSION = "2022-11-28";
+/** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
+const CALL_LIMIT_MS = 1e4;
+/** octokit writes deprecations to the console by itself; what is printed is for the caller to decide. */
+const SILENT = {
+	debug: () => void 0,
+	info: () => void 0,
+	warn: () => void 0,
+	error: () => void 0
+};
+/**
+* One client without retries of its own: every call is one request, and what came of it is a value. A redirect is not followed:
+* that would turn a POST into a GET. A call whose signal has aborted before is not sent and throws `DependencyError`.
+*/
+function githubApi({ token, owner, repo, apiUrl, graphqlUrl, callLimitMs = CALL_LIMIT_MS }) {
+	if (!/^[\x21-\x7e]+$/u.test(token)) throw malformedToken();
+	const { request } = getOctokit(token, {
+		baseUrl: apiUrl,
+		userAgent: "switchback",
+		log: SILENT,
+		request: { fetch: sendToGithub }
+	});
+	const call = async (route, parameters, signal) => {
+		if (signal?.aborted === true) throw notSent(signal);
+		const limit = signalAfter(callLimitMs);
+		const bounded = signal ? AbortSignal.any([signal, limit]) : limit;
+		const headers = { "x-github-api-version": API_VERSION };
+		try {
+			const answer = await request(route, {
+				...parameters,
+				headers,
+				request: { signal: bounded }
+			});
+			if (answer.status >= 300) return {
+				ok: false,
+				fault: assessHttpFault({
+					...answer,
+					body: answer.data
+				})
+			};
+			return {
+				ok: true,
+				data: answer.data,
+				headers: answer.headers
+			};
+		} catch (error) {
+			return {
+				ok: false,
+				fault: assessThrown(error)
+			};
+		}
+	};
+	return {
+		rest: (route, parameters, signal) => call(route, {
+			owner,
+			repo,
+			...parameters
+		}, signal),
+		graphql: async (query, variables, signal) => {
+			const answer = await call(`POST ${graphqlUrl}`, {
+				query,
+				variables
+			}, signal);
+			return answer.ok ? readGraphqlBody(answer.data, answer.headers) : answer;
+		}
+	};
+}
+function readGraphqlBody(body, headers) {
+	if (!isObject(body)) return {
+		ok: false,
+		fault: {
+			kind: "transient",
+			detail: "an answer that is not JSON"
+		}
+	};
+	if ("errors" in body && Array.isArray(body.errors) && body.errors.length > 0) return {
+		ok: false,
+		fault: assessGraphqlErrors(body.errors.filter(isObject), headers),
+		..."data" in body ? { data: body.data } : {}
+	};
+	if (!("data" in body) || !isObject(body.data)) return {
+		ok: false,
+		fault: {
+			kind: "transient",
+			detail: "an answer without data"
+		}
+	};
+	return {
+		ok: true,
+		data: body.data,
+		headers
+	};
+}
+/** Octokit throws for every status that is not 2xx, with the response; and for a call without an answer, without one. */
+function assessThrown(error) {
+	if (!(error instanceof Error)) return {
+		kind: "transient",
+		detail: "a call without an answer"
+	};
+	const response = "response" in error && isObject(error.response) ? error.response : null;
+	if (response === null) return {
+		kind: "transient",
+		detail: `no answer (${oneLine(rootMessage(error), 160)})`
+	};
+	const { status, headers, data } = response;
+	return assessHttpFault({
+		status: Number(status),
+		headers: isObject(headers) ? headers : {},
+		body: data
+	});
+}
+function rootMessage(error) {
+	return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null;
+}
+function notSent(signal) {
+	return new DependencyError({
+		dependency: "github",
+		message: "The call to GitHub was not sent: observed that the time for it was over or a signal had come, expected time left.",
+		retryable: true,
+		cause: signal.reason
+	});
+}
+function malformedToken() {
+	return new OperatorError({
+		reasonCode: "input-invalid",
+		message: "The token cannot be one",
+		observed: "blanks, line breaks or characters outside ASCII in it (value not shown)",
+		expected: "a token as GitHub gives it",
+		remedy: "Pass github.token as github-token; where it comes from a secret, save the secret again without a line break."
+	});
+}
+
+// actions/shared/adapters/github-blob.ts
+/** A file of a commit as GraphQL gives it; `null` where the commit has none, an object without `oid` where it is no blob. */
+const treeEntrySchema = object({ object: object({
+	oid: string().optional(),
+	text: string().nullish()
+}).nullish() }).nullish();
+const blobSchema = object({
+	content: string(),
+	encoding: _enum(["base64", "utf-8"])
+});
+/**
+* The file, byte for byte. GraphQL gives text, cut when long and altered when it is not UTF-8; git's own id tells whether it is
+* whole. Where it is not, one REST call more brings the bytes.
+*/
+async function fetchCommittedFile(entry, api, signal) {
+	const blobOid = entry?.object?.oid;
+	if (blobOid === void 0) return null;
+	const text = entry?.object?.text;
+	const contents = typeof text === "string" ? new TextEncoder().encode(text) : null;
+	if (contents !== null && gitBlobOid(contents, blobOid.length) === blobOid) return {
+		blobOid,
+		contents
+	};
+	const answer = await api.rest("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { file_sha: blobOid }, signal);
+	if (!answer.ok) throw toReadError(answer.fault, `Reading blob ${blobOid}`);
+	const blob = blobSchema.safeParse(answer.data);
+	if (!blob.success) throw toReadError({
+		kind: "transient",
+		detail: "an answer that is no blob"
+	}, `Reading blob ${blobOid}`);
+	return {
+		blobOid,
+		contents: Uint8Array.from(Buffer.from(blob.data.content, blob.data.encoding))
+	};
+}
+/** git's id of a file's content, in the hash that the repository uses (SHA-1, or SHA-256 where ids have 64 digits). */
+function gitBlobOid(contents, length) {
+	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${contents.byteLength}\0`).update(contents).digest("hex");
+}
+
+// actions/shared/adapters/github-queries.ts
+/** GraphQL documents. Values are variables, never part of the text; only the number of files shapes it. */
+const HISTORY_PAGE = 100;
+const CREATE_COMMIT = `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+/** Tip, history and files of one commit object, so that they cannot be of different moments. */
+function tipQuery(paths) {
+	return `query tip($owner: String!, $repo: String!, $ref: String!${pathVariables(paths)}) {
+  repository(owner: $owner, name: $repo) {
+    ref(qualifiedName: $ref) {
+      target { ... on Commit { oid history(first: ${HISTORY_PAGE}) { pageInfo { hasNextPage endCursor } nodes { oid message } } ${files(paths)} } }
+    }
+  }
+}`;
+}
+function filesQuery(paths) {
+	return `query files($owner: String!, $repo: String!, $oid: GitObjectID!${pathVariables(paths)}) {
+  repository(owner: $owner, name: $repo) { object(oid: $oid) { ... on Commit { oid ${files(paths)} } } }
+}`;
+}
+const HISTORY_QUERY = `query history($owner: String!, $repo: String!, $oid: GitObjectID!, $after: String!) {
+  repository(owner: $owner, name: $repo) {
+    object(oid: $oid) { ... on Commit { history(first: ${HISTORY_PAGE}, after: $after) { pageInfo { hasNextPage endCursor } nodes { oid message } } } }
+  }
+}`;
+function pathValues(paths) {
+	return Object.fromEntries(paths.map((path, index) => [`path${index}`, path]));
+}
+function pathVariables(paths) {
+	return paths.map((_, index) => `, $path${index}: String!`).join("");
+}
+function files(paths) {
+	return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(" ");
+}
+
+// actions/shared/adapters/local-git-objects.ts
+const DEFAULT_HISTORY = 50;
+const DEEP_HISTORY = 1e3;
+/**
+* Reads one commit from git's objects: no index, no work tree, no network, two processes (a third where a path is absent).
+*
+* A path that is a symbolic link yields its blob: the text of the link's target, as git and GitHub's API have it. A directory
+* or a submodule is no file: `null`.
+*/
+async function readSnapshotFromObjects(query) {
+	const limit = query.historyLimit ?? DEFAULT_HISTORY;
+	const log = readLog(query, limit);
+	const blobs = runGit(query, ["cat-file", "--batch"], log.then((read) => batchInput(read, query.paths, limit)));
+	const [history, batch] = await Promise.all([log, blobs]);
+	const tip = history.commits[0];
+	if (tip === void 0) return unusable(history.detail);
+	if (batch.exitCode !== 0) return unusable(batch.detail);
+	const objects = parseBatch(batch.stdout);
+	const boundaries = boundaryCandidates(history.commits, limit);
+	if (objects.slice(query.paths.length).some(hasParent)) return unusable(`the clone is shallow: it holds ${history.commits.length} of the ${limit} newest commits`);
+	if (objects.length !== query.paths.length + boundaries.length) return unusable("git cat-file stopped half-way");
+	const files = await fileMap(query, tip.oid, query.paths, objects);
+	if (files === null) return unusable("a file is in the commit but its contents are not here (partial clone)");
+	const commits = await deepen(query, history.commits);
+	return {
+		kind: "read",
+		snapshot: {
+			oid: tip.oid,
+			files,
+			history: commits.map(({ oid, message }) => ({
+				oid,
+				message
+			}))
+		}
+	};
+}
+/**
+* One file of the commit that a revision names. `absent` also where there is no git, no repository or no such revision; `left-out` where the
+* commit is here and a partial clone left the contents out.
+*/
+async function readFileOfRevision(query) {
+	const { revision, path } = query;
+	if (/[\n\0]/u.test(revision)) return "absent";
+	const batch = await runGit(query, ["cat-file", "--batch"], [`${revision}^{commit}`, ...names(revision, [path])].map((name) => `${name}\n`).join(""));
+	const [commit, object] = parseBatch(batch.stdout);
+	if (commit === void 0 || commit === MISSING) return "absent";
+	const files = object === void 0 ? null : await fileMap(query, commit.oid, [path], [object]);
+	return files === null ? "left-out" : files.get(path) ?? "absent";
+}
+async function readLog(query, limit) {
+	const { exitCode, stdout, detail } = await runGit(query, [
+		...[
+			"log",
+			`--max-count=${limit}`,
+			"-z",
+			"--format=%H%x00%P%x00%B",
+			"--encoding=UTF-8",
+			"--no-show-signature",
+			"--no-color"
+		],
+		"--end-of-options",
+		query.revision,
+		"--"
+	]);
+	if (exitCode !== 0) return {
+		commits: [],
+		detail
+	};
+	const fields = stdout.toString("utf8").split("\0");
+	const commits = [];
+	for (let at = 0; at + 2 < fields.length; at += 3) commits.push({
+		oid: fields[at] ?? "",
+		hasParents: fields[at + 1] !== "",
+		message: (fields[at + 2] ?? "").replace(/\n+$/, "")
+	});
+	return {
+		commits,
+		detail: commits.length === 0 ? "the revision has no commits" : ""
+	};
+}
+/** The newest commits further down, when a base was named that the first look did not reach. */
+async function deepen(query, commits) {
+	const base = query.historyDownTo;
+	if (base === void 0 || commits.some((commit) => commit.oid === base)) return commits;
+	const deeper = await readLog({
+		...query,
+		revision: commits[0]?.oid ?? query.revision
+	}, DEEP_HISTORY);
+	return deeper.commits.length > commits.length ? deeper.commits : commits;
+}
+/** Commits at which a short history ends: git shows a shallow boundary as if it had no parents, but the object itself names them. */
+function boundaryCandidates(commits, limit) {
+	return commits.length < limit ? commits.filter((commit) => !commit.hasParents) : [];
+}
+function batchInput(log, paths, limit) {
+	const tip = log.commits[0];
+	if (tip === void 0) return "";
+	return [...names(tip.oid, paths), ...boundaryCandidates(log.commits, limit).map((commit) => commit.oid)].map((line) => `${line}\n`).join("");
+}
+function names(oid, paths) {
+	return paths.map((path) => {
+		if (path === "" || /[\n\0]|^\.{0,2}\//.test(path)) throw new TypeError(`Not a path from the repository's root: ${JSON.stringify(path)}.`);
+		return `${oid}:${path}`;
+	});
+}
+/** `null` where a path is in the tree but its object is not here: absent and unavailable must never be confused. */
+async function fileMap(query, oid, paths, objects) {
+	const absent = paths.filter((_, index) => objects[index] === MISSING);
+	if (absent.length > 0) {
+		const tree = await runGit(query, [
+			"ls-tree",
+			"-z",
+			"--full-tree",
+			oid,
+			"--",
+			...absent
+		]);
+		if (tree.exitCode !== 0 || tree.stdout.toString("utf8").split("\0").some((entry) => entry.split(/[ \t]/, 2)[1] === "blob")) return null;
+	}
+	return new Map(paths.map((path, index) => {
+		const object = objects[index];
+		return [path, object !== void 0 && object !== MISSING && object.type === "blob" ? {
+			blobOid: object.oid,
+			contents: object.contents
+		} : null];
+	}));
+}
+function unusable(detail) {
+	return {
+		kind: "unusable",
+		detail
+	};
+}
+/**
+* `safe.directory=*` because the checkout of a container job belongs to another user. That guard exists so that a foreign
+* repository's config cannot start programs; none of the commands here starts one (no pager, hook, text conversion, signature
+* check; and no transport, see `GIT_ALLOW_PROTOCOL`).
+*/
+async function runGit(where, args, input = "") {
+	const child = spawn("git", [
+		"-c",
+		"safe.directory=*",
+		"--literal-pathspecs",
+		"--no-pager",
+		...args
+	], {
+		cwd: where.cwd,
+		env: objectEnvironment(process.env),
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const kill = () => void child.kill("SIGKILL");
+	if (isAborted(where)) kill();
+	where.signal?.addEventListener("abort", kill, { once: true });
+	const stdout = [];
+	const stderr = [];
+	child.stdout.on("data", (chunk) => stdout.push(chunk));
+	child.stderr.on("data", (chunk) => stderr.push(chunk));
+	child.stdin.on("error", () => void 0);
+	const ended = new Promise((resolve) => {
+		child.on("error", (error) => resolve({
+			exitCode: 127,
+			stdout: Buffer.alloc(0),
+			detail: `git did not start (${error.message})`
+		}));
+		child.on("close", (code) => {
+			const detail = code === 0 ? "" : Buffer.concat(stderr).toString("utf8").trim() || `git ended with ${code ?? "a signal"}`;
+			resolve({
+				exitCode: code ?? 128,
+				stdout: Buffer.concat(stdout),
+				detail
+			});
+		});
+	});
+	try {
+		child.stdin.end(await input);
+		const run = await ended;
+		if (isAborted(where)) throw stopped$1(args, where.signal);
+		return run;
+	} finally {
+		kill();
+		where.signal?.removeEventListener("abort", kill);
+	}
+}
+function isAborted(where) {
+	return where.signal?.aborted === true;
+}
+function stopped$1(args, signal) {
+	return new DependencyError({
+		dependency: "git",
+		message: `git ${args[0]} was stopped before it ended.`,
+		retryable: true,
+		cause: signal.reason
+	});
+}
+/** The caller's environment without what would point git elsewhere (a hook sets GIT_DIR), and without any way to the network. */
+function objectEnvironment(environment) {
+	const kept = Object.entries(environment).filter(([name]) => !name.startsWith("GIT_"));
+	return {
+		...Object.fromEntries(kept),
+		LC_ALL: "C",
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		GIT_NO_LAZY_FETCH: "1",
+		GIT_ALLOW_PROTOCOL: "none"
+	};
+}
+
+// actions/shared/adapters/github-cutover-repository.ts
+/** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
+const MAX_COMMIT_BYTES = 15e5;
+/** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
+const MAX_HISTORY_PAGES = 3;
+const historySchema = object({
+	pageInfo: object({
+		hasNextPage: boolean(),
+		endCursor: string().nullable()
+	}),
+	nodes: array(object({
+		oid: string(),
+		message: string()
+	}))
+});
+const commitSchema = object({ oid: string() }).loose();
+const tipSchema = object({ repository: object({ ref: object({ target: commitSchema.extend({ history: historySchema }) }).nullable() }).nullable() });
+const filesSchema = object({ repository: object({ object: commitSchema.nullable() }).nullable() });
+const historyPageSchema = object({ repository: object({ object: object({ history: historySchema }).nullable() }).nullable() });
+const createdSchema = object({ createCommitOnBranch: object({ commit: object({ oid: string() }) }) });
+/** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
+function githubCutoverRepository(options) {
+	const api = githubApi(options);
+	const { owner, repo, branch, checkoutDirectory } = options;
+	const where = {
+		owner,
+		repo
+	};
+	return {
+		branch,
+		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
+			cwd: checkoutDirectory,
+			revision: `refs/remotes/origin/${branch}`,
+			paths
+		}, signal),
+		readTip: (paths, readOptions = {}) => readTip({
+			api,
+			where,
+			branch
+		}, paths, readOptions),
+		readFiles: async (oid, paths, signal) => {
+			if (paths.length === 0) return /* @__PURE__ */ new Map();
+			const answer = await api.graphql(filesQuery(paths), {
+				...where,
+				oid,
+				...pathValues(paths)
+			}, signal);
+			const what = `Reading files of commit ${oid}`;
+			if (!answer.ok) throw toReadError(answer.fault, what);
+			const { repository } = parse$2(filesSchema, answer.data, what);
+			if (!repository?.object) throw toReadError({
+				kind: "transient",
+				detail: "no such commit"
+			}, what);
+			return fetchFiles(api, repository.object, paths, signal);
+		},
+		commit: (request, signal) => createCommit({
+			api,
+			where,
+			branch
+		}, request, signal)
+	};
+}
+async function readCheckout(query, signal) {
+	try {
+		const read = await readSnapshotFromObjects({
+			...query,
+			...signal === void 0 ? {} : { signal }
+		});
+		return read.kind === "read" ? read.snapshot : null;
+	} catch (cause) {
+		if (cause instanceof DependencyError) return null;
+		throw cause;
+	}
+}
+async function readTip({ api, where, branch }, paths, options) {
+	const what = `Reading branch ${branch}`;
+	const variables = {
+		...where,
+		ref: `refs/heads/${branch}`,
+		...pathValues(paths)
+	};
+	const answer = await api.graphql(tipQuery(paths), variables, options.signal);
+	if (!answer.ok) throw toReadError(answer.fault, what);
+	const { repository } = parse$2(tipSchema, answer.data, what);
+	const target = repository?.ref?.target;
+	if (!target) throw missingBranch(where, branch);
+	const history = await readHistory({
+		api,
+		where,
+		branch
+	}, target, options);
+	return {
+		oid: target.oid,
+		files: await fetchFiles(api, target, paths, options.signal),
+		history
+	};
+}
+/** The first page, and more of them (one call each) only until the named commit is reached. */
+async function readHistory({ api, where }, tip, { historyDownTo, signal }) {
+	let { pageInfo } = tip.history;
+	const commits = [...tip.history.nodes];
+	for (let page = 1; historyDownTo !== void 0 && page < MAX_HISTORY_PAGES; page += 1) {
+		if (!pageInfo.hasNextPage || pageInfo.endCursor === null || commits.some(({ oid }) => oid === historyDownTo)) break;
+		const what = "Reading the history";
+		const answer = await api.graphql(HISTORY_QUERY, {
+			...where,
+			oid: tip.oid,
+			after: pageInfo.endCursor
+		}, signal);
+		if (!answer.ok) throw toReadError(answer.fault, what);
+		const history = parse$2(historyPageSchema, answer.data, what).repository?.object?.history;
+		if (!history) break;
+		commits.push(...history.nodes);
+		pageInfo = history.pageInfo;
+	}
+	return commits;
+}
+async function fetchFiles(api, commit, paths, signal) {
+	const entries = paths.map(async (path, index) => {
+		const entry = parse$2(treeEntrySchema, commit[`file${index}`], `Reading ${path}`);
+		return [path, await fetchCommittedFile(entry, api, signal)];
+	});
+	return new Map(await Promise.all(entries));
+}
+async function createCommit({ api, where, branch }, request, signal) {
+	const additions = request.files.map(({ path, contents }) => ({
+		path,
+		contents: Buffer.from(contents).toString("base64")
+	}));
+	refuseTooLarge(additions.reduce((sum, { contents }) => sum + contents.length, 0));
+	const input = {
+		branch: {
+			repositoryNameWithOwner: `${where.owner}/${where.repo}`,
+			branchName: branch
+		},
+		expectedHeadOid: request.expectedHeadOid,
+		message: {
+			headline: request.headline,
+			body: request.body
+		},
+		fileChanges: { additions }
+	};
+	const answer = await api.graphql(CREATE_COMMIT, { input }, signal);
+	const created = createdSchema.safeParse(answer.data);
+	if (created.success) return {
+		kind: "committed",
+		oid: created.data.createCommitOnBranch.commit.oid
+	};
+	if (!answer.ok) {
+		const { fault } = answer;
+		if (fault.kind === "refused") throw refusal(fault, `the commit to branch ${branch}`);
+		if (fault.kind === "conflict") return {
+			kind: "conflict",
+			detail: fault.detail
+		};
+		if (fault.retryAfterMs !== void 0 && isPauseTooLong(fault.retryAfterMs)) throw toReadError(fault, `The commit to branch ${branch}`);
+		return {
+			kind: "ambiguous",
+			detail: fault.detail,
+			...fault.retryAfterMs === void 0 ? {} : { retryAfterMs: fault.retryAfterMs }
+		};
+	}
+	return {
+		kind: "ambiguous",
+		detail: "an answer without the commit"
+	};
+}
+function refuseTooLarge(bytes) {
+	if (bytes <= MAX_COMMIT_BYTES) return;
+	throw new OperatorError({
+		reasonCode: "github-refused",
+		message: "The commit is too large for the API",
+		observed: `${bytes} bytes`,
+		expected: `${MAX_COMMIT_BYTES} at most`,
+		remedy: "Use break glass, which pushes with git and has no such limit.",
+		exitCode: 1
+	});
+}
+function parse$2(schema, data, what) {
+	const parsed = schema.safeParse(data);
+	if (!parsed.success) throw toReadError({
+		kind: "transient",
+		detail: "an answer of another shape"
+	}, what);
+	return parsed.data;
+}
+function missingBranch({ owner, repo }, branch) {
+	return new OperatorError({
+		reasonCode: "branch-missing",
+		message: `Branch ${branch} of ${owner}/${repo} was not found`,
+		observed: "no such branch",
+		expected: "the branch that holds the live state",
+		remedy: "Name it in config/state-branch or in the branch input (variable SWITCHBACK_BRANCH), or push it first.",
+		exitCode: 1
+	});
+}
+
+// actions/shared/adapters/event-file.ts
+/**
+* The event that started the workflow; `null` where the file is missing or is not JSON. Only the default branch's name is taken from it, and there
+* are other sources for that, so an unreadable event must not stop a rollback.
+*/
+async function readEventFile(path) {
+	if (path === void 0 || path === "") return null;
+	try {
+		return JSON.parse(await readFile(path, "utf8"));
+	} catch {
+		return null;
+	}
+}
+
+// actions/shared/github-run/branch-name.ts
+/** What `git check-ref-format --branch` refuses: blanks, control characters, `~^:?*[\`, `..`, `@{`, `//`, and what may not begin or end a name. */
+const REFUSED = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$|^(?:@|HEAD)$/u;
+/** Whether a text names a branch, without `refs/heads/` before it. */
+function isBranchName(text) {
+	if (text === "" || text.length > 255 || REFUSED.test(text) || text.startsWith("refs/")) return false;
+	return text.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
+}
+
+// actions/shared/state-branch/state-branch-marker.ts
+/** An empty file names nothing: that is a mistake, not the default branch. */
+function parseStateBranchMarker(contents) {
+	const branch = new TextDecoder().decode(contents).replace(/\r?\n$/u, "");
+	if (isBranchName(branch) && !branch.includes("�")) return {
+		kind: "named",
+		branch
+	};
+	return {
+		kind: "bad",
+		observed: branch.trim() === "" ? "nothing" : `"${oneLine(branch, 80)}"`
+	};
+}
+
+// actions/shared/adapters/git-state-branch.ts
+/** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
+async function readStateBranchMarker({ where, ...query }) {
+	const file = await readFileOfRevision({
+		...query,
+		path: STATE_BRANCH_PATH
+	});
+	if (file === "absent") return [];
+	if (file === "left-out") return [{
+		kind: "bad",
+		observed: "contents that this partial clone left out",
+		where
+	}];
+	return [{
+		...parseStateBranchMarker(file.contents),
+		where
+	}];
+}
+
+// actions/shared/adapters/github-state-branch.ts
+/** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
+async function readStateBranch(query) {
+	const { input, run, environment, isRollback, log, signal } = query;
+	const [event, markers] = await Promise.all([readEventFile(environment["GITHUB_EVENT_PATH"]), readStateBranchMarker({
+		cwd: run.workspace,
+		revision: "HEAD",
+		where: "the checkout",
+		signal
+	})]);
+	const { branch, isDefaultBranch, warnings } = stateBranchOf({
+		input,
+		markers,
+		event,
+		run,
+		isRollback
+	});
+	for (const warning of warnings) log.warning(warning);
+	return {
+		branch,
+		isDefaultBranch
+	};
+}
+
+// actions/shared/adapters/github-collection-ports.ts
+const READ_LIMIT_MS = 2e4;
+const NO_TOKEN = "The run is not recorded: no github-token was given.";
+/** What a workflow's token reaches for mode `collect`. GitHub that does not answer stops nothing: manual then collects every registered unit. */
+async function openGithubCollection(options) {
+	const { token, environment } = options;
+	if (token === void 0) return {
+		stateOver: (files) => ({
+			files,
+			history: []
+		}),
+		history: null,
+		noHistory: NO_TOKEN
+	};
+	const { owner, repo, serverUrl } = parseGithubRun(environment);
+	const state = await readState$1(options, token);
+	return {
+		stateOver: (files) => ({
+			files: {
+				...files,
+				...state.files
+			},
+			history: state.history
+		}),
+		history: gitHistoryStore({
+			remote: githubHistoryRemote({
+				serverUrl,
+				owner,
+				repo,
+				token
+			}),
+			environment
+		}),
+		noHistory: null
+	};
+}
+async function readState$1(options, token) {
+	const { environment, log, signal } = options;
+	const run = parseGithubRun(environment);
+	const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
+	try {
+		const { branch } = await readStateBranch({
+			input: options.branch,
+			run,
+			environment,
+			isRollback: false,
+			log,
+			signal
+		});
+		const repository = githubCutoverRepository({
+			token,
+			owner,
+			repo,
+			branch,
+			apiUrl,
+			graphqlUrl,
+			checkoutDirectory
+		});
+		const limited = AbortSignal.any([signal, signalAfter(READ_LIMIT_MS)]);
+		const { files, history } = await repository.readTip([ROUTING_PATH, CONFIG_PATH], { signal: limited });
+		return {
+			files: pick((path) => files.get(path)?.contents ?? null),
+			history
+		};
+	} catch (fault) {
+		if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+		log.warning(`${oneLine(fault.message, 500)} The live state is unknown, so manual collects every registered unit.`);
+		return {
+			files: pick(() => null),
+			history: []
+		};
+	}
+}
+function pick(read) {
+	return {
+		[ROUTING_PATH]: read(ROUTING_PATH),
+		[CONFIG_PATH]: read(CONFIG_PATH)
+	};
+}
+/** Which run of a workflow this is, for its file in the history. A rerun is an attempt of its own. */
+function workflowRun(environment, at) {
+	return {
+		at,
+		run: environment["GITHUB_RUN_ID"] ?? "0",
+		attempt: Number(environment["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+		job: environment["GITHUB_JOB"] ?? "collect"
+	};
+}
+
+// actions/shared/adapters/program-runner.ts
+/**
+* Runs a program of the repository's own policy: no shell, so that its arguments are words and nothing else; in a process group of its own, so that
+* whatever it started ends with it; and without what belongs to the runner and to our own inputs.
+*/
+function createProgramRunner({ cwd, environment }) {
+	return async ([program = "", ...args], { milliseconds, signal }) => {
+		const startedAt = performance.now();
+		const child = spawn(program, args, {
+			cwd,
+			env: withoutRunner(environment),
+			stdio: [
+				"ignore",
+				"pipe",
+				"pipe"
+			],
+			detached: true
+		});
+		const printed = keepEnd(child);
+		return {
+			end: await waitFor(child, {
+				milliseconds,
+				signal
+			}),
+			durationSeconds: (performance.now() - startedAt) / 1e3,
+			output: printed()
+		};
+	};
+}
+/** A file to write outputs or summaries to, a token to act with: none of them is the program's. */
+function withoutRunner(environment) {
+	const own = /^(?:INPUT_|ACTIONS_|GITHUB_(?:TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$)/u;
+	const passed = Object.entries(environment).filter((entry) => entry[1] !== void 0 && !own.test(entry[0].toUpperCase()));
+	return Object.fromEntries(passed);
+}
+function keepEnd(child) {
+	let kept = Buffer.alloc(0);
+	const keep = (chunk) => {
+		kept = Buffer.concat([kept, chunk]).subarray(-4e3);
+	};
+	child.stdout?.on("data", keep);
+	child.stderr?.on("data", keep);
+	return () => kept.toString("utf8");
+}
+/** Of what it started something may keep the outputs open after its end, so the end of the process counts and not theirs. */
+const DRAIN_MS = 500;
+function waitFor(child, { milliseconds, signal }) {
+	return new Promise((resolve) => {
+		let isLate = false;
+		const stop = () => killGroup(child);
+		const timer = setTimeout(() => {
+			isLate = true;
+			stop();
+		}, milliseconds);
+		const settle = (end) => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", stop);
+			resolve(end);
+		};
+		if (signal.aborted) stop();
+		signal.addEventListener("abort", stop, { once: true });
+		child.once("error", (cause) => settle({
+			kind: "not-started",
+			detail: codeOf(cause)
+		}));
+		const describe = (exitCode, ended) => {
+			if (isLate) return { kind: "timed-out" };
+			return exitCode === null ? {
+				kind: "signalled",
+				signal: ended ?? "unknown"
+			} : {
+				kind: "exited",
+				exitCode
+			};
+		};
+		child.once("close", (exitCode, ended) => settle(describe(exitCode, ended)));
+		child.once("exit", (exitCode, ended) => {
+			stop();
+			setTimeout(() => settle(describe(exitCode, ended)), DRAIN_MS).unref();
+		});
+	});
+}
+function killGroup({ pid }) {
+	if (pid === void 0) return;
+	try {
+		process.kill(-pid, "SIGKILL");
+	} catch (cause) {
+		if (codeOf(cause) !== "ESRCH") throw cause;
+	}
+}
+function codeOf(cause) {
+	return cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
 }
 
 // actions/shared/collection/budget.ts
@@ -12796,6 +17503,14 @@ function waitSeconds(budget, elapsedSeconds) {
 	if (budget === null || budget.remaining >= 1) return 0;
 	return Math.max(0, Math.max(1, budget.resetSeconds) - elapsedSeconds);
 }
+/**
+* Calls that others made from the same budget between two readings, at least: what it fell by beyond our own. `null` where it was renewed in between,
+* so that nothing can be told.
+*/
+function spentByOthers(before, after, ownCalls) {
+	if (after.remaining > before.remaining) return null;
+	return Math.max(0, Math.round(before.remaining - after.remaining) - ownCalls);
+}
 
 // actions/shared/routing/unit-key.ts
 /**
@@ -12804,6 +17519,59 @@ function waitSeconds(budget, elapsedSeconds) {
 */
 function unitKey(name) {
 	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
+}
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
+/** Reads the `data` of one `t1` child. What is no comment is answered with its problem, so that one bad child does not cost the page. */
+function parseComment(raw) {
+	const parsed = rawCommentSchema.safeParse(raw);
+	if (!parsed.success) {
+		const issue = parsed.error.issues[0];
+		return {
+			ok: false,
+			problem: `${issue?.path.join(".") ?? "comment"}: ${issue?.message ?? "not readable"}`
+		};
+	}
+	const data = parsed.data;
+	const author = data.author ?? null;
+	return {
+		ok: true,
+		comment: {
+			id: data.id,
+			fullname: data.name,
+			postId: data.link_id.slice(3),
+			postFullname: data.link_id,
+			parentFullname: data.parent_id,
+			unit: unitKey(data.subreddit),
+			subreddit: data.subreddit,
+			author: author === "[deleted]" ? null : author,
+			body: data.body,
+			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
+			score: data.score,
+			upvotes: Math.max(0, data.ups ?? data.score),
+			permalink: data.permalink,
+			condition: conditionOf$1(data.body)
+		}
+	};
+}
+/** A comment has no `removed_by_category`: the text that Reddit puts in place of the body says what became of it. */
+function conditionOf$1(body) {
+	if (body === "[removed]") return "removed";
+	return body === "[deleted]" ? "deleted" : "present";
 }
 
 // actions/shared/collection/post.ts
@@ -12889,7 +17657,7 @@ const LISTINGS = [
 	"rising"
 ];
 const LISTING_LIMIT = 1e3;
-const envelopeSchema = object({
+const envelopeSchema$1 = object({
 	kind: literal("Listing"),
 	data: object({
 		after: string().nullish(),
@@ -12904,27 +17672,53 @@ const envelopeSchema = object({
 * truncated body or an error object with status 200 is a fault, never an empty page.
 */
 function parseListing(body) {
-	const json = parseJson$2(body);
-	if (json === void 0) return {
-		ok: false,
-		problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`
-	};
-	const envelope = envelopeSchema.safeParse(json);
-	if (!envelope.success) return {
-		ok: false,
-		problem: "JSON, but no listing"
-	};
-	const parsed = envelope.data.data.children.filter(({ kind }) => kind === "t3").map(({ data }) => parsePost(data));
+	const read = readEnvelope(body, "t3");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parsePost);
 	return {
 		ok: true,
 		page: {
 			posts: parsed.flatMap((each) => each.ok ? [each.post] : []),
-			after: envelope.data.data.after ?? null,
+			after: read.page.after,
 			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
 		}
 	};
 }
-function parseJson$2(body) {
+/** Reads the body of a listing of comments, as strictly. */
+function parseCommentListing(body) {
+	const read = readEnvelope(body, "t1");
+	if (!read.ok) return read;
+	const parsed = read.page.children.map(parseComment);
+	return {
+		ok: true,
+		page: {
+			comments: parsed.flatMap((each) => each.ok ? [each.comment] : []),
+			after: read.page.after,
+			unreadable: parsed.flatMap((each) => each.ok ? [] : [each.problem])
+		}
+	};
+}
+function readEnvelope(body, wanted) {
+	const json = parseJson$4(body);
+	if (json === void 0) return {
+		ok: false,
+		problem: `no JSON, ${body.length} characters starting with ${JSON.stringify(body.trimStart().slice(0, 20))}`
+	};
+	const envelope = envelopeSchema$1.safeParse(json);
+	if (!envelope.success) return {
+		ok: false,
+		problem: "JSON, but no listing"
+	};
+	const { after, children } = envelope.data.data;
+	return {
+		ok: true,
+		page: {
+			children: children.filter(({ kind }) => kind === wanted).map(({ data }) => data),
+			after: after ?? null
+		}
+	};
+}
+function parseJson$4(body) {
 	try {
 		return JSON.parse(body);
 	} catch {
@@ -12956,10 +17750,10 @@ const GONE_REASONS = {
 * Reads one exchange. A unit counts as gone only where Reddit's API itself says so: the HTML page of its outer walls is a fault of ours or
 * theirs, and taking it for *gone* would drop every unit at once.
 */
-function readAnswer(exchange) {
+function readAnswer(exchange, parse) {
 	if (exchange.kind === "no-response") return failed(`no answer from Reddit: ${exchange.detail}`, true);
 	const { status } = exchange;
-	if (status === 200) return readPage(exchange);
+	if (status === 200) return readPage(exchange, parse);
 	if (status === 401) return { kind: "unauthorised" };
 	if (status === 429) return {
 		kind: "throttled",
@@ -12972,8 +17766,8 @@ function readAnswer(exchange) {
 	};
 	return failed(`Reddit answered ${status}`, RETRYABLE_STATUSES.has(status));
 }
-function readPage(response) {
-	const parsed = parseListing(response.body);
+function readPage(response, parse) {
+	const parsed = parse(response.body);
 	return parsed.ok ? {
 		kind: "page",
 		page: parsed.page
@@ -13014,12 +17808,18 @@ function readToken(exchange) {
 			}
 		};
 	}
-	const answer = readAnswer(exchange);
+	const answer = readAnswer(exchange, noPage);
 	if (answer.kind === "gone" || answer.kind === "page") return {
 		...failed("Reddit refused a token for this address", false),
 		remedy: BLOCKED_REMEDY
 	};
 	return answer;
+}
+function noPage() {
+	return {
+		ok: false,
+		problem: "no page was asked for"
+	};
 }
 function parseObject(body) {
 	try {
@@ -40254,7 +45054,7 @@ async function exchangeWithReddit(options, signal) {
 	} catch (cause) {
 		return {
 			kind: "no-response",
-			detail: describe$1(cause)
+			detail: describe$4(cause)
 		};
 	}
 }
@@ -40302,7 +45102,7 @@ async function readBody(response) {
 	return Buffer.concat(chunks).toString("utf8");
 }
 /** `fetch` says only "fetch failed" or "terminated"; what happened is in its cause. */
-function describe$1(cause) {
+function describe$4(cause) {
 	if (!(cause instanceof Error)) return String(cause);
 	if (cause.name === "TimeoutError") return "no answer in time";
 	if (cause.name === "AbortError") return "broken off";
@@ -40359,21 +45159,6 @@ function received(exchange) {
 	return exchange;
 }
 
-// actions/shared/adapters/signal-after.ts
-/** For as long as the process lives, which is not long. */
-const kept = /* @__PURE__ */ new Set();
-/**
-* A signal that aborts after so many milliseconds, without keeping the process alive. Not `AbortSignal.timeout`: Node collects one that only
-* `AbortSignal.any` refers to, and then neither ever aborts (nodejs/node issues 57736 and 65995; seen with 20.20).
-*/
-function signalAfter(milliseconds) {
-	const controller = new AbortController();
-	kept.add(controller);
-	const passed = () => controller.abort(new DOMException("The time has passed.", "TimeoutError"));
-	setTimeout(passed, Math.max(0, milliseconds)).unref();
-	return controller.signal;
-}
-
 // actions/shared/adapters/reddit-listings.ts
 /** After the first try: prawcore's number, for the same statuses. */
 const RETRIES = 2;
@@ -40399,29 +45184,46 @@ var BoundedRedditListings = class {
 		this.#options = options;
 	}
 	fetchListing({ unit, listing, limit, after }) {
-		return this.#get(`r/${encodeURIComponent(unit)}/${listing}`, {
-			limit,
-			...after === void 0 ? {} : { after }
-		});
+		const path = `r/${encodeURIComponent(unit)}/${listing}`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseListing);
+	}
+	fetchComments({ unit, limit, after }) {
+		const path = `r/${encodeURIComponent(unit)}/comments`;
+		return this.#get({
+			path,
+			query: {
+				limit,
+				...after === void 0 ? {} : { after }
+			}
+		}, parseCommentListing);
 	}
 	fetchInfo(fullnames) {
-		return this.#get("api/info", { id: fullnames.join(",") });
+		return this.#get({
+			path: "api/info",
+			query: { id: fullnames.join(",") }
+		}, parseListing);
 	}
-	async #get(path, query) {
+	async #get(target, parse) {
 		const tally = {
 			requests: 0,
 			throttled: 0
 		};
-		const first = await this.#signedGet(path, query, tally);
+		const first = await this.#signedGet(target, parse, tally);
 		if (first.kind === "unauthorised") this.#access = null;
-		const answer = first.kind === "unauthorised" ? await this.#signedGet(path, query, tally) : first;
+		const answer = first.kind === "unauthorised" ? await this.#signedGet(target, parse, tally) : first;
 		return {
 			...this.#finish(answer),
 			...tally,
 			budget: this.#budget?.budget ?? null
 		};
 	}
-	async #signedGet(path, query, tally) {
+	async #signedGet(target, parse, tally) {
 		const token = await this.#token(tally);
 		if (typeof token !== "string") return token;
 		const { credentials, addresses } = this.#options;
@@ -40430,10 +45232,8 @@ var BoundedRedditListings = class {
 			userAgent: credentials.userAgent,
 			apiUrl: addresses.api
 		};
-		return this.#persist(tally, readAnswer, (signal) => getWithToken({
-			path,
-			query
-		}, access, signal));
+		const read = (exchange) => readAnswer(exchange, parse);
+		return this.#persist(tally, read, (signal) => getWithToken(target, access, signal));
 	}
 	async #token(tally) {
 		const now = this.#options.clock.now().getTime();
@@ -40549,21 +45349,24 @@ function refusedCredentials() {
 	});
 }
 
-// actions/shared/adapters/system-clock.ts
-/** The clock of this machine. */
-const systemClock = {
-	now: () => /* @__PURE__ */ new Date(),
-	sleep: (milliseconds, signal) => new Promise((resolve) => {
-		if (signal?.aborted === true) return resolve();
-		const finish = () => {
-			clearTimeout(timer);
-			signal?.removeEventListener("abort", finish);
-			resolve();
-		};
-		const timer = setTimeout(finish, milliseconds);
-		signal?.addEventListener("abort", finish, { once: true });
-	})
-};
+// actions/shared/adapters/reddit-access.ts
+/** @throws OperatorError `input-invalid` for an address that would show the credentials. */
+function openReddit(access, world) {
+	const { clientId, clientSecret, userAgent, apiUrl, tokenUrl, deadlineSeconds } = access;
+	return createRedditListings({
+		credentials: {
+			clientId,
+			clientSecret,
+			userAgent
+		},
+		addresses: {
+			api: parseRedditUrl(apiUrl),
+			token: parseRedditUrl(tokenUrl)
+		},
+		deadlineAt: new Date(world.clock.now().getTime() + deadlineSeconds * 1e3),
+		...world
+	});
+}
 
 // actions/shared/markdown/sentences.ts
 /** A text that ends as a sentence does, with a closing quote or bracket behind it or not. */
@@ -40857,32 +45660,6 @@ function notice(message, properties = {}) {
 */
 function info(message) {
 	process.stdout.write(message + os.EOL);
-}
-
-// actions/shared/markdown/one-line.ts
-/**
-* Format characters (bidirectional controls, zero-width characters, tags), line separators and the blank Hangul fillers: invisible, and able
-* to make text read as something else.
-*/
-const INVISIBLE = /[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-/** Invisible characters as escapes that a person sees: `\u202e`, beyond the first plane `\u{e0041}`. */
-function showInvisible(text) {
-	return text.replaceAll(INVISIBLE, (character) => {
-		const hex = (character.codePointAt(0) ?? 0).toString(16);
-		return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
-	});
-}
-/**
-* Other people's text as one harmless line: no control, bidirectional or zero-width characters, white space collapsed, cut to
-* `maxCharacters` code points with an ellipsis. A workflow command cannot survive: the runner acts on `::` at the start of a line and
-* on `##[` anywhere in it (actions/runner, ActionCommand.cs), so both are broken by a space.
-*/
-function oneLine(text, maxCharacters = 200) {
-	const flat = text.replaceAll(CONTROL, " ").replaceAll(INVISIBLE, "").replaceAll(LONE_SURROGATE, "�").replaceAll(/\s+/gu, " ").trim().replaceAll("##[", "## [").replace(/^::/u, ": :");
-	const characters = Array.from(flat);
-	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
 }
 
 // node_modules/micromark-util-character/index.js
@@ -44943,7 +49720,7 @@ const handle = {
 * @import {Join} from 'mdast-util-to-markdown'
 */
 /** @type {Array<Join>} */
-const join = [joinDefaults];
+const join$1 = [joinDefaults];
 /**
 * Default join function.
 *
@@ -47842,7 +52619,7 @@ function toMarkdown(tree, options) {
 		handle: void 0,
 		indentLines,
 		indexStack: [],
-		join: [...join],
+		join: [...join$1],
 		options: {},
 		safe: safeBound,
 		stack: [],
@@ -48443,6 +53220,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -48491,9 +53269,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -48533,10 +53316,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -48557,7 +53380,7 @@ const REASONS = {
 * Describes whatever was thrown. The two known faults give one message and a remedy; anything else is a bug and keeps its whole cause chain.
 * What could not be measured ends with 3, what could not be done with 1.
 */
-function describeFault$1(contract, fault) {
+function describeFault(contract, fault) {
 	const exitCode = "verdict" in contract.outputs ? 3 : 1;
 	if (fault instanceof OperatorError) return describeOperatorError(fault);
 	if (fault instanceof DependencyError) {
@@ -48648,7 +53471,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS = {
+const DECISIONS$1 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -48664,7 +53487,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -48996,7 +53819,7 @@ async function runAction(contract, run) {
 			isPartial: false
 		};
 	} catch (fault) {
-		outcome = planFaultOutcome(contract, redactFault(describeFault$1(contract, fault), masks), log);
+		outcome = planFaultOutcome(contract, redactFault(describeFault(contract, fault), masks), log);
 	}
 	stray.stop();
 	await deliver(contract, outcome, {
@@ -49070,6 +53893,34 @@ async function deliver(contract, outcome, { log, masks }) {
 	process.exitCode = outcome.exitCode === 0 && problems.length > 0 ? 1 : outcome.exitCode;
 }
 
+// actions/shared/verdict/verdict.ts
+/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
+const VERDICTS = [
+	"pass",
+	"warn",
+	"unknown",
+	"fail"
+];
+/** Why a check was not run. Shown, never folded. */
+const SKIP_REASONS = ["not-applicable", "learning"];
+/**
+* Folds checks to the worst verdict. Skipped checks do not count. Nothing measured at all is `unknown`, never `pass`.
+*/
+function foldVerdicts(checks) {
+	const ranks = checks.flatMap(({ verdict }) => verdict === "skipped" ? [] : [VERDICTS.indexOf(verdict)]);
+	return ranks.length === 0 ? "unknown" : VERDICTS[Math.max(...ranks)] ?? "unknown";
+}
+const EXIT_CODES = {
+	pass: 0,
+	warn: 0,
+	unknown: 3,
+	fail: 1
+};
+/** The exit code of a command whose answer is this verdict (DESIGN.md section 9). */
+function exitCodeOf(verdict) {
+	return EXIT_CODES[verdict];
+}
+
 // actions/shared/collection/unit-fetch.ts
 /** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */
 function summarisePosts(posts) {
@@ -49094,11 +53945,71 @@ function assessUnitFetches(fetches) {
 	return outcomes.includes("gone") || fetches.some(({ unreadable }) => unreadable > 0) ? "warn" : "pass";
 }
 
+// actions/shared/collection/test-command.ts
+/** Exit status 0 passes, as everywhere; a program that was not to be started tested nothing. */
+function toTestCommandResult(command, run) {
+	const { end, durationSeconds, output } = run;
+	const about = {
+		command: [...command],
+		durationSeconds
+	};
+	switch (end.kind) {
+		case "exited": return {
+			...about,
+			outcome: end.exitCode === 0 ? "passed" : "failed",
+			exitCode: end.exitCode,
+			output
+		};
+		case "signalled": return {
+			...about,
+			outcome: "failed",
+			exitCode: null,
+			output
+		};
+		case "timed-out": return {
+			...about,
+			outcome: "timed-out",
+			exitCode: null,
+			output
+		};
+		case "not-started": return {
+			...about,
+			outcome: "not-started",
+			exitCode: null,
+			output: end.detail
+		};
+		default: return end;
+	}
+}
+const VERDICT_OF = {
+	passed: "pass",
+	failed: "fail",
+	"timed-out": "fail",
+	"not-started": "unknown"
+};
+/** One verdict of a run: of its units, and of the test command where there was one. */
+function assessCollection(run) {
+	const ofUnits = assessUnitFetches(run.units);
+	if (run.testCommand == null) return ofUnits;
+	return foldVerdicts([{ verdict: ofUnits }, { verdict: VERDICT_OF[run.testCommand.outcome] }]);
+}
+
 // actions/shared/markdown/count.ts
 const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count$1(number, noun, plural = `${noun}s`) {
+function count$4(number, noun, plural = `${noun}s`) {
 	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+}
+
+// actions/shared/collection/id-order.ts
+/** Orders Reddit's ids by age, older first, with or without their prefix: they count up in base 36, in lower case, so a shorter one is older. */
+function compareIds(left, right) {
+	const [a, b] = [bare(left), bare(right)];
+	if (a.length !== b.length) return a.length - b.length;
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+function bare(id) {
+	return id[2] === "_" ? id.slice(3) : id;
 }
 
 // actions/shared/collection/plan-rows.ts
@@ -49125,7 +54036,26 @@ const FIELDS = {
 	condition: (post) => post.condition
 };
 const POST_FIELDS = Object.keys(FIELDS);
-/** What changes after a post was made. Everything else is written once: the first sight of a post stays as it was. */
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+/** What changes after a post or comment was made. Everything else is written once: the first sight of it stays as it was. */
 const VOLATILE = /* @__PURE__ */ new Set([
 	"score",
 	"upvotes",
@@ -49140,25 +54070,49 @@ const VOLATILE = /* @__PURE__ */ new Set([
 * half a surrogate pair becomes U+FFFD.
 */
 function planRows(binding, posts) {
-	const columns = Object.entries(binding.columns).filter(([column]) => column !== binding.canonicalId.column);
-	const unique = new Map(posts.map((post) => [post.id, post]));
+	return plan(binding, distinct(posts), FIELDS);
+}
+/** Rows of a unit's comments, as those of posts. */
+function planCommentRows(binding, comments) {
+	const unique = distinct(comments);
+	const rows = plan(binding, unique, COMMENT_FIELD_VALUES);
+	const link = binding.parent;
+	if (link === null) return rows;
+	const ids = unique.map(({ postId, postFullname }) => link.canonicalId.form === "bare" ? postId : postFullname);
+	const reference = link.reference === null ? [] : [link.reference.column];
+	return {
+		...rows,
+		insertColumns: rows.insertColumns.filter((column) => !reference.includes(column)),
+		parents: {
+			link,
+			ids
+		}
+	};
+}
+/** Oldest id first: two collectors that write the same rows in one order never wait for each other in a ring. */
+function distinct(items) {
+	return [...new Map(items.map((item) => [item.id, item])).values()].toSorted((a, b) => compareIds(a.id, b.id));
+}
+function plan(binding, items, fields) {
+	const { canonicalId, path } = binding;
+	const columns = Object.entries(binding.columns).filter(([column]) => column !== canonicalId.column);
 	return {
 		binding,
 		insertColumns: [
-			binding.canonicalId.column,
+			canonicalId.column,
 			...columns.map(([column]) => column),
-			...binding.path === null ? [] : [binding.path.column]
+			...path === null ? [] : [path.column]
 		],
 		updateColumns: columns.filter(([, field]) => VOLATILE.has(field)).map(([column]) => column),
-		rows: [...unique.values()].map((post) => ({
-			[binding.canonicalId.column]: binding.canonicalId.form === "bare" ? post.id : post.fullname,
-			...Object.fromEntries(columns.map(([column, field]) => [column, clean(FIELDS[field](post))])),
-			...binding.path === null ? {} : { [binding.path.column]: binding.path.value }
+		rows: items.map((item) => ({
+			[canonicalId.column]: canonicalId.form === "bare" ? item.id : item.fullname,
+			...Object.fromEntries(columns.map(([column, field]) => [column, clean(fields[field](item))])),
+			...path === null ? {} : { [path.column]: path.value }
 		}))
 	};
 }
 function clean(value) {
-	return typeof value === "string" ? value.replaceAll("\0", "").replaceAll(/\p{Surrogate}/gu, "�") : value;
+	return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
 }
 
 // actions/shared/collection/post-filter.ts
@@ -49169,122 +54123,364 @@ function passesFilter(post, filter) {
 	return filter.words.some((word) => text.includes(word.toLowerCase()));
 }
 
+// actions/shared/collection/posts-per-day.ts
+const DAY_MS$1 = 864e5;
+/**
+* Posts a day of a unit, to be copied to `weight` in config/datasets.yaml: a whole number from 1. Counted back from now to the oldest post that was
+* read, so that a unit that fell silent counts less; the oldest itself only marks where the time begins.
+*
+* @returns `null` where it cannot be told: fewer than two posts, or a listing that is in no order of time.
+*/
+function measurePostsPerDay(posts, { listing, now }) {
+	if (listing !== "new" || posts.length < 2) return null;
+	const oldest = Math.min(...posts.map(({ createdAt }) => createdAt.getTime()));
+	const days = (now.getTime() - oldest) / DAY_MS$1;
+	return days <= 0 ? null : Math.max(1, Math.round((posts.length - 1) / days));
+}
+
+// actions/shared/collection/read-pages.ts
+/** Older posts of a page to go on from, where its last one is gone. */
+const MOST_ANCHORS = 3;
+const NEWEST = {
+	after: void 0,
+	anchors: [],
+	isAgain: false
+};
+/**
+* Reads a listing from its newest page back, until it has `limit` items, the listing ends, or a page holds only what was read before.
+*
+* Listings move while they are read. An item that stands on two pages counts once, as it was seen last. A page goes on from the last item of the page
+* before; where that was deleted meanwhile, Reddit answers with an empty page and status 200, which looks like the end (facts: integrity, 4a). So after
+* an empty page that was promised, older items of the last page are tried as anchors: what comes then is either older posts, and the reading goes
+* on, or what was seen already with nothing behind it, and that is the end. Where all of them give nothing, the end is `empty-page`: nobody knows.
+*/
+async function readPages(ask, paging) {
+	const { limit } = paging;
+	const seen = /* @__PURE__ */ new Map();
+	const tally = {
+		requests: 0,
+		throttled: 0,
+		unreadable: 0,
+		budget: null
+	};
+	const read = (end, fault) => {
+		return {
+			...tally,
+			items: [...seen.values()].slice(0, limit),
+			end,
+			fault
+		};
+	};
+	for (let place = NEWEST;;) {
+		const answer = await ask(pageRequest(limit - seen.size - tally.unreadable, place));
+		tally.requests += answer.requests;
+		tally.throttled += answer.throttled;
+		tally.budget = answer.budget ?? tally.budget;
+		if (answer.kind === "fault") return read(null, answer.fault);
+		const before = seen.size;
+		for (const item of answer.items) seen.set(item.id, item);
+		tally.unreadable += answer.unreadable;
+		const isFull = seen.size + tally.unreadable >= limit;
+		const isFurther = seen.size > before || answer.unreadable > 0;
+		const next = isFull ? "limit" : findNext(answer, place, {
+			isFurther,
+			isKnown: paging.isKnown
+		});
+		if (typeof next === "string") return read(next, null);
+		place = next;
+	}
+}
+function findNext(page, place, { isFurther, isKnown }) {
+	const { items, after } = page;
+	const isEmpty = items.length + page.unreadable === 0;
+	if (after === null && !(isEmpty && place.after !== void 0)) return "end";
+	if (!isFurther) {
+		const [older, ...anchors] = place.anchors;
+		return older === void 0 ? "empty-page" : {
+			after: older,
+			anchors,
+			isAgain: true
+		};
+	}
+	if (items.length > 0 && items.every(isKnown)) return "known";
+	return {
+		after: after ?? void 0,
+		anchors: olderAnchors(items, after),
+		isAgain: false
+	};
+}
+/** From an older anchor a whole page is asked for, since it begins with what was seen. */
+function pageRequest(missing, { after, isAgain }) {
+	return {
+		limit: isAgain ? 100 : Math.max(1, Math.min(100, missing)),
+		...after === void 0 ? {} : { after }
+	};
+}
+/** Two neighbours of the last item, and one from the middle, for when a moderator has removed a row of them. */
+function olderAnchors(items, after) {
+	const names = [
+		items.length - 2,
+		items.length - 3,
+		Math.floor(items.length / 2)
+	].flatMap((place) => items[place]?.fullname ?? []).filter((name) => name !== after);
+	return [...new Set(names)].slice(0, MOST_ANCHORS);
+}
+
+// actions/collect/read-unit.ts
+/** A unit's posts, page after page; a fault of the outside ends the reading and is told with what was read. */
+function readPosts({ unit, listing, limit }, { reddit, isKnown }) {
+	const ask = async (page) => {
+		const answer = await catchFault(() => reddit.fetchListing({
+			unit,
+			listing,
+			...page
+		}));
+		if ("outcome" in answer) return {
+			kind: "fault",
+			fault: answer,
+			...NOTHING_TOLD$1
+		};
+		return answer.kind === "page" ? toPage(answer, answer.page.posts) : toFault(answer);
+	};
+	return readPages(ask, {
+		limit,
+		isKnown
+	});
+}
+/** The newest comments of a subreddit, over all of its posts: one call a hundred, where asking post by post takes one call a post. */
+function readComments({ unit, limit }, reddit) {
+	const ask = async (page) => {
+		const answer = await catchFault(() => reddit.fetchComments({
+			unit,
+			...page
+		}));
+		if ("outcome" in answer) return {
+			kind: "fault",
+			fault: answer,
+			...NOTHING_TOLD$1
+		};
+		return answer.kind === "page" ? toPage(answer, answer.page.comments) : toFault(answer);
+	};
+	return readPages(ask, {
+		limit,
+		isKnown: () => false
+	});
+}
+/** Refused credentials: how many calls that took is not told. */
+const NOTHING_TOLD$1 = {
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+function toPage({ requests, throttled, budget, page }, items) {
+	return {
+		kind: "page",
+		items,
+		after: page.after,
+		unreadable: page.unreadable.length,
+		requests,
+		throttled,
+		budget
+	};
+}
+function toFault(answer) {
+	const { requests, throttled, budget } = answer;
+	return {
+		kind: "fault",
+		fault: answer.kind === "gone" ? {
+			outcome: "gone",
+			detail: `the subreddit is ${answer.reason} at Reddit`,
+			remedy: "Take the unit out of config/datasets.yaml, or ask its moderators for access."
+		} : {
+			outcome: answer.kind,
+			detail: answer.detail,
+			remedy: answer.remedy
+		},
+		requests,
+		throttled,
+		budget
+	};
+}
+/** Faults of the outside as values; anything else is a bug, and is shown as one. */
+async function catchFault(work) {
+	try {
+		return await work();
+	} catch (fault) {
+		if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+		return {
+			outcome: "failed",
+			detail: fault.message,
+			remedy: fault.remedy ?? ""
+		};
+	}
+}
+
 // actions/collect/collect-unit.ts
 /**
 * One unit-fetch, from Reddit to the committed transaction. Faults of the outside become its outcome, so that one unit never takes another with it.
-* What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing.
+* What was fetched before a fault is written all the same: the next run reads the same span again and fills what is missing. Posts are committed
+* before comments are asked for, which belong to them.
 */
 async function collectUnit(request, ports) {
-	const startedAt = ports.clock.now().getTime();
-	try {
-		const fetched = await fetchPages(request, ports.reddit);
-		const kept = keep(fetched.posts, request.target);
-		const written = request.target === null || kept.length === 0 ? null : await write(request.target, kept);
-		const durationSeconds = secondsSince(startedAt, ports.clock);
-		return {
-			...describeFetch(request, fetched, written),
-			filtered: fetched.posts.length - kept.length,
-			durationSeconds
-		};
-	} catch (fault) {
-		return describeFault(request.unit, fault, secondsSince(startedAt, ports.clock));
-	}
-}
-async function fetchPages({ unit, listing, limit }, reddit) {
-	const posts = [];
-	const tally = {
-		unreadable: 0,
-		filtered: 0,
-		requests: 0,
-		throttled: 0
-	};
-	for (let after;;) {
-		const pageLimit = Math.min(100, limit - posts.length);
-		const answer = await reddit.fetchListing({
-			unit,
-			listing,
-			limit: pageLimit,
-			...after === void 0 ? {} : { after }
-		});
-		tally.requests += answer.requests;
-		tally.throttled += answer.throttled;
-		if (answer.kind !== "page") return {
-			posts,
-			...tally,
-			pagingEnd: null,
-			last: answer
-		};
-		posts.push(...answer.page.posts);
-		tally.unreadable += answer.page.unreadable.length;
-		const pagingEnd = endOf(answer.page, {
-			anchored: after !== void 0,
-			missing: limit - posts.length - tally.unreadable
-		});
-		if (pagingEnd !== null) return {
-			posts,
-			...tally,
-			pagingEnd,
-			last: answer
-		};
-		after = answer.page.after ?? void 0;
-	}
-}
-function endOf(page, { anchored, missing }) {
-	if (page.posts.length + page.unreadable.length === 0) return anchored ? "empty-page" : "end";
-	if (missing <= 0) return "limit";
-	return page.after === null ? "end" : null;
-}
-function keep(posts, target) {
-	return target === null ? posts : posts.filter((post) => passesFilter(post, target.filter));
-}
-function write({ store, binding }, posts) {
-	return store.write(planRows(binding, posts));
-}
-function describeFetch(request, fetched, written) {
-	const { last, posts, unreadable, pagingEnd, requests, throttled } = fetched;
-	const fault = last !== null && last.kind !== "page" ? last : null;
+	const startedAt = ports.clock.now();
+	const read = await readPosts(request, {
+		reddit: ports.reddit,
+		isKnown: knownTo(request)
+	});
+	const { filtered, written, fault } = await storePosts(read.items, request.target);
+	const postsFault = read.fault ?? fault;
+	const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
 	return {
 		unit: request.unit,
-		outcome: outcomeOf(fault, posts.length, written, request.target !== null),
-		...summarisePosts(posts),
-		new: written?.inserted ?? (request.target === null ? null : 0),
-		updated: written?.updated ?? (request.target === null ? null : 0),
-		unchanged: written?.unchanged ?? (request.target === null ? null : 0),
-		unreadable,
-		pagingEnd,
+		startedAt: startedAt.toISOString(),
+		...concludeUnit({
+			read,
+			written,
+			fault: postsFault ?? comments.fault
+		}),
+		...summarisePosts(read.items),
+		filtered,
+		unreadable: read.unreadable,
+		pagingEnd: read.end,
+		postsPerDay: measurePostsPerDay(read.items, {
+			listing: request.listing,
+			now: startedAt
+		}),
+		comments: comments.fetch,
+		requests: read.requests + comments.requests,
+		throttled: read.throttled + comments.throttled,
+		budget: comments.budget ?? read.budget,
+		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3
+	};
+}
+/** Only `new` is in an order in which older means read before; ids count up. */
+function knownTo({ listing, readBefore }) {
+	if (listing !== "new" || readBefore === null) return () => false;
+	return ({ id }) => compareIds(id, readBefore) <= 0;
+}
+const NO_ROWS = {
+	inserted: 0,
+	updated: 0,
+	unchanged: 0
+};
+async function storePosts(posts, target) {
+	if (target === null) return {
+		filtered: 0,
+		written: null,
+		fault: null
+	};
+	const kept = posts.filter((post) => passesFilter(post, target.filter));
+	const filtered = posts.length - kept.length;
+	if (kept.length === 0) return {
+		filtered,
+		written: NO_ROWS,
+		fault: null
+	};
+	const written = await catchFault(() => target.store.write(planRows(target.binding, kept)));
+	return "outcome" in written ? {
+		filtered,
+		written: null,
+		fault: written
+	} : {
+		filtered,
+		written,
+		fault: null
+	};
+}
+const NO_COMMENTS = {
+	fetch: null,
+	fault: null,
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+async function collectComments({ unit, target }, reddit) {
+	if (target?.comments == null) return NO_COMMENTS;
+	const { store, comments } = target;
+	const read = await readComments({
+		unit,
+		limit: comments.limit
+	}, reddit);
+	const { requests, throttled, budget, items } = read;
+	const written = items.length === 0 ? NO_ROWS : await catchFault(() => store.write(planCommentRows(comments.binding, items)));
+	if ("outcome" in written) return {
+		fetch: null,
+		fault: forComments(written),
 		requests,
 		throttled,
-		budget: last?.budget ?? null,
-		detail: detailOf(fault, unreadable),
-		remedy: remedyOf(fault, unreadable)
+		budget
 	};
-}
-function outcomeOf(fault, fetched, written, stored) {
-	if (fault !== null) return fault.kind;
-	if (fetched === 0 || stored && (written?.inserted ?? 0) === 0) return "nothing-new";
-	return "fetched";
-}
-function detailOf(fault, unreadable) {
-	if (fault === null) return unreadable === 0 ? null : `${unreadable} entries of the listing could not be read`;
-	return fault.kind === "gone" ? `the subreddit is ${fault.reason} at Reddit` : fault.detail;
-}
-function remedyOf(fault, unreadable) {
-	if (fault === null) return unreadable === 0 ? null : "Compare the listing with the fields that actions/shared/collection/post.ts reads.";
-	return fault.kind === "gone" ? "Take the unit out of config/datasets.yaml, or ask its moderators for access." : fault.remedy;
-}
-function describeFault(unit, fault, durationSeconds) {
-	if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
 	return {
-		...emptyFetch(unit),
-		outcome: "failed",
-		durationSeconds,
-		detail: fault.message,
-		remedy: fault.remedy ?? null
+		fetch: describeComments$1(read, written),
+		fault: read.fault === null ? null : forComments(read.fault),
+		requests,
+		throttled,
+		budget
 	};
 }
-/** A unit-fetch in which nothing happened yet. */
-function emptyFetch(unit) {
-	const counts = {
+function forComments(fault) {
+	return {
+		...fault,
+		outcome: fault.outcome === "gone" ? "failed" : fault.outcome,
+		detail: `comments: ${fault.detail}`
+	};
+}
+function describeComments$1({ items, unreadable, end }, { inserted, updated, unchanged, withoutParent = 0 }) {
+	return {
+		fetched: items.length,
+		new: inserted,
+		updated,
+		unchanged,
+		withoutPost: withoutParent,
+		unreadable,
+		pagingEnd: end
+	};
+}
+function concludeUnit(of) {
+	const { read, written, fault } = of;
+	const rows = written === null ? {
+		new: null,
+		updated: null,
+		unchanged: null
+	} : {
+		new: written.inserted,
+		updated: written.updated,
+		unchanged: written.unchanged
+	};
+	if (fault !== null) return {
+		...rows,
+		outcome: fault.outcome,
+		detail: fault.detail,
+		remedy: fault.remedy
+	};
+	const outcome = read.items.length === 0 || rows.new === 0 ? "nothing-new" : "fetched";
+	return {
+		...rows,
+		outcome,
+		...remarkOn(read)
+	};
+}
+/** What is no fault and should be seen all the same. */
+function remarkOn({ unreadable, end }) {
+	if (unreadable > 0) return {
+		detail: `${unreadable} entries of the listing could not be read`,
+		remedy: "Compare the listing with the fields that actions/shared/collection/post.ts reads."
+	};
+	if (end === "empty-page") return {
+		detail: "Reddit promised an older page and gave an empty one, as it does where the post between them was deleted",
+		remedy: "Nothing, where the next run reads further back; else run this again."
+	};
+	return {
+		detail: null,
+		remedy: null
+	};
+}
+/** A unit-fetch in which nothing happened. */
+function emptyFetch(unit, startedAt) {
+	return {
+		unit,
+		startedAt: startedAt.toISOString(),
+		...summarisePosts([]),
 		new: null,
 		updated: null,
 		unchanged: null,
@@ -49292,81 +54488,116 @@ function emptyFetch(unit) {
 		filtered: 0,
 		requests: 0,
 		throttled: 0,
-		durationSeconds: 0
-	};
-	return {
-		unit,
-		...summarisePosts([]),
-		...counts,
+		durationSeconds: 0,
 		pagingEnd: null,
+		postsPerDay: null,
+		comments: null,
 		budget: null,
 		detail: null,
 		remedy: null
 	};
 }
-function secondsSince(startedAtMs, clock) {
-	return (clock.now().getTime() - startedAtMs) / 1e3;
-}
 
 // actions/collect/collect.ts
+/** Below `timeout-minutes` of rollback.yml's job, with room for its start. */
+const TEST_COMMAND_LIMIT_MS = 18e4;
 /** Collects unit after unit: all calls spend from one budget, and a unit that fails does not stop the next. */
 async function collect(request, ports) {
 	const startedAt = ports.clock.now();
-	const target = request.mode === "collect" ? {
-		store: request.store,
-		binding: request.binding,
-		filter: request.filter
-	} : null;
-	if (target !== null && request.units.length > 0) await target.store.prepare(target.binding);
-	const fetches = [];
-	for (const unit of request.units) {
-		const fetch = ports.signal.aborted ? interrupted(unit) : await collectUnit(unitRequest(request, unit, target), ports);
-		ports.log.info(lineOf(fetch));
-		fetches.push(fetch);
-	}
+	const tableNotes = request.mode === "collect" && request.units.length > 0 ? await prepareTables(request) : [];
+	const [units, testCommand] = await Promise.all([fetchUnits(request, ports), runTestCommand(request, ports)]);
+	const others = sumSpentByOthers(units);
 	return {
 		schemaVersion: 1,
-		...conclude(request, fetches),
+		...conclude$1(request, units, testCommand),
 		mode: request.mode,
 		path: "manual",
 		listing: request.listing,
 		limit: request.limit,
+		generation: request.generation,
 		startedAt: startedAt.toISOString(),
 		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3,
-		units: fetches,
-		notes: [...request.notes]
+		units: [...units],
+		spentByOthers: others,
+		testCommand: testCommand === null ? null : {
+			...testCommand,
+			command: [...testCommand.command]
+		},
+		notes: [
+			...request.notes,
+			...tableNotes,
+			...budgetNotes(others)
+		]
 	};
 }
-function unitRequest({ listing, limit }, unit, target) {
+async function prepareTables({ store, binding, comments }) {
+	const notes = [...await store.prepare(binding)];
+	if (comments !== null) notes.push(...await store.prepare(comments.binding));
+	return notes;
+}
+async function fetchUnits(request, ports) {
+	const { listing, limit } = request;
+	const isStoring = request.mode === "collect";
+	const fetches = [];
+	for (const unit of request.units) {
+		const wanted = {
+			unit,
+			listing,
+			limit,
+			readBefore: isStoring ? request.readBefore.get(unitKey(unit)) ?? null : null,
+			target: isStoring ? request : null
+		};
+		const fetch = ports.signal.aborted ? interrupted(unit, ports.clock.now()) : await collectUnit(wanted, ports);
+		ports.log.info(lineOf(fetch));
+		fetches.push(fetch);
+	}
+	return fetches;
+}
+async function runTestCommand(request, ports) {
+	const command = request.mode === "test" ? request.testCommand : null;
+	if (command === null) return null;
+	const run = await ports.runProgram(command, {
+		milliseconds: TEST_COMMAND_LIMIT_MS,
+		signal: ports.signal
+	});
+	return toTestCommandResult(command, run);
+}
+/** Between the last answers of two units the budget falls by the calls of the second, and by whatever others spend. */
+function sumSpentByOthers(fetches) {
+	const told = fetches.flatMap(({ budget, requests }) => budget === null ? [] : [{
+		budget,
+		requests
+	}]);
+	const spent = told.flatMap((after, index) => {
+		const before = told[index - 1];
+		const others = before === void 0 ? null : spentByOthers(before.budget, after.budget, after.requests);
+		return others === null ? [] : [others];
+	});
+	return spent.length === 0 ? null : spent.reduce((sum, one) => sum + one, 0);
+}
+function budgetNotes(others) {
+	if (others === null || others === 0) return [];
+	return [`Reddit's budget fell by ${count$4(others, "call")} more than this run made: another program spends from the same client id.`];
+}
+function conclude$1(request, units, testCommand) {
 	return {
-		unit,
-		listing,
-		limit,
-		target
+		verdict: assessCollection({
+			units,
+			testCommand
+		}),
+		reasonCode: reasonOf(request, units, testCommand)
 	};
 }
-function conclude({ mode, units }, fetches) {
-	const verdict = assessUnitFetches(fetches);
-	if (units.length === 0) return {
-		verdict,
-		reasonCode: "no-units"
-	};
-	if (verdict === "fail") return {
-		verdict,
-		reasonCode: "collection-incomplete"
-	};
-	if (fetches.some(({ outcome }) => outcome === "gone")) return {
-		verdict,
-		reasonCode: "units-gone"
-	};
-	return {
-		verdict,
-		reasonCode: mode === "test" ? "collection-tested" : "collected"
-	};
+function reasonOf(request, units, testCommand) {
+	if (request.units.length === 0) return "no-units";
+	if (assessCollection({ units }) === "fail") return "collection-incomplete";
+	if (testCommand !== null && testCommand.outcome !== "passed") return "test-command-failed";
+	if (units.some(({ outcome }) => outcome === "gone")) return "units-gone";
+	return request.mode === "test" ? "collection-tested" : "collected";
 }
-function interrupted(unit) {
+function interrupted(unit, at) {
 	return {
-		...emptyFetch(unit),
+		...emptyFetch(unit, at),
 		outcome: "failed",
 		detail: "a signal ended the run before this unit",
 		remedy: "Run this again."
@@ -49374,33 +54605,193 @@ function interrupted(unit) {
 }
 function lineOf(fetch) {
 	const stored = fetch.new === null ? "" : `, ${fetch.new} new, ${fetch.updated ?? 0} updated`;
-	return `r/${fetch.unit}: ${fetch.outcome} (${count$1(fetch.fetched, "post")}${stored})${fetch.detail === null ? "" : `: ${fetch.detail}`}`;
+	const comments = fetch.comments === null ? "" : `, ${count$4(fetch.comments.new, "new comment")}`;
+	return `r/${fetch.unit}: ${fetch.outcome} (${count$4(fetch.fetched, "post")}${stored}${comments})${fetch.detail === null ? "" : `: ${fetch.detail}`}`;
 }
 
-// actions/shared/verdict/verdict.ts
-/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
-const VERDICTS = [
-	"pass",
-	"warn",
-	"unknown",
-	"fail"
+// actions/shared/history/record-fields.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const count$3 = int().min(0);
+const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/gap-records.ts
+/** What is known of a unit's switch from one path to the other. */
+const HANDOVER_RESULTS = [
+	"overlap",
+	"seamless",
+	"gap",
+	"unknown"
 ];
-const EXIT_CODES = {
-	pass: 0,
-	warn: 0,
-	unknown: 3,
-	fail: 1
-};
-/** The exit code of a command whose answer is this verdict (DESIGN.md section 9). */
-function exitCodeOf(verdict) {
-	return EXIT_CODES[verdict];
-}
+const HANDOVER_SETTLEMENTS = [
+	"first-fetch",
+	"later-fetch",
+	"table",
+	"backfill",
+	"out-of-reach"
+];
+const BACKFILL_STATES = [
+	"open",
+	"closed",
+	"out-of-reach"
+];
+/** Why a gap is still open (the first six) or cannot be filled (the others). */
+const BACKFILL_REASONS = [
+	"budget",
+	"deadline",
+	"interrupted",
+	"source-failed",
+	"write-failed",
+	"not-stored",
+	"horizon",
+	"deleted",
+	"gone"
+];
+/**
+* A unit went from one path to the other: what the one held last, what the other read first, and whether anything lies between that neither read. A
+* later record of the same switch (generation, unit) replaces an earlier one.
+*/
+const handoverSchema = strictObject({
+	kind: literal("handover"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** From which on the unit is the new path's. */
+	generation: int(),
+	unit: string().min(1),
+	from: path,
+	to: path,
+	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
+	oldNewestId: string().nullable(),
+	oldAt: instant$1.nullable(),
+	/** The oldest post that the new path read first, and when. */
+	newOldestId: string().nullable(),
+	newAt: instant$1.nullable(),
+	result: _enum(HANDOVER_RESULTS),
+	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
+	gap: strictObject({
+		after: string().nullable(),
+		before: string()
+	}).nullable(),
+	/** What the result rests on; of a gap: what was done about it. `null`: nothing yet. */
+	settledBy: _enum(HANDOVER_SETTLEMENTS).nullable(),
+	/** In one line. */
+	detail: string()
+});
+/** How far one gap was filled. A later record of the same gap replaces an earlier one. */
+const backfillSchema = strictObject({
+	kind: literal("backfill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** What finding the gap is: `handover opensource 5`. */
+	gap: string().min(1),
+	/** `null` where ids alone are missing, of whatever unit. */
+	unit: string().nullable(),
+	dataset: string().min(1),
+	/** Between these, both left out; `null` where that side is open or ids alone are missing. */
+	range: strictObject({
+		afterId: string().nullable(),
+		beforeId: string().nullable(),
+		fromAt: instant$1.nullable(),
+		toAt: instant$1.nullable()
+	}).nullable(),
+	state: _enum(BACKFILL_STATES),
+	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
+	cursor: string().nullable(),
+	fetched: count$3,
+	written: count$3,
+	/** Why it is not closed; `null` where it is. */
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	/** Ids that are not here and will not be, or not yet: a sample. */
+	missing: array(string()).max(100),
+	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
+	reachableUntil: instant$1.nullable(),
+	/** In one line. */
+	detail: string()
+});
+
+// actions/collect/backfill-result.ts
+const count$2 = int().min(0);
+const rangeSchema = strictObject({
+	afterId: string().nullable(),
+	beforeId: string().nullable(),
+	fromAt: datetime().nullable(),
+	toAt: datetime().nullable()
+});
+const gapResultSchema = strictObject({
+	gap: string(),
+	source: _enum([
+		"handover",
+		"fetch-overlap",
+		"gaps",
+		"census",
+		"sealed-history",
+		"asked"
+	]),
+	unit: string().nullable(),
+	range: rangeSchema.nullable(),
+	/** Ids that were asked for by name. */
+	ids: count$2,
+	state: _enum(BACKFILL_STATES),
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	cursor: string().nullable(),
+	/** Posts of the gap that Reddit showed. */
+	fetched: count$2,
+	/** New rows. */
+	written: count$2,
+	/** Posts of the gap that are deleted or removed at the source. */
+	deleted: count$2,
+	filtered: count$2,
+	missing: array(string()),
+	/** What nobody can fetch any more. */
+	unreached: rangeSchema.nullable(),
+	/** When the oldest of it was made, at the earliest. */
+	oldestAt: datetime().nullable(),
+	postsPerDay: number().nullable(),
+	reachableUntil: datetime().nullable(),
+	isHorizonPassed: boolean(),
+	detail: string(),
+	remedy: string().nullable()
+});
+/** What a run of mode `backfill` came to. */
+const backfillResultSchema = strictObject({
+	schemaVersion: literal(1),
+	verdict: _enum(VERDICTS),
+	reasonCode: string(),
+	mode: literal("backfill"),
+	path: literal("manual"),
+	startedAt: datetime(),
+	durationSeconds: number().min(0),
+	gaps: array(gapResultSchema),
+	requests: count$2,
+	throttled: count$2,
+	budget: strictObject({
+		used: number(),
+		remaining: number(),
+		resetSeconds: number()
+	}).nullable(),
+	/** Calls that were left to live collection. */
+	reserve: count$2,
+	notes: array(string())
+});
 
 // actions/collect/contract.ts
-const MODES = ["test", "collect"];
-const count = int().min(0);
+const MODES = [
+	"test",
+	"collect",
+	"backfill"
+];
+const count$1 = int().min(0);
+const pagingEnd = _enum([
+	"limit",
+	"end",
+	"known",
+	"empty-page"
+]).nullable();
 const unitFetchSchema = strictObject({
 	unit: string(),
+	startedAt: datetime(),
 	outcome: _enum([
 		"fetched",
 		"nothing-new",
@@ -49408,23 +54799,29 @@ const unitFetchSchema = strictObject({
 		"rate-limited",
 		"failed"
 	]),
-	fetched: count,
-	new: count.nullable(),
-	updated: count.nullable(),
-	unchanged: count.nullable(),
-	deleted: count,
-	removed: count,
-	filtered: count,
-	unreadable: count,
+	fetched: count$1,
+	new: count$1.nullable(),
+	updated: count$1.nullable(),
+	unchanged: count$1.nullable(),
+	deleted: count$1,
+	removed: count$1,
+	filtered: count$1,
+	unreadable: count$1,
 	newestId: string().nullable(),
 	oldestId: string().nullable(),
-	pagingEnd: _enum([
-		"limit",
-		"end",
-		"empty-page"
-	]).nullable(),
-	requests: count,
-	throttled: count,
+	pagingEnd,
+	postsPerDay: int().min(1).nullable(),
+	comments: strictObject({
+		fetched: count$1,
+		new: count$1,
+		updated: count$1,
+		unchanged: count$1,
+		withoutPost: count$1,
+		unreadable: count$1,
+		pagingEnd
+	}).nullable(),
+	requests: count$1,
+	throttled: count$1,
 	budget: strictObject({
 		used: number(),
 		remaining: number(),
@@ -49434,33 +54831,53 @@ const unitFetchSchema = strictObject({
 	detail: string().nullable(),
 	remedy: string().nullable()
 });
+const testCommandSchema = strictObject({
+	command: array(string()),
+	outcome: _enum([
+		"passed",
+		"failed",
+		"timed-out",
+		"not-started"
+	]),
+	exitCode: int().nullable(),
+	durationSeconds: number().min(0),
+	output: string()
+});
 const collectResultSchema = strictObject({
 	schemaVersion: literal(1),
 	verdict: _enum(VERDICTS),
 	reasonCode: string(),
-	mode: _enum(MODES),
+	mode: _enum(["test", "collect"]),
 	path: literal("manual"),
 	listing: _enum(LISTINGS),
-	limit: count,
+	limit: count$1,
+	generation: int().nullable(),
 	startedAt: datetime(),
 	durationSeconds: number().min(0),
 	units: array(unitFetchSchema),
+	spentByOthers: count$1.nullable(),
+	testCommand: testCommandSchema.nullable(),
+	/** Gaps between the paths that are not filled yet, each with the time until which it can be. Absent where there is none. */
+	openGaps: array(string()).optional(),
 	notes: array(string())
 });
+/** Ids of posts, and how many at once: 100 a call. */
+const POST_ID = /^(?:t3_)?[0-9a-z]{1,13}$/iu;
+const MOST_IDS = 5e3;
 /** Names that Reddit allows, so that no other path of its API can be reached through one. */
 const SUBREDDIT = /^(?:\/?r\/)?[A-Za-z0-9_]{2,24}$/u;
 const contract = defineContract({
 	name: "collect",
 	description: "The manual path: fetches posts with snoowrap and stores them, or in mode test proves that they can be fetched and writes nothing.",
 	runbookStep: "step 4",
-	writes: "mode collect: rows of the posts table; mode test: nothing",
+	writes: "modes collect and backfill: rows of the posts and comments tables, and one file of the branch cutover-history; mode test: nothing",
 	permissions: { contents: {
 		access: "read",
-		why: "reads config and routing from the checkout"
+		why: "reads config and routing; mode collect needs write, to record the run on the branch cutover-history"
 	} },
 	inputs: {
 		mode: {
-			description: "test fetches and writes nothing; collect stores what it fetches.",
+			description: "test fetches and writes nothing; collect stores what it fetches; backfill fills gaps that the history proves, or that are asked for.",
 			default: "test",
 			schema: _enum(MODES)
 		},
@@ -49478,6 +54895,30 @@ const contract = defineContract({
 				min: 1,
 				max: LISTING_LIMIT
 			}).optional()
+		},
+		from: {
+			description: "Mode backfill: the beginning of a gap, as an instant in UTC such as 2026-11-26T08:00:00Z, in the units named. Empty: the gaps that the history proves.",
+			schema: datetime().optional()
+		},
+		to: {
+			description: "Mode backfill: the end of that gap. Empty: now.",
+			schema: datetime().optional()
+		},
+		ids: {
+			description: "Mode backfill: ids of posts that are missing, by comma or line, with or without t3_.",
+			schema: listInput().refine((ids) => ids.length > 0 && ids.length <= MOST_IDS && ids.every((id) => POST_ID.test(id)), { error: `at most ${MOST_IDS} ids of posts, such as 1skjxta` }).optional()
+		},
+		reserve: {
+			description: "Mode backfill: how many calls of Reddit's budget are left to live collection.",
+			default: "100",
+			schema: integerInput({
+				min: 0,
+				max: 1e3
+			})
+		},
+		branch: {
+			description: "Branch that holds the live state. Empty: the default branch. Read in modes collect and backfill.",
+			schema: string().min(1).optional()
 		},
 		"reddit-user-agent": {
 			description: "REDDIT_USER_AGENT of the runbook, as platform:app:version (by /u/name).",
@@ -49509,15 +54950,19 @@ const contract = defineContract({
 	},
 	secrets: {
 		"reddit-public": {
-			description: "REDDIT_PUBLIC of the runbook: the id of the Reddit application.",
-			schema: string().min(1)
+			description: "REDDIT_PUBLIC of the runbook: the id of the Reddit application. Needed wherever something is fetched.",
+			schema: string().min(1).optional()
 		},
 		"reddit-secret": {
-			description: "REDDIT_SECRET of the runbook.",
-			schema: string().min(1)
+			description: "REDDIT_SECRET of the runbook. Needed with reddit-public.",
+			schema: string().min(1).optional()
 		},
 		"database-url": {
-			description: "postgresql:// URL of the database. Needed in mode collect alone.",
+			description: "postgresql:// URL of the database. Needed in modes collect and backfill.",
+			schema: string().min(1).optional()
+		},
+		"github-token": {
+			description: "The job's token. In modes collect and backfill: reads the live state at the tip of its branch, and records the run on the branch cutover-history, where the gaps are too.",
 			schema: string().min(1).optional()
 		}
 	},
@@ -49534,9 +54979,13 @@ const contract = defineContract({
 			description: "What was measured, with all that it was computed from, packed for report-incident: `switchback evidence replay` computes it again.",
 			schema: string().optional()
 		},
+		"open-gaps": {
+			description: "How many gaps between the paths are proven and open: mode backfill fills them. Empty in the other modes.",
+			schema: int().min(0).optional()
+		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
-			schema: jsonOutput(collectResultSchema)
+			schema: jsonOutput(union([collectResultSchema, backfillResultSchema]))
 		}
 	}
 }, ({ reasonCode }) => ({
@@ -49593,7 +55042,7 @@ function defineRecipe(name, schema, compute) {
 				const parsed = schema.safeParse(fromTaggedJson(input));
 				if (!parsed.success) return {
 					ok: false,
-					message: describe(parsed.error)
+					message: describe$3(parsed.error)
 				};
 				return {
 					ok: true,
@@ -49609,7 +55058,7 @@ function defineRecipe(name, schema, compute) {
 		}
 	};
 }
-function describe(error) {
+function describe$3(error) {
 	const [issue] = error.issues;
 	const place = issue === void 0 || issue.path.length === 0 ? "the top" : issue.path.map(String).join(".");
 	return `the input is not what the recipe takes, at ${oneLine(place, 100)}: ${oneLine(issue?.message ?? "something else", 200)}`;
@@ -49617,21 +55066,30 @@ function describe(error) {
 
 // actions/shared/evidence/collection-recipe.ts
 /** What `collect` answers, apart from the verdict. What else it says of each unit goes along and does not count. */
-const collectionInputSchema = looseObject({ units: array(looseObject({
-	unit: string(),
-	outcome: _enum([
-		"fetched",
-		"nothing-new",
-		"gone",
-		"rate-limited",
-		"failed"
-	]),
-	unreadable: int().min(0)
-})) });
-/** From the unit-fetches of a run to its verdict. */
+const collectionInputSchema = looseObject({
+	units: array(looseObject({
+		unit: string(),
+		outcome: _enum([
+			"fetched",
+			"nothing-new",
+			"gone",
+			"rate-limited",
+			"failed"
+		]),
+		unreadable: int().min(0)
+	})),
+	/** Absent where no command of the policy was run beside. */
+	testCommand: looseObject({ outcome: _enum([
+		"passed",
+		"failed",
+		"timed-out",
+		"not-started"
+	]) }).nullable().optional()
+});
+/** From the unit-fetches of a run, and the test command beside it, to its verdict. */
 const collectionRecipe = defineRecipe("collection@1", collectionInputSchema, (input) => ({
 	...input,
-	verdict: assessUnitFetches(input.units)
+	verdict: assessCollection(input)
 }));
 
 // actions/shared/evidence/canonical-json.ts
@@ -49651,14 +55109,14 @@ const MOST_DIFFERENCES = 20;
 /** Where they differ, each place as deep as it goes, in the order of the recorded value; at most 20. The order of names does not count. */
 function compareJson(recorded, recomputed) {
 	const differences = [];
-	compare({
+	compare$1({
 		path: "",
 		recorded,
 		recomputed
 	}, differences);
 	return differences;
 }
-function compare(pair, found) {
+function compare$1(pair, found) {
 	if (found.length >= 20) return;
 	const { path, recorded, recomputed } = pair;
 	const left = childrenOf(recorded);
@@ -49667,7 +55125,7 @@ function compare(pair, found) {
 		if (!isSame(recorded, recomputed)) found.push(pair);
 		return;
 	}
-	for (const name of /* @__PURE__ */ new Set([...left.keys(), ...right.keys()])) compare({
+	for (const name of /* @__PURE__ */ new Set([...left.keys(), ...right.keys()])) compare$1({
 		path: `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
 		recorded: left.get(name),
 		recomputed: right.get(name)
@@ -49726,20 +55184,6 @@ function hideIpv6(candidate) {
 	const address = candidate.slice(0, candidate.length - rest.length);
 	const groups = address.split(":").length;
 	return (address.includes("::") ? groups <= 8 : groups === 8) ? `[address]${rest}` : candidate;
-}
-
-// actions/shared/markdown/without-user-info.ts
-/** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
-const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
-/** Whatever stands before the last `@` of the authority (RFC 3986, section 3.2.1): a user name, or a token in its place. */
-const USER_INFO = /:\/\/(?!USER:PASSWORD@)[^\s/?#]*@/gu;
-/** Hides the user, password or token in every address of a text: `https://user:word@host/x` becomes `https://***@host/x`. */
-function withoutUserInfo(text) {
-	return text.replaceAll(/\S+/gu, (word) => {
-		const end = word.lastIndexOf("@") + 1;
-		if (end === 0) return word;
-		return word.slice(0, end).replaceAll(WITH_PASSWORD, "://***@").replaceAll(USER_INFO, "://***@") + word.slice(end);
-	});
 }
 
 // actions/shared/evidence/hide-secrets.ts
@@ -49803,10 +55247,10 @@ function redactJson(value) {
 function redactValue(text) {
 	const hidden = hidePersonalData(hideSecrets(text));
 	if (hidden === text || !/^\s*[[{]/u.test(text) || isNestedTooDeeply(text)) return hidden;
-	const value = parseJson$1(text);
+	const value = parseJson$3(text);
 	return value === void 0 ? hidden : JSON.stringify(redactJson(value), null, 2);
 }
-function parseJson$1(text) {
+function parseJson$3(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -49877,12 +55321,20 @@ async function whyNotAgain(recipe, { at, input, answer }) {
 // actions/collect/measure-collection.ts
 /** A run as a measurement, at its start: from what became of each unit to the verdict. */
 function measureCollection(result) {
-	const { verdict: _, ...input } = result;
+	const testCommand = result.testCommand === null ? null : {
+		...result.testCommand,
+		output: ""
+	};
+	const answer = {
+		...result,
+		testCommand
+	};
+	const { verdict: _, ...input } = answer;
 	return makeMeasurement(collectionRecipe, {
 		id: "collection",
 		at: new Date(result.startedAt),
 		input,
-		answer: result
+		answer
 	});
 }
 
@@ -49932,12 +55384,6 @@ function nameUnits(requested) {
 function once(units) {
 	return [...new Map(units.toReversed().map((unit) => [unitKey(unit), unit])).values()].toReversed();
 }
-
-// actions/shared/cutover/file-paths.ts
-/** Where the files that are the interface live in the repository (DESIGN.md section 3). */
-const CONFIG_PATH = "config/traffic_cutover_config.json";
-const ROUTING_PATH = "config/routing.flagd.json";
-const DATASETS_PATH = "config/datasets.yaml";
 
 // actions/shared/yaml-document/camel-keys.ts
 /**
@@ -57264,14 +62710,19 @@ function checkParents({ parents, canonicalId }, { name }, at) {
 		}];
 	});
 }
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy === "downstream") {
+	if (holds === "derived" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual, dlt or both";
+		const expected = "holds: posts or comments, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "no path writes posts into this table",
+			message: "no path writes posts or comments into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -57282,6 +62733,7 @@ function checkColumns(table, { holds }, at) {
 	if (table.path?.rule === "column") taken.set(table.path.column, "the mark of the path");
 	return Object.entries(table.columns).flatMap(([field, column]) => {
 		if (column === void 0) return [];
+		if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
 		const by = taken.get(column);
 		taken.set(column, field);
 		if (by === void 0) return [];
@@ -57298,6 +62750,19 @@ function checkColumns(table, { holds }, at) {
 			remedy
 		}];
 	});
+}
+function foreignField(field, holds, at) {
+	return {
+		at: [
+			...at,
+			"columns",
+			fileKey(field)
+		],
+		message: `${holds} have no ${fileKey(field)}`,
+		observed: `holds: ${holds}`,
+		expected: `one of ${[...FIELDS_OF[holds]].filter((one) => one !== "id").map(fileKey).join(", ")}`,
+		remedy: "Delete the line."
+	};
 }
 /** As the file has the key: `over18` was `over_18`. */
 function fileKey(field) {
@@ -57318,7 +62783,7 @@ function checkDatasets({ units, datasets }) {
 		]
 	})));
 	return [
-		...doubles(units.map(({ name }, index) => ({
+		...doubles$1(units.map(({ name }, index) => ({
 			key: name.toLowerCase(),
 			at: [
 				"units",
@@ -57326,7 +62791,7 @@ function checkDatasets({ units, datasets }) {
 				"name"
 			]
 		})), "the unit is registered twice"),
-		...doubles(datasets.map(({ name }, index) => ({
+		...doubles$1(datasets.map(({ name }, index) => ({
 			key: name,
 			at: [
 				"datasets",
@@ -57334,11 +62799,11 @@ function checkDatasets({ units, datasets }) {
 				"name"
 			]
 		})), "the dataset is named twice"),
-		...doubles(tables, "the table is bound twice"),
+		...doubles$1(tables, "the table is bound twice"),
 		...datasets.flatMap((dataset, index) => checkDataset(dataset, index, datasets))
 	];
 }
-function doubles(named, message) {
+function doubles$1(named, message) {
 	const seen = /* @__PURE__ */ new Set();
 	return named.filter(({ key }) => seen.size === seen.add(key).size).map(({ key, at }) => ({
 		at,
@@ -57352,6 +62817,7 @@ function checkDataset(dataset, index, all) {
 	const at = ["datasets", index];
 	return [
 		...["manual", "dlt"].flatMap((path) => checkPath(dataset, path, at)),
+		...checkComments(dataset, at),
 		...checkDlt(dataset, at),
 		...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [
 			...at,
@@ -57414,6 +62880,43 @@ function checkPath(dataset, path, at) {
 		}];
 	}
 	return [];
+}
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }, at) {
+	const manual = paths?.manual;
+	if (holds !== "comments" || manual === void 0) return [];
+	const problems = [];
+	if (manual.listing !== "new") {
+		const remedy = "Write listing: new.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"listing"
+			],
+			message: "comments are listed newest first alone",
+			observed: manual.listing,
+			expected: "new",
+			remedy
+		});
+	}
+	if (manual.filter.rule === "keywords") {
+		const remedy = "Write filter: { rule: none }: comments of posts that are not stored are left out anyway.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"filter"
+			],
+			message: "keywords are looked for in posts alone",
+			observed: "rule: keywords",
+			expected: "rule: none",
+			remedy
+		});
+	}
+	return problems;
 }
 function checkDlt({ tables, dlt }, at) {
 	if (dlt !== void 0 || !tables.some(({ writtenBy }) => writtenBy === "dlt" || writtenBy === "both")) return [];
@@ -57487,7 +62990,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -57506,8 +63009,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -57591,50 +63098,91 @@ function tableOf(dataset, path) {
 }
 
 // actions/shared/datasets/bind-collection.ts
-/** Where `collect` writes: the first dataset of posts whose table the manual path writes and whose columns are bound. */
+/** Where `collect` writes: the first dataset of posts, and of comments, whose table the manual path writes and whose columns are bound. */
 function bindCollection(datasets) {
-	const first = datasets.datasets.flatMap((dataset) => {
-		const table = dataset.holds === "posts" ? tableOf(dataset, "manual") : null;
-		return table?.columns === void 0 ? [] : [{
-			dataset,
-			table,
-			columns: table.columns
-		}];
-	})[0];
-	if (first === void 0) return {
+	const posts = findWritten(datasets, "posts");
+	if (posts === null) return {
 		ok: false,
 		problem: "config/datasets.yaml binds no table of posts for collect: observed no columns, expected one table with them",
 		remedy: "Add columns to the table that the manual path writes, or run mode test."
 	};
-	const { dataset, table, columns } = first;
-	const { column, form } = table.canonicalId;
-	if (form === "opaque") return {
+	const comments = findWritten(datasets, "comments");
+	for (const { table } of [posts, ...comments === null ? [] : [comments]]) if (table.canonicalId.form === "opaque") return {
 		ok: false,
 		problem: `${table.schema}.${table.table} keeps ids that are not Reddit's: observed form opaque, expected bare or fullname`,
 		remedy: "Bind the column that holds the id of Reddit."
 	};
 	return {
 		ok: true,
+		dataset: posts.dataset,
+		binding: {
+			...toTable(posts.table),
+			columns: invert(posts.columns, isPostField)
+		},
+		comments: comments === null ? null : bindComments(comments, posts)
+	};
+}
+function findWritten({ datasets }, holds) {
+	for (const dataset of datasets) {
+		const table = dataset.holds === holds ? tableOf(dataset, "manual") : null;
+		if (table?.columns !== void 0) return {
+			dataset,
+			table,
+			columns: table.columns
+		};
+	}
+	return null;
+}
+function bindComments({ dataset, table, columns }, posts) {
+	const parent = table.parents.find((one) => one.dataset === posts.dataset.name);
+	return {
 		dataset,
 		binding: {
-			schema: table.schema,
-			table: table.table,
-			canonicalId: {
-				column,
-				form
-			},
-			arrivalColumn: "column" in table.arrival ? table.arrival.column : null,
-			path: table.path?.rule === "column" ? {
-				column: table.path.column,
-				value: table.path.manual
-			} : null,
-			columns: invert(columns)
+			...toTable(table),
+			columns: invert(columns, isCommentField),
+			parent: parent === void 0 ? null : linkTo(posts.table, parent, columns)
 		}
 	};
 }
-/** Does not compile when the file's vocabulary has a field that collect cannot write. */
-function invert(columns) {
-	const pairs = Object.entries(columns).flatMap(([field, column]) => column === void 0 ? [] : [[column, field]]);
+/** A column that a field of the comment fills is left to it; any other refers to the row of the post, and the database fills it. */
+function linkTo(posts, { column, parentColumn }, columns) {
+	const canonicalId = toTable(posts).canonicalId;
+	const isFilled = Object.values(columns).includes(column);
+	return {
+		schema: posts.schema,
+		table: posts.table,
+		canonicalId,
+		reference: isFilled ? null : {
+			column,
+			from: parentColumn ?? canonicalId.column
+		}
+	};
+}
+/** `opaque` was refused before. */
+function toTable({ schema, table, canonicalId, arrival, path }) {
+	return {
+		schema,
+		table,
+		canonicalId: {
+			column: canonicalId.column,
+			form: canonicalId.form === "fullname" ? "fullname" : "bare"
+		},
+		arrivalColumn: "column" in arrival ? arrival.column : null,
+		path: path?.rule === "column" ? {
+			column: path.column,
+			value: path.manual
+		} : null
+	};
+}
+function isPostField(field) {
+	return POST_FIELDS.includes(field);
+}
+function isCommentField(field) {
+	return COMMENT_FIELDS.includes(field);
+}
+/** Column → field. Fields that the table cannot have were refused when the file was read. */
+function invert(columns, isField) {
+	const pairs = Object.entries(columns).flatMap(([field, column]) => column === void 0 || !isField(field) ? [] : [[column, field]]);
 	return Object.fromEntries(pairs);
 }
 
@@ -58900,7 +64448,7 @@ const routingFileSchema = strictObject({
 const REMEDY = "This file is generated and never edited by hand: restore it from the newest transition commit, or run a rollback, which writes it anew.";
 /** Reads the routing file. Anything that Switchback would not have written is refused: a rule that we do not know could route to dlt. */
 function parseRoutingFile(contents) {
-	const json = parseJson(contents);
+	const json = parseJson$2(contents);
 	if (!json.ok) return json;
 	const file = routingFileSchema.safeParse(json.value);
 	if (!file.success) return refused(problemOf(file.error, json.value));
@@ -58927,7 +64475,7 @@ function readRouting(file) {
 	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused({
 		path: LIST_PATH,
 		message: `phase ${phase} routes units to dlt`,
-		observed: count$1(dltUnits.length, "unit"),
+		observed: count$4(dltUnits.length, "unit"),
 		expected: "none"
 	});
 	const weights = new Map(Object.entries(rest).map(([key, weight]) => [key.slice(7), weight]));
@@ -58946,7 +64494,7 @@ const LIST_PATH = `flags.${FLAG_KEY}.targeting.if[0].in[1]`;
 function isName(name) {
 	return name !== "" && name === unitKey(name) && !/[\s/\p{Cc}]/u.test(name);
 }
-function parseJson(contents) {
+function parseJson$2(contents) {
 	try {
 		const text = typeof contents === "string" ? contents : new TextDecoder("utf-8", { fatal: true }).decode(contents);
 		if (isNestedTooDeeply(text)) return refused({
@@ -59053,10 +64601,540 @@ function allowedDltUnits({ config, routing, history }) {
 	};
 }
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+
+// actions/shared/policy/compare-phases.ts
+/** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
+function comparePhases(phases) {
+	return phases.flatMap((phase, index) => {
+		const before = phases[index - 1];
+		return before === void 0 ? [] : shrinkage(before, phase, index);
+	});
+}
+function shrinkage(before, phase, index) {
+	const at = ["phases", index];
+	const message = `the phase sends less by dlt than ${before.phase}`;
+	if (before.units !== void 0 && phase.units !== void 0) {
+		const names = new Set(phase.units.map(unitKey));
+		const lost = before.units.filter((unit) => !names.has(unitKey(unit)));
+		if (lost.length === 0) return [];
+		return [{
+			at: [...at, "units"],
+			message,
+			observed: `without ${lost.join(", ")}`,
+			expected: `the units of ${before.phase} and more`,
+			remedy: `Add ${lost.join(", ")}.`
+		}];
+	}
+	if (before.sharePercent !== void 0 && phase.sharePercent !== void 0 && phase.sharePercent < before.sharePercent) {
+		const [observed, expected] = [String(phase.sharePercent), `at least ${before.sharePercent}`];
+		return [{
+			at: [...at, "share_percent"],
+			message,
+			observed,
+			expected,
+			remedy: "Raise it."
+		}];
+	}
+	if (before.all === true && phase.all !== true) return [{
+		at,
+		message,
+		observed: "not every unit",
+		expected: "all: true",
+		remedy: "Write all: true."
+	}];
+	return [];
+}
+
+// actions/shared/policy/check-policy.ts
+/** What the model alone cannot say: numbers that contradict each other, phases out of order, double names. */
+function checkPolicy(policy) {
+	return [
+		...policy.phases.flatMap((phase, index) => checkPhase(phase, ["phases", index])),
+		...checkPhaseOrder(policy),
+		...comparePhases(policy.phases),
+		...doubles(policy.routing.pins, ["routing", "pins"]),
+		...checkCollectors(policy),
+		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
+		...checkEscalation(policy)
+	];
+}
+function checkPhase(phase, at) {
+	const named = [
+		"units",
+		"sharePercent",
+		"all"
+	].filter((key) => phase[key] !== void 0);
+	const observed = named.length === 0 ? "none of them" : named.map((key) => key === "sharePercent" ? "share_percent" : key).join(" and ");
+	const isShadow = phase.phase === "shadow";
+	if (named.length !== 1) return [{
+		at,
+		message: "a phase says in one way what goes by dlt",
+		observed,
+		expected: "exactly one of units, share_percent and all",
+		remedy: "Keep one of the three."
+	}];
+	if (isShadow && phase.units?.length !== 0) return [{
+		at,
+		message: "in the shadow phase no unit is routed to dlt",
+		observed,
+		expected: "units: []",
+		remedy: "Write units: []."
+	}];
+	if (!isShadow && phase.units?.length === 0) return [{
+		at: [...at, "units"],
+		message: "the phase sends nothing by dlt",
+		observed: "[]",
+		expected: "at least one unit",
+		remedy: "Name a unit, or delete the phase."
+	}];
+	return doubles(phase.units ?? [], [...at, "units"]);
+}
+/** Each phase once, in the order of the migration, and none left out but shadow: an advance goes one phase forward. */
+function checkPhaseOrder({ phases }) {
+	const names = phases.map(({ phase }) => phase);
+	const expected = PHASES.filter((phase) => phase !== "manual_only" && (phase !== "shadow" || names.includes("shadow")));
+	if (names.join() === expected.join()) return [];
+	const wrong = expected.findIndex((phase, index) => phase !== names[index]);
+	return [{
+		at: [
+			"phases",
+			Math.min(wrong === -1 ? expected.length : wrong, names.length - 1),
+			"phase"
+		],
+		message: "the phases are not those of the migration",
+		observed: names.join(", "),
+		expected: expected.join(", "),
+		remedy: "Put them in this order, each once; shadow may be left out."
+	}];
+}
+function checkCollectors({ collectors: { manual, dlt } }) {
+	const problems = [];
+	if (dlt.by === "switchback") {
+		const message = manual.by === "switchback" ? "Switchback collects on both paths" : "Switchback does not collect by dlt";
+		problems.push({
+			at: [
+				"collectors",
+				"dlt",
+				"by"
+			],
+			message,
+			observed: "switchback",
+			expected: "external",
+			remedy: "Write external: your pipeline stays what collects by dlt, and the budget at Reddit is one client’s."
+		});
+	}
+	if (manual.by === "switchback" && manual.testCommand !== null) {
+		const remedy = "Write null: step 4 is then a collection of Switchback itself.";
+		const observed = renderValue(manual.testCommand);
+		problems.push({
+			at: [
+				"collectors",
+				"manual",
+				"test_command"
+			],
+			message: "a test command is for an external collector",
+			observed,
+			expected: "null",
+			remedy
+		});
+	}
+	for (const [index, workflow] of dlt.workflows.entries()) {
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
+		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
+		const observed = renderValue(workflow);
+		problems.push({
+			at: [
+				"collectors",
+				"dlt",
+				"workflows",
+				index
+			],
+			message: "one workflow serves both paths",
+			observed,
+			expected: "a workflow of its own",
+			remedy
+		});
+	}
+	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
+}
+const LIMITS = [
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"clears_below_percent"
+		],
+		value: ({ triggers }) => triggers["error-rate"].clearsBelowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "above_percent"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"hours_with_failures"
+		],
+		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
+		most: ({ triggers }) => triggers["error-rate"].windowHours,
+		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"api-limits",
+			"limited_runs"
+		],
+		value: ({ triggers }) => triggers["api-limits"].limitedRuns,
+		most: ({ triggers }) => triggers["api-limits"].ofRuns,
+		than: "of_runs"
+	},
+	{
+		at: [
+			"triggers",
+			"load-failure",
+			"hold_after_cadences"
+		],
+		value: ({ triggers }) => triggers["load-failure"].holdAfterCadences,
+		most: ({ triggers }) => triggers["load-failure"].actionAfterCadences,
+		than: "action_after_cadences",
+		isStrict: true
+	},
+	{
+		at: ["gates", "error_below_percent"],
+		value: ({ gates }) => gates.errorBelowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "triggers.error-rate.above_percent"
+	},
+	{
+		at: [
+			"success",
+			"error_rate",
+			"below_percent"
+		],
+		value: ({ success }) => success.errorRate.belowPercent,
+		most: ({ triggers }) => triggers["error-rate"].abovePercent,
+		than: "triggers.error-rate.above_percent"
+	}
+];
+function checkLimit(policy, { at, value, most, than, isStrict }) {
+	const [observed, bound] = [value(policy), most(policy)];
+	if (isStrict ? observed < bound : observed <= bound) return [];
+	const expected = `${isStrict ? "less than" : "at most"} ${bound}, which is ${than}`;
+	return [{
+		at,
+		message: "the number contradicts another",
+		observed: String(observed),
+		expected,
+		remedy: `Lower it, or raise ${than}.`
+	}];
+}
+/** Somebody must be told whatever happened. */
+function checkEscalation({ escalation }) {
+	const idle = escalation.flatMap(({ afterMinutes, atOnceOn }, index) => {
+		return afterMinutes === null && (atOnceOn?.triggers.length ?? 0) + (atOnceOn?.severities.length ?? 0) === 0 ? [{
+			at: ["escalation", index],
+			message: "the role is never told",
+			observed: "no time and no cause",
+			expected: "one of them",
+			remedy: "Write after_minutes, or name triggers or severities under at_once_on."
+		}] : [];
+	});
+	if (escalation.some(({ afterMinutes }) => afterMinutes === 0)) return idle;
+	const remedy = "Write after_minutes: 0 for the engineer on call.";
+	return [...idle, {
+		at: ["escalation"],
+		message: "nobody is told at once",
+		observed: "no after_minutes: 0",
+		expected: "one role with it",
+		remedy
+	}];
+}
+function doubles(names, at) {
+	const seen = /* @__PURE__ */ new Set();
+	return names.flatMap((name, index) => {
+		if (seen.size !== seen.add(unitKey(name)).size) return [];
+		return [{
+			at: [...at, index],
+			message: "the unit stands twice",
+			observed: renderValue(name),
+			expected: "each once, whatever the case",
+			remedy: "Delete one of the two."
+		}];
+	});
+}
+
+// actions/shared/policy/check-policy-against-datasets.ts
+/** Units that the policy names and the register does not have. */
+function checkPolicyAgainstDatasets(policy, { units }) {
+	const names = units.map(({ name }) => name);
+	const registered = new Set(names.map(unitKey));
+	return [...policy.routing.pins.map((name, index) => ({
+		name,
+		at: [
+			"routing",
+			"pins",
+			index
+		]
+	})), ...policy.phases.flatMap(({ units: inPhase }, phase) => (inPhase ?? []).map((name, index) => ({
+		name,
+		at: [
+			"phases",
+			phase,
+			"units",
+			index
+		]
+	})))].filter(({ name }) => !registered.has(unitKey(name))).map(({ name, at }) => {
+		const nearest = nearestWord(name, names);
+		const remedy = `${nearest === null ? "" : `Write ${nearest}, or `}${nearest === null ? "Register" : "register"} it under units in config/datasets.yaml.`;
+		return {
+			at,
+			message: "the unit is not registered",
+			observed: renderValue(name),
+			expected: "a unit of config/datasets.yaml",
+			remedy
+		};
+	});
+}
+
+// actions/shared/cutover/severity.ts
+/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
+const SEVERITIES = [
+	"low",
+	"medium",
+	"high",
+	"critical"
+];
+
+// actions/shared/cutover/trigger.ts
+/** The runbook's seven reasons to roll back, in its order. */
+const TRIGGERS = [
+	"data-loss",
+	"error-rate",
+	"critical-incident",
+	"api-limits",
+	"sla-missed",
+	"duplicates",
+	"load-failure"
+];
+/** What a rollback may name: one of the seven, or a person's own judgement. */
+const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
+
+// actions/shared/policy/policy-file.ts
+const unitName = string().regex(/^[A-Za-z0-9_]{2,24}$/u, "a subreddit without r/, such as SideProject");
+const percent = number().min(0).max(100);
+const hours = number().min(0).max(8760);
+const minutes = number().min(0).max(525600);
+const count = int().min(1).max(1e5);
+/** What a trigger that fires leads to. observe: shown and recorded, nothing more. */
+const action = _enum([
+	"rollback",
+	"hold",
+	"observe"
+]);
+const phaseSchema = strictKeys({
+	phase: _enum([
+		"shadow",
+		"10%",
+		"50%",
+		"100%"
+	]),
+	units: array(unitName).optional().meta({ description: "The units that go by dlt, by name" }),
+	share_percent: number().gt(0).max(100).optional().meta({ description: "Of the traffic, by weight" }),
+	all: literal(true).optional().meta({ description: "Every registered unit" }),
+	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
+}).meta({ description: "Exactly one of units, share_percent and all" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
+const collectorsSchema = strictKeys({
+	manual: strictKeys({
+		by: _enum(["external", "switchback"]),
+		workflows,
+		test_command: array(string().min(1)).min(1).nullable().meta({ description: "Program and arguments; the runbook's step 4" })
+	}),
+	dlt: strictKeys({
+		by: _enum(["external", "switchback"]),
+		workflows,
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
+	})
+});
+/** The runbook's seven triggers (DESIGN.md section 7). */
+const triggersSchema = strictKeys({
+	evidence_max_age_minutes: minutes.min(1),
+	"data-loss": strictKeys({
+		action,
+		action_where_manual_only: action
+	}),
+	"error-rate": strictKeys({
+		action,
+		above_percent: percent,
+		clears_below_percent: percent,
+		window_hours: int().min(1).max(168),
+		hours_with_failures: int().min(1).max(168),
+		minimum_unit_fetches: count
+	}),
+	"critical-incident": strictKeys({
+		action,
+		label: string().min(1).max(50)
+	}),
+	"api-limits": strictKeys({
+		action,
+		action_where_manual: action,
+		limited_runs: count,
+		of_runs: count
+	}),
+	"sla-missed": strictKeys({
+		action,
+		runs_in_a_row: count,
+		minutes: minutes.gt(0),
+		posts: count
+	}),
+	duplicates: strictKeys({ action }),
+	"load-failure": strictKeys({
+		hold_after_cadences: number().min(1).max(100),
+		action,
+		action_after_cadences: number().min(1).max(100),
+		schedule_cadences: number().min(1).max(100),
+		schedule_minutes: minutes
+	})
+});
+const gatesSchema = strictKeys({
+	error_below_percent: percent,
+	minimum_unit_fetches: count,
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
+});
+/** The runbook's five success criteria (DESIGN.md section 8). */
+const successSchema$1 = strictKeys({
+	hold_hours: hours,
+	manual_collection: strictKeys({
+		look_cadences: number().min(1).max(100),
+		look_minutes: minutes.min(1)
+	}),
+	error_rate: strictKeys({
+		below_percent: percent,
+		window_hours: int().min(1).max(168),
+		minimum_unit_fetches: count,
+		points_above_baseline: percent
+	}),
+	performance: strictKeys({
+		recent_unit_fetches: count,
+		good_unit_fetches: count,
+		percentile: number().min(1).max(100),
+		times: number().min(1).max(100)
+	}),
+	queues: strictKeys({
+		queued_minutes: minutes,
+		running_minutes: minutes
+	}),
+	accepted_unknown_days: int().min(1).max(365)
+});
+const contact = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*(?:\/[A-Za-z0-9_.-]+)?$/u, "a GitHub login, or organisation/team, without @");
+const contactSchema = strictKeys({
+	role: string().min(1).max(100),
+	github: array(contact).meta({ description: "Logins or organisation/team, mentioned in issues" }),
+	after_minutes: minutes.nullable().meta({ description: "After the incident opened, unless it is verified; null: only at once, below" }),
+	at_once_on: strictKeys({
+		triggers: array(_enum(TRIGGERS)),
+		severities: array(_enum(SEVERITIES))
+	}).optional()
+});
+const login = string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/u, "a GitHub login without @");
+/** How an incident's pull request is handed to people. */
+const incidentsSchema = strictKeys({
+	labels: array(string().min(1).max(50)).max(10).meta({ description: "Of the pull request and the issue" }),
+	assignees: array(login).max(10),
+	reviewers: array(contact).max(15).meta({ description: "Logins or organisation/team" }),
+	review_within_hours: hours.min(1).meta({ description: "After the rollback; later it is shown as overdue" })
+});
+const webAddress = url({
+	protocol: /^https$/u,
+	error: "an address with https://"
+});
+/** `config/policy.yaml`, as it is written. Every number is in the file: none has a default elsewhere. */
+const policyFileSchema = strictKeys({
+	schema_version: literal(1),
+	routing: strictKeys({
+		salt: string().min(1).max(100).meta({ description: "Orders the units of a share; another salt, another order" }),
+		pins: array(unitName).meta({ description: "Units that a share takes first, in this order" })
+	}),
+	phases: array(phaseSchema).min(1).max(4),
+	collectors: collectorsSchema,
+	reddit: strictKeys({ requests_per_minute: int().min(1).max(600) }),
+	triggers: triggersSchema,
+	gates: gatesSchema,
+	success: successSchema$1,
+	incidents: incidentsSchema,
+	escalation: array(contactSchema).min(1).max(10),
+	links: strictKeys({
+		dlt_documentation: webAddress,
+		supabase_status: webAddress,
+		slack_channel: string().regex(/^#\S+$/u, "a channel with its #")
+	})
+});
+
+// actions/shared/policy/policy.ts
+/**
+* Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
+* is not registered is a problem too.
+*/
+function parsePolicy(contents, datasets) {
+	const file = parseYamlFile(contents, policyFileSchema, (value) => {
+		const policy = camelKeys(value);
+		return [...checkPolicy(policy), ...datasets === void 0 ? [] : checkPolicyAgainstDatasets(policy, datasets)];
+	});
+	return file.ok ? {
+		ok: true,
+		policy: camelKeys(file.value)
+	} : file;
+}
+
 // actions/collect/plan-collection.ts
-/** The files of the checkout that mode `collect` needs. */
+/** The files that mode `collect` needs: what people say, and the live state. */
 const COLLECTION_PATHS = [
 	DATASETS_PATH,
+	POLICY_PATH,
 	ROUTING_PATH,
 	CONFIG_PATH
 ];
@@ -59066,38 +65144,70 @@ const TEST_LIMIT = 10;
 /** The listing that the source system's manual path reads by default. */
 const TEST_LISTING = "hot";
 const COLLECT_LIMIT = 100;
-/** Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. */
-function planTest({ units, listing, limit }) {
+/**
+* Mode `test` needs nothing but its inputs: it must work when the files of the repository do not. Where the policy can be read and somebody else
+* collects, their test command is run beside it.
+*/
+function planTest({ units, listing, limit }, policy) {
+	const manual = readManual(policy);
+	const isUnusable = policy !== null && manual === null;
 	return {
 		mode: "test",
 		units: nameUnits(units ?? TEST_UNITS),
 		listing: listing ?? TEST_LISTING,
 		limit: limit ?? TEST_LIMIT,
-		notes: []
+		generation: null,
+		notes: isUnusable ? [`${POLICY_PATH} cannot be used, so no test_command of it was run.`] : [],
+		testCommand: manual?.by === "external" ? manual.testCommand : null
 	};
 }
 /**
-* Mode `collect`: the units named, or those that config and routing leave to manual. Config and routing that cannot be read stop nothing. `history` are
-* the newest commits of the branch, where they are at hand: they show that a transition was reverted by hand.
+* Mode `collect`: the units named, or those that config and routing leave to manual. Config, routing and policy that cannot be read stop nothing.
 *
 * @throws OperatorError `datasets-invalid`: where rows go cannot be guessed.
 */
-function planCollection({ units, listing, limit }, files, history) {
+function planCollection(inputs, facts) {
+	const { files, history, whereExternal } = facts;
 	const source = readSource(files[DATASETS_PATH]);
 	const state = parseLiveState(new Map(LIVE_STATE_PATHS.map((path) => [path, asFile(files[path])])), history);
+	const isExternal = readManual(files[POLICY_PATH])?.by === "external";
+	const isElsewhere = isExternal && whereExternal === "nothing" && inputs.units === void 0;
+	const planned = isElsewhere ? ELSEWHERE : chooseUnits(inputs, source, state);
 	return {
 		mode: "collect",
-		...planUnits({
-			requested: units ?? null,
-			registered: source.units,
-			dlt: allowedDltUnits(state),
-			manualEnabled: state.config.ok ? state.config.config.manualEnabled : null
-		}),
-		listing: listing ?? source.listing ?? TEST_LISTING,
-		limit: limit ?? source.limit ?? COLLECT_LIMIT,
+		units: planned.units,
+		notes: isExternal && !isElsewhere ? [...planned.notes, TWO_COLLECTORS] : planned.notes,
+		isElsewhere,
+		generation: state.config.ok ? state.config.config.generation : null,
+		listing: inputs.listing ?? source.listing ?? TEST_LISTING,
+		limit: inputs.limit ?? source.limit ?? COLLECT_LIMIT,
 		binding: source.binding,
-		filter: source.filter
+		filter: source.filter,
+		comments: source.comments,
+		ledger: {
+			dataset: source.dataset,
+			units: source.units,
+			state
+		}
 	};
+}
+const ELSEWHERE = {
+	units: [],
+	notes: [`${POLICY_PATH} says that the manual path is collected by a program of its own (collectors.manual.by: external), so nothing is collected here.`]
+};
+const TWO_COLLECTORS = `${POLICY_PATH} says that another program collects on the manual path: both spend from the budget of one client id.`;
+function chooseUnits({ units }, source, state) {
+	return planUnits({
+		requested: units ?? null,
+		registered: source.units,
+		dlt: allowedDltUnits(state),
+		manualEnabled: state.config.ok ? state.config.config.manualEnabled : null
+	});
+}
+/** `null` where there is no policy, or none that can be used. */
+function readManual(policy) {
+	const parsed = policy === null ? null : parsePolicy(policy);
+	return parsed?.ok === true ? parsed.policy.collectors.manual : null;
 }
 function asFile(contents) {
 	return contents === null ? null : { contents };
@@ -59119,8 +65229,16 @@ function readSource(file) {
 		units: parsed.datasets.units.map(({ name }) => name),
 		listing: manual?.listing,
 		limit: manual?.limit,
+		dataset: bound.dataset,
 		binding: bound.binding,
-		filter
+		filter,
+		comments: bound.comments === null ? null : toComments(bound.comments)
+	};
+}
+function toComments({ dataset, binding }) {
+	return {
+		binding,
+		limit: dataset.paths?.manual?.limit ?? COLLECT_LIMIT
 	};
 }
 function invalidDatasets(message, remedy) {
@@ -59130,9 +65248,35 @@ function invalidDatasets(message, remedy) {
 		remedy
 	});
 }
+
+// actions/collect/require-access.ts
+/**
+* What reaches Reddit. The credentials are asked for only here, since a run whose policy leaves the manual path to another program needs none.
+*
+* @throws OperatorError `input-invalid`, naming all that is missing.
+*/
+function requireRedditAccess(inputs, secrets, nameOf) {
+	const { redditPublic, redditSecret } = secrets;
+	if (redditPublic === void 0 || redditSecret === void 0) {
+		const missing = [...redditPublic === void 0 ? ["reddit-public"] : [], ...redditSecret === void 0 ? ["reddit-secret"] : []];
+		throw new OperatorError({
+			reasonCode: "input-invalid",
+			message: `Collection cannot start: ${missing.map((input) => `${nameOf(input)}: observed nothing, expected a value`).join("; ")}`,
+			remedy: `Set ${missing.map(nameOf).join(" and ")} to the credentials of the Reddit application.`
+		});
+	}
+	return {
+		clientId: redditPublic.reveal(),
+		clientSecret: redditSecret.reveal(),
+		userAgent: inputs.redditUserAgent,
+		apiUrl: inputs.redditApiUrl,
+		tokenUrl: inputs.redditTokenUrl,
+		deadlineSeconds: inputs.deadlineSeconds
+	};
+}
 /** @throws OperatorError `input-invalid` where mode `collect` was not told where to write. */
-function requireDatabaseUrl(url) {
-	if (url !== void 0) return url;
+function requireDatabaseUrl({ databaseUrl }) {
+	if (databaseUrl !== void 0) return databaseUrl.reveal();
 	throw new OperatorError({
 		reasonCode: "input-invalid",
 		message: "Mode collect needs a database.",
@@ -59142,10 +65286,2679 @@ function requireDatabaseUrl(url) {
 	});
 }
 
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant$1
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant$1,
+	by: string(),
+	reason: string(),
+	expiresAt: instant$1.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$1,
+	endedAt: instant$1,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count$3.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count$3.nullable(),
+	calls: count$3.nullable(),
+	/** Calls answered with 429. */
+	throttled: count$3.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count$3.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant$1.nullable()
+});
+
+// actions/shared/control/control-direction.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+
+// actions/shared/history/control-record.ts
+const CONTROL_ACTIONS = [
+	"disable",
+	"cancel",
+	"enable",
+	"start"
+];
+/** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
+const CONTROL_OUTCOMES = [
+	"changed",
+	"already-so",
+	"skipped",
+	"unknown",
+	"failed"
+];
+/** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
+const controlSchema = strictObject({
+	kind: literal("control"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$1,
+	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
+	endedAt: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	incident: string().nullable(),
+	direction: _enum(CONTROL_DIRECTIONS),
+	/** In the order in which they were planned. */
+	results: array(strictObject({
+		/** `collect.yml`, or `owner/repo:collect.yml` in another repository. */
+		target: string().min(1),
+		path,
+		action: _enum(CONTROL_ACTIONS),
+		outcome: _enum(CONTROL_OUTCOMES),
+		/** In short. */
+		detail: string()
+	}))
+});
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count$3.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count$3.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
+	}))
+});
+
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+
+// actions/shared/history/incident-records.ts
+/** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
+const INCIDENT_EVENTS = [
+	"report-opened",
+	"verified",
+	"recovered",
+	"reopened",
+	"reviewed",
+	"escalated",
+	"acknowledged"
+];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant$1.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
+/**
+* Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
+* record over and keeps it, and never reads it wrongly.
+*/
+const KINDS = {
+	/** That a run was there. The keys from `runUrl` on are left out once its day is compacted. */
+	heartbeat: strictObject({
+		kind: literal("heartbeat"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		/** `renderRunKey`. */
+		run: string().min(1),
+		/** The workflow's file without its ending, or the command. */
+		workflow: string().min(1),
+		/** The fold of what the run measured; `null` where it measured nothing. */
+		verdict: verdict.nullable(),
+		runUrl: string().nullable().optional(),
+		toolVersion: string().optional(),
+		generation: int().nullable().optional(),
+		/** The database's clock; `null` where it did not answer. */
+		databaseAt: instant$1.nullable().optional(),
+		durationsSeconds: record(string(), number()).optional()
+	}),
+	/** What every check of one run came to. */
+	verdicts: strictObject({
+		kind: literal("verdicts"),
+		schemaVersion: union([firstOrSecond, literal(3)]),
+		at: instant$1,
+		run: string().min(1),
+		verdict,
+		checks: array(strictObject({
+			id: string().min(1),
+			dataset: string().nullable(),
+			unit: string().nullable(),
+			verdict: _enum([...VERDICTS, "skipped"]),
+			skipReason: _enum(SKIP_REASONS).optional(),
+			/** In short. */
+			observed: string(),
+			/** A sample. */
+			keys: array(string()).max(10),
+			/** How many there are, where `keys` may not be all. From version 2 on. */
+			faultCount: count$3.optional(),
+			/** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+			action: _enum(["hold"]).nullable().optional()
+		}))
+	}),
+	/**
+	* Rows by the hour of their arrival. `rows` is *all* that the hour has up to `through`, never an increment: of two records about one hour the
+	* later `through` counts, so that a file read twice, or two runs over one window, change nothing.
+	*/
+	counts: strictObject({
+		kind: literal("counts"),
+		schemaVersion: literal(1),
+		dataset: string().min(1),
+		table: string().min(1),
+		unit: string().nullable(),
+		path: path.nullable(),
+		day,
+		hours: array(strictObject({
+			hour,
+			rows: count$3,
+			through: instant$1
+		})).min(1)
+	}),
+	/** Arrivals up to here were judged. Folded by maximum, so it only moves forward. */
+	watermark: strictObject({
+		kind: literal("watermark"),
+		schemaVersion: literal(1),
+		/** Of the look, by the database's clock, as `through` is. */
+		at: instant$1,
+		dataset: string().min(1),
+		table: string().min(1),
+		through: instant$1,
+		/** Why it stands behind the time of the look: the oldest open transaction, a fixed lag. */
+		lagReason: string().nullable()
+	}).refine(({ at, through }) => instantKey(through) <= instantKey(at), "a watermark is not ahead of its own look"),
+	/** A closed day of events, as it was. */
+	"sealed-day": strictObject({
+		kind: literal("sealed-day"),
+		schemaVersion: literal(1),
+		sealedAt: instant$1,
+		dataset: string().min(1),
+		table: string().min(1),
+		day,
+		/** Version of how ids, digests and sums are made. */
+		recipe: int().min(1),
+		count: count$3,
+		digest: string(),
+		/** By hour, where the day has too many ids to keep. */
+		hours: array(strictObject({
+			hour,
+			count: count$3,
+			digest: string()
+		})).nullable(),
+		/** What `IdCodec.pack` made of the day's ids; `null` beyond 100,000. */
+		packedIds: string().nullable(),
+		/** Which Postgres made the digest; `null` where Postgres had no part in it. */
+		postgresMajor: int().nullable(),
+		/** Digests of the earlier seals of this day that this one was checked against and stands for: nothing of them was lost. */
+		replaces: array(string())
+	}),
+	/** A sealed day that was compared with the table again. */
+	"verified-day": strictObject({
+		kind: literal("verified-day"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		dataset: string().min(1),
+		table: string().min(1),
+		day,
+		outcome: _enum([
+			"same",
+			"added",
+			"lost",
+			"unknown"
+		])
+	}),
+	/** Faults that were there when the migration was set up. */
+	baseline: strictObject({
+		kind: literal("baseline"),
+		schemaVersion: literal(1),
+		dataset: string().nullable(),
+		check: string().min(1),
+		keys: array(string())
+	}),
+	/** A number that a check left for the next look. */
+	gauge: strictObject({
+		kind: literal("gauge"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		name: string().min(1),
+		value: number()
+	}),
+	/** A text that a check left for the next look. */
+	mark: strictObject({
+		kind: literal("mark"),
+		schemaVersion: literal(1),
+		at: instant$1,
+		name: string().min(1),
+		value: string()
+	}),
+	/** One path fetched one unit once. */
+	"unit-fetch": strictObject({
+		kind: literal("unit-fetch"),
+		schemaVersion: firstOrSecond,
+		/** When it began. */
+		at: instant$1,
+		run: string().min(1),
+		unit: string().min(1),
+		path,
+		generation: int().nullable(),
+		outcome: _enum([
+			"fetched",
+			"nothing-new",
+			"gone",
+			"rate-limited",
+			"failed"
+		]),
+		newestId: string().nullable(),
+		oldestId: string().nullable(),
+		count: count$3,
+		/** The listing gave as much as it may, so there can be more behind it. */
+		saturated: boolean(),
+		calls: count$3,
+		/** Calls that the source still allowed afterwards. */
+		remainingBudget: number().nullable(),
+		/** From version 2 on. */
+		durationSeconds: number().min(0).optional()
+	}),
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
+	control: controlSchema,
+	fence: fenceSchema,
+	success: successSchema,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
+	handover: handoverSchema,
+	backfill: backfillSchema
+};
+const historyRecordSchema = discriminatedUnion("kind", [
+	KINDS.heartbeat,
+	KINDS.verdicts,
+	KINDS.counts,
+	KINDS.watermark,
+	KINDS["sealed-day"],
+	KINDS["verified-day"],
+	KINDS.baseline,
+	KINDS.gauge,
+	KINDS.mark,
+	KINDS["unit-fetch"],
+	KINDS["collection-run"],
+	KINDS.decision,
+	KINDS["incident-event"],
+	KINDS.control,
+	KINDS.fence,
+	KINDS.success,
+	KINDS.bypass,
+	KINDS.drill,
+	KINDS["hold-event"],
+	KINDS.handover,
+	KINDS.backfill
+]);
+/** The newest version of each kind that this program reads and writes. */
+const RECORD_VERSIONS = {
+	heartbeat: 1,
+	verdicts: 3,
+	counts: 1,
+	watermark: 1,
+	"sealed-day": 1,
+	"verified-day": 1,
+	baseline: 1,
+	gauge: 1,
+	mark: 1,
+	"unit-fetch": 2,
+	"collection-run": 1,
+	decision: 1,
+	"incident-event": 1,
+	control: 1,
+	fence: 1,
+	success: 1,
+	bypass: 1,
+	drill: 1,
+	"hold-event": 1,
+	handover: 1,
+	backfill: 1
+};
+function isRecordKind(text) {
+	return Object.hasOwn(KINDS, text);
+}
+
+// actions/shared/history/history-lines.ts
+/** The records of a file as it is appended: one JSON object a line. Throws for a record that its schema does not allow, which is a bug. */
+function renderHistoryLines(records) {
+	return new TextEncoder().encode(records.map((record) => `${JSON.stringify(historyRecordSchema.parse(record))}\n`).join(""));
+}
+/** Reads all files, each path once. A line that cannot be read costs only itself. */
+function parseHistoryFiles(files) {
+	const records = [];
+	const passedOver = [];
+	for (const { path, contents } of new Map(files.map((file) => [file.path, file])).values()) for (const [at, raw] of new TextDecoder().decode(contents).split("\n").entries()) {
+		const text = raw.trim();
+		if (text === "") continue;
+		const place = {
+			path,
+			line: at + 1
+		};
+		const parsed = parseLine(text);
+		if (parsed.kind === "record") records.push({
+			...place,
+			record: parsed.record
+		});
+		else passedOver.push({
+			text,
+			note: {
+				...place,
+				...parsed
+			}
+		});
+	}
+	return {
+		records,
+		passedOver
+	};
+}
+/** What every version of every kind has. */
+const envelopeSchema = looseObject({
+	kind: string().min(1),
+	schemaVersion: int().min(1)
+});
+function parseLine(text) {
+	const value = parseJson$1(text);
+	const envelope = envelopeSchema.safeParse(value);
+	if (!envelope.success) return {
+		kind: "broken-line",
+		detail: describe$2(envelope.error)
+	};
+	const { kind: recordKind, schemaVersion } = envelope.data;
+	if (!isRecordKind(recordKind)) return {
+		kind: "unknown-kind",
+		recordKind
+	};
+	if (schemaVersion > RECORD_VERSIONS[recordKind]) return {
+		kind: "newer-schema",
+		recordKind,
+		schemaVersion
+	};
+	const parsed = historyRecordSchema.safeParse(value);
+	return parsed.success ? {
+		kind: "record",
+		record: parsed.data
+	} : {
+		kind: "broken-line",
+		detail: describe$2(parsed.error)
+	};
+}
+/** `undefined` for a text that is no JSON: the schema then says that it expected an object. */
+function parseJson$1(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function describe$2(error) {
+	const [issue] = error.issues;
+	if (issue === void 0) return "not as its schema allows";
+	const at = issue.path.map(String).join(".");
+	return oneLine(at === "" ? issue.message : `${at}: ${issue.message}`, 200);
+}
+
+// actions/shared/backfill/forecast-horizon.ts
+const DAY_MS = 864e5;
+/**
+* When a post falls off the listing: Reddit lists about the newest 1,000 posts of a subreddit (facts: integrity, 4a), so once that many came after it. Users
+* report listings that end earlier, so this is the latest time, not a promise.
+*
+* @returns `null` where the time of the post or the rate of its unit is not known
+*/
+function forecastHorizon({ oldestAt, postsPerDay }, now) {
+	if (oldestAt === null || postsPerDay === null || postsPerDay <= 0) return null;
+	const reachableUntil = new Date(Date.parse(oldestAt) + LISTING_LIMIT / postsPerDay * DAY_MS);
+	return Number.isNaN(reachableUntil.getTime()) ? null : {
+		reachableUntil,
+		isPassed: reachableUntil <= now
+	};
+}
+
+// actions/shared/backfill/judge-gap.ts
+/** What the answers about known ids prove. Posts that are deleted at the source are no loss of ours, and are out of reach. */
+function judgeIds({ stored, deleted, left, stop }) {
+	if (stop !== null || left.length > 0) return {
+		state: "open",
+		reason: stop?.reason ?? "not-stored",
+		unreached: null,
+		detail: stop?.detail ?? `${left.length} of the ids were written and are not in the table`,
+		remedy: stop?.remedy ?? "Look who deletes rows of the table, then run this again."
+	};
+	if (deleted.length === 0) return {
+		state: "closed",
+		reason: null,
+		detail: `all ${stored.length} ids are stored`,
+		remedy: null,
+		unreached: null
+	};
+	return {
+		state: "out-of-reach",
+		reason: "deleted",
+		unreached: null,
+		detail: `${stored.length} ids are stored, ${deleted.length} are deleted or removed at the source`,
+		remedy: "Nothing: posts that are deleted at the source are no loss, and must not be kept."
+	};
+}
+const ORDER = [
+	"closed",
+	"out-of-reach",
+	"open"
+];
+/** The parts of one gap together: the worse one says how it stands. */
+function foldParts(gap, parts) {
+	const worst = parts.toSorted((a, b) => ORDER.indexOf(b.state) - ORDER.indexOf(a.state))[0];
+	if (worst === void 0) throw new TypeError(`The gap ${gap.key} has neither a range nor ids.`);
+	return {
+		...worst,
+		detail: parts.map(({ detail }) => detail).join("; ")
+	};
+}
+
+// actions/collect/backfill-keep.ts
+/** Writes what no table has, and reads again what the tables have then: only that proves anything. Nothing is written twice. */
+async function keepPosts(posts, target) {
+	if (posts.length === 0) return {
+		ok: true,
+		written: 0,
+		missing: []
+	};
+	const ids = posts.map(({ id }) => id);
+	const kept = await catchFault(async () => {
+		const before = await target.stored.findStored(target.tables, ids);
+		const absent = posts.filter(({ id }) => !before.has(id));
+		if (absent.length === 0) return {
+			written: 0,
+			missing: []
+		};
+		const { inserted } = await target.store.write(planRows(target.binding, absent));
+		const after = await target.stored.findStored(target.tables, ids);
+		return {
+			written: inserted,
+			missing: ids.filter((id) => !after.has(id))
+		};
+	});
+	if (!("outcome" in kept)) return {
+		ok: true,
+		...kept
+	};
+	const remedy = kept.remedy === "" ? "Look at the database, then run this again." : kept.remedy;
+	return {
+		ok: false,
+		stop: {
+			reason: "write-failed",
+			detail: kept.detail,
+			remedy
+		}
+	};
+}
+
+// actions/collect/backfill-ids.ts
+/** Reddit answers for 100 in one call; one place is kept for a post that is surely there. */
+const IDS_A_CALL = 99;
+/**
+* Asks Reddit for ids that are known to be missing, and writes those that it shows. Ids that a table has meanwhile cost no call. What Reddit leaves out is gone
+* there, but only where the answer shows something: an empty one has been seen as a fault too, so it is asked again together with a post that is surely there.
+*/
+async function fillIds(gap, units, ports) {
+	const tally = {
+		fetched: 0,
+		written: 0
+	};
+	const known = await catchFault(() => ports.target.stored.findStored(ports.target.tables, gap.ids));
+	if ("outcome" in known) {
+		const stop = ports.spender.explain({
+			reason: "write-failed",
+			detail: known.detail,
+			remedy: known.remedy
+		});
+		return toPart({
+			stored: [],
+			deleted: [],
+			left: gap.ids,
+			stop
+		}, tally);
+	}
+	const stored = gap.ids.filter((id) => known.has(id));
+	const deleted = [];
+	const left = gap.ids.filter((id) => !known.has(id));
+	let stop = null;
+	const failed = [];
+	while (left.length > 0 && stop === null) {
+		const asked = left.slice(0, IDS_A_CALL);
+		const answer = await askAbout(asked, gap.unit === null ? units : [gap.unit], ports);
+		const kept = answer.ok ? await keepPosts(answer.posts.filter(isPresent), ports.target) : answer;
+		if (!answer.ok || !kept.ok) {
+			stop = kept.ok ? null : ports.spender.explain(kept.stop);
+			break;
+		}
+		left.splice(0, asked.length);
+		tally.fetched += answer.posts.length;
+		tally.written += kept.written;
+		const lost = new Set(kept.missing);
+		failed.push(...lost);
+		stored.push(...answer.posts.filter(isPresent).flatMap(({ id }) => lost.has(id) ? [] : [id]));
+		deleted.push(...answer.posts.filter((post) => !isPresent(post)).map(({ id }) => id), ...answer.absent);
+		ports.log.info(`${gap.key}: ${tally.written} of ${gap.ids.length} ids written, ${left.length} still to ask for`);
+	}
+	return toPart({
+		stored,
+		deleted,
+		left: [...left, ...failed],
+		stop
+	}, tally);
+}
+function isPresent({ condition }) {
+	return condition === "present";
+}
+function toPart(asked, tally) {
+	return {
+		...tally,
+		judged: judgeIds(asked),
+		cursor: null,
+		deleted: asked.deleted.length,
+		filtered: 0,
+		missing: [...asked.left, ...asked.deleted],
+		postsPerDay: null
+	};
+}
+async function askAbout(ids, units, ports) {
+	const plain = await askOnce(ids, [], ports);
+	if (!plain.ok || plain.posts.length > 0) return plain;
+	const witness = await findWitness(units, ports);
+	if (typeof witness !== "string") return {
+		ok: false,
+		stop: witness
+	};
+	const again = await askOnce(ids, [witness], ports);
+	if (!again.ok) return again;
+	if (again.posts.some(({ fullname }) => fullname === witness)) return {
+		...again,
+		posts: again.posts.filter(({ fullname }) => fullname !== witness)
+	};
+	return {
+		ok: false,
+		stop: SILENCE
+	};
+}
+const SILENCE = {
+	reason: "source-failed",
+	detail: "Reddit answered about no id at all, which proves nothing",
+	remedy: "Run this again: it asks for what is left."
+};
+async function askOnce(ids, witness, { reddit, spender }) {
+	const called = await spender.call(() => reddit.fetchInfo([...ids.map((id) => `t3_${id}`), ...witness]));
+	if (!called.ok) return called;
+	const { posts, unreadable } = called.answer.page;
+	if (unreadable.length > 0) return {
+		ok: false,
+		stop: {
+			reason: "source-failed",
+			detail: `${unreadable.length} of the posts that Reddit showed cannot be read: ${unreadable[0] ?? ""}`,
+			remedy: "Compare the answer with actions/shared/collection/post.ts."
+		}
+	};
+	const shown = new Set(posts.map(({ id }) => id));
+	return {
+		ok: true,
+		posts,
+		absent: ids.filter((id) => !shown.has(id))
+	};
+}
+/** A post that Reddit lists now. */
+async function findWitness(units, { reddit, spender }) {
+	for (const unit of units) {
+		const called = await spender.call(() => reddit.fetchListing({
+			unit,
+			listing: "new",
+			limit: 1
+		}));
+		if (!called.ok && called.stop.reason !== "gone") return called.stop;
+		const post = called.ok ? called.answer.page.posts[0] : void 0;
+		if (post !== void 0) return post.fullname;
+	}
+	return SILENCE;
+}
+
+// actions/shared/handover/fetched-span.ts
+/**
+* Reddit ends a listing at about 1,000 posts, users report ends at 670 (facts: integrity, 4a). A listing that gave more than this may be cut there, whatever
+* the collector asked for.
+*/
+const SURELY_WHOLE_LISTING = 600;
+/** Whether a fetch read all that the source lists of the unit. Behind a filter the count may be of what was kept: then only a small limit tells. */
+function isWhole({ saturated, count }, { limit, keepsAll }) {
+	return !saturated && count < 600 && (keepsAll || limit <= 600);
+}
+/**
+* What a fetch of the listing new covers; nothing for one that failed, or found nothing, which is no proof of anything. Of the other listings, which are in no
+* order of time, only the newest post counts.
+*/
+function toSpans(fetch, rule) {
+	const { path, at, outcome, newestId, oldestId } = fetch;
+	const [high, oldest] = [postNumber(newestId), postNumber(oldestId)];
+	if (!(outcome === "fetched" || outcome === "nothing-new") || high === null || oldest === null || newestId === null || oldestId === null) return [];
+	const about = {
+		path,
+		at,
+		oldestId,
+		newestId
+	};
+	if (rule?.listing !== "new") return [{
+		...about,
+		low: high,
+		high,
+		oldestId: newestId
+	}];
+	if (oldest > high) return [];
+	return [{
+		...about,
+		low: isWhole(fetch, rule) ? null : oldest,
+		high
+	}];
+}
+
+// actions/shared/backfill/post-range.ts
+/** Whether a post lies in the gap. */
+function isInRange(range, post) {
+	return !isAbove(range, post) && !isBelow(range, post);
+}
+/** Whether a post is older than everything of the gap. */
+function isBelow({ afterId, fromAt }, { id, createdAt }) {
+	const [number, after] = [postNumber(id), postNumber(afterId)];
+	if (number !== null && after !== null && number <= after) return true;
+	return fromAt !== null && createdAt.getTime() < Date.parse(fromAt);
+}
+function isAbove({ beforeId, toAt }, { id, createdAt }) {
+	const [number, before] = [postNumber(id), postNumber(beforeId)];
+	if (number !== null && before !== null && number >= before) return true;
+	return toAt !== null && createdAt.getTime() > Date.parse(toAt);
+}
+/** `behind abc and before abd`, `from 2026-11-26T08:00:00Z to …`. */
+function showRange({ afterId, beforeId, fromAt, toAt }) {
+	return [[...afterId === null ? [] : [`behind ${afterId}`], ...beforeId === null ? [] : [`before ${beforeId}`]].join(" and "), [...fromAt === null ? [] : [`from ${fromAt}`], ...toAt === null ? [] : [`to ${toAt}`]].join(" ")].filter((part) => part !== "").join(", ") || "all that Reddit lists";
+}
+
+// actions/shared/backfill/judge-walk.ts
+/** Whether the listing has to be read again from its newest post on, since only so its length is known. */
+function needsFullWalk(range, walk) {
+	const { end, isFromTop, stop } = walk;
+	return stop === null && (end === "end" || end === "empty-page") && !isFromTop && !reachedBelow(range, walk);
+}
+function reachedBelow(range, { oldest }) {
+	return oldest !== null && isBelow(range, oldest);
+}
+/** What a walk proves. Everything that it read is written and was seen in the table: that is part of the reading. */
+function judgeWalk(range, walk) {
+	const { end, stop, listed, oldest } = walk;
+	const about = {
+		unreached: null,
+		remedy: null
+	};
+	if (stop !== null) return stopped(range, stop);
+	if (end === "known" || reachedBelow(range, walk)) return {
+		...about,
+		state: "closed",
+		reason: null,
+		detail: `read back beyond it: ${showRead(walk)}`
+	};
+	switch (end) {
+		case "end":
+			if (listed === 0) return open("source-failed", "Reddit listed no post at all, which proves nothing", AGAIN$1);
+			if (walk.isFromTop && listed < 600) return {
+				...about,
+				state: "closed",
+				reason: null,
+				detail: `read all that Reddit lists: ${showRead(walk)}`
+			};
+			return oldest === null ? open("source-failed", "nothing could be read", AGAIN$1) : beyond(range, oldest, listed);
+		case "limit": return oldest === null ? open("source-failed", "nothing could be read", AGAIN$1) : beyond(range, oldest, listed);
+		case "empty-page":
+		case null: return open("source-failed", "Reddit answered with an empty page where it had promised more", AGAIN$1);
+		default: return end;
+	}
+}
+const AGAIN$1 = "Run this again: it goes on where it stopped.";
+function stopped(range, { reason, detail, remedy }) {
+	if (reason !== "gone") return open(reason, detail, remedy);
+	return {
+		state: "out-of-reach",
+		reason,
+		detail,
+		remedy,
+		unreached: range
+	};
+}
+function open(reason, detail, remedy) {
+	return {
+		state: "open",
+		reason,
+		detail,
+		remedy,
+		unreached: null
+	};
+}
+function beyond(range, oldest, listed) {
+	const unreached = {
+		...range,
+		beforeId: oldest.id,
+		toAt: range.fromAt === null ? range.toAt : oldest.createdAt.toISOString()
+	};
+	return {
+		state: "out-of-reach",
+		reason: "horizon",
+		unreached,
+		detail: `Reddit's listing ends at ${oldest.id} of ${oldest.createdAt.toISOString()}, after ${listed} posts: ${showRange(unreached)} is older`,
+		remedy: "What is older can be fetched by ids alone: give the ids that other sources know, or accept the loss in settled.json of the incident."
+	};
+}
+function showRead({ listed, deleted }) {
+	return deleted === 0 ? `${listed} posts listed` : `${listed} posts listed, ${deleted} of the gap deleted or removed at the source`;
+}
+
+// actions/collect/backfill-range.ts
+/**
+* Reads the listing new through the gap, page after page: what of it a page shows is written and seen in the table before the next one is asked for, so that
+* a run may end anywhere. It begins where an earlier run stopped, else at the gap's upper end, else at the newest post; where the anchor is gone, or the
+* listing ends before the gap does, it reads from the newest post on, since only so the listing's length is known.
+*/
+async function fillRange(gap, ports) {
+	const tally = {
+		cursor: gap.cursor,
+		fetched: 0,
+		written: 0,
+		deleted: 0,
+		filtered: 0
+	};
+	const { beforeId } = gap.range;
+	const first = await walk(gap, gap.cursor ?? (beforeId === null ? null : `t3_${beforeId}`), {
+		ports,
+		tally
+	});
+	const last = needsFullWalk(gap.range, first.walk) ? await walk(gap, null, {
+		ports,
+		tally
+	}) : first;
+	const { cursor, ...counts } = tally;
+	const judged = judgeWalk(gap.range, last.walk);
+	const postsPerDay = measurePostsPerDay(last.posts, {
+		listing: "new",
+		now: ports.clock.now()
+	});
+	return {
+		judged,
+		...counts,
+		cursor: judged.state === "open" ? cursor : null,
+		missing: last.missing,
+		postsPerDay
+	};
+}
+async function walk({ unit, range }, anchor, { ports, tally }) {
+	let missing = [];
+	const seen = /* @__PURE__ */ new Set();
+	Object.assign(tally, {
+		fetched: 0,
+		deleted: 0,
+		filtered: 0
+	});
+	const ask = async (page) => {
+		const after = page.after ?? anchor ?? void 0;
+		const request = {
+			unit,
+			listing: "new",
+			limit: 100,
+			...after === void 0 ? {} : { after }
+		};
+		const called = await ports.spender.call(() => ports.reddit.fetchListing(request));
+		if (!called.ok) return {
+			kind: "fault",
+			fault: called.stop,
+			...NOTHING_TOLD
+		};
+		const { posts, after: next, unreadable } = called.answer.page;
+		const fresh = posts.filter(({ id }) => !seen.has(id));
+		for (const { id } of fresh) seen.add(id);
+		const kept = await keepPage(fresh.filter((post) => isInRange(range, post)), {
+			ports,
+			tally
+		});
+		if (!kept.ok) {
+			missing = kept.missing;
+			return {
+				kind: "fault",
+				fault: kept.stop,
+				...NOTHING_TOLD
+			};
+		}
+		tally.cursor = posts.at(-1)?.fullname ?? tally.cursor;
+		const oldest = posts.at(-1);
+		if (oldest !== void 0) ports.log.info(`r/${unit}: read down to ${oldest.id} of ${oldest.createdAt.toISOString()}, ${tally.written} written`);
+		return {
+			kind: "page",
+			items: posts,
+			after: next,
+			unreadable: unreadable.length,
+			...NOTHING_TOLD
+		};
+	};
+	const read = await readPages(ask, {
+		limit: LISTING_LIMIT,
+		isKnown: (post) => isBelow(range, post)
+	});
+	const oldest = read.items.at(-1) ?? null;
+	return {
+		walk: {
+			end: read.end,
+			stop: read.fault,
+			listed: read.items.length,
+			isFromTop: anchor === null,
+			oldest,
+			deleted: tally.deleted
+		},
+		posts: anchor === null ? read.items : [],
+		missing
+	};
+}
+/** Told to the spender already. */
+const NOTHING_TOLD = {
+	requests: 0,
+	throttled: 0,
+	budget: null
+};
+/** What is deleted or removed at the source is not kept: it is lawfully gone. */
+async function keepPage(inGap, { ports, tally }) {
+	const present = inGap.filter(({ condition }) => condition === "present");
+	const wanted = present.filter((post) => passesFilter(post, ports.filter));
+	const kept = await keepPosts(wanted, ports.target);
+	if (!kept.ok) return {
+		ok: false,
+		stop: ports.spender.explain(kept.stop),
+		missing: []
+	};
+	tally.fetched += inGap.length;
+	tally.deleted += inGap.length - present.length;
+	tally.filtered += present.length - wanted.length;
+	tally.written += kept.written;
+	if (kept.missing.length === 0) return { ok: true };
+	return {
+		ok: false,
+		stop: {
+			reason: "not-stored",
+			detail: `${kept.missing.length} posts were written and are not in the table`,
+			remedy: "Look for triggers, rules or jobs that delete rows of the table, then run this again."
+		},
+		missing: kept.missing
+	};
+}
+
+// actions/collect/backfill-spender.ts
+/** The calls of one run, from one budget: before each it is asked whether there may be another. */
+var BackfillSpender = class {
+	#limits;
+	#clock;
+	#requests = 0;
+	#throttled = 0;
+	#budget = null;
+	constructor(limits, clock) {
+		this.#limits = limits;
+		this.#clock = clock;
+	}
+	get tally() {
+		return {
+			requests: this.#requests,
+			throttled: this.#throttled,
+			budget: this.#budget
+		};
+	}
+	/** Why there may be no further call now; `null` where there may. */
+	stop() {
+		const { reserve, deadlineAt, signal } = this.#limits;
+		if (signal.aborted) return {
+			reason: "interrupted",
+			detail: "a signal ended the run",
+			remedy: AGAIN
+		};
+		if (this.#clock.now() >= deadlineAt) return {
+			reason: "deadline",
+			detail: "the time of this run is over",
+			remedy: AGAIN
+		};
+		const remaining = this.#budget?.remaining ?? null;
+		if (remaining === null || remaining > reserve) return null;
+		return {
+			reason: "budget",
+			detail: `${Math.floor(remaining)} calls of Reddit's budget are left, and ${reserve} are kept for live collection`,
+			remedy: `${AGAIN} The budget starts anew within 10 minutes.`
+		};
+	}
+	/** What ended a step: where a signal ended the run, that is why its connections broke. */
+	explain(stop) {
+		return this.#limits.signal.aborted ? this.stop() ?? stop : stop;
+	}
+	/** One call, or why it was not made or what came instead of a page. */
+	async call(work) {
+		const before = this.stop();
+		if (before !== null) return {
+			ok: false,
+			stop: before
+		};
+		const answer = await catchFault(work);
+		if ("outcome" in answer) return {
+			ok: false,
+			stop: this.stop() ?? toStop(answer)
+		};
+		this.#requests += answer.requests;
+		this.#throttled += answer.throttled;
+		this.#budget = answer.budget ?? this.#budget;
+		if (answer.kind === "page") return {
+			ok: true,
+			answer
+		};
+		if (answer.kind === "gone") return {
+			ok: false,
+			stop: {
+				reason: "gone",
+				detail: `the subreddit is ${answer.reason} at Reddit`,
+				remedy: "Ask its moderators for access, or accept the loss."
+			}
+		};
+		return {
+			ok: false,
+			stop: (this.#limits.signal.aborted ? this.stop() : null) ?? toStop({
+				...answer,
+				outcome: answer.kind
+			})
+		};
+	}
+};
+const AGAIN = "Run this again: it goes on where it stopped.";
+function toStop({ outcome, detail, remedy }) {
+	return {
+		reason: outcome === "rate-limited" ? "budget" : "source-failed",
+		detail,
+		remedy: remedy === "" ? AGAIN : remedy
+	};
+}
+
+// actions/collect/backfill.ts
+/**
+* Fills gap after gap, each as far as Reddit still shows it and the budget allows, and proves by the tables what is filled. Run twice, it changes nothing; ended
+* anywhere, the next run goes on.
+*/
+async function backfill(request, ports) {
+	const startedAt = ports.clock.now();
+	const spender = new BackfillSpender(request.limits, ports.clock);
+	const { target, filter, limits, notes } = request;
+	const remarks = request.gaps.length > 0 ? await target.store.prepare(target.binding) : [];
+	const gaps = [];
+	for (const gap of request.gaps) {
+		const filled = await fillGap(gap, request, {
+			...ports,
+			spender,
+			target,
+			filter
+		});
+		ports.log.info(`${gap.key}: ${filled.state}: ${filled.detail}`);
+		gaps.push(filled);
+	}
+	return {
+		schemaVersion: 1,
+		...conclude(gaps),
+		mode: "backfill",
+		path: "manual",
+		startedAt: startedAt.toISOString(),
+		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3,
+		gaps,
+		...spender.tally,
+		reserve: limits.reserve,
+		notes: [...notes, ...remarks]
+	};
+}
+async function fillGap(gap, { units, postsPerDay }, ports) {
+	const parts = [];
+	if (isRangeGap(gap)) parts.push(await fillRange(gap, ports));
+	if (gap.ids.length > 0) parts.push(await fillIds(gap, units, ports));
+	const judged = foldParts(gap, parts.map((part) => part.judged));
+	const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
+	const rate = (gap.unit === null ? null : postsPerDay.get(gap.unit)) ?? parts[0]?.postsPerDay ?? null;
+	const horizon = judged.state === "open" && gap.range !== null ? forecastHorizon({
+		oldestAt: gap.oldestAt,
+		postsPerDay: rate
+	}, ports.clock.now()) : null;
+	return {
+		gap: gap.key,
+		source: gap.source,
+		unit: gap.unit,
+		range: gap.range,
+		ids: gap.ids.length,
+		...judged,
+		cursor: parts[0]?.cursor ?? null,
+		fetched: sum(({ fetched }) => fetched),
+		written: sum(({ written }) => written),
+		deleted: sum(({ deleted }) => deleted),
+		filtered: sum(({ filtered }) => filtered),
+		missing: parts.flatMap(({ missing }) => missing),
+		oldestAt: gap.oldestAt,
+		postsPerDay: rate,
+		reachableUntil: horizon?.reachableUntil.toISOString() ?? null,
+		isHorizonPassed: horizon?.isPassed ?? false
+	};
+}
+function isRangeGap(gap) {
+	return gap.range !== null && gap.unit !== null;
+}
+/** An open gap is not measured to its end where time or budget ended it, and a failure where something is at fault; what is out of reach is lost, unless deleted. */
+function verdictOf({ state, reason }) {
+	if (state === "closed") return "pass";
+	if (state === "out-of-reach") return reason === "deleted" ? "pass" : "fail";
+	return reason === "budget" || reason === "deadline" || reason === "interrupted" ? "unknown" : "fail";
+}
+function conclude(gaps) {
+	const verdict = foldVerdicts(gaps.map((gap) => ({ verdict: verdictOf(gap) })));
+	if (gaps.length === 0) return {
+		verdict: "pass",
+		reasonCode: "no-gaps"
+	};
+	if (gaps.some(({ state }) => state === "open")) return {
+		verdict,
+		reasonCode: "backfill-open"
+	};
+	return {
+		verdict,
+		reasonCode: gaps.some((gap) => verdictOf(gap) === "fail") ? "backfill-out-of-reach" : "backfilled"
+	};
+}
+/** `2 gaps: 1 closed, 1 open`. */
+function countStates(gaps) {
+	const states = [
+		"closed",
+		"open",
+		"out-of-reach"
+	].flatMap((state) => {
+		const number = gaps.filter((gap) => gap.state === state).length;
+		return number === 0 ? [] : [`${number} ${state.replaceAll("-", " ")}`];
+	});
+	return `${count$4(gaps.length, "gap")}${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
+}
+
+// actions/shared/handover/handover-question.ts
+/** The questions that the bindings of a dataset can answer. */
+function askOfTables(switches, dataset, switchedAt) {
+	return switches.flatMap((move) => {
+		const [old, next] = [tableOf(dataset, move.from), tableOf(dataset, move.to)];
+		if (old?.unitColumn === void 0 || old.eventTime === void 0 || old.canonicalId.form === "opaque") return [];
+		const since = switchedAt(move);
+		const isOwn = next !== null && next !== old && next.unitColumn !== void 0 && next.canonicalId.form !== "opaque";
+		return [{
+			unit: move.unit,
+			generation: move.generation,
+			old: {
+				table: old,
+				path: move.from
+			},
+			next: isOwn && since !== null ? {
+				table: next,
+				path: move.to,
+				since,
+				dltSchema: dataset.dlt?.schema ?? null
+			} : null
+		}];
+	});
+}
+
+// actions/shared/handover/list-switches.ts
+/**
+* Every change of path that the records and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
+* out) names no owner; a record without a generation was made where the state could not be read, and moves nothing.
+*/
+function listSwitches({ fetches, state, units }) {
+	const byUnit = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = unitKey(fetch.unit);
+		const own = byUnit.get(key) ?? [];
+		byUnit.set(key, own);
+		own.push(fetch);
+	}
+	return units.flatMap((unit) => switchesOf(unit, byUnit.get(unit) ?? [], state));
+}
+function switchesOf(unit, fetches, state) {
+	const tenures = joinTenures(listOwners(fetches, state === null ? null : {
+		...state,
+		unit
+	}));
+	return tenures.flatMap(({ path: to, first: generation }, index) => {
+		const before = tenures[index - 1];
+		if (before === void 0) return [];
+		const until = tenures[index + 1]?.first ?? null;
+		return [{
+			unit,
+			generation,
+			from: before.path,
+			to,
+			until,
+			since: before.first,
+			last: before.last
+		}];
+	});
+}
+function joinTenures(owners) {
+	const tenures = [];
+	for (const { generation, path } of owners) {
+		const current = tenures.at(-1);
+		if (current?.path === path) tenures[tenures.length - 1] = {
+			...current,
+			last: generation
+		};
+		else tenures.push({
+			path,
+			first: generation,
+			last: generation
+		});
+	}
+	return tenures;
+}
+function listOwners(fetches, state) {
+	const paths = /* @__PURE__ */ new Map();
+	for (const { generation, path } of fetches) {
+		if (generation === null) continue;
+		paths.set(generation, (paths.get(generation) ?? /* @__PURE__ */ new Set()).add(path));
+	}
+	const owners = /* @__PURE__ */ new Map();
+	for (const [generation, own] of paths) {
+		const [only] = own;
+		if (only !== void 0 && own.size === 1) owners.set(generation, only);
+	}
+	if (state !== null && owners.size > 0) owners.set(state.generation, state.dltUnits.has(state.unit) ? "dlt" : "manual");
+	return [...owners].map(([generation, path]) => ({
+		generation,
+		path
+	})).filter(({ generation }) => state === null || generation <= state.generation).toSorted((a, b) => a.generation - b.generation);
+}
+
+// actions/shared/handover/latest-handovers.ts
+/** By `handoverKey`: the record of each switch that counts. One that settles it, whenever that was by the clock of its machine; else the newest. */
+function latestHandovers(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		const before = latest.get(handoverKey(record));
+		if (before === void 0 || rank(record) > rank(before)) latest.set(handoverKey(record), record);
+	}
+	return latest;
+}
+/** The switch's own name, also of the backfill of its gap: `handover opensource 5`. */
+function handoverKey({ unit, generation }) {
+	return `handover ${unitKey(unit)} ${generation}`;
+}
+function rank(record) {
+	return `${isSettled(record) ? 1 : 0} ${instantKey(record.at)} ${JSON.stringify(record)}`;
+}
+/** Nothing more is to be found out or done. */
+function isSettled({ result, settledBy }) {
+	return result === "overlap" || result === "seamless" || result === "gap" && settledBy !== null;
+}
+
+// actions/shared/handover/ledger-facts.ts
+/** All facts but what the tables hold. */
+function toHandoverFacts({ records, dataset, units, state }) {
+	return {
+		fetches: records.filter((record) => record.kind === "unit-fetch"),
+		state: readState(state),
+		units: [...new Set(units.map(unitKey))],
+		rules: {
+			manual: ruleOf(dataset, "manual"),
+			dlt: ruleOf(dataset, "dlt")
+		},
+		held: [],
+		known: records.filter((record) => record.kind === "handover"),
+		backfills: records.filter((record) => record.kind === "backfill")
+	};
+}
+/** What to ask of the tables: about switches that are not settled yet. */
+function askAboutSwitches(facts, { dataset, state }) {
+	const known = latestHandovers(facts.known);
+	const open = listSwitches(facts).filter((move) => (known.get(handoverKey(move))?.settledBy ?? null) === null);
+	return askOfTables(open, dataset, (move) => switchedAt(move, state));
+}
+/** Units that dlt may collect; where the state contradicts itself or cannot be read, nothing follows from it. */
+function readState(state) {
+	if (!state.config.ok) return null;
+	const dlt = allowedDltUnits(state);
+	if (dlt.kind === "unreadable" || dlt.kind === "inconsistent") return null;
+	const { generation } = state.config.config;
+	return {
+		generation,
+		dltUnits: new Set(dlt.kind === "allowed" ? dlt.units.map(unitKey) : [])
+	};
+}
+function ruleOf({ paths }, path) {
+	const rule = paths?.[path];
+	return rule === void 0 ? null : {
+		listing: rule.listing,
+		limit: rule.limit,
+		keepsAll: rule.filter.rule === "none"
+	};
+}
+function switchedAt({ generation }, { config }) {
+	return config.ok && config.config.generation === generation ? config.config.lastTransition?.at ?? null : null;
+}
+
+// actions/shared/handover/find-holes.ts
+/** The holes between spans, lowest first. What lies below the lowest span counts as one too where that span has an end. */
+function findHoles(spans) {
+	const components = join(spans);
+	return components.flatMap((component, index) => {
+		const { low, bottomPaths } = component;
+		if (low === null) return [];
+		const under = components[index - 1];
+		const [after, below] = [under?.high ?? null, under?.topPaths ?? /* @__PURE__ */ new Set()];
+		return [{
+			after,
+			before: low,
+			below,
+			above: bottomPaths
+		}];
+	});
+}
+/** Spans that touch or overlap, taken together. Between two numbers that follow each other there is no post. */
+function join(spans) {
+	const components = [];
+	for (const span of spans.toSorted(byLow)) {
+		const last = components.at(-1);
+		const own = /* @__PURE__ */ new Set([span.path]);
+		if (last === void 0 || span.low !== null && span.low > last.high + 1n) {
+			components.push({
+				low: span.low,
+				high: span.high,
+				topPaths: own,
+				bottomPaths: own
+			});
+			continue;
+		}
+		components[components.length - 1] = {
+			low: last.low,
+			high: span.high > last.high ? span.high : last.high,
+			topPaths: topOf(last, span),
+			bottomPaths: span.low === last.low ? /* @__PURE__ */ new Set([...last.bottomPaths, span.path]) : last.bottomPaths
+		};
+	}
+	return components;
+}
+function topOf(last, { high, path }) {
+	if (high === last.high) return /* @__PURE__ */ new Set([...last.topPaths, path]);
+	return high > last.high ? /* @__PURE__ */ new Set([path]) : last.topPaths;
+}
+function byLow(a, b) {
+	if (a.low === b.low) return compare(a.high, b.high);
+	if (a.low === null) return -1;
+	return b.low === null ? 1 : compare(a.low, b.low);
+}
+function compare(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/handover/judge-switch.ts
+/**
+* Whether anything can lie between what the old path read last and what the new one read first. Only what fetches of the listing new cover, or the tables
+* show, counts as read; a gap is what then can hide a post, whether there is one or not.
+*/
+function judgeSwitch(move, facts) {
+	const held = facts.held.find(({ unit, generation }) => unit === move.unit && generation === move.generation) ?? null;
+	const sides = takeSides(move, facts, held);
+	const base = describe$1(move, sides);
+	const unknown = (detail) => ({
+		...base,
+		result: "unknown",
+		gap: null,
+		settledBy: null,
+		detail
+	});
+	const obstacle = findObstacle(move, sides, facts);
+	if (obstacle !== null) return unknown(obstacle);
+	const holes = relevantHoles(sides, move);
+	const contradiction = contradict(holes, sides, {
+		move,
+		facts,
+		held
+	});
+	if (contradiction !== null) return unknown(contradiction);
+	return holes.length > 0 ? {
+		...base,
+		...toGap(holes)
+	} : {
+		...base,
+		...toClosed(sides, move)
+	};
+}
+function takeSides(move, { fetches, rules }, held) {
+	const own = fetches.filter(({ unit }) => unitKey(unit) === move.unit).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)));
+	const ofOld = own.filter((fetch) => isOld(fetch, move));
+	const ofNext = own.filter((fetch) => isNext(fetch, move));
+	const spansOf = (list) => list.flatMap((fetch) => toSpans(fetch, rules[fetch.path]));
+	const recorded = {
+		old: spansOf(ofOld),
+		next: spansOf(ofNext)
+	};
+	const { oldPoint, nextBatch } = heldSpans(move, held);
+	const isOldFromTable = recorded.old.length === 0 && oldPoint.length > 0;
+	const isNextFromTable = recorded.next.length === 0 && nextBatch.length > 0;
+	return {
+		old: isOldFromTable ? oldPoint : recorded.old,
+		next: isNextFromTable ? nextBatch : recorded.next,
+		others: spansOf(own.filter((fetch) => isOther(fetch, move))),
+		oldWasEmpty: recorded.old.length === 0 && ofOld.some(wasEmpty),
+		nextWasEmpty: recorded.next.length === 0 && ofNext.some(wasEmpty),
+		isOldFromTable,
+		isNextFromTable,
+		lastOutcome: ofNext.at(-1)?.outcome ?? null
+	};
+}
+function isOld({ path, generation }, { from, since, generation: begin }) {
+	return path === from && generation !== null && generation >= since && generation < begin;
+}
+/** The manual path writes one table whatever the phase; dlt in a shadow writes another one, so that only its own generations count. */
+function isNext({ path, generation }, { to, until, last, generation: begin }) {
+	if (path !== to || generation === null || until !== null && generation >= until) return false;
+	return to === "manual" ? generation > last : generation >= begin;
+}
+/** Runs of the manual path where it was not asked to: by hand, or because the state could not be read. What they read is here all the same. */
+function isOther(fetch, move) {
+	return fetch.path === "manual" && !isOld(fetch, move) && !isNext(fetch, move);
+}
+function wasEmpty({ outcome, newestId, count, saturated }) {
+	return (outcome === "nothing-new" || outcome === "fetched") && newestId === null && count === 0 && !saturated;
+}
+function heldSpans({ from, to }, held) {
+	const old = held?.oldNewestId ?? null;
+	const first = held?.newFirst ?? null;
+	return {
+		oldPoint: old === null ? [] : spanOf(from, {
+			oldestId: old,
+			newestId: old,
+			at: EARLIEST
+		}),
+		nextBatch: first === null ? [] : spanOf(to, first)
+	};
+}
+/** Of a row nobody knows when it was read. */
+const EARLIEST = "1970-01-01T00:00:00Z";
+function spanOf(path, { oldestId, newestId, at }) {
+	const [low, high] = [postNumber(oldestId), postNumber(newestId)];
+	return low === null || high === null || low > high ? [] : [{
+		path,
+		at,
+		low,
+		high,
+		oldestId,
+		newestId
+	}];
+}
+function describe$1({ unit, generation, from, to }, { old, next }) {
+	const last = newestBefore(old, next[0]?.at ?? null);
+	const first = next[0];
+	return {
+		unit,
+		generation,
+		from,
+		to,
+		oldNewestId: last?.newestId ?? null,
+		oldAt: last === void 0 || last.at === EARLIEST ? null : last.at,
+		newOldestId: first?.oldestId ?? null,
+		newAt: first?.at ?? null
+	};
+}
+/** What the old path held when the new one began: later fetches of its own, on their way out, cover but do not move where it stood. */
+function newestBefore(old, at) {
+	return (at === null ? old : old.filter((span) => instantKey(span.at) <= instantKey(at))).toSorted((a, b) => a.high < b.high ? 1 : -1)[0] ?? old.toSorted((a, b) => a.high < b.high ? -1 : 1)[0];
+}
+/** Why nothing can be said at all; `null` where something can. */
+function findObstacle({ from, to }, sides, { rules }) {
+	const { old, next, oldWasEmpty, nextWasEmpty, lastOutcome } = sides;
+	if (old.length === 0 && !oldWasEmpty) return `what ${from} held is neither recorded nor in its table`;
+	if (next.length === 0 && nextWasEmpty) return old.length === 0 ? null : `Reddit listed no post to ${to}, though ${from} had read some before`;
+	if (next.length === 0) return lastOutcome === "gone" ? `the subreddit is gone at Reddit for ${to}` : `${to} has read nothing yet`;
+	const listing = rules[to]?.listing;
+	if (listing !== "new") return `${to} reads the listing ${listing ?? "of an unknown name"}, which is in no order of time`;
+	return null;
+}
+/** Holes between where the old path stood and the newest post that the new one read first, and any between the two paths. */
+function relevantHoles(sides, { from, to }) {
+	const { old, next, others } = sides;
+	const first = next[0];
+	if (first === void 0) return [];
+	const stood = newestBefore(old, first.at)?.high ?? null;
+	return findHoles([
+		...old,
+		...next,
+		...others
+	]).filter(({ after, before, below, above }) => {
+		if (before > first.high) return false;
+		if (after === null) return old.length === 0;
+		return below.has(from) && above.has(to) || stood === null || after >= stood;
+	});
+}
+/** Why a gap, or its absence, does not follow from what is known; `null` where it does. */
+function contradict(holes, sides, known) {
+	return holes.length > 0 ? doubtGap(holes, sides, known) : doubtClosed(sides, known);
+}
+function doubtGap(holes, { isOldFromTable, isNextFromTable, old }, { move: { from, to }, facts, held }) {
+	if (isNextFromTable) return `the first rows of ${to} are newer than all that ${from} held, and no record says whether its listing was full`;
+	if (isOldFromTable && facts.rules[from]?.keepsAll !== true) return `between the newest row of ${from} and the first post of ${to} lie posts that the filter of ${from} may have left out`;
+	const inTable = postNumber(held?.oldNewestId ?? null);
+	if (isOldFromTable || inTable === null || inTable <= highestOf(old)) return null;
+	return holes.some(({ before }) => before <= inTable) ? `${from} has rows newer than its last recorded fetch: what the run read that brought them is not recorded` : null;
+}
+/** Where the table of the old path ends below its record, only what the new path read itself down to there counts. */
+function doubtClosed({ isOldFromTable, old, next }, { move: { from }, facts, held }) {
+	const inTable = postNumber(held?.oldNewestId ?? null);
+	if (isOldFromTable || inTable === null || inTable >= highestOf(old)) return null;
+	if (facts.rules[from]?.keepsAll !== true || next.some(({ low }) => low === null || low <= inTable)) return null;
+	return `${from} recorded that it had read up to ${showNewest(old)}, and its table ends at ${held?.oldNewestId ?? "nothing"}`;
+}
+function highestOf(spans) {
+	return spans.reduce((most, { high }) => high > most ? high : most, -1n);
+}
+function showNewest(old) {
+	return old.toSorted((a, b) => a.high < b.high ? 1 : -1)[0]?.newestId ?? "";
+}
+function toGap(holes) {
+	const [first, last] = [holes[0], holes.at(-1)];
+	const idOf = (number) => number == null ? null : number.toString(36);
+	const gap = {
+		after: idOf(first?.after),
+		before: idOf(last?.before) ?? ""
+	};
+	return {
+		result: "gap",
+		gap,
+		settledBy: null,
+		detail: `posts ${gap.after === null ? "from the first post on" : `behind ${gap.after}`} and before ${gap.before} were read by neither path`
+	};
+}
+function toClosed(sides, { from, to }) {
+	const { old, next, isOldFromTable, isNextFromTable } = sides;
+	const first = next[0];
+	if (first === void 0) return {
+		result: "seamless",
+		gap: null,
+		settledBy: "first-fetch",
+		detail: "Reddit listed no post to either path"
+	};
+	const fetched = relevantHoles({
+		...sides,
+		next: [first],
+		others: []
+	}, {
+		from,
+		to
+	}).length === 0 ? "first-fetch" : "later-fetch";
+	const settledBy = isOldFromTable || isNextFromTable ? "table" : fetched;
+	const reaching = next.find(({ oldestId }) => old.some(({ high }) => (postNumber(oldestId) ?? 0n) <= high));
+	if (reaching === void 0) return {
+		result: "seamless",
+		gap: null,
+		settledBy,
+		detail: `the listing of ${to} ended before it came to a post that ${from} held`
+	};
+	return {
+		result: "overlap",
+		gap: null,
+		settledBy,
+		detail: `${to} read back to ${reaching.oldestId}, which ${from} had passed`
+	};
+}
+
+// actions/shared/handover/plan-handovers.ts
+/**
+* The records that the ledger lacks: of each switch what is known now, where that is more than was known. Whoever looks often writes nothing twice; what is
+* settled stays as it is, since the fetches that it rests on are not kept for ever.
+*/
+function planHandovers$1(facts, now) {
+	const known = latestHandovers(facts.known);
+	return listSwitches(facts).flatMap((move) => {
+		const before = known.get(handoverKey(move)) ?? null;
+		if (before !== null && isSettled(before)) return [];
+		const judged = settleGap(merge(before, doubtOld(judgeSwitch(move, facts), now)), facts.backfills);
+		const record = {
+			kind: "handover",
+			schemaVersion: 1,
+			at: now.toISOString(),
+			...judged
+		};
+		return before !== null && sameButWhen(before, record) ? [] : [record];
+	});
+}
+/** Of a day that is over for two days only the last few fetches of each unit are kept (`planCompaction`). */
+const COMPLETE_MS = 1728e5;
+/** What looks like a gap among the fetches that were kept of an old day may have been read by those that were not. */
+function doubtOld(judged, now) {
+	const isOld = judged.newAt !== null && now.getTime() - Date.parse(judged.newAt) > COMPLETE_MS;
+	if (judged.result !== "gap" || !isOld) return judged;
+	const detail = `the first fetches of ${judged.to} may be among those that the history has not kept`;
+	return {
+		...judged,
+		result: "unknown",
+		gap: null,
+		detail
+	};
+}
+/** What was proven stays proven: an open gap is given up for less than itself only. */
+function merge(before, judged) {
+	if (before?.result !== "gap" || before.gap === null) return judged;
+	const { kind: _, schemaVersion: __, at: ___, ...kept } = before;
+	if (judged.result === "unknown") return kept;
+	if (judged.result !== "gap" || judged.gap === null) return judged;
+	return isWithin(judged.gap, before.gap) ? judged : kept;
+}
+function isWithin(inner, outer) {
+	const [low, limit] = [postNumber(inner.after), postNumber(outer.after)];
+	return (limit === null || low !== null && low >= limit) && (postNumber(inner.before) ?? 0n) <= (postNumber(outer.before) ?? 0n);
+}
+function settleGap(judged, backfills) {
+	if (judged.result !== "gap" || judged.settledBy !== null) return judged;
+	const own = backfills.filter(({ gap }) => gap === handoverKey(judged)).toSorted((a, b) => instantKey(a.at) < instantKey(b.at) ? 1 : -1)[0];
+	if (own === void 0 || own.state === "open") return judged;
+	return {
+		...judged,
+		settledBy: own.state === "closed" ? "backfill" : "out-of-reach",
+		detail: own.detail
+	};
+}
+function sameButWhen(a, b) {
+	return JSON.stringify({
+		...a,
+		at: ""
+	}) === JSON.stringify({
+		...b,
+		at: ""
+	});
+}
+
+// actions/collect/keep-ledger.ts
+/** The records that the ledger lacks. A database that does not answer leaves them to what the collectors recorded. */
+async function planLedger(source, now, ports) {
+	const facts = toHandoverFacts(source);
+	const questions = ports.held === null ? [] : askAboutSwitches(facts, source);
+	const held = ports.held === null || questions.length === 0 ? [] : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve([]));
+	if ("outcome" in held) {
+		ports.log.warning(`What the tables hold of units that changed the path was not read: ${held.detail}`);
+		return planHandovers$1(facts, now);
+	}
+	return planHandovers$1({
+		...facts,
+		held
+	}, now);
+}
+/** What a person should hear while a gap is open: that it is there, and until when it can be filled. */
+function describeOpenGaps(records, postsPerDay, now) {
+	return [...latestHandovers(records).values()].filter(({ result, settledBy }) => result === "gap" && settledBy === null).map((record) => {
+		const { unit, detail, oldAt } = record;
+		const rate = postsPerDay.get(unitKey(unit)) ?? null;
+		return `${handoverKey(record)}: ${detail}. ${showHorizon({
+			oldestAt: oldAt,
+			postsPerDay: rate
+		}, now)} Fill it with mode backfill.`;
+	});
+}
+/** `Reachable until about 2026-11-28 04:00 UTC.` */
+function showHorizon(facts, now) {
+	const horizon = forecastHorizon(facts, now);
+	if (horizon === null) return "Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.";
+	const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+	return horizon.isPassed ? `Its oldest posts fell off Reddit's listing at about ${at}.` : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
+}
+
+// actions/shared/history/history-key.ts
+/** One key of several names, which may hold any character: `["submissions","public.submissions"]`. */
+function historyKey(...names) {
+	return JSON.stringify(names);
+}
+
+// actions/shared/history/recent-unit-fetches.ts
+/** The last fetches by path and unit, oldest first. What is kept of parts, taken together, gives what would be kept of the whole. */
+function collectRecentFetches(fetches) {
+	const byUnit = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = historyKey(fetch.path, fetch.unit);
+		const own = byUnit.get(key) ?? /* @__PURE__ */ new Map();
+		byUnit.set(key, own.set(`${instantKey(fetch.at)} ${JSON.stringify(fetch)}`, fetch));
+	}
+	const sorted = [...byUnit].toSorted(([a], [b]) => compareTexts(a, b));
+	return new Map(sorted.map(([key, own]) => [key, newest(own)]));
+}
+function newest(own) {
+	return [...own].toSorted(([a], [b]) => compareTexts(a, b)).slice(-6).map(([, fetch]) => fetch);
+}
+
+// actions/shared/history/success-looks.ts
+/** Two looks that are further apart than this are two series: what was in between, nobody saw. */
+const LONGEST_LOOK_GAP_MINUTES = 90;
+/** The looks of one instant as they count: met before unmet, so that the unmet one breaks the series. */
+function sortSuccessLooks(looks) {
+	return [...new Map(looks.map((look) => [orderOf(look), look]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, look]) => look);
+}
+function orderOf(look) {
+	return JSON.stringify([
+		instantKey(look.at),
+		isLookMet(look) ? 0 : 1,
+		look
+	]);
+}
+/** Whether all five were met: a criterion that the look does not name was not. */
+function isLookMet({ results }) {
+	return new Set(results.map(({ id }) => id)).size === CRITERIA.length && results.every(({ isMet }) => isMet);
+}
+/** Whether no more than 90 min lie between the end of one look's series and the begin of the other's. */
+function isUnbroken(before, after) {
+	return Date.parse(after.unbrokenSince ?? after.at) - Date.parse(before.at) <= 90 * 6e4;
+}
+/** Of each unbroken series of looks that came to the same the first and the last; the last says since when nothing broke it. */
+function shortenSuccessLooks(looks) {
+	const byIncident = /* @__PURE__ */ new Map();
+	for (const look of looks) {
+		const key = historyKey(look.incident, String(look.generation));
+		byIncident.set(key, [...byIncident.get(key) ?? [], look]);
+	}
+	return [...byIncident].toSorted(([a], [b]) => compareTexts(a, b)).flatMap(([, own]) => splitSeries(sortSuccessLooks(own)).flatMap(endsOf));
+}
+function splitSeries(looks) {
+	const series = [];
+	for (const look of looks) {
+		const last = series.at(-1)?.at(-1);
+		if (last !== void 0 && whatItCameTo(last) === whatItCameTo(look) && isUnbroken(last, look)) series.at(-1)?.push(look);
+		else series.push([look]);
+	}
+	return series;
+}
+function whatItCameTo({ results }) {
+	return JSON.stringify(results.map(({ id, verdict, isMet }) => `${id} ${verdict} ${isMet}`).toSorted(compareTexts));
+}
+function endsOf(series) {
+	const [first] = series;
+	const last = series.at(-1);
+	if (first === void 0 || last === void 0 || first === last) return series;
+	return [first, {
+		...last,
+		unbrokenSince: first.unbrokenSince ?? first.at
+	}];
+}
+
+// actions/shared/history/collected-history.ts
+/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
+const EVENT_KINDS = [
+	"bypass",
+	"drill",
+	"hold-event",
+	"handover",
+	"backfill",
+	"decision",
+	"control",
+	"fence"
+];
+function isEvent(record) {
+	return EVENT_KINDS.includes(record.kind);
+}
+/** Takes records together, in whatever order and however often they come. */
+function collectRecords(records) {
+	const of = (kind) => records.filter((record) => record.kind === kind);
+	return {
+		heartbeats: of("heartbeat"),
+		watermarks: latest(of("watermark"), ({ dataset, table }) => historyKey(dataset, table), byThrough),
+		seals: collectSeals(of("sealed-day")),
+		verifiedDays: latest(of("verified-day").filter(({ outcome }) => outcome !== "unknown"), ({ dataset, table, day }) => historyKey(dataset, table, day), byAt),
+		baselines: collectBaselines(of("baseline")),
+		counts: collectCounts(of("counts")),
+		lastVerdicts: latest(of("verdicts").flatMap(verdictsOf), ({ id, dataset, unit }) => historyKey(id, dataset, unit), byAt),
+		failures: latest(of("verdicts").flatMap(verdictsOf).filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0), ({ id, dataset, unit, keys, faultCount }) => historyKey(id, dataset, unit, String(faultCount), ...keys), byAt),
+		gauges: latest(of("gauge"), ({ name }) => historyKey(name), byAt),
+		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
+		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
+		recentFetches: collectRecentFetches(of("unit-fetch")),
+		collectionRuns: listEvents(of("collection-run")),
+		incidentEvents: listEvents(of("incident-event")),
+		successLooks: shortenSuccessLooks(of("success")),
+		events: listEvents(records.filter(isEvent))
+	};
+}
+const byAt = ({ at }) => instantKey(at);
+const byThrough = ({ through }) => instantKey(through);
+/** For each key the value with the greatest rank; of equal rank the one whose text is greater, so that the order never decides. */
+function latest(values, keyOf, rankOf) {
+	const chosen = /* @__PURE__ */ new Map();
+	for (const value of values) {
+		const key = keyOf(value);
+		const rank = rankOf(value);
+		const before = chosen.get(key);
+		if (before === void 0 || rank > before.rank || rank === before.rank && JSON.stringify(value) > JSON.stringify(before.value)) chosen.set(key, {
+			rank,
+			value
+		});
+	}
+	return sorted(new Map([...chosen].map(([key, { value }]) => [key, value])));
+}
+function collectSeals(seals) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const seal of seals) {
+		const key = historyKey(seal.dataset, seal.table, seal.day);
+		const ofDay = byDay.get(key) ?? /* @__PURE__ */ new Map();
+		byDay.set(key, ofDay.set(JSON.stringify(seal), seal));
+	}
+	return sorted(new Map([...byDay].map(([key, ofDay]) => [key, [...sorted(ofDay).values()]])));
+}
+function collectBaselines(baselines) {
+	const byCheck = /* @__PURE__ */ new Map();
+	for (const { dataset, check, keys } of baselines) {
+		const key = historyKey(dataset, check);
+		const known = byCheck.get(key) ?? /* @__PURE__ */ new Set();
+		byCheck.set(key, known);
+		for (const one of keys) known.add(one);
+	}
+	return sorted(new Map([...byCheck].map(([key, known]) => [key, new Set([...known].toSorted(compareTexts))])));
+}
+function collectCounts(counts) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const { dataset, table, unit, path, day, hours } of counts) {
+		const key = historyKey(dataset, table, unit, path, day);
+		const here = byDay.get(key) ?? {
+			dataset,
+			table,
+			unit,
+			path,
+			day,
+			hours: /* @__PURE__ */ new Map()
+		};
+		byDay.set(key, here);
+		for (const { hour, ...seen } of hours) {
+			const before = here.hours.get(hour);
+			if (before === void 0 || isLaterCount(seen, before)) here.hours.set(hour, seen);
+		}
+	}
+	return sorted(byDay);
+}
+function isLaterCount(seen, before) {
+	const order = compareTexts(instantKey(seen.through), instantKey(before.through));
+	if (order !== 0) return order > 0;
+	return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
+}
+function listEvents(events) {
+	return [...sorted(new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]))).values()];
+}
+function verdictsOf({ at, run, verdict, checks }) {
+	return checks.map((check) => ({
+		...check,
+		at,
+		run,
+		runVerdict: verdict
+	}));
+}
+function sorted(map) {
+	return new Map([...map].toSorted(([a], [b]) => compareTexts(a, b)));
+}
+
+// actions/shared/backfill/list-gaps.ts
+/**
+* The gaps that the history proves and nothing has filled since, in the order in which they are worth filling: those of the listing first, since they fall off
+* it. A check counts with its newest answer alone.
+*/
+function listGaps(records, dataset) {
+	const history = collectRecords(records);
+	const verdicts = newestOfChecks(history, dataset);
+	const filled = latestBackfills(records);
+	return [
+		...handoverGaps(records),
+		...verdicts.filter(({ id }) => id === "fetch-overlap").flatMap((verdict) => overlapGaps(verdict, records)),
+		...verdicts.filter(({ id }) => id === "gaps").flatMap((verdict) => silenceGaps(verdict, filled)),
+		...verdicts.flatMap((verdict) => missingIds(verdict, history, dataset))
+	].flatMap(({ gap, foundAt }) => {
+		const last = filled.get(gap.key);
+		if (last === void 0) return [gap];
+		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
+		return [{
+			...gap,
+			cursor: isCursor(last.cursor) ? last.cursor : null
+		}];
+	});
+}
+/** By gap, the newest record of each. */
+function latestBackfills(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "backfill") continue;
+		const before = latest.get(record.gap);
+		if (before === void 0 || instantKey(record.at) >= instantKey(before.at)) latest.set(record.gap, record);
+	}
+	return latest;
+}
+function isCursor(cursor) {
+	return cursor !== null && /^t3_[0-9a-z]{1,13}$/u.test(cursor);
+}
+function handoverGaps(records) {
+	const handovers = records.filter((record) => record.kind === "handover");
+	return [...latestHandovers(handovers).values()].flatMap((record) => {
+		const { unit, gap, settledBy, oldAt, at } = record;
+		if (record.result !== "gap" || gap === null || settledBy !== null) return [];
+		const range = {
+			afterId: gap.after,
+			beforeId: gap.before,
+			fromAt: null,
+			toAt: null
+		};
+		return [{
+			foundAt: at,
+			gap: {
+				key: handoverKey(record),
+				source: "handover",
+				unit: unitKey(unit),
+				range,
+				ids: [],
+				oldestAt: oldAt,
+				cursor: null
+			}
+		}];
+	});
+}
+/** The answers of each check's newest look. */
+function newestOfChecks({ lastVerdicts }, dataset) {
+	const own = [...lastVerdicts.values()].filter((verdict) => verdict.dataset === dataset);
+	const newest = /* @__PURE__ */ new Map();
+	for (const { id, at } of own) if (instantKey(at) > (newest.get(id) ?? "")) newest.set(id, instantKey(at));
+	return own.filter(({ id, at }) => instantKey(at) === newest.get(id));
+}
+/** Keys as the check fetch-overlap writes them: `opensource t3_abc..t3_abf`. */
+const OVERLAP_KEY = /^(?<unit>\w{2,24}) (?<after>[0-9a-z_]+)\.\.(?<before>[0-9a-z_]+)$/u;
+function overlapGaps({ verdict, keys, at }, records) {
+	if (verdict !== "fail") return [];
+	return keys.flatMap((key) => {
+		const { unit = "", after = "", before = "" } = OVERLAP_KEY.exec(key)?.groups ?? {};
+		const [afterId, beforeId] = [barePostId(after), barePostId(before)];
+		if (afterId === null || beforeId === null) return [];
+		const about = {
+			key: `fetch-overlap ${key}`,
+			source: "fetch-overlap",
+			unit: unitKey(unit)
+		};
+		const range = {
+			afterId,
+			beforeId,
+			fromAt: null,
+			toAt: null
+		};
+		return [{
+			foundAt: at,
+			gap: {
+				...about,
+				range,
+				ids: [],
+				oldestAt: readAt(records, unit, afterId),
+				cursor: null
+			}
+		}];
+	});
+}
+function readAt(records, unit, newestId) {
+	const fetch = records.find((record) => record.kind === "unit-fetch" && unitKey(record.unit) === unitKey(unit) && postNumber(record.newestId) === postNumber(newestId));
+	return fetch?.kind === "unit-fetch" ? fetch.at : null;
+}
+/** How far back the check gaps looks from its look. */
+const SILENCE_MS = 1728e5;
+/**
+* The check names the unit and looks at the last two days: all of these are read again, but not what was read for it before, since a hole in the arrivals
+* stays one however it was filled.
+*/
+function silenceGaps({ verdict, unit, at }, filled) {
+	if (verdict !== "warn" && verdict !== "fail" || unit === null) return [];
+	const key = `gaps ${unitKey(unit)}`;
+	const last = filled.get(key);
+	const lookedFrom = (/* @__PURE__ */ new Date(Date.parse(at) - SILENCE_MS)).toISOString();
+	const readTo = last === void 0 || last.state === "open" ? null : last.range?.toAt ?? null;
+	const fromAt = readTo !== null && instantKey(readTo) > instantKey(lookedFrom) ? readTo : lookedFrom;
+	if (instantKey(fromAt) >= instantKey(at)) return [];
+	const range = {
+		afterId: null,
+		beforeId: null,
+		fromAt,
+		toAt: at
+	};
+	return [{
+		foundAt: at,
+		gap: {
+			key,
+			source: "gaps",
+			unit: unitKey(unit),
+			range,
+			ids: [],
+			oldestAt: fromAt,
+			cursor: null
+		}
+	}];
+}
+/** Of a sealed day, and of the census, which keeps all that it misses in a mark where its keys are a sample. */
+function missingIds({ id, verdict, keys, at, unit }, { marks }, dataset) {
+	if (verdict !== "fail" || id !== "census" && id !== "sealed-history") return [];
+	const marked = id === "census" ? [...marks.values()].flatMap((mark) => markedIds(mark, dataset)) : [];
+	const ids = [...new Set([...keys, ...marked].flatMap((key) => barePostId(key) ?? []))];
+	if (ids.length === 0) return [];
+	return [{
+		foundAt: at,
+		gap: {
+			key: `${id} ${historyKey(id, dataset, unit)}`,
+			source: id,
+			unit: unit === null ? null : unitKey(unit),
+			range: null,
+			ids,
+			oldestAt: null,
+			cursor: null
+		}
+	}];
+}
+function markedIds({ name, value }, dataset) {
+	if (!name.startsWith(`census:${dataset}:`) || !name.endsWith(":missing")) return [];
+	const pairs = parseJson(value);
+	if (!Array.isArray(pairs)) return [];
+	return pairs.flatMap((pair) => Array.isArray(pair) && typeof pair[0] === "string" ? [pair[0]] : []);
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+// actions/collect/plan-backfill.ts
+/** @throws OperatorError `datasets-invalid`, as mode `collect` */
+function planBackfill(inputs, facts) {
+	const { files, history } = facts;
+	const collection = planCollection({
+		units: inputs.units,
+		listing: "new",
+		limit: void 0
+	}, {
+		...facts,
+		whereExternal: "note"
+	});
+	const { datasets, dataset } = readDataset(files[DATASETS_PATH]);
+	return {
+		datasets,
+		dataset,
+		state: parseLiveState(new Map(LIVE_STATE_PATHS.map((path) => [path, files[path] === null ? null : { contents: files[path] }])), history),
+		binding: collection.binding,
+		filter: collection.filter,
+		notes: collection.notes,
+		tables: listTables(dataset, collection.binding),
+		units: collection.units.map(unitKey),
+		isNamed: inputs.units !== void 0,
+		postsPerDay: measuredRates(datasets, files[ROUTING_PATH]),
+		reserve: inputs.reserve,
+		asked: {
+			from: inputs.from,
+			to: inputs.to,
+			ids: inputs.ids
+		}
+	};
+}
+function readDataset(file) {
+	const parsed = file === null ? null : parseDatasets(file);
+	const bound = parsed?.ok === true ? bindCollection(parsed.datasets) : null;
+	if (parsed?.ok !== true || bound?.ok !== true) throw new TypeError("The datasets were read before.");
+	return {
+		datasets: parsed.datasets,
+		dataset: bound.dataset
+	};
+}
+function listTables({ tables }, { schema, table }) {
+	const posts = tables.flatMap((each) => {
+		const { column, form } = each.canonicalId;
+		if (form === "opaque" || each.writtenBy === "downstream") return [];
+		return [{
+			schema: each.schema,
+			table: each.table,
+			canonicalId: {
+				column,
+				form
+			}
+		}];
+	});
+	const isOwn = (each) => each.schema === schema && each.table === table;
+	return posts.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+}
+/** As measured and written in the register, else as frozen at the transition. */
+function measuredRates({ units }, routing) {
+	const parsed = routing === null ? null : parseRoutingFile(routing);
+	const own = units.flatMap(({ name, weight }) => weight === void 0 ? [] : [[unitKey(name), weight]]);
+	const frozen = parsed?.ok === true && own.length > 0 ? [...parsed.routing.weights] : [];
+	return new Map([...frozen, ...own]);
+}
+/** The gaps to fill: those that were asked for, else those that the history proves, of units that are the manual path's. */
+function chooseGaps(plan, records) {
+	const asked = askedGaps(plan, records);
+	if (asked.length > 0) return {
+		gaps: asked,
+		notes: []
+	};
+	const found = listGaps(records, plan.dataset.name);
+	const own = found.filter(({ unit }) => unit === null || plan.units.includes(unit));
+	const others = [...new Set(found.flatMap(({ unit }) => unit === null || plan.units.includes(unit) ? [] : [unit]))];
+	const note = `Gaps of units that are not asked for, or not the manual path's now, are left: ${others.join(", ")}. Name them as units to fill them all the same.`;
+	return {
+		gaps: own,
+		notes: others.length === 0 ? [] : [note]
+	};
+}
+function askedGaps({ asked, units, isNamed }, records) {
+	const { from, to, ids } = asked;
+	const filled = latestBackfills(records);
+	const cursorOf = (key) => {
+		const last = filled.get(key);
+		return last?.state === "open" && isCursor(last.cursor) ? last.cursor : null;
+	};
+	const ranges = from === void 0 ? [] : units.map((unit) => {
+		const key = `asked ${unit} ${from}..${to ?? ""}`;
+		return {
+			key,
+			source: "asked",
+			unit,
+			range: {
+				afterId: null,
+				beforeId: null,
+				fromAt: from,
+				toAt: to ?? null
+			},
+			ids: [],
+			oldestAt: from,
+			cursor: cursorOf(key)
+		};
+	});
+	const bare = [...new Set((ids ?? []).flatMap((id) => barePostId(id) ?? []))];
+	if (bare.length === 0) return ranges;
+	const unit = isNamed && units.length === 1 ? units[0] ?? null : null;
+	return [...ranges, {
+		key: `asked ids of ${bare.length}`,
+		source: "asked",
+		unit,
+		range: null,
+		ids: bare,
+		oldestAt: null,
+		cursor: null
+	}];
+}
+/** @throws OperatorError `input-invalid` for times without a beginning, or in the wrong order */
+function requireAskedTimes({ from, to }) {
+	if (to === void 0 || from !== void 0 && from < to) return;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: "The times of the gap cannot be used.",
+		observed: `from ${from ?? "not given"}, to ${to ?? "not given"}`,
+		expected: "from, and to later than it",
+		remedy: "Give from and to as instants in UTC, such as 2026-11-26T08:00:00Z."
+	});
+}
+
+// actions/collect/backfill-recorded.ts
+/** After a signal the process has 6 seconds to finish. */
+const LAST_SECONDS_MS$1 = 4e3;
+/**
+* Mode `backfill`, from the history and back into it. Without the history only what was asked for is filled, and it goes on from the beginning the next
+* time; both are said. How far it came is written down whatever ended it.
+*/
+async function backfillRecorded(plan, ports) {
+	try {
+		const { records, notes } = await readRecords(ports);
+		const chosen = chooseGaps(plan, records);
+		const { store, known: stored } = ports;
+		const result = await backfill({
+			gaps: chosen.gaps,
+			units: plan.units,
+			target: {
+				store,
+				stored,
+				binding: plan.binding,
+				tables: plan.tables
+			},
+			filter: plan.filter,
+			postsPerDay: plan.postsPerDay,
+			limits: {
+				reserve: plan.reserve,
+				deadlineAt: ports.deadlineAt,
+				signal: ports.signal
+			},
+			notes: [
+				...plan.notes,
+				...chosen.notes,
+				...notes
+			]
+		}, ports);
+		const missing = await keep$1(result, plan, {
+			records,
+			ports
+		});
+		return {
+			...result,
+			notes: [...result.notes, ...missing]
+		};
+	} finally {
+		await ports.history?.close();
+	}
+}
+async function readRecords({ history, noHistory, signal }) {
+	if (history === null) return {
+		records: [],
+		notes: [`${noHistory ?? ""} So only what was asked for can be filled.`.trim()]
+	};
+	const read = await catchFault(() => history.read(signal));
+	if ("outcome" in read) return {
+		records: [],
+		notes: [`The history was not read, so which gaps are proven is not known: ${read.detail}`]
+	};
+	return {
+		records: parseHistoryFiles(read.files).records.map(({ record }) => record),
+		notes: []
+	};
+}
+/** @returns what to tell where it could not be kept */
+async function keep$1(result, plan, { records, ports }) {
+	const { history, run, clock, log, signal } = ports;
+	const own = result.gaps.map((gap) => toRecord(gap, plan.dataset.name, {
+		run,
+		at: clock.now()
+	}));
+	if (history === null || own.length === 0) return [];
+	const { dataset, state, datasets } = plan;
+	const source = {
+		records: [...records, ...own],
+		dataset,
+		units: datasets.units.map(({ name }) => name),
+		state
+	};
+	const ledger = await planLedger(source, clock.now(), {
+		held: null,
+		log
+	});
+	const contents = renderHistoryLines([...own, ...ledger]);
+	const path = renderHistoryPath(run);
+	const kept = await catchFault(() => history.append({
+		path,
+		contents
+	}, signal.aborted ? ports.signalAfter(LAST_SECONDS_MS$1) : void 0));
+	if (typeof kept === "string") return [];
+	const note = `How far it came is not recorded on the branch ${history.branch}, so the next run begins anew: ${kept.detail}`;
+	log.warning(note);
+	return [note];
+}
+/** Ids that are kept as a sample. */
+const MOST_MISSING = 100;
+function toRecord(gap, dataset, { run, at }) {
+	const { unit, state, cursor, fetched, written, reason, reachableUntil, detail } = gap;
+	return {
+		kind: "backfill",
+		schemaVersion: 1,
+		at: at.toISOString(),
+		run: renderRunKey(run),
+		gap: gap.gap,
+		dataset,
+		unit,
+		state,
+		cursor,
+		fetched,
+		written,
+		reason,
+		reachableUntil,
+		range: gap.unreached ?? gap.range,
+		missing: gap.missing.slice(0, MOST_MISSING),
+		detail: oneLine(detail, 500)
+	};
+}
+
+// actions/collect/collect-elsewhere.ts
+/** The answer where the policy leaves the manual path to another program: nothing is opened, asked or written. */
+function describeElsewhere(plan, now) {
+	return {
+		schemaVersion: 1,
+		verdict: "warn",
+		reasonCode: "collected-elsewhere",
+		mode: "collect",
+		path: "manual",
+		listing: plan.listing,
+		limit: plan.limit,
+		generation: plan.generation,
+		startedAt: now.toISOString(),
+		durationSeconds: 0,
+		units: [],
+		spentByOthers: null,
+		testCommand: null,
+		notes: [...plan.notes]
+	};
+}
+
+// actions/shared/tool-version.ts
+/** Of `package.json`, for whoever computes an answer again. */
+const TOOL_VERSION = "0.1.0";
+
+// actions/collect/record-collection.ts
+/** What a run of the manual path adds to the history: the run, and each of its unit-fetches. */
+function toRecords(of, collection) {
+	const run = renderRunKey(of);
+	return [toRunRecord(run, collection), ...collection.units.map((unit) => toFetchRecord(run, unit, collection))];
+}
+/** The one file of a run, with what else is recorded of it. */
+function toHistoryFile(of, collection, further = []) {
+	return {
+		path: renderHistoryPath(of),
+		contents: renderHistoryLines([...toRecords(of, collection), ...further])
+	};
+}
+function toRunRecord(run, of) {
+	const sum = (amount) => of.units.reduce((all, unit) => all + amount(unit), 0);
+	return {
+		kind: "collection-run",
+		schemaVersion: 1,
+		run,
+		path: "manual",
+		recordedBy: "child",
+		pendingPackages: null,
+		at: of.startedAt.toISOString(),
+		endedAt: of.endedAt.toISOString(),
+		generation: of.generation,
+		outcome: of.outcome,
+		exitCode: of.exitCode,
+		units: of.units.length,
+		version: TOOL_VERSION,
+		postsFetched: sum(({ fetched }) => fetched),
+		calls: sum(({ requests }) => requests),
+		throttled: sum(({ throttled }) => throttled),
+		remainingBudget: of.units.findLast(({ budget }) => budget !== null)?.budget?.remaining ?? null
+	};
+}
+function toFetchRecord(run, unit, { generation, isUsualListing }) {
+	const isSpanKnown = unit.pagingEnd !== "empty-page" && isUsualListing !== false;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: 2,
+		at: unit.startedAt,
+		run,
+		path: "manual",
+		generation,
+		unit: unitKey(unit.unit),
+		outcome: unit.outcome,
+		newestId: isSpanKnown ? unit.newestId : null,
+		oldestId: isSpanKnown ? unit.oldestId : null,
+		count: unit.fetched,
+		saturated: unit.pagingEnd !== "end" && unit.fetched > 0,
+		calls: unit.requests,
+		remainingBudget: unit.budget?.remaining ?? null,
+		durationSeconds: unit.durationSeconds
+	};
+}
+
+// actions/collect/collect-recorded.ts
+/** After a signal the process has 6 seconds to finish. */
+const LAST_SECONDS_MS = 4e3;
+/**
+* Mode `collect`, recorded in the history. The collection comes first: a history that cannot be read or written is a note and a warning, and neither
+* stops nor fails it. A run that ends by a fault is recorded too, since its units were not fetched.
+*/
+async function collectRecorded(request, ports) {
+	const startedAt = ports.clock.now();
+	const notes = ports.noHistory === null ? [] : [ports.noHistory];
+	const readBefore = await findReadBefore(request, ports, notes);
+	try {
+		const result = await collect({
+			...request,
+			readBefore
+		}, ports);
+		const collection = {
+			...toRecorded(result, ports),
+			isUsualListing: isUsualListing(request)
+		};
+		const ledger = await planHandovers(request, {
+			collection,
+			result
+		}, ports);
+		const missing = await keep(collection, ports, ledger.records);
+		const openGaps = ledger.openGaps.length === 0 ? {} : { openGaps: [...ledger.openGaps] };
+		return {
+			...result,
+			...openGaps,
+			notes: [
+				...result.notes,
+				...notes,
+				...ledger.notes,
+				...missing
+			]
+		};
+	} catch (fault) {
+		await keep(ofFault(request, startedAt, ports), ports);
+		throw fault;
+	} finally {
+		await ports.history?.close();
+	}
+}
+const NO_LEDGER = {
+	records: [],
+	openGaps: [],
+	notes: []
+};
+/** The ledger of units that changed the path, with what this run read; nothing where the history does not answer, since the next run does it. */
+async function planHandovers({ ledger }, { collection, result }, ports) {
+	const { history, run, clock, log, signal } = ports;
+	if (history === null || ledger === void 0 || signal.aborted) return NO_LEDGER;
+	try {
+		const { files } = await history.read(signal);
+		const known = parseHistoryFiles(files).records.map(({ record }) => record);
+		const records = [...known, ...toRecords(run, collection)];
+		const planned = await planLedger({
+			...ledger,
+			records
+		}, clock.now(), {
+			held: ports.held ?? null,
+			log
+		});
+		const handovers = [...known, ...planned].filter((record) => record.kind === "handover");
+		const measured = result.units.flatMap(({ unit, postsPerDay }) => postsPerDay === null ? [] : [[unitKey(unit), postsPerDay]]);
+		return {
+			records: planned,
+			openGaps: describeOpenGaps(handovers, new Map(measured), clock.now()),
+			notes: []
+		};
+	} catch (fault) {
+		return {
+			...NO_LEDGER,
+			notes: [`Whether units changed the path without a gap was not judged: ${explain(fault)}`]
+		};
+	}
+}
+function isUsualListing({ ledger, listing }) {
+	const usual = ledger?.dataset.paths?.manual?.listing;
+	return usual === void 0 || usual === listing;
+}
+/** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
+async function findReadBefore({ listing, limit }, ports, notes) {
+	if (ports.history === null || listing !== "new" || limit <= 100) return /* @__PURE__ */ new Map();
+	try {
+		const { files } = await ports.history.read(ports.signal);
+		const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));
+		const good = [...recentFetches.values()].flat().filter(({ path, outcome }) => path === "manual" && (outcome === "fetched" || outcome === "nothing-new"));
+		return new Map(good.flatMap(({ unit, newestId }) => newestId === null ? [] : [[unitKey(unit), newestId]]));
+	} catch (fault) {
+		notes.push(`What was read before is not known, so each listing is read up to the limit: ${explain(fault)}`);
+		return /* @__PURE__ */ new Map();
+	}
+}
+function toRecorded(result, { clock, signal }) {
+	const outcome = signal.aborted ? "stopped" : result.verdict === "fail" ? "failed" : "succeeded";
+	return {
+		units: result.units,
+		generation: result.generation,
+		outcome,
+		exitCode: exitCodeOf(result.verdict),
+		startedAt: new Date(result.startedAt),
+		endedAt: clock.now()
+	};
+}
+function ofFault({ units, generation }, startedAt, { clock, signal }) {
+	const failed = units.map((unit) => ({
+		...emptyFetch(unit, startedAt),
+		outcome: "failed"
+	}));
+	const outcome = signal.aborted ? "stopped" : "failed";
+	return {
+		units: failed,
+		generation,
+		startedAt,
+		endedAt: clock.now(),
+		outcome,
+		exitCode: 1
+	};
+}
+/** @returns what to tell where it could not be kept. */
+async function keep(collection, ports, further = []) {
+	const { history, run, signal, log } = ports;
+	if (history === null) return [];
+	try {
+		await history.append(toHistoryFile(run, collection, further), signal.aborted ? ports.signalAfter(LAST_SECONDS_MS) : void 0);
+		return [];
+	} catch (fault) {
+		const note = `The run is not recorded on the branch ${history.branch}: ${explain(fault)}`;
+		log.warning(note);
+		return [note];
+	}
+}
+function explain(fault) {
+	if (!(fault instanceof DependencyError || fault instanceof OperatorError)) throw fault;
+	return [fault.message, fault.remedy].filter((part) => part !== void 0).join(" ");
+}
+
+// actions/collect/run-stored.ts
+/** Mode `collect`. Without `whereExternal` a policy that leaves the manual path to another program is followed. */
+async function collectStored(inputs, run, whereExternal = "nothing") {
+	const plan = planCollection(inputs, {
+		files: run.files,
+		history: run.history,
+		whereExternal
+	});
+	if (plan.isElsewhere) return describeElsewhere(plan, run.clock.now());
+	const { store, known: held } = run.openDatabase();
+	return collectRecorded({
+		...plan,
+		store
+	}, {
+		...run.openReader(),
+		...run.recording,
+		held
+	});
+}
+/** What is left of the time after the last call to Reddit, for the last page and the record. */
+const LAST_SECONDS = 10;
+/** Mode `backfill`. */
+async function backfillStored(inputs, run) {
+	requireAskedTimes(inputs);
+	const plan = planBackfill(inputs, {
+		files: run.files,
+		history: run.history
+	});
+	const { store, known } = run.openDatabase();
+	const seconds = Math.max(1, inputs.deadlineSeconds - LAST_SECONDS);
+	const deadlineAt = new Date(run.clock.now().getTime() + seconds * 1e3);
+	return backfillRecorded(plan, {
+		...run.openReader(),
+		...run.recording,
+		store,
+		known,
+		deadlineAt
+	});
+}
+
 // actions/collect/to-action-outcome.ts
 /** The line that the runbook's step 4 prints. */
-function statusLine(result) {
-	return `Manual collection: ${result.verdict === "fail" || result.verdict === "unknown" ? "✗ FAILED" : "✓ SUCCESS"}`;
+function statusLine({ verdict, reasonCode }) {
+	if (reasonCode === "collected-elsewhere") return "Manual collection: by a program of its own";
+	return `Manual collection: ${verdict === "fail" || verdict === "unknown" ? "✗ FAILED" : "✓ SUCCESS"}`;
 }
 /** What a run shows and hands on. The summary fits a phone: one narrow table, then only what needs a person. */
 function toActionOutcome(result, evidence) {
@@ -59154,14 +67967,20 @@ function toActionOutcome(result, evidence) {
 			verdict: result.verdict,
 			reasonCode: result.reasonCode,
 			result,
-			...evidence === void 0 ? {} : { evidence }
+			...evidence === void 0 ? {} : { evidence },
+			...result.mode === "collect" ? { openGaps: result.openGaps?.length ?? 0 } : {}
 		},
-		summaryMarkdown: renderSummary(result),
-		annotations: result.units.flatMap(annotate),
+		summaryMarkdown: renderSummary$1(result),
+		annotations: [
+			...result.units.flatMap(annotate$1),
+			...annotateGaps(result),
+			...annotateTestCommand(result),
+			...annotateElsewhere(result)
+		],
 		exitCode: exitCodeOf(result.verdict)
 	};
 }
-function renderSummary(result) {
+function renderSummary$1(result) {
 	const troubled = result.units.filter(({ detail }) => detail !== null);
 	const budget = result.units.findLast((unit) => unit.budget !== null)?.budget;
 	return renderMarkdown([
@@ -59173,22 +67992,59 @@ function renderSummary(result) {
 			"Posts",
 			"New",
 			"Deleted / removed"
-		], result.units.map(tableRow))],
+		], result.units.map(tableRow$1))],
+		...describeComments(result),
+		...describeWeights(result),
+		...describeTestCommand(result),
 		...troubled.length === 0 ? [] : [bullets(troubled.map((unit) => [
 			strong(unit.unit),
 			": ",
 			quoted(unit.detail ?? "", 300),
 			` ${unit.remedy ?? ""}`
 		]))],
+		...result.openGaps === void 0 ? [] : [bullets(result.openGaps.map((gap) => [
+			strong("Open gap"),
+			": ",
+			quoted(gap, 500)
+		]))],
 		...result.notes.length === 0 ? [] : [bullets(result.notes.map((note) => [quoted(note, 500)]))],
-		...budget == null ? [] : [paragraph(`Reddit's budget: ${count$1(budget.remaining, "call")} left, anew in ${budget.resetSeconds} s.`)]
+		...budget == null ? [] : [paragraph(`Reddit's budget: ${count$4(budget.remaining, "call")} left, anew in ${budget.resetSeconds} s.`)]
 	]);
 }
-function describeRun({ mode, listing, limit, durationSeconds, units }) {
-	const written = mode === "test" ? "Nothing was written." : `${count$1(units.reduce((sum, unit) => sum + (unit.new ?? 0), 0), "new post")} stored.`;
-	return [`${count$1(units.length, "unit")}, ${listing}, up to ${count$1(limit, "post")} each, in ${durationSeconds.toFixed(1)} s. ${written}`];
+/** While a gap is open each run says so: once the posts fell off the listing, nothing brings them back. */
+function annotateGaps({ openGaps = [] }) {
+	return openGaps.map((gap) => ({
+		level: "warning",
+		title: "collect: a gap between the paths is open",
+		message: oneLine(gap, 1e3)
+	}));
 }
-function tableRow(unit) {
+function describeRun({ mode, listing, limit, durationSeconds, units }) {
+	const written = mode === "test" ? "Nothing was written." : `${count$4(units.reduce((sum, unit) => sum + (unit.new ?? 0), 0), "new post")} stored.`;
+	return [`${count$4(units.length, "unit")}, ${listing}, up to ${count$4(limit, "post")} each, in ${durationSeconds.toFixed(1)} s. ${written}`];
+}
+function describeComments({ units }) {
+	const comments = units.flatMap((unit) => unit.comments ?? []);
+	if (comments.length === 0) return [];
+	const sum = (amount) => comments.reduce((all, one) => all + amount(one), 0);
+	const left = sum(({ withoutPost }) => withoutPost);
+	const without = left === 0 ? "" : ` ${count$4(left, "comment")} left out, since the post is not stored.`;
+	return [paragraph(`${count$4(sum((one) => one.new), "new comment")} stored of ${sum((one) => one.fetched)}.${without}`)];
+}
+/** For people to copy: nothing is written to their files. */
+function describeWeights({ units }) {
+	const measured = units.filter(({ postsPerDay }) => postsPerDay !== null);
+	if (measured.length === 0) return [];
+	const lines = measured.map(({ unit, postsPerDay }) => `  - { name: ${unit}, weight: ${postsPerDay} }`);
+	return [paragraph("Posts a day as measured now, for units in config/datasets.yaml:"), quotedBlock(["units:", ...lines].join("\n"), "yaml")];
+}
+function describeTestCommand({ testCommand }) {
+	if (testCommand === null) return [];
+	const { command, outcome, exitCode, durationSeconds, output } = testCommand;
+	const status = exitCode === null ? "" : ` with exit status ${exitCode}`;
+	return [paragraph(...["Test command of config/policy.yaml, ", quoted(command.join(" "), 300)], `: ${outcome}${status} after ${durationSeconds.toFixed(1)} s.`), ...output.trim() === "" ? [] : [quotedBlock(output)]];
+}
+function tableRow$1(unit) {
 	return [
 		[unit.unit],
 		[unit.outcome],
@@ -59197,7 +68053,25 @@ function tableRow(unit) {
 		[`${unit.deleted} / ${unit.removed}`]
 	];
 }
-function annotate(unit) {
+function annotateTestCommand({ testCommand }) {
+	if (testCommand === null || testCommand.outcome === "passed") return [];
+	const { outcome, command } = testCommand;
+	const remedy = outcome === "not-started" ? "Check that the program is there on this runner: collectors.manual.test_command in config/policy.yaml." : "The summary shows the end of what it printed.";
+	return [{
+		level: "error",
+		title: `collect: test command ${outcome}`,
+		message: oneLine(joinSentences(command.join(" "), remedy), 1e3)
+	}];
+}
+function annotateElsewhere({ reasonCode, notes }) {
+	if (reasonCode !== "collected-elsewhere") return [];
+	return [{
+		level: "notice",
+		title: "collect: nothing to do here",
+		message: oneLine(notes.join(" "), 1e3)
+	}];
+}
+function annotate$1(unit) {
 	if (unit.detail === null) return [];
 	return [{
 		level: unit.outcome === "failed" || unit.outcome === "rate-limited" ? "error" : "warning",
@@ -59206,44 +68080,130 @@ function annotate(unit) {
 	}];
 }
 
+// actions/collect/to-backfill-outcome.ts
+/** The line that sums a run up. */
+function backfillLine({ gaps }) {
+	return gaps.length === 0 ? "Backfill: no gap is proven" : `Backfill: ${countStates(gaps)}`;
+}
+/** What a run shows and hands on: a narrow table, then only what needs a person. */
+function toBackfillOutcome(result) {
+	return {
+		outputs: {
+			verdict: result.verdict,
+			reasonCode: result.reasonCode,
+			result
+		},
+		summaryMarkdown: renderSummary(result),
+		annotations: result.gaps.flatMap((gap) => annotate(gap, result)),
+		exitCode: exitCodeOf(result.verdict)
+	};
+}
+function renderSummary(result) {
+	const { gaps, notes, budget, requests, reserve, durationSeconds } = result;
+	const troubled = gaps.filter(({ state }) => state !== "closed");
+	return renderMarkdown([
+		heading(2, backfillLine(result)),
+		paragraph(`${count$4(requests, "call")} in ${durationSeconds.toFixed(1)} s. Each gap is judged by what the tables hold.`),
+		...gaps.length === 0 ? [] : [table([
+			"Gap",
+			"State",
+			"Written",
+			"Deleted there"
+		], gaps.map(tableRow))],
+		...troubled.length === 0 ? [] : [bullets(troubled.map((gap) => describe(gap, result)))],
+		...notes.length === 0 ? [] : [bullets(notes.map((note) => [quoted(note, 500)]))],
+		...budget === null ? [] : [paragraph(`Reddit's budget: ${count$4(budget.remaining, "call")} left, ${reserve} of them for live collection.`)]
+	]);
+}
+function tableRow({ gap, state, written, deleted }) {
+	return [
+		[quoted(gap, 80)],
+		[state],
+		[String(written)],
+		[String(deleted)]
+	];
+}
+function describe(gap, result) {
+	const rest = [gap.remedy ?? "", horizonOf(gap, result) ?? ""].filter((part) => part !== "").join(" ");
+	return [
+		strong(gap.state),
+		": ",
+		quoted(gap.gap, 80),
+		" ",
+		quoted(gap.detail, 400),
+		` ${rest}`
+	];
+}
+/** Until when the rest of an open gap can be fetched. */
+function horizonOf(gap, { startedAt }) {
+	if (gap.state !== "open" || gap.range === null || gap.reachableUntil === null) return null;
+	return showHorizon({
+		oldestAt: gap.oldestAt,
+		postsPerDay: gap.postsPerDay
+	}, new Date(startedAt));
+}
+function annotate(gap, result) {
+	if (gap.state === "closed" || gap.reason === "deleted") return [];
+	const level = gap.state === "out-of-reach" || gap.isHorizonPassed ? "error" : "warning";
+	const message = joinSentences(gap.detail, gap.remedy, horizonOf(gap, result));
+	return [{
+		level,
+		title: oneLine(`backfill: ${gap.gap} ${gap.state}`, 120),
+		message: oneLine(message, 1e3)
+	}];
+}
+
 // actions/collect/main.ts
 await runAction(contract, async ({ inputs, secrets, log, signal, environment }) => {
-	const clock = systemClock;
-	const reddit = createRedditListings({
-		credentials: {
-			clientId: secrets.redditPublic.reveal(),
-			clientSecret: secrets.redditSecret.reveal(),
-			userAgent: inputs.redditUserAgent
-		},
-		addresses: {
-			api: parseRedditUrl(inputs.redditApiUrl),
-			token: parseRedditUrl(inputs.redditTokenUrl)
-		},
-		deadlineAt: new Date(clock.now().getTime() + inputs.deadlineSeconds * 1e3),
-		clock,
-		random: Math.random,
-		signal
-	});
-	const planForCollect = async () => {
-		const url = requireDatabaseUrl(secrets.databaseUrl?.reveal());
-		const caCertificate = inputs.databaseCa === void 0 ? {} : { caCertificate: inputs.databaseCa };
-		const files = await readCheckoutFiles(environment["GITHUB_WORKSPACE"] ?? ".", COLLECTION_PATHS);
+	const cwd = environment["GITHUB_WORKSPACE"] ?? ".";
+	const files = await readCheckoutFiles(cwd, COLLECTION_PATHS);
+	const openReader = () => {
 		return {
-			...planCollection(inputs, files, []),
-			store: createPostgresCollectionStore({
-				url,
-				signal,
-				...caCertificate
-			})
+			reddit: openReddit(requireRedditAccess(inputs, secrets, String), {
+				clock: systemClock,
+				random: Math.random,
+				signal
+			}),
+			runProgram: createProgramRunner({
+				cwd,
+				environment
+			}),
+			clock: systemClock,
+			log,
+			signal
 		};
 	};
-	const request = inputs.mode === "test" ? planTest(inputs) : await planForCollect();
-	const result = await collect(request, {
-		reddit,
-		clock,
-		log,
-		signal
-	});
+	const openStored = async () => {
+		const [token, { branch, databaseCa }] = [secrets.githubToken?.reveal(), inputs];
+		const github = await openGithubCollection({
+			token,
+			branch,
+			environment,
+			log,
+			signal
+		});
+		const openDatabase = () => openCollectionDatabase({
+			url: requireDatabaseUrl(secrets),
+			databaseCa,
+			signal
+		});
+		const recording = {
+			...github,
+			run: workflowRun(environment, systemClock.now()),
+			signalAfter
+		};
+		return {
+			...github.stateOver(files),
+			recording,
+			openReader,
+			openDatabase,
+			clock: systemClock
+		};
+	};
+	if (inputs.mode === "backfill") return toBackfillOutcome(await backfillStored(inputs, await openStored()));
+	const collectNow = async () => collectStored(inputs, await openStored());
+	const testNow = () => collect(planTest(inputs, files["config/policy.yaml"]), openReader());
+	const result = await (inputs.mode === "test" ? testNow() : collectNow());
 	log.info(statusLine(result));
 	return toActionOutcome(result, packMeasurements([await measureCollection(result)], gzipEvidenceCodec));
 });

@@ -20652,6 +20652,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -20700,6 +20701,7 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
@@ -20746,6 +20748,21 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
@@ -20765,7 +20782,16 @@ const REASON_CODES = {
 	"collector-succeeded": "The collector ran to its end, with status 0.",
 	"collector-failed": "The collector ran to its end, with another status than 0.",
 	"command-not-started": "The command of a collector could not be started.",
-	"generation-changed": "The state came to a new generation while the collector ran, so it was ended."
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -28955,7 +28981,7 @@ const gatesSchema = strictKeys({
 	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
-const successSchema = strictKeys({
+const successSchema$1 = strictKeys({
 	hold_hours: hours,
 	manual_collection: strictKeys({
 		look_cadences: number().min(1).max(100),
@@ -29013,7 +29039,7 @@ const policyFileSchema = strictKeys({
 	reddit: strictKeys({ requests_per_minute: int().min(1).max(600) }),
 	triggers: triggersSchema,
 	gates: gatesSchema,
-	success: successSchema,
+	success: successSchema$1,
 	incidents: incidentsSchema,
 	escalation: array(contactSchema).min(1).max(10),
 	links: strictKeys({
@@ -29766,6 +29792,29 @@ function nobodyNamed({ github, role }) {
 	]];
 }
 
+// actions/shared/verification/measure-step.ts
+/** A step whose fault is told and stops nothing else: with what was observed, since a report says why it stands where it stands. A bug stays an exception. */
+async function measureStep(step, remedy) {
+	try {
+		return {
+			measured: true,
+			value: await step()
+		};
+	} catch (fault) {
+		if (fault instanceof OperatorError) return {
+			measured: false,
+			message: describeObservation(fault.message, fault),
+			remedy: fault.remedy
+		};
+		if (fault instanceof DependencyError) return {
+			measured: false,
+			message: fault.message,
+			remedy: fault.remedy ?? remedy
+		};
+		throw fault;
+	}
+}
+
 // actions/shared/escalation/escalation-events.ts
 const WORDS$1 = {
 	claimed: "about to be told",
@@ -29881,7 +29930,7 @@ async function noteAcknowledgement({ record, memory, sight }, { issues, ledger, 
 	const { issue } = memory;
 	const events = sight.events.measured ? sight.events.value.filter(({ incident }) => incident === record.id) : [];
 	if (issue === null || memory.acknowledged !== null || readAcknowledgement(events) !== null) return;
-	const found = await measureFault(() => issues.findAcknowledgement(issue.number, signal), "");
+	const found = await measureStep(() => issues.findAcknowledgement(issue.number, signal), "");
 	if (!found.measured || found.value === null) return;
 	const by = oneLine(found.value.author ?? "a label", 80);
 	const { at } = found.value;
@@ -29979,7 +30028,7 @@ const REMEDY$1 = "Let the token write issues (issues: write), and switch issues 
 /** The incident's issue, made where there is none. `label` is the one that it is found by. */
 async function openIssue(situation, labels, { issues, signal }) {
 	const incident = situation.record.id;
-	return measureFault(async () => {
+	return measureStep(async () => {
 		const found = await issues.find(incident, labels[0] ?? null, signal);
 		if (found !== null) return found;
 		const title = renderIssueTitle(situation);
@@ -30000,7 +30049,7 @@ async function tellGithub(step, { situation, issue }, { issues, signal }) {
 		step: step.id
 	};
 	const body = renderStepComment(composeMessage(step, situation));
-	const told = await measureFault(() => issues.commentOnce({
+	const told = await measureStep(() => issues.commentOnce({
 		...request,
 		body
 	}, signal), REMEDY$1);
@@ -30023,7 +30072,7 @@ async function tellGithub(step, { situation, issue }, { issues, signal }) {
 	};
 }
 async function assign(issues, { number, logins }, signal) {
-	const answer = await measureFault(() => issues.assign(number, logins, signal), REMEDY$1);
+	const answer = await measureStep(() => issues.assign(number, logins, signal), REMEDY$1);
 	return (answer.measured ? answer.value : [{
 		what: `assigning ${logins.join(", ")}`,
 		why: answer.message
@@ -30172,7 +30221,7 @@ async function claimOnIssue({ step, situation, issue }, { issues, runKey }, sign
 	const { number } = issue;
 	const token = `<!-- run ${runKey} -->`;
 	const body = `${renderClaimComment(step.role, situation.place.slackChannel)}\n\n${token}`;
-	const claimed = await measureFault(async () => {
+	const claimed = await measureStep(async () => {
 		const { outcome, comment } = await issues.commentOnce({
 			incident,
 			number,
@@ -30195,7 +30244,7 @@ async function keepOutcome(telling, answer, { issues, ledger, signalAfter }) {
 	const signal = signalAfter(OUTCOME_WRITE_MS);
 	const body = renderOutcomeComment(step.role, OUTCOME_WORDS[answer.kind], answer.kind === "sent" ? null : answer.detail);
 	const name = outcomeStep(step.id, answer.kind);
-	await Promise.all([ledger.add([eventOf(telling, answer.kind)], signal), issue === null || issues === null ? null : measureFault(() => issues.commentOnce({
+	await Promise.all([ledger.add([eventOf(telling, answer.kind)], signal), issue === null || issues === null ? null : measureStep(() => issues.commentOnce({
 		incident: situation.record.id,
 		number: issue.number,
 		step: name,
@@ -30327,7 +30376,7 @@ async function seeIssue(situation, { record, memory, sight }, { terms, ports, is
 	const issue = opened.value;
 	memory.issue = issue;
 	const steps = nameContacts(terms.policy.contacts).map(({ id }) => id);
-	const read = await measureFault(() => issues.listComments(issue.number, signal), "The next run looks again.");
+	const read = await measureStep(() => issues.listComments(issue.number, signal), "The next run looks again.");
 	if (read.measured) memory.deliveries = mergeDeliveries(memory.deliveries, readCommentDeliveries(record.id, steps, read.value));
 	await noteAcknowledgement({
 		record,
@@ -30511,43 +30560,136 @@ const VERDICTS = [
 /** Why a check was not run. Shown, never folded. */
 const SKIP_REASONS = ["not-applicable", "learning"];
 
-// actions/shared/success/criterion.ts
-/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
-const CRITERIA = [
-	"manual-collection",
-	"no-data-loss",
-	"error-rate",
-	"performance",
-	"queues"
-];
-/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
-const criterionResultSchema = strictObject({
-	id: _enum(CRITERIA),
-	verdict: _enum(VERDICTS),
-	expected: string(),
-	observed: string(),
-	detail: string().nullable(),
-	remedy: string().nullable(),
-	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
-	settled: string().nullable()
-});
-
-// actions/shared/triggers/decision.ts
-/** What the triggers come to, in rising order (DESIGN.md section 7). */
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
-
 // actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const count = int().min(0);
 const path = _enum(["manual", "dlt"]);
 
-// actions/shared/history/control-record.ts
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant$1
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant$1,
+	by: string(),
+	reason: string(),
+	expiresAt: instant$1.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant$1,
+	endedAt: instant$1,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count.nullable(),
+	calls: count.nullable(),
+	/** Calls answered with 429. */
+	throttled: count.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant$1.nullable()
+});
+
+// actions/shared/control/control-direction.ts
 const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+
+// actions/shared/history/control-record.ts
 const CONTROL_ACTIONS = [
 	"disable",
 	"cancel",
@@ -30585,6 +30727,58 @@ const controlSchema = strictObject({
 		outcome: _enum(CONTROL_OUTCOMES),
 		/** In short. */
 		detail: string()
+	}))
+});
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
 	}))
 });
 
@@ -30684,12 +30878,28 @@ const backfillSchema = strictObject({
 	detail: string()
 });
 
-// actions/shared/history/history-record.ts
-const day = date();
-const hour = int().min(0).max(23);
-const verdict = _enum(VERDICTS);
-/** Of the kinds that took on a key: what the older version lacks is optional. */
-const firstOrSecond = union([literal(1), literal(2)]);
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
+});
+
+// actions/shared/history/incident-records.ts
 /** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
 const INCIDENT_EVENTS = [
 	"report-opened",
@@ -30700,21 +30910,45 @@ const INCIDENT_EVENTS = [
 	"escalated",
 	"acknowledged"
 ];
-/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
-const RULE_HOLDS = [
-	"set",
-	"stands",
-	"left-off",
-	"failed"
-];
-/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
-const HOLD_EVENTS = ["ends-soon", "ended"];
-/** What is told of a fence (DESIGN.md section 1, layer 3). */
-const FENCE_RECORD_STEPS = [
-	"planned",
-	"fenced",
-	"unfenced"
-];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant$1.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -30883,181 +31117,15 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
-	/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
-	"collection-run": strictObject({
-		kind: literal("collection-run"),
-		schemaVersion: literal(1),
-		/** When it began. */
-		at: instant$1,
-		endedAt: instant$1,
-		/** `renderRunKey`, as in the unit-fetches that belong to it. */
-		run: string().min(1),
-		path,
-		/** Of the state that it ran under; `null` where that could not be read. */
-		generation: int().nullable(),
-		/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
-		outcome: _enum([
-			"succeeded",
-			"failed",
-			"stopped"
-		]),
-		/** `null` where a signal ended it, or there was no process. */
-		exitCode: int().min(0).max(255).nullable(),
-		/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
-		recordedBy: _enum(["child", "exit-status"]),
-		/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
-		units: count.nullable(),
-		/** `null`, as the four below, where the collector did not tell. */
-		postsFetched: count.nullable(),
-		calls: count.nullable(),
-		/** Calls answered with 429. */
-		throttled: count.nullable(),
-		/** Calls that the source still allowed afterwards. */
-		remainingBudget: number().nullable(),
-		/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
-		pendingPackages: count.nullable(),
-		/** Of the collector, such as dlt's. */
-		version: string().nullable()
-	}),
-	/** What the triggers came to at one tick. Each is kept as it is. */
-	decision: strictObject({
-		kind: literal("decision"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		/** That was decided on; `null` where the state could not be read. */
-		generation: int().nullable(),
-		decision: _enum(DECISIONS),
-		/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
-		trigger: _enum(TRIGGERS).nullable(),
-		severity: _enum(SEVERITIES).nullable(),
-		/** In one line. */
-		because: string(),
-		/** `null` where no rule asked for one. */
-		hold: _enum(RULE_HOLDS).nullable(),
-		/** How long after its tick of the schedule the run began; `null` where that is not known. */
-		latenessSeconds: count.nullable(),
-		/** Each trigger once, in the runbook's order. */
-		rules: array(strictObject({
-			trigger: _enum(TRIGGERS),
-			fired: boolean(),
-			verdict: _enum([...VERDICTS, "skipped"]),
-			/** What it asks for: `continue` unless it fired, or where it is observed only. */
-			action: _enum(DECISIONS),
-			value: number().nullable(),
-			limit: number().nullable(),
-			windowHours: number().nullable(),
-			sample: count.nullable(),
-			evidenceAgeSeconds: number().min(0).nullable(),
-			because: string(),
-			/** Only the manual path can have caused what it found. */
-			isManualAlone: boolean().optional()
-		}))
-	}),
-	/** Something happened to an incident. Each is kept as it is. */
-	"incident-event": strictObject({
-		kind: literal("incident-event"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
-		incident: string().min(1),
-		event: _enum(INCIDENT_EVENTS),
-		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-		detail: string(),
-		/** `renderRunKey`. */
-		run: string().min(1)
-	}),
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
 	control: controlSchema,
-	/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
-	fence: strictObject({
-		kind: literal("fence"),
-		schemaVersion: literal(1),
-		/** By this machine's clock. */
-		at: instant$1,
-		/** `renderRunKey`. */
-		run: string().min(1),
-		generation: int(),
-		incident: string().nullable(),
-		role: string().min(1),
-		/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
-		step: _enum(FENCE_RECORD_STEPS),
-		/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
-		before: strictObject({
-			canLogin: boolean(),
-			/** -1: no limit. */
-			connectionLimit: int().min(-1),
-			/** `null`: it is valid without end. */
-			validUntil: string().nullable()
-		}),
-		/** By the database's clock, where it answered. */
-		databaseAt: instant$1.nullable()
-	}),
-	/** One look at the five success criteria of an incident. */
-	success: strictObject({
-		kind: literal("success"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		incident: string().min(1),
-		/** Of the config at the look: a look at another generation says nothing of this incident. */
-		generation: int(),
-		results: array(strictObject({
-			id: _enum(CRITERIA),
-			verdict,
-			/** In short. */
-			observed: string(),
-			/** Whether it lets the incident recover: `isMet`. */
-			isMet: boolean()
-		})),
-		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-		unbrokenSince: instant$1.optional()
-	}),
-	/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
-	bypass: strictObject({
-		kind: literal("bypass"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		/** `renderRunKey`. */
-		run: string().min(1),
-		/** That was decided on; the transition, where it came about, made the next one. */
-		generation: int(),
-		from: string().min(1),
-		to: string().min(1),
-		gates: array(string().min(1)).min(1),
-		reason: string().min(1),
-		actor: string().min(1),
-		/** Of the transition, by which its commit is found. */
-		operationId: string().min(1),
-		reviewDueAt: instant$1
-	}),
-	/** The way back was rehearsed. */
-	drill: strictObject({
-		kind: literal("drill"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		runUrl: string().nullable(),
-		verdict,
-		steps: array(strictObject({
-			step: string().min(1),
-			seconds: number().min(0),
-			verdict,
-			/** In short. */
-			observed: string()
-		})).min(1)
-	}),
-	/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
-	"hold-event": strictObject({
-		kind: literal("hold-event"),
-		schemaVersion: literal(1),
-		at: instant$1,
-		run: string().min(1),
-		event: _enum(HOLD_EVENTS),
-		/** By which a hold is known: no two begin in the same second on one branch. */
-		since: instant$1,
-		by: string(),
-		reason: string(),
-		expiresAt: instant$1.nullable()
-	}),
+	fence: fenceSchema,
+	success: successSchema,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
 	handover: handoverSchema,
 	backfill: backfillSchema
 };
@@ -32472,8 +32540,8 @@ const MOST_INCIDENTS = 20;
 * The state, the incidents and their events: one call for the tip, one for the records where the tip is new, one for the history. A fault of the
 * history is part of the answer; a fault of the tip is thrown.
 */
-async function readIncidents(wanted, { repository, history }, signal) {
-	const [tip, read] = await Promise.all([repository.readTip([CONFIG_PATH], { signal }), measureFault(() => history.read(signal), "Let the token read the branch cutover-history.")]);
+async function readIncidents(wanted, { repository, history }, signals) {
+	const [tip, read] = await Promise.all([repository.readTip([CONFIG_PATH], { signal: signals.state }), measureStep(() => history.read(signals.history), "Let the token read the branch cutover-history.")]);
 	const events = read.measured ? {
 		measured: true,
 		value: eventsOf(read.value)
@@ -32485,7 +32553,7 @@ async function readIncidents(wanted, { repository, history }, signal) {
 		config,
 		events: events.measured ? events.value : []
 	});
-	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signal);
+	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signals.state);
 	const found = ids.map((id) => ({
 		id,
 		record: recordOf(files.get(incidentPath(id, "incident.json"))?.contents)
@@ -32524,6 +32592,14 @@ function listIds({ incidentId, allOpen }, { tip, config, events }) {
 // actions/escalate/escalate.ts
 const LOOK_AGAIN_MS = 6e4;
 const READ_MS = 3e4;
+/** The issue tells the same, so whoever is due does not wait longer for the history. */
+const HISTORY_MS = 1e4;
+const LAG_PAUSES_MS = [
+	500,
+	1e3,
+	2e3,
+	4e3
+];
 /**
 * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
 * comes from the incident's times, so that this run, the next one and one that never came make no difference but in when.
@@ -32595,9 +32671,21 @@ function toCarryPorts(options, ports) {
 		signal
 	};
 }
-async function look({ signal, ...wanted }, ports) {
-	const bounded = AbortSignal.any([signal, ports.signalAfter(READ_MS)]);
-	return measureFault(() => readIncidents(wanted, ports, bounded), "Check the token and the status of GitHub, then run this again.");
+/** A replica of GitHub that lags does not show yet what was committed a moment ago: an incident that was named is looked for again at once. */
+async function look(options, ports) {
+	for (const pauseMs of LAG_PAUSES_MS) {
+		const seen = await lookOnce(options, ports);
+		if (!seen.measured || seen.value.missing.length === 0 || options.signal.aborted) return seen;
+		await ports.clock.sleep(pauseMs, options.signal);
+	}
+	return lookOnce(options, ports);
+}
+async function lookOnce({ signal, ...wanted }, ports) {
+	const within = (milliseconds) => AbortSignal.any([signal, ports.signalAfter(milliseconds)]);
+	return measureStep(() => readIncidents(wanted, ports, {
+		state: within(READ_MS),
+		history: within(HISTORY_MS)
+	}), "Check the token and the status of GitHub, then run this again.");
 }
 async function carryAll(sight, memories, { options, ports, carryPorts }) {
 	const { repositoryUrl, isDryRun } = options;
@@ -32712,7 +32800,7 @@ async function noteAll({ carried, memories }, sight, tools) {
 	}
 }
 async function findIssue({ id }, issues, { options, ports }) {
-	const found = await measureFault(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), "");
+	const found = await measureStep(() => issues.find(id, ports.policy.labels[0] ?? null, options.signal), "");
 	return found.measured ? found.value : null;
 }
 

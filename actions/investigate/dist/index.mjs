@@ -10612,12 +10612,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -11767,6 +11769,36 @@ function notUnderstood(what) {
 	});
 }
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+
 // actions/shared/adapters/loopback-host.ts
 /** This machine: its loopback addresses and its sockets. */
 function isLoopbackHost(host) {
@@ -11836,35 +11868,55 @@ const jobsSchema = object({ jobs: array(object({
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
 function githubWorkflowRuns(options) {
 	const api = githubApi(options);
+	const own = {
+		owner: options.owner,
+		repo: options.repo
+	};
+	/** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
+	const elsewhere = /* @__PURE__ */ new Map();
 	return {
 		async listRuns({ workflow, from, to, most }, signal) {
 			const what = `reading the runs of ${oneLine(workflow, 100)}`;
+			const { owner, repo, file } = resolveWorkflow(workflow, own);
 			const parameters = {
-				workflow_id: workflow,
+				owner,
+				repo,
+				workflow_id: file,
 				created: `${seconds(from)}..${seconds(to)}`,
 				per_page: Math.min(100, most)
 			};
 			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { workflow_runs: runs } = readBody(runsSchema, answer.data, what);
+			if (workflow.includes("/")) for (const { id } of runs) elsewhere.set(id, {
+				owner,
+				repo
+			});
 			return runs.slice(0, most).map((run) => toRun(workflow, run));
 		},
 		async listFailedJobs(run, signal) {
 			const what = `reading the jobs of run ${run}`;
+			const place = elsewhere.get(run) ?? own;
 			const parameters = {
+				...place,
 				run_id: run,
 				filter: "latest",
 				per_page: 100
 			};
 			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
-			return readBody(jobsSchema, answer.data, what).jobs.filter(({ conclusion }) => conclusion === "failure" || conclusion === "timed_out").map(({ id, name, html_url: url }) => ({
+			const { jobs } = readBody(jobsSchema, answer.data, what);
+			if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
+			return jobs.filter(({ conclusion }) => conclusion === "failure" || conclusion === "timed_out").map(({ id, name, html_url: url }) => ({
 				id,
 				name,
 				url
 			}));
 		},
-		readLog: (job, mostBytes, signal) => readLog$1(options, {
+		readLog: (job, mostBytes, signal) => readLog$1({
+			...options,
+			...elsewhere.get(job)
+		}, {
 			job,
 			mostBytes
 		}, signal)
@@ -16631,12 +16683,21 @@ async function openPostgres(options) {
 	options.signal?.addEventListener("abort", destroy, { once: true });
 	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
 	try {
-		await client.connect();
+		await untilAborted$1(client.connect(), options.signal);
 	} catch (cause) {
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
 	return client;
+}
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted$1(connecting, signal) {
+	if (signal === void 0) return connecting;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener("abort", abort, { once: true });
+		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -24902,6 +24963,50 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
+// actions/shared/collection/plan-rows.ts
+/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
+const FIELDS = {
+	id: (post) => post.id,
+	fullname: (post) => post.fullname,
+	subreddit: (post) => post.subreddit,
+	unit: (post) => post.unit,
+	title: (post) => post.title,
+	author: (post) => post.author,
+	createdAt: (post) => post.createdAt.toISOString(),
+	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
+	score: (post) => post.score,
+	upvotes: (post) => post.upvotes,
+	upvoteRatio: (post) => post.upvoteRatio,
+	numComments: (post) => post.numComments,
+	url: (post) => post.url,
+	permalink: (post) => post.permalink,
+	selftext: (post) => post.selftext,
+	isSelf: (post) => post.isSelf,
+	over18: (post) => post.over18,
+	removed: (post) => post.condition !== "present",
+	condition: (post) => post.condition
+};
+const POST_FIELDS = Object.keys(FIELDS);
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+
 // actions/shared/datasets/check-table.ts
 /** Contradictions within one table's binding. */
 function checkTable(table, dataset, at) {
@@ -25080,14 +25185,19 @@ function checkParents({ parents, canonicalId }, { name }, at) {
 		}];
 	});
 }
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy === "downstream") {
+	if (holds === "derived" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual, dlt or both";
+		const expected = "holds: posts or comments, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "no path writes posts into this table",
+			message: "no path writes posts or comments into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -25098,6 +25208,7 @@ function checkColumns(table, { holds }, at) {
 	if (table.path?.rule === "column") taken.set(table.path.column, "the mark of the path");
 	return Object.entries(table.columns).flatMap(([field, column]) => {
 		if (column === void 0) return [];
+		if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
 		const by = taken.get(column);
 		taken.set(column, field);
 		if (by === void 0) return [];
@@ -25114,6 +25225,19 @@ function checkColumns(table, { holds }, at) {
 			remedy
 		}];
 	});
+}
+function foreignField(field, holds, at) {
+	return {
+		at: [
+			...at,
+			"columns",
+			fileKey(field)
+		],
+		message: `${holds} have no ${fileKey(field)}`,
+		observed: `holds: ${holds}`,
+		expected: `one of ${[...FIELDS_OF[holds]].filter((one) => one !== "id").map(fileKey).join(", ")}`,
+		remedy: "Delete the line."
+	};
 }
 /** As the file has the key: `over18` was `over_18`. */
 function fileKey(field) {
@@ -25168,6 +25292,7 @@ function checkDataset(dataset, index, all) {
 	const at = ["datasets", index];
 	return [
 		...["manual", "dlt"].flatMap((path) => checkPath(dataset, path, at)),
+		...checkComments(dataset, at),
 		...checkDlt(dataset, at),
 		...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [
 			...at,
@@ -25231,6 +25356,43 @@ function checkPath(dataset, path, at) {
 	}
 	return [];
 }
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }, at) {
+	const manual = paths?.manual;
+	if (holds !== "comments" || manual === void 0) return [];
+	const problems = [];
+	if (manual.listing !== "new") {
+		const remedy = "Write listing: new.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"listing"
+			],
+			message: "comments are listed newest first alone",
+			observed: manual.listing,
+			expected: "new",
+			remedy
+		});
+	}
+	if (manual.filter.rule === "keywords") {
+		const remedy = "Write filter: { rule: none }: comments of posts that are not stored are left out anyway.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"filter"
+			],
+			message: "keywords are looked for in posts alone",
+			observed: "rule: keywords",
+			expected: "rule: none",
+			remedy
+		});
+	}
+	return problems;
+}
 function checkDlt({ tables, dlt }, at) {
 	if (dlt !== void 0 || !tables.some(({ writtenBy }) => writtenBy === "dlt" || writtenBy === "both")) return [];
 	const expected = "pipeline and schema, where _dlt_loads is";
@@ -25264,6 +25426,22 @@ function checkParent(parent, all, at) {
 function unitKey(name) {
 	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
 
 // actions/shared/collection/post.ts
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
@@ -25352,7 +25530,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -25371,8 +25549,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -25602,7 +25784,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -25619,6 +25801,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -25806,7 +25995,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -25862,10 +26051,18 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent$1,
 	minimum_unit_fetches: count$2,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent$1.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
-const successSchema = strictKeys({
+const successSchema$1 = strictKeys({
 	hold_hours: hours,
 	manual_collection: strictKeys({
 		look_cadences: number().min(1).max(100),
@@ -25923,7 +26120,7 @@ const policyFileSchema = strictKeys({
 	reddit: strictKeys({ requests_per_minute: int().min(1).max(600) }),
 	triggers: triggersSchema,
 	gates: gatesSchema,
-	success: successSchema,
+	success: successSchema$1,
 	incidents: incidentsSchema,
 	escalation: array(contactSchema).min(1).max(10),
 	links: strictKeys({
@@ -33829,6 +34026,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -33877,9 +34075,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -33919,10 +34122,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -34030,7 +34273,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS = {
+const DECISIONS$1 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -34046,7 +34289,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -38967,6 +39210,20 @@ function endsOf(series) {
 }
 
 // actions/shared/history/collected-history.ts
+/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
+const EVENT_KINDS = [
+	"bypass",
+	"drill",
+	"hold-event",
+	"handover",
+	"backfill",
+	"decision",
+	"control",
+	"fence"
+];
+function isEvent(record) {
+	return EVENT_KINDS.includes(record.kind);
+}
 /** Takes records together, in whatever order and however often they come. */
 function collectRecords(records) {
 	const of = (kind) => records.filter((record) => record.kind === kind);
@@ -38983,8 +39240,10 @@ function collectRecords(records) {
 		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
+		collectionRuns: listEvents(of("collection-run")),
 		incidentEvents: listEvents(of("incident-event")),
-		successLooks: shortenSuccessLooks(of("success"))
+		successLooks: shortenSuccessLooks(of("success")),
+		events: listEvents(records.filter(isEvent))
 	};
 }
 const byAt = ({ at }) => instantKey(at);
@@ -39062,16 +39321,325 @@ function sorted(map) {
 	return new Map([...map].toSorted(([a], [b]) => compareTexts(a, b)));
 }
 
-// actions/shared/history/history-record.ts
+// actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const day = date();
-const hour = int().min(0).max(23);
 const count = int().min(0);
 const path = _enum(["manual", "dlt"]);
-const verdict = _enum(VERDICTS);
-/** Of the kinds that took on a key: what the older version lacks is optional. */
-const firstOrSecond = union([literal(1), literal(2)]);
+
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant,
+	by: string(),
+	reason: string(),
+	expiresAt: instant.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant,
+	endedAt: instant,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count.nullable(),
+	calls: count.nullable(),
+	/** Calls answered with 429. */
+	throttled: count.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant.nullable()
+});
+
+// actions/shared/control/control-direction.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+
+// actions/shared/history/control-record.ts
+const CONTROL_ACTIONS = [
+	"disable",
+	"cancel",
+	"enable",
+	"start"
+];
+/** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
+const CONTROL_OUTCOMES = [
+	"changed",
+	"already-so",
+	"skipped",
+	"unknown",
+	"failed"
+];
+/** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
+const controlSchema = strictObject({
+	kind: literal("control"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant,
+	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
+	endedAt: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	incident: string().nullable(),
+	direction: _enum(CONTROL_DIRECTIONS),
+	/** In the order in which they were planned. */
+	results: array(strictObject({
+		/** `collect.yml`, or `owner/repo:collect.yml` in another repository. */
+		target: string().min(1),
+		path,
+		action: _enum(CONTROL_ACTIONS),
+		outcome: _enum(CONTROL_OUTCOMES),
+		/** In short. */
+		detail: string()
+	}))
+});
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
+	}))
+});
+
+// actions/shared/history/gap-records.ts
+/** What is known of a unit's switch from one path to the other. */
+const HANDOVER_RESULTS = [
+	"overlap",
+	"seamless",
+	"gap",
+	"unknown"
+];
+const HANDOVER_SETTLEMENTS = [
+	"first-fetch",
+	"later-fetch",
+	"table",
+	"backfill",
+	"out-of-reach"
+];
+const BACKFILL_STATES = [
+	"open",
+	"closed",
+	"out-of-reach"
+];
+/** Why a gap is still open (the first six) or cannot be filled (the others). */
+const BACKFILL_REASONS = [
+	"budget",
+	"deadline",
+	"interrupted",
+	"source-failed",
+	"write-failed",
+	"not-stored",
+	"horizon",
+	"deleted",
+	"gone"
+];
+/**
+* A unit went from one path to the other: what the one held last, what the other read first, and whether anything lies between that neither read. A
+* later record of the same switch (generation, unit) replaces an earlier one.
+*/
+const handoverSchema = strictObject({
+	kind: literal("handover"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** From which on the unit is the new path's. */
+	generation: int(),
+	unit: string().min(1),
+	from: path,
+	to: path,
+	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
+	oldNewestId: string().nullable(),
+	oldAt: instant.nullable(),
+	/** The oldest post that the new path read first, and when. */
+	newOldestId: string().nullable(),
+	newAt: instant.nullable(),
+	result: _enum(HANDOVER_RESULTS),
+	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
+	gap: strictObject({
+		after: string().nullable(),
+		before: string()
+	}).nullable(),
+	/** What the result rests on; of a gap: what was done about it. `null`: nothing yet. */
+	settledBy: _enum(HANDOVER_SETTLEMENTS).nullable(),
+	/** In one line. */
+	detail: string()
+});
+/** How far one gap was filled. A later record of the same gap replaces an earlier one. */
+const backfillSchema = strictObject({
+	kind: literal("backfill"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** What finding the gap is: `handover opensource 5`. */
+	gap: string().min(1),
+	/** `null` where ids alone are missing, of whatever unit. */
+	unit: string().nullable(),
+	dataset: string().min(1),
+	/** Between these, both left out; `null` where that side is open or ids alone are missing. */
+	range: strictObject({
+		afterId: string().nullable(),
+		beforeId: string().nullable(),
+		fromAt: instant.nullable(),
+		toAt: instant.nullable()
+	}).nullable(),
+	state: _enum(BACKFILL_STATES),
+	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
+	cursor: string().nullable(),
+	fetched: count,
+	written: count,
+	/** Why it is not closed; `null` where it is. */
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	/** Ids that are not here and will not be, or not yet: a sample. */
+	missing: array(string()).max(100),
+	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
+	reachableUntil: instant.nullable(),
+	/** In one line. */
+	detail: string()
+});
+
+// actions/shared/history/incident-records.ts
 /** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
 const INCIDENT_EVENTS = [
 	"report-opened",
@@ -39082,6 +39650,45 @@ const INCIDENT_EVENTS = [
 	"escalated",
 	"acknowledged"
 ];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -39108,7 +39715,7 @@ const KINDS = {
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
-		schemaVersion: firstOrSecond,
+		schemaVersion: union([firstOrSecond, literal(3)]),
 		at: instant,
 		run: string().min(1),
 		verdict,
@@ -39123,7 +39730,9 @@ const KINDS = {
 			/** A sample. */
 			keys: array(string()).max(10),
 			/** How many there are, where `keys` may not be all. From version 2 on. */
-			faultCount: count.optional()
+			faultCount: count.optional(),
+			/** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+			action: _enum(["hold"]).nullable().optional()
 		}))
 	}),
 	/**
@@ -39248,38 +39857,17 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
-	/** Something happened to an incident. Each is kept as it is. */
-	"incident-event": strictObject({
-		kind: literal("incident-event"),
-		schemaVersion: literal(1),
-		at: instant,
-		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
-		incident: string().min(1),
-		event: _enum(INCIDENT_EVENTS),
-		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-		detail: string(),
-		/** `renderRunKey`. */
-		run: string().min(1)
-	}),
-	/** One look at the five success criteria of an incident. */
-	success: strictObject({
-		kind: literal("success"),
-		schemaVersion: literal(1),
-		at: instant,
-		incident: string().min(1),
-		/** Of the config at the look: a look at another generation says nothing of this incident. */
-		generation: int(),
-		results: array(strictObject({
-			id: _enum(CRITERIA),
-			verdict,
-			/** In short. */
-			observed: string(),
-			/** Whether it lets the incident recover: `isMet`. */
-			isMet: boolean()
-		})),
-		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-		unbrokenSince: instant.optional()
-	})
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
+	control: controlSchema,
+	fence: fenceSchema,
+	success: successSchema,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
+	handover: handoverSchema,
+	backfill: backfillSchema
 };
 const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.heartbeat,
@@ -39292,13 +39880,22 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["collection-run"],
+	KINDS.decision,
 	KINDS["incident-event"],
-	KINDS.success
+	KINDS.control,
+	KINDS.fence,
+	KINDS.success,
+	KINDS.bypass,
+	KINDS.drill,
+	KINDS["hold-event"],
+	KINDS.handover,
+	KINDS.backfill
 ]);
 /** The newest version of each kind that this program reads and writes. */
 const RECORD_VERSIONS = {
 	heartbeat: 1,
-	verdicts: 2,
+	verdicts: 3,
 	counts: 1,
 	watermark: 1,
 	"sealed-day": 1,
@@ -39307,8 +39904,17 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"collection-run": 1,
+	decision: 1,
 	"incident-event": 1,
-	success: 1
+	control: 1,
+	fence: 1,
+	success: 1,
+	bypass: 1,
+	drill: 1,
+	"hold-event": 1,
+	handover: 1,
+	backfill: 1
 };
 function isRecordKind(text) {
 	return Object.hasOwn(KINDS, text);
@@ -39412,6 +40018,7 @@ function foldHistory(files) {
 			gauges: collected.gauges,
 			marks: collected.marks,
 			lastUnitFetches: collected.lastUnitFetches,
+			collectionRuns: collected.collectionRuns,
 			reviewedIncidents: new Set(collected.incidentEvents.flatMap(({ event, incident }) => event === "reviewed" ? [incident] : [])),
 			recentFetches: collected.recentFetches
 		},

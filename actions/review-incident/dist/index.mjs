@@ -9576,12 +9576,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -11232,23 +11234,46 @@ function assessUnitFetches(fetches) {
 	return outcomes.includes("gone") || fetches.some(({ unreadable }) => unreadable > 0) ? "warn" : "pass";
 }
 
+// actions/shared/collection/test-command.ts
+const VERDICT_OF$1 = {
+	passed: "pass",
+	failed: "fail",
+	"timed-out": "fail",
+	"not-started": "unknown"
+};
+/** One verdict of a run: of its units, and of the test command where there was one. */
+function assessCollection(run) {
+	const ofUnits = assessUnitFetches(run.units);
+	if (run.testCommand == null) return ofUnits;
+	return foldVerdicts([{ verdict: ofUnits }, { verdict: VERDICT_OF$1[run.testCommand.outcome] }]);
+}
+
 // actions/shared/evidence/collection-recipe.ts
 /** What `collect` answers, apart from the verdict. What else it says of each unit goes along and does not count. */
-const collectionInputSchema = looseObject({ units: array(looseObject({
-	unit: string(),
-	outcome: _enum([
-		"fetched",
-		"nothing-new",
-		"gone",
-		"rate-limited",
-		"failed"
-	]),
-	unreadable: int().min(0)
-})) });
-/** From the unit-fetches of a run to its verdict. */
+const collectionInputSchema = looseObject({
+	units: array(looseObject({
+		unit: string(),
+		outcome: _enum([
+			"fetched",
+			"nothing-new",
+			"gone",
+			"rate-limited",
+			"failed"
+		]),
+		unreadable: int().min(0)
+	})),
+	/** Absent where no command of the policy was run beside. */
+	testCommand: looseObject({ outcome: _enum([
+		"passed",
+		"failed",
+		"timed-out",
+		"not-started"
+	]) }).nullable().optional()
+});
+/** From the unit-fetches of a run, and the test command beside it, to its verdict. */
 const collectionRecipe = defineRecipe("collection@1", collectionInputSchema, (input) => ({
 	...input,
-	verdict: assessUnitFetches(input.units)
+	verdict: assessCollection(input)
 }));
 
 // actions/shared/integrity/check-answers.ts
@@ -12159,6 +12184,22 @@ function hasIndex({ kind, indexes }, { canonicalId }) {
 	if (kind === "view") return true;
 	return indexes.some(({ isValid, predicate, method, keys: [first] }) => isValid && (predicate === null || predicate.endsWith(" IS NOT NULL)")) && ["btree", "hash"].includes(method) && first?.isExpression === false && first.text === canonicalId.column);
 }
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
 
 // actions/shared/collection/post.ts
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
@@ -26306,6 +26347,57 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
+// actions/shared/collection/plan-rows.ts
+/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
+const FIELDS = {
+	id: (post) => post.id,
+	fullname: (post) => post.fullname,
+	subreddit: (post) => post.subreddit,
+	unit: (post) => post.unit,
+	title: (post) => post.title,
+	author: (post) => post.author,
+	createdAt: (post) => post.createdAt.toISOString(),
+	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
+	score: (post) => post.score,
+	upvotes: (post) => post.upvotes,
+	upvoteRatio: (post) => post.upvoteRatio,
+	numComments: (post) => post.numComments,
+	url: (post) => post.url,
+	permalink: (post) => post.permalink,
+	selftext: (post) => post.selftext,
+	isSelf: (post) => post.isSelf,
+	over18: (post) => post.over18,
+	removed: (post) => post.condition !== "present",
+	condition: (post) => post.condition
+};
+const POST_FIELDS = Object.keys(FIELDS);
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+
+// actions/shared/datasets/check-table.ts
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
+
 // actions/shared/datasets/datasets-file.ts
 /** A name of Postgres as the catalogue has it, unquoted; the adapters quote. At most 63 bytes, which Postgres would cut silently. */
 const identifier = string().min(1).max(63).regex(/^[^\p{Cc}"]*$/u, "a name as the catalogue shows it, without quotes").refine((text) => text.length > 63 || new TextEncoder().encode(text).length <= 63, "a name of at most 63 bytes in UTF-8");
@@ -26353,7 +26445,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -26372,8 +26464,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -26757,16 +26853,16 @@ const NOT_RECORDED = {
 };
 /** A look that says again what was recorded; what was never asked is unmeasured. */
 function replayLook({ facts, catalogue, loads, questions }) {
-	const answers = new Map(questions.map(({ query, answer }) => [keyOf$1(query), answer]));
+	const answers = new Map(questions.map(({ query, answer }) => [keyOf$2(query), answer]));
 	return {
 		facts,
 		readCatalogue: async () => catalogue,
 		readLoads: async (schema) => loads.find((one) => one.schema === schema)?.loads ?? NOT_RECORDED,
-		ask: async (query) => answers.get(keyOf$1(query)) ?? NOT_RECORDED
+		ask: async (query) => answers.get(keyOf$2(query)) ?? NOT_RECORDED
 	};
 }
 /** What of a question decides on its answer. */
-function keyOf$1({ sql, values = [], packedColumns = [] }) {
+function keyOf$2({ sql, values = [], packedColumns = [] }) {
 	return JSON.stringify([
 		sql,
 		values,
@@ -26849,9 +26945,9 @@ function compareLoads(first, second) {
 		detail: "_dlt_loads was there at the first look and is gone"
 	};
 	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const known = new Set(first.newest.map(keyOf));
+	const known = new Set(first.newest.map(keyOf$1));
 	const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : void 0;
-	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
+	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf$1(load)) && isBeyond(load, oldestKnown)) : [];
 	if (fresh.length > 0) return {
 		kind: "landed",
 		what: fresh
@@ -26938,7 +27034,7 @@ function asGrowth({ loadId, rows }) {
 		after: rows
 	};
 }
-function keyOf(load) {
+function keyOf$1(load) {
 	return JSON.stringify([
 		load.loadId,
 		load.schemaName,
@@ -29258,6 +29354,18 @@ function ownersOf(answers) {
 	return [...new Set(answers.flatMap(({ by }) => by.map(({ owner }) => owner)))].toSorted().join(", ");
 }
 
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+
 // actions/shared/success/finding.ts
 /** The worst is what was observed, the rest its detail. */
 function toCriterion({ id, expected, findings }) {
@@ -29548,6 +29656,41 @@ function shown(seconds) {
 	return String(Math.round(seconds * 10) / 10);
 }
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+/** How the GitHub command line names a workflow of the policy: `collect.yml`, or `collect.yml --repo owner/repo`. */
+function ghArguments(reference) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	return owner === void 0 || repo === void 0 || file === void 0 ? reference : `${file} --repo ${owner}/${repo}`;
+}
+
 // actions/shared/success/assess-queues.ts
 /** No run hangs, the manual workflows are enabled and run, and dlt left nothing half-done or waiting (runbook 221). */
 function assessQueues(facts, now) {
@@ -29579,7 +29722,7 @@ function judgeWorkflows({ queues, rollbackAt }, limits, now) {
 		...workflows.value.filter(isDltEnabled).map(({ workflow }) => ({
 			verdict: "warn",
 			text: `${workflow} is of dlt and still enabled`,
-			remedy: `Disable it: gh workflow disable ${workflow}.`
+			remedy: `Disable it: gh workflow disable ${ghArguments(workflow)}.`
 		})),
 		...manual.length > 0 ? [] : [{
 			verdict: "warn",
@@ -29607,7 +29750,7 @@ function judgeManualWorkflow({ workflow, state, lastStartedAt }, { limits, rollb
 	if (state !== "active") return {
 		verdict: "fail",
 		text: `${workflow} is ${state}`,
-		remedy: `Enable it: gh workflow enable ${workflow}.`
+		remedy: `Enable it: gh workflow enable ${ghArguments(workflow)}.`
 	};
 	const limitMs = limits.manualLimitSeconds * 1e3;
 	if ((lastStartedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(lastStartedAt)) <= limitMs) return {
@@ -29615,7 +29758,7 @@ function judgeManualWorkflow({ workflow, state, lastStartedAt }, { limits, rollb
 		text: `${workflow} is enabled and ran at ${lastStartedAt}`
 	};
 	const told = lastStartedAt === null ? `${workflow} has never run` : `${workflow} ran last at ${lastStartedAt}`;
-	const remedy = `Start it: gh workflow run ${workflow}.`;
+	const remedy = `Start it: gh workflow run ${ghArguments(workflow)}.`;
 	const dueMs = rollbackAt === null ? NaN : Date.parse(rollbackAt) + limitMs;
 	return now.getTime() <= dueMs ? {
 		verdict: "unknown",
@@ -37811,6 +37954,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -37859,9 +38003,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -37901,10 +38050,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -38674,7 +38863,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf(other) === keyOf(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -38691,6 +38880,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -38878,7 +39074,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -38934,7 +39130,15 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
 const successSchema = strictKeys({
@@ -39746,6 +39950,28 @@ function checkCharts(folder) {
 	})));
 }
 
+// actions/shared/handover/latest-handovers.ts
+/** By `handoverKey`: the record of each switch that counts. One that settles it, whenever that was by the clock of its machine; else the newest. */
+function latestHandovers(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		const before = latest.get(handoverKey(record));
+		if (before === void 0 || rank(record) > rank(before)) latest.set(handoverKey(record), record);
+	}
+	return latest;
+}
+/** The switch's own name, also of the backfill of its gap: `handover opensource 5`. */
+function handoverKey({ unit, generation }) {
+	return `handover ${unitKey(unit)} ${generation}`;
+}
+function rank(record) {
+	return `${isSettled(record) ? 1 : 0} ${instantKey(record.at)} ${JSON.stringify(record)}`;
+}
+/** Nothing more is to be found out or done. */
+function isSettled({ result, settledBy }) {
+	return result === "overlap" || result === "seamless" || result === "gap" && settledBy !== null;
+}
+
 // actions/shared/report/report-facts.ts
 /** All that is known at the moment of the state commit. */
 function factsOfRecord(record) {
@@ -39833,6 +40059,7 @@ function listUnitImpacts(facts) {
 	if (units !== null) return units;
 	if (record.movedUnits === null) return null;
 	const single = record.movedUnits.length === 1;
+	const seams = new Map(listSeams(facts).map((seam) => [unitKey(seam.unit), seam]));
 	return record.movedUnits.map((unit) => ({
 		unit,
 		lost: countOf(integrity, {
@@ -39846,8 +40073,21 @@ function listUnitImpacts(facts) {
 			single
 		}),
 		delayed: null,
-		gapSeconds: null
+		gapSeconds: gapSecondsOf(seams.get(unitKey(unit)))
 	}));
+}
+/** What the ledger knows of the way back that this rollback made: of each subreddit the newest record. */
+function listSeams({ handovers = [], record }) {
+	const own = handovers.filter(({ generation, to }) => generation === record.generation && to === "manual");
+	return [...latestHandovers(own).values()].toSorted((a, b) => a.unit < b.unit ? -1 : 1);
+}
+/** From the last reading of the old path to the first of the new one, where posts can lie between; none where there is no gap, or it was filled. */
+function gapSecondsOf(seam) {
+	if (seam === void 0 || seam.result === "unknown") return null;
+	if (seam.result !== "gap" || seam.settledBy === "backfill") return 0;
+	if (seam.oldAt === null || seam.newAt === null) return null;
+	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
+	return seconds >= 0 ? seconds : null;
 }
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");

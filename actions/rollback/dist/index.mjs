@@ -9449,12 +9449,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -19586,6 +19588,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -19634,9 +19637,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -19676,10 +19684,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -21331,11 +21379,16 @@ function isMet({ verdict, settled }) {
 	return verdict === "pass" || verdict === "warn" || settled !== null;
 }
 
-// actions/shared/markdown/count.ts
-const RULES$1 = new Intl.PluralRules("en");
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
 }
 
 // actions/shared/routing/unit-key.ts
@@ -21345,6 +21398,35 @@ function count(number, noun, plural = `${noun}s`) {
 */
 function unitKey(name) {
 	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
+}
+
+// actions/shared/handover/latest-handovers.ts
+/** By `handoverKey`: the record of each switch that counts. One that settles it, whenever that was by the clock of its machine; else the newest. */
+function latestHandovers(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		const before = latest.get(handoverKey(record));
+		if (before === void 0 || rank(record) > rank(before)) latest.set(handoverKey(record), record);
+	}
+	return latest;
+}
+/** The switch's own name, also of the backfill of its gap: `handover opensource 5`. */
+function handoverKey({ unit, generation }) {
+	return `handover ${unitKey(unit)} ${generation}`;
+}
+function rank(record) {
+	return `${isSettled(record) ? 1 : 0} ${instantKey(record.at)} ${JSON.stringify(record)}`;
+}
+/** Nothing more is to be found out or done. */
+function isSettled({ result, settledBy }) {
+	return result === "overlap" || result === "seamless" || result === "gap" && settledBy !== null;
+}
+
+// actions/shared/markdown/count.ts
+const RULES$1 = new Intl.PluralRules("en");
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count(number, noun, plural = `${noun}s`) {
+	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
 }
 
 // actions/shared/report/assess-impact.ts
@@ -21401,6 +21483,7 @@ function listUnitImpacts(facts) {
 	if (units !== null) return units;
 	if (record.movedUnits === null) return null;
 	const single = record.movedUnits.length === 1;
+	const seams = new Map(listSeams(facts).map((seam) => [unitKey(seam.unit), seam]));
 	return record.movedUnits.map((unit) => ({
 		unit,
 		lost: countOf(integrity, {
@@ -21414,8 +21497,21 @@ function listUnitImpacts(facts) {
 			single
 		}),
 		delayed: null,
-		gapSeconds: null
+		gapSeconds: gapSecondsOf(seams.get(unitKey(unit)))
 	}));
+}
+/** What the ledger knows of the way back that this rollback made: of each subreddit the newest record. */
+function listSeams({ handovers = [], record }) {
+	const own = handovers.filter(({ generation, to }) => generation === record.generation && to === "manual");
+	return [...latestHandovers(own).values()].toSorted((a, b) => a.unit < b.unit ? -1 : 1);
+}
+/** From the last reading of the old path to the first of the new one, where posts can lie between; none where there is no gap, or it was filled. */
+function gapSecondsOf(seam) {
+	if (seam === void 0 || seam.result === "unknown") return null;
+	if (seam.result !== "gap" || seam.settledBy === "backfill") return 0;
+	if (seam.oldAt === null || seam.newAt === null) return null;
+	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
+	return seconds >= 0 ? seconds : null;
 }
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
@@ -21721,6 +21817,9 @@ function round(value) {
 const MOST_UNITS = 100;
 /** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
 function renderImpact(facts) {
+	return [...renderLoss(facts), ...renderSeams(listSeams(facts))];
+}
+function renderLoss(facts) {
 	const { answer, because, accepted } = assessDataLoss(facts);
 	const impacts = listUnitImpacts(facts);
 	const acceptedNote = accepted === null ? [] : [
@@ -21755,6 +21854,27 @@ function renderImpact(facts) {
 		...hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : [],
 		...impacts.every((impact) => numbersOf(impact).every((number) => number !== null)) ? [] : [paragraph(said(`${whyUnknown(facts)}.`))]
 	];
+}
+/** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
+function renderSeams(seams) {
+	if (seams.length === 0) return [];
+	const hidden = seams.length - MOST_UNITS;
+	return [
+		paragraph("From dlt back to manual:"),
+		bullets(seams.slice(0, MOST_UNITS).map((seam) => [
+			words(seam.unit, 60),
+			": ",
+			strong(showResult(seam)),
+			": ",
+			said(`${seam.detail}.`, 400)
+		])),
+		...hidden > 0 ? [paragraph(`${hidden} more on the branch cutover-history.`)] : []
+	];
+}
+function showResult({ result, settledBy }) {
+	if (result !== "gap") return result;
+	if (settledBy === "backfill") return "gap, filled";
+	return settledBy === "out-of-reach" ? "gap, out of reach" : "gap, open";
 }
 function listNames(impacts) {
 	const names = impacts.slice(0, MOST_UNITS).flatMap(({ unit }, at) => [at === 0 ? "" : ", ", words(unit, 60)]);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { SEVERITIES } from '../cutover/severity.ts';
-import { TRIGGERS } from '../cutover/trigger.ts';
-import { CRITERIA } from '../success/criterion.ts';
-import { DECISIONS } from '../triggers/decision.ts';
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
+import { bypassSchema, drillSchema, holdEventSchema } from './advance-records.ts';
+import { collectionRunSchema, fenceSchema } from './collector-records.ts';
 import { controlSchema } from './control-record.ts';
+import { decisionSchema } from './decision-record.ts';
 import { backfillSchema, handoverSchema } from './gap-records.ts';
+import { incidentEventSchema, successSchema } from './incident-records.ts';
 import { instantKey } from './instant-order.ts';
 import { count, instant, path } from './record-fields.ts';
 
@@ -15,27 +15,6 @@ const hour = z.int().min(0).max(23);
 const verdict = z.enum(VERDICTS);
 /** Of the kinds that took on a key: what the older version lacks is optional. */
 const firstOrSecond = z.union([z.literal(1), z.literal(2)]);
-
-/** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
-export const INCIDENT_EVENTS = [
-  'report-opened',
-  'verified',
-  'recovered',
-  'reopened',
-  'reviewed',
-  'escalated',
-  'acknowledged',
-] as const;
-export type IncidentEventName = (typeof INCIDENT_EVENTS)[number];
-
-/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
-export const RULE_HOLDS = ['set', 'stands', 'left-off', 'failed'] as const;
-
-/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
-export const HOLD_EVENTS = ['ends-soon', 'ended'] as const;
-
-/** What is told of a fence (DESIGN.md section 1, layer 3). */
-export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
 
 /**
  * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
@@ -191,185 +170,15 @@ const KINDS = {
     /** From version 2 on. */
     durationSeconds: z.number().min(0).optional(),
   }),
-  /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
-  'collection-run': z.strictObject({
-    kind: z.literal('collection-run'),
-    schemaVersion: z.literal(1),
-    /** When it began. */
-    at: instant,
-    endedAt: instant,
-    /** `renderRunKey`, as in the unit-fetches that belong to it. */
-    run: z.string().min(1),
-    path,
-    /** Of the state that it ran under; `null` where that could not be read. */
-    generation: z.int().nullable(),
-    /** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
-    outcome: z.enum(['succeeded', 'failed', 'stopped']),
-    /** `null` where a signal ended it, or there was no process. */
-    exitCode: z.int().min(0).max(255).nullable(),
-    /** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
-    recordedBy: z.enum(['child', 'exit-status']),
-    /** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
-    units: count.nullable(),
-    /** `null`, as the four below, where the collector did not tell. */
-    postsFetched: count.nullable(),
-    calls: count.nullable(),
-    /** Calls answered with 429. */
-    throttled: count.nullable(),
-    /** Calls that the source still allowed afterwards. */
-    remainingBudget: z.number().nullable(),
-    /** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
-    pendingPackages: count.nullable(),
-    /** Of the collector, such as dlt's. */
-    version: z.string().nullable(),
-  }),
-  /** What the triggers came to at one tick. Each is kept as it is. */
-  decision: z.strictObject({
-    kind: z.literal('decision'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    run: z.string().min(1),
-    /** That was decided on; `null` where the state could not be read. */
-    generation: z.int().nullable(),
-    decision: z.enum(DECISIONS),
-    /** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
-    trigger: z.enum(TRIGGERS).nullable(),
-    severity: z.enum(SEVERITIES).nullable(),
-    /** In one line. */
-    because: z.string(),
-    /** `null` where no rule asked for one. */
-    hold: z.enum(RULE_HOLDS).nullable(),
-    /** How long after its tick of the schedule the run began; `null` where that is not known. */
-    latenessSeconds: count.nullable(),
-    /** Each trigger once, in the runbook's order. */
-    rules: z.array(
-      z.strictObject({
-        trigger: z.enum(TRIGGERS),
-        fired: z.boolean(),
-        verdict: z.enum([...VERDICTS, 'skipped']),
-        /** What it asks for: `continue` unless it fired, or where it is observed only. */
-        action: z.enum(DECISIONS),
-        value: z.number().nullable(),
-        limit: z.number().nullable(),
-        windowHours: z.number().nullable(),
-        sample: count.nullable(),
-        evidenceAgeSeconds: z.number().min(0).nullable(),
-        because: z.string(),
-        /** Only the manual path can have caused what it found. */
-        isManualAlone: z.boolean().optional(),
-      }),
-    ),
-  }),
-  /** Something happened to an incident. Each is kept as it is. */
-  'incident-event': z.strictObject({
-    kind: z.literal('incident-event'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    /** `YYYYMMDD-HHMMSSZ-<trigger>` */
-    incident: z.string().min(1),
-    event: z.enum(INCIDENT_EVENTS),
-    /** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-    detail: z.string(),
-    /** `renderRunKey`. */
-    run: z.string().min(1),
-  }),
+  'collection-run': collectionRunSchema,
+  decision: decisionSchema,
+  'incident-event': incidentEventSchema,
   control: controlSchema,
-  /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
-  fence: z.strictObject({
-    kind: z.literal('fence'),
-    schemaVersion: z.literal(1),
-    /** By this machine's clock. */
-    at: instant,
-    /** `renderRunKey`. */
-    run: z.string().min(1),
-    generation: z.int(),
-    incident: z.string().nullable(),
-    role: z.string().min(1),
-    /** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
-    step: z.enum(FENCE_RECORD_STEPS),
-    /** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
-    before: z.strictObject({
-      canLogin: z.boolean(),
-      /** -1: no limit. */
-      connectionLimit: z.int().min(-1),
-      /** `null`: it is valid without end. */
-      validUntil: z.string().nullable(),
-    }),
-    /** By the database's clock, where it answered. */
-    databaseAt: instant.nullable(),
-  }),
-  /** One look at the five success criteria of an incident. */
-  success: z.strictObject({
-    kind: z.literal('success'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    incident: z.string().min(1),
-    /** Of the config at the look: a look at another generation says nothing of this incident. */
-    generation: z.int(),
-    results: z.array(
-      z.strictObject({
-        id: z.enum(CRITERIA),
-        verdict,
-        /** In short. */
-        observed: z.string(),
-        /** Whether it lets the incident recover: `isMet`. */
-        isMet: z.boolean(),
-      }),
-    ),
-    /** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-    unbrokenSince: instant.optional(),
-  }),
-  /** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
-  bypass: z.strictObject({
-    kind: z.literal('bypass'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    /** `renderRunKey`. */
-    run: z.string().min(1),
-    /** That was decided on; the transition, where it came about, made the next one. */
-    generation: z.int(),
-    from: z.string().min(1),
-    to: z.string().min(1),
-    gates: z.array(z.string().min(1)).min(1),
-    reason: z.string().min(1),
-    actor: z.string().min(1),
-    /** Of the transition, by which its commit is found. */
-    operationId: z.string().min(1),
-    reviewDueAt: instant,
-  }),
-  /** The way back was rehearsed. */
-  drill: z.strictObject({
-    kind: z.literal('drill'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    run: z.string().min(1),
-    runUrl: z.string().nullable(),
-    verdict,
-    steps: z
-      .array(
-        z.strictObject({
-          step: z.string().min(1),
-          seconds: z.number().min(0),
-          verdict,
-          /** In short. */
-          observed: z.string(),
-        }),
-      )
-      .min(1),
-  }),
-  /** Something was told of a hold: that it ends soon, or that it ended. Each once. */
-  'hold-event': z.strictObject({
-    kind: z.literal('hold-event'),
-    schemaVersion: z.literal(1),
-    at: instant,
-    run: z.string().min(1),
-    event: z.enum(HOLD_EVENTS),
-    /** By which a hold is known: no two begin in the same second on one branch. */
-    since: instant,
-    by: z.string(),
-    reason: z.string(),
-    expiresAt: instant.nullable(),
-  }),
+  fence: fenceSchema,
+  success: successSchema,
+  bypass: bypassSchema,
+  drill: drillSchema,
+  'hold-event': holdEventSchema,
   handover: handoverSchema,
   backfill: backfillSchema,
 } as const;

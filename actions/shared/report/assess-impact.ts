@@ -6,9 +6,6 @@ import { unitKey } from '../routing/unit-key.ts';
 import type { ReportFacts, UnitImpact } from './report-facts.ts';
 import { unknownWhy } from './report-facts.ts';
 
-/** With the ledger of handovers, where the history could be read. */
-export type ImpactFacts = ReportFacts & { readonly handovers?: readonly HandoverRecord[] };
-
 export interface DataLoss {
   readonly answer: 'Yes' | 'No' | 'unknown';
   /** Why, with counts. */
@@ -54,7 +51,7 @@ function describeUnmeasured(unmeasured: readonly CheckResult[]): string {
  * Each affected subreddit's harm: as it was measured unit by unit, else what the checks say. A check that names no unit counts for the one subreddit
  * where only one was on dlt, and for none where there were more: then the number is not known by subreddit.
  */
-export function listUnitImpacts(facts: ImpactFacts): readonly UnitImpact[] | null {
+export function listUnitImpacts(facts: ReportFacts): readonly UnitImpact[] | null {
   const { units, record, integrity } = facts;
   if (units !== null) return units;
   if (record.movedUnits === null) return null;
@@ -71,7 +68,7 @@ export function listUnitImpacts(facts: ImpactFacts): readonly UnitImpact[] | nul
 }
 
 /** What the ledger knows of the way back that this rollback made: of each subreddit the newest record. */
-export function listSeams({ handovers = [], record }: ImpactFacts): readonly HandoverRecord[] {
+export function listSeams({ handovers = [], record }: ReportFacts): readonly HandoverRecord[] {
   const own = handovers.filter(({ generation, to }) => generation === record.generation && to === 'manual');
   return [...latestHandovers(own).values()].toSorted((a, b) => (a.unit < b.unit ? -1 : 1));
 }

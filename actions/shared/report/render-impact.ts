@@ -1,7 +1,7 @@
 import type { RootContent } from 'mdast';
 
 import { bullets, heading, paragraph, strong, table, type Inline } from '../markdown/render-markdown.ts';
-import { assessDataLoss, listSeams, listUnitImpacts, type ImpactFacts } from './assess-impact.ts';
+import { assessDataLoss, listSeams, listUnitImpacts } from './assess-impact.ts';
 import type { HandoverRecord } from '../handover/handover-facts.ts';
 import { planCharts } from './plan-charts.ts';
 import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
@@ -10,11 +10,11 @@ import { said, showDuration, withoutAccepted, words } from './show.ts';
 const MOST_UNITS = 100;
 
 /** The runbook's data loss and affected subreddits. Where nothing is known by subreddit their names are enough. */
-export function renderImpact(facts: ImpactFacts): readonly RootContent[] {
+export function renderImpact(facts: ReportFacts): readonly RootContent[] {
   return [...renderLoss(facts), ...renderSeams(listSeams(facts))];
 }
 
-function renderLoss(facts: ImpactFacts): readonly RootContent[] {
+function renderLoss(facts: ReportFacts): readonly RootContent[] {
   const { answer, because, accepted } = assessDataLoss(facts);
   const impacts = listUnitImpacts(facts);
   const acceptedNote = accepted === null ? [] : [' Accepted by a person: ', said(withoutAccepted(accepted), 200), '.'];

@@ -1,5 +1,6 @@
 import type { RollbackTrigger } from '../cutover/trigger.ts';
 import type { EvidenceJob, Happening } from '../evidence/evidence.ts';
+import type { HandoverRecord } from '../handover/handover-facts.ts';
 import type { IncidentRecord } from '../incident/incident-record.ts';
 import type { IncidentLifecycle } from '../incident/lifecycle.ts';
 import type { IntegrityResult } from '../integrity/integrity-result.ts';
@@ -89,6 +90,8 @@ export interface ReportFacts {
   readonly criteria: readonly CriterionResult[] | null;
   readonly lifecycle: ReportedLifecycle | null;
   readonly decision: ReportedDecision | null;
+  /** The ledger of handovers; not there where the history could not be read. */
+  readonly handovers?: readonly HandoverRecord[];
   /** What of `config/policy.yaml` the report shows. */
   readonly policy: Pick<Policy, 'triggers' | 'success' | 'links'> | null;
   /** Measured unit by unit; where it is `null` the integrity checks say what they can. */

@@ -9578,12 +9578,14 @@ function assessHttpFault({ status, headers, body }) {
 	if (status < 400) return {
 		kind: "refused",
 		detail: `${detail}, a redirect to ${oneLine(String(headers["location"] ?? "an address it does not name"), 200)}`,
-		because: "redirect"
+		because: "redirect",
+		status
 	};
 	return {
 		kind: "refused",
 		detail,
-		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule"
+		because: status === 401 ? "credential" : status === 403 ? "permission" : "rule",
+		status
 	};
 }
 /** Classes of GraphQL errors, which come with HTTP 200. STALE_DATA: the branch was not where the mutation expected it. */
@@ -15499,12 +15501,21 @@ async function openPostgres(options) {
 	options.signal?.addEventListener("abort", destroy, { once: true });
 	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
 	try {
-		await client.connect();
+		await untilAborted(client.connect(), options.signal);
 	} catch (cause) {
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
 	return client;
+}
+/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
+function untilAborted(connecting, signal) {
+	if (signal === void 0) return connecting;
+	return new Promise((resolve, reject) => {
+		const abort = () => reject(signal.reason);
+		signal.addEventListener("abort", abort, { once: true });
+		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -16973,6 +16984,41 @@ function pathTaken(path) {
 	});
 }
 
+// actions/shared/control/workflow-reference.ts
+/**
+* `collect.yml`, or `owner/repo:collect.yml` for one in another repository, as `config/policy.yaml` names them. GitHub's own bounds: an owner has
+* letters, digits and hyphens, a repository dots and underscores too.
+*/
+const WORKFLOW_REFERENCE = /^(?:(?<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,99})\/(?<repo>(?!\.{1,2}:)[\w.-]{1,100}):)?(?<file>[^/\\:\p{Cc}]+\.ya?ml)$/u;
+/** Where a workflow of the policy is; one without a repository is in `own`. Throws for a text that the policy's schema does not take, which is a bug. */
+function resolveWorkflow(reference, own) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	if (file === void 0) throw new TypeError(`No reference to a workflow: ${reference}`);
+	return owner === void 0 || repo === void 0 ? {
+		...own,
+		file
+	} : {
+		owner,
+		repo,
+		file
+	};
+}
+/** Equal for what is one workflow: GitHub minds no case in names of owners and repositories, and does in files. */
+function workflowKey({ owner, repo, file }) {
+	return `${repositoryKey({
+		owner,
+		repo
+	})}:${file}`;
+}
+function repositoryKey({ owner, repo }) {
+	return `${owner}/${repo}`.toLowerCase();
+}
+/** How the GitHub command line names a workflow of the policy: `collect.yml`, or `collect.yml --repo owner/repo`. */
+function ghArguments(reference) {
+	const { owner, repo, file } = WORKFLOW_REFERENCE.exec(reference)?.groups ?? {};
+	return owner === void 0 || repo === void 0 || file === void 0 ? reference : `${file} --repo ${owner}/${repo}`;
+}
+
 // actions/shared/adapters/github-calls.ts
 const DEADLINE_MS = 15e3;
 const MOST_TRIES = 5;
@@ -17073,25 +17119,48 @@ const ADVICE = {
 };
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
-/** By the REST API: one call for all states, and one for each workflow's runs. */
+/** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
 function githubCollectorRuns(options) {
 	const calls = githubCalls(options);
+	const own = {
+		owner: options.owner,
+		repo: options.repo
+	};
+	const readFiles = async ({ owner, repo }, signal) => {
+		const { workflows } = await calls.call({
+			route: "GET /repos/{owner}/{repo}/actions/workflows",
+			parameters: {
+				owner,
+				repo,
+				per_page: PER_PAGE
+			},
+			what: "Reading the workflows",
+			advice: ADVICE,
+			schema: workflowsSchema
+		}, signal);
+		return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
+	};
 	return {
-		async readStates(signal) {
-			const { workflows } = await calls.call({
-				route: "GET /repos/{owner}/{repo}/actions/workflows",
-				parameters: { per_page: PER_PAGE },
-				what: "Reading the workflows",
-				advice: ADVICE,
-				schema: workflowsSchema
-			}, signal);
-			return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
+		async readStates(signal, workflows = []) {
+			const elsewhere = workflows.filter((workflow) => workflow.includes("/"));
+			const places = elsewhere.map((workflow) => resolveWorkflow(workflow, own));
+			const repositories = new Map(places.map((place) => [repositoryKey(place), place]));
+			const [files, ...others] = await Promise.all([readFiles(own, signal), ...[...repositories].map(async ([key, place]) => [key, await readFiles(place, signal)])]);
+			const ofOthers = new Map(others);
+			const named = places.flatMap((place, at) => {
+				const state = ofOthers.get(repositoryKey(place))?.get(place.file);
+				return state === void 0 ? [] : [[elsewhere[at] ?? "", state]];
+			});
+			return new Map([...files, ...named]);
 		},
 		async listNewest(workflow, signal) {
+			const { owner, repo, file } = resolveWorkflow(workflow, own);
 			const { workflow_runs: runs } = await calls.call({
 				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
 				parameters: {
-					workflow_id: workflow,
+					owner,
+					repo,
+					workflow_id: file,
 					per_page: PER_PAGE
 				},
 				what: `Reading the runs of ${oneLine(workflow, 100)}`,
@@ -24950,6 +25019,7 @@ const REASON_CODES = {
 	"branch-missing": "The remote has no such branch.",
 	"clone-unwritable": "git could not store what it needs in the clone.",
 	collected: "Every unit was fetched, and what was new is stored.",
+	"collected-elsewhere": "The policy says that the manual path is collected by a program of its own, so nothing was done.",
 	"collection-incomplete": "At least one unit could not be fetched or written.",
 	"collection-tested": "Every unit could be fetched; nothing was written.",
 	"config-invalid": "The cutover config is not what its schema allows.",
@@ -24998,9 +25068,14 @@ const REASON_CODES = {
 	"state-unknown": "The state at the tip of the branch could not be read.",
 	superseded: "This operation was carried out before, and the state was changed since; it is not done again.",
 	"unique-index-missing": "The table has no unique index on the canonical id, so rows could double.",
+	"test-command-failed": "The policy's test command of the manual path did not pass.",
 	"units-gone": "Units are banned, private or gone at the source; every other unit was fetched.",
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
+	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
+	"gates-passed": "Every gate passes, or is bypassed with a reason.",
+	"gates-refuse": "At least one gate does not pass.",
 	"generation-behind": "The config's generation is behind the history's: a transition was reverted by hand.",
 	"hold-lifted": "The hold was lifted.",
 	"hold-set": "A hold was set.",
@@ -25040,10 +25115,50 @@ const REASON_CODES = {
 	"report-rendered": "The report was rendered from the clone and the history alone.",
 	"report-unchanged": "The report says already what is known.",
 	"report-updated": "The report was brought up to date.",
+	"clock-skewed": "The clocks do not agree, so nothing is decided.",
+	"no-trigger-fired": "Everything that a trigger goes by was measured, and none fired.",
+	"nothing-on-dlt": "Nothing goes by dlt, so no trigger applies.",
+	"observed-only": "A trigger fired, and this run was only to look.",
+	"stand-in-idle": "The job that this one stands in for was seen, so it decides.",
+	"trigger-fired": "A trigger fired.",
+	"triggers-unknown": "No trigger fired; at least one could not be measured.",
+	replayed: "The rules were run over the recorded history.",
+	"datasets-drafted": "Bindings were drafted, and nothing was left to decide.",
+	"datasets-drafted-in-part": "Bindings were drafted; what could not be decided is named.",
+	"rollback-ready": "Nothing was found that stands in the way of the next rollback.",
+	"rollback-ready-with-warnings": "The next rollback would work; some of it could be better.",
+	"rollback-readiness-unknown": "Nothing stands in the way as far as could be seen; something could not be looked at.",
+	"rollback-not-ready": "Something stands in the way of the next rollback.",
+	"no-tables-recognised": "No table of posts, comments or analyses was recognised.",
 	"evidence-differs": "The evidence was changed, or an answer is another one when it is computed again.",
 	"evidence-holds": "Every answer is the same when it is computed again.",
 	"evidence-incomplete": "Nothing differs; at least one answer could not be computed again.",
-	"evidence-invalid": "evidence.json is missing, or not what its schema allows."
+	"evidence-invalid": "evidence.json is missing, or not what its schema allows.",
+	fenced: "The dlt role has no login and no session any more.",
+	"fence-incomplete": "The dlt role still has a login or a session.",
+	"fence-role-missing": "The database has no role of the name that the policy gives.",
+	"fence-role-shared": "The role is not used by dlt alone, so taking its login would stop more than dlt.",
+	"fence-role-superuser": "The role is a superuser, which no fence holds.",
+	"fence-unverified": "Whether the dlt role has a login or a session could not be told.",
+	"fenced-with-warnings": "The dlt role has no login and no session any more; the warnings need a look.",
+	"login-not-ours": "The role has no login, and nothing says that a fence took it: it stays as it is.",
+	"unfence-failed": "The login of the dlt role could not be given back.",
+	"unfence-refused": "The live state does not let dlt run, so the login of its role is not given back.",
+	unfenced: "The dlt role has the login that it had before the fence.",
+	"unfenced-with-warnings": "The dlt role has the login that it had before the fence; the warnings need a look.",
+	"collector-succeeded": "The collector ran to its end, with status 0.",
+	"collector-failed": "The collector ran to its end, with another status than 0.",
+	"command-not-started": "The command of a collector could not be started.",
+	"generation-changed": "The state came to a new generation while the collector ran, so it was ended.",
+	backfilled: "Every gap is filled, as the tables show; what is not there is deleted at the source.",
+	"backfill-open": "At least one gap is not filled to its end; the next run goes on.",
+	"backfill-out-of-reach": "At least one gap cannot be filled any more.",
+	"no-gaps": "No gap is proven that was not filled before.",
+	"collectors-switched": "Every collector is as it should be, and at least one was changed.",
+	"collectors-unchanged": "Every collector was as it should be before.",
+	"no-collector-workflows": "No workflow of a collector is named in the policy, so there was none to switch.",
+	"switch-failed": "At least one collector is not as it should be.",
+	"switch-incomplete": "Whether every collector is as it should be could not be told."
 };
 /** Whether a text is a member of the closed list. */
 function isReasonCode(text) {
@@ -25151,7 +25266,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS = {
+const DECISIONS$1 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -25167,7 +25282,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -33139,6 +33254,50 @@ function parseYamlFile(contents, schema, check) {
 	};
 }
 
+// actions/shared/collection/plan-rows.ts
+/** What a column can be filled with. Instants are ISO text in UTC, or seconds since 1970 where the column is a number. */
+const FIELDS = {
+	id: (post) => post.id,
+	fullname: (post) => post.fullname,
+	subreddit: (post) => post.subreddit,
+	unit: (post) => post.unit,
+	title: (post) => post.title,
+	author: (post) => post.author,
+	createdAt: (post) => post.createdAt.toISOString(),
+	createdEpoch: (post) => post.createdAt.getTime() / 1e3,
+	score: (post) => post.score,
+	upvotes: (post) => post.upvotes,
+	upvoteRatio: (post) => post.upvoteRatio,
+	numComments: (post) => post.numComments,
+	url: (post) => post.url,
+	permalink: (post) => post.permalink,
+	selftext: (post) => post.selftext,
+	isSelf: (post) => post.isSelf,
+	over18: (post) => post.over18,
+	removed: (post) => post.condition !== "present",
+	condition: (post) => post.condition
+};
+const POST_FIELDS = Object.keys(FIELDS);
+const COMMENT_FIELD_VALUES = {
+	id: (comment) => comment.id,
+	fullname: (comment) => comment.fullname,
+	postId: (comment) => comment.postId,
+	postFullname: (comment) => comment.postFullname,
+	parentFullname: (comment) => comment.parentFullname,
+	subreddit: (comment) => comment.subreddit,
+	unit: (comment) => comment.unit,
+	author: (comment) => comment.author,
+	body: (comment) => comment.body,
+	createdAt: (comment) => comment.createdAt.toISOString(),
+	createdEpoch: (comment) => comment.createdAt.getTime() / 1e3,
+	score: (comment) => comment.score,
+	upvotes: (comment) => comment.upvotes,
+	permalink: (comment) => comment.permalink,
+	removed: (comment) => comment.condition !== "present",
+	condition: (comment) => comment.condition
+};
+const COMMENT_FIELDS = Object.keys(COMMENT_FIELD_VALUES);
+
 // actions/shared/datasets/check-table.ts
 /** Contradictions within one table's binding. */
 function checkTable(table, dataset, at) {
@@ -33317,14 +33476,19 @@ function checkParents({ parents, canonicalId }, { name }, at) {
 		}];
 	});
 }
+/** Fields that only one of the two has. */
+const FIELDS_OF = {
+	posts: new Set(POST_FIELDS),
+	comments: new Set(COMMENT_FIELDS)
+};
 function checkColumns(table, { holds }, at) {
 	if (table.columns === void 0) return [];
-	if (holds !== "posts" || table.writtenBy === "downstream") {
+	if (holds === "derived" || table.writtenBy === "downstream") {
 		const observed = `holds: ${holds}, written_by: ${table.writtenBy}`;
-		const expected = "holds: posts, and written_by: manual, dlt or both";
+		const expected = "holds: posts or comments, and written_by: manual, dlt or both";
 		return [{
 			at: [...at, "columns"],
-			message: "no path writes posts into this table",
+			message: "no path writes posts or comments into this table",
 			observed,
 			expected,
 			remedy: "Delete columns."
@@ -33335,6 +33499,7 @@ function checkColumns(table, { holds }, at) {
 	if (table.path?.rule === "column") taken.set(table.path.column, "the mark of the path");
 	return Object.entries(table.columns).flatMap(([field, column]) => {
 		if (column === void 0) return [];
+		if (!FIELDS_OF[holds].has(field)) return [foreignField(field, holds, at)];
 		const by = taken.get(column);
 		taken.set(column, field);
 		if (by === void 0) return [];
@@ -33351,6 +33516,19 @@ function checkColumns(table, { holds }, at) {
 			remedy
 		}];
 	});
+}
+function foreignField(field, holds, at) {
+	return {
+		at: [
+			...at,
+			"columns",
+			fileKey(field)
+		],
+		message: `${holds} have no ${fileKey(field)}`,
+		observed: `holds: ${holds}`,
+		expected: `one of ${[...FIELDS_OF[holds]].filter((one) => one !== "id").map(fileKey).join(", ")}`,
+		remedy: "Delete the line."
+	};
 }
 /** As the file has the key: `over18` was `over_18`. */
 function fileKey(field) {
@@ -33405,6 +33583,7 @@ function checkDataset(dataset, index, all) {
 	const at = ["datasets", index];
 	return [
 		...["manual", "dlt"].flatMap((path) => checkPath(dataset, path, at)),
+		...checkComments(dataset, at),
 		...checkDlt(dataset, at),
 		...dataset.tables.flatMap((table, position) => checkTable(table, dataset, [
 			...at,
@@ -33468,6 +33647,43 @@ function checkPath(dataset, path, at) {
 	}
 	return [];
 }
+/** Reddit lists a subreddit's comments in one order alone, and a keyword of `title` is none of a comment. */
+function checkComments({ holds, paths }, at) {
+	const manual = paths?.manual;
+	if (holds !== "comments" || manual === void 0) return [];
+	const problems = [];
+	if (manual.listing !== "new") {
+		const remedy = "Write listing: new.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"listing"
+			],
+			message: "comments are listed newest first alone",
+			observed: manual.listing,
+			expected: "new",
+			remedy
+		});
+	}
+	if (manual.filter.rule === "keywords") {
+		const remedy = "Write filter: { rule: none }: comments of posts that are not stored are left out anyway.";
+		problems.push({
+			at: [
+				...at,
+				"paths",
+				"manual",
+				"filter"
+			],
+			message: "keywords are looked for in posts alone",
+			observed: "rule: keywords",
+			expected: "rule: none",
+			remedy
+		});
+	}
+	return problems;
+}
 function checkDlt({ tables, dlt }, at) {
 	if (dlt !== void 0 || !tables.some(({ writtenBy }) => writtenBy === "dlt" || writtenBy === "both")) return [];
 	const expected = "pipeline and schema, where _dlt_loads is";
@@ -33501,6 +33717,22 @@ function checkParent(parent, all, at) {
 function unitKey(name) {
 	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
 
 // actions/shared/collection/post.ts
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
@@ -33589,7 +33821,7 @@ const pathRuleSchema = discriminatedUnion("rule", [strictKeys({ rule: literal("l
 	dlt: string().min(1)
 })], "rule: load_id or rule: column").meta({ description: "Which path wrote a row of a table that both write. load_id: without _dlt_load_id it is manual." });
 const column = identifier.optional();
-/** What our own collect can write, and the column for each. */
+/** What our own collect can write of posts and of comments, and the column for each. */
 const columnsSchema = strictKeys({
 	fullname: column,
 	subreddit: column,
@@ -33608,8 +33840,12 @@ const columnsSchema = strictKeys({
 	is_self: column,
 	over_18: column,
 	removed: column,
-	condition: column
-}).meta({ description: "Field of the post: column that collect fills with it" });
+	condition: column,
+	body: column,
+	post_id: column,
+	post_fullname: column,
+	parent_fullname: column
+}).meta({ description: "Field of the post or comment: column that collect fills with it. Of comments alone: body, post_id, post_fullname, parent_fullname." });
 const unitNamesSchema = strictKeys({
 	schema: identifier,
 	table: identifier,
@@ -33839,7 +34075,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.includes(workflow)) continue;
+		if (!manual.workflows.some((other) => keyOf$1(other) === keyOf$1(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -33856,6 +34092,13 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	return problems;
+}
+/** Another repository than this one has no name that a file could have. */
+function keyOf$1(workflow) {
+	return workflowKey(resolveWorkflow(workflow, {
+		owner: "",
+		repo: ""
+	}));
 }
 const LIMITS = [
 	{
@@ -34043,7 +34286,7 @@ const phaseSchema = strictKeys({
 	all: literal(true).optional().meta({ description: "Every registered unit" }),
 	soak_hours: hours.meta({ description: "How long the phase must run clean before the next" })
 }).meta({ description: "Exactly one of units, share_percent and all" });
-const workflows = array(string().regex(/^[^/\\\p{Cc}]+\.ya?ml$/u, "the name of a file in .github/workflows, such as collect.yml")).meta({ description: "Files in .github/workflows that a transition stops and starts" });
+const workflows = array(string().regex(WORKFLOW_REFERENCE, "the name of a file in .github/workflows, such as collect.yml, or owner/repo:collect.yml in another repository")).meta({ description: "Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository" });
 const collectorsSchema = strictKeys({
 	manual: strictKeys({
 		by: _enum(["external", "switchback"]),
@@ -34099,10 +34342,18 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count$2,
-	spot_check_posts: int().min(0).max(100)
+	spot_check_posts: int().min(0).max(100),
+	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
+	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
+	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
+	hold_notice_hours: hours.meta({ description: "How long before its end a hold is announced" }),
+	reattempt: strictKeys({
+		soak_factor: number().min(1).max(10).meta({ description: "Each further attempt soaks so many times as long as the one before" }),
+		longest_soak_hours: hours.min(1).meta({ description: "What the factor does not go beyond" })
+	})
 });
 /** The runbook's five success criteria (DESIGN.md section 8). */
-const successSchema = strictKeys({
+const successSchema$1 = strictKeys({
 	hold_hours: hours,
 	manual_collection: strictKeys({
 		look_cadences: number().min(1).max(100),
@@ -34160,7 +34411,7 @@ const policyFileSchema = strictKeys({
 	reddit: strictKeys({ requests_per_minute: int().min(1).max(600) }),
 	triggers: triggersSchema,
 	gates: gatesSchema,
-	success: successSchema,
+	success: successSchema$1,
 	incidents: incidentsSchema,
 	escalation: array(contactSchema).min(1).max(10),
 	links: strictKeys({
@@ -34831,7 +35082,7 @@ function judgeWorkflows({ queues, rollbackAt }, limits, now) {
 		...workflows.value.filter(isDltEnabled).map(({ workflow }) => ({
 			verdict: "warn",
 			text: `${workflow} is of dlt and still enabled`,
-			remedy: `Disable it: gh workflow disable ${workflow}.`
+			remedy: `Disable it: gh workflow disable ${ghArguments(workflow)}.`
 		})),
 		...manual.length > 0 ? [] : [{
 			verdict: "warn",
@@ -34859,7 +35110,7 @@ function judgeManualWorkflow({ workflow, state, lastStartedAt }, { limits, rollb
 	if (state !== "active") return {
 		verdict: "fail",
 		text: `${workflow} is ${state}`,
-		remedy: `Enable it: gh workflow enable ${workflow}.`
+		remedy: `Enable it: gh workflow enable ${ghArguments(workflow)}.`
 	};
 	const limitMs = limits.manualLimitSeconds * 1e3;
 	if ((lastStartedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(lastStartedAt)) <= limitMs) return {
@@ -34867,7 +35118,7 @@ function judgeManualWorkflow({ workflow, state, lastStartedAt }, { limits, rollb
 		text: `${workflow} is enabled and ran at ${lastStartedAt}`
 	};
 	const told = lastStartedAt === null ? `${workflow} has never run` : `${workflow} ran last at ${lastStartedAt}`;
-	const remedy = `Start it: gh workflow run ${workflow}.`;
+	const remedy = `Start it: gh workflow run ${ghArguments(workflow)}.`;
 	const dueMs = rollbackAt === null ? NaN : Date.parse(rollbackAt) + limitMs;
 	return now.getTime() <= dueMs ? {
 		verdict: "unknown",
@@ -37631,6 +37882,16 @@ function stateInputOf({ read, result: { branch } }) {
 	};
 }
 
+// actions/shared/control/control-end.ts
+/**
+* When the control of a rollback ended, by the history: what dlt wrote before was in flight. A later run that found everything done does not move it, so that doing
+* it again never puts the proof off. `null` where no control of that generation is recorded.
+*/
+function controlEndedAt(records, generation) {
+	const ended = records.filter((record) => record.kind === "control").filter((record) => record.generation === generation && record.direction === "to-manual").toSorted((a, b) => instantKey(a.endedAt).localeCompare(instantKey(b.endedAt)));
+	return (ended.filter(({ results }) => results.some(({ path, outcome }) => path === "dlt" && outcome === "changed")).at(-1) ?? ended[0])?.endedAt ?? null;
+}
+
 // actions/shared/verification/remembered-look.ts
 const NAME = "proof-look";
 /** The newest look that an earlier run left; `null` where there is none that can be read. Whether it still counts, the proof decides. */
@@ -38022,7 +38283,7 @@ async function readWorkflows(wanted, runs, signal) {
 	};
 	if (!runs.measured) return runs;
 	return measureFault(async () => {
-		const [states, ...listed] = await Promise.all([runs.value.readStates(signal), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
+		const [states, ...listed] = await Promise.all([runs.value.readStates(signal, wanted.map(({ workflow }) => workflow)), ...wanted.map(({ workflow }) => runs.value.listNewest(workflow, signal))]);
 		return wanted.map(({ workflow, path }, at) => toWorkflow({
 			workflow,
 			path
@@ -38142,6 +38403,7 @@ async function measureSuccess(proof, options, ports) {
 async function gatherFacts(proof, options, ports) {
 	const { goals, runs, clock } = ports;
 	const { rollbackAt, incident = null, generation = null } = proof;
+	const recorded = generation === null ? null : options.recordedControlEnd?.(generation) ?? null;
 	const limit = ports.signalAfter(LIMIT_MS);
 	const signal = options.signal === void 0 ? limit : AbortSignal.any([options.signal, limit]);
 	const [workflows, settled] = await Promise.all([goals.measured ? readWorkflows(goals.value.workflows, runs, signal) : goals, readSettlement(incident, ports.readFile)]);
@@ -38159,7 +38421,7 @@ async function gatherFacts(proof, options, ports) {
 			measured: true,
 			value: goals.value.limits
 		} : goals,
-		checks: [...toProofChecks(proof, options.controlEndedAt)],
+		checks: [...toProofChecks(proof, options.controlEndedAt ?? recorded)],
 		loss: measureLoss(ports.records, {
 			rollbackAt,
 			incident,
@@ -38251,16 +38513,325 @@ function asJson(value) {
 	return JSON.parse(JSON.stringify(value));
 }
 
-// actions/shared/history/history-record.ts
+// actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const day = date();
-const hour = int().min(0).max(23);
 const count = int().min(0);
 const path = _enum(["manual", "dlt"]);
-const verdict = _enum(VERDICTS);
-/** Of the kinds that took on a key: what the older version lacks is optional. */
-const firstOrSecond = union([literal(1), literal(2)]);
+
+// actions/shared/history/advance-records.ts
+const verdict$1 = _enum(VERDICTS);
+/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
+const HOLD_EVENTS = ["ends-soon", "ended"];
+/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
+const bypassSchema = strictObject({
+	kind: literal("bypass"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** That was decided on; the transition, where it came about, made the next one. */
+	generation: int(),
+	from: string().min(1),
+	to: string().min(1),
+	gates: array(string().min(1)).min(1),
+	reason: string().min(1),
+	actor: string().min(1),
+	/** Of the transition, by which its commit is found. */
+	operationId: string().min(1),
+	reviewDueAt: instant
+});
+/** The way back was rehearsed. */
+const drillSchema = strictObject({
+	kind: literal("drill"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	runUrl: string().nullable(),
+	verdict: verdict$1,
+	steps: array(strictObject({
+		step: string().min(1),
+		seconds: number().min(0),
+		verdict: verdict$1,
+		/** In short. */
+		observed: string()
+	})).min(1)
+});
+/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
+const holdEventSchema = strictObject({
+	kind: literal("hold-event"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	event: _enum(HOLD_EVENTS),
+	/** By which a hold is known: no two begin in the same second on one branch. */
+	since: instant,
+	by: string(),
+	reason: string(),
+	expiresAt: instant.nullable()
+});
+
+// actions/shared/history/collector-records.ts
+/** What is told of a fence (DESIGN.md section 1, layer 3). */
+const FENCE_RECORD_STEPS = [
+	"planned",
+	"fenced",
+	"unfenced"
+];
+/** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
+const collectionRunSchema = strictObject({
+	kind: literal("collection-run"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant,
+	endedAt: instant,
+	/** `renderRunKey`, as in the unit-fetches that belong to it. */
+	run: string().min(1),
+	path,
+	/** Of the state that it ran under; `null` where that could not be read. */
+	generation: int().nullable(),
+	/** `stopped`: ended before it was done, by a change of the state or by a signal. It neither succeeded nor failed. */
+	outcome: _enum([
+		"succeeded",
+		"failed",
+		"stopped"
+	]),
+	/** `null` where a signal ended it, or there was no process. */
+	exitCode: int().min(0).max(255).nullable(),
+	/** `exit-status`: the collector told nothing of its units, so their unit-fetches stand for its exit status alone. */
+	recordedBy: _enum(["child", "exit-status"]),
+	/** Units that it told of, or was to fetch where it told nothing; `null` where neither is known. */
+	units: count.nullable(),
+	/** `null`, as the four below, where the collector did not tell. */
+	postsFetched: count.nullable(),
+	calls: count.nullable(),
+	/** Calls answered with 429. */
+	throttled: count.nullable(),
+	/** Calls that the source still allowed afterwards. */
+	remainingBudget: number().nullable(),
+	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
+	pendingPackages: count.nullable(),
+	/** Of the collector, such as dlt's. */
+	version: string().nullable()
+});
+/** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
+const fenceSchema = strictObject({
+	kind: literal("fence"),
+	schemaVersion: literal(1),
+	/** By this machine's clock. */
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	generation: int(),
+	incident: string().nullable(),
+	role: string().min(1),
+	/** `planned`: about to be fenced. `fenced`: it has no login and no session. `unfenced`: it has what it had before. */
+	step: _enum(FENCE_RECORD_STEPS),
+	/** What the role had when the step began; of one that is fenced already what it had before that fence, where that is known. */
+	before: strictObject({
+		canLogin: boolean(),
+		/** -1: no limit. */
+		connectionLimit: int().min(-1),
+		/** `null`: it is valid without end. */
+		validUntil: string().nullable()
+	}),
+	/** By the database's clock, where it answered. */
+	databaseAt: instant.nullable()
+});
+
+// actions/shared/control/control-direction.ts
+const CONTROL_DIRECTIONS = ["to-manual", "to-dlt"];
+
+// actions/shared/history/control-record.ts
+const CONTROL_ACTIONS = [
+	"disable",
+	"cancel",
+	"enable",
+	"start"
+];
+/** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
+const CONTROL_OUTCOMES = [
+	"changed",
+	"already-so",
+	"skipped",
+	"unknown",
+	"failed"
+];
+/** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
+const controlSchema = strictObject({
+	kind: literal("control"),
+	schemaVersion: literal(1),
+	/** When it began. */
+	at: instant,
+	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
+	endedAt: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	incident: string().nullable(),
+	direction: _enum(CONTROL_DIRECTIONS),
+	/** In the order in which they were planned. */
+	results: array(strictObject({
+		/** `collect.yml`, or `owner/repo:collect.yml` in another repository. */
+		target: string().min(1),
+		path,
+		action: _enum(CONTROL_ACTIONS),
+		outcome: _enum(CONTROL_OUTCOMES),
+		/** In short. */
+		detail: string()
+	}))
+});
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/history/decision-record.ts
+/** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
+const RULE_HOLDS = [
+	"set",
+	"stands",
+	"left-off",
+	"failed"
+];
+/** What the triggers came to at one tick. Each is kept as it is. */
+const decisionSchema = strictObject({
+	kind: literal("decision"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	/** That was decided on; `null` where the state could not be read. */
+	generation: int().nullable(),
+	decision: _enum(DECISIONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** In one line. */
+	because: string(),
+	/** `null` where no rule asked for one. */
+	hold: _enum(RULE_HOLDS).nullable(),
+	/** How long after its tick of the schedule the run began; `null` where that is not known. */
+	latenessSeconds: count.nullable(),
+	/** Each trigger once, in the runbook's order. */
+	rules: array(strictObject({
+		trigger: _enum(TRIGGERS),
+		fired: boolean(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		/** What it asks for: `continue` unless it fired, or where it is observed only. */
+		action: _enum(DECISIONS),
+		value: number().nullable(),
+		limit: number().nullable(),
+		windowHours: number().nullable(),
+		sample: count.nullable(),
+		evidenceAgeSeconds: number().min(0).nullable(),
+		because: string(),
+		/** Only the manual path can have caused what it found. */
+		isManualAlone: boolean().optional()
+	}))
+});
+
+// actions/shared/history/gap-records.ts
+/** What is known of a unit's switch from one path to the other. */
+const HANDOVER_RESULTS = [
+	"overlap",
+	"seamless",
+	"gap",
+	"unknown"
+];
+const HANDOVER_SETTLEMENTS = [
+	"first-fetch",
+	"later-fetch",
+	"table",
+	"backfill",
+	"out-of-reach"
+];
+const BACKFILL_STATES = [
+	"open",
+	"closed",
+	"out-of-reach"
+];
+/** Why a gap is still open (the first six) or cannot be filled (the others). */
+const BACKFILL_REASONS = [
+	"budget",
+	"deadline",
+	"interrupted",
+	"source-failed",
+	"write-failed",
+	"not-stored",
+	"horizon",
+	"deleted",
+	"gone"
+];
+/**
+* A unit went from one path to the other: what the one held last, what the other read first, and whether anything lies between that neither read. A
+* later record of the same switch (generation, unit) replaces an earlier one.
+*/
+const handoverSchema = strictObject({
+	kind: literal("handover"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** From which on the unit is the new path's. */
+	generation: int(),
+	unit: string().min(1),
+	from: path,
+	to: path,
+	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
+	oldNewestId: string().nullable(),
+	oldAt: instant.nullable(),
+	/** The oldest post that the new path read first, and when. */
+	newOldestId: string().nullable(),
+	newAt: instant.nullable(),
+	result: _enum(HANDOVER_RESULTS),
+	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
+	gap: strictObject({
+		after: string().nullable(),
+		before: string()
+	}).nullable(),
+	/** What the result rests on; of a gap: what was done about it. `null`: nothing yet. */
+	settledBy: _enum(HANDOVER_SETTLEMENTS).nullable(),
+	/** In one line. */
+	detail: string()
+});
+/** How far one gap was filled. A later record of the same gap replaces an earlier one. */
+const backfillSchema = strictObject({
+	kind: literal("backfill"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	/** What finding the gap is: `handover opensource 5`. */
+	gap: string().min(1),
+	/** `null` where ids alone are missing, of whatever unit. */
+	unit: string().nullable(),
+	dataset: string().min(1),
+	/** Between these, both left out; `null` where that side is open or ids alone are missing. */
+	range: strictObject({
+		afterId: string().nullable(),
+		beforeId: string().nullable(),
+		fromAt: instant.nullable(),
+		toAt: instant.nullable()
+	}).nullable(),
+	state: _enum(BACKFILL_STATES),
+	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
+	cursor: string().nullable(),
+	fetched: count,
+	written: count,
+	/** Why it is not closed; `null` where it is. */
+	reason: _enum(BACKFILL_REASONS).nullable(),
+	/** Ids that are not here and will not be, or not yet: a sample. */
+	missing: array(string()).max(100),
+	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
+	reachableUntil: instant.nullable(),
+	/** In one line. */
+	detail: string()
+});
+
+// actions/shared/history/incident-records.ts
 /** What can happen to an incident beside the looks at its criteria (DESIGN.md section 8). */
 const INCIDENT_EVENTS = [
 	"report-opened",
@@ -38271,6 +38842,45 @@ const INCIDENT_EVENTS = [
 	"escalated",
 	"acknowledged"
 ];
+/** Something happened to an incident. Each is kept as it is. */
+const incidentEventSchema = strictObject({
+	kind: literal("incident-event"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
+	incident: string().min(1),
+	event: _enum(INCIDENT_EVENTS),
+	/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
+	detail: string(),
+	/** `renderRunKey`. */
+	run: string().min(1)
+});
+/** One look at the five success criteria of an incident. */
+const successSchema = strictObject({
+	kind: literal("success"),
+	schemaVersion: literal(1),
+	at: instant,
+	incident: string().min(1),
+	/** Of the config at the look: a look at another generation says nothing of this incident. */
+	generation: int(),
+	results: array(strictObject({
+		id: _enum(CRITERIA),
+		verdict: _enum(VERDICTS),
+		/** In short. */
+		observed: string(),
+		/** Whether it lets the incident recover: `isMet`. */
+		isMet: boolean()
+	})),
+	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
+	unbrokenSince: instant.optional()
+});
+
+// actions/shared/history/history-record.ts
+const day = date();
+const hour = int().min(0).max(23);
+const verdict = _enum(VERDICTS);
+/** Of the kinds that took on a key: what the older version lacks is optional. */
+const firstOrSecond = union([literal(1), literal(2)]);
 /**
 * Every kind of record by its name. A key that is added, or means something else, takes a new `schemaVersion`: an older program then passes the
 * record over and keeps it, and never reads it wrongly.
@@ -38297,7 +38907,7 @@ const KINDS = {
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
-		schemaVersion: firstOrSecond,
+		schemaVersion: union([firstOrSecond, literal(3)]),
 		at: instant,
 		run: string().min(1),
 		verdict,
@@ -38312,7 +38922,9 @@ const KINDS = {
 			/** A sample. */
 			keys: array(string()).max(10),
 			/** How many there are, where `keys` may not be all. From version 2 on. */
-			faultCount: count.optional()
+			faultCount: count.optional(),
+			/** `hold`: only the manual path can have caused it; `null`: any path can. From version 3 on; left out where nobody said. */
+			action: _enum(["hold"]).nullable().optional()
 		}))
 	}),
 	/**
@@ -38437,38 +39049,17 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
-	/** Something happened to an incident. Each is kept as it is. */
-	"incident-event": strictObject({
-		kind: literal("incident-event"),
-		schemaVersion: literal(1),
-		at: instant,
-		/** `YYYYMMDD-HHMMSSZ-<trigger>` */
-		incident: string().min(1),
-		event: _enum(INCIDENT_EVENTS),
-		/** In one line, for the timeline: `on-call by Slack`, the address of the pull request. */
-		detail: string(),
-		/** `renderRunKey`. */
-		run: string().min(1)
-	}),
-	/** One look at the five success criteria of an incident. */
-	success: strictObject({
-		kind: literal("success"),
-		schemaVersion: literal(1),
-		at: instant,
-		incident: string().min(1),
-		/** Of the config at the look: a look at another generation says nothing of this incident. */
-		generation: int(),
-		results: array(strictObject({
-			id: _enum(CRITERIA),
-			verdict,
-			/** In short. */
-			observed: string(),
-			/** Whether it lets the incident recover: `isMet`. */
-			isMet: boolean()
-		})),
-		/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-		unbrokenSince: instant.optional()
-	})
+	"collection-run": collectionRunSchema,
+	decision: decisionSchema,
+	"incident-event": incidentEventSchema,
+	control: controlSchema,
+	fence: fenceSchema,
+	success: successSchema,
+	bypass: bypassSchema,
+	drill: drillSchema,
+	"hold-event": holdEventSchema,
+	handover: handoverSchema,
+	backfill: backfillSchema
 };
 const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.heartbeat,
@@ -38481,13 +39072,22 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["collection-run"],
+	KINDS.decision,
 	KINDS["incident-event"],
-	KINDS.success
+	KINDS.control,
+	KINDS.fence,
+	KINDS.success,
+	KINDS.bypass,
+	KINDS.drill,
+	KINDS["hold-event"],
+	KINDS.handover,
+	KINDS.backfill
 ]);
 /** The newest version of each kind that this program reads and writes. */
 const RECORD_VERSIONS = {
 	heartbeat: 1,
-	verdicts: 2,
+	verdicts: 3,
 	counts: 1,
 	watermark: 1,
 	"sealed-day": 1,
@@ -38496,8 +39096,17 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"collection-run": 1,
+	decision: 1,
 	"incident-event": 1,
-	success: 1
+	control: 1,
+	fence: 1,
+	success: 1,
+	bypass: 1,
+	drill: 1,
+	"hold-event": 1,
+	handover: 1,
+	backfill: 1
 };
 function isRecordKind(text) {
 	return Object.hasOwn(KINDS, text);
@@ -38705,7 +39314,11 @@ async function takeRound(start, options, ports) {
 		};
 	}
 	const { observation, targets } = seen.value;
-	const plan = planLooks(rollbackAt, targets, options);
+	const controlEndedAt = options.controlEndedAt ?? controlEndOf(options, config);
+	const plan = planLooks(rollbackAt, targets, {
+		...options,
+		controlEndedAt
+	});
 	const chosen = chooseFirstLook(first, observation.look, plan, observation.skew);
 	const shownNote = chosen.note ?? note;
 	const facts = {
@@ -38774,6 +39387,9 @@ function boundedSignal({ signal }, { clock, signalAfter }, deadline) {
 	const bound = signalAfter(Math.max(0, deadline - clock.now().getTime()) + LAST_ROUND_MS);
 	return signal === void 0 ? bound : AbortSignal.any([signal, bound]);
 }
+function controlEndOf({ recordedControlEnd }, config) {
+	return config === null ? null : recordedControlEnd?.(config.generation) ?? null;
+}
 function planLooks(rollbackAt, targets, options) {
 	const { controlEndedAt, shortenedDistanceSeconds, terms } = options;
 	return {
@@ -38832,12 +39448,17 @@ async function verifyWithCriteria(options, ports) {
 		const records = await readRecords(ports.history, signal);
 		const manualFetches = addRecordedFetches(options.manualFetches, records);
 		const previousLook = options.previousLook ?? (records.measured ? findRememberedLook(records.value) : null);
-		const proof = await verifyRollback({
+		const recordedControlEnd = (generation) => records.measured ? controlEndedAt(records.value, generation) : null;
+		const known = {
 			...options,
+			recordedControlEnd
+		};
+		const proof = await verifyRollback({
+			...known,
 			manualFetches,
 			previousLook
 		}, ports);
-		const { results, measurement } = await measureSuccess(proof, options, {
+		const { results, measurement } = await measureSuccess(proof, known, {
 			...ports,
 			records
 		});

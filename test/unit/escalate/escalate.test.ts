@@ -39,6 +39,27 @@ describe('one look', () => {
     expect(world.calls.issues - before.calls).toBeLessThanOrEqual(2);
   });
 
+  test('looks again at once where a replica of GitHub does not show the incident yet', async () => {
+    const world = new EscalationWorld();
+    const { id } = world.record;
+    const records = world.records;
+    world.records = [];
+    world.onSleep = () => (world.records = records);
+    expect(await resultOf(world, {}, { incidentId: id })).toMatchObject({ decision: 'told', problems: [] });
+    expect(world.clock.slept).toEqual([500]);
+  });
+
+  test('gives up on an incident that is nowhere after some seconds, and says so', async () => {
+    const world = new EscalationWorld();
+    world.records = [];
+    const result = await resultOf(world, {}, { incidentId: '20261125-020519Z-duplicates' });
+    expect(result).toMatchObject({
+      decision: 'not-told',
+      problems: [{ what: 'No record of incident 20261125-020519Z-duplicates' }],
+    });
+    expect(world.clock.slept).toEqual([500, 1_000, 2_000, 4_000]);
+  });
+
   test.each([
     [59, null, ['on-call']],
     [60, null, ['on-call', 'team-lead']],

@@ -4,7 +4,7 @@ import { CONFIG_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { SlackMessage } from '../../../actions/shared/escalation/render-slack.ts';
 import { renderHistoryLines } from '../../../actions/shared/history/history-lines.ts';
-import type { IncidentEventName } from '../../../actions/shared/history/history-record.ts';
+import type { IncidentEventName } from '../../../actions/shared/history/incident-records.ts';
 import { hasMarker, incidentMarker, stepMarker, withMarker } from '../../../actions/shared/incident/incident-marker.ts';
 import { incidentPath, renderIncidentRecord } from '../../../actions/shared/incident/incident-record.ts';
 import type { IncidentRecord } from '../../../actions/shared/incident/incident-record.ts';

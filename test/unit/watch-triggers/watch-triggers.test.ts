@@ -196,6 +196,23 @@ describe('watching the triggers', () => {
     expect(configNow().hold).toBeNull();
   });
 
+  it('tells once that a hold ends within a day, and once that it ended', async () => {
+    const expires = new Date(NOW_MS + 3_600_000);
+    const hold = aHold({ expires_at: expires.toISOString() });
+    remote.compareAndSet(remote.tip(), { message: 'hold: set', files: stateFiles({ hold }) });
+    const soon = await watch();
+    expect(soon.holdNotice).toMatchObject({ event: 'ends-soon', by: 'octocat' });
+    expect(toActionOutcome(soon, 'rollback').annotations).toContainEqual(
+      expect.objectContaining({ level: 'warning', title: 'hold: ends soon' }),
+    );
+    expect((await watch({ run: { ...OPTIONS.run, run: '5001' } })).holdNotice).toBeNull();
+    const clock = virtualClock(new Date(expires.getTime() + 60_000));
+    const run = { at: clock.now(), run: '5002', attempt: 1, job: 'integrity-watch' };
+    expect((await watch({ run }, { clock })).holdNotice).toMatchObject({ event: 'ended' });
+    expect((await watch({ run: { ...run, run: '5003' } }, { clock })).holdNotice).toBeNull();
+    expect(kept().flatMap((one) => (one.kind === 'hold-event' ? [one.event] : []))).toEqual(['ends-soon', 'ended']);
+  });
+
   it('leaves a person’s hold as it is', async () => {
     remote.compareAndSet(remote.tip(), { message: 'hold: set', files: stateFiles({ hold: aHold() }) });
     const integrity = packed({ checks: [{ ...LOSS_CHECK, action: 'hold' }, ...PASSED] });

@@ -1,6 +1,6 @@
-import { DependencyError, OperatorError } from '../shared/errors.ts';
-import { describeObservation } from '../shared/markdown/sentences.ts';
-import type { Measured } from '../shared/verification/measured.ts';
+import { DependencyError, OperatorError } from '../errors.ts';
+import { describeObservation } from '../markdown/sentences.ts';
+import type { Measured } from './measured.ts';
 
 /** A step whose fault is told and stops nothing else: with what was observed, since a report says why it stands where it stands. A bug stays an exception. */
 export async function measureStep<T>(step: () => Promise<T>, remedy: string): Promise<Measured<T>> {

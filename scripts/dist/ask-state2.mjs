@@ -1,0 +1,3 @@
+import { askState } from "./ask-state.mjs";
+
+export { askState };

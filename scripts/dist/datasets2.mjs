@@ -1,0 +1,3 @@
+import { boundRelations, parseDatasets, tableOf } from "./datasets.mjs";
+
+export { parseDatasets };

@@ -1,0 +1,3 @@
+import { findRepositoryUrl } from "./find-repository-url2.mjs";
+
+export { findRepositoryUrl };

@@ -1,0 +1,3 @@
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+
+export { gitCutoverRepository };

@@ -1,0 +1,3 @@
+import { cloneHistoryRemote, githubHistoryRemote } from "./git-history-remote2.mjs";
+
+export { cloneHistoryRemote, githubHistoryRemote };

@@ -1,0 +1,114 @@
+import { oneLine } from "./one-line.mjs";
+import { array, datetime, int, object, string } from "./zod.mjs";
+import { repositoryKey, resolveWorkflow } from "./workflow-reference.mjs";
+import { githubCalls } from "./github-calls.mjs";
+
+// actions/shared/adapters/github-collector-runs.ts
+const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const workflowsSchema = object({ workflows: array(object({
+	path: string(),
+	state: string()
+})) });
+const runsSchema = object({ workflow_runs: array(object({
+	id: int(),
+	html_url: string(),
+	status: string().nullable(),
+	conclusion: string().nullable(),
+	created_at: instant,
+	run_started_at: instant.nullish()
+})) });
+const ADVICE = {
+	permission: "Give the job `actions: read`.",
+	rule: "Check the names of the workflows under collectors in config/policy.yaml."
+};
+/** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
+const PER_PAGE = 100;
+/** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
+function githubCollectorRuns(options) {
+	const calls = githubCalls(options);
+	const own = {
+		owner: options.owner,
+		repo: options.repo
+	};
+	const readFiles = async ({ owner, repo }, signal) => {
+		const { workflows } = await calls.call({
+			route: "GET /repos/{owner}/{repo}/actions/workflows",
+			parameters: {
+				owner,
+				repo,
+				per_page: PER_PAGE
+			},
+			what: "Reading the workflows",
+			advice: ADVICE,
+			schema: workflowsSchema
+		}, signal);
+		return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
+	};
+	return {
+		async readStates(signal, workflows = []) {
+			const elsewhere = workflows.filter((workflow) => workflow.includes("/"));
+			const places = elsewhere.map((workflow) => resolveWorkflow(workflow, own));
+			const repositories = new Map(places.map((place) => [repositoryKey(place), place]));
+			const [files, ...others] = await Promise.all([readFiles(own, signal), ...[...repositories].map(async ([key, place]) => [key, await readFiles(place, signal)])]);
+			const ofOthers = new Map(others);
+			const named = places.flatMap((place, at) => {
+				const state = ofOthers.get(repositoryKey(place))?.get(place.file);
+				return state === void 0 ? [] : [[elsewhere[at] ?? "", state]];
+			});
+			return new Map([...files, ...named]);
+		},
+		async listNewest(workflow, signal) {
+			const { owner, repo, file } = resolveWorkflow(workflow, own);
+			const { workflow_runs: runs } = await calls.call({
+				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+				parameters: {
+					owner,
+					repo,
+					workflow_id: file,
+					per_page: PER_PAGE
+				},
+				what: `Reading the runs of ${oneLine(workflow, 100)}`,
+				advice: ADVICE,
+				schema: runsSchema
+			}, signal);
+			return runs.map((run) => {
+				const { id, html_url: url, conclusion, created_at: createdAt, run_started_at: startedAt } = run;
+				return {
+					id,
+					url,
+					status: run.status ?? "unknown",
+					conclusion,
+					since: startedAt ?? createdAt
+				};
+			});
+		}
+	};
+}
+
+// actions/shared/success/loss-checks.ts
+/**
+* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
+* the checks themselves.
+*/
+const LOSS_CHECKS = new Map([...[
+	"census",
+	"children-continuity",
+	"cross-path",
+	"fetch-overlap",
+	"gaps",
+	"references",
+	"sealed-history",
+	"volume"
+].map((id) => [id, "loss"]), ...[
+	"dlt-after-rollback",
+	"dlt-staging",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"test-rows",
+	"value-domain",
+	"wrong-schema"
+].map((id) => [id, "corruption"])]);
+
+export { LOSS_CHECKS, githubCollectorRuns };

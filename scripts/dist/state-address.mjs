@@ -1,0 +1,3 @@
+import { parseStateAddress } from "./state-address2.mjs";
+
+export { parseStateAddress };

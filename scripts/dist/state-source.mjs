@@ -1,0 +1,3 @@
+import { describeUnread, openStateSource } from "./state-source2.mjs";
+
+export { openStateSource };

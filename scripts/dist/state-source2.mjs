@@ -1,0 +1,108 @@
+import "./rolldown-runtime.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { DATASETS_PATH } from "./file-paths.mjs";
+import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
+import { oneLine } from "./one-line.mjs";
+import { describeFault } from "./describe-fault.mjs";
+import { readDirectoryState, readIfPresent } from "./directory-state.mjs";
+import { join } from "node:path";
+
+// scripts/collector-run/state-source.ts
+const READ_DEADLINE_MS = 2e4;
+/** @throws OperatorError where there is no clone, or the branch cannot be told. */
+async function openStateSource(address, options, context) {
+	switch (address.kind) {
+		case "directory": return openDirectory(address.directory);
+		case "git": return openGit(options, context);
+		case "github":
+		case "files": return openHttps(address, options, context);
+		default: return address;
+	}
+}
+function openDirectory(directory) {
+	const address = `file:${directory}`;
+	return {
+		id: address,
+		handedOver: {
+			state: address,
+			remote: null,
+			branch: null
+		},
+		target: null,
+		read: async (_signal, wants) => {
+			const register = wants?.register === true ? readIfPresent(join(directory, DATASETS_PATH)) : null;
+			const [state, datasets] = await Promise.all([readDirectoryState(directory), register?.catch(() => null)]);
+			return {
+				state,
+				datasets: datasets?.contents ?? null
+			};
+		}
+	};
+}
+async function openGit(options, context) {
+	const { findTarget } = await import("./find-target2.mjs");
+	const { readTipSnapshot } = await import("./read-live-state.mjs");
+	const target = await findTarget(options, context);
+	const { cwd, remote, branch, defaultBranch } = target;
+	const readRegister = async (signal) => (await readTipSnapshot({
+		...target,
+		branch: defaultBranch
+	}, [DATASETS_PATH], signal)).files.get(DATASETS_PATH);
+	return {
+		id: `git:${cwd}#${remote}#${branch}`,
+		handedOver: {
+			state: `git:${cwd}`,
+			remote,
+			branch
+		},
+		target,
+		read: async (signal, wants) => {
+			const isHere = wants?.register === true && branch === defaultBranch;
+			const paths = isHere ? [...LIVE_STATE_PATHS, DATASETS_PATH] : LIVE_STATE_PATHS;
+			const { files, history } = await readTipSnapshot(target, paths, signal);
+			const datasets = wants?.register === true && !isHere ? await readRegister(signal).catch(() => null) : files.get(DATASETS_PATH);
+			return {
+				state: parseLiveState(files, history),
+				datasets: datasets?.contents ?? null
+			};
+		}
+	};
+}
+async function openHttps({ kind, url }, options, { environment }) {
+	const branch = options.branch ?? (environment["SWITCHBACK_BRANCH"] || null);
+	const ask = kind === "github" ? await openGithub() : readFiles;
+	return {
+		id: `${url}#${branch ?? ""}`,
+		handedOver: {
+			state: url,
+			remote: null,
+			branch
+		},
+		target: null,
+		read: (signal, wants) => ask(AbortSignal.any([signal, signalAfter(READ_DEADLINE_MS)]), wants)
+	};
+	async function openGithub() {
+		const { githubState } = await import("./github-state.mjs");
+		return githubState({
+			url,
+			branch,
+			token: environment["GITHUB_TOKEN"] || environment["GH_TOKEN"]
+		});
+	}
+	async function readFiles(signal, wants) {
+		const { contentsOf, get } = await import("./http-files.mjs");
+		const read = async (path) => contentsOf(url, await get(`${url}/${path}`, {}, signal));
+		const [state, datasets] = await Promise.all([Promise.all(LIVE_STATE_PATHS.map(async (path) => [path, await read(path)])), wants?.register === true ? read(DATASETS_PATH).catch(() => null) : null]);
+		const files = new Map(state.map(([path, contents]) => [path, contents === null ? null : { contents }]));
+		return {
+			state: parseLiveState(files, []),
+			datasets
+		};
+	}
+}
+/** In one line, for whoever is told that the state could not be read. */
+function describeUnread(fault) {
+	return oneLine(describeFault({ outputs: {} }, fault).message, 600);
+}
+
+export { describeUnread, openStateSource };

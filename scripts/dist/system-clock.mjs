@@ -1,0 +1,3 @@
+import { systemClock } from "./system-clock2.mjs";
+
+export { systemClock };

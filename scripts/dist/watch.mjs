@@ -1,0 +1,2229 @@
+import "./rolldown-runtime.mjs";
+import { assessHold, toHoldEvent } from "./assess-hold.mjs";
+import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
+import { oneLine } from "./one-line.mjs";
+import { isHoldActive } from "./hold.mjs";
+import { SEVERITIES, TRIGGERS, TRIGGER_TITLES } from "./trigger.mjs";
+import { count } from "./count.mjs";
+import { formatInstant } from "./phase.mjs";
+import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
+import { unitKey } from "./unit-key.mjs";
+import { _enum, array, boolean, datetime, int, number, object, strictObject, string, unknown } from "./zod.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
+import { INTEGRITY_CRON, assessTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
+import { measureFault } from "./measure-fault.mjs";
+import { integrityResultSchema } from "./integrity-result.mjs";
+import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
+import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
+import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
+import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { planHold, recogniseHold } from "./recognise-hold.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { commitTransition, describeGivingUp, describeRefusal } from "./describe-own-commit.mjs";
+import "./render-markdown.mjs";
+import "./sentences.mjs";
+import { parseDatasets } from "./datasets.mjs";
+import { parsePolicy } from "./policy.mjs";
+import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { isNestedTooDeeply } from "./json-depth.mjs";
+import { measurementSchema } from "./measurement.mjs";
+import { gitCutoverRepository } from "./git-cutover-repository.mjs";
+import { cloneHistoryRemote } from "./git-history-remote2.mjs";
+import { githubCalls } from "./github-calls.mjs";
+import { signalAfter } from "./signal-after2.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
+import { findGithub } from "./find-github.mjs";
+import { describeTarget, findTarget } from "./find-target.mjs";
+import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+// actions/watch-triggers/read-trigger-policy.ts
+const POLICY_PATHS = [POLICY_PATH, DATASETS_PATH];
+/** Nothing is decided by a policy that nobody can read: an automatic rollback is one that people have agreed to in that file. */
+async function readTriggerPolicy(readFiles) {
+	const files = await measureFault(readFiles, `Make ${POLICY_PATHS.join(" and ")} files that can be read.`);
+	if (!files.measured) return {
+		policy: files,
+		datasets: files
+	};
+	return {
+		policy: measurePolicy(files.value[POLICY_PATH], POLICY_PATH),
+		datasets: measureDatasets(files.value[DATASETS_PATH])
+	};
+}
+function measurePolicy(contents, name) {
+	if (contents === null) return missing(name);
+	const parsed = parsePolicy(contents);
+	return parsed.ok ? {
+		measured: true,
+		value: parsed.policy
+	} : unusable(name, parsed.problems);
+}
+function measureDatasets(contents) {
+	if (contents === null) return missing(DATASETS_PATH);
+	const parsed = parseDatasets(contents);
+	return parsed.ok ? {
+		measured: true,
+		value: parsed.datasets
+	} : unusable(DATASETS_PATH, parsed.problems);
+}
+function missing(path) {
+	return {
+		measured: false,
+		message: `${path} is missing`,
+		remedy: "Commit the file to the default branch."
+	};
+}
+function unusable(path, problems) {
+	return {
+		measured: false,
+		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
+		remedy: `Mend ${path}.`
+	};
+}
+
+// actions/watch-triggers/read-watched-state.ts
+const REMEDY$1 = "Run the rollback, which writes it anew, or restore the file from the newest transition commit.";
+/** The state at the tip of its branch, as the triggers go by it. */
+async function readWatchedState(repository, signal) {
+	const tip = await measureFault(() => repository.readTip(LIVE_STATE_PATHS, { signal }), "Check the token and the status of GitHub, then run this again.");
+	return tip.measured ? toWatchedState(parseLiveState(tip.value.files, tip.value.history)) : tip;
+}
+/** A routing file that cannot be read says of no unit that dlt collects it, so nothing can be decided for any. */
+function toWatchedState({ config, routing }) {
+	if (!config.ok) return {
+		measured: false,
+		message: config.problems.slice(0, 3).map(describeConfigProblem).join("; "),
+		remedy: REMEDY$1
+	};
+	const { phase, generation, phaseStartedAt, hold } = config.config;
+	const state = {
+		phase,
+		generation,
+		phaseStartedMs: phaseStartedAt === null ? null : Date.parse(phaseStartedAt),
+		hold
+	};
+	if (phase === "manual_only") return {
+		measured: true,
+		value: {
+			...state,
+			dltUnits: []
+		}
+	};
+	if (routing?.ok !== true) return {
+		measured: false,
+		message: `${ROUTING_PATH} is missing or cannot be read`,
+		remedy: REMEDY$1
+	};
+	return {
+		measured: true,
+		value: {
+			...state,
+			dltUnits: routing.routing.dltUnits
+		}
+	};
+}
+
+// actions/shared/triggers/rising.ts
+/** Index of the first item whose number is greater, in items whose numbers rise; their length where there is none. */
+function afterIndex(items, number, numberOf) {
+	return search(items, (item) => numberOf(item) > number);
+}
+/** Index of the first item whose number is as great or greater. */
+function beforeIndex(items, number, numberOf) {
+	return search(items, (item) => numberOf(item) >= number);
+}
+function search(items, isBeyond) {
+	let from = 0;
+	let to = items.length;
+	while (from < to) {
+		const middle = from + to >>> 1;
+		const item = items[middle];
+		if (item === void 0 || isBeyond(item)) to = middle;
+		else from = middle + 1;
+	}
+	return from;
+}
+
+// actions/shared/triggers/collected-facts.ts
+const NOTHING = {
+	fetches: [],
+	runs: [],
+	successes: /* @__PURE__ */ new Map(),
+	gone: /* @__PURE__ */ new Map()
+};
+/** Takes the unit-fetches and runs of the history together. */
+function collectFacts(records) {
+	const fetches = /* @__PURE__ */ new Map();
+	const nameUnit = rememberUnits();
+	const runs = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind === "unit-fetch") keepFetch(fetches, record, nameUnit(record.unit));
+		if (record.kind === "collection-run") keepRun(runs, record);
+	}
+	const groups = /* @__PURE__ */ new Map();
+	const groupOf = ({ path, generation }) => {
+		const key = groupKey(path, generation);
+		const group = groups.get(key) ?? {
+			fetches: [],
+			runs: []
+		};
+		groups.set(key, group);
+		return group;
+	};
+	for (const fetch of fetches.values()) groupOf(fetch).fetches.push(fetch);
+	for (const run of runs.values()) groupOf(run).runs.push(run);
+	const facts = new Map([...groups].map(([key, group]) => [key, toPathFacts(group)]));
+	const firsts = [...facts].filter(([key]) => key.startsWith("dlt ")).map(([, own]) => own).flatMap((own) => [own.fetches[0]?.atMs ?? 1e400, own.runs[0]?.endMs ?? 1e400]);
+	const first = Math.min(1e400, ...firsts);
+	return {
+		of: (path, generation) => facts.get(groupKey(path, generation)) ?? NOTHING,
+		firstDltMs: first === 1e400 ? null : first
+	};
+}
+function groupKey(path, generation) {
+	return `${path} ${generation ?? "-"}`;
+}
+/** There are few units and very many fetches. */
+function rememberUnits() {
+	const known = /* @__PURE__ */ new Map();
+	return (name) => {
+		const unit = known.get(name) ?? unitKey(name);
+		known.set(name, unit);
+		return unit;
+	};
+}
+/** One path fetches a unit once at a time: whatever else two records say, they are one fetch, and the order never decides which of them counts. */
+function keepFetch(fetches, fetch, unit) {
+	const { path, at, generation, outcome } = fetch;
+	const key = `${path} ${unit} ${Date.parse(at)} ${generation ?? "-"} ${outcome}`;
+	const before = fetches.get(key);
+	if (before === void 0 || JSON.stringify(fetch) > JSON.stringify(before)) fetches.set(key, fetch);
+}
+/** Of two records of one run the collector's own; else the later end, then the greater text, so that the order never decides. */
+function keepRun(runs, run) {
+	const key = `${run.path} ${run.run} ${run.at}`;
+	const before = runs.get(key);
+	if (before === void 0 || rankOf(run) > rankOf(before)) runs.set(key, run);
+}
+function rankOf(run) {
+	return `${run.recordedBy === "child" ? 1 : 0} ${run.endedAt} ${JSON.stringify(run)}`;
+}
+function toPathFacts(group) {
+	const fetches = group.fetches.map(toFetchFact).toSorted((a, b) => a.atMs - b.atMs);
+	return {
+		fetches,
+		runs: listRuns(group).toSorted((a, b) => a.endMs - b.endMs || a.atMs - b.atMs || (a.run < b.run ? -1 : 1)),
+		successes: endsByUnit(fetches, ({ outcome }) => outcome === "fetched" || outcome === "nothing-new"),
+		gone: endsByUnit(fetches, ({ outcome }) => outcome === "gone")
+	};
+}
+function toFetchFact({ at, unit, outcome, durationSeconds = 0 }) {
+	const atMs = Date.parse(at);
+	return {
+		atMs,
+		endMs: atMs + durationSeconds * 1e3,
+		unit: unitKey(unit),
+		outcome
+	};
+}
+function endsByUnit(fetches, isWanted) {
+	const byUnit = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		if (!isWanted(fetch)) continue;
+		const ends = byUnit.get(fetch.unit);
+		if (ends === void 0) byUnit.set(fetch.unit, [fetch.endMs]);
+		else ends.push(fetch.endMs);
+	}
+	for (const [unit, ends] of byUnit) byUnit.set(unit, ends.toSorted((a, b) => a - b));
+	return byUnit;
+}
+/** The runs that were recorded, and those that only their unit-fetches tell of. */
+function listRuns(group) {
+	const fetchesByRun = /* @__PURE__ */ new Map();
+	for (const fetch of group.fetches) {
+		const own = fetchesByRun.get(fetch.run);
+		if (own === void 0) fetchesByRun.set(fetch.run, [fetch]);
+		else own.push(fetch);
+	}
+	const recorded = new Set(group.runs.map(({ run }) => run));
+	return [...group.runs.map((run) => toRunFact(run, fetchesByRun.get(run.run) ?? [])), ...[...fetchesByRun].filter(([run]) => !recorded.has(run)).map(([run, own]) => fromFetches(run, own))];
+}
+function toRunFact(run, fetches) {
+	const { throttled, remainingBudget } = run;
+	const told = [throttled === null ? null : throttled > 0, remainingBudget === null ? null : remainingBudget <= 0];
+	return {
+		atMs: Date.parse(run.at),
+		endMs: Date.parse(run.endedAt),
+		run: run.run,
+		outcome: run.outcome,
+		posts: run.postsFetched,
+		isLimited: anyOf([...told, limitOf(fetches)])
+	};
+}
+function fromFetches(run, fetches) {
+	const facts = fetches.map(toFetchFact);
+	const isTimed = fetches.every(({ durationSeconds }) => durationSeconds !== void 0);
+	const isFailed = fetches.some(({ outcome }) => outcome === "failed" || outcome === "rate-limited");
+	return {
+		atMs: Math.min(...facts.map(({ atMs }) => atMs)),
+		endMs: Math.max(...facts.map(({ endMs }) => endMs)),
+		run,
+		outcome: isFailed ? "failed" : "succeeded",
+		posts: isTimed ? fetches.reduce((sum, { count }) => sum + count, 0) : null,
+		isLimited: limitOf(fetches)
+	};
+}
+function limitOf(fetches) {
+	return anyOf(fetches.map(({ outcome, remainingBudget }) => {
+		if (outcome === "rate-limited") return true;
+		return remainingBudget === null ? null : remainingBudget <= 0;
+	}));
+}
+/** `null` where nobody told. */
+function anyOf(told) {
+	if (told.includes(true)) return true;
+	return told.includes(false) ? false : null;
+}
+/** The fetches that began in [fromMs, toMs]. */
+function fetchesBetween({ fetches }, fromMs, toMs) {
+	const at = ({ atMs }) => atMs;
+	return fetches.slice(beforeIndex(fetches, fromMs, at), afterIndex(fetches, toMs, at));
+}
+/** The newest runs that began at `fromMs` or later and were over by `toMs`, newest first, at most `most` of those that are wanted. */
+function newestRuns({ runs }, period, wanted) {
+	const found = [];
+	for (let at = afterIndex(runs, period.toMs, ({ endMs }) => endMs) - 1; at >= 0 && found.length < wanted.most; at -= 1) {
+		const run = runs[at];
+		if (run === void 0 || run.endMs < period.fromMs) break;
+		if (run.atMs >= period.fromMs && wanted.isWanted(run)) found.push(run);
+	}
+	return found;
+}
+/** The last of rising instants at or before `toMs`, and not before `fromMs`; `null` where there is none. */
+function lastWithin(rising, fromMs, toMs) {
+	if (rising === void 0) return null;
+	const last = rising[afterIndex(rising, toMs, (at) => at) - 1];
+	return last !== void 0 && last >= fromMs ? last : null;
+}
+
+// actions/shared/triggers/assess-clocks.ts
+/** Minutes and hours are what the rules count in: beyond this nobody knows which facts are of when. */
+const MOST_SKEW_MS = 3e5;
+/**
+* Why the clocks forbid to decide; `null` where they agree. One of the two clocks is wrong, and from here nobody sees which: a heartbeat of the future is
+* of a machine that runs ahead, or says that this one is behind.
+*/
+function findSkew({ nowMs, clocks }) {
+	const { databaseSkewMs, latestHeartbeat } = clocks;
+	if (databaseSkewMs !== null && Math.abs(databaseSkewMs) > 3e5) return `the database's clock is ${minutes$2(Math.abs(databaseSkewMs))} ${databaseSkewMs > 0 ? "ahead of" : "behind"} ours; beyond ${minutes$2(MOST_SKEW_MS)} nothing is decided`;
+	if (latestHeartbeat !== null && latestHeartbeat.atMs - nowMs > 3e5) {
+		const { atMs, run } = latestHeartbeat;
+		return `run ${oneLine(run, 80)} left a heartbeat of ${formatInstant(new Date(atMs))}, and here it is ${formatInstant(new Date(nowMs))}; beyond ${minutes$2(MOST_SKEW_MS)} nothing is decided`;
+	}
+	return null;
+}
+function minutes$2(milliseconds) {
+	return `${Math.round(milliseconds / 6e4)} min`;
+}
+
+// actions/shared/triggers/fresh-evidence.ts
+const REMEDY = "Run the workflow integrity, or see why its job Data did not.";
+/** The look that may decide: of this generation and phase, and measured in the last minutes that the policy allows. */
+function freshSighting({ nowMs, state, policy, integrity }) {
+	if (!integrity.measured) return integrity;
+	const { atMs, generation } = integrity.value;
+	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
+	const unknown = (message) => ({
+		measured: false,
+		message,
+		remedy: REMEDY
+	});
+	if (generation !== null && generation !== state.generation) return unknown(`the data was looked at under generation ${generation}, and the state is at ${state.generation}`);
+	if (atMs < state.phaseStartedMs) return unknown("the data was looked at before this phase began");
+	const ageMinutes = (nowMs - atMs) / 6e4;
+	if (ageMinutes > maxMinutes) return unknown(`the data was looked at ${Math.round(ageMinutes)} min ago; older than ${maxMinutes} min decides nothing`);
+	return integrity;
+}
+/** What the history or GitHub told, where it was read in the last minutes that the policy allows. */
+function freshlyRead(facts, { nowMs, readMs, policy }) {
+	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
+	const ageMinutes = (nowMs - readMs) / 6e4;
+	if (!facts.measured || ageMinutes <= maxMinutes) return facts;
+	return {
+		measured: false,
+		message: `it was read ${Math.round(ageMinutes)} min ago; older than ${maxMinutes} min decides nothing`,
+		remedy: "Run it again."
+	};
+}
+/** In seconds; a look that is stamped a little ahead of us is of now. */
+function ageSecondsOf(atMs, nowMs) {
+	return Math.max(0, Math.round((nowMs - atMs) / 1e3));
+}
+
+// actions/shared/triggers/trigger-result.ts
+/** Names of what a rule found: checks, units, issues, runs. */
+const MOST_SUBJECTS = 10;
+/** What one trigger came to: it says why it fired, and why not. */
+const ruleResultSchema = strictObject({
+	trigger: _enum(TRIGGERS),
+	/** `fail`: fired. `warn`: fired and is observed only, or did not fire and something is odd. `unknown` never fires anew. */
+	verdict: _enum([...VERDICTS, "skipped"]),
+	skipReason: _enum(SKIP_REASONS).nullable(),
+	fired: boolean(),
+	/** What it asks for now: `continue` unless it fired on evidence that may decide. */
+	action: _enum(DECISIONS),
+	/** The policy wants it shown and nothing more. */
+	isObserved: boolean(),
+	/** Only the manual path can have caused what it found: a rollback onto it would not help. */
+	isManualAlone: boolean(),
+	value: number().nullable(),
+	limit: number().nullable(),
+	/** Of `value` and `limit`: `%`, `cadences`, `runs in a row`, … */
+	unit: string(),
+	windowHours: number().nullable(),
+	/** How many unit-fetches, runs or checks it was measured on, and how many it needs to fire. */
+	sample: int().min(0).nullable(),
+	minimumSample: int().min(0).nullable(),
+	/** How long ago its source was read, or measured, however old the data is. */
+	evidenceAgeSeconds: number().min(0).nullable(),
+	because: string(),
+	/** What a person does about it; `null` where nothing is to be done. */
+	remedy: string().nullable(),
+	subjects: array(string()).max(10)
+});
+const DECISION_REASONS = [
+	"trigger-fired",
+	"no-trigger-fired",
+	"triggers-unknown",
+	"nothing-on-dlt",
+	"stand-in-idle",
+	"clock-skewed",
+	"state-unknown",
+	"policy-invalid"
+];
+/** All seven, folded. */
+const triggerDecisionSchema = strictObject({
+	decision: _enum(DECISIONS),
+	reasonCode: _enum(DECISION_REASONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** The state that it was decided on, for compare-and-set; `null` where it could not be read. */
+	generation: int().nullable(),
+	/** What decided, or why nothing does, in one line. */
+	because: string(),
+	/** In the runbook's order; empty where the state or the policy could not be read. */
+	rules: array(ruleResultSchema)
+});
+
+// actions/shared/triggers/rule-result.ts
+/** Written out key by key: a replay makes hundreds of thousands of them. */
+function toResult$1(trigger, verdict, facts) {
+	return {
+		trigger,
+		verdict,
+		skipReason: null,
+		fired: false,
+		action: "continue",
+		isObserved: false,
+		isManualAlone: facts.isManualAlone ?? false,
+		value: facts.value,
+		limit: facts.limit,
+		unit: facts.unit,
+		windowHours: facts.windowHours ?? null,
+		sample: facts.sample ?? null,
+		minimumSample: facts.minimumSample ?? null,
+		evidenceAgeSeconds: facts.evidenceAgeSeconds ?? null,
+		because: facts.because,
+		remedy: facts.remedy ?? null,
+		subjects: facts.subjects?.slice(0, 10) ?? []
+	};
+}
+/** It fired. One that is observed only asks for nothing, and warns. */
+function firedResult(trigger, action, facts) {
+	const isObserved = action === "observe";
+	const asked = isObserved ? "continue" : action;
+	return {
+		...toResult$1(trigger, isObserved ? "warn" : "fail", facts),
+		fired: true,
+		action: asked,
+		isObserved
+	};
+}
+/** It fired before and was not cleared since, and what there is now may not decide: it stands, and asks for nothing. */
+function standingResult(trigger, facts) {
+	return {
+		...toResult$1(trigger, "unknown", facts),
+		fired: true
+	};
+}
+function quietResult(trigger, verdict, facts) {
+	return toResult$1(trigger, verdict, facts);
+}
+/** Too little has happened yet to say anything, or there is nothing to say it of. */
+function skippedResult(trigger, skipReason, facts) {
+	return {
+		...toResult$1(trigger, "skipped", facts),
+		skipReason
+	};
+}
+/** Its source could not be read: unknown, which never fires. */
+function unmeasuredResult(trigger, { message, remedy }, facts) {
+	return toResult$1(trigger, "unknown", {
+		value: null,
+		...facts,
+		because: message,
+		remedy
+	});
+}
+
+// actions/shared/triggers/assess-api-limits.ts
+const TRIGGER$4 = "api-limits";
+/** Runbook: API rate limits consistently exceeded. dlt's runs take the policy's action, the manual path's the one for manual. */
+const apiLimitsRule = {
+	trigger: TRIGGER$4,
+	severity: "medium",
+	assess: (moment) => {
+		const terms = moment.policy.triggers[TRIGGER$4];
+		const about = {
+			limit: terms.limitedRuns,
+			unit: `limited runs of ${terms.ofRuns}`
+		};
+		const collected = freshlyRead(moment.collected, moment);
+		if (!collected.measured) return unmeasuredResult(TRIGGER$4, collected, about);
+		const dlt = measure("dlt", collected.value, moment);
+		const manual = measure("manual", collected.value, moment);
+		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
+		const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
+		const facts = {
+			...about,
+			value: shown.limited,
+			sample: shown.runs.length,
+			minimumSample: terms.limitedRuns,
+			evidenceAgeSeconds: ageSecondsOf(moment.readMs, moment.nowMs),
+			isManualAlone: fired?.path === "manual",
+			because: `${[dlt, manual].map(describe$3).join("; ")}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`
+		};
+		if (fired !== void 0) return firedResult(TRIGGER$4, fired.path === "dlt" ? terms.action : terms.actionWhereManual, {
+			...facts,
+			remedy: "Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.",
+			subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run)
+		});
+		return quiet(dlt, manual, facts);
+	}
+};
+function quiet(dlt, manual, facts) {
+	if (dlt.runs.length > 0) return quietResult(TRIGGER$4, "pass", facts);
+	if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER$4, "learning", facts);
+	return quietResult(TRIGGER$4, "unknown", {
+		...facts,
+		value: null,
+		remedy: "Let the collector tell its calls and its budget: record() of scripts/collector/switchback.py."
+	});
+}
+/** The newest runs of this generation since the phase began; one that was stopped by us counts for what it met until then. */
+function measure(path, collected, { nowMs, state, policy }) {
+	const period = {
+		fromMs: state.phaseStartedMs,
+		toMs: nowMs
+	};
+	const own = collected.of(path, state.generation);
+	const most = policy.triggers[TRIGGER$4].ofRuns;
+	const runs = newestRuns(own, period, {
+		most,
+		isWanted: ({ isLimited }) => isLimited !== null
+	});
+	const untold = newestRuns(own, period, {
+		most,
+		isWanted: ({ isLimited }) => isLimited === null
+	});
+	return {
+		path,
+		runs,
+		limited: runs.filter(({ isLimited }) => isLimited === true).length,
+		untold: untold.length
+	};
+}
+function describe$3({ path, runs, limited, untold }) {
+	const beside = untold === 0 ? "" : `, of ${untold} more nobody told`;
+	return `${limited} of the last ${count(runs.length, "run")} of ${path} met a limit${beside}`;
+}
+
+// actions/shared/triggers/assess-critical-incident.ts
+const TRIGGER$3 = "critical-incident";
+/** Runbook: critical production incident. An open issue with the policy's label that was opened in this generation; a person says so with the button. */
+const criticalIncidentRule = {
+	trigger: TRIGGER$3,
+	severity: "critical",
+	assess: (moment) => {
+		const { nowMs, readMs, policy, state } = moment;
+		const { action, label } = policy.triggers[TRIGGER$3];
+		const about = {
+			limit: 0,
+			unit: "open issues"
+		};
+		const issues = freshlyRead(moment.issues, moment);
+		if (!issues.measured) return unmeasuredResult(TRIGGER$3, issues, about);
+		const inPhase = issues.value.filter(({ createdMs }) => createdMs >= state.phaseStartedMs).toSorted((a, b) => a.number - b.number);
+		const own = inPhase.filter(({ isOurs }) => isOurs);
+		const facts = {
+			...about,
+			value: own.length,
+			sample: issues.value.length,
+			evidenceAgeSeconds: ageSecondsOf(readMs, nowMs)
+		};
+		const [first] = own;
+		if (first !== void 0) return firedResult(TRIGGER$3, action, {
+			...facts,
+			because: `${count(own.length, "open issue")} labelled ${oneLine(label, 50)} since the phase began: ${describe$2(first)}`,
+			remedy: `Close it, or take the label off, once it is over: ${first.url}`,
+			subjects: own.map(({ number }) => `#${number}`)
+		});
+		const strangers = inPhase.length;
+		const earlier = issues.value.length - inPhase.length;
+		const passedOver = [...earlier === 0 ? [] : [`${count(earlier, "open one")} from before the phase began`], ...strangers === 0 ? [] : [`${count(strangers, "one")} by nobody of this repository`]];
+		const beside = passedOver.length === 0 ? "" : `; ${passedOver.join(" and ")} ${earlier + strangers === 1 ? "does" : "do"} not count`;
+		return quietResult(TRIGGER$3, strangers === 0 ? "pass" : "warn", {
+			...facts,
+			because: `no open issue labelled ${oneLine(label, 50)} since the phase began${beside}`,
+			remedy: strangers === 0 ? null : "Look at it: where it is one, open an issue of your own with that label, or press the button of rollback.yml.",
+			subjects: inPhase.map(({ number }) => `#${number}`)
+		});
+	}
+};
+function describe$2({ number, title }) {
+	return `#${number} ${oneLine(title, 80)}`;
+}
+
+// actions/shared/triggers/judge-checks.ts
+/** A rollback is never onto the path that is at fault. */
+function milder(action) {
+	return action === "rollback" ? "hold" : action;
+}
+/**
+* A trigger that one look at the data decides alone: a check of its kinds failed beyond the baseline, in what arrived since the phase began (the look has
+* weighed that already). `unknown` decides nothing.
+*/
+function judgeChecks(terms, moment) {
+	const result = judgeLook(terms, moment);
+	return result.fired || !isUndone(terms, moment) ? result : stillDue(terms, result);
+}
+/**
+* A look judges what came in since the one before it, so a finding is told once. Where the rollback that it asked for did not come about, since the state is
+* still of that generation, it is due until it does: the next tick tries again.
+*/
+function isUndone({ trigger, action }, { last, state }) {
+	return action === "rollback" && last !== null && last.generation === state.generation && last.due.includes(trigger);
+}
+function stillDue({ trigger, action }, result) {
+	const { value, limit, unit, sample, evidenceAgeSeconds, remedy } = result;
+	const because = `found before, and the rollback that it asked for did not come about; now: ${result.because}`;
+	return firedResult(trigger, action, {
+		value,
+		limit,
+		unit,
+		sample,
+		evidenceAgeSeconds,
+		remedy,
+		because
+	});
+}
+function judgeLook(terms, moment) {
+	const { trigger, kinds, what } = terms;
+	const about = {
+		limit: 0,
+		unit: "faults"
+	};
+	const fresh = freshSighting(moment);
+	if (!fresh.measured) return unmeasuredResult(trigger, fresh, about);
+	const sighting = fresh.value;
+	const own = sighting.checks.filter(({ kind, verdict }) => kind !== null && kinds.has(kind) && verdict !== "skipped");
+	const facts = {
+		...about,
+		sample: own.length,
+		evidenceAgeSeconds: ageSecondsOf(sighting.atMs, moment.nowMs)
+	};
+	if (sighting.isBaseline) return skippedResult(trigger, "not-applicable", {
+		...facts,
+		value: null,
+		because: "a baseline was recorded: what was there is known from now on"
+	});
+	const failed = own.filter(({ verdict }) => verdict === "fail");
+	if (failed.length > 0) return judgeFailed(failed, terms, facts);
+	return judgeClean(own, {
+		trigger,
+		what,
+		facts
+	});
+}
+function judgeFailed(failed, terms, facts) {
+	const isManualAlone = failed.every(({ cause }) => cause === "manual");
+	const isUnsaid = !isManualAlone && failed.every(({ cause }) => cause !== "any");
+	const action = isManualAlone ? terms.actionWhereManualOnly : isUnsaid ? milder(terms.action) : terms.action;
+	const named = failed.slice(0, 3).map(({ id, observed }) => `${id}: ${observed}`);
+	const more = failed.length > named.length ? [`and ${failed.length - named.length} more`] : [];
+	const causes = isManualAlone ? ["only the manual path can have caused it"] : isUnsaid ? ["which path can have caused it is not recorded"] : [];
+	return firedResult(terms.trigger, action, {
+		...facts,
+		value: failed.reduce((sum, { faultCount }) => sum + Math.max(1, faultCount), 0),
+		because: [
+			...named,
+			...more,
+			...causes
+		].join("; "),
+		remedy: failed.find(({ remedy }) => remedy !== null)?.remedy ?? null,
+		isManualAlone,
+		subjects: [...new Set(failed.map(({ id }) => id))]
+	});
+}
+function judgeClean(own, { trigger, what, facts }) {
+	const unknown = own.filter(({ verdict }) => verdict === "unknown");
+	if (own.length === 0) return quietResult(trigger, "unknown", {
+		...facts,
+		value: null,
+		because: `no check of ${what} was measured`,
+		remedy: "See the job Data of the workflow integrity: it says what is missing."
+	});
+	if (unknown.length > 0) return quietResult(trigger, "unknown", {
+		...facts,
+		value: 0,
+		because: `nothing was found, and ${count(unknown.length, "check")} of ${what} could not be measured: ${unknown[0]?.id}: ${unknown[0]?.observed}`,
+		remedy: unknown.find(({ remedy }) => remedy !== null)?.remedy ?? null,
+		subjects: [...new Set(unknown.map(({ id }) => id))]
+	});
+	const isWarned = own.some(({ verdict }) => verdict === "warn");
+	return quietResult(trigger, isWarned ? "warn" : "pass", {
+		...facts,
+		value: 0,
+		because: `${count(own.length, "check")} of ${what} found nothing beyond what is known`
+	});
+}
+
+// actions/shared/triggers/assess-data-loss.ts
+/** Runbook: data loss or corruption detected. Where only the manual path can be at fault, the policy's milder action. */
+const dataLossRule = {
+	trigger: "data-loss",
+	severity: "critical",
+	assess: (moment) => {
+		const { action, actionWhereManualOnly } = moment.policy.triggers["data-loss"];
+		return judgeChecks({
+			trigger: "data-loss",
+			kinds: /* @__PURE__ */ new Set(["loss", "corruption"]),
+			what: "loss or corruption",
+			action,
+			actionWhereManualOnly
+		}, moment);
+	}
+};
+
+// actions/shared/triggers/assess-duplicates.ts
+/** Runbook: duplicate data detected in the database. The canonical id twice, proven, beyond the baseline. */
+const duplicatesRule = {
+	trigger: "duplicates",
+	severity: "high",
+	assess: (moment) => {
+		const { action } = moment.policy.triggers.duplicates;
+		const kinds = /* @__PURE__ */ new Set(["duplicates"]);
+		const terms = {
+			action,
+			actionWhereManualOnly: milder(action)
+		};
+		return judgeChecks({
+			trigger: "duplicates",
+			kinds,
+			what: "doubled ids",
+			...terms
+		}, moment);
+	}
+};
+
+// actions/shared/triggers/last-decision.ts
+/** The ticks up to there and one more. Another generation begins anew. */
+function foldDecision(before, tick) {
+	const known = before?.generation === tick.generation ? before : null;
+	const quiet = new Set(tick.rules.filter(isQuiet).map(({ trigger }) => trigger));
+	const kept = (triggers = []) => triggers.filter((one) => !quiet.has(one));
+	const fired = tick.rules.filter((rule) => rule.fired).map(({ trigger }) => trigger);
+	const due = [...tick.decision === "rollback" && tick.trigger !== null ? [tick.trigger] : [], ...tick.rules.filter(isSilenced).map(({ trigger }) => trigger)];
+	return {
+		generation: tick.generation,
+		fired: [.../* @__PURE__ */ new Set([...kept(known?.fired), ...fired])],
+		due: [.../* @__PURE__ */ new Set([...kept(known?.due), ...due])],
+		holds: foldHolds([...known?.holds ?? []].filter(([trigger]) => !quiet.has(trigger)), tick)
+	};
+}
+/** It was measured, and did not fire. */
+function isQuiet({ fired, verdict }) {
+	return !fired && verdict !== "unknown";
+}
+/** It fired at a tick at which nothing could be decided, because the clocks did not agree: it is due once they do. */
+function isSilenced({ fired, verdict, isManualAlone }) {
+	return fired && verdict === "unknown" && isManualAlone !== true;
+}
+/** That a hold stands says nothing new where this rule set it, or a person took it off. */
+function foldHolds(known, { decision, trigger, hold }) {
+	const holds = new Map(known);
+	if (decision !== "hold" || trigger === null || hold === null) return holds;
+	const before = holds.get(trigger);
+	return hold === "stands" && (before === "set" || before === "left-off") ? holds : holds.set(trigger, hold);
+}
+/**
+* All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
+* change nothing.
+*/
+function findLastDecision(records, { generation, now }) {
+	if (generation === null) return null;
+	return records.filter((record) => record.kind === "decision" && record.generation === generation && Date.parse(record.at) <= now.getTime()).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b))).reduce((last, record) => foldDecision(last, {
+		...record,
+		generation
+	}), null);
+}
+/** Whether the rule fired when it was last measured, in this generation. */
+function hasFired(last, trigger, generation) {
+	return last !== null && last.generation === generation && last.fired.includes(trigger);
+}
+
+// actions/shared/triggers/assess-error-rate.ts
+const HOUR_MS = 36e5;
+const TRIGGER$2 = "error-rate";
+/** Runbook: error rate above 20 % for 6 hours or more. */
+const errorRateRule = {
+	trigger: TRIGGER$2,
+	severity: "high",
+	assess: (moment) => {
+		const terms = moment.policy.triggers[TRIGGER$2];
+		const about = {
+			limit: terms.abovePercent,
+			unit: "%",
+			windowHours: terms.windowHours
+		};
+		const collected = freshlyRead(moment.collected, moment);
+		if (!collected.measured) return unmeasuredResult(TRIGGER$2, collected, about);
+		return judge(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
+	}
+};
+/** The window ends now and begins so many hours ago, its begin excluded, or where the phase began. */
+function measureErrorRate(facts, { nowMs, state }, windowHours) {
+	const fromMs = Math.max(state.phaseStartedMs, nowMs - windowHours * HOUR_MS + 1);
+	const counted = fetchesBetween(facts, fromMs, nowMs).filter(({ outcome }) => outcome !== "gone");
+	const failed = counted.filter(isFailed);
+	const hours = new Set(failed.map(({ atMs }) => Math.floor((nowMs - atMs) / HOUR_MS)));
+	return {
+		fetches: counted.length,
+		failed: failed.length,
+		percent: counted.length === 0 ? null : 100 * failed.length / counted.length,
+		hoursWithFailures: hours.size
+	};
+}
+function isFailed({ outcome }) {
+	return outcome === "failed" || outcome === "rate-limited";
+}
+function judge(rate, { nowMs, readMs, policy, last, state }) {
+	const terms = policy.triggers[TRIGGER$2];
+	const { fetches, failed, percent, hoursWithFailures } = rate;
+	const wasFired = hasFired(last, TRIGGER$2, state.generation);
+	const facts = {
+		value: percent === null ? null : round(percent),
+		limit: terms.abovePercent,
+		unit: "%",
+		windowHours: terms.windowHours,
+		sample: fetches,
+		minimumSample: terms.minimumUnitFetches,
+		evidenceAgeSeconds: ageSecondsOf(readMs, nowMs)
+	};
+	const seen = `${failed} of ${count(fetches, "dlt unit-fetch", "dlt unit-fetches")} failed in the last ${terms.windowHours} h`;
+	const rule = `fires above ${terms.abovePercent} % with failures in ${terms.hoursWithFailures} of ${terms.windowHours} hours`;
+	if (fetches < terms.minimumUnitFetches || percent === null) {
+		const because = `${seen}; fewer than ${terms.minimumUnitFetches} prove nothing`;
+		return wasFired ? standingResult(TRIGGER$2, {
+			...facts,
+			because: `fired before and not cleared since: ${because}`
+		}) : skippedResult(TRIGGER$2, "learning", {
+			...facts,
+			because
+		});
+	}
+	const told = `${seen} (${round(percent)} %), in ${count(hoursWithFailures, "hour")} of them`;
+	if (percent > terms.abovePercent && hoursWithFailures >= terms.hoursWithFailures) return firedResult(TRIGGER$2, terms.action, {
+		...facts,
+		because: `${told}; ${rule}`
+	});
+	if (wasFired && percent >= terms.clearsBelowPercent) return firedResult(TRIGGER$2, terms.action, {
+		...facts,
+		because: `${told}; fired before, and clears below ${terms.clearsBelowPercent} %`
+	});
+	return quietResult(TRIGGER$2, "pass", {
+		...facts,
+		because: `${told}; ${rule}`
+	});
+}
+function round(percent) {
+	return Math.round(percent * 10) / 10;
+}
+
+// actions/shared/triggers/assess-load-failure.ts
+const TRIGGER$1 = "load-failure";
+const MINUTE_MS = 6e4;
+/** Rows of a load that never completed. */
+const LOADS_CHECK = "dlt-loads";
+/** Whether completed loads are seen in the database at all. */
+const CADENCE_CHECK = "dlt-cadence";
+/** Runbook: dlt pipeline fails to load data. A run with nothing new writes no row of `_dlt_loads`, and is a success. */
+const loadFailureRule = {
+	trigger: TRIGGER$1,
+	severity: "high",
+	assess: (moment) => {
+		const fresh = freshSighting(moment);
+		const loads = fresh.measured ? fresh.value.checks.filter(({ id }) => id === LOADS_CHECK) : [];
+		const failed = loads.filter(({ verdict }) => verdict === "fail");
+		const silence = judgeSilence(moment, fresh.measured ? fresh.value.checks : []);
+		if (failed.length > 0) {
+			const atMs = fresh.measured ? fresh.value.atMs : moment.nowMs;
+			return strongest(silence, judgeLoads(failed, moment, ageSecondsOf(atMs, moment.nowMs)));
+		}
+		if (silence.fired || silence.verdict === "unknown") return silence;
+		return withLoads(silence, loads, fresh);
+	}
+};
+/** On GitHub's schedules no limit is below the policy's floor (DESIGN.md section 7). */
+function silenceLimits(cadenceMinutes, { policy }) {
+	const terms = policy.triggers[TRIGGER$1];
+	const cadenceMs = cadenceMinutes * MINUTE_MS;
+	const floorMs = policy.isOnGithubSchedule ? Math.max(terms.scheduleCadences * cadenceMs, terms.scheduleMinutes * MINUTE_MS) : 0;
+	return {
+		cadenceMs,
+		holdMs: Math.max(terms.holdAfterCadences * cadenceMs, floorMs),
+		actionMs: Math.max(terms.actionAfterCadences * cadenceMs, floorMs)
+	};
+}
+function judgeSilence(moment, checks) {
+	const { nowMs, readMs, policy, state } = moment;
+	const terms = policy.triggers[TRIGGER$1];
+	const about = {
+		limit: terms.actionAfterCadences,
+		unit: "cadences"
+	};
+	const collected = freshlyRead(moment.collected, moment);
+	if (!collected.measured) return unmeasuredResult(TRIGGER$1, collected, about);
+	if (!policy.dltCadenceMinutes.measured) return unmeasuredResult(TRIGGER$1, policy.dltCadenceMinutes, about);
+	const limits = silenceLimits(policy.dltCadenceMinutes.value, moment);
+	const silent = measureSilence(collected.value, moment);
+	const counted = silent.filter(({ isGone }) => !isGone);
+	const [worst] = counted;
+	if (worst === void 0) return skippedResult(TRIGGER$1, "not-applicable", {
+		...about,
+		value: null,
+		because: state.dltUnits.length === 0 ? "no unit is routed to dlt" : "every unit that is routed to dlt is gone at the source"
+	});
+	const facts = {
+		value: Math.round(10 * worst.silentMs / limits.cadenceMs) / 10,
+		limit: Math.round(10 * limits.actionMs / limits.cadenceMs) / 10,
+		unit: "cadences",
+		sample: counted.length,
+		evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
+		because: describeSilence(worst, counted, limits),
+		subjects: counted.filter(({ silentMs }) => silentMs > limits.holdMs).map(({ unit }) => unit)
+	};
+	if (worst.silentMs <= limits.holdMs) return quietResult(TRIGGER$1, silent.length > counted.length ? "warn" : "pass", facts);
+	return judgeUnrecorded({
+		asked: worst.silentMs > limits.actionMs ? terms.action : milder(terms.action),
+		facts,
+		checks
+	}, collected.value, moment);
+}
+/**
+* Where nothing of dlt was ever recorded, a path that is dead and one that nobody wrapped look the same. Then the database has the say: loads that
+* complete there are proof that it runs; that none does beside no record is proof that it does not; and without its word a hold is as far as it goes.
+*/
+function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs }) {
+	if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs) return firedResult(TRIGGER$1, asked, facts);
+	const seen = new Set(checks.filter(({ id }) => id === CADENCE_CHECK).map(({ verdict }) => verdict));
+	const remedy = "Start dlt with `switchback run dlt -- COMMAND`, or let it call record(), so that its unit-fetches are recorded.";
+	if (seen.has("pass")) return quietResult(TRIGGER$1, "unknown", {
+		...facts,
+		value: null,
+		because: "loads of dlt complete in the database, and no unit-fetch of it was ever recorded",
+		remedy
+	});
+	const because = `${facts.because}; nothing of dlt was ever recorded`;
+	if (seen.has("warn") || seen.has("fail")) return firedResult(TRIGGER$1, asked, {
+		...facts,
+		because: `${because}, and no load completes`,
+		remedy
+	});
+	return firedResult(TRIGGER$1, milder(asked), {
+		...facts,
+		because,
+		remedy
+	});
+}
+/** The longest silence first, then by name. */
+function measureSilence(collected, { nowMs, state }) {
+	const own = collected.of("dlt", state.generation);
+	return state.dltUnits.map((unit) => {
+		const success = lastWithin(own.successes.get(unit), state.phaseStartedMs, nowMs);
+		const gone = lastWithin(own.gone.get(unit), state.phaseStartedMs, nowMs);
+		const isGone = gone !== null && gone > (success ?? -1e400);
+		return {
+			unit,
+			silentMs: nowMs - (success ?? state.phaseStartedMs),
+			isGone
+		};
+	}).toSorted((a, b) => b.silentMs - a.silentMs || (a.unit < b.unit ? -1 : 1));
+}
+function describeSilence(worst, counted, limits) {
+	const over = counted.filter(({ silentMs }) => silentMs > limits.holdMs).length;
+	const more = over > 1 ? ` (${over} of ${count(counted.length, "routed unit")} are over the limit)` : "";
+	return `${worst.unit} was fetched with success ${minutes$1(worst.silentMs)} ago, or not since the phase began${more}; a hold comes after ${minutes$1(limits.holdMs)}, more after ${minutes$1(limits.actionMs)}`;
+}
+function minutes$1(milliseconds) {
+	return `${Math.max(0, Math.round(milliseconds / MINUTE_MS))} min`;
+}
+function judgeLoads(failed, { policy }, evidenceAgeSeconds) {
+	return firedResult(TRIGGER$1, policy.triggers[TRIGGER$1].action, {
+		value: failed.reduce((sum, { faultCount }) => sum + Math.max(1, faultCount), 0),
+		limit: 0,
+		unit: "loads that never completed",
+		sample: failed.length,
+		evidenceAgeSeconds,
+		because: failed.map(({ observed }) => observed).join("; "),
+		remedy: failed.find(({ remedy }) => remedy !== null)?.remedy ?? null,
+		subjects: [LOADS_CHECK]
+	});
+}
+/** Of two that fired the one that asks for more; what never completed comes first, since it is proven by the data. */
+function strongest(silence, loads) {
+	return silence.fired && silence.action === "rollback" && loads.action !== "rollback" ? silence : loads;
+}
+/** Every unit is fetched in time; whether each load completed may still be unknown. */
+function withLoads(silence, loads, fresh) {
+	if (silence.verdict === "skipped") return silence;
+	const unread = loads.find(({ verdict }) => verdict === "unknown");
+	const why = fresh.measured ? unread?.observed ?? (loads.length === 0 ? "that check was not run" : null) : fresh.message;
+	if (why === null) return silence;
+	const remedy = fresh.measured ? unread?.remedy ?? null : fresh.remedy;
+	return quietResult(TRIGGER$1, "unknown", {
+		...silence,
+		because: `${silence.because}; whether every load completed is not known: ${why}`,
+		remedy
+	});
+}
+
+// actions/shared/triggers/assess-sla.ts
+const TRIGGER = "sla-missed";
+/** Newest runs that are looked at: enough for every policy, and for passing over those that say nothing. */
+const MOST_RUNS = 200;
+/** Runbook: execution time SLA missed repeatedly. */
+const slaRule = {
+	trigger: TRIGGER,
+	severity: "medium",
+	assess: (moment) => {
+		const { nowMs, readMs, state, policy } = moment;
+		const terms = policy.triggers[TRIGGER];
+		const about = {
+			limit: terms.runsInARow,
+			unit: "runs in a row"
+		};
+		const collected = freshlyRead(moment.collected, moment);
+		if (!collected.measured) return unmeasuredResult(TRIGGER, collected, about);
+		const own = collected.value.of("dlt", state.generation);
+		const period = {
+			fromMs: state.phaseStartedMs,
+			toMs: nowMs
+		};
+		const isWanted = (run) => saysSomething(run, terms);
+		const runs = newestRuns(own, period, {
+			most: Math.min(MOST_RUNS, terms.runsInARow),
+			isWanted
+		});
+		const firstMet = runs.findIndex((run) => !isMissed(run, terms));
+		const inARow = firstMet === -1 ? runs.length : firstMet;
+		const [newest] = runs;
+		const facts = {
+			...about,
+			value: inARow,
+			sample: runs.length,
+			minimumSample: terms.runsInARow,
+			evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
+			because: newest === void 0 ? "no run of dlt told how long it took and how many posts it fetched" : `${inARow} of the newest ${count(runs.length, "run")} of dlt in a row took too long; the newest took ${describe$1(newest, terms)}`
+		};
+		if (inARow >= terms.runsInARow) return firedResult(TRIGGER, terms.action, {
+			...facts,
+			subjects: runs.map(({ run }) => run)
+		});
+		if (runs.length > 0) return quietResult(TRIGGER, "pass", facts);
+		return newestRuns(own, period, {
+			most: 1,
+			isWanted: () => true
+		}).length === 0 ? skippedResult(TRIGGER, "learning", facts) : quietResult(TRIGGER, "unknown", {
+			...facts,
+			value: null,
+			remedy: "Let the collector tell its posts: record() of scripts/collector/switchback.py."
+		});
+	}
+};
+/** So many minutes for each begun number of posts, at least once. In seconds. */
+function slaSeconds(posts, terms) {
+	return terms.minutes * 60 * Math.max(1, Math.ceil(posts / terms.posts));
+}
+/** Seconds that a run took. */
+function secondsOf({ atMs, endMs }) {
+	return (endMs - atMs) / 1e3;
+}
+function isMissed(run, terms) {
+	return secondsOf(run) > slaSeconds(run.posts ?? 0, terms);
+}
+/** Not one that we stopped, nor one that failed at once: neither shows how long collecting takes. */
+function saysSomething(run, terms) {
+	if (run.posts === null || run.outcome === "stopped") return false;
+	return run.outcome === "succeeded" || isMissed(run, terms);
+}
+function describe$1(run, terms) {
+	const posts = run.posts ?? 0;
+	return `${minutes(secondsOf(run))} for ${count(posts, "post")} (limit ${minutes(slaSeconds(posts, terms))})`;
+}
+function minutes(seconds) {
+	return `${Math.round(seconds / 6) / 10} min`;
+}
+
+// actions/shared/triggers/list-rules.ts
+/** The runbook's seven, in its order. */
+const TRIGGER_RULES = [
+	dataLossRule,
+	errorRateRule,
+	criticalIncidentRule,
+	apiLimitsRule,
+	slaRule,
+	duplicatesRule,
+	loadFailureRule
+];
+
+// actions/shared/triggers/decide-triggers.ts
+/**
+* All seven triggers, folded to one decision (DESIGN.md section 7): the worst that any asks for, by the gravest of those. Nothing is decided on a state
+* or a policy that cannot be read, by clocks that do not agree, or where nothing goes by dlt: a rollback is never rolled back. The order of facts, and one
+* that is there twice, change nothing. One rollback an incident follows from the generation, which the next transition moves on.
+*/
+function decideTriggers(moment, rules = TRIGGER_RULES) {
+	const { state, policy } = moment;
+	if (!state.measured) return nothing("state-unknown", null, `the state could not be read: ${state.message}`);
+	const { generation, phase, phaseStartedMs } = state.value;
+	if (phase === "manual_only") return nothing("nothing-on-dlt", generation, "nothing goes by dlt");
+	if (!policy.measured) return nothing("policy-invalid", generation, `nothing is decided: ${policy.message}`);
+	if (phaseStartedMs === null) return nothing("state-unknown", generation, "the config does not say when the phase began, so no fact counts");
+	const known = {
+		...moment,
+		state: {
+			...state.value,
+			phaseStartedMs
+		},
+		policy: policy.value
+	};
+	const results = rules.map((rule) => rule.assess(known));
+	const skew = findSkew(moment);
+	if (skew !== null) return {
+		...nothing("clock-skewed", generation, skew),
+		rules: results.map((result) => silenced(result))
+	};
+	return {
+		...fold(results, rules),
+		generation,
+		rules: results
+	};
+}
+function nothing(reasonCode, generation, because) {
+	return {
+		decision: "continue",
+		reasonCode,
+		trigger: null,
+		severity: null,
+		generation,
+		because,
+		rules: []
+	};
+}
+/** What a rule would have asked for, by facts of which nobody knows the time. */
+function silenced(result) {
+	const verdict = result.verdict === "skipped" ? "skipped" : "unknown";
+	return {
+		...result,
+		verdict,
+		action: "continue"
+	};
+}
+function fold(results, rules) {
+	const gravity = (decision) => DECISIONS.indexOf(decision);
+	const asking = results.map((result, at) => ({
+		result,
+		severity: rules[at]?.severity ?? "high"
+	})).filter(({ result }) => result.action !== "continue").toSorted((a, b) => gravity(b.result.action) - gravity(a.result.action) || SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+	const [worst] = asking;
+	if (worst !== void 0) {
+		const { trigger, action, because } = worst.result;
+		const others = asking.slice(1).map(({ result }) => result.trigger);
+		const beside = others.length === 0 ? "" : `; beside it ${others.join(", ")}`;
+		return {
+			decision: action,
+			reasonCode: "trigger-fired",
+			trigger,
+			severity: worst.severity,
+			because: `${TRIGGER_TITLES[trigger]}: ${because}${beside}`
+		};
+	}
+	const unknown = results.filter(({ verdict }) => verdict === "unknown").map(({ trigger }) => trigger);
+	const observed = results.filter(({ fired, isObserved }) => fired && isObserved).map(({ trigger }) => trigger);
+	const watched = observed.length === 0 ? "" : `; observed only: ${observed.join(", ")}`;
+	const because = unknown.length === 0 ? `no trigger fired${watched}` : `no trigger fired; ${count(unknown.length, "trigger")} could not be measured: ${unknown.join(", ")}${watched}`;
+	return {
+		decision: "continue",
+		reasonCode: unknown.length === 0 ? "no-trigger-fired" : "triggers-unknown",
+		trigger: null,
+		severity: null,
+		because
+	};
+}
+
+// actions/shared/triggers/to-sighting.ts
+/**
+* The kinds of checks that a trigger goes by, by their id: the history keeps answers without their kind. A test compares this with the checks themselves.
+*/
+const TRIGGER_CHECKS = new Map([
+	...LOSS_CHECKS,
+	["duplicates", "duplicates"],
+	["dlt-duplicate-rows", "duplicates"],
+	["dlt-cadence", "load"],
+	["dlt-loads", "load"],
+	["dlt-state", "load"]
+]);
+/** The look that was just taken, whole. */
+function sightingOf(result, at) {
+	return {
+		atMs: at.getTime(),
+		generation: result.generation,
+		isBaseline: result.isBaseline,
+		checks: result.checks.map(({ id, kind, verdict, observed, remedy, faultCount, action }) => ({
+			id,
+			kind,
+			verdict,
+			observed,
+			remedy,
+			faultCount,
+			cause: action === "hold" ? "manual" : "any"
+		}))
+	};
+}
+/** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
+function listSightings(records) {
+	const generations = generationsByRun(records);
+	const byRun = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "verdicts") continue;
+		const key = `${instantKey(record.at)} ${record.run}`;
+		const look = byRun.get(key) ?? {
+			at: record.at,
+			run: record.run,
+			checks: /* @__PURE__ */ new Map()
+		};
+		byRun.set(key, look);
+		for (const check of record.checks) look.checks.set(JSON.stringify(check), toSighted(check));
+	}
+	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, { at, run, checks }]) => ({
+		atMs: Date.parse(at),
+		generation: generations.get(run) ?? null,
+		isBaseline: false,
+		checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check)
+	}));
+}
+function toSighted(check) {
+	const { id, verdict, observed, keys, faultCount, action } = check;
+	return {
+		id,
+		verdict,
+		observed,
+		remedy: null,
+		kind: TRIGGER_CHECKS.get(id) ?? null,
+		faultCount: faultCount ?? keys.length,
+		cause: action === void 0 ? "unsaid" : action === "hold" ? "manual" : "any"
+	};
+}
+/** Of runs whose day is not compacted yet. */
+function generationsByRun(records) {
+	return new Map(records.flatMap((record) => record.kind === "heartbeat" && record.generation !== void 0 && record.generation !== null ? [[record.run, record.generation]] : []));
+}
+
+// actions/shared/triggers/trigger-policy.ts
+/** What the triggers go by, of the files that people write. Without datasets the cadence alone is unknown. */
+function triggerPolicyOf(policy, datasets) {
+	return {
+		triggers: policy.triggers,
+		isOnGithubSchedule: policy.collectors.dlt.workflows.length > 0,
+		dltCadenceMinutes: datasets.measured ? cadenceOf(datasets.value) : datasets
+	};
+}
+/** The longest of the datasets that dlt collects. */
+function cadenceOf({ datasets }) {
+	const cadences = datasets.flatMap(({ paths }) => paths?.dlt?.cadenceMinutes ?? []);
+	return cadences.length > 0 ? {
+		measured: true,
+		value: Math.max(...cadences)
+	} : {
+		measured: false,
+		message: "config/datasets.yaml names no cadence of dlt",
+		remedy: "Write under paths, dlt how often it collects: cadence_minutes."
+	};
+}
+
+// actions/shared/triggers/decide-hold.ts
+/**
+* A hold is set when its trigger begins to ask for it, once: where a person lifts it while the trigger still fires, that person has decided, and a rule
+* does not set it against them every half hour. It is tried again where setting it failed,
+* and set where another one that stood has ended.
+*/
+function decideHold({ decision, trigger, generation }, { hold, last, now }) {
+	if (decision !== "hold" || trigger === null) return "none";
+	if (isHoldActive(hold, now)) return "stands";
+	const before = last?.generation === generation ? last?.holds.get(trigger) : void 0;
+	return before === "set" || before === "left-off" ? "left-off" : "set";
+}
+
+// actions/shared/watchdog/assess-workflows.ts
+/** GitHub's word of a workflow that runs. */
+const ACTIVE = "active";
+/** Without these nothing is watched, and nothing goes back. */
+const VITAL = ["integrity.yml", "rollback.yml"];
+/** Without these something of the migration stands still. */
+const OWN = [
+	"advance.yml",
+	"drill.yml",
+	"review-incident.yml",
+	"verify.yml"
+];
+const WORDS = {
+	disabled_inactivity: "disabled by GitHub after 60 days without activity",
+	disabled_manually: "disabled by hand",
+	disabled_fork: "disabled, since this is a fork",
+	deleted: "deleted"
+};
+/** Whether every workflow runs that should: GitHub disables schedules after 60 days without activity, and people disable things and forget. */
+function assessWorkflows(states, terms) {
+	const about = {
+		id: "workflows",
+		title: "Workflows are enabled",
+		expected: "every workflow that should run is active"
+	};
+	if (!states.measured) return {
+		...about,
+		verdict: "unknown",
+		observed: states.message,
+		remedy: states.remedy
+	};
+	const odd = (names) => names.filter((name) => states.value.has(name) && states.value.get(name) !== ACTIVE);
+	const collectors = terms.collectors.filter(({ path }) => shouldRun(path, terms.phase)).map(({ workflow }) => workflow);
+	const missing = collectors.filter((name) => !states.value.has(name));
+	const broken = [...odd(VITAL), ...odd(collectors)];
+	const idle = odd(OWN);
+	const named = [.../* @__PURE__ */ new Set([...broken, ...idle])];
+	const told = [...named.map((name) => `${oneLine(name, 80)} is ${describe(states.value.get(name) ?? "")}`), ...missing.map((name) => `${oneLine(name, 80)} is not there`)];
+	if (told.length === 0) return {
+		...about,
+		verdict: "pass",
+		observed: "every workflow that is there and should run is active"
+	};
+	return {
+		...about,
+		verdict: broken.length + missing.length > 0 ? "fail" : "warn",
+		observed: told.join("; "),
+		remedy: named.length > 0 ? named.map((name) => `gh workflow enable ${oneLine(name, 80)}`).join("; ") : "Check the names of the workflows under collectors in config/policy.yaml."
+	};
+}
+/** After a rollback dlt's are disabled on purpose; and where every unit goes by dlt, manual's may rest. */
+function shouldRun(path, phase) {
+	if (phase === null) return false;
+	return path === "dlt" ? phase !== "manual_only" : phase !== "100%";
+}
+function describe(state) {
+	return WORDS[state] ?? oneLine(state, 40);
+}
+
+// actions/shared/watchdog/watchdog.ts
+const tickShareSchema = strictObject({
+	from: string(),
+	expected: int().min(0),
+	seen: int().min(0),
+	share: number().min(0).max(1).nullable()
+});
+const seconds = number().min(0);
+const watchdogSchema = strictObject({
+	verdict: _enum(VERDICTS),
+	/** An advance waits until the schedule is kept again. */
+	blocksPromotion: boolean(),
+	/** `null` where the history could not be read. */
+	ticks: strictObject({
+		lastDay: tickShareSchema,
+		lastWeek: tickShareSchema,
+		missed: array(string()),
+		latenessSeconds: strictObject({
+			median: seconds,
+			p90: seconds,
+			longest: seconds
+		}).nullable(),
+		longestGapSeconds: seconds.nullable(),
+		newestAt: string().nullable()
+	}).nullable(),
+	checks: array(strictObject({
+		id: string(),
+		title: string(),
+		verdict: _enum([...VERDICTS, "skipped"]),
+		skipReason: _enum(SKIP_REASONS).optional(),
+		expected: string(),
+		observed: string(),
+		detail: string().optional(),
+		remedy: string().optional()
+	}))
+});
+/** Of the ticks so many must be kept before an advance (DESIGN.md section 5; issue 7). */
+const LEAST_SHARE = .9;
+/** Below this nobody may say that the migration is watched. */
+const BROKEN_SHARE = .5;
+/** Fewer ticks say nothing. */
+const LEAST_TICKS = 4;
+const TICK_REMEDY = "GitHub drops schedules of busy hours: let an outside cron send repository_dispatch too (README, \"A second trigger\"), and see that integrity.yml is enabled.";
+/** Whether somebody watches: the ticks of the schedule, and the workflows that must be enabled. Measured from what earlier runs left. */
+function assessWatchdog({ heartbeats, schedule, states, workflows, now }) {
+	const ticks = heartbeats.measured ? assessTicks(heartbeats.value, schedule, now) : null;
+	const checks = [judgeTicks(ticks, heartbeats), assessWorkflows(states, workflows)];
+	const verdict = foldVerdicts(checks);
+	return {
+		verdict,
+		blocksPromotion: verdict !== "pass",
+		ticks: ticks === null ? null : {
+			...ticks,
+			missed: [...ticks.missed]
+		},
+		checks
+	};
+}
+function judgeTicks(ticks, heartbeats) {
+	const about = {
+		id: "ticks",
+		title: "The schedule is kept",
+		expected: `at least ${100 * LEAST_SHARE} % of the ticks of the last 24 h kept`
+	};
+	if (ticks === null) {
+		const { message, remedy } = heartbeats.measured ? {
+			message: "no heartbeat",
+			remedy: TICK_REMEDY
+		} : heartbeats;
+		return {
+			...about,
+			verdict: "unknown",
+			observed: message,
+			remedy
+		};
+	}
+	const { lastDay, lastWeek } = ticks;
+	if (ticks.newestAt === null) return {
+		...about,
+		verdict: "unknown",
+		observed: "no run of the schedule is recorded",
+		remedy: TICK_REMEDY
+	};
+	if (lastDay.share === null || lastDay.expected < LEAST_TICKS) return {
+		...about,
+		verdict: "skipped",
+		skipReason: "learning",
+		observed: `only ${count(lastDay.expected, "tick")} yet`
+	};
+	const observed = `${lastDay.seen} of ${count(lastDay.expected, "tick")} of the last 24 h, ${lastWeek.seen} of ${lastWeek.expected} of 7 days; ${describeLateness(ticks)}`;
+	const verdict = verdictOf(lastDay.share);
+	return {
+		...about,
+		verdict,
+		observed,
+		...verdict === "pass" ? {} : { remedy: TICK_REMEDY }
+	};
+}
+function verdictOf(share) {
+	if (share >= .9) return "pass";
+	return share >= BROKEN_SHARE ? "warn" : "fail";
+}
+function describeLateness({ latenessSeconds, longestGapSeconds }) {
+	const minutes = (given) => `${Math.round(given / 60)} min`;
+	const late = latenessSeconds === null ? "lateness unknown" : `late by ${minutes(latenessSeconds.median)} (median), ${minutes(latenessSeconds.p90)} (9 of 10)`;
+	return longestGapSeconds === null ? late : `${late}; longest gap ${minutes(longestGapSeconds)}`;
+}
+
+// actions/watch-triggers/read-sighting.ts
+const NO_LOOK = {
+	measured: false,
+	message: "no look of check-integrity is known: its job did not run, or left nothing",
+	remedy: "See the job Data of the workflow integrity: where its runner is dead, start it, or unset SWITCHBACK_RUNNER."
+};
+/**
+* The look that was handed on, else the newest one that the history keeps. The one handed on knows more: what can have caused a finding, and the clock of
+* the database; a newer one of the history, by a run beside this one, counts all the same.
+*/
+function readSighting(packed, records, { codec, now }) {
+	const given = packed === void 0 ? null : unpackResult(packed, codec);
+	const recorded = records.measured ? newestUntil(listSightings(records.value), now) : null;
+	const notes = packed !== void 0 && given === null ? ["The integrity that was handed on cannot be read; the history counts instead."] : [];
+	const skew = given === null ? null : skewOf(given.result);
+	if (given !== null && given.result.database !== null && !isNewer(recorded, given.at)) return {
+		sighting: {
+			measured: true,
+			value: sightingOf(given.result, given.at)
+		},
+		databaseSkewMs: skew,
+		notes
+	};
+	return {
+		sighting: recorded === null ? noLook(given, records) : {
+			measured: true,
+			value: recorded
+		},
+		databaseSkewMs: skew,
+		notes
+	};
+}
+function unpackResult(packed, codec) {
+	const measurement = codec.unpack(packed)?.find(({ id }) => id === "integrity");
+	if (measurement === void 0) return null;
+	const result = integrityResultSchema.safeParse(measurement.answer);
+	const at = new Date(measurement.at);
+	return result.success && !Number.isNaN(at.getTime()) ? {
+		result: result.data,
+		at
+	} : null;
+}
+/** One that is stamped in the future is of a wrong clock; whether ours is, the heartbeats say. */
+function newestUntil(sightings, now) {
+	return sightings.findLast(({ atMs }) => atMs <= now.getTime()) ?? null;
+}
+/** A run records its look by the time it began at, and hands it on by the time it looked at: within a quarter of an hour they are one. */
+const SAME_RUN_MS = 9e5;
+function isNewer(recorded, at) {
+	return recorded !== null && recorded.atMs > at.getTime() + SAME_RUN_MS;
+}
+function skewOf({ database }) {
+	if (database === null) return null;
+	const { skewMs, roundTripMs } = database;
+	return Math.sign(skewMs) * Math.max(0, Math.abs(skewMs) - roundTripMs / 2);
+}
+/** A look at nothing is none; why, its own checks say. */
+function noLook(given, records) {
+	const look = given?.result.checks.find(({ verdict }) => verdict === "unknown");
+	if (look !== void 0) return {
+		measured: false,
+		message: look.observed,
+		remedy: look.remedy ?? NO_LOOK.remedy
+	};
+	return records.measured ? NO_LOOK : records;
+}
+
+// actions/watch-triggers/gather-moment.ts
+/** Asks every source at once. What cannot be read makes unknown what goes by it, and hides nothing else. */
+async function gatherMoment(packedIntegrity, ports, signal) {
+	const { policy, clock, codec } = ports;
+	const readMs = clock.now().getTime();
+	const [state, history, issues, workflowStates] = await Promise.all([
+		readWatchedState(ports.repository, signal),
+		readHistory(ports.history, signal),
+		listIssues(ports.issues, policy.policy, signal),
+		readStates(ports.workflows, signal)
+	]);
+	const records = history.records;
+	const now = clock.now();
+	const look = readSighting(packedIntegrity, records, {
+		codec,
+		now
+	});
+	const generation = state.measured ? state.value.generation : null;
+	return {
+		moment: {
+			nowMs: now.getTime(),
+			readMs,
+			state,
+			policy: policy.policy.measured ? {
+				measured: true,
+				value: triggerPolicyOf(policy.policy.value, policy.datasets)
+			} : policy.policy,
+			collected: records.measured ? {
+				measured: true,
+				value: collectFacts(records.value)
+			} : records,
+			integrity: look.sighting,
+			issues,
+			last: records.measured ? findLastDecision(records.value, {
+				generation,
+				now
+			}) : null,
+			clocks: seenClocks(records, look.databaseSkewMs)
+		},
+		state,
+		workflowStates,
+		heartbeats: records.measured ? {
+			measured: true,
+			value: records.value.filter(isHeartbeat)
+		} : records,
+		holdEvents: records.measured ? records.value.filter((record) => record.kind === "hold-event") : [],
+		notes: [...look.notes, ...history.notes]
+	};
+}
+async function readHistory(history, signal) {
+	const read = await measureFault(() => history.read(signal), `Let the token read the branch ${history.branch} (contents: read), then run this again.`);
+	if (!read.measured) return {
+		records: read,
+		notes: [`The history could not be read: ${read.message}`]
+	};
+	const { records, passedOver } = parseHistoryFiles(read.value.files);
+	const notes = passedOver.length === 0 ? [] : [`${count(passedOver.length, "line")} of the history could not be read, and counts for nothing.`];
+	return {
+		records: {
+			measured: true,
+			value: records.map(({ record }) => record)
+		},
+		notes
+	};
+}
+async function listIssues(issues, policy, signal) {
+	if (!issues.measured) return issues;
+	if (!policy.measured) return policy;
+	const { label } = policy.value.triggers["critical-incident"];
+	return measureFault(() => issues.value.listOpen(label, signal), "Give the job `issues: read`.");
+}
+async function readStates(workflows, signal) {
+	if (!workflows.measured) return workflows;
+	return measureFault(() => workflows.value.readStates(signal), "Give the job `actions: read`.");
+}
+function isHeartbeat(record) {
+	return record.kind === "heartbeat";
+}
+function seenClocks(records, databaseSkewMs) {
+	const heartbeats = records.measured ? records.value.filter(isHeartbeat) : [];
+	let latest = null;
+	for (const { at, run } of heartbeats) {
+		const atMs = Date.parse(at);
+		if (latest === null || atMs > latest.atMs || atMs === latest.atMs && run > latest.run) latest = {
+			atMs,
+			run
+		};
+	}
+	return {
+		databaseSkewMs,
+		latestHeartbeat: latest
+	};
+}
+
+// actions/watch-triggers/keep-decision.ts
+/** The name of this in heartbeats: it is there where the database's runner is dead, and its job of integrity with it. */
+const WATCH_WORKFLOW = "watch";
+/** This run's file: that it was there, and what it decided. */
+async function keepDecision(history, result, { run, runUrl }, signal) {
+	const path = renderHistoryPath(run);
+	const contents = renderHistoryLines(toRecords(result, {
+		run,
+		runUrl
+	}));
+	const written = await measureFault(() => history.append({
+		path,
+		contents
+	}, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
+	return written.measured ? {
+		outcome: "written",
+		detail: null,
+		path
+	} : {
+		outcome: "not-written",
+		detail: `${written.message} ${written.remedy}`,
+		path: null
+	};
+}
+/** By the time of the decision: the run itself began a little earlier. */
+function toRecords(result, { run, runUrl }) {
+	const { decision, trigger, severity, generation, because, latenessSeconds, verdict } = result;
+	const about = {
+		schemaVersion: 1,
+		run: renderRunKey(run)
+	};
+	return [
+		{
+			...about,
+			kind: "heartbeat",
+			at: run.at.toISOString(),
+			workflow: WATCH_WORKFLOW,
+			verdict,
+			runUrl,
+			generation
+		},
+		{
+			...about,
+			kind: "decision",
+			at: result.at,
+			generation,
+			decision,
+			trigger,
+			severity,
+			latenessSeconds,
+			because: oneLine(because, 300),
+			hold: toRecordedHold(result.hold),
+			rules: result.rules.map(toRecordedRule)
+		},
+		...toHoldRecords(result, about.run)
+	];
+}
+function toHoldRecords({ holdNotice, at }, run) {
+	if (holdNotice === null) return [];
+	const { event, ...hold } = holdNotice;
+	return [toHoldEvent(hold, event, {
+		at: new Date(at),
+		run
+	})];
+}
+function toRecordedHold(hold) {
+	if (hold === null || hold.outcome === "not-set") return null;
+	return hold.outcome;
+}
+function toRecordedRule(rule) {
+	const { trigger, fired, verdict, action, value, limit, windowHours, sample, evidenceAgeSeconds, isManualAlone } = rule;
+	return {
+		trigger,
+		fired,
+		verdict,
+		action,
+		value,
+		limit,
+		windowHours,
+		sample,
+		evidenceAgeSeconds,
+		because: oneLine(rule.because, 200),
+		...isManualAlone ? { isManualAlone } : {}
+	};
+}
+
+// actions/watch-triggers/set-hold.ts
+/** Who a rule's hold is by. */
+const ACTOR = "switchback";
+const DEADLINE_MS = 3e4;
+const BY_HAND = "Set it by hand: node scripts/dist/switchback.mjs hold --set --reason '…'";
+/** Sets the hold that a rule asks for, by compare-and-set; without an end, since only a person can say when the reason is over. */
+async function setHold({ operationId, runUrl, reason, generation, signal }, ports) {
+	let hasMoved = false;
+	const request = {
+		operationId,
+		runUrl,
+		reason,
+		actor: ACTOR,
+		change: "set",
+		expiresAt: null
+	};
+	try {
+		const result = await commitTransition({
+			...ports,
+			operationId,
+			paths: [CONFIG_PATH],
+			plan: (snapshot) => {
+				hasMoved = isOfOther(snapshot, generation);
+				return hasMoved ? MOVED_ON : planHold(snapshot, request, ports.clock.now());
+			},
+			recognise: (own, tip) => recogniseHold(own, tip, "set", ports.clock.now()),
+			deadlineMs: DEADLINE_MS,
+			...signal === void 0 ? {} : { signal }
+		});
+		if (result.kind === "gave-up") {
+			const { message, remedy } = describeGivingUp(result, "held");
+			return {
+				outcome: "failed",
+				message,
+				remedy: remedy ?? BY_HAND
+			};
+		}
+		return hasMoved ? {
+			outcome: "not-set",
+			message: result.outcome.message,
+			remedy: null
+		} : toOutcome(result.outcome);
+	} catch (error) {
+		if (!(error instanceof OperatorError) && !(error instanceof DependencyError)) throw error;
+		const { message, remedy } = describeRefusal(error);
+		return {
+			outcome: "failed",
+			message,
+			remedy: remedy ?? BY_HAND
+		};
+	}
+}
+const MOVED_ON = {
+	kind: "answer",
+	outcome: {
+		decision: "unchanged",
+		reasonCode: "hold-unchanged",
+		message: "No hold was set: the state moved on since it was judged.",
+		remedy: null
+	}
+};
+/** A config that cannot be read is for `planHold` to refuse. */
+function isOfOther(snapshot, generation) {
+	const parsed = parseCutoverConfig(snapshot.files.get("config/traffic_cutover_config.json")?.contents ?? null);
+	return parsed.ok && parsed.config.generation !== generation;
+}
+function toOutcome({ decision, message, remedy }) {
+	switch (decision) {
+		case "held": return {
+			outcome: "set",
+			message,
+			remedy
+		};
+		case "unchanged": return {
+			outcome: "stands",
+			message,
+			remedy
+		};
+		case "lifted":
+		case "refused": return {
+			outcome: "failed",
+			message,
+			remedy: remedy ?? BY_HAND
+		};
+		default: return decision;
+	}
+}
+
+// actions/watch-triggers/watch-triggers.ts
+/** All sources at once; those of GitHub answer within 15 s each, the history is one fetch of one branch. */
+const READ_MS = 6e4;
+/**
+* Judges the seven triggers and the schedule itself, sets a hold where a rule asks for one, and records what it came to. The rollback is for the caller:
+* it takes the decision with the generation that it was made on. First the hold, then the record: where the run ends in between, the next one finds the hold.
+*/
+async function watchTriggers(options, ports) {
+	const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
+	const isIdle = options.isStandIn && wasSeenOfLate(gathered);
+	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
+	const result = toResult({
+		decided,
+		hold: await carryOutHold(decided, {
+			options,
+			ports,
+			gathered
+		}),
+		gathered
+	}, options, ports);
+	if (options.isObserving || isIdle) return result;
+	const history = await keepDecision(ports.history, result, options, bounded(options, ports));
+	return {
+		...result,
+		history
+	};
+}
+/** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
+const SEEN_OF_LATE_MS = 27e5;
+/** A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. */
+function wasSeenOfLate({ heartbeats, moment }) {
+	if (!heartbeats.measured) return false;
+	return heartbeats.value.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW).some(({ at }) => Math.abs(moment.nowMs - Date.parse(at)) <= SEEN_OF_LATE_MS);
+}
+function standIdle({ state }) {
+	return {
+		decision: "continue",
+		reasonCode: "stand-in-idle",
+		trigger: null,
+		severity: null,
+		rules: [],
+		generation: state.measured ? state.value.generation : null,
+		because: "the job with the database was seen of late, so it decides"
+	};
+}
+async function carryOutHold(decided, { options, ports, gathered }) {
+	const { state, moment } = gathered;
+	if (!state.measured || decided.generation === null) return null;
+	const { hold } = state.value;
+	const step = decideHold(decided, {
+		hold,
+		last: moment.last,
+		now: new Date(moment.nowMs)
+	});
+	const told = { remedy: null };
+	switch (step) {
+		case "none": return null;
+		case "stands": return {
+			...told,
+			outcome: step,
+			message: `A hold stands already: ${oneLine(hold?.reason ?? "", 200)}`
+		};
+		case "left-off": return {
+			...told,
+			outcome: step,
+			message: "The hold that was set for this was lifted since, so it is not set again."
+		};
+		case "set": {
+			if (options.isObserving) return {
+				...told,
+				outcome: "not-set",
+				message: "A hold would be set."
+			};
+			const { operationId, runUrl, signal } = options;
+			const order = {
+				operationId,
+				runUrl,
+				reason: decided.because,
+				generation: decided.generation
+			};
+			return setHold({
+				...order,
+				...signal === void 0 ? {} : { signal }
+			}, ports);
+		}
+		default: return step;
+	}
+}
+/** No rule was judged, and that is as it should be. */
+const IN_ORDER$1 = /* @__PURE__ */ new Set(["nothing-on-dlt", "stand-in-idle"]);
+function toResult({ decided, hold, gathered }, options, ports) {
+	const { moment, state } = gathered;
+	const watchdog = watch(gathered, options, ports);
+	const measured = decided.rules.length > 0 || IN_ORDER$1.has(decided.reasonCode);
+	const { integrity } = moment;
+	return {
+		schemaVersion: 1,
+		verdict: foldVerdicts([
+			...decided.rules,
+			...watchdog.checks,
+			...measured ? [] : [{ verdict: "unknown" }]
+		]),
+		isObserving: options.isObserving,
+		...decided,
+		phase: state.measured ? state.value.phase : null,
+		at: new Date(moment.nowMs).toISOString(),
+		hold,
+		holdNotice: options.isStandIn && decided.reasonCode === "stand-in-idle" ? null : noticeOfHold(gathered, ports),
+		watchdog,
+		integrityAt: integrity.measured ? new Date(integrity.value.atMs).toISOString() : null,
+		latenessSeconds: latenessOf(options, scheduleOf()),
+		notes: [...gathered.notes],
+		history: {
+			outcome: "off",
+			detail: null,
+			path: null
+		}
+	};
+}
+/** Where the policy cannot be read, a day before is soon enough (its default). */
+const NOTICE_HOURS = 24;
+/** The end of a hold is told before it comes and when it came (DESIGN.md section 2). */
+function noticeOfHold({ state, moment, holdEvents }, { policy }) {
+	if (!state.measured || state.value.hold === null) return null;
+	const { hold } = state.value;
+	const noticeHours = policy.policy.measured ? policy.policy.value.gates.holdNoticeHours : NOTICE_HOURS;
+	const { due, message } = assessHold({
+		hold,
+		told: holdEvents,
+		now: new Date(moment.nowMs),
+		noticeHours
+	});
+	if (due === null) return null;
+	const { by, reason, since, expiresAt } = hold;
+	return {
+		event: due,
+		by,
+		reason,
+		since,
+		expiresAt,
+		message
+	};
+}
+function watch({ moment, state, heartbeats, workflowStates }, { run, isObserving }, { policy }) {
+	const own = isObserving ? [] : [{
+		at: run.at.toISOString(),
+		workflow: WATCH_WORKFLOW
+	}];
+	const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
+	return assessWatchdog({
+		heartbeats: heartbeats.measured ? {
+			measured: true,
+			value: [...heartbeats.value, ...own]
+		} : heartbeats,
+		schedule: scheduleOf(),
+		states: workflowStates,
+		workflows: {
+			phase: state.measured ? state.value.phase : null,
+			collectors: ["manual", "dlt"].flatMap((path) => (collectors?.[path].workflows ?? []).map((workflow) => ({
+				workflow,
+				path
+			})))
+		},
+		now: new Date(moment.nowMs)
+	});
+}
+function scheduleOf() {
+	const schedule = parseTickSchedule(INTEGRITY_CRON);
+	if (schedule === null) throw new TypeError("The schedule of integrity.yml is not one that names minutes alone.");
+	return schedule;
+}
+function latenessOf({ isScheduled, run }, schedule) {
+	if (!isScheduled) return null;
+	const atMs = run.at.getTime();
+	return Math.max(0, Math.round((atMs - tickAround(schedule, atMs).tickMs) / 1e3));
+}
+function bounded({ signal }, { signalAfter }) {
+	const limit = signalAfter(READ_MS);
+	return signal === void 0 ? limit : AbortSignal.any([signal, limit]);
+}
+
+// actions/watch-triggers/render-watch.ts
+const DECISION_WORDS = {
+	continue: "Nothing to be done",
+	hold: "A hold: nothing advances",
+	rollback: "Everything goes back to manual"
+};
+/** For a terminal: the same, one line each. */
+function renderWatchLines(result) {
+	return [
+		`${DECISION_WORDS[result.decision]}: ${oneLine(result.because, 500)}`,
+		...result.rules.map((rule) => `${wordOf(rule).padEnd(12)} ${rule.trigger.padEnd(18)} ${oneLine(rule.because, 300)}`),
+		...result.watchdog.checks.map(({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`),
+		...result.holdNotice === null ? [] : [oneLine(result.holdNotice.message, 400)],
+		...result.notes.map((note) => oneLine(note, 300))
+	];
+}
+/** One word or two: a reader's eye goes down this column. */
+function wordOf({ fired, action, isObserved, verdict, skipReason }) {
+	if (fired && isObserved) return "observed";
+	if (fired && action !== "continue") return action;
+	if (fired) return "fired before";
+	return verdict === "skipped" ? skipReason ?? "skipped" : verdict;
+}
+
+// actions/watch-triggers/to-action-outcome.ts
+const IN_ORDER = /* @__PURE__ */ new Set([
+	"no-trigger-fired",
+	"nothing-on-dlt",
+	"stand-in-idle"
+]);
+/** As the command answers, whatever the workflow lets be: a rollback and a hold are 1, what could not be decided is 3. */
+function exitCodeOfWatch({ decision, reasonCode }) {
+	if (decision !== "continue") return 1;
+	return IN_ORDER.has(reasonCode) ? 0 : 3;
+}
+
+// actions/shared/adapters/evidence-codec.ts
+/** Many times what a packed text of ours unpacks to: a text may have been made to blow up. */
+const LARGEST_BYTES = 8388608;
+/** Twice what is ever packed. */
+const LARGEST_CHARACTERS = 2e5;
+/** Of gzip's header (RFC 1952): 4 bytes of time, which Node leaves at zero, a byte of flags, and the system that packed, which differs. */
+const SYSTEM_BYTE = 9;
+const UNKNOWN_SYSTEM = 255;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const measurementsSchema = array(measurementSchema);
+/** Base64 of a gzipped JSON list. */
+const gzipEvidenceCodec = {
+	pack: (measurements) => {
+		const bytes = gzipSync(JSON.stringify(measurements), { level: 9 });
+		bytes[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
+		return bytes.toString("base64");
+	},
+	unpack: (packed) => {
+		if (packed.length > LARGEST_CHARACTERS || !BASE64.test(packed)) return null;
+		const text = unzip(packed);
+		if (text === null || isNestedTooDeeply(text)) return null;
+		return measurementsSchema.safeParse(parseJson(text)).data ?? null;
+	}
+};
+function unzip(packed) {
+	try {
+		const bytes = gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: LARGEST_BYTES });
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+
+// actions/shared/adapters/github-critical-issues.ts
+const PAGE = 100;
+const MOST_PAGES = 3;
+/** Issues of strangers of which it is asked who labelled them: of more, nobody can make us ask. */
+const MOST_ASKED = 20;
+/** Whose word counts: a stranger can open an issue in a public repository, and its template sets the label for them. */
+const OURS = /* @__PURE__ */ new Set([
+	"OWNER",
+	"MEMBER",
+	"COLLABORATOR"
+]);
+const ADVICE = {
+	permission: "Give the job `issues: read`.",
+	rule: "Turn issues on under Settings, General, Features."
+};
+const instant = datetime({ offset: true }).transform((text) => Date.parse(text));
+const userSchema = object({
+	login: string(),
+	type: string().optional()
+}).nullish();
+const issuesSchema = array(object({
+	number: int(),
+	title: string(),
+	html_url: string(),
+	created_at: instant,
+	user: userSchema,
+	author_association: string().optional(),
+	pull_request: unknown().optional()
+}));
+const eventsSchema = array(object({
+	event: string(),
+	actor: userSchema,
+	label: object({ name: string() }).nullish()
+}));
+/** By the REST API: issues are listed, since GitHub's search shows them minutes later. */
+function githubCriticalIssues(options) {
+	const calls = githubCalls(options);
+	return { listOpen: async (label, signal) => {
+		const found = [];
+		let asked = 0;
+		for (let page = 1; page <= MOST_PAGES; page += 1) {
+			const issues = await listPage(calls, {
+				label,
+				page
+			}, signal);
+			for (const issue of issues) {
+				if (issue.pull_request !== void 0) continue;
+				const isOwn = isOurOwn(issue);
+				if (!isOwn) asked += 1;
+				const isOurs = isOwn || asked <= MOST_ASKED && await isLabelledByUs(calls, {
+					issue,
+					label
+				}, signal);
+				const { number, title, html_url: url, created_at: createdMs } = issue;
+				found.push({
+					number,
+					title,
+					url,
+					createdMs,
+					isOurs
+				});
+			}
+			if (issues.length < PAGE) break;
+		}
+		return found;
+	} };
+}
+async function listPage(calls, { label, page }, signal) {
+	return calls.call({
+		route: "GET /repos/{owner}/{repo}/issues",
+		parameters: {
+			state: "open",
+			labels: label,
+			sort: "created",
+			direction: "desc",
+			per_page: PAGE,
+			page
+		},
+		what: "Listing the critical issues",
+		advice: ADVICE,
+		schema: issuesSchema
+	}, signal);
+}
+function isOurOwn({ user, author_association: association }) {
+	return user?.type === "Bot" || OURS.has(association ?? "");
+}
+/** Only who may triage sets a label on an issue of somebody else: so the label is ours where another account than the author's set it. */
+async function isLabelledByUs(calls, { issue, label }, signal) {
+	return (await calls.call({
+		route: "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+		parameters: {
+			issue_number: issue.number,
+			per_page: PAGE
+		},
+		what: `Reading who labelled issue ${issue.number}`,
+		advice: ADVICE,
+		schema: eventsSchema
+	}, signal)).some(({ event, actor, label: set }) => event === "labeled" && set?.name.toLowerCase() === label.toLowerCase() && actor !== null && actor !== void 0 && actor.login !== issue.user?.login);
+}
+
+// scripts/commands/watch.ts
+/** `switchback watch`: the seven triggers once, by the clone and the history. It sets nothing and records nothing: that is for the workflow. */
+async function watchCommand(options, context) {
+	const { log, signal } = context;
+	const target = await findTarget(options, context);
+	log.info(`Watching ${describeTarget(target)}.`);
+	const history = await openHistory(target, signal);
+	const calls = measuredAs(await findGithub(target, signal), (api) => ({
+		...api,
+		clock: systemClock,
+		random: Math.random
+	}));
+	try {
+		const result = await watchTriggers({
+			integrity: void 0,
+			isObserving: true,
+			isStandIn: false,
+			runUrl: null,
+			isScheduled: false,
+			signal,
+			run: {
+				at: systemClock.now(),
+				run: makeOperationId(Math.random),
+				attempt: 1,
+				job: "watch"
+			},
+			operationId: makeOperationId(Math.random)
+		}, {
+			repository: gitCutoverRepository(target),
+			history,
+			codec: gzipEvidenceCodec,
+			clock: systemClock,
+			random: Math.random,
+			signalAfter,
+			issues: measuredAs(calls, githubCriticalIssues),
+			workflows: measuredAs(calls, githubCollectorRuns),
+			policy: await readRemotePolicy(target, signal)
+		});
+		return {
+			exitCode: exitCodeOfWatch(result),
+			json: result,
+			lines: renderWatchLines(result)
+		};
+	} finally {
+		await history.close();
+	}
+}
+/** Without a token what GitHub knows stays unknown, and everything else is judged. */
+function measuredAs(given, make) {
+	return given.measured ? {
+		measured: true,
+		value: make(given.value)
+	} : given;
+}
+async function openHistory({ cwd, remote, environment }, signal) {
+	return gitHistoryStore({
+		remote: await cloneHistoryRemote({
+			cwd,
+			remote,
+			environment,
+			signal
+		}),
+		environment
+	});
+}
+/** The policy and the datasets of the default branch. */
+function readRemotePolicy(target, signal) {
+	return readTriggerPolicy(async () => {
+		const files = await readPeoplesFiles(target, POLICY_PATHS, signal);
+		const [policy, datasets] = POLICY_PATHS.map((path) => files.get(path)?.contents ?? null);
+		return {
+			[POLICY_PATHS[0]]: policy ?? null,
+			[POLICY_PATHS[1]]: datasets ?? null
+		};
+	});
+}
+
+export { afterIndex, collectFacts, decideTriggers, foldDecision, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf, watchCommand };

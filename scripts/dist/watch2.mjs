@@ -1,0 +1,3 @@
+import { openHistory, readRemotePolicy, watchCommand } from "./watch.mjs";
+
+export { watchCommand };
