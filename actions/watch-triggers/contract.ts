@@ -11,7 +11,6 @@ import {
   type SecretsOf,
 } from '../shared/runtime/contract.ts';
 import { DECISIONS } from '../shared/triggers/decision.ts';
-import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { watchResultSchema } from './watch-result.ts';
 
 /** The mildest that makes the step red. */
@@ -86,10 +85,6 @@ export const contract = defineContract(
         description: 'The generation that was decided on, for `observed-generation` of rollback; empty where unknown.',
         schema: z.string(),
       },
-      verdict: {
-        description: `One of ${VERDICTS.join(', ')}: the worst of the rules and the watchdog.`,
-        schema: z.enum(VERDICTS),
-      },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
         schema: jsonOutput(watchResultSchema),
@@ -98,7 +93,6 @@ export const contract = defineContract(
   },
   ({ reasonCode, message }) => ({
     ...{ decision: 'continue' as const, reasonCode, reason: message, trigger: '', severity: '', generation: '' },
-    verdict: 'unknown' as const,
   }),
 );
 

@@ -21,7 +21,6 @@ export function toActionOutcome(result: WatchResult, failOn: FailOn): ActionOutc
       trigger: isQuiet ? '' : (result.trigger ?? ''),
       severity: isQuiet ? '' : (result.severity ?? ''),
       generation: result.generation === null ? '' : String(result.generation),
-      verdict: result.verdict,
       result,
     },
     summaryMarkdown: renderWatchSummary(result),

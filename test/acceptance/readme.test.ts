@@ -26,6 +26,9 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/ doctor$/u, 3],
   [/ doctor --database$/u, 2],
   [/ init --database /u, 2],
+  // Without a token, and without a database.
+  [/ switch to-manual$/u, 2],
+  [/ collect --mode collect$/u, 2],
   [/ --phase 50% /u, 1],
   // The clone was not pulled since, so that it holds no incident; and on-call is due, whom nobody has told.
   [/ report$/u, 2],

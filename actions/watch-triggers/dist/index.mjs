@@ -21736,10 +21736,6 @@ const contract = defineContract({
 			description: "The generation that was decided on, for `observed-generation` of rollback; empty where unknown.",
 			schema: string()
 		},
-		verdict: {
-			description: `One of ${VERDICTS.join(", ")}: the worst of the rules and the watchdog.`,
-			schema: _enum(VERDICTS)
-		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
 			schema: jsonOutput(watchResultSchema)
@@ -21751,8 +21747,7 @@ const contract = defineContract({
 	reason: message,
 	trigger: "",
 	severity: "",
-	generation: "",
-	verdict: "unknown"
+	generation: ""
 }));
 
 // actions/shared/yaml-document/camel-keys.ts
@@ -30191,7 +30186,6 @@ function toActionOutcome(result, failOn) {
 			trigger: isQuiet ? "" : result.trigger ?? "",
 			severity: isQuiet ? "" : result.severity ?? "",
 			generation: result.generation === null ? "" : String(result.generation),
-			verdict: result.verdict,
 			result
 		},
 		summaryMarkdown: renderWatchSummary(result),
