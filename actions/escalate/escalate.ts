@@ -52,7 +52,8 @@ const LOOK_AGAIN_MS = 60_000;
 const READ_MS = 30_000;
 /** The issue tells the same, so whoever is due does not wait longer for the history. */
 const HISTORY_MS = 10_000;
-const LAG_PAUSES_MS = [500, 1_000, 2_000, 4_000] as const;
+const LOOK_PAUSES_MS = [500, 1_000, 2_000, 4_000] as const;
+const LOOK_MS = 15_000;
 
 /**
  * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
@@ -97,11 +98,16 @@ function toCarryPorts(options: EscalateOptions, ports: EscalatePorts): CarryPort
   return { issues, slack, ledger, clock, signalAfter, runKey: renderRunKey(run), signal };
 }
 
-/** A replica of GitHub that lags does not show yet what was committed a moment ago: an incident that was named is looked for again at once. */
+/**
+ * Most faults of GitHub pass within seconds, and a replica that lags does not show yet what was committed a moment ago: neither is a reason to tell
+ * on-call a minute later. What hangs is not waited for twice.
+ */
 async function look(options: EscalateOptions, ports: EscalatePorts): Promise<Measured<Sight>> {
-  for (const pauseMs of LAG_PAUSES_MS) {
+  const until = ports.clock.now().getTime() + LOOK_MS;
+  for (const pauseMs of LOOK_PAUSES_MS) {
     const seen = await lookOnce(options, ports);
-    if (!seen.measured || seen.value.missing.length === 0 || options.signal.aborted) return seen;
+    const isWhole = seen.measured && seen.value.unread === null && seen.value.missing.length === 0;
+    if (isWhole || options.signal.aborted || ports.clock.now().getTime() >= until) return seen;
     await ports.clock.sleep(pauseMs, options.signal);
   }
   return lookOnce(options, ports);
@@ -137,9 +143,9 @@ function memoryOf({ id }: IncidentRecord, memories: Map<string, IncidentMemory>)
 }
 
 function listProblems(seen: Measured<Sight>, sight: Sight | null): readonly EscalationProblem[] {
-  const unread = seen.measured
-    ? []
-    : [{ what: 'The state could not be read', detail: seen.message, remedy: seen.remedy }];
+  const fault = seen.measured ? seen.value.unread : seen;
+  const unread =
+    fault === null ? [] : [{ what: 'The state could not be read', detail: fault.message, remedy: fault.remedy }];
   const missing = (sight?.missing ?? []).map((id) => ({
     what: `No record of incident ${id}`,
     detail: `incidents/${id}/incident.json is not at the tip of the branch, or is no record that can be read`,

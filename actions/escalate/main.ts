@@ -21,11 +21,12 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
   const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace: checkoutDirectory } = run;
   const token = secrets.githubToken.reveal();
+  const github = { token, owner, repo, apiUrl, graphqlUrl };
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   const ports = {
-    repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
+    repository: githubCutoverRepository({ ...github, branch, checkoutDirectory, leastHistory: 1 }),
     history,
-    issues: githubIncidentIssues({ token, owner, repo, apiUrl, graphqlUrl, clock: systemClock, random: Math.random }),
+    issues: githubIncidentIssues({ ...github, clock: systemClock, random: Math.random }),
     slack: openSlackWebhook(secrets.slackWebhookUrl?.reveal()),
     policy: await readContactPolicy(() => readCheckoutFiles(checkoutDirectory, [POLICY_PATH])),
     clock: systemClock,

@@ -7,7 +7,7 @@ import type { RecordOf } from '../shared/history/history-record.ts';
 import { incidentPath, parseIncidentRecord, type IncidentRecord } from '../shared/incident/incident-record.ts';
 import type { CutoverRepository, HistoryRead, HistoryStore, RepositorySnapshot } from '../shared/ports.ts';
 import { measureStep } from '../shared/verification/measure-step.ts';
-import type { Measured } from '../shared/verification/measured.ts';
+import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
 
 export type IncidentEvent = RecordOf<'incident-event'>;
 
@@ -26,6 +26,8 @@ export interface Sight {
   readonly missing: readonly string[];
   /** `null` in `value` never happens: a history that is not there yet is one without events. */
   readonly events: Measured<readonly IncidentEvent[]>;
+  /** Why the branch was not read, where what the checkout holds of it stands in. */
+  readonly unread: Unmeasured | null;
 }
 
 const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
@@ -44,25 +46,49 @@ interface Sources {
 
 /**
  * The state, the incidents and their events: one call for the tip, one for the records where the tip is new, one for the history. A fault of the
- * history is part of the answer; a fault of the tip is thrown.
+ * history is part of the answer. Where GitHub does not give the tip, an incident that was named is taken from the checkout, since Slack can tell of it
+ * all the same; only where that has none either is the fault thrown.
  */
 export async function readIncidents(
   wanted: WantedIncidents,
   { repository, history }: Sources,
   signals: ReadSignals,
 ): Promise<Sight> {
-  const [tip, read] = await Promise.all([
-    repository.readTip([CONFIG_PATH], { signal: signals.state }),
-    measureStep(() => history.read(signals.history), 'Let the token read the branch cutover-history.'),
-  ]);
-  const events: Sight['events'] = read.measured ? { measured: true, value: eventsOf(read.value) } : read;
+  const reading = measureStep(() => history.read(signals.history), 'Let the token read the branch cutover-history.');
+  const eventsRead = reading.then((read): Sight['events'] =>
+    read.measured ? { measured: true, value: eventsOf(read.value) } : read,
+  );
+  try {
+    return await readFromTip(wanted, { repository, eventsRead }, signals.state);
+  } catch (fault) {
+    const unread = await measureStep(() => Promise.reject(fault as Error), CHECK_GITHUB);
+    const records = unread.measured ? [] : await readFromCheckout(wanted, repository);
+    if (unread.measured || records.length === 0) throw fault;
+    return { state: 'unknown', records, missing: [], events: await eventsRead, unread };
+  }
+}
+
+const CHECK_GITHUB = 'Check the token and the status of GitHub, then run this again.';
+
+interface Reading {
+  readonly repository: CutoverRepository;
+  readonly eventsRead: Promise<Sight['events']>;
+}
+
+async function readFromTip(
+  wanted: WantedIncidents,
+  { repository, eventsRead }: Reading,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const tip = await repository.readTip([CONFIG_PATH], { signal });
+  const events = await eventsRead;
   const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);
   const config = parsed.ok ? parsed.config : null;
   const ids = listIds(wanted, { tip, config, events: events.measured ? events.value : [] });
   const files = await repository.readFiles(
     tip.oid,
     ids.map((id) => incidentPath(id, 'incident.json')),
-    signals.state,
+    signal,
   );
   const found = ids.map((id) => ({ id, record: recordOf(files.get(incidentPath(id, 'incident.json'))?.contents) }));
   return {
@@ -70,7 +96,19 @@ export async function readIncidents(
     records: found.flatMap(({ record }) => record ?? []),
     missing: found.flatMap(({ id, record }) => (record === null ? [id] : [])),
     events,
+    unread: null,
   };
+}
+
+/** What this machine holds needs no network. Of an incident that nobody named it is too old a witness. */
+async function readFromCheckout(
+  { incidentId }: WantedIncidents,
+  repository: CutoverRepository,
+): Promise<readonly IncidentRecord[]> {
+  if (incidentId === null) return [];
+  const path = incidentPath(incidentId, 'incident.json');
+  const known = await repository.readKnownBase([path]);
+  return [recordOf(known?.files.get(path)?.contents)].flatMap((record) => record ?? []);
 }
 
 function recordOf(contents: Uint8Array | undefined): IncidentRecord | null {

@@ -23,6 +23,11 @@ interface GithubCutoverRepositoryOptions extends GithubApiOptions {
    * every clone). HEAD may be another branch, or a commit of the job. Without one every operation begins with a call.
    */
   readonly checkoutDirectory?: string;
+  /**
+   * How many commits of the branch the checkout must hold to be taken as a base; 50 unless said, since a transition looks for generations there.
+   * 1 for those who read files alone: their checkout has no more.
+   */
+  readonly leastHistory?: number;
 }
 
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
@@ -49,14 +54,20 @@ const createdSchema = z.object({ createCommitOnBranch: z.object({ commit: z.obje
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 export function githubCutoverRepository(options: GithubCutoverRepositoryOptions): CutoverRepository {
   const api = githubApi(options);
-  const { owner, repo, branch, checkoutDirectory } = options;
+  const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
   const where = { owner, repo };
   return {
     branch,
     readKnownBase: (paths, signal) =>
       checkoutDirectory === undefined
         ? Promise.resolve(null)
-        : readCheckout({ cwd: checkoutDirectory, revision: `refs/remotes/origin/${branch}`, paths }, signal),
+        : readCheckout(
+            {
+              ...{ cwd: checkoutDirectory, revision: `refs/remotes/origin/${branch}`, paths },
+              ...(leastHistory === undefined ? {} : { historyLimit: leastHistory }),
+            },
+            signal,
+          ),
     readTip: (paths, readOptions = {}) => readTip({ api, where, branch }, paths, readOptions),
     readFiles: async (oid, paths, signal) => {
       if (paths.length === 0) return new Map();

@@ -28,7 +28,7 @@ export function openReportSources({ run, token, branch, environment }: ReportSou
   const github = { token, owner, repo, apiUrl, graphqlUrl };
   const calls = { ...github, clock, random };
   return {
-    state: githubCutoverRepository({ ...github, branch, checkoutDirectory: workspace }),
+    state: githubCutoverRepository({ ...github, branch, checkoutDirectory: workspace, leastHistory: 1 }),
     branches: githubIncidentBranches(calls),
     pullRequests: githubPullRequests(calls),
     issues: githubIncidentIssues(calls),

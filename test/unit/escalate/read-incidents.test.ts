@@ -9,17 +9,19 @@ import { inMemoryHistoryStore } from '../../support/in-memory-history-store.ts';
 
 const record = anIncidentRecord();
 
-const repository: Pick<CutoverRepository, 'readTip' | 'readFiles'> = {
+const path = incidentPath(record.id, 'incident.json');
+const contents = new TextEncoder().encode(renderIncidentRecord(record));
+const files = (paths: readonly string[]) =>
+  new Map(paths.map((one) => [one, one === path ? { blobOid: 'b', contents } : null]));
+
+const repository: CutoverRepository = {
+  branch: 'main',
+  readKnownBase: async (paths) => ({ oid: 'o', files: files(paths), history: [] }),
+  commit: () => Promise.reject(new Error('an escalation commits nothing')),
   readTip: async () => ({ oid: 'o', files: new Map(), history: [] }),
   readFiles: async (_, paths, signal) => {
     signal?.throwIfAborted();
-    const contents = new TextEncoder().encode(renderIncidentRecord(record));
-    return new Map(
-      paths.map((path) => [
-        path,
-        path === incidentPath(record.id, 'incident.json') ? { blobOid: 'b', contents } : null,
-      ]),
-    );
+    return files(paths);
   },
 };
 
@@ -39,7 +41,7 @@ test('a history that hangs to its own end costs the events alone: the incident i
   const history = new AbortController();
   const reading = readIncidents(
     { incidentId: record.id, allOpen: false },
-    { repository: repository as CutoverRepository, history: hanging },
+    { repository, history: hanging },
     { state: new AbortController().signal, history: history.signal },
   );
   history.abort();
@@ -48,4 +50,31 @@ test('a history that hangs to its own end costs the events alone: the incident i
     missing: [],
     events: { measured: false, message: 'git did not answer.' },
   });
+});
+
+const down = async (): Promise<never> => {
+  throw new DependencyError({ dependency: 'github', message: 'GitHub did not answer.', retryable: true });
+};
+const signals = { state: new AbortController().signal, history: new AbortController().signal };
+
+test('a GitHub that does not answer costs the state alone: the incident is taken from the checkout, and it is said', async () => {
+  const sight = await readIncidents(
+    { incidentId: record.id, allOpen: false },
+    { repository: { ...repository, readTip: down }, history: inMemoryHistoryStore() },
+    signals,
+  );
+  expect(sight).toMatchObject({
+    state: 'unknown',
+    records: [{ id: record.id }],
+    events: { measured: true, value: [] },
+    unread: { message: 'GitHub did not answer.' },
+  });
+});
+
+test.each([
+  ['nobody named the incident', null, repository.readKnownBase],
+  ['the checkout does not hold it either', record.id, async () => null],
+])('a GitHub that does not answer is a fault where %s', async (_, incidentId, readKnownBase) => {
+  const ports = { repository: { ...repository, readTip: down, readKnownBase }, history: inMemoryHistoryStore() };
+  await expect(readIncidents({ incidentId, allOpen: true }, ports, signals)).rejects.toThrow('GitHub did not answer.');
 });
