@@ -8,7 +8,7 @@ import type { SimulationFigures } from './run-simulations.ts';
 
 const PROGRAM = fileURLToPath(new URL('run-simulations.ts', import.meta.url));
 /** Of thirty days each. 10,000 take some 20 minutes on two cores; SWITCHBACK_SIMULATIONS=10000 asks for them. */
-const MIGRATIONS = Number(process.env['SWITCHBACK_SIMULATIONS'] ?? '1200');
+const MIGRATIONS = Number(process.env['SWITCHBACK_SIMULATIONS'] ?? '400');
 
 function simulate(from: number, to: number): Promise<SimulationFigures> {
   return new Promise((resolve, reject) => {
