@@ -68,7 +68,8 @@ export async function carryIncident(about: About, terms: CarryTerms, ports: Carr
   memory.deliveries = mergeDeliveries(memory.deliveries, readDeliveries(events));
   const before = describeSituation(about, events, { terms, now: ports.clock.now() });
   const first = planFor(before, memory, { terms, ports });
-  if (first.due.length === 0) return toCarried({ situation: before, plan: first, told: [], problems: [] });
+  if (first.due.length === 0)
+    return toCarried({ situation: before, plan: first, told: [], problems: listOpenClaims(memory, [], terms) });
   const { issues } = ports;
   const seen = issues === null || terms.isDryRun ? NOT_SEEN : await seeIssue(before, about, { terms, ports, issues });
   const { issue } = seen;
@@ -82,7 +83,23 @@ export async function carryIncident(about: About, terms: CarryTerms, ports: Carr
     told.push(answer.told);
     problems.push(...answer.problems);
   }
+  problems.push(...listOpenClaims(memory, told, terms));
   return toCarried({ situation, plan: planFor(situation, memory, { terms, ports }), told, problems });
+}
+
+/** Claims that nobody said the end of: the run that made them died in between, or is at it now. Shown until an outcome stands behind them. */
+function listOpenClaims(
+  { deliveries }: IncidentMemory,
+  told: readonly ToldStep[],
+  { policy }: CarryTerms,
+): readonly EscalationProblem[] {
+  return nameContacts(policy.contacts)
+    .filter(({ id }) => deliveries.slack.get(id) === 'claimed' && !told.some(({ step }) => step === id))
+    .map(({ role }) => ({
+      what: `Slack may have been told (${role})`,
+      detail: 'a run was about to tell, and no word of it came since',
+      remedy: 'Look into the channel; it is not sent again.',
+    }));
 }
 
 interface Tools {

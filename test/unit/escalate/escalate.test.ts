@@ -39,6 +39,18 @@ describe('one look', () => {
     expect(world.calls.issues - before.calls).toBeLessThanOrEqual(2);
   });
 
+  test('a claim that nobody said the end of is shown by each later run, and nothing is sent again', async () => {
+    const world = new EscalationWorld();
+    world.addEvent('escalated', 'on-call by GitHub');
+    world.addEvent('escalated', 'on-call by Slack: about to be told');
+    const result = await resultOf(world);
+    expect(result.incidents[0]?.problems).toMatchObject([{ what: 'Slack may have been told (On-call Engineer)' }]);
+    expect(result).toMatchObject({ decision: 'nothing-due' });
+    expect(world.slackPosts).toEqual([]);
+    world.addEvent('escalated', 'on-call by Slack: told');
+    expect((await resultOf(world)).incidents[0]?.problems).toEqual([]);
+  });
+
   test('looks again at once where a replica of GitHub does not show the incident yet', async () => {
     const world = new EscalationWorld();
     const { id } = world.record;
