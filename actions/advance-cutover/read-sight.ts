@@ -1,7 +1,8 @@
 import { describeConfigProblem, parseCutoverConfig, type CutoverConfig } from '../shared/cutover/cutover-config.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../shared/cutover/file-paths.ts';
-import { DependencyError, OperatorError } from '../shared/errors.ts';
+import { OperatorError } from '../shared/errors.ts';
 import type { Clock, CommittedFile, CutoverRepository, RepositorySnapshot } from '../shared/ports.ts';
+import { readPatiently } from '../shared/state-branch/read-patiently.ts';
 import { readPeoplesWords, type PeoplesWords } from './read-policy.ts';
 import type { CommitFiles } from './read-standings.ts';
 
@@ -35,8 +36,8 @@ export async function readSight(ports: SightPorts, signal: AbortSignal): Promise
   const { repository, people, clock } = ports;
   const now = clock.now();
   const [tip, apart] = await Promise.all([
-    readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports, signal),
-    people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports, signal),
+    readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports.clock, signal),
+    people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports.clock, signal),
   ]);
   const peoplesFiles = apart?.files ?? new Map<string, CommittedFile | null>();
   const parsed = parseCutoverConfig(tip.files.get(CONFIG_PATH)?.contents ?? null);
@@ -52,22 +53,7 @@ export async function readSight(ports: SightPorts, signal: AbortSignal): Promise
   return { tip, config: parsed.config, words, peoplesFiles, people: from, now };
 }
 
-const TRIES = 3;
-const PAUSE_MS = 500;
-
 /** A passing fault of a read costs nobody the advance. */
-async function readPatiently<T>(read: () => Promise<T>, { clock }: SightPorts, signal: AbortSignal): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      const isPassing = error instanceof DependencyError && error.retryable;
-      if (!isPassing || tried === TRIES || signal.aborted) throw error;
-      await clock.sleep(PAUSE_MS * tried, signal);
-    }
-  }
-}
-
 /** A look at the state's branch, with what people wrote on the default branch in it. */
 export function withPeoples(snapshot: RepositorySnapshot, { peoplesFiles }: Sight): RepositorySnapshot {
   return { ...snapshot, files: new Map([...snapshot.files, ...peoplesFiles]) };

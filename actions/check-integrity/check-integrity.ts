@@ -65,6 +65,8 @@ export interface IntegrityOptions {
   readonly runUrl: string | null;
   /** Whether Reddit is asked what it lists. */
   readonly isRedditWanted?: boolean;
+  /** A look after which nobody decides leaves its findings to the next one: it moves no watermark. */
+  readonly isDeciding?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -84,7 +86,7 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const clockAt = ports.clock.now();
   const signal = boundedSignal(options, ports);
   const [state, memory] = await Promise.all([
-    readCutoverState(ports.repository, signal),
+    readCutoverState(ports.repository, ports.clock, signal),
     readMemory(ports.history, ports.ids, signal),
   ]);
   const look = await lookOnce({ state, memory, signal }, options, ports);
@@ -98,7 +100,9 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
   const result = toResult(facts, options, ports);
   const { run, runUrl } = options;
-  const kept = { run, runUrl, records: judged.records, read: memory.measured ? memory.value.read : null };
+  const left =
+    options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== 'watermark') : judged.records;
+  const kept = { run, runUrl, records: left, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
   const whole = withKept(result, history);
   ports.record?.({ at: clockAt, result: whole, aroundCount: around.length, look: judged.looked });

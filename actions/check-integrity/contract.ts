@@ -44,6 +44,12 @@ export const contract = defineContract(
         default: 'false',
         schema: switchInput,
       },
+      decides: {
+        description:
+          'false where no watch-triggers follows: then what this look found is found by the next one again, and not told to nobody.',
+        default: 'true',
+        schema: switchInput,
+      },
       census: {
         description: 'Whether Reddit is asked about ids that are missing here; needs the credentials of Reddit.',
         default: 'true',

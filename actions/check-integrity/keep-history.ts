@@ -1,3 +1,4 @@
+import { OperatorError } from '../shared/errors.ts';
 import { compactHistory } from '../shared/history/compact-history.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import { renderHistoryPath, renderRunKey } from '../shared/history/history-path.ts';
@@ -28,19 +29,39 @@ export async function keepHistory(
   signal: AbortSignal,
 ): Promise<IntegrityResult['history']> {
   if (history === null) return { outcome: 'off', detail: null, path: null };
-  const path = renderHistoryPath(run);
   const contents = renderHistoryLines([...aboutRun(result, { run, runUrl }), ...records]);
   const compacted =
     read === null
       ? null
       : await measureFault(() => compactHistory(history, read, { now: run.at, signal }), 'The next run does it.');
   const written = await measureFault(
-    () => history.append({ path, contents }, signal),
+    () => appendOnce(history, { run, contents }, signal),
     `Let the token write to ${history.branch} (contents: write), then run this again.`,
   );
   return written.measured
-    ? { outcome: 'written', detail: compacted?.measured === false ? compacted.message : null, path }
+    ? { outcome: 'written', detail: compacted?.measured === false ? compacted.message : null, path: written.value }
     : { outcome: 'not-written', detail: `${written.message} ${written.remedy}`, path: null };
+}
+
+/**
+ * The path that it was kept under. A workflow that calls another one may have two jobs of one name, and both look: integrity.yml, and the
+ * rollback that it calls.
+ */
+async function appendOnce(
+  history: HistoryStore,
+  { run, contents }: { readonly run: HistoryRun; readonly contents: Uint8Array },
+  signal: AbortSignal,
+): Promise<string> {
+  const path = renderHistoryPath(run);
+  try {
+    await history.append({ path, contents }, signal);
+    return path;
+  } catch (fault) {
+    if (!(fault instanceof OperatorError) || fault.reasonCode !== 'history-path-taken') throw fault;
+    const other = renderHistoryPath({ ...run, job: `${run.job}-called` });
+    await history.append({ path: other, contents }, signal);
+    return other;
+  }
 }
 
 function aboutRun(

@@ -12,6 +12,7 @@ export function toAccess(inputs: IntegrityInputs, secrets: IntegritySecrets) {
     redditTokenUrl: inputs.redditTokenUrl,
     isRedditWanted: inputs.census,
     isBaseline: inputs.recordBaseline,
+    isDeciding: inputs.decides,
     deadlineMs: inputs.deadlineSeconds * 1_000,
   };
 }

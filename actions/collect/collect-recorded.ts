@@ -95,11 +95,13 @@ function isUsualListing({ ledger, listing }: RecordedRequest): boolean {
 
 /** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
 async function findReadBefore(
-  { listing, limit }: Pick<StoringRequest, 'listing' | 'limit'>,
+  { listing, limit, ledger }: Pick<RecordedRequest, 'listing' | 'limit' | 'ledger'>,
   ports: RecordingPorts,
   notes: string[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (ports.history === null || listing !== 'new' || limit <= PAGE_LIMIT) return new Map();
+  // What was read of hot says nothing of how far new was read.
+  const isRecordedOfNew = (ledger?.dataset.paths?.manual?.listing ?? 'new') === 'new';
+  if (ports.history === null || listing !== 'new' || !isRecordedOfNew || limit <= PAGE_LIMIT) return new Map();
   try {
     const { files } = await ports.history.read(ports.signal);
     const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));

@@ -68,7 +68,7 @@ export const contract = defineContract(
       reason: {
         description: 'Of the rollback that failed, in the words of whoever asked for it.',
         default: 'The reason was not handed on.',
-        schema: z.string().max(10_000),
+        schema: z.string().max(65_535),
       },
       'dry-run': { description: 'Show who is due and tell nobody.', default: 'false', schema: booleanInput() },
     },

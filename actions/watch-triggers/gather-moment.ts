@@ -24,7 +24,7 @@ export interface GatherPorts {
   readonly workflows: Measured<Pick<CollectorRuns, 'readStates'>>;
   readonly policy: ReadPolicy;
   readonly codec: Pick<EvidenceCodec, 'unpack'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /** Everything that is decided by, and what is shown beside it. */
@@ -47,7 +47,7 @@ export async function gatherMoment(
   const { policy, clock, codec } = ports;
   const readMs = clock.now().getTime();
   const [state, history, issues, workflowStates] = await Promise.all([
-    readWatchedState(ports.repository, signal),
+    readWatchedState(ports.repository, clock, signal),
     readHistory(ports.history, signal),
     listIssues(ports.issues, policy.policy, signal),
     readStates(ports.workflows, signal),

@@ -1,5 +1,6 @@
 import { parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
 import { CONFIG_PATH } from '../shared/cutover/file-paths.ts';
+import { generationInForce } from '../shared/cutover/next-generation.ts';
 import { planHold } from '../shared/cutover/plan-hold.ts';
 import type { PlannedStep } from '../shared/cutover/planned-step.ts';
 import { DependencyError, OperatorError } from '../shared/errors.ts';
@@ -76,7 +77,7 @@ const MOVED_ON: PlannedStep<RecognisedHold> = {
 /** A config that cannot be read is for `planHold` to refuse. */
 function isOfOther(snapshot: RepositorySnapshot, generation: number): boolean {
   const parsed = parseCutoverConfig(snapshot.files.get(CONFIG_PATH)?.contents ?? null);
-  return parsed.ok && parsed.config.generation !== generation;
+  return parsed.ok && generationInForce(parsed.config.generation, snapshot.history) !== generation;
 }
 
 function toOutcome({ decision, message, remedy }: RecognisedHold): NonNullable<WatchResult['hold']> {

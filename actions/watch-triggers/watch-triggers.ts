@@ -43,14 +43,30 @@ const READ_MS = 60_000;
  * it takes the decision with the generation that it was made on. First the hold, then the record: where the run ends in between, the next one finds the hold.
  */
 export async function watchTriggers(options: WatchOptions, ports: WatchPorts): Promise<WatchResult> {
-  const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
-  const isIdle = options.isStandIn && wasSeenOfLate(gathered);
+  const { gathered, isIdle } = await gather(options, ports);
   const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
   const hold = await carryOutHold(decided, { options, ports, gathered });
   const result = toResult({ decided, hold, gathered }, options, ports);
   if (options.isObserving || isIdle) return result;
   const history = await keepDecision(ports.history, result, options, bounded(options, ports));
   return { ...result, history };
+}
+
+/** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */
+const STAND_IN_WAITS_MS = 180_000;
+
+/** Where the stand-in would act, it looks once more: both would act in one run otherwise. */
+async function gather(
+  options: WatchOptions,
+  ports: WatchPorts,
+): Promise<{ readonly gathered: GatheredMoment; readonly isIdle: boolean }> {
+  const first = await gatherMoment(options.integrity, ports, bounded(options, ports));
+  if (!options.isStandIn) return { gathered: first, isIdle: false };
+  if (wasSeenOfLate(first)) return { gathered: first, isIdle: true };
+  if (decideTriggers(first.moment).decision === 'continue') return { gathered: first, isIdle: false };
+  await ports.clock.sleep(STAND_IN_WAITS_MS, options.signal);
+  const second = await gatherMoment(options.integrity, ports, bounded(options, ports));
+  return { gathered: second, isIdle: wasSeenOfLate(second) };
 }
 
 /** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
@@ -98,6 +114,12 @@ async function carryOutHold(
         message: 'The hold that was set for this was lifted since, so it is not set again.',
       };
     case 'set': {
+      if (!gathered.heartbeats.measured)
+        return {
+          ...told,
+          outcome: 'not-set',
+          message: 'Whether this hold was lifted before is not known: the history could not be read.',
+        };
       if (options.isObserving) return { ...told, outcome: 'not-set', message: 'A hold would be set.' };
       const { operationId, runUrl, signal } = options;
       const order = { operationId, runUrl, reason: decided.because, generation: decided.generation };

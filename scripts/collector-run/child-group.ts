@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
+import { listSessionGroups } from './session-groups.ts';
+
 export interface ChildEnd {
   /** `null` where a signal ended it. */
   readonly exitCode: number | null;
@@ -15,9 +17,9 @@ export interface NotStarted {
 export interface ChildGroup {
   /** Of the command itself, once it is over. */
   readonly ended: Promise<ChildEnd>;
-  /** To every process of the group; one that has ended is none. */
+  /** To every process of the command's session, as far as the system shows them; one that has ended is none. */
   signal(name: NodeJS.Signals): void;
-  /** Whether any process of the group is left, the command itself or one that it started. */
+  /** Whether any process of the session is left, the command itself or one that it started. */
   isAlive(): boolean;
 }
 
@@ -43,11 +45,17 @@ export async function startGroup(
   return { status: code === 'ENOENT' || code === 'ENOTDIR' ? 127 : 126, code };
 }
 
-/** Whether there was a process to take it. Signal 0 only asks. */
+/** Whether there was a process to take it, in any group of the session. Signal 0 only asks. */
 function signalGroup(child: ChildProcess, name: NodeJS.Signals | 0): boolean {
-  if (child.pid === undefined) return false;
+  const { pid } = child;
+  if (pid === undefined) return false;
+  // Its own group first; `timeout`, job control and some runners give what they start a group of its own.
+  return [pid, ...listSessionGroups(pid)].map((group) => signalOne(child, group, name)).some(Boolean);
+}
+
+function signalOne(child: ChildProcess, group: number, name: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(-child.pid, name);
+    return process.kill(-group, name);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // EPERM: somebody is there who became another user. Windows knows no groups.

@@ -38,7 +38,7 @@ export async function watchChild(
   options: WatchOptions,
 ): Promise<WatchedEnd> {
   const over = new AbortController();
-  const ended = group.ended.finally(() => over.abort());
+  const ended = whenOver(group, begun).finally(() => over.abort());
   let { generation } = begun;
   let { lastReadAt } = options;
   for (;;) {
@@ -55,6 +55,13 @@ export async function watchChild(
     const decision = decideChild({ ...begun, generation }, look, options.unreadableSeconds);
     if (decision.action === 'end') return { ...(await endGroup(group, options.graceSeconds)), stoppedBy: decision };
   }
+}
+
+/** What dlt's command left running may write on: it is over when that is. Manual's is over with the command itself. */
+async function whenOver(group: ChildGroup, { path }: ChildStart): Promise<ChildEnd> {
+  const end = await group.ended;
+  while (path === 'dlt' && group.isAlive()) await systemClock.sleep(LOOK_AGAIN_MS);
+  return end;
 }
 
 /** Until the next poll, or until dlt's time without a readable state is over where that comes first. */

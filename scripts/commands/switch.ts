@@ -86,7 +86,7 @@ function toOptions(
     own: { owner: github.owner, repo: github.repo },
     ownRunId: readOwnRunId(environment),
     ownWorkflow: readOwnWorkflow(environment),
-    manualUser: postgresUserOf(environment['SUPABASE_DB_URL'] || undefined),
+    manualUser: postgresUserOf(environment['SUPABASE_COLLECT_DB_URL'] || environment['SUPABASE_DB_URL'] || undefined),
     run: { run: makeOperationId(Math.random), attempt: 1, job: `switch-${direction}` },
     terms: COMMAND_CONTROL_TERMS,
     signal,

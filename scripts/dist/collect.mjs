@@ -2299,9 +2299,10 @@ function listGaps(records, dataset) {
 		const last = filled.get(gap.key);
 		if (last === void 0) return [gap];
 		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
+		const isSameTop = last.range?.toAt === gap.range?.toAt && last.range?.beforeId === gap.range?.beforeId;
 		return [{
 			...gap,
-			cursor: isCursor(last.cursor) ? last.cursor : null
+			cursor: isSameTop && isCursor(last.cursor) ? last.cursor : null
 		}];
 	});
 }
@@ -2858,8 +2859,9 @@ function isUsualListing({ ledger, listing }) {
 	return usual === void 0 || usual === listing;
 }
 /** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
-async function findReadBefore({ listing, limit }, ports, notes) {
-	if (ports.history === null || listing !== "new" || limit <= 100) return /* @__PURE__ */ new Map();
+async function findReadBefore({ listing, limit, ledger }, ports, notes) {
+	const isRecordedOfNew = (ledger?.dataset.paths?.manual?.listing ?? "new") === "new";
+	if (ports.history === null || listing !== "new" || !isRecordedOfNew || limit <= 100) return /* @__PURE__ */ new Map();
 	try {
 		const { files } = await ports.history.read(ports.signal);
 		const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));
@@ -3184,13 +3186,20 @@ async function readOnly(options, timeoutMs, work) {
 		await client.end().catch(() => void 0);
 	}
 }
-/** Where a statement is refused, or takes too long, `null`; the transaction goes on. A lost connection is a fault. */
-async function orNothing(client, ask) {
+/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
+const NOT_THERE = /* @__PURE__ */ new Set([
+	"42P01",
+	"3F000",
+	"42703",
+	"42501"
+]);
+/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
+async function orNothing(client, ask, codes = null) {
 	await client.query("SAVEPOINT question");
 	try {
 		return await ask();
 	} catch (cause) {
-		if (!(cause instanceof DatabaseError)) throw cause;
+		if (!(cause instanceof DatabaseError) || codes !== null && !codes.has(cause.code ?? "")) throw cause;
 		await client.query("ROLLBACK TO SAVEPOINT question");
 		return null;
 	}
@@ -3208,7 +3217,7 @@ async function idsIn(client, table, { ids, mayBeMissing }) {
 		])]);
 		return rows.flatMap(({ id }) => barePostId(id) ?? []);
 	};
-	return mayBeMissing ? await orNothing(client, ask) ?? [] : ask();
+	return mayBeMissing ? await orNothing(client, ask, NOT_THERE) ?? [] : ask();
 }
 async function readHeldFact(client, question) {
 	const { unit, generation, old, next } = question;

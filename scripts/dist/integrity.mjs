@@ -2,10 +2,11 @@ import "./rolldown-runtime.mjs";
 import { INTEGRITY_CHECKS, listSuspects, planListings, recordLook, settleOutcome, watchMemory } from "./record-look.mjs";
 import { count } from "./count.mjs";
 import { EMPTY_MEMORY } from "./empty-memory.mjs";
-import { INTEGRITY_WORKFLOW, toHistoryRecords, toIntegrityMemory } from "./integrity-history.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently, toHistoryRecords, toIntegrityMemory } from "./read-patiently.mjs";
 import { foldByKind, judgeLook } from "./judge-look.mjs";
 import { takeLook } from "./take-look.mjs";
 import { measureFault } from "./measure-fault.mjs";
+import { OperatorError } from "./errors.mjs";
 import { collectRecords } from "./collected-history.mjs";
 import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
@@ -14,6 +15,7 @@ import { oneLine } from "./one-line.mjs";
 import { foldHistory } from "./fold-history.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { generationInForce } from "./next-generation.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
 import { describeLag } from "./prove-binding.mjs";
@@ -30,7 +32,6 @@ import { createRedditListings, inputVariable, parseInputs, parseRedditUrl } from
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
-import { OperatorError } from "./errors.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { sortWorstFirst } from "./verification-result.mjs";
@@ -312,7 +313,6 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 		detail: null,
 		path: null
 	};
-	const path = renderHistoryPath(run);
 	const contents = renderHistoryLines([...aboutRun(result, {
 		run,
 		runUrl
@@ -321,19 +321,44 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 		now: run.at,
 		signal
 	}), "The next run does it.");
-	const written = await measureFault(() => history.append({
-		path,
+	const written = await measureFault(() => appendOnce(history, {
+		run,
 		contents
 	}, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
 	return written.measured ? {
 		outcome: "written",
 		detail: compacted?.measured === false ? compacted.message : null,
-		path
+		path: written.value
 	} : {
 		outcome: "not-written",
 		detail: `${written.message} ${written.remedy}`,
 		path: null
 	};
+}
+/**
+* The path that it was kept under. A workflow that calls another one may have two jobs of one name, and both look: integrity.yml, and the
+* rollback that it calls.
+*/
+async function appendOnce(history, { run, contents }, signal) {
+	const path = renderHistoryPath(run);
+	try {
+		await history.append({
+			path,
+			contents
+		}, signal);
+		return path;
+	} catch (fault) {
+		if (!(fault instanceof OperatorError) || fault.reasonCode !== "history-path-taken") throw fault;
+		const other = renderHistoryPath({
+			...run,
+			job: `${run.job}-called`
+		});
+		await history.append({
+			path: other,
+			contents
+		}, signal);
+		return other;
+	}
 }
 function aboutRun(result, { run, runUrl }) {
 	const at = run.at.toISOString();
@@ -411,8 +436,8 @@ async function readMemory(history, ids, signal) {
 
 // actions/check-integrity/read-state.ts
 /** The phase and the units on dlt at the tip of the branch: by them faults are weighed. */
-async function readCutoverState(repository, signal) {
-	const tip = await measureFault(() => repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal }), "Check the token and the status of GitHub, then run this again.");
+async function readCutoverState(repository, clock, signal) {
+	const tip = await measureFault(() => readPatiently(() => repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal }), clock, signal), "Check the token and the status of GitHub, then run this again.");
 	if (!tip.measured) return tip;
 	const { files } = tip.value;
 	const config = parseCutoverConfig(files.get("config/traffic_cutover_config.json")?.contents ?? null);
@@ -420,7 +445,8 @@ async function readCutoverState(repository, signal) {
 	const file = files.get("config/routing.flagd.json") ?? null;
 	const routing = file === null ? null : parseRoutingFile(file.contents);
 	if (routing?.ok !== true) return unreadable(ROUTING_PATH, repository.branch);
-	const { phase, generation, phaseStartedAt } = config.config;
+	const { phase, phaseStartedAt } = config.config;
+	const generation = generationInForce(config.config.generation, tip.value.history);
 	const dltUnits = new Set(routing.routing.dltUnits);
 	return {
 		measured: true,
@@ -627,7 +653,7 @@ async function checkIntegrity(options, ports) {
 	const startedMs = ports.elapsedMs();
 	const clockAt = ports.clock.now();
 	const signal = boundedSignal(options, ports);
-	const [state, memory] = await Promise.all([readCutoverState(ports.repository, signal), readMemory(ports.history, ports.ids, signal)]);
+	const [state, memory] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
 	const look = await lookOnce({
 		state,
 		memory,
@@ -650,7 +676,7 @@ async function checkIntegrity(options, ports) {
 	const kept = {
 		run,
 		runUrl,
-		records: judged.records,
+		records: options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records,
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
@@ -823,6 +849,11 @@ const contract = defineContract({
 			default: "false",
 			schema: switchInput
 		},
+		decides: {
+			description: "false where no watch-triggers follows: then what this look found is found by the next one again, and not told to nobody.",
+			default: "true",
+			schema: switchInput
+		},
 		census: {
 			description: "Whether Reddit is asked about ids that are missing here; needs the credentials of Reddit.",
 			default: "true",
@@ -959,6 +990,7 @@ function toAccess(inputs, secrets) {
 		redditTokenUrl: inputs.redditTokenUrl,
 		isRedditWanted: inputs.census,
 		isBaseline: inputs.recordBaseline,
+		isDeciding: inputs.decides,
 		deadlineMs: inputs.deadlineSeconds * 1e3
 	};
 }

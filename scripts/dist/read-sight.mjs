@@ -13,10 +13,10 @@ import { successGoalsOf } from "./success-limits.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { describeConfigProblem, parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
 import { attemptInForce, generationInForce } from "./next-generation.mjs";
-import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
+import { OperatorError } from "./errors.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { incidentPath, parseIncidentRecord } from "./incident-record.mjs";
 import { foldLifecycle } from "./lifecycle.mjs";
@@ -1764,7 +1764,7 @@ const PEOPLES_PATHS = [POLICY_PATH, DATASETS_PATH];
 async function readSight(ports, signal) {
 	const { repository, people, clock } = ports;
 	const now = clock.now();
-	const [tip, apart] = await Promise.all([readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports, signal), people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports, signal)]);
+	const [tip, apart] = await Promise.all([readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports.clock, signal), people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports.clock, signal)]);
 	const peoplesFiles = apart?.files ?? /* @__PURE__ */ new Map();
 	const parsed = parseCutoverConfig(tip.files.get("config/traffic_cutover_config.json")?.contents ?? null);
 	if (!parsed.ok) throw new OperatorError({
@@ -1789,17 +1789,7 @@ async function readSight(ports, signal) {
 		now
 	};
 }
-const TRIES = 3;
-const PAUSE_MS = 500;
 /** A passing fault of a read costs nobody the advance. */
-async function readPatiently(read, { clock }, signal) {
-	for (let tried = 1;; tried += 1) try {
-		return await read();
-	} catch (error) {
-		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
-		await clock.sleep(PAUSE_MS * tried, signal);
-	}
-}
 /** A look at the state's branch, with what people wrote on the default branch in it. */
 function withPeoples(snapshot, { peoplesFiles }) {
 	return {

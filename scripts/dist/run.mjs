@@ -23,7 +23,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { constants, tmpdir } from "node:os";
-import { constants as constants$1 } from "node:fs";
+import { constants as constants$1, readFileSync, readdirSync } from "node:fs";
 
 // actions/shared/collector-run/plan-start.ts
 /** May this path collect now, and what: the gate's answer, with the units by name (DESIGN.md section 3, "Collectors"). */
@@ -591,6 +591,35 @@ function childEnvironment(environment, handed) {
 	};
 }
 
+// scripts/collector-run/session-groups.ts
+/** Behind the name of the command, which may hold anything: state, parent, process group, session (proc(5), /proc/pid/stat). */
+const STAT = /\) (?<state>\S) \d+ (?<group>\d+) (?<session>\d+) /u;
+/**
+* The other process groups of a session that have a living process: the command that we start leads a session of its own, and `timeout` or a shell with job
+* control makes further groups in it. Only Linux shows them; elsewhere there are none but the first.
+*/
+function listSessionGroups(session) {
+	if (process.platform !== "linux") return [];
+	const groups = /* @__PURE__ */ new Set();
+	for (const entry of readdirSync("/proc")) {
+		if (!/^\d+$/u.test(entry)) continue;
+		const found = STAT.exec(readStat(entry))?.groups;
+		if (found === void 0 || Number(found["session"]) !== session || found["state"] === "Z") continue;
+		groups.add(Number(found["group"]));
+	}
+	groups.delete(session);
+	return [...groups];
+}
+/** Empty for a process that is gone meanwhile. */
+function readStat(pid) {
+	try {
+		return readFileSync(`/proc/${pid}/stat`, "latin1");
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return "";
+		throw error;
+	}
+}
+
 // scripts/collector-run/child-group.ts
 /**
 * Starts a command with our own streams, so that what it prints goes through untouched. It leads a group of its own: a signal reaches what it
@@ -623,11 +652,15 @@ async function startGroup([command = "", ...args], environment) {
 		code
 	};
 }
-/** Whether there was a process to take it. Signal 0 only asks. */
+/** Whether there was a process to take it, in any group of the session. Signal 0 only asks. */
 function signalGroup(child, name) {
-	if (child.pid === void 0) return false;
+	const { pid } = child;
+	if (pid === void 0) return false;
+	return [pid, ...listSessionGroups(pid)].map((group) => signalOne(child, group, name)).some(Boolean);
+}
+function signalOne(child, group, name) {
 	try {
-		return process.kill(-child.pid, name);
+		return process.kill(-group, name);
 	} catch (error) {
 		if ((error instanceof Error && "code" in error ? error.code : void 0) === "EPERM") return true;
 		return process.platform === "win32" ? child.kill(name === 0 ? 0 : name) : false;
@@ -676,7 +709,7 @@ const AFTER_KILL_MS = 5e3;
 /** Waits for the collector and asks for the state meanwhile; ends it where it may not go on. */
 async function watchChild(group, source, begun, options) {
 	const over = new AbortController();
-	const ended = group.ended.finally(() => over.abort());
+	const ended = whenOver(group, begun).finally(() => over.abort());
 	let { generation } = begun;
 	let { lastReadAt } = options;
 	for (;;) {
@@ -707,6 +740,12 @@ async function watchChild(group, source, begun, options) {
 			stoppedBy: decision
 		};
 	}
+}
+/** What dlt's command left running may write on: it is over when that is. Manual's is over with the command itself. */
+async function whenOver(group, { path }) {
+	const end = await group.ended;
+	while (path === "dlt" && group.isAlive()) await systemClock.sleep(LOOK_AGAIN_MS);
+	return end;
 }
 /** Until the next poll, or until dlt's time without a readable state is over where that comes first. */
 function pauseMs({ path }, lastReadAt, { pollSeconds, unreadableSeconds }) {

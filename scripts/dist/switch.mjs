@@ -432,11 +432,13 @@ function createPlaces(most) {
 const MOST_TRIES$1 = 5;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3e3;
-/** REST calls at GitHub's pace, one for all repositories: a limit on one token is most likely one on the other, too. */
+/**
+* REST calls at GitHub's pace, one for each token: a person's token has its owner's limits, the built-in one the repository's own, and a spent one of
+* them must not keep dlt from being disabled with the other.
+*/
 function githubCollectorClient(options) {
 	const { clock, random } = options;
 	const endsAt = clock.now().getTime() + options.deadlineMs;
-	const pace = createCallPace(clock, endsAt);
 	const apis = /* @__PURE__ */ new Map();
 	let counts = {
 		reads: 0,
@@ -444,6 +446,7 @@ function githubCollectorClient(options) {
 	};
 	const once = async (call, signal) => {
 		const isRead = call.route.startsWith("GET ");
+		const { api, pace } = apiFor(call.repository);
 		const tried = await pace[isRead ? "read" : "write"](async () => {
 			if (signal?.aborted === true) return {
 				kind: "ended",
@@ -456,7 +459,7 @@ function githubCollectorClient(options) {
 				...counts,
 				writes: counts.writes + 1
 			};
-			const answer = await sendOnce(apiFor(call.repository), call, signal);
+			const answer = await sendOnce(api, call, signal);
 			if (answer.kind === "may-pass" && answer.limitMs !== null) pace.pauseUntil(clock.now().getTime() + answer.limitMs);
 			return answer;
 		}, signal);
@@ -470,13 +473,16 @@ function githubCollectorClient(options) {
 		const token = options.tokenFor(repository);
 		const known = apis.get(token);
 		if (known !== void 0) return known;
-		const api = githubApi({
-			...options,
-			...repository,
-			token
-		});
-		apis.set(token, api);
-		return api;
+		const paced = {
+			api: githubApi({
+				...options,
+				...repository,
+				token
+			}),
+			pace: createCallPace(clock, endsAt)
+		};
+		apis.set(token, paced);
+		return paced;
 	};
 	return {
 		countCalls: () => counts,
@@ -2994,7 +3000,7 @@ function toOptions(direction, options, { github, context }) {
 		},
 		ownRunId: readOwnRunId(environment),
 		ownWorkflow: readOwnWorkflow(environment),
-		manualUser: postgresUserOf(environment["SUPABASE_DB_URL"] || void 0),
+		manualUser: postgresUserOf(environment["SUPABASE_COLLECT_DB_URL"] || environment["SUPABASE_DB_URL"] || void 0),
 		run: {
 			run: makeOperationId(Math.random),
 			attempt: 1,

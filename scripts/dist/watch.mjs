@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { assessHold, toHoldEvent } from "./assess-hold.mjs";
-import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
 import { oneLine } from "./one-line.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { SEVERITIES, TRIGGERS, TRIGGER_TITLES } from "./trigger.mjs";
@@ -17,6 +17,7 @@ import { integrityResultSchema } from "./integrity-result.mjs";
 import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
 import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { planHold, recogniseHold } from "./recognise-hold.mjs";
@@ -88,21 +89,21 @@ function unusable(path, problems) {
 // actions/watch-triggers/read-watched-state.ts
 const REMEDY$1 = "Run the rollback, which writes it anew, or restore the file from the newest transition commit.";
 /** The state at the tip of its branch, as the triggers go by it. */
-async function readWatchedState(repository, signal) {
-	const tip = await measureFault(() => repository.readTip(LIVE_STATE_PATHS, { signal }), "Check the token and the status of GitHub, then run this again.");
+async function readWatchedState(repository, clock, signal) {
+	const tip = await measureFault(() => readPatiently(() => repository.readTip(LIVE_STATE_PATHS, { signal }), clock, signal), "Check the token and the status of GitHub, then run this again.");
 	return tip.measured ? toWatchedState(parseLiveState(tip.value.files, tip.value.history)) : tip;
 }
 /** A routing file that cannot be read says of no unit that dlt collects it, so nothing can be decided for any. */
-function toWatchedState({ config, routing }) {
+function toWatchedState({ config, routing, history }) {
 	if (!config.ok) return {
 		measured: false,
 		message: config.problems.slice(0, 3).map(describeConfigProblem).join("; "),
 		remedy: REMEDY$1
 	};
-	const { phase, generation, phaseStartedAt, hold } = config.config;
+	const { phase, phaseStartedAt, hold } = config.config;
 	const state = {
 		phase,
-		generation,
+		generation: generationInForce(config.config.generation, history),
 		phaseStartedMs: phaseStartedAt === null ? null : Date.parse(phaseStartedAt),
 		hold
 	};
@@ -335,13 +336,14 @@ const REMEDY = "Run the workflow integrity, or see why its job Data did not.";
 /** The look that may decide: of this generation and phase, and measured in the last minutes that the policy allows. */
 function freshSighting({ nowMs, state, policy, integrity }) {
 	if (!integrity.measured) return integrity;
-	const { atMs, generation } = integrity.value;
+	const { atMs, generation, isUnweighed = false } = integrity.value;
 	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
 	const unknown = (message) => ({
 		measured: false,
 		message,
 		remedy: REMEDY
 	});
+	if (isUnweighed) return unknown("the look could not read the state, so that its findings are not weighed");
 	if (generation !== null && generation !== state.generation) return unknown(`the data was looked at under generation ${generation}, and the state is at ${state.generation}`);
 	if (atMs < state.phaseStartedMs) return unknown("the data was looked at before this phase began");
 	const ageMinutes = (nowMs - atMs) / 6e4;
@@ -533,14 +535,12 @@ function measure(path, collected, { nowMs, state, policy }) {
 	};
 	const own = collected.of(path, state.generation);
 	const most = policy.triggers[TRIGGER$4].ofRuns;
-	const runs = newestRuns(own, period, {
+	const last = newestRuns(own, period, {
 		most,
-		isWanted: ({ isLimited }) => isLimited !== null
+		isWanted: () => true
 	});
-	const untold = newestRuns(own, period, {
-		most,
-		isWanted: ({ isLimited }) => isLimited === null
-	});
+	const runs = last.filter(({ isLimited }) => isLimited !== null);
+	const untold = last.filter(({ isLimited }) => isLimited === null);
 	return {
 		path,
 		runs,
@@ -933,23 +933,25 @@ function judgeSilence(moment, checks) {
 		asked: worst.silentMs > limits.actionMs ? terms.action : milder(terms.action),
 		facts,
 		checks
-	}, collected.value, moment);
+	}, collected.value, moment, limits);
 }
 /**
-* Where nothing of dlt was ever recorded, a path that is dead and one that nobody wrapped look the same. Then the database has the say: loads that
-* complete there are proof that it runs; that none does beside no record is proof that it does not; and without its word a hold is as far as it goes.
+* Where nothing of dlt was recorded of late, a path that is dead looks like one whose records are stuck, or that nobody wrapped. Loads that complete in the
+* database are proof that it runs. Without that, silence of a path that was recorded before is its own; of one that never was, the database has the say: that
+* no load completes is proof that it does not run, and without its word a hold is as far as it goes.
 */
-function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs }) {
-	if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs) return firedResult(TRIGGER$1, asked, facts);
+function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs, state }, { holdMs }) {
+	if (hasFactSince(collected.of("dlt", state.generation), nowMs - holdMs, nowMs)) return firedResult(TRIGGER$1, asked, facts);
 	const seen = new Set(checks.filter(({ id }) => id === CADENCE_CHECK).map(({ verdict }) => verdict));
+	if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs && !seen.has("pass")) return firedResult(TRIGGER$1, asked, facts);
 	const remedy = "Start dlt with `switchback run dlt -- COMMAND`, or let it call record(), so that its unit-fetches are recorded.";
 	if (seen.has("pass")) return quietResult(TRIGGER$1, "unknown", {
 		...facts,
 		value: null,
-		because: "loads of dlt complete in the database, and no unit-fetch of it was ever recorded",
+		because: "loads of dlt complete in the database, and no unit-fetch of it was recorded of late",
 		remedy
 	});
-	const because = `${facts.because}; nothing of dlt was ever recorded`;
+	const because = `${facts.because}; nothing of dlt was recorded of late`;
 	if (seen.has("warn") || seen.has("fail")) return firedResult(TRIGGER$1, asked, {
 		...facts,
 		because: `${because}, and no load completes`,
@@ -960,6 +962,9 @@ function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs }) {
 		because,
 		remedy
 	});
+}
+function hasFactSince({ fetches, runs }, fromMs, toMs) {
+	return fetches.some(({ atMs }) => atMs >= fromMs && atMs <= toMs) || runs.some(({ endMs }) => endMs >= fromMs && endMs <= toMs);
 }
 /** The longest silence first, then by name. */
 function measureSilence(collected, { nowMs, state }) {
@@ -1205,6 +1210,7 @@ function sightingOf(result, at) {
 		atMs: at.getTime(),
 		generation: result.generation,
 		isBaseline: result.isBaseline,
+		isUnweighed: result.phase === null,
 		checks: result.checks.map(({ id, kind, verdict, observed, remedy, faultCount, action }) => ({
 			id,
 			kind,
@@ -1219,6 +1225,7 @@ function sightingOf(result, at) {
 /** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
 function listSightings(records) {
 	const generations = generationsByRun(records);
+	const unread = runsWithoutState(records);
 	const byRun = /* @__PURE__ */ new Map();
 	for (const record of records) {
 		if (record.kind !== "verdicts") continue;
@@ -1235,6 +1242,7 @@ function listSightings(records) {
 		atMs: Date.parse(at),
 		generation: generations.get(run) ?? null,
 		isBaseline: false,
+		isUnweighed: unread.has(run),
 		checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check)
 	}));
 }
@@ -1249,6 +1257,10 @@ function toSighted(check) {
 		faultCount: faultCount ?? keys.length,
 		cause: action === void 0 ? "unsaid" : action === "hold" ? "manual" : "any"
 	};
+}
+/** Of runs whose day is not compacted yet: a heartbeat that says that it knew no generation. */
+function runsWithoutState(records) {
+	return new Set(records.flatMap((record) => record.kind === "heartbeat" && record.generation === null ? [record.run] : []));
 }
 /** Of runs whose day is not compacted yet. */
 function generationsByRun(records) {
@@ -1530,7 +1542,7 @@ async function gatherMoment(packedIntegrity, ports, signal) {
 	const { policy, clock, codec } = ports;
 	const readMs = clock.now().getTime();
 	const [state, history, issues, workflowStates] = await Promise.all([
-		readWatchedState(ports.repository, signal),
+		readWatchedState(ports.repository, clock, signal),
 		readHistory(ports.history, signal),
 		listIssues(ports.issues, policy.policy, signal),
 		readStates(ports.workflows, signal)
@@ -1768,7 +1780,7 @@ const MOVED_ON = {
 /** A config that cannot be read is for `planHold` to refuse. */
 function isOfOther(snapshot, generation) {
 	const parsed = parseCutoverConfig(snapshot.files.get("config/traffic_cutover_config.json")?.contents ?? null);
-	return parsed.ok && parsed.config.generation !== generation;
+	return parsed.ok && generationInForce(parsed.config.generation, snapshot.history) !== generation;
 }
 function toOutcome({ decision, message, remedy }) {
 	switch (decision) {
@@ -1800,8 +1812,7 @@ const READ_MS = 6e4;
 * it takes the decision with the generation that it was made on. First the hold, then the record: where the run ends in between, the next one finds the hold.
 */
 async function watchTriggers(options, ports) {
-	const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
-	const isIdle = options.isStandIn && wasSeenOfLate(gathered);
+	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
 	const result = toResult({
 		decided,
@@ -1817,6 +1828,30 @@ async function watchTriggers(options, ports) {
 	return {
 		...result,
 		history
+	};
+}
+/** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */
+const STAND_IN_WAITS_MS = 18e4;
+/** Where the stand-in would act, it looks once more: both would act in one run otherwise. */
+async function gather(options, ports) {
+	const first = await gatherMoment(options.integrity, ports, bounded(options, ports));
+	if (!options.isStandIn) return {
+		gathered: first,
+		isIdle: false
+	};
+	if (wasSeenOfLate(first)) return {
+		gathered: first,
+		isIdle: true
+	};
+	if (decideTriggers(first.moment).decision === "continue") return {
+		gathered: first,
+		isIdle: false
+	};
+	await ports.clock.sleep(STAND_IN_WAITS_MS, options.signal);
+	const second = await gatherMoment(options.integrity, ports, bounded(options, ports));
+	return {
+		gathered: second,
+		isIdle: wasSeenOfLate(second)
 	};
 }
 /** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
@@ -1860,6 +1895,11 @@ async function carryOutHold(decided, { options, ports, gathered }) {
 			message: "The hold that was set for this was lifted since, so it is not set again."
 		};
 		case "set": {
+			if (!gathered.heartbeats.measured) return {
+				...told,
+				outcome: "not-set",
+				message: "Whether this hold was lifted before is not known: the history could not be read."
+			};
 			if (options.isObserving) return {
 				...told,
 				outcome: "not-set",

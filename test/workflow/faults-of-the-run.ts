@@ -61,7 +61,11 @@ export const FAULTS_OF_THE_RUN: readonly FaultClass[] = [
     expected: { red: ['switch'], slack: 1, mentions: 1, says: { report: /config\/policy\.yaml/u } },
   },
   { name: 'datasets: missing', world: withFile('config/datasets.yaml', null), expected: { says } },
-  { name: 'workflows of the collectors: none is there', world: () => ({ workflows: [] }), expected: { says } },
+  {
+    name: 'workflows of the collectors: none is there',
+    world: () => ({ workflows: [] }),
+    expected: { red: ['switch'], says: { ...says, 'job switch': /no such workflow/u } },
+  },
   {
     name: 'the database has a runner of its own, and that is dead',
     press: { variables: { SWITCHBACK_RUNNER: 'own-runner' }, runners: ['ubuntu-latest'] },

@@ -11842,7 +11842,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -11852,7 +11852,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,
@@ -34236,6 +34237,19 @@ function invalid(reasonCode, path, problems) {
 	});
 }
 
+// actions/shared/state-branch/read-patiently.ts
+const TRIES = 3;
+const PAUSE_MS = 500;
+/** A read of one call, repeated where its fault may pass: a look or a decision must not be lost by one answer of 502. */
+async function readPatiently(read, clock, signal) {
+	for (let tried = 1;; tried += 1) try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
+		await clock.sleep(PAUSE_MS * tried, signal);
+	}
+}
+
 // actions/advance-cutover/read-sight.ts
 const SIGHT_PATHS = [
 	CONFIG_PATH,
@@ -34252,7 +34266,7 @@ const PEOPLES_PATHS = [POLICY_PATH, DATASETS_PATH];
 async function readSight(ports, signal) {
 	const { repository, people, clock } = ports;
 	const now = clock.now();
-	const [tip, apart] = await Promise.all([readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports, signal), people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports, signal)]);
+	const [tip, apart] = await Promise.all([readPatiently(() => repository.readTip(SIGHT_PATHS, { signal }), ports.clock, signal), people === null ? null : readPatiently(() => people.readTip(PEOPLES_PATHS, { signal }), ports.clock, signal)]);
 	const peoplesFiles = apart?.files ?? /* @__PURE__ */ new Map();
 	const parsed = parseCutoverConfig(tip.files.get("config/traffic_cutover_config.json")?.contents ?? null);
 	if (!parsed.ok) throw new OperatorError({
@@ -34277,17 +34291,7 @@ async function readSight(ports, signal) {
 		now
 	};
 }
-const TRIES = 3;
-const PAUSE_MS = 500;
 /** A passing fault of a read costs nobody the advance. */
-async function readPatiently(read, { clock }, signal) {
-	for (let tried = 1;; tried += 1) try {
-		return await read();
-	} catch (error) {
-		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
-		await clock.sleep(PAUSE_MS * tried, signal);
-	}
-}
 /** A look at the state's branch, with what people wrote on the default branch in it. */
 function withPeoples(snapshot, { peoplesFiles }) {
 	return {

@@ -11991,7 +11991,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -12001,7 +12001,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,
@@ -71713,7 +71714,6 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 		detail: null,
 		path: null
 	};
-	const path = renderHistoryPath(run);
 	const contents = renderHistoryLines([...aboutRun(result, {
 		run,
 		runUrl
@@ -71722,19 +71722,44 @@ async function keepHistory(history, result, { run, runUrl, records, read }, sign
 		now: run.at,
 		signal
 	}), "The next run does it.");
-	const written = await measureFault(() => history.append({
-		path,
+	const written = await measureFault(() => appendOnce(history, {
+		run,
 		contents
 	}, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
 	return written.measured ? {
 		outcome: "written",
 		detail: compacted?.measured === false ? compacted.message : null,
-		path
+		path: written.value
 	} : {
 		outcome: "not-written",
 		detail: `${written.message} ${written.remedy}`,
 		path: null
 	};
+}
+/**
+* The path that it was kept under. A workflow that calls another one may have two jobs of one name, and both look: integrity.yml, and the
+* rollback that it calls.
+*/
+async function appendOnce(history, { run, contents }, signal) {
+	const path = renderHistoryPath(run);
+	try {
+		await history.append({
+			path,
+			contents
+		}, signal);
+		return path;
+	} catch (fault) {
+		if (!(fault instanceof OperatorError) || fault.reasonCode !== "history-path-taken") throw fault;
+		const other = renderHistoryPath({
+			...run,
+			job: `${run.job}-called`
+		});
+		await history.append({
+			path: other,
+			contents
+		}, signal);
+		return other;
+	}
 }
 function aboutRun(result, { run, runUrl }) {
 	const at = run.at.toISOString();
@@ -71938,8 +71963,53 @@ const PHASES = [
 ];
 
 // actions/shared/cutover/trailers.ts
+/** The trailers of machine commits, in the order in which they are written, so that `git log` is the audit trail. */
+const TRAILER_KEYS = [
+	"Reason",
+	"Trigger",
+	"Severity",
+	"Actor",
+	"Run",
+	"Incident",
+	"Changed",
+	"Generation",
+	"Attempt",
+	"Operation-Id"
+];
+const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
+/** As git's `cherry-pick -x` adds it among the trailers. */
+const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 const MAX_GENERATION = 999999999999999;
+/**
+* Reads the trailers of a commit message: the paragraphs at its end of which every line is one, since sign-offs come as a paragraph of their
+* own. Never the headline, as in git. A key that stands there twice counts as last written.
+*/
+function parseTrailers(message) {
+	const [, ...paragraphs] = message.replaceAll("\r\n", "\n").trim().split(/\n(?:[ \t]*\n)+/u).map((paragraph) => paragraph.split("\n"));
+	const lastProse = paragraphs.findLastIndex((lines) => !lines.every(isTrailerLine));
+	const known = paragraphs.slice(lastProse + 1).flat().flatMap((line) => {
+		const [, name, value] = TRAILER_LINE.exec(line) ?? [];
+		const key = TRAILER_KEYS.find((candidate) => candidate === name);
+		return key && value ? [[key, value]] : [];
+	});
+	return Object.fromEntries(known);
+}
+function isTrailerLine(line) {
+	return TRAILER_LINE.test(line) || CHERRY_PICK_LINE.test(line);
+}
+/**
+* The largest `Generation:` trailer of the commits given, 0 where there is none. People revert commits, so the config alone does not say
+* which numbers were used (DESIGN.md section 1).
+*/
+function newestGeneration(history) {
+	return largestTrailer(history, "Generation");
+}
+function largestTrailer(history, key) {
+	const texts = history.map(({ message }) => parseTrailers(message)[key] ?? "");
+	return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
+}
 
 // actions/shared/cutover/cutover-config-schema.ts
 /** ISO 8601. Written in UTC with `Z`; a time without zone, as the source system writes it, is read as UTC. */
@@ -73068,6 +73138,25 @@ function refuse(problems) {
 	};
 }
 
+// actions/shared/cutover/next-generation.ts
+/** The generation in force: the larger of the config's and the newest trailer's, since people revert commits (DESIGN.md section 1). */
+function generationInForce(configGeneration, history) {
+	return Math.max(configGeneration, newestGeneration(history));
+}
+
+// actions/shared/state-branch/read-patiently.ts
+const TRIES = 3;
+const PAUSE_MS = 500;
+/** A read of one call, repeated where its fault may pass: a look or a decision must not be lost by one answer of 502. */
+async function readPatiently(read, clock, signal) {
+	for (let tried = 1;; tried += 1) try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
+		await clock.sleep(PAUSE_MS * tried, signal);
+	}
+}
+
 // actions/shared/routing/routing-file.ts
 /** The flag that every client asks, and its attribute (DESIGN.md section 3, "Routing"). */
 const FLAG_KEY = "collection-path";
@@ -73209,8 +73298,8 @@ function rollbackInstant(config) {
 
 // actions/check-integrity/read-state.ts
 /** The phase and the units on dlt at the tip of the branch: by them faults are weighed. */
-async function readCutoverState(repository, signal) {
-	const tip = await measureFault(() => repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal }), "Check the token and the status of GitHub, then run this again.");
+async function readCutoverState(repository, clock, signal) {
+	const tip = await measureFault(() => readPatiently(() => repository.readTip([CONFIG_PATH, ROUTING_PATH], { signal }), clock, signal), "Check the token and the status of GitHub, then run this again.");
 	if (!tip.measured) return tip;
 	const { files } = tip.value;
 	const config = parseCutoverConfig(files.get("config/traffic_cutover_config.json")?.contents ?? null);
@@ -73218,7 +73307,8 @@ async function readCutoverState(repository, signal) {
 	const file = files.get("config/routing.flagd.json") ?? null;
 	const routing = file === null ? null : parseRoutingFile(file.contents);
 	if (routing?.ok !== true) return unreadable(ROUTING_PATH, repository.branch);
-	const { phase, generation, phaseStartedAt } = config.config;
+	const { phase, phaseStartedAt } = config.config;
+	const generation = generationInForce(config.config.generation, tip.value.history);
 	const dltUnits = new Set(routing.routing.dltUnits);
 	return {
 		measured: true,
@@ -73425,7 +73515,7 @@ async function checkIntegrity(options, ports) {
 	const startedMs = ports.elapsedMs();
 	const clockAt = ports.clock.now();
 	const signal = boundedSignal(options, ports);
-	const [state, memory] = await Promise.all([readCutoverState(ports.repository, signal), readMemory(ports.history, ports.ids, signal)]);
+	const [state, memory] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
 	const look = await lookOnce({
 		state,
 		memory,
@@ -73448,7 +73538,7 @@ async function checkIntegrity(options, ports) {
 	const kept = {
 		run,
 		runUrl,
-		records: judged.records,
+		records: options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records,
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
@@ -73710,6 +73800,11 @@ const contract = defineContract({
 		"record-baseline": {
 			description: "Record every fault that is there now as known: read once whole tables, shown from then on and never a trigger. For the setup, and after the data moved to another database on purpose.",
 			default: "false",
+			schema: switchInput
+		},
+		decides: {
+			description: "false where no watch-triggers follows: then what this look found is found by the next one again, and not told to nobody.",
+			default: "true",
 			schema: switchInput
 		},
 		census: {
@@ -74382,6 +74477,7 @@ function toAccess(inputs, secrets) {
 		redditTokenUrl: inputs.redditTokenUrl,
 		isRedditWanted: inputs.census,
 		isBaseline: inputs.recordBaseline,
+		isDeciding: inputs.decides,
 		deadlineMs: inputs.deadlineSeconds * 1e3
 	};
 }

@@ -4927,13 +4927,20 @@ async function readOnly(options, timeoutMs, work) {
 		await client.end().catch(() => void 0);
 	}
 }
-/** Where a statement is refused, or takes too long, `null`; the transaction goes on. A lost connection is a fault. */
-async function orNothing(client, ask) {
+/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
+const NOT_THERE = /* @__PURE__ */ new Set([
+	"42P01",
+	"3F000",
+	"42703",
+	"42501"
+]);
+/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
+async function orNothing(client, ask, codes = null) {
 	await client.query("SAVEPOINT question");
 	try {
 		return await ask();
 	} catch (cause) {
-		if (!(cause instanceof DatabaseError)) throw cause;
+		if (!(cause instanceof DatabaseError) || codes !== null && !codes.has(cause.code ?? "")) throw cause;
 		await client.query("ROLLBACK TO SAVEPOINT question");
 		return null;
 	}
@@ -4951,7 +4958,7 @@ async function idsIn(client, table, { ids, mayBeMissing }) {
 		])]);
 		return rows.flatMap(({ id }) => barePostId(id) ?? []);
 	};
-	return mayBeMissing ? await orNothing(client, ask) ?? [] : ask();
+	return mayBeMissing ? await orNothing(client, ask, NOT_THERE) ?? [] : ask();
 }
 async function readHeldFact(client, question) {
 	const { unit, generation, old, next } = question;
@@ -17035,7 +17042,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -17045,7 +17052,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,
@@ -67299,9 +67307,10 @@ function listGaps(records, dataset) {
 		const last = filled.get(gap.key);
 		if (last === void 0) return [gap];
 		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
+		const isSameTop = last.range?.toAt === gap.range?.toAt && last.range?.beforeId === gap.range?.beforeId;
 		return [{
 			...gap,
-			cursor: isCursor(last.cursor) ? last.cursor : null
+			cursor: isSameTop && isCursor(last.cursor) ? last.cursor : null
 		}];
 	});
 }
@@ -67858,8 +67867,9 @@ function isUsualListing({ ledger, listing }) {
 	return usual === void 0 || usual === listing;
 }
 /** Of the last good fetch of each unit, where it can save a page: of `new` alone, and beyond the first page. */
-async function findReadBefore({ listing, limit }, ports, notes) {
-	if (ports.history === null || listing !== "new" || limit <= 100) return /* @__PURE__ */ new Map();
+async function findReadBefore({ listing, limit, ledger }, ports, notes) {
+	const isRecordedOfNew = (ledger?.dataset.paths?.manual?.listing ?? "new") === "new";
+	if (ports.history === null || listing !== "new" || !isRecordedOfNew || limit <= 100) return /* @__PURE__ */ new Map();
 	try {
 		const { files } = await ports.history.read(ports.signal);
 		const { recentFetches } = collectRecords(parseHistoryFiles(files).records.map(({ record }) => record));

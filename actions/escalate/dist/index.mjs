@@ -11866,7 +11866,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -11876,7 +11876,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,
@@ -29298,7 +29299,7 @@ const contract = defineContract({
 		reason: {
 			description: "Of the rollback that failed, in the words of whoever asked for it.",
 			default: "The reason was not handed on.",
-			schema: string().max(1e4)
+			schema: string().max(65535)
 		},
 		"dry-run": {
 			description: "Show who is due and tell nobody.",
@@ -30292,7 +30293,7 @@ async function carryIncident(about, terms, ports) {
 		situation: before,
 		plan: first,
 		told: [],
-		problems: []
+		problems: listOpenClaims(memory, [], terms)
 	});
 	const { issues } = ports;
 	const seen = issues === null || terms.isDryRun ? NOT_SEEN : await seeIssue(before, about, {
@@ -30326,6 +30327,7 @@ async function carryIncident(about, terms, ports) {
 		told.push(answer.told);
 		problems.push(...answer.problems);
 	}
+	problems.push(...listOpenClaims(memory, told, terms));
 	return toCarried({
 		situation,
 		plan: planFor(situation, memory, {
@@ -30335,6 +30337,14 @@ async function carryIncident(about, terms, ports) {
 		told,
 		problems
 	});
+}
+/** Claims that nobody said the end of: the run that made them died in between, or is at it now. Shown until an outcome stands behind them. */
+function listOpenClaims({ deliveries }, told, { policy }) {
+	return nameContacts(policy.contacts).filter(({ id }) => deliveries.slack.get(id) === "claimed" && !told.some(({ step }) => step === id)).map(({ role }) => ({
+		what: `Slack may have been told (${role})`,
+		detail: "a run was about to tell, and no word of it came since",
+		remedy: "Look into the channel; it is not sent again."
+	}));
 }
 function planFor(situation, memory, { terms, ports }) {
 	const { record, verifiedAt, recoveredAt, acknowledged, now } = situation;
@@ -31341,7 +31351,8 @@ function withFailure(seen, failure) {
 			events: {
 				measured: true,
 				value: []
-			}
+			},
+			unread: null
 		}
 	};
 }
@@ -32538,14 +32549,36 @@ const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
 const MOST_INCIDENTS = 20;
 /**
 * The state, the incidents and their events: one call for the tip, one for the records where the tip is new, one for the history. A fault of the
-* history is part of the answer; a fault of the tip is thrown.
+* history is part of the answer. Where GitHub does not give the tip, an incident that was named is taken from the checkout, since Slack can tell of it
+* all the same; only where that has none either is the fault thrown.
 */
 async function readIncidents(wanted, { repository, history }, signals) {
-	const [tip, read] = await Promise.all([repository.readTip([CONFIG_PATH], { signal: signals.state }), measureStep(() => history.read(signals.history), "Let the token read the branch cutover-history.")]);
-	const events = read.measured ? {
+	const eventsRead = measureStep(() => history.read(signals.history), "Let the token read the branch cutover-history.").then((read) => read.measured ? {
 		measured: true,
 		value: eventsOf(read.value)
-	} : read;
+	} : read);
+	try {
+		return await readFromTip(wanted, {
+			repository,
+			eventsRead
+		}, signals.state);
+	} catch (fault) {
+		const unread = await measureStep(() => Promise.reject(fault), CHECK_GITHUB);
+		const records = unread.measured ? [] : await readFromCheckout(wanted, repository);
+		if (unread.measured || records.length === 0) throw fault;
+		return {
+			state: "unknown",
+			records,
+			missing: [],
+			events: await eventsRead,
+			unread
+		};
+	}
+}
+const CHECK_GITHUB = "Check the token and the status of GitHub, then run this again.";
+async function readFromTip(wanted, { repository, eventsRead }, signal) {
+	const tip = await repository.readTip([CONFIG_PATH], { signal });
+	const events = await eventsRead;
 	const parsed = parseCutoverConfig(tip.files.get("config/traffic_cutover_config.json")?.contents ?? null);
 	const config = parsed.ok ? parsed.config : null;
 	const ids = listIds(wanted, {
@@ -32553,7 +32586,7 @@ async function readIncidents(wanted, { repository, history }, signals) {
 		config,
 		events: events.measured ? events.value : []
 	});
-	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signals.state);
+	const files = await repository.readFiles(tip.oid, ids.map((id) => incidentPath(id, "incident.json")), signal);
 	const found = ids.map((id) => ({
 		id,
 		record: recordOf(files.get(incidentPath(id, "incident.json"))?.contents)
@@ -32562,8 +32595,15 @@ async function readIncidents(wanted, { repository, history }, signals) {
 		state: stateOf(config),
 		records: found.flatMap(({ record }) => record ?? []),
 		missing: found.flatMap(({ id, record }) => record === null ? [id] : []),
-		events
+		events,
+		unread: null
 	};
+}
+/** What this machine holds needs no network. Of an incident that nobody named it is too old a witness. */
+async function readFromCheckout({ incidentId }, repository) {
+	if (incidentId === null) return [];
+	const path = incidentPath(incidentId, "incident.json");
+	return [recordOf((await repository.readKnownBase([path]))?.files.get(path)?.contents)].flatMap((record) => record ?? []);
 }
 function recordOf(contents) {
 	return contents === void 0 ? null : parseIncidentRecord(contents);
@@ -32594,12 +32634,13 @@ const LOOK_AGAIN_MS = 6e4;
 const READ_MS = 3e4;
 /** The issue tells the same, so whoever is due does not wait longer for the history. */
 const HISTORY_MS = 1e4;
-const LAG_PAUSES_MS = [
+const LOOK_PAUSES_MS = [
 	500,
 	1e3,
 	2e3,
 	4e3
 ];
+const LOOK_MS = 15e3;
 /**
 * Tells everybody who must be told now, each once, and stays as long as it is allowed to while somebody may still become due. Everything
 * comes from the incident's times, so that this run, the next one and one that never came make no difference but in when.
@@ -32671,11 +32712,15 @@ function toCarryPorts(options, ports) {
 		signal
 	};
 }
-/** A replica of GitHub that lags does not show yet what was committed a moment ago: an incident that was named is looked for again at once. */
+/**
+* Most faults of GitHub pass within seconds, and a replica that lags does not show yet what was committed a moment ago: neither is a reason to tell
+* on-call a minute later. What hangs is not waited for twice.
+*/
 async function look(options, ports) {
-	for (const pauseMs of LAG_PAUSES_MS) {
+	const until = ports.clock.now().getTime() + LOOK_MS;
+	for (const pauseMs of LOOK_PAUSES_MS) {
 		const seen = await lookOnce(options, ports);
-		if (!seen.measured || seen.value.missing.length === 0 || options.signal.aborted) return seen;
+		if (seen.measured && seen.value.unread === null && seen.value.missing.length === 0 || options.signal.aborted || ports.clock.now().getTime() >= until) return seen;
 		await ports.clock.sleep(pauseMs, options.signal);
 	}
 	return lookOnce(options, ports);
@@ -32712,10 +32757,11 @@ function memoryOf({ id }, memories) {
 	return memory;
 }
 function listProblems(seen, sight) {
-	const unread = seen.measured ? [] : [{
+	const fault = seen.measured ? seen.value.unread : seen;
+	const unread = fault === null ? [] : [{
 		what: "The state could not be read",
-		detail: seen.message,
-		remedy: seen.remedy
+		detail: fault.message,
+		remedy: fault.remedy
 	}];
 	const missing = (sight?.missing ?? []).map((id) => ({
 		what: `No record of incident ${id}`,
@@ -32979,6 +33025,13 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	});
 	const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace: checkoutDirectory } = run;
 	const token = secrets.githubToken.reveal();
+	const github = {
+		token,
+		owner,
+		repo,
+		apiUrl,
+		graphqlUrl
+	};
 	const history = gitHistoryStore({
 		remote: githubHistoryRemote({
 			serverUrl,
@@ -32990,21 +33043,14 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	});
 	const ports = {
 		repository: githubCutoverRepository({
-			token,
-			owner,
-			repo,
+			...github,
 			branch,
-			apiUrl,
-			graphqlUrl,
-			checkoutDirectory
+			checkoutDirectory,
+			leastHistory: 1
 		}),
 		history,
 		issues: githubIncidentIssues({
-			token,
-			owner,
-			repo,
-			apiUrl,
-			graphqlUrl,
+			...github,
 			clock: systemClock,
 			random: Math.random
 		}),

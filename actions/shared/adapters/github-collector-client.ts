@@ -6,7 +6,7 @@ import { DependencyError } from '../errors.ts';
 import type { Clock, Random } from '../ports.ts';
 import { githubApi, type GithubApi, type GithubApiOptions } from './github-api.ts';
 import type { GithubFault } from './github-fault.ts';
-import { createCallPace } from './github-collector-pace.ts';
+import { createCallPace, type CallPace } from './github-collector-pace.ts';
 
 export interface CollectorClientOptions extends Pick<GithubApiOptions, 'apiUrl' | 'graphqlUrl' | 'callLimitMs'> {
   /** Which token goes to which repository. */
@@ -31,16 +31,23 @@ export interface CollectorClient {
   countCalls(): CallCounts;
 }
 
+interface PacedApi {
+  readonly api: GithubApi;
+  readonly pace: CallPace;
+}
+
 const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
 
-/** REST calls at GitHub's pace, one for all repositories: a limit on one token is most likely one on the other, too. */
+/**
+ * REST calls at GitHub's pace, one for each token: a person's token has its owner's limits, the built-in one the repository's own, and a spent one of
+ * them must not keep dlt from being disabled with the other.
+ */
 export function githubCollectorClient(options: CollectorClientOptions): CollectorClient {
   const { clock, random } = options;
   const endsAt = clock.now().getTime() + options.deadlineMs;
-  const pace = createCallPace(clock, endsAt);
-  const apis = new Map<string, GithubApi>();
+  const apis = new Map<string, PacedApi>();
   let counts: CallCounts = { reads: 0, writes: 0 };
 
   const once = async <S extends z.ZodType>(
@@ -48,10 +55,11 @@ export function githubCollectorClient(options: CollectorClientOptions): Collecto
     signal: AbortSignal | undefined,
   ): Promise<Tried<z.output<S>>> => {
     const isRead = call.route.startsWith('GET ');
+    const { api, pace } = apiFor(call.repository);
     const tried = await pace[isRead ? 'read' : 'write'](async (): Promise<Tried<z.output<S>>> => {
       if (signal?.aborted === true) return { kind: 'ended', fault: NOT_SENT };
       counts = isRead ? { ...counts, reads: counts.reads + 1 } : { ...counts, writes: counts.writes + 1 };
-      const answer = await sendOnce(apiFor(call.repository), call, signal);
+      const answer = await sendOnce(api, call, signal);
       // Before the next one gets its turn: it would only make the limit last longer.
       if (answer.kind === 'may-pass' && answer.limitMs !== null)
         pace.pauseUntil(clock.now().getTime() + answer.limitMs);
@@ -60,13 +68,13 @@ export function githubCollectorClient(options: CollectorClientOptions): Collecto
     if (!('pausedUntil' in tried)) return tried;
     return { kind: 'ended', fault: limited('not sent: an earlier call met a limit', tried.pausedUntil) };
   };
-  const apiFor = (repository: RepositoryName): GithubApi => {
+  const apiFor = (repository: RepositoryName): PacedApi => {
     const token = options.tokenFor(repository);
     const known = apis.get(token);
     if (known !== undefined) return known;
-    const api = githubApi({ ...options, ...repository, token });
-    apis.set(token, api);
-    return api;
+    const paced = { api: githubApi({ ...options, ...repository, token }), pace: createCallPace(clock, endsAt) };
+    apis.set(token, paced);
+    return paced;
   };
   return {
     countCalls: () => counts,

@@ -57,13 +57,20 @@ async function readOnly<T>(
   }
 }
 
-/** Where a statement is refused, or takes too long, `null`; the transaction goes on. A lost connection is a fault. */
-async function orNothing<T>(client: Client, ask: () => Promise<T>): Promise<T | null> {
+/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
+const NOT_THERE: ReadonlySet<string> = new Set(['42P01', '3F000', '42703', '42501']);
+
+/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
+async function orNothing<T>(
+  client: Client,
+  ask: () => Promise<T>,
+  codes: ReadonlySet<string> | null = null,
+): Promise<T | null> {
   await client.query('SAVEPOINT question');
   try {
     return await ask();
   } catch (cause) {
-    if (!(cause instanceof DatabaseError)) throw cause;
+    if (!(cause instanceof DatabaseError) || (codes !== null && !codes.has(cause.code ?? ''))) throw cause;
     await client.query('ROLLBACK TO SAVEPOINT question');
     return null;
   }
@@ -83,7 +90,7 @@ async function idsIn(
     );
     return rows.flatMap(({ id }) => barePostId(id) ?? []);
   };
-  return mayBeMissing ? ((await orNothing(client, ask)) ?? []) : ask();
+  return mayBeMissing ? ((await orNothing(client, ask, NOT_THERE)) ?? []) : ask();
 }
 
 async function readHeldFact(client: Client, question: HandoverQuestion): Promise<HeldFact> {

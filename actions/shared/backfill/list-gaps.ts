@@ -32,7 +32,9 @@ export function listGaps(records: readonly HistoryRecord[], dataset: string): re
     const last = filled.get(gap.key);
     if (last === undefined) return [gap];
     if (last.state !== 'open') return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
-    return [{ ...gap, cursor: isCursor(last.cursor) ? last.cursor : null }];
+    // A cursor counts from the top of its own range: a window that moved on since begins anew.
+    const isSameTop = last.range?.toAt === gap.range?.toAt && last.range?.beforeId === gap.range?.beforeId;
+    return [{ ...gap, cursor: isSameTop && isCursor(last.cursor) ? last.cursor : null }];
   });
 }
 

@@ -125,7 +125,10 @@ function askRules(branch: string, measured: Measured<readonly string[]>): Readin
   return ask({
     ...{ id: 'rules', title: `Rules of ${branch}`, expected, measured },
     judge: (types) => {
-      const blocked = types.flatMap((type) => BLOCKING.get(type) ?? []);
+      // Branches that are there already need not be made.
+      const blocked = types.flatMap((type) =>
+        type === 'creation' && !isMade(branch) ? [] : (BLOCKING.get(type) ?? []),
+      );
       const shaped = types.flatMap((type) => SHAPING.get(type) ?? []);
       if (blocked.length > 0)
         return {
@@ -145,6 +148,11 @@ function askRules(branch: string, measured: Measured<readonly string[]>): Readin
       };
     },
   });
+}
+
+/** Those of incidents are made anew each time, and the history where it is not there yet. */
+function isMade(branch: string): boolean {
+  return branch.startsWith('incident/') || branch === 'cutover-history';
 }
 
 interface NeededWorkflow {

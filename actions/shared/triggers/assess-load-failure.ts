@@ -1,6 +1,6 @@
 import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
-import { lastWithin, type CollectedFacts } from './collected-facts.ts';
+import { lastWithin, type CollectedFacts, type PathFacts } from './collected-facts.ts';
 import { ageSecondsOf, freshlyRead, freshSighting } from './fresh-evidence.ts';
 import { milder } from './judge-checks.ts';
 import { firedResult, quietResult, skippedResult, unmeasuredResult, type PolicyAction } from './rule-result.ts';
@@ -92,12 +92,13 @@ function judgeSilence(moment: RuleMoment, checks: readonly SightedCheck[]): Rule
   if (worst.silentMs <= limits.holdMs)
     return quietResult(TRIGGER, silent.length > counted.length ? 'warn' : 'pass', facts);
   const asked: PolicyAction = worst.silentMs > limits.actionMs ? terms.action : milder(terms.action);
-  return judgeUnrecorded({ asked, facts, checks }, collected.value, moment);
+  return judgeUnrecorded({ asked, facts, checks }, collected.value, moment, limits);
 }
 
 /**
- * Where nothing of dlt was ever recorded, a path that is dead and one that nobody wrapped look the same. Then the database has the say: loads that
- * complete there are proof that it runs; that none does beside no record is proof that it does not; and without its word a hold is as far as it goes.
+ * Where nothing of dlt was recorded of late, a path that is dead looks like one whose records are stuck, or that nobody wrapped. Loads that complete in the
+ * database are proof that it runs. Without that, silence of a path that was recorded before is its own; of one that never was, the database has the say: that
+ * no load completes is proof that it does not run, and without its word a hold is as far as it goes.
  */
 function judgeUnrecorded(
   {
@@ -106,23 +107,35 @@ function judgeUnrecorded(
     checks,
   }: { readonly asked: PolicyAction; readonly facts: Facts; readonly checks: readonly SightedCheck[] },
   collected: CollectedFacts,
-  { nowMs }: Pick<RuleMoment, 'nowMs'>,
+  { nowMs, state }: Pick<RuleMoment, 'nowMs' | 'state'>,
+  { holdMs }: SilenceLimits,
 ): RuleResult {
-  if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs) return firedResult(TRIGGER, asked, facts);
+  // Failing fetches, or those of other units, prove that recording works; where nothing at all came, the records may be stuck and dlt may run.
+  if (hasFactSince(collected.of('dlt', state.generation), nowMs - holdMs, nowMs))
+    return firedResult(TRIGGER, asked, facts);
   const seen = new Set(checks.filter(({ id }) => id === CADENCE_CHECK).map(({ verdict }) => verdict));
+  const wasRecorded = collected.firstDltMs !== null && collected.firstDltMs <= nowMs;
+  if (wasRecorded && !seen.has('pass')) return firedResult(TRIGGER, asked, facts);
   const remedy =
     'Start dlt with `switchback run dlt -- COMMAND`, or let it call record(), so that its unit-fetches are recorded.';
   if (seen.has('pass'))
     return quietResult(TRIGGER, 'unknown', {
       ...facts,
       value: null,
-      because: 'loads of dlt complete in the database, and no unit-fetch of it was ever recorded',
+      because: 'loads of dlt complete in the database, and no unit-fetch of it was recorded of late',
       remedy,
     });
-  const because = `${facts.because}; nothing of dlt was ever recorded`;
+  const because = `${facts.because}; nothing of dlt was recorded of late`;
   const isProven = seen.has('warn') || seen.has('fail');
   if (isProven) return firedResult(TRIGGER, asked, { ...facts, because: `${because}, and no load completes`, remedy });
   return firedResult(TRIGGER, milder(asked), { ...facts, because, remedy });
+}
+
+function hasFactSince({ fetches, runs }: PathFacts, fromMs: number, toMs: number): boolean {
+  return (
+    fetches.some(({ atMs }) => atMs >= fromMs && atMs <= toMs) ||
+    runs.some(({ endMs }) => endMs >= fromMs && endMs <= toMs)
+  );
 }
 
 type Facts = Parameters<typeof firedResult>[2];

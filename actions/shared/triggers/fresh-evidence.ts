@@ -6,9 +6,10 @@ const REMEDY = 'Run the workflow integrity, or see why its job Data did not.';
 /** The look that may decide: of this generation and phase, and measured in the last minutes that the policy allows. */
 export function freshSighting({ nowMs, state, policy, integrity }: RuleMoment): Measured<Sighting> {
   if (!integrity.measured) return integrity;
-  const { atMs, generation } = integrity.value;
+  const { atMs, generation, isUnweighed = false } = integrity.value;
   const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
   const unknown = (message: string): Measured<Sighting> => ({ measured: false, message, remedy: REMEDY });
+  if (isUnweighed) return unknown('the look could not read the state, so that its findings are not weighed');
   if (generation !== null && generation !== state.generation)
     return unknown(`the data was looked at under generation ${generation}, and the state is at ${state.generation}`);
   if (atMs < state.phaseStartedMs) return unknown('the data was looked at before this phase began');

@@ -23,6 +23,7 @@ export function sightingOf(result: IntegrityResult, at: Date): Sighting {
     atMs: at.getTime(),
     generation: result.generation,
     isBaseline: result.isBaseline,
+    isUnweighed: result.phase === null,
     checks: result.checks.map(({ id, kind, verdict, observed, remedy, faultCount, action }) => ({
       ...{ id, kind, verdict, observed, remedy, faultCount },
       cause: action === 'hold' ? 'manual' : 'any',
@@ -33,6 +34,7 @@ export function sightingOf(result: IntegrityResult, at: Date): Sighting {
 /** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
 export function listSightings(records: readonly HistoryRecord[]): readonly Sighting[] {
   const generations = generationsByRun(records);
+  const unread = runsWithoutState(records);
   const byRun = new Map<string, { at: string; run: string; checks: Map<string, SightedCheck> }>();
   for (const record of records) {
     if (record.kind !== 'verdicts') continue;
@@ -47,6 +49,7 @@ export function listSightings(records: readonly HistoryRecord[]): readonly Sight
       atMs: Date.parse(at),
       generation: generations.get(run) ?? null,
       isBaseline: false,
+      isUnweighed: unread.has(run),
       checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check),
     }));
 }
@@ -59,6 +62,13 @@ function toSighted(check: RecordOf<'verdicts'>['checks'][number]): SightedCheck 
     faultCount: faultCount ?? keys.length,
     cause: action === undefined ? 'unsaid' : action === 'hold' ? 'manual' : 'any',
   };
+}
+
+/** Of runs whose day is not compacted yet: a heartbeat that says that it knew no generation. */
+function runsWithoutState(records: readonly HistoryRecord[]): ReadonlySet<string> {
+  return new Set(
+    records.flatMap((record) => (record.kind === 'heartbeat' && record.generation === null ? [record.run] : [])),
+  );
 }
 
 /** Of runs whose day is not compacted yet. */

@@ -44,6 +44,8 @@ export interface Sighting {
   readonly generation: number | null;
   /** It recorded what was there as known: nothing of it decides. */
   readonly isBaseline: boolean;
+  /** The state could not be read: nothing says whether dlt or manual, new or known, is at fault, so nothing of it decides. */
+  readonly isUnweighed?: boolean;
   readonly checks: readonly SightedCheck[];
 }
 

@@ -17806,11 +17806,13 @@ function createPlaces(most) {
 const MOST_TRIES$1 = 5;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3e3;
-/** REST calls at GitHub's pace, one for all repositories: a limit on one token is most likely one on the other, too. */
+/**
+* REST calls at GitHub's pace, one for each token: a person's token has its owner's limits, the built-in one the repository's own, and a spent one of
+* them must not keep dlt from being disabled with the other.
+*/
 function githubCollectorClient(options) {
 	const { clock, random } = options;
 	const endsAt = clock.now().getTime() + options.deadlineMs;
-	const pace = createCallPace(clock, endsAt);
 	const apis = /* @__PURE__ */ new Map();
 	let counts = {
 		reads: 0,
@@ -17818,6 +17820,7 @@ function githubCollectorClient(options) {
 	};
 	const once = async (call, signal) => {
 		const isRead = call.route.startsWith("GET ");
+		const { api, pace } = apiFor(call.repository);
 		const tried = await pace[isRead ? "read" : "write"](async () => {
 			if (signal?.aborted === true) return {
 				kind: "ended",
@@ -17830,7 +17833,7 @@ function githubCollectorClient(options) {
 				...counts,
 				writes: counts.writes + 1
 			};
-			const answer = await sendOnce(apiFor(call.repository), call, signal);
+			const answer = await sendOnce(api, call, signal);
 			if (answer.kind === "may-pass" && answer.limitMs !== null) pace.pauseUntil(clock.now().getTime() + answer.limitMs);
 			return answer;
 		}, signal);
@@ -17844,13 +17847,16 @@ function githubCollectorClient(options) {
 		const token = options.tokenFor(repository);
 		const known = apis.get(token);
 		if (known !== void 0) return known;
-		const api = githubApi({
-			...options,
-			...repository,
-			token
-		});
-		apis.set(token, api);
-		return api;
+		const paced = {
+			api: githubApi({
+				...options,
+				...repository,
+				token
+			}),
+			pace: createCallPace(clock, endsAt)
+		};
+		apis.set(token, paced);
+		return paced;
 	};
 	return {
 		countCalls: () => counts,
@@ -18246,7 +18252,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -18256,7 +18262,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,

@@ -10311,7 +10311,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -10321,7 +10321,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,

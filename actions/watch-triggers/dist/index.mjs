@@ -10466,7 +10466,7 @@ const createdSchema = object({ createCommitOnBranch: object({ commit: object({ o
 /** The branch on GitHub. Writes by `createCommitOnBranch` with `expectedHeadOid`: compare-and-set on the whole branch, signed by GitHub. */
 function githubCutoverRepository(options) {
 	const api = githubApi(options);
-	const { owner, repo, branch, checkoutDirectory } = options;
+	const { owner, repo, branch, checkoutDirectory, leastHistory } = options;
 	const where = {
 		owner,
 		repo
@@ -10476,7 +10476,8 @@ function githubCutoverRepository(options) {
 		readKnownBase: (paths, signal) => checkoutDirectory === void 0 ? Promise.resolve(null) : readCheckout({
 			cwd: checkoutDirectory,
 			revision: `refs/remotes/origin/${branch}`,
-			paths
+			paths,
+			...leastHistory === void 0 ? {} : { historyLimit: leastHistory }
 		}, signal),
 		readTip: (paths, readOptions = {}) => readTip({
 			api,
@@ -30724,13 +30725,14 @@ const REMEDY$3 = "Run the workflow integrity, or see why its job Data did not.";
 /** The look that may decide: of this generation and phase, and measured in the last minutes that the policy allows. */
 function freshSighting({ nowMs, state, policy, integrity }) {
 	if (!integrity.measured) return integrity;
-	const { atMs, generation } = integrity.value;
+	const { atMs, generation, isUnweighed = false } = integrity.value;
 	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
 	const unknown = (message) => ({
 		measured: false,
 		message,
 		remedy: REMEDY$3
 	});
+	if (isUnweighed) return unknown("the look could not read the state, so that its findings are not weighed");
 	if (generation !== null && generation !== state.generation) return unknown(`the data was looked at under generation ${generation}, and the state is at ${state.generation}`);
 	if (atMs < state.phaseStartedMs) return unknown("the data was looked at before this phase began");
 	const ageMinutes = (nowMs - atMs) / 6e4;
@@ -30866,14 +30868,12 @@ function measure(path, collected, { nowMs, state, policy }) {
 	};
 	const own = collected.of(path, state.generation);
 	const most = policy.triggers[TRIGGER$4].ofRuns;
-	const runs = newestRuns(own, period, {
+	const last = newestRuns(own, period, {
 		most,
-		isWanted: ({ isLimited }) => isLimited !== null
+		isWanted: () => true
 	});
-	const untold = newestRuns(own, period, {
-		most,
-		isWanted: ({ isLimited }) => isLimited === null
-	});
+	const runs = last.filter(({ isLimited }) => isLimited !== null);
+	const untold = last.filter(({ isLimited }) => isLimited === null);
 	return {
 		path,
 		runs,
@@ -31266,23 +31266,25 @@ function judgeSilence(moment, checks) {
 		asked: worst.silentMs > limits.actionMs ? terms.action : milder(terms.action),
 		facts,
 		checks
-	}, collected.value, moment);
+	}, collected.value, moment, limits);
 }
 /**
-* Where nothing of dlt was ever recorded, a path that is dead and one that nobody wrapped look the same. Then the database has the say: loads that
-* complete there are proof that it runs; that none does beside no record is proof that it does not; and without its word a hold is as far as it goes.
+* Where nothing of dlt was recorded of late, a path that is dead looks like one whose records are stuck, or that nobody wrapped. Loads that complete in the
+* database are proof that it runs. Without that, silence of a path that was recorded before is its own; of one that never was, the database has the say: that
+* no load completes is proof that it does not run, and without its word a hold is as far as it goes.
 */
-function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs }) {
-	if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs) return firedResult(TRIGGER$1, asked, facts);
+function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs, state }, { holdMs }) {
+	if (hasFactSince(collected.of("dlt", state.generation), nowMs - holdMs, nowMs)) return firedResult(TRIGGER$1, asked, facts);
 	const seen = new Set(checks.filter(({ id }) => id === CADENCE_CHECK).map(({ verdict }) => verdict));
+	if (collected.firstDltMs !== null && collected.firstDltMs <= nowMs && !seen.has("pass")) return firedResult(TRIGGER$1, asked, facts);
 	const remedy = "Start dlt with `switchback run dlt -- COMMAND`, or let it call record(), so that its unit-fetches are recorded.";
 	if (seen.has("pass")) return quietResult(TRIGGER$1, "unknown", {
 		...facts,
 		value: null,
-		because: "loads of dlt complete in the database, and no unit-fetch of it was ever recorded",
+		because: "loads of dlt complete in the database, and no unit-fetch of it was recorded of late",
 		remedy
 	});
-	const because = `${facts.because}; nothing of dlt was ever recorded`;
+	const because = `${facts.because}; nothing of dlt was recorded of late`;
 	if (seen.has("warn") || seen.has("fail")) return firedResult(TRIGGER$1, asked, {
 		...facts,
 		because: `${because}, and no load completes`,
@@ -31293,6 +31295,9 @@ function judgeUnrecorded({ asked, facts, checks }, collected, { nowMs }) {
 		because,
 		remedy
 	});
+}
+function hasFactSince({ fetches, runs }, fromMs, toMs) {
+	return fetches.some(({ atMs }) => atMs >= fromMs && atMs <= toMs) || runs.some(({ endMs }) => endMs >= fromMs && endMs <= toMs);
 }
 /** The longest silence first, then by name. */
 function measureSilence(collected, { nowMs, state }) {
@@ -32220,6 +32225,7 @@ function sightingOf(result, at) {
 		atMs: at.getTime(),
 		generation: result.generation,
 		isBaseline: result.isBaseline,
+		isUnweighed: result.phase === null,
 		checks: result.checks.map(({ id, kind, verdict, observed, remedy, faultCount, action }) => ({
 			id,
 			kind,
@@ -32234,6 +32240,7 @@ function sightingOf(result, at) {
 /** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
 function listSightings(records) {
 	const generations = generationsByRun(records);
+	const unread = runsWithoutState(records);
 	const byRun = /* @__PURE__ */ new Map();
 	for (const record of records) {
 		if (record.kind !== "verdicts") continue;
@@ -32250,6 +32257,7 @@ function listSightings(records) {
 		atMs: Date.parse(at),
 		generation: generations.get(run) ?? null,
 		isBaseline: false,
+		isUnweighed: unread.has(run),
 		checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check)
 	}));
 }
@@ -32264,6 +32272,10 @@ function toSighted(check) {
 		faultCount: faultCount ?? keys.length,
 		cause: action === void 0 ? "unsaid" : action === "hold" ? "manual" : "any"
 	};
+}
+/** Of runs whose day is not compacted yet: a heartbeat that says that it knew no generation. */
+function runsWithoutState(records) {
+	return new Set(records.flatMap((record) => record.kind === "heartbeat" && record.generation === null ? [record.run] : []));
 }
 /** Of runs whose day is not compacted yet. */
 function generationsByRun(records) {
@@ -32354,6 +32366,7 @@ const TRAILER_KEYS = [
 const TRAILER_LINE = /^([A-Za-z][A-Za-z-]*): (.+)$/u;
 /** As git's `cherry-pick -x` adds it among the trailers. */
 const CHERRY_PICK_LINE = /^\(cherry picked from commit [0-9a-f]+\)$/u;
+const POSITIVE = /^[1-9]\d{0,14}$/u;
 /** 15 digits: what every JSON reader keeps exact, and what a forged trailer can claim at most. */
 const MAX_GENERATION = 999999999999999;
 const VALUE_MAX_CHARACTERS = 500;
@@ -32380,6 +32393,17 @@ function parseTrailers(message) {
 }
 function isTrailerLine(line) {
 	return TRAILER_LINE.test(line) || CHERRY_PICK_LINE.test(line);
+}
+/**
+* The largest `Generation:` trailer of the commits given, 0 where there is none. People revert commits, so the config alone does not say
+* which numbers were used (DESIGN.md section 1).
+*/
+function newestGeneration(history) {
+	return largestTrailer(history, "Generation");
+}
+function largestTrailer(history, key) {
+	const texts = history.map(({ message }) => parseTrailers(message)[key] ?? "");
+	return Math.max(0, ...texts.filter((text) => POSITIVE.test(text)).map(Number));
 }
 
 // actions/shared/cutover/cutover-config-schema.ts
@@ -33513,6 +33537,12 @@ function describeConfigProblem({ path, line, column, observed, expected }) {
 	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
 }
 
+// actions/shared/cutover/next-generation.ts
+/** The generation in force: the larger of the config's and the newest trailer's, since people revert commits (DESIGN.md section 1). */
+function generationInForce(configGeneration, history) {
+	return Math.max(configGeneration, newestGeneration(history));
+}
+
 // actions/shared/routing/routing-file.ts
 /** The flag that every client asks, and its attribute (DESIGN.md section 3, "Routing"). */
 const FLAG_KEY = "collection-path";
@@ -33655,24 +33685,37 @@ function parseLiveState(files, history) {
 	};
 }
 
+// actions/shared/state-branch/read-patiently.ts
+const TRIES = 3;
+const PAUSE_MS = 500;
+/** A read of one call, repeated where its fault may pass: a look or a decision must not be lost by one answer of 502. */
+async function readPatiently(read, clock, signal) {
+	for (let tried = 1;; tried += 1) try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
+		await clock.sleep(PAUSE_MS * tried, signal);
+	}
+}
+
 // actions/watch-triggers/read-watched-state.ts
 const REMEDY = "Run the rollback, which writes it anew, or restore the file from the newest transition commit.";
 /** The state at the tip of its branch, as the triggers go by it. */
-async function readWatchedState(repository, signal) {
-	const tip = await measureFault(() => repository.readTip(LIVE_STATE_PATHS, { signal }), "Check the token and the status of GitHub, then run this again.");
+async function readWatchedState(repository, clock, signal) {
+	const tip = await measureFault(() => readPatiently(() => repository.readTip(LIVE_STATE_PATHS, { signal }), clock, signal), "Check the token and the status of GitHub, then run this again.");
 	return tip.measured ? toWatchedState(parseLiveState(tip.value.files, tip.value.history)) : tip;
 }
 /** A routing file that cannot be read says of no unit that dlt collects it, so nothing can be decided for any. */
-function toWatchedState({ config, routing }) {
+function toWatchedState({ config, routing, history }) {
 	if (!config.ok) return {
 		measured: false,
 		message: config.problems.slice(0, 3).map(describeConfigProblem).join("; "),
 		remedy: REMEDY
 	};
-	const { phase, generation, phaseStartedAt, hold } = config.config;
+	const { phase, phaseStartedAt, hold } = config.config;
 	const state = {
 		phase,
-		generation,
+		generation: generationInForce(config.config.generation, history),
 		phaseStartedMs: phaseStartedAt === null ? null : Date.parse(phaseStartedAt),
 		hold
 	};
@@ -33703,7 +33746,7 @@ async function gatherMoment(packedIntegrity, ports, signal) {
 	const { policy, clock, codec } = ports;
 	const readMs = clock.now().getTime();
 	const [state, history, issues, workflowStates] = await Promise.all([
-		readWatchedState(ports.repository, signal),
+		readWatchedState(ports.repository, clock, signal),
 		readHistory(ports.history, signal),
 		listIssues(ports.issues, policy.policy, signal),
 		readStates(ports.workflows, signal)
@@ -34445,7 +34488,7 @@ const MOVED_ON = {
 /** A config that cannot be read is for `planHold` to refuse. */
 function isOfOther(snapshot, generation) {
 	const parsed = parseCutoverConfig(snapshot.files.get("config/traffic_cutover_config.json")?.contents ?? null);
-	return parsed.ok && parsed.config.generation !== generation;
+	return parsed.ok && generationInForce(parsed.config.generation, snapshot.history) !== generation;
 }
 function toOutcome({ decision, message, remedy }) {
 	switch (decision) {
@@ -34477,8 +34520,7 @@ const READ_MS = 6e4;
 * it takes the decision with the generation that it was made on. First the hold, then the record: where the run ends in between, the next one finds the hold.
 */
 async function watchTriggers(options, ports) {
-	const gathered = await gatherMoment(options.integrity, ports, bounded(options, ports));
-	const isIdle = options.isStandIn && wasSeenOfLate(gathered);
+	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
 	const result = toResult({
 		decided,
@@ -34494,6 +34536,30 @@ async function watchTriggers(options, ports) {
 	return {
 		...result,
 		history
+	};
+}
+/** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */
+const STAND_IN_WAITS_MS = 18e4;
+/** Where the stand-in would act, it looks once more: both would act in one run otherwise. */
+async function gather(options, ports) {
+	const first = await gatherMoment(options.integrity, ports, bounded(options, ports));
+	if (!options.isStandIn) return {
+		gathered: first,
+		isIdle: false
+	};
+	if (wasSeenOfLate(first)) return {
+		gathered: first,
+		isIdle: true
+	};
+	if (decideTriggers(first.moment).decision === "continue") return {
+		gathered: first,
+		isIdle: false
+	};
+	await ports.clock.sleep(STAND_IN_WAITS_MS, options.signal);
+	const second = await gatherMoment(options.integrity, ports, bounded(options, ports));
+	return {
+		gathered: second,
+		isIdle: wasSeenOfLate(second)
 	};
 }
 /** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
@@ -34537,6 +34603,11 @@ async function carryOutHold(decided, { options, ports, gathered }) {
 			message: "The hold that was set for this was lifted since, so it is not set again."
 		};
 		case "set": {
+			if (!gathered.heartbeats.measured) return {
+				...told,
+				outcome: "not-set",
+				message: "Whether this hold was lifted before is not known: the history could not be read."
+			};
 			if (options.isObserving) return {
 				...told,
 				outcome: "not-set",

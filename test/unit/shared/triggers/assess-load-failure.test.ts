@@ -120,6 +120,18 @@ describe('where nothing of dlt was ever recorded', () => {
   });
 });
 
+describe('where the records of dlt stop', () => {
+  it('and its loads go on, the records are stuck: nobody knows, and nothing is rolled back', () => {
+    const result = loadFailureRule.assess(aMoment([aFetch(300)], withCadence('pass')));
+    expect(result).toMatchObject({ action: 'continue', verdict: 'unknown' });
+  });
+
+  it('for one unit alone, it is that unit, whatever loads complete', () => {
+    const records = [aFetch(300), aFetch(10, { outcome: 'failed' })];
+    expect(loadFailureRule.assess(aMoment(records, withCadence('pass')))).toMatchObject({ action: 'rollback' });
+  });
+});
+
 describe('rows of a load that never completed', () => {
   const look = (given: object) =>
     measured(aSighting({ checks: [aSightedCheck({ id: 'dlt-loads', kind: 'load', ...given })] }));

@@ -59,6 +59,7 @@ describe('data loss and doubled ids', () => {
     ['is older than 20 min', { atMs: NOW_MS - 20.1 * 60_000 }, false],
     ['is of another generation', { generation: 2 }, false],
     ['does not say its generation', { generation: null }, true],
+    ['could not read the state, so that nothing of it is weighed', { generation: null, isUnweighed: true }, false],
     ['is of before the phase', { atMs: PHASE_STARTED_MS - 1, generation: null }, false],
     ['recorded the baseline', { isBaseline: true }, false],
   ])('a look that %s', (_, given, fired) => {

@@ -21,7 +21,8 @@ describe('API limits', () => {
     ['three in a row fire', 'xxx', true],
     ['the third may be the sixth last, not the seventh', 'x.x...x', false],
     ['two of two do not fire', 'xx', false],
-    ['runs of which nobody told do not count', 'x?x???.?x', true],
+    ['runs of which nobody told are runs too: limits before the last six are over', 'x?x???.?x', false],
+    ['runs of which nobody told stand between those that met one', 'x?x?.x', true],
   ])('%s', (_, marks, fired) => {
     expect(apiLimitsRule.assess(aMoment(runs(marks)))).toMatchObject({
       fired,
