@@ -75,6 +75,27 @@ test('a look is whole, kept under the path of its run, and its result is what it
   expect([...history.files.keys()]).toEqual(['2026/11/25/4711-1-integrity.jsonl']);
 });
 
+test('two jobs of one name in one run, as where a workflow calls another, keep both their looks', async () => {
+  const history = inMemoryHistory();
+  const store = () => inMemoryHistoryStore(history);
+  await checkIntegrity(OPTIONS, ports({ history: store() }));
+  const called = { ...OPTIONS, run: { ...OPTIONS.run, at: new Date(NOON.getTime() + 60_000) } };
+  const { history: kept } = await checkIntegrity(called, ports({ history: store() }));
+  expect(kept).toMatchObject({ outcome: 'written', path: '2026/11/25/4711-1-integrity-called.jsonl' });
+  expect(history.files.size).toBe(2);
+});
+
+test('a look after which nobody decides moves no watermark, so that the next one finds the same', async () => {
+  const history = inMemoryHistory();
+  const isMoved = () =>
+    [...history.files.values()].some((bytes) => new TextDecoder().decode(bytes).includes('"watermark"'));
+  await checkIntegrity({ ...OPTIONS, isDeciding: false }, ports({ history: inMemoryHistoryStore(history) }));
+  expect(isMoved()).toBe(false);
+  const run = { ...OPTIONS.run, run: '4712' };
+  await checkIntegrity({ ...OPTIONS, run }, ports({ history: inMemoryHistoryStore(history) }));
+  expect(isMoved()).toBe(true);
+});
+
 test('the next look goes on from the watermark of the one before, and counts as no first one', async () => {
   const history = inMemoryHistory();
   const first = await checkIntegrity(OPTIONS, ports({ history: inMemoryHistoryStore(history) }));

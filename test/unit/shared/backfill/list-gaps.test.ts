@@ -48,6 +48,11 @@ describe('the gaps that the history proves', () => {
     expect(gapsOf(aHandover(), aBackfill({ cursor: '&after=x' }))[0]?.cursor).toBeNull();
   });
 
+  it('begin anew where their top moved on since the last run stopped', () => {
+    const moved = aHandover({ gap: { after: 'a10', before: 'a30' } });
+    expect(gapsOf(moved, aBackfill())[0]?.cursor).toBeNull();
+  });
+
   it('are gone once they are filled, or found to be out of reach, and back when they are found again', () => {
     const filled = aBackfill({ state: 'closed', cursor: null, reason: null });
     expect(gapsOf(aHandover(), filled)).toEqual([]);
