@@ -29,8 +29,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
     issues: githubIncidentIssues({ ...github, clock: systemClock, random: Math.random }),
     slack: openSlackWebhook(secrets.slackWebhookUrl?.reveal()),
     policy: await readContactPolicy(() => readCheckoutFiles(checkoutDirectory, [POLICY_PATH])),
-    clock: systemClock,
-    signalAfter,
+    ...{ clock: systemClock, signalAfter },
     print: (line: string) => log.info(line),
   };
   try {
