@@ -19,6 +19,7 @@ const COMMANDS = [
   'verify',
   'collect',
   'integrity',
+  'watch',
   'investigate',
   'report',
   'escalate',
@@ -26,8 +27,10 @@ const COMMANDS = [
   'route',
   'gate',
   'run',
+  'switch',
   'advance',
   'hold',
+  'init',
   'doctor',
   'drill',
 ];
@@ -38,7 +41,11 @@ const SHIPPED = Object.fromEntries(
 const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   // A migration that nobody looked at yet: its gates say no.
   [/ advance .*(?:--gates|--fix|--phase 50%)/u, 1],
-  [/^switchback collect --mode collect$/u, 2],
+  [/^switchback collect --mode (?:collect$|backfill)/u, 2],
+  // No token is at hand, no policy-new.yaml is there, and nothing of dlt was ever recorded: a hold is due.
+  [/^switchback switch /u, 2],
+  [/^switchback watch --replay --policy/u, 2],
+  [/^switchback watch$/u, 1],
   [/^switchback integrity/u, 3],
   // The sandbox holds no bundle of ours, and GitHub is not asked without a token.
   [/^switchback doctor$/u, 1],
