@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The quick suite: everything but `*.full.test.ts`, below 4 minutes on 2 cores. */
+/** The quick suite: everything but `*.full.test.ts` and `*.matrix.test.ts`, below 4 minutes on 2 cores. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.full.test.ts', 'test/scratch/**'],
+    exclude: ['test/**/*.full.test.ts', 'test/**/*.matrix.test.ts', 'test/scratch/**'],
     // A test takes seconds at most; a machine that is busy with something else takes many times as long.
     testTimeout: 60_000,
     hookTimeout: 60_000,

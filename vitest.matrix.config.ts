@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** The whole of `rollback.yml` with one thing broken at a time, and with each of its jobs killed at each effect: by hand, since it takes longer than the full suite has left. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.matrix.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
+    maxWorkers: 2,
+    fileParallelism: false,
+    allowOnly: false,
+    expect: { requireAssertions: true },
+  },
+});
