@@ -22,7 +22,9 @@ test('no module is a barrel', () => {
 test('modules are named in kebab-case', () => {
   const modules = OWN.filter((path) => path.endsWith('.ts')).map((path) => path.split('/').at(-1) ?? '');
   expect(
-    modules.filter((name) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.full|\.matrix|\.suite)?(?:\.test|\.config)?\.ts$/u.test(name)),
+    modules.filter(
+      (name) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.full|\.matrix|\.suite)?(?:\.test|\.config)?\.ts$/u.test(name),
+    ),
   ).toEqual([]);
 });
 
