@@ -17,12 +17,13 @@ import { FAULTS_OF_THE_STATE_COMMIT } from './faults-of-the-state-commit.ts';
 import { findBreaches, readOutcome, wordsOf } from './judge-incident.ts';
 
 const CLASSES: readonly FaultClass[] = [
+  // The longest first: what hangs is waited for to its end.
+  ...FAULTS_OF_READING,
   ...FAULTS_OF_THE_DATA,
   ...FAULTS_OF_THE_RUN,
   ...FAULTS_OF_THE_STATE_COMMIT,
   ...FAULTS_OF_THE_REPORT,
   ...FAULTS_OF_TELLING,
-  ...FAULTS_OF_READING,
 ];
 
 let database: PostgresServer;
