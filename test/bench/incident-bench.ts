@@ -7,6 +7,7 @@ import { anIncidentWorld, type IncidentWorld, type IncidentWorldOptions } from '
 import { startPostgresServer } from '../support/postgres-server.ts';
 import { startRedditReplay } from '../support/reddit-replay/reddit-replay.ts';
 import { runAct } from '../support/run-act.ts';
+import type { WorkflowControls } from '../support/workflow-processes.ts';
 import type { BenchTable } from './bench-table.ts';
 import { percentile } from './measure-process.ts';
 
@@ -74,8 +75,20 @@ async function row(what: string, runs: number, once: () => Promise<Times>): Prom
   ];
 }
 
+/** Ended once the pull request is there and on-call was told: nothing that comes later is measured. */
 async function press(options: IncidentWorldOptions): Promise<Times> {
-  return inWorld(options, async (world) => (await world.press()).startedAt);
+  const waitedFor = new Set(['report', 'escalate']);
+  let controls: WorkflowControls | null = null;
+  return inWorld(options, async (world) => {
+    const { startedAt } = await world.press({
+      onStart: (given) => (controls = given),
+      onJobEnd: ({ id }) => {
+        waitedFor.delete(id);
+        if (waitedFor.size === 0) controls?.cancelRun();
+      },
+    });
+    return startedAt;
+  });
 }
 
 async function act({
