@@ -1,3 +1,5 @@
+import './interpret-schemas.ts';
+
 import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';

@@ -11,7 +11,7 @@ import type { WorkflowControls } from '../support/workflow-processes.ts';
 import type { BenchTable } from './bench-table.ts';
 import { percentile } from './measure-process.ts';
 
-const RUNS = 20;
+const RUNS = 8;
 const GOAL = '< 15 s';
 const HEAD = [
   'what',
