@@ -41,7 +41,7 @@ export async function openStateSource(
     case 'directory':
       return openDirectory(address.directory);
     case 'git':
-      return openGit(options, context);
+      return (await import('./git-state.ts')).openGitState(options, context);
     case 'github':
     case 'files':
       return openHttps(address, options, context);
@@ -60,29 +60,6 @@ function openDirectory(directory: string): StateSource {
       const register = wants?.register === true ? readIfPresent(join(directory, DATASETS_PATH)) : null;
       const [state, datasets] = await Promise.all([readDirectoryState(directory), register?.catch(() => null)]);
       return { state, datasets: datasets?.contents ?? null };
-    },
-  };
-}
-
-async function openGit(options: CommonOptions, context: CommandContext): Promise<StateSource> {
-  const { findTarget } = await import('../commands/find-target.ts');
-  const { readTipSnapshot } = await import('../commands/read-live-state.ts');
-  const target = await findTarget(options, context);
-  const { cwd, remote, branch, defaultBranch } = target;
-  const readRegister = async (signal: AbortSignal) =>
-    (await readTipSnapshot({ ...target, branch: defaultBranch }, [DATASETS_PATH], signal)).files.get(DATASETS_PATH);
-  return {
-    id: `git:${cwd}#${remote}#${branch}`,
-    handedOver: { state: `git:${cwd}`, remote, branch },
-    target,
-    read: async (signal, wants) => {
-      const isHere = wants?.register === true && branch === defaultBranch;
-      const paths = isHere ? [...LIVE_STATE_PATHS, DATASETS_PATH] : LIVE_STATE_PATHS;
-      const { files, history } = await readTipSnapshot(target, paths, signal);
-      // The register stays on the default branch; it only names units, so its loss stops nothing.
-      const isElsewhere = wants?.register === true && !isHere;
-      const datasets = isElsewhere ? await readRegister(signal).catch(() => null) : files.get(DATASETS_PATH);
-      return { state: parseLiveState(files, history), datasets: datasets?.contents ?? null };
     },
   };
 }

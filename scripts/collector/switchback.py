@@ -33,7 +33,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, replace
-from typing import Any, Dict, FrozenSet, List, Mapping, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, NoReturn, Optional, Sequence, Tuple, Union
 
 __all__ = [
     "Decision",
@@ -652,39 +652,37 @@ def _read_directory(directory: str) -> State:
 
 
 def _read_git(clone: str) -> State:
+    """Asks the remote each time which branch holds the state: what the clone remembers of that may be of yesterday."""
     remote = os.environ.get("SWITCHBACK_REMOTE") or "origin"
     branch = os.environ.get("SWITCHBACK_BRANCH") or _find_branch(clone, remote)
-    tracking = "refs/remotes/{}/{}".format(remote, branch)
-    shallow = _git(clone, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    fetch = ["fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]
-    if shallow:
-        fetch.append("--deepen={}".format(_HISTORY_COMMITS))
-    fetch += ["--", remote, "+refs/heads/{}:{}".format(branch, tracking)]
-    for pause in (0.1, 0.3, 0.9, None):
-        try:
-            _git(clone, *fetch)
-            break
-        except subprocess.CalledProcessError:
-            # Another collector of this clone may just be fetching: two cannot move one reference at once.
-            if pause is None:
-                raise
-            time.sleep(pause * (0.5 + random.random()))
-    # From here on by the commit's name: config and routing file must come from one.
-    tip = _git(clone, "rev-parse", "--verify", tracking + "^{commit}").decode("ascii").strip()
+    tip = _fetch(clone, remote, branch)
     log = _git(clone, "log", "-{}".format(_HISTORY_COMMITS), "--encoding=UTF-8", "--format=%B%x00", tip, "--")
     history = log.decode("utf-8", "replace").split("\0")
     return parse_state(_blob(clone, tip, CONFIG_PATH), _blob(clone, tip, ROUTING_PATH), history)
 
 
 def _find_branch(clone: str, remote: str) -> str:
-    """The default branch, or the one that its config/state-branch names, by what the clone knows."""
-    default = _ref(clone, remote, "symbolic-ref", "--quiet", "refs/remotes/{}/HEAD".format(remote))
-    default = default or _ref(clone, remote, "rev-parse", "--symbolic-full-name", "@{upstream}") or "main"
-    for commit in ("refs/remotes/{}/{}".format(remote, default), "HEAD"):
-        marker = _blob(clone, commit, STATE_BRANCH_PATH)
-        if marker is not None:
-            return _branch_of(marker)
-    return default
+    """The remote's default branch, or the one that its config/state-branch names."""
+    head = _remote_head(clone, remote)
+    if head is None:
+        head = (_remembered_default(clone, remote), "")
+    default, oid = head
+    # A commit never changes: what the clone has of it is as good as what the remote would send.
+    marker = _blob(clone, oid if _has(clone, oid) else _fetch(clone, remote, default), STATE_BRANCH_PATH)
+    return default if marker is None else _branch_of(marker)
+
+
+def _remote_head(clone: str, remote: str) -> Optional[Tuple[str, str]]:
+    """The branch that the remote's HEAD stands on, and its commit; None where the remote does not say."""
+    listed = _patiently(lambda: _git(clone, "ls-remote", "--symref", "--", remote, "HEAD")).decode("utf-8")
+    branch = re.search(r"^ref: refs/heads/(.+)\tHEAD$", listed, re.MULTILINE)
+    oid = re.search(r"^([0-9a-f]{40,64})\tHEAD$", listed, re.MULTILINE)
+    return None if branch is None or oid is None else (branch.group(1), oid.group(1))
+
+
+def _remembered_default(clone: str, remote: str) -> str:
+    head = _ref(clone, remote, "symbolic-ref", "--quiet", "refs/remotes/{}/HEAD".format(remote))
+    return head or _ref(clone, remote, "rev-parse", "--symbolic-full-name", "@{upstream}") or "main"
 
 
 def _ref(clone: str, remote: str, *command: str) -> Optional[str]:
@@ -694,6 +692,35 @@ def _ref(clone: str, remote: str, *command: str) -> Optional[str]:
     except subprocess.CalledProcessError:
         return None
     return name[len(prefix) :] if name.startswith(prefix) else None
+
+
+def _has(clone: str, oid: str) -> bool:
+    try:
+        return bool(oid) and _git(clone, "rev-parse", "--verify", "--quiet", oid + "^{tree}") != b""
+    except subprocess.CalledProcessError:
+        return False
+
+
+def _fetch(clone: str, remote: str, branch: str) -> str:
+    """Brings the remote's branch into the clone; its tip, by whose name everything is read: both files must come from one commit."""
+    tracking = "refs/remotes/{}/{}".format(remote, branch)
+    shallow = _git(clone, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    fetch = ["fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]
+    if shallow:
+        fetch.append("--deepen={}".format(_HISTORY_COMMITS))
+    fetch += ["--", remote, "+refs/heads/{}:{}".format(branch, tracking)]
+    _patiently(lambda: _git(clone, *fetch))
+    return _git(clone, "rev-parse", "--verify", tracking + "^{commit}").decode("ascii").strip()
+
+
+def _patiently(ask: Callable[[], bytes]) -> bytes:
+    """Once more after a while: another collector of this clone may just be fetching, and two cannot move one reference at once."""
+    for pause in (0.1, 0.3, 0.9):
+        try:
+            return ask()
+        except subprocess.CalledProcessError:
+            time.sleep(pause * (0.5 + random.random()))
+    return ask()
 
 
 _NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\A[-/]|[/.]\Z|\A(?:@|HEAD)\Z|\Arefs/")

@@ -53,7 +53,8 @@ export async function findTarget(
   return { cwd, remote, defaultBranch, environment, branch: chosen.branch, branchFrom: chosen.from };
 }
 
-function askedBranch({ branch }: CommonOptions, environment: CommandContext['environment']): NamedBranch | null {
+/** By an option or a variable; `null` where the repository says itself. */
+export function askedBranch({ branch }: CommonOptions, environment: CommandContext['environment']): NamedBranch | null {
   if (branch !== undefined) return { branch, from: 'as asked' };
   const named = environment['SWITCHBACK_BRANCH'];
   return named ? { branch: named, from: 'as SWITCHBACK_BRANCH says' } : null;

@@ -54,6 +54,18 @@ function recordsOf(kind?: HistoryRecord['kind']): readonly HistoryRecord[] {
     .filter((record) => kind === undefined || record.kind === kind);
 }
 
+/** A commit on top of what the clone knows of main, in which everything was taken back at generation 4; nothing is pushed. */
+function rolledBackCommit(): string {
+  const files = Object.entries(stateFiles('manual_only')).map(([path, text]) => [
+    path,
+    text.replace(/"generation": ?3/u, (found) => found.replace('3', '4')),
+  ]);
+  repository.git(['checkout', '-q', '--detach', 'origin/main']);
+  repository.write(Object.fromEntries(files) as Record<string, string>);
+  repository.commitAll('taken back');
+  return repository.git(['rev-parse', 'HEAD']);
+}
+
 const hideRemote = () => repository.git(['remote', 'set-url', 'origin', 'file:///nonexistent/x.git']);
 const showRemote = () => repository.git(['remote', 'set-url', 'origin', `file://${repository.remote}`]);
 
@@ -233,6 +245,72 @@ describe('a new generation', () => {
     expect((await dlt.ended).exitCode).toBe(11);
     expect((await repository.run(['rollback'])).exitCode).toBe(0);
     expect((await manual.ended).exitCode).toBe(11);
+  });
+});
+
+describe('a state that moves', () => {
+  const moveTo = (branch: string) => {
+    repository.git(['push', '-q', 'origin', `origin/main:refs/heads/${branch}`]);
+    repository.write({ 'config/state-branch': `${branch}\n` });
+    repository.commitAll('the state is elsewhere');
+    // By its address, so that the clone's own memory of the remote stays as it was.
+    repository.git(['push', '-q', repository.remote, 'HEAD:main']);
+  };
+  const pollFast = ['--poll-seconds', '1'];
+  const ready = 'echo "ready ${SWITCHBACK_BRANCH-unsaid}"; exec sleep 300';
+
+  test('to another branch is followed in mid-run, and said once', async () => {
+    const dlt = start('dlt', pollFast, ready);
+    await dlt.ready;
+    moveTo('live/state');
+    repository.git(['fetch', '-q', 'origin', 'live/state']);
+    expect((await repository.run(['rollback', '--branch', 'live/state'])).exitCode).toBe(0);
+    const ran = await dlt.ended;
+    expect([ran.exitCode, ran.stdout]).toEqual([11, 'ready unsaid\n']);
+    expect(
+      ran.stderr.match(/The live state moved: it was read from main, and is read from live\/state now/gu),
+    ).toHaveLength(1);
+    expect(ran.stderr).toContain('The state is at generation 4, this run began at 3.');
+    expect(repository.show('config/traffic_cutover_config.json')).toContain('"generation": 3');
+  });
+
+  test('is found by a clone that has never heard of the move', async () => {
+    moveTo('live/state');
+    repository.git(['push', '-q', repository.remote, `${rolledBackCommit()}:refs/heads/live/state`]);
+    expect((await repository.run(['gate', 'dlt'])).exitCode).toBe(10);
+    expect((await run('dlt', [], 'echo ran')).exitCode).toBe(10);
+    expect((await run('manual', [], 'echo "$SWITCHBACK_GENERATION"')).stdout).toBe('4\n');
+  });
+
+  test('with the default branch of the remote is followed in mid-run', async () => {
+    const manual = start('manual', pollFast, ready);
+    await manual.ready;
+    repository.git(['push', '-q', repository.remote, `${rolledBackCommit()}:refs/heads/trunk`]);
+    repository.git(['symbolic-ref', 'HEAD', 'refs/heads/trunk'], repository.remote);
+    repository.git(['update-ref', '-d', 'refs/heads/main'], repository.remote);
+    const ran = await manual.ended;
+    expect([ran.exitCode, ran.stdout]).toEqual([11, 'ready unsaid\n']);
+    expect(ran.stderr).toContain('read from trunk now (the default branch of origin)');
+  });
+
+  test('to a branch that is not there is one that cannot be read, and what was read last still says who collects', async () => {
+    expect((await run('dlt', [], 'true')).exitCode).toBe(0);
+    repository.write({ 'config/state-branch': 'nowhere\n' });
+    repository.commitAll('a slip');
+    repository.git(['push', '-q', repository.remote, 'HEAD:main']);
+    const manual = await run('manual', ['--no-history'], 'echo "$SWITCHBACK_UNITS"');
+    expect(manual.stdout).toBe('productivity,sideproject\n');
+    expect(manual.stderr).toMatch(/by the answer of .* \(0 min old, generation 3\)/u);
+    expect((await run('dlt', ['--no-history'], 'echo ran')).exitCode).toBe(10);
+  });
+
+  test('stays where it was asked for, also for the collector that asks again', async () => {
+    repository.git(['push', '-q', 'origin', 'origin/main:refs/heads/mine']);
+    const dlt = start('dlt', [...pollFast, '--branch', 'mine'], 'echo "ready $SWITCHBACK_BRANCH"; sleep 4; echo done');
+    await dlt.ready;
+    repository.git(['push', '-q', repository.remote, `${rolledBackCommit()}:refs/heads/main`]);
+    const ran = await dlt.ended;
+    expect([ran.exitCode, ran.stdout]).toEqual([0, 'ready mine\ndone\n']);
   });
 });
 

@@ -113,6 +113,51 @@ def test_goes_to_the_branch_that_the_repository_names(world):
     assert switchback.units("dlt", source=of(world)) == []
 
 
+def test_follows_the_state_to_another_branch_that_the_clone_has_never_heard_of(world):
+    assert switchback.units("dlt", source=of(world)) == ["opensource"]
+    world.commit(state_files(**ROLLED_BACK), branch="live/state")
+    world.commit({**state_files(), "config/state-branch": "live/state\n"})
+    assert not switchback.still_current()
+    assert switchback.units("dlt", source=of(world)) == []
+    # Back again, with a state of its own.
+    (world.other / "config/state-branch").unlink()
+    world.commit(state_files(generation=5))
+    assert switchback.units("dlt", source=of(world)) == ["opensource"]
+
+
+def test_follows_the_default_branch_of_the_remote(world):
+    assert switchback.units("manual", known=KNOWN, source=of(world)) == ["SideProject", "not_registered"]
+    world.commit(state_files(**ROLLED_BACK), branch="trunk")
+    world.git(world.remote, "symbolic-ref", "HEAD", "refs/heads/trunk")
+    assert not switchback.still_current()
+    world.git(world.remote, "update-ref", "-d", "refs/heads/main")
+    assert switchback.units("manual", known=KNOWN, source=of(world)) == KNOWN
+
+
+def test_a_remote_that_does_not_name_its_default_is_read_as_the_clone_remembers_it(world):
+    world.git(world.remote, "symbolic-ref", "HEAD", "refs/heads/not-made-yet")
+    assert switchback.units("dlt", source=of(world)) == ["opensource"]
+
+
+def test_a_marker_that_names_a_branch_that_is_not_there_lets_dlt_do_nothing(world):
+    world.commit({**state_files(), "config/state-branch": "nowhere\n"})
+    assert switchback.units("dlt", source=of(world)) == []
+    assert switchback.units("manual", known=KNOWN, source=of(world)) == KNOWN
+
+
+def test_reads_the_marker_in_a_clone_of_depth_1_and_in_one_without_files(tmp_path):
+    for options in (("--depth", "1"), ("--filter=blob:none", "--no-checkout")):
+        folder = tmp_path / options[0].strip("-:=")[:5]
+        folder.mkdir()
+        made = GitWorld(folder)
+        made.git(made.remote, "config", "uploadpack.allowFilter", "true")
+        made.commit(state_files())
+        made.make_clone(*options)
+        made.commit(state_files(**ROLLED_BACK), branch="live")
+        made.commit({**state_files(), "config/state-branch": "live\n"})
+        assert switchback.units("dlt", source=of(made)) == []
+
+
 @pytest.mark.parametrize("marker", ["", "a b\n", "../x", "refs/heads/main", "-x", "a..b", ".hidden/x"])
 def test_a_marker_that_names_no_branch_is_a_state_that_cannot_be_read(world, marker):
     world.commit({"config/state-branch": marker})
@@ -187,6 +232,13 @@ def test_follows_the_branch_that_the_repository_names_over_the_api(api):
     api.push(state_files(**ROLLED_BACK), branch="live%2Fstate")
     assert switchback.units("dlt", source=api.url + "/repos/o/r") == []
     assert switchback.may_run("manual", "opensource", source=api.url + "/repos/o/r")
+
+
+def test_follows_the_state_to_another_branch_over_the_api_in_mid_run(api):
+    assert switchback.units("dlt", source=api.url + "/repos/o/r") == ["opensource"]
+    api.push(state_files(**ROLLED_BACK), branch="live")
+    api.push({**state_files(), "config/state-branch": "live\n"})
+    assert not switchback.still_current()
 
 
 def test_sends_the_token_to_the_api_alone(api, monkeypatch):
