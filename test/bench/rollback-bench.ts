@@ -82,12 +82,7 @@ async function benchWithoutApi(): Promise<readonly string[][]> {
       repository.git(['update-ref', 'refs/remotes/origin/main', base]);
       return once(local([BUNDLE, 'rollback', '--reason', 'bench']));
     };
-    const gate = (): Promise<Run> => once(local([BUNDLE, 'gate', 'manual', '--file', '.']));
-    return [
-      ...rows,
-      await row('break glass, local git remote', { runs: 30, goal: '' }, breakGlass),
-      await row('gate manual --file', { runs: 30, goal: '< 200 ms' }, gate),
-    ];
+    return [...rows, await row('break glass, local git remote', { runs: 30, goal: '' }, breakGlass)];
   } finally {
     repository.remove();
   }
