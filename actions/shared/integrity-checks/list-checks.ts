@@ -1,4 +1,5 @@
 import type { AnyIntegrityCheck } from '../integrity/integrity-check.ts';
+import { arrivalDelayCheck } from './arrival-delay.ts';
 import { bindingCheck } from './binding.ts';
 import { cascadeKeysCheck } from './cascade-keys.ts';
 import { censusCheck } from './census.ts';
@@ -56,6 +57,7 @@ export const INTEGRITY_CHECKS: readonly AnyIntegrityCheck[] = [
   recentRowsCheck,
   volumeCheck,
   freshnessCheck,
+  arrivalDelayCheck,
   duplicatesCheck,
   nullsCheck,
   idFormatCheck,

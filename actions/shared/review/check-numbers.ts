@@ -102,7 +102,7 @@ function listLosses(facts: ReportFacts): readonly Claim[] {
   const cell = String.raw`[^|]*\|\s*`;
   return [
     { part, what: 'the answer on data loss', pattern: /Data loss: \**(Yes|No|unknown)\**/u, known: answer },
-    ...impacts.flatMap(({ unit, lost, doubled }): readonly Claim[] => {
+    ...impacts.flatMap(({ unit, lost, doubled, delayed }): readonly Claim[] => {
       const row = String.raw`^\|\s*\x60?${escapeText(unitKey(unit))}\x60?\s*\|\s*`;
       return [
         {
@@ -116,6 +116,12 @@ function listLosses(facts: ReportFacts): readonly Claim[] {
           what: `the doubled posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, 'iu'),
           known: doubled === null ? null : String(doubled),
+        },
+        {
+          part,
+          what: `the delayed posts of ${oneLine(unit, 60)}`,
+          pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, 'iu'),
+          known: delayed === null ? null : String(delayed),
         },
       ];
     }),

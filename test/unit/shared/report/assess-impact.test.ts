@@ -102,6 +102,32 @@ describe('the harm of each subreddit', () => {
     expect(impactsOf(['saas'], { verdict: 'skipped' })).toMatchObject([{ lost: null }]);
   });
 
+  describe('and of posts that came in late', () => {
+    const late = { id: 'arrival-delay', kind: 'freshness', dataset: 'submissions', unit: null } as const;
+    const delayedIn = (...checks: Parameters<typeof aCheckResult>[0][]) =>
+      impactsOf(['SaaS', 'opensource'], ...checks)?.map(({ delayed }) => delayed);
+
+    it('is the number of each, and none where all were counted', () => {
+      expect(delayedIn({ ...late, unit: 'saas', verdict: 'warn', faultCount: 41 }, late)).toEqual([41, 0]);
+      expect(delayedIn({ ...late, unit: 'saas', verdict: 'pass', faultCount: 41 }, late)).toEqual([41, 0]);
+    });
+
+    it('is unknown, never none, where it was not counted', () => {
+      expect(delayedIn({ id: 'freshness', kind: 'freshness' })).toEqual([null, null]);
+      expect(delayedIn({ ...late, verdict: 'unknown' })).toEqual([null, null]);
+      expect(delayedIn({ ...late, verdict: 'skipped', skipReason: 'learning' })).toEqual([null, null]);
+      expect(delayedIn({ ...late, unit: 'saas', verdict: 'skipped', skipReason: 'learning' }, late)).toEqual([null, 0]);
+    });
+
+    it('is the sum over the datasets of posts, unknown where one of them was not counted', () => {
+      const one = { ...late, unit: 'saas', verdict: 'warn', faultCount: 2 } as const;
+      const other = { ...one, dataset: 'shadow', faultCount: 3 };
+      const notPosts = { ...late, dataset: 'comments', verdict: 'skipped', skipReason: 'not-applicable' } as const;
+      expect(delayedIn(one, late, other, { ...late, dataset: 'shadow' }, notPosts)).toEqual([5, 0]);
+      expect(delayedIn(one, late, { ...late, dataset: 'shadow', verdict: 'unknown' })).toEqual([null, null]);
+    });
+  });
+
   describe('and where dlt met manual again', () => {
     const seam = (given: Parameters<typeof aHandover>[0] = {}) => aHandover({ generation: 4, ...given });
     const gapOf = (...handovers: readonly HandoverRecord[]) =>

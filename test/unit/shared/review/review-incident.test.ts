@@ -249,6 +249,7 @@ describe('numbers of the impact that were changed by hand', () => {
     checks: [
       aCheckResult({ id: 'census', kind: 'loss', verdict: 'fail', faultCount: 41, unit: 'opensource' }),
       aCheckResult({ faultCount: 0, unit: 'opensource' }),
+      aCheckResult({ id: 'arrival-delay', kind: 'freshness', verdict: 'warn', faultCount: 6, unit: 'opensource' }),
     ],
   });
   const report = completed(renderFreshReport({ ...factsOfRecord(anIncidentRecord()), integrity }));
@@ -269,6 +270,12 @@ describe('numbers of the impact that were changed by hand', () => {
     ['the answer', 'Data loss: **Yes**', 'Data loss: **No**', /on the answer on data loss: it says No$/u],
     ['the lost posts', /(`opensource`\s*\| )41/u, '$14', /on the lost posts of opensource: it says 4$/u],
     ['the doubled posts', /(`opensource`\s*\| 41\s*\| )0/u, '$17', /on the doubled posts of opensource: it says 7$/u],
+    [
+      'the delayed posts',
+      /(`opensource`\s*\| 41\s*\| 0\s*\| )6/u,
+      '$19',
+      /on the delayed posts of opensource: it says 9$/u,
+    ],
   ] as const)('%s', async (_, from, to, expected) => {
     const edited = report.replace(from, to);
     expect(edited).not.toBe(report);

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { createPostgresIntegrityDatabase } from '../../../../actions/shared/adapters/postgres-integrity-database.ts';
+import { arrivalDelayCheck } from '../../../../actions/shared/integrity-checks/arrival-delay.ts';
+import { renderHistoryLines } from '../../../../actions/shared/history/history-lines.ts';
+import { renderHistoryPath } from '../../../../actions/shared/history/history-path.ts';
+import { EMPTY_MEMORY } from '../../../../actions/shared/integrity/empty-memory.ts';
+import type { IntegrityMemory } from '../../../../actions/shared/integrity/integrity-memory.ts';
+import type { CutoverState } from '../../../../actions/shared/integrity/look-context.ts';
+import { takeLook } from '../../../../actions/shared/integrity/take-look.ts';
+import { aCutoverState } from '../../../support/a-look-context.ts';
+import { inMemoryHistoryStore } from '../../../support/in-memory-history-store.ts';
+import { lookAt, readDatasets } from '../../../support/look-at.ts';
+import type { LookedAt } from '../../../support/look-at.ts';
+import { lookWithEvidence, replayOne } from '../../../support/look-with-evidence.ts';
+import { startPgliteDatabase } from '../../../support/pglite-database.ts';
+import type { TestDatabase } from '../../../support/pglite-database.ts';
+import { rememberMarks } from '../../../support/remember-marks.ts';
+
+const DATASETS = `schema_version: 1
+units: [{ name: OpenSource }, { name: saas }]
+datasets:
+  - name: posts
+    holds: posts
+    paths:
+      manual: { listing: new, limit: 50, filter: { rule: none }, cadence_minutes: 60 }
+      dlt: { listing: new, limit: 50, filter: { rule: none }, cadence_minutes: 20 }
+    dlt: { pipeline: reddit, schema: by_dlt }
+    tables:
+      - schema: public
+        table: posts
+        written_by: manual
+        canonical_id: { column: id, form: bare }
+        unit_column: subreddit
+        arrival: { rule: column, column: arrived_at }
+        event_time: { column: created_at, type: timestamptz }
+        required_columns: [id]
+      - schema: by_dlt
+        table: posts
+        written_by: dlt
+        canonical_id: { column: id, form: bare }
+        unit_column: subreddit
+        arrival: { rule: dlt_load }
+        event_time: { column: created_utc, type: epoch_seconds }
+        required_columns: [id]
+`;
+const HOT = DATASETS.replace('manual: { listing: new', 'manual: { listing: hot');
+/** The lag of manual is three cadences of an hour, that of dlt the 90 minutes that are the least. */
+const MINUTE = 60_000;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startPgliteDatabase();
+}, 60_000);
+afterAll(() => database.stop());
+beforeEach(() =>
+  run(`drop schema if exists by_dlt cascade; drop table if exists public.posts; create schema by_dlt;
+    create table public.posts (id text primary key, subreddit text, created_at timestamptz, arrived_at timestamptz);
+    create index on public.posts (arrived_at);
+    create table by_dlt.posts (id text primary key, subreddit text, created_utc bigint, _dlt_load_id varchar(64));
+    create index on by_dlt.posts (_dlt_load_id);
+    create table by_dlt._dlt_loads (load_id text, schema_name text, status bigint, inserted_at timestamptz, schema_version_hash text)`),
+);
+
+const run = (sql: string): Promise<unknown> => database.withClient((client) => client.query(sql));
+const manualPost = (id: string, unit: string, [madeAgo, arrivedAgo]: readonly [number, number]): Promise<unknown> =>
+  run(
+    `insert into public.posts values ('${id}', '${unit}', now() - interval '${madeAgo} min', now() - interval '${arrivedAgo} min')`,
+  );
+const load = (id: string, arrivedAgo: number): Promise<unknown> =>
+  run(`insert into by_dlt._dlt_loads values ('${id}', 'reddit', 0, now() - interval '${arrivedAgo} min', 'hash')`);
+const dltPost = (id: string, madeAgo: number, loadId: string): Promise<unknown> =>
+  run(`insert into by_dlt.posts values ('${id}', 'opensource', extract(epoch from now() - interval '${madeAgo} min'), '${loadId}')
+    on conflict (id) do update set _dlt_load_id = excluded._dlt_load_id`);
+
+interface Look {
+  readonly memory?: Partial<IntegrityMemory>;
+  readonly state?: Partial<CutoverState> | null;
+  readonly datasets?: string;
+}
+
+async function look({ memory = {}, state = {}, datasets = DATASETS }: Look = {}): Promise<LookedAt> {
+  return lookAt(database.url, {
+    datasets,
+    memory,
+    state: state === null ? null : aCutoverState(state),
+    checks: [arrivalDelayCheck],
+  });
+}
+
+/** What is remembered after looks that saw both units in time, up to so many minutes ago. */
+async function known(throughAgo: number): Promise<Partial<IntegrityMemory>> {
+  const ago = (minutes: number): number => Math.floor((Date.now() - minutes * MINUTE) / 1000);
+  const through = new Date(Date.now() - throughAgo * MINUTE).toISOString().replace('Z', '000Z');
+  const value = JSON.stringify({
+    generation: 3,
+    through: { 'public.posts': through, 'by_dlt.posts': through },
+    units: { opensource: [ago(throughAgo + 10), ago(5000), 0], saas: [ago(throughAgo + 10), ago(5000), 0] },
+  });
+  return { marks: new Map([['arrival-delay:posts', value]]) };
+}
+
+const delays = ({ results }: LookedAt): readonly (readonly [string | null, string, number])[] =>
+  results.map(({ unit, verdict, skipReason, faultCount }) => [unit, skipReason ?? verdict, faultCount]);
+const after = (memory: Partial<IntegrityMemory>, { records }: LookedAt): Partial<IntegrityMemory> =>
+  rememberMarks(memory, records);
+
+test('the first look learns what is here, and says no number', async () => {
+  await manualPost('old', 'saas', [5000, 30]);
+  expect(delays(await look())).toEqual([[null, 'learning', 0]]);
+});
+
+test('a post in time is none, and one beyond three cadences is one, by its subreddit', async () => {
+  const memory = await known(300);
+  await manualPost('in-time', 'OpenSource', [200, 21]);
+  await manualPost('late', 'saas', [202, 21]);
+  expect(delays(await look({ memory }))).toEqual([
+    ['saas', 'warn', 1],
+    [null, 'pass', 0],
+  ]);
+});
+
+test('a subreddit that is seen for the first time has no number', async () => {
+  const memory = await known(300);
+  const marks = new Map([
+    ['arrival-delay:posts', (memory.marks?.get('arrival-delay:posts') ?? '').replace('"saas"', '"other"')],
+  ]);
+  await manualPost('old', 'saas', [900, 30]);
+  expect(delays(await look({ memory: { marks } }))).toEqual([
+    ['saas', 'learning', 0],
+    [null, 'pass', 0],
+  ]);
+});
+
+test('what dlt loads late is counted by the completed load, and once however often a merge rewrites it', async () => {
+  const memory = await known(150);
+  await load('1', 30);
+  await dltPost('late', 125, '1');
+  await dltPost('in-time', 115, '1');
+  const first = await look({ memory });
+  expect(delays(first)[0]).toEqual(['opensource', 'warn', 1]);
+  await load('2', 5);
+  await dltPost('late', 125, '2');
+  await dltPost('in-time', 115, '2');
+  const second = await look({ memory: after(memory, first) });
+  expect(delays(second)[0]).toEqual(['opensource', 'pass', 1]);
+});
+
+test('a second load of the window may only have rewritten what the first one brought in time', async () => {
+  const memory = await known(300);
+  await load('1', 200);
+  await load('2', 10);
+  await dltPost('rewritten', 250, '2');
+  expect(delays(await look({ memory }))).toEqual([[null, 'pass', 0]]);
+});
+
+test('a look that is repeated counts nothing twice, also where the watermark stayed', async () => {
+  const memory = await known(300);
+  await manualPost('late', 'saas', [250, 21]);
+  const first = await look({ memory });
+  const again = await look({ memory: after(memory, first) });
+  expect(delays(again)[0]).toEqual(['saas', 'pass', 1]);
+  expect(delays(await look({ memory }))).toEqual(delays(first));
+});
+
+test('a filled gap counts, though newer posts came before; what dlt had brought does not', async () => {
+  const memory = await known(20);
+  await manualPost('filled', 'saas', [600, 5]);
+  await manualPost('had', 'opensource', [600, 5]);
+  await load('1', 500);
+  await dltPost('had', 600, '1');
+  expect(delays(await look({ memory }))).toEqual([
+    ['saas', 'warn', 1],
+    [null, 'pass', 0],
+  ]);
+});
+
+test('hot shows old posts late, which is no delay', async () => {
+  const memory = await known(20);
+  await manualPost('popular', 'saas', [600, 5]);
+  expect(delays(await look({ memory, datasets: HOT }))).toEqual([[null, 'pass', 0]]);
+});
+
+test('a rollback goes on with the count of its phase, and the next phase begins anew', async () => {
+  const memory = await known(300);
+  await manualPost('late', 'saas', [250, 21]);
+  const later = after(memory, await look({ memory }));
+  const rolledBack = await look({ memory: later, state: { phase: 'manual_only', generation: 4, dltUnits: new Set() } });
+  expect(delays(rolledBack)[0]).toEqual(['saas', 'pass', 1]);
+  const next = await look({ memory: after(later, rolledBack), state: { phase: '10%', generation: 5 } });
+  expect(delays(next)).toEqual([[null, 'pass', 0]]);
+});
+
+test.each([
+  ['the history cannot be read', true],
+  ['when a load of dlt completed cannot be read', false],
+])('%s: unknown, never none', async (_, isMemoryUnread) => {
+  const memory = await known(300);
+  if (!isMemoryUnread) await run('drop table by_dlt._dlt_loads');
+  const reader = createPostgresIntegrityDatabase({ url: database.url, now: () => new Date(), limits: {} });
+  const { answered } = await reader.look((open) =>
+    takeLook(open, {
+      ...{ datasets: readDatasets(DATASETS), memory: { ...EMPTY_MEMORY, ...memory }, isMemoryUnread },
+      ...{ state: aCutoverState(), isBaseline: false, checks: [arrivalDelayCheck], elapsedMs: () => 0 },
+    }),
+  );
+  expect(answered.flatMap(({ outcome }) => outcome.answers.map(({ verdict }) => verdict))).toEqual(['unknown']);
+});
+
+test('the evidence replays to the same numbers, and says where one was changed', async () => {
+  const history = inMemoryHistoryStore();
+  const at = new Date(Date.now() - 300 * MINUTE);
+  const value = (await known(300)).marks?.get('arrival-delay:posts') ?? '';
+  const mark = { kind: 'mark', schemaVersion: 1, at: at.toISOString(), name: 'arrival-delay:posts', value } as const;
+  const path = renderHistoryPath({ at, run: '7', attempt: 1, job: 'integrity' });
+  await history.append({ path, contents: renderHistoryLines([mark]) }, AbortSignal.timeout(10_000));
+  await manualPost('late', 'saas', [250, 21]);
+  const { measurement, result } = await lookWithEvidence({
+    database: createPostgresIntegrityDatabase({ url: database.url, now: () => new Date(), limits: {} }),
+    ...{ datasets: DATASETS, history },
+  });
+  const own = result.checks.filter(({ id }) => id === 'arrival-delay');
+  expect(own.map(({ unit, faultCount }) => [unit, faultCount])).toEqual([
+    ['saas', 1],
+    [null, 0],
+  ]);
+  expect(await replayOne(measurement)).toMatchObject({ kind: 'same' });
+  const changed = JSON.stringify(measurement.answer).replace('at least 1 post came', 'at least 2 posts came');
+  expect(await replayOne({ ...measurement, answer: JSON.parse(changed) })).toMatchObject({ kind: 'differs' });
+});
