@@ -94,16 +94,45 @@ describe('the execution time', () => {
     expect(slaRule.assess(aMoment(lasting([11, 11, 11], { postsFetched: 51 })))).toMatchObject({ fired: true });
   });
 
-  it('passes over runs that we stopped, that failed at once or of which nobody told the posts', () => {
-    const records = [
-      ...lasting([9, 9]),
-      aRun(200, { lasted: 9, outcome: 'stopped' }),
-      aRun(210, { lasted: 1, outcome: 'failed' }),
-      aRun(220, { lasted: 9, postsFetched: null }),
-    ];
-    expect(slaRule.assess(aMoment(records))).toMatchObject({ fired: false, value: 2, sample: 2 });
-    expect(slaRule.assess(aMoment([...records, aRun(300, { lasted: 9 })]))).toMatchObject({ fired: true, value: 3 });
+  /** Newest first, one an hour: `M` took too long, `.` was in time; of the others nobody knows: `s` was stopped, `f` failed at once, `?` told no posts. */
+  const row = (marks: string) =>
+    Array.from(marks, (mark, at) =>
+      aRun(60 * at + 5, {
+        lasted: mark === '.' ? 2 : mark === 'f' ? 1 : 9,
+        outcome: mark === 's' ? 'stopped' : mark === 'f' ? 'failed' : 'succeeded',
+        ...(mark === '?' ? { postsFetched: null } : {}),
+      }),
+    );
+
+  it.each([
+    ['one untold run between two and one makes no three of them', 'MMsM.', 'unknown', 2],
+    ['nor do several', 'MsfM?M.', 'unknown', 1],
+    ['nor one between each', 'M?M?M?M', 'unknown', 1],
+    ['two before an untold one at the head are two, and may be three', '?MM.', 'unknown', 2],
+    ['two and an untold one before them may be three', 'MM?.', 'unknown', 2],
+    ['three before an untold one are three', '?MMM.', 'fail', 3],
+    ['three before an untold one and a further one are three', 'M?MMM.', 'fail', 3],
+    ['three after an untold one are three', 'MMM?.', 'fail', 3],
+    ['the newest three of four fire', 'MMMM', 'fail', 3],
+    ['two and one that is in time are two', 'MM.?', 'pass', 2],
+    ['one in time is the end of everything before it', '.MMM', 'pass', 0],
+    ['an untold one and one in time are too few to be three', '?.MMM', 'pass', 0],
+    ['two untold ones and one in time are too few to be three', 's?.MMM', 'pass', 0],
+    ['three untold ones since the last in time could be three', '???.MMM', 'unknown', 0],
+    ['two alone, one of them untold, are too few', 'M?', 'pass', 1],
+  ])('%s', (_, marks, verdict, value) => {
+    expect(slaRule.assess(aMoment(row(marks)))).toMatchObject({ verdict, value, fired: verdict === 'fail' });
   });
+
+  it.each(['s', 'f', '?', 's?f', 'ssssss'])(
+    'is unknown while dlt runs and no run of it tells anything: %s',
+    (marks) => {
+      expect(slaRule.assess(aMoment(row(marks)))).toMatchObject({
+        ...{ verdict: 'unknown', value: null, fired: false },
+        remedy: expect.stringContaining('record()'),
+      });
+    },
+  );
 
   it('counts a run that failed after too long, and none of the manual path', () => {
     expect(slaRule.assess(aMoment(lasting([9, 9, 9], { outcome: 'failed' })))).toMatchObject({ fired: true });
