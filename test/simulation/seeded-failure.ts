@@ -1,29 +1,39 @@
+import type { Trigger } from '../../actions/shared/cutover/trigger.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** Failures that a trigger is meant for, and things that look like one and are none. */
-export const REAL_FAILURES = [
-  'data-loss',
-  'duplicates',
-  'error-rate',
-  'critical-incident',
-  'api-limits',
-  'sla-missed',
-  'silence',
-  'dead-load',
-] as const;
+/** Failures that a trigger is meant for, each with the triggers that may take it back: a path that mostly fails is soon silent too. */
+export const REAL_FAILURES = {
+  'data-loss': ['data-loss'],
+  duplicates: ['duplicates'],
+  'error-rate': ['error-rate', 'load-failure'],
+  'critical-incident': ['critical-incident'],
+  'api-limits': ['api-limits'],
+  'sla-missed': ['sla-missed'],
+  silence: ['load-failure'],
+  'dead-load': ['load-failure'],
+} as const satisfies Readonly<Record<string, readonly Trigger[]>>;
+export type RealKind = keyof typeof REAL_FAILURES;
+export const REAL_KINDS = Object.keys(REAL_FAILURES) as readonly RealKind[];
+
+/** What looks like a failure and is none, or is none of dlt's, or is one that only a promotion has to wait for. */
 export const HARMLESS = [
   'manual-loss',
   'manual-limits',
+  'manual-silence',
   'failed-run',
+  'short-errors',
+  'untold-runs',
   'stranger-issue',
   'old-issue',
   'unread-looks',
+  'other-fault',
   'wrong-clock',
+  'watch-disabled',
 ] as const;
-export type FailureKind = (typeof REAL_FAILURES)[number] | (typeof HARMLESS)[number];
+export type FailureKind = RealKind | (typeof HARMLESS)[number];
 
 export interface SeededFailure {
   readonly kind: FailureKind;
@@ -46,10 +56,20 @@ interface SeedTerms {
 }
 
 export function seedFailure(random: SeededRandom, { fromMs, toMs, kind, cadenceMs }: SeedTerms): SeededFailure {
-  const atMs = fromMs + Math.floor(random.next() * (toMs - fromMs));
-  const isReal = (REAL_FAILURES as readonly string[]).includes(kind);
-  const lastsMs = kind === 'failed-run' ? cadenceMs : random.between(1, 8) * HOUR_MS;
-  return { kind, isReal, fromMs: atMs, toMs: isReal ? Infinity : atMs + lastsMs };
+  const atMs = fromMs + Math.floor((random.next() * (toMs - fromMs)) / 1_000) * 1_000;
+  const isReal = isRealKind(kind);
+  return { kind, isReal, fromMs: atMs, toMs: isReal ? Infinity : atMs + lastsMs(kind, cadenceMs, random) };
+}
+
+export function isRealKind(kind: FailureKind): kind is RealKind {
+  return Object.hasOwn(REAL_FAILURES, kind);
+}
+
+function lastsMs(kind: FailureKind, cadenceMs: number, random: SeededRandom): number {
+  const hours = random.between(1, 8);
+  if (kind === 'failed-run') return cadenceMs;
+  // It touches three of the window's hours at most, and four are what the rule is for.
+  return kind === 'short-errors' ? 110 * MINUTE_MS : hours * HOUR_MS;
 }
 
 /**

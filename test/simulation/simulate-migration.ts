@@ -1,40 +1,58 @@
 import type { Phase } from '../../actions/shared/cutover/phase.ts';
-import type { FetchFact, RunFact } from '../../actions/shared/triggers/collected-facts.ts';
+import { assessGates } from '../../actions/shared/gates/assess-gates.ts';
+import type { GateFacts } from '../../actions/shared/gates/gate-facts.ts';
+import { isStopping } from '../../actions/shared/gates/gate.ts';
+import type { FetchFact } from '../../actions/shared/triggers/collected-facts.ts';
+import { decideHold } from '../../actions/shared/triggers/decide-hold.ts';
 import { decideTriggers } from '../../actions/shared/triggers/decide-triggers.ts';
 import { foldDecision } from '../../actions/shared/triggers/last-decision.ts';
-import type {
-  CriticalIssue,
-  LastDecision,
-  SightedCheck,
-  Sighting,
-  TriggerMoment,
-  TriggerPolicy,
-} from '../../actions/shared/triggers/trigger-moment.ts';
+import type { LastDecision, TriggerMoment, TriggerPolicy } from '../../actions/shared/triggers/trigger-moment.ts';
 import type { TriggerDecision } from '../../actions/shared/triggers/trigger-result.ts';
-import { decideHold } from '../../actions/shared/triggers/decide-hold.ts';
-import type { Measured } from '../../actions/shared/verification/measured.ts';
+import { AllowedAdvance, type WorldNow } from './allowed-advance.ts';
+import { listFailures, SeededFailures } from './seeded-failures.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
-import { HARMLESS, REAL_FAILURES, seedFailure, timeToRollback, type SeededFailure } from './seeded-failure.ts';
+import { REAL_FAILURES, isRealKind, timeToRollback } from './seeded-failure.ts';
 import { SimulatedFacts } from './simulated-facts.ts';
+import { toGateFacts } from './simulated-gate-facts.ts';
+import { SimulatedHistory, type RunFile } from './simulated-history.ts';
+import { lookAt, type SimulatedLook } from './simulated-look.ts';
+import { toDecisionRecord, toDrillRecord, toLookRecords } from './simulated-records.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
+const END_MS = START_MS + 30 * DAY_MS;
 
 /** What became of one migration. */
 export interface Simulated {
   readonly seed: number;
   readonly ticks: number;
-  /** Real failures that began while something went by dlt. */
+  /** Real failures that were under way when they were taken back; of two at one time both. */
   readonly real: number;
   readonly rolledBack: number;
   readonly harmless: number;
   readonly holds: number;
+  /** Advances that were asked for, and those that the gates let through. */
+  readonly asked: number;
+  readonly advances: number;
+  readonly reachedAll: number;
+  /** By trigger how many rollbacks it decided. */
+  readonly byTrigger: Readonly<Record<string, number>>;
   /** What must never be, in words. */
   readonly problems: readonly string[];
-  /** Every decision that was not to continue, and every transition, in order. */
+  /** Every decision that was not to continue, and every transition, in order; at the end the sum of all facts. */
   readonly log: readonly string[];
+}
+
+/** What the rules and gates saw at one tick, to compare with the whole history. */
+export interface SeenAtTick {
+  readonly nowMs: number;
+  readonly generation: number;
+  readonly facts: SimulatedFacts;
+  readonly history: SimulatedHistory;
+  readonly gates: (to: GateFacts['to']) => GateFacts;
+  readonly next: GateFacts['to'] | null;
 }
 
 /** How often each thing happens that is no failure. */
@@ -45,7 +63,12 @@ const CHANCES = {
   lateTick: 0.2,
   droppedTick: 0.05,
   late: 0.1,
+  doubled: 0.05,
+  lostFile: 0.005,
+  untoldRun: 0.02,
   failedCall: 0.1,
+  asked: 0.02,
+  askedNear: 0.3,
 };
 
 const UNITS: Readonly<Record<string, readonly string[]>> = {
@@ -53,161 +76,160 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   '50%': ['opensource', 'productivity', 'sideproject'],
   '100%': ['freelance', 'opensource', 'personalfinance', 'productivity', 'sideproject'],
 };
-const NEXT: Readonly<Record<string, { readonly phase: Phase; readonly afterMs: number }>> = {
-  '10%': { phase: '50%', afterMs: 24 * HOUR_MS },
-  '50%': { phase: '100%', afterMs: 48 * HOUR_MS },
-};
+const NEXT: Readonly<Record<string, GateFacts['to']>> = { manual_only: '10%', '10%': '50%', '50%': '100%' };
 
-const measured = <T>(value: T): Measured<T> => ({ measured: true, value });
-const NOT_READ: Measured<never> = { measured: false, message: 'nobody answered', remedy: 'Ask again.' };
+const measured = <T>(value: T) => ({ measured: true, value }) as const;
 
-/** Thirty days of one migration with its seeded failures, tick by tick, by the rules as they are. */
-export function simulateMigration(seed: number, policy: TriggerPolicy): Simulated {
-  return new Migration(seed, policy).run();
+/** Thirty days of one migration with its seeded failures, tick by tick, by the rules and gates as they are. */
+export function simulateMigration(seed: number, policy: TriggerPolicy, onTick?: (seen: SeenAtTick) => void): Simulated {
+  return new Migration(seed, policy, onTick).run();
 }
 
 interface Arriving {
   readonly atMs: number;
-  readonly take: (facts: SimulatedFacts) => void;
+  readonly file: RunFile;
 }
 
 class Migration {
   readonly #seed: number;
   readonly #random: SeededRandom;
   readonly #policy: TriggerPolicy;
+  readonly #onTick: ((seen: SeenAtTick) => void) | undefined;
   readonly #cadenceMs: number;
   readonly #facts = new SimulatedFacts();
-  readonly #failures: SeededFailure[];
+  readonly #history: SimulatedHistory;
+  readonly #failures: SeededFailures;
+  readonly #allowed = new AllowedAdvance();
   readonly #problems: string[] = [];
   readonly #log: string[] = [];
   #arriving: Arriving[] = [];
-  #phase: Phase = '10%';
+  #phase: Phase = 'manual_only';
   #generation = 1;
+  #attempt = 0;
   #phaseStartedMs = START_MS;
+  #rolledBackMs: number | null = null;
   #nextRunMs = START_MS;
+  #nextManualMs = START_MS;
+  #nextDrillMs: number;
+  #newestDrillMs = 0;
+  #newestManualMs = 0;
+  #dltFetches = 0;
   #wasDropped = false;
   #failedLast = new Set<string>();
-  readonly #reported = new Set<SeededFailure>();
-  #holdUntilMs = 0;
-  #hold: { since: number } | null = null;
+  #failedByChance: number[] = [];
+  #newestLoadMs = 0;
+  #hold: { untilMs: number } | null = null;
+  readonly #heldFor = new Set<string>();
   #last: LastDecision | null = null;
-  readonly #counts = { ticks: 0, real: 0, rolledBack: 0, holds: 0 };
+  #isRollbackDue = false;
+  #work = { reviewedMs: 0, fixedMs: 0, versionMs: 0, clearedMs: 0 };
+  readonly #counts = { ticks: 0, real: 0, rolledBack: 0, holds: 0, asked: 0, advances: 0, reachedAll: 0, incidents: 0 };
+  readonly #byTrigger: Record<string, number> = {};
   #failedCalls = 0;
   #runsSinceLimit = 0;
+  #sum = 0;
 
-  constructor(seed: number, policy: TriggerPolicy) {
+  constructor(seed: number, policy: TriggerPolicy, onTick?: (seen: SeenAtTick) => void) {
     this.#seed = seed;
-    this.#random = seededRandom(seed);
-    const cadence = this.#random.pick([15, 30, 60]);
+    this.#onTick = onTick;
+    const random = seededRandom(seed);
+    this.#random = random;
+    const cadence = random.pick([15, 30, 60]);
     this.#cadenceMs = cadence * MINUTE_MS;
-    this.#policy = {
-      ...policy,
-      isOnGithubSchedule: this.#random.chance(0.5),
-      dltCadenceMinutes: measured(cadence),
-    };
-    this.#failures = this.#seedFailures();
-  }
-
-  /** One or two real ones at most, far apart, and some that are harmless. */
-  #seedFailures(): SeededFailure[] {
-    const random = this.#random;
-    const cadenceMs = this.#cadenceMs;
-    const real = random.chance(0.7)
-      ? [
-          seedFailure(random, {
-            fromMs: START_MS + HOUR_MS,
-            toMs: START_MS + 13 * DAY_MS,
-            kind: random.pick(REAL_FAILURES),
-            cadenceMs,
-          }),
-        ]
-      : [];
-    const second = random.chance(0.3)
-      ? [
-          seedFailure(random, {
-            fromMs: START_MS + 18 * DAY_MS,
-            toMs: START_MS + 28 * DAY_MS,
-            kind: random.pick(REAL_FAILURES),
-            cadenceMs,
-          }),
-        ]
-      : [];
-    const harmless = Array.from({ length: random.between(0, 3) }, () =>
-      seedFailure(random, {
-        fromMs: START_MS + HOUR_MS,
-        toMs: START_MS + 29 * DAY_MS,
-        kind: random.pick(HARMLESS),
-        cadenceMs,
-      }),
-    );
-    return [...real, ...second, ...harmless];
+    this.#policy = { ...policy, isOnGithubSchedule: random.chance(0.5), dltCadenceMinutes: measured(cadence) };
+    this.#failures = new SeededFailures(listFailures(random, this.#cadenceMs, START_MS));
+    this.#history = new SimulatedHistory(onTick !== undefined);
+    this.#nextDrillMs = START_MS - random.between(1, 29) * DAY_MS;
+    const at = new Date(START_MS - DAY_MS).toISOString();
+    this.#history.mark({ kind: 'mark', schemaVersion: 1, at, name: 'baseline-recorded', value: 'yes' });
   }
 
   run(): Simulated {
-    for (let tick = START_MS + 17 * MINUTE_MS; tick < START_MS + 30 * DAY_MS; tick += 30 * MINUTE_MS) {
-      if (this.#random.chance(CHANCES.droppedTick)) continue;
+    for (let tick = START_MS + 17 * MINUTE_MS; tick < END_MS; tick += 30 * MINUTE_MS) {
       const lateMs = this.#random.chance(CHANCES.lateTick) ? this.#random.between(1, 25) * MINUTE_MS : MINUTE_MS;
-      this.#tick(tick + lateMs);
+      const isDropped = this.#random.chance(CHANCES.droppedTick) || this.#failures.is('watch-disabled', tick);
+      if (!isDropped) this.#tick(tick + lateMs);
     }
-    this.#expectRolledBack(START_MS + 30 * DAY_MS);
-    const { ticks, real, rolledBack, holds } = this.#counts;
-    const harmless = this.#failures.filter(({ isReal }) => !isReal).length;
-    return { seed: this.#seed, ticks, real, rolledBack, harmless, holds, problems: this.#problems, log: this.#log };
+    this.#expectRolledBack(END_MS);
+    this.#log.push(`facts ${this.#sum.toString(16)}`);
+    const { incidents: _, ...counts } = this.#counts;
+    const harmless = this.#failures.countHarmless();
+    return {
+      ...{ seed: this.#seed, ...counts, harmless, byTrigger: this.#byTrigger },
+      ...{ problems: this.#problems, log: this.#log },
+    };
   }
 
   #tick(nowMs: number): void {
     this.#counts.ticks += 1;
-    if (this.#phase === 'manual_only') return this.#attemptAgain(nowMs);
+    this.#drillUntil(nowMs);
     this.#collectUntil(nowMs);
     this.#takeArrived(nowMs);
-    const moment = this.#momentAt(nowMs);
-    const decided = decideTriggers(moment);
+    if (this.#hold !== null && nowMs >= this.#hold.untilMs) this.#hold = null;
+    const look = this.#look(nowMs);
+    const decided = decideTriggers(this.#momentAt(nowMs, look));
     const hold = this.#carryOutHold(decided, nowMs);
     this.#last = foldDecision(this.#last, { ...decided, generation: this.#generation, hold });
+    this.#history.decide(toDecisionRecord(nowMs, decided, hold));
     if (decided.decision !== 'continue') this.#note(nowMs, `${decided.decision} by ${decided.trigger ?? ''}`);
+    this.#isRollbackDue = decided.decision === 'rollback';
     if (decided.decision === 'rollback') this.#rollBack(nowMs, decided);
     else this.#expectRolledBack(nowMs);
-    this.#promote(nowMs);
+    this.#onTick?.(this.#seen(nowMs));
+    this.#advance(nowMs);
   }
 
   #note(nowMs: number, what: string): void {
     this.#log.push(`${new Date(nowMs).toISOString()} ${this.#generation} ${this.#phase} ${what}`);
   }
 
-  #active(nowMs: number, kind: string): SeededFailure | undefined {
-    return this.#failures.find((one) => one.kind === kind && one.fromMs <= nowMs && nowMs < one.toMs);
+  /** Once a month; where it was passed over, some days later. */
+  #drillUntil(nowMs: number): void {
+    while (this.#nextDrillMs <= nowMs) {
+      const atMs = this.#nextDrillMs;
+      const isDone = this.#newestDrillMs === 0 || this.#random.chance(0.7);
+      this.#nextDrillMs += isDone ? 30 * DAY_MS : this.#random.between(3, 8) * DAY_MS;
+      if (!isDone) continue;
+      this.#newestDrillMs = atMs;
+      this.#history.drill(toDrillRecord(atMs));
+    }
   }
 
-  /** dlt's runs since the tick before, each with its unit-fetches; they are known a little later, some of them much later and twice. */
+  /** The runs of both paths since the tick before; each is known a little later, some of them much later and twice. */
   #collectUntil(nowMs: number): void {
-    while (this.#nextRunMs <= nowMs) {
-      const dueMs = this.#nextRunMs;
-      this.#nextRunMs += this.#cadenceMs;
+    for (; this.#nextManualMs <= nowMs; this.#nextManualMs += HOUR_MS)
+      if (!this.#failures.is('manual-silence', this.#nextManualMs)) this.#collectByHand(this.#nextManualMs);
+    for (; this.#nextRunMs <= nowMs; this.#nextRunMs += this.#cadenceMs) {
+      if (this.#phase === 'manual_only') continue;
       const isDropped =
         this.#policy.isOnGithubSchedule && !this.#wasDropped && this.#random.chance(CHANCES.droppedTick);
       this.#wasDropped = isDropped;
-      if (isDropped || this.#active(dueMs, 'silence') !== undefined) continue;
-      this.#collectOnce(dueMs + this.#random.between(0, 3) * MINUTE_MS);
-      if (dueMs % (2 * HOUR_MS) < this.#cadenceMs) this.#collectByHand(dueMs);
+      if (!isDropped && !this.#failures.is('silence', this.#nextRunMs))
+        this.#collectOnce(this.#nextRunMs + this.#random.between(0, 3) * MINUTE_MS);
     }
   }
 
   #collectOnce(atMs: number): void {
     const random = this.#random;
-    const units = UNITS[this.#phase] ?? [];
-    const isSlow = this.#active(atMs, 'sla-missed') !== undefined;
-    const isLimited = this.#active(atMs, 'api-limits') !== undefined;
-    const lastsMs = isSlow ? 16 * MINUTE_MS : random.between(20, 200) * 1_000;
+    const lastsMs = this.#failures.is('sla-missed', atMs) ? 16 * MINUTE_MS : random.between(20, 200) * 1_000;
     const endMs = atMs + lastsMs;
-    for (const unit of units) {
-      const outcome = this.#outcomeOf(unit, atMs);
-      this.#send(endMs, { path: 'dlt', fetch: { atMs, endMs, unit, outcome } });
-    }
-    const run = `${this.#generation}-${atMs}`;
-    const posts = random.between(0, 90);
-    this.#send(endMs, {
-      path: 'dlt',
-      run: { atMs, endMs, run, outcome: 'succeeded', posts, isLimited: isLimited || this.#isLimitedByChance() },
+    const isUntold = this.#failures.is('untold-runs', atMs) || random.chance(CHANCES.untoldRun);
+    const isLimited = this.#failures.is('api-limits', atMs) || this.#isLimitedByChance();
+    const fetches = (UNITS[this.#phase] ?? []).map((unit) => ({
+      atMs,
+      endMs,
+      unit,
+      outcome: this.#outcomeOf(unit, atMs),
+    }));
+    // One that a person cancels in a failure of another kind would put that off.
+    const isSilent = isUntold && !this.#failures.isRealUnderWay(atMs);
+    this.#send({
+      ...{ path: 'dlt', generation: this.#generation, fetches },
+      run: {
+        ...{ atMs, endMs, run: `${this.#generation}-${atMs}`, outcome: isSilent ? 'stopped' : 'succeeded' },
+        ...{ posts: isSilent ? null : random.between(0, 90), isLimited: isSilent ? null : isLimited },
+      },
+      ...{ version: `1.${this.#attempt}.0`, pendingPackages: 0 },
     });
   }
 
@@ -219,46 +241,94 @@ class Migration {
     return true;
   }
 
-  /** The manual path's run beside it: its limits hold, and its failures are not dlt's. */
+  /** The manual path's run: its limits hold, and its failures are not dlt's. */
   #collectByHand(atMs: number): void {
     const endMs = atMs + 2 * MINUTE_MS;
-    const isLimited = this.#active(atMs, 'manual-limits') !== undefined;
-    const run = { atMs, endMs, run: `m-${atMs}`, outcome: 'succeeded' as const, posts: 50, isLimited };
-    this.#send(endMs, { path: 'manual', run });
+    const isLimited = this.#failures.is('manual-limits', atMs);
     const outcome = this.#random.chance(0.3) ? 'failed' : 'fetched';
-    this.#send(endMs, { path: 'manual', fetch: { atMs, endMs, unit: 'other', outcome } });
+    this.#send({
+      ...{ path: 'manual', generation: this.#generation, version: '7', pendingPackages: 0 },
+      run: { atMs, endMs, run: `m-${atMs}`, outcome: 'succeeded', posts: 50, isLimited },
+      fetches: [{ atMs, endMs, unit: 'other', outcome }],
+    });
   }
 
   #outcomeOf(unit: string, atMs: number): FetchFact['outcome'] {
     const random = this.#random;
-    if (this.#active(atMs, 'error-rate') !== undefined) return random.chance(0.75) ? 'failed' : 'fetched';
-    const isAllFailed = this.#active(atMs, 'failed-run') !== undefined;
-    // By chance never two in a row: a unit that fails again and again is what the rules are for.
-    const fails = !this.#failedLast.has(unit) && (isAllFailed || random.chance(CHANCES.failedFetch));
+    if (this.#failures.is('error-rate', atMs)) return random.chance(0.75) ? 'failed' : 'fetched';
+    const isAllFailed =
+      this.#failures.is('short-errors', atMs) ||
+      (this.#failures.is('failed-run', atMs) && !this.#failures.has('short-errors'));
+    const fails = !this.#failedLast.has(unit) && (isAllFailed || this.#failsByChance(atMs));
     if (fails) this.#failedLast.add(unit);
     else this.#failedLast.delete(unit);
     if (fails) return 'failed';
     return random.chance(CHANCES.nothingNew) ? 'nothing-new' : 'fetched';
   }
 
-  #send(endMs: number, sent: { path: 'dlt' | 'manual'; fetch?: FetchFact; run?: RunFact }): void {
-    const lateMs = this.#random.chance(CHANCES.late) ? this.#random.next() * (this.#cadenceMs / 2) : 0;
-    const generation = this.#generation;
-    const take = (facts: SimulatedFacts): void => {
-      if (sent.fetch !== undefined) facts.addFetch(sent.path, generation, sent.fetch);
-      if (sent.run !== undefined) facts.addRun(sent.path, generation, sent.run);
-    };
-    this.#arriving.push({ atMs: endMs + lateMs, take });
+  /** Never a unit twice in a row, nor more than three of all in a window: what fails again and again is what the rules are for. */
+  #failsByChance(atMs: number): boolean {
+    const isElsewhere = this.#failures.has('short-errors') || this.#failures.has('failed-run');
+    if (!this.#random.chance(CHANCES.failedFetch) || isElsewhere) return false;
+    this.#failedByChance = this.#failedByChance.filter((at) => atMs - at < 7 * HOUR_MS);
+    if (this.#failedByChance.length >= 3) return false;
+    this.#failedByChance.push(atMs);
+    return true;
+  }
+
+  /** Each file whole: a run appends it once. Doubled where its run was started again, lost where it could not write. */
+  #send(file: RunFile): void {
+    const random = this.#random;
+    if (file.path === 'dlt' && file.fetches.some(({ outcome }) => outcome === 'fetched'))
+      this.#newestLoadMs = file.run.endMs;
+    // Of two runs that follow each other one at least is told of.
+    const mayBeLost = !this.#wasDropped && !this.#failures.isRealUnderWay(file.run.atMs);
+    if (mayBeLost && random.chance(CHANCES.lostFile)) {
+      this.#wasDropped = file.path === 'dlt';
+      return;
+    }
+    const lateMs = random.chance(CHANCES.late) ? random.next() * (this.#cadenceMs / 2) : 0;
+    this.#arriving.push({ atMs: file.run.endMs + lateMs, file });
+    if (random.chance(CHANCES.doubled))
+      this.#arriving.push({ atMs: file.run.endMs + random.next() * 6 * HOUR_MS, file });
   }
 
   #takeArrived(nowMs: number): void {
     const due = this.#arriving.filter(({ atMs }) => atMs <= nowMs);
-    this.#arriving = this.#arriving.filter(({ atMs }) => atMs > nowMs);
-    for (const { take } of due) take(this.#facts);
+    if (due.length > 0) this.#arriving = this.#arriving.filter(({ atMs }) => atMs > nowMs);
+    for (const { file } of due) {
+      const { path, generation, run, fetches } = file;
+      for (const fetch of fetches) {
+        this.#facts.addFetch(path, generation, fetch);
+        this.#sum = Math.imul(this.#sum ^ (fetch.atMs / 1_000) ^ fetch.outcome.length, 16_777_619) >>> 0;
+        if (path === 'manual' && fetch.outcome === 'fetched')
+          this.#newestManualMs = Math.max(this.#newestManualMs, fetch.atMs);
+      }
+      if (path === 'dlt' && generation === this.#generation) this.#dltFetches += fetches.length;
+      this.#facts.addRun(path, generation, run);
+      this.#history.add(file);
+    }
   }
 
-  #momentAt(nowMs: number): TriggerMoment {
-    const isWrongClock = this.#active(nowMs, 'wrong-clock') !== undefined;
+  #look(nowMs: number): SimulatedLook {
+    const isFit = this.#phase !== 'manual_only' || nowMs >= this.#work.clearedMs;
+    const unloadedMs = nowMs - Math.max(this.#newestLoadMs, this.#phaseStartedMs);
+    const isLoading = unloadedMs <= Math.max(90 * MINUTE_MS, 3 * this.#cadenceMs);
+    const look = lookAt(this.#failures, {
+      nowMs,
+      random: this.#random,
+      isFit,
+      isLoading,
+      generation: this.#generation,
+    });
+    const { heartbeat, verdicts } = toLookRecords(look, this.#generation);
+    this.#history.look(heartbeat, verdicts);
+    this.#allowed.look(look.atMs, look.outcome);
+    return look;
+  }
+
+  #momentAt(nowMs: number, look: SimulatedLook): TriggerMoment {
+    const isWrongClock = this.#failures.is('wrong-clock', nowMs);
     return {
       ...{ nowMs, readMs: nowMs, last: this.#last },
       state: measured({
@@ -269,146 +339,151 @@ class Migration {
       }),
       policy: measured(this.#policy),
       collected: measured(this.#facts),
-      integrity: this.#lookAt(nowMs),
-      issues: measured(this.#issuesAt(nowMs)),
+      integrity: look.sighting,
+      issues: measured(this.#failures.listIssues(nowMs, this.#phaseStartedMs)),
       clocks: { databaseSkewMs: isWrongClock ? 900_000 : 500, latestHeartbeat: { atMs: nowMs, run: 'r' } },
     };
   }
 
-  /** A look tells a finding once: the next one judges what came in since. Rows of a dead load are there at each. */
-  #lookAt(nowMs: number): Measured<Sighting> {
-    if (this.#active(nowMs, 'unread-looks') !== undefined || this.#random.chance(0.03)) return NOT_READ;
-    const found = (kind: string): boolean => {
-      const failure = this.#active(nowMs, kind);
-      if (failure === undefined || this.#reported.has(failure)) return false;
-      this.#reported.add(failure);
-      return true;
-    };
-    const check = (
-      id: string,
-      kind: SightedCheck['kind'],
-      isFailed: boolean,
-      cause: SightedCheck['cause'] = 'any',
-    ) => ({
-      ...{ id, kind, cause, verdict: isFailed ? ('fail' as const) : ('pass' as const) },
-      ...{ observed: isFailed ? 'found' : 'none', remedy: null, faultCount: isFailed ? 1 : 0 },
-    });
-    const checks = [
-      check('gaps', 'loss', found('data-loss')),
-      check('nulls', 'corruption', found('manual-loss'), 'manual'),
-      check('duplicates', 'duplicates', found('duplicates')),
-      check('dlt-loads', 'load', this.#active(nowMs, 'dead-load') !== undefined),
-    ];
-    return measured({ atMs: nowMs - MINUTE_MS, generation: this.#generation, isBaseline: false, checks });
-  }
-
-  #issuesAt(nowMs: number): readonly CriticalIssue[] {
-    const issue = (number: number, createdMs: number, isOurs: boolean): CriticalIssue => ({
-      ...{ number, title: 't', url: 'u', createdMs, isOurs },
-    });
-    const real = this.#active(nowMs, 'critical-incident');
-    const strange = this.#active(nowMs, 'stranger-issue');
-    const old = this.#active(nowMs, 'old-issue');
-    return [
-      ...(real === undefined ? [] : [issue(1, real.fromMs, true)]),
-      ...(strange === undefined ? [] : [issue(2, strange.fromMs, false)]),
-      ...(old === undefined ? [] : [issue(3, this.#phaseStartedMs - 1, true)]),
-    ];
-  }
-
   #carryOutHold(decided: TriggerDecision, nowMs: number): 'set' | 'stands' | 'left-off' | null {
-    // A person looks at it within the day, and lifts it.
-    if (this.#hold !== null && nowMs >= this.#holdUntilMs) this.#hold = null;
     const hold = this.#hold === null ? null : { by: 'x', reason: 'r', since: '2026-11-01T00:00:00Z', expiresAt: null };
     const step = decideHold(decided, { hold, last: this.#last, now: new Date(nowMs) });
     if (step === 'none') return null;
     if (step !== 'set') return step;
     this.#counts.holds += 1;
-    this.#hold = { since: nowMs };
-    this.#holdUntilMs = nowMs + this.#random.between(1, 24) * HOUR_MS;
+    this.#expectNoFlapping(decided, nowMs);
+    // A person looks at it within the day, and lifts it.
+    this.#hold = { untilMs: nowMs + this.#random.between(1, 24) * HOUR_MS };
     return 'set';
+  }
+
+  /** One cause, one hold: by what only the manual path did, which lasts. */
+  #expectNoFlapping({ trigger }: TriggerDecision, nowMs: number): void {
+    const kind = trigger === 'api-limits' ? 'manual-limits' : trigger === 'data-loss' ? 'manual-loss' : null;
+    const cause = kind === null ? undefined : this.#failures.latest(kind, nowMs);
+    if (cause === undefined) return;
+    const key = `${this.#generation} ${cause.kind} ${cause.fromMs}`;
+    if (this.#heldFor.has(key))
+      this.#problem(nowMs, `flapping: a second hold by ${trigger ?? ''} for one ${cause.kind}`);
+    this.#heldFor.add(key);
+  }
+
+  #problem(nowMs: number, what: string): void {
+    this.#problems.push(`${what}, at ${new Date(nowMs).toISOString()}`);
   }
 
   /** The call may fail, and the next tick tries again; never twice in one generation. */
   #rollBack(nowMs: number, { trigger }: TriggerDecision): void {
-    const cause = this.#failures.find((one) => one.isReal && one.fromMs <= nowMs && nowMs < one.toMs);
-    if (cause === undefined)
-      this.#problems.push(`false rollback by ${trigger ?? ''} at ${new Date(nowMs).toISOString()}`);
+    const causes = this.#failures.listReal(nowMs);
+    const isMeant = causes.some(
+      ({ kind }) => isRealKind(kind) && (REAL_FAILURES[kind] as readonly (string | null)[]).includes(trigger),
+    );
+    if (this.#phase === 'manual_only') this.#problem(nowMs, 'a rollback was rolled back');
+    if (!isMeant) this.#problem(nowMs, `false rollback by ${trigger ?? ''}`);
     if (this.#failedCalls < 2 && this.#random.chance(CHANCES.failedCall)) {
       this.#failedCalls += 1;
       return;
     }
     this.#failedCalls = 0;
-    if (cause !== undefined) {
-      this.#counts.real += 1;
-      this.#counts.rolledBack += 1;
-    }
-    this.#endReal(nowMs);
-    this.#phase = 'manual_only';
-    this.#generation += 1;
-    this.#phaseStartedMs = nowMs;
-    this.#hold = { since: nowMs };
-    this.#holdUntilMs = nowMs + this.#random.between(12, 48) * HOUR_MS;
+    this.#counts.real += causes.length;
+    this.#counts.rolledBack += causes.length;
+    this.#counts.incidents += 1;
+    this.#byTrigger[trigger ?? ''] = (this.#byTrigger[trigger ?? ''] ?? 0) + 1;
+    // Whatever had begun by then is mended before the next attempt.
+    this.#failures.endReal(nowMs);
+    this.#beginPhase('manual_only', nowMs);
+    this.#rolledBackMs = nowMs;
+    const within = (hours: number): number => nowMs + this.#random.between(1, hours) * HOUR_MS;
+    this.#hold = { untilMs: within(36) };
+    this.#work = { reviewedMs: within(48), fixedMs: within(36), versionMs: within(36), clearedMs: within(36) };
     this.#note(nowMs, 'rolled back');
-  }
-
-  /** Whatever had begun by then is mended before the next attempt. */
-  #endReal(nowMs: number): void {
-    for (const failure of this.#failures.filter(
-      ({ isReal, fromMs, toMs }) => isReal && fromMs <= nowMs && nowMs < toMs,
-    ))
-      this.#end(failure, nowMs);
-  }
-
-  #end(failure: SeededFailure, toMs: number): void {
-    this.#failures.splice(this.#failures.indexOf(failure), 1, { ...failure, toMs });
   }
 
   /** What began while dlt collected and is not taken back in its time; where nobody could decide, that time begins anew. */
   #expectRolledBack(nowMs: number): void {
-    for (const failure of this.#failures.filter(({ isReal, toMs }) => isReal && toMs === Infinity)) {
-      if (failure.fromMs > nowMs || this.#phase === 'manual_only') continue;
-      const blinded = ['wrong-clock', 'unread-looks'].map((kind) => this.#blindUntil(kind, failure.fromMs, nowMs));
-      const sinceMs = Math.max(failure.fromMs, this.#phaseStartedMs, ...blinded);
+    if (this.#phase === 'manual_only') return;
+    for (const failure of this.#failures.listReal(nowMs)) {
+      const sinceMs = Math.max(failure.fromMs, this.#phaseStartedMs, this.#failures.blindUntil(failure.fromMs, nowMs));
       const terms = { cadenceMs: this.#cadenceMs, isOnGithubSchedule: this.#policy.isOnGithubSchedule };
-      const limitMs = timeToRollback(failure.kind, terms) + HOUR_MS;
-      if (nowMs - sinceMs <= limitMs) continue;
-      this.#problems.push(
-        `${failure.kind} of ${new Date(failure.fromMs).toISOString()} not taken back by ${new Date(nowMs).toISOString()}`,
-      );
-      this.#end(failure, nowMs);
+      if (nowMs - sinceMs <= timeToRollback(failure.kind, terms) + HOUR_MS) continue;
+      this.#problem(nowMs, `${failure.kind} of ${new Date(failure.fromMs).toISOString()} not taken back`);
+      this.#counts.real += 1;
+      this.#failures.end(failure, nowMs);
     }
   }
 
-  #blindUntil(kind: string, fromMs: number, nowMs: number): number {
-    const ends = this.#failures
-      .filter((one) => one.kind === kind && one.toMs > fromMs && one.fromMs <= nowMs)
-      .map(({ toMs }) => toMs);
-    return Math.max(fromMs, ...ends);
+  #seen(nowMs: number): SeenAtTick {
+    return {
+      ...{ nowMs, generation: this.#generation, facts: this.#facts, history: this.#history },
+      gates: (to) => this.#gateFacts(nowMs, to),
+      next: NEXT[this.#phase] ?? null,
+    };
   }
 
-  #promote(nowMs: number): void {
-    const next = NEXT[this.#phase];
-    if (next === undefined || this.#hold !== null || nowMs - this.#phaseStartedMs < next.afterMs) return;
-    // Nothing advances while a failure is under way, which the gates see.
-    if (this.#failures.some(({ isReal, fromMs, toMs }) => isReal && fromMs <= nowMs && nowMs < toMs)) return;
-    this.#begin(next.phase, nowMs);
+  #gateFacts(nowMs: number, to: GateFacts['to']): GateFacts {
+    const { reviewedMs, fixedMs, versionMs } = this.#work;
+    return toGateFacts({
+      ...{ nowMs, phase: this.#phase, to, generation: this.#generation, attempt: this.#attempt },
+      ...{ phaseStartedMs: this.#phaseStartedMs, rolledBackMs: this.#rolledBackMs, isHeld: this.#hold !== null },
+      ...{ dltUnits: UNITS[this.#phase] ?? [], history: this.#history.toGateHistory() },
+      ...{ incidents: this.#counts.incidents, isReviewed: nowMs >= reviewedMs },
+      fix: nowMs >= fixedMs ? 'https://github.com/acme/harvest/pull/7' : null,
+      collectorVersion: `1.${nowMs >= versionMs ? this.#attempt + 1 : this.#attempt}.0`,
+    });
   }
 
-  /** After a day or two, at 10 %: what is over does not count any more. */
-  #attemptAgain(nowMs: number): void {
-    if (nowMs < this.#holdUntilMs) return;
-    this.#hold = null;
-    this.#endReal(nowMs);
-    this.#begin('10%', nowMs);
+  #world(nowMs: number): WorldNow {
+    return {
+      ...{ nowMs, phase: this.#phase, attempt: this.#attempt, isHeld: this.#hold !== null },
+      ...{ isRollbackDue: this.#isRollbackDue, newestDrillMs: this.#newestDrillMs },
+      ...{ newestManualMs: this.#newestManualMs, dltFetches: this.#dltFetches },
+      fitForAttemptMs: this.#phase === 'manual_only' ? Math.max(...Object.values(this.#work)) : 0,
+    };
+  }
+
+  /** Somebody presses advance now and then, and every half hour from two hours before it may go on. The gates have the say. */
+  #advance(nowMs: number): void {
+    const to = NEXT[this.#phase];
+    if (to === undefined) return;
+    const world = this.#world(nowMs);
+    const isNear = this.#allowed.mayBeOverMs(world) - nowMs <= 2 * HOUR_MS;
+    if (!this.#random.chance(isNear ? CHANCES.askedNear : CHANCES.asked)) return;
+    this.#counts.asked += 1;
+    const report = assessGates(this.#gateFacts(nowMs, to));
+    if (report.decision === 'refused') {
+      this.#note(
+        nowMs,
+        `refused by ${report.gates
+          .filter(isStopping)
+          .map(({ id }) => id)
+          .join(', ')}`,
+      );
+      return;
+    }
+    for (const why of this.#allowed.tooEarly(world)) this.#problem(nowMs, `advanced to ${to} though ${why}`);
+    this.#begin(to, nowMs);
   }
 
   #begin(phase: Phase, nowMs: number): void {
+    this.#counts.advances += 1;
+    if (phase === '100%') this.#counts.reachedAll += 1;
+    if (this.#phase === 'manual_only') {
+      this.#attempt += 1;
+      this.#failures.endReal(nowMs);
+    }
+    this.#beginPhase(phase, nowMs);
+    this.#nextRunMs = nowMs;
+    this.#note(nowMs, 'began');
+  }
+
+  #beginPhase(phase: Phase, nowMs: number): void {
     this.#phase = phase;
     this.#generation += 1;
     this.#phaseStartedMs = nowMs;
-    this.#nextRunMs = nowMs;
     this.#failedLast = new Set();
-    this.#note(nowMs, 'began');
+    this.#dltFetches = 0;
+    this.#isRollbackDue = false;
+    this.#allowed.begin(nowMs);
+    this.#history.forget(nowMs);
   }
 }

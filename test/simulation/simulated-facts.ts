@@ -7,9 +7,12 @@ interface GrowingFacts extends PathFacts {
   readonly gone: Map<string, number[]>;
 }
 
-/** Facts as they come in, late ones in their place: what `collectFacts` makes of the same records, without folding them anew at each tick. */
+/**
+ * Facts as they come in, late ones in their place and doubled ones once: what `collectFacts` makes of the same records (a test compares the two), without
+ * folding them anew at each tick.
+ */
 export class SimulatedFacts implements CollectedFacts {
-  readonly #facts = new Map<string, GrowingFacts>();
+  readonly #facts = { dlt: new Map<number | null, GrowingFacts>(), manual: new Map<number | null, GrowingFacts>() };
   firstDltMs: number | null = null;
 
   of(path: 'dlt' | 'manual', generation: number | null): PathFacts {
@@ -18,36 +21,64 @@ export class SimulatedFacts implements CollectedFacts {
 
   addFetch(path: 'dlt' | 'manual', generation: number, fetch: FetchFact): void {
     const facts = this.#grow(path, generation);
-    insert(facts.fetches, fetch, ({ atMs }) => atMs);
+    const at = placeOf(facts.fetches, fetch.atMs, ({ atMs }) => atMs);
+    if (isThere(facts.fetches, at, (other) => isSameFetch(other, fetch))) return;
+    facts.fetches.splice(at, 0, fetch);
     if (fetch.outcome === 'fetched' || fetch.outcome === 'nothing-new') {
       const ends = facts.successes.get(fetch.unit) ?? [];
       facts.successes.set(fetch.unit, ends);
-      insert(ends, fetch.endMs, (at) => at);
+      ends.splice(
+        placeOf(ends, fetch.endMs, (end) => end),
+        0,
+        fetch.endMs,
+      );
     }
-    if (path === 'dlt') this.firstDltMs = Math.min(this.firstDltMs ?? Infinity, fetch.atMs);
+    if (path === 'dlt') this.#sawDlt(fetch.atMs);
   }
 
   addRun(path: 'dlt' | 'manual', generation: number, run: RunFact): void {
-    insert(this.#grow(path, generation).runs, run, ({ endMs }) => endMs);
+    const { runs } = this.#grow(path, generation);
+    const at = placeOf(runs, run.endMs, ({ endMs }) => endMs);
+    if (isThere(runs, at, (other) => (other.endMs === run.endMs ? other.run === run.run : null))) return;
+    runs.splice(at, 0, run);
+    if (path === 'dlt') this.#sawDlt(run.endMs);
+  }
+
+  #sawDlt(atMs: number): void {
+    this.firstDltMs = Math.min(this.firstDltMs ?? Infinity, atMs);
   }
 
   #grow(path: 'dlt' | 'manual', generation: number | null): GrowingFacts {
-    const key = `${path} ${generation ?? '-'}`;
-    const known = this.#facts.get(key);
+    const own = this.#facts[path];
+    const known = own.get(generation);
     if (known !== undefined) return known;
     const made: GrowingFacts = { fetches: [], runs: [], successes: new Map(), gone: new Map() };
-    this.#facts.set(key, made);
+    own.set(generation, made);
     return made;
   }
 }
 
-function insert<T>(items: T[], item: T, numberOf: (item: T) => number): void {
+/** Behind all that are not later: most come in order, so it looks from the end. */
+export function placeOf<T>(items: readonly T[], number: number, numberOf: (item: T) => number): number {
   let at = items.length;
-  const number = numberOf(item);
   while (at > 0) {
     const before = items[at - 1];
     if (before === undefined || numberOf(before) <= number) break;
     at -= 1;
   }
-  items.splice(at, 0, item);
+  return at;
+}
+
+/** `null` of an item of another instant: no further one can be it. */
+function isThere<T>(items: readonly T[], at: number, isSame: (item: T) => boolean | null): boolean {
+  for (let index = at - 1; index >= 0; index -= 1) {
+    const item = items[index];
+    const same = item === undefined ? null : isSame(item);
+    if (same !== false) return same === true;
+  }
+  return false;
+}
+
+function isSameFetch(other: FetchFact, { atMs, unit, outcome }: FetchFact): boolean | null {
+  return other.atMs === atMs ? other.unit === unit && other.outcome === outcome : null;
 }

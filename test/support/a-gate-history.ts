@@ -1,6 +1,6 @@
 import { formatInstant } from '../../actions/shared/cutover/instant.ts';
 import type { HistoryRecord, RecordOf } from '../../actions/shared/history/history-record.ts';
-import { aDrill, aHeartbeat, aUnitFetch, someVerdicts } from './a-history.ts';
+import { aDecision, aDrill, aHeartbeat, aUnitFetch, someVerdicts } from './a-history.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -28,7 +28,7 @@ export function looksAtTicks({ now, generation, hours }: GateHistoryParts): read
     .toReversed();
 }
 
-/** Everything that a promotion wants to see: looks, a look just now, fetches of both paths, a drill, a baseline. */
+/** Everything that a promotion wants to see: looks, a look and a decision just now, fetches of both paths, a drill, a baseline. */
 export function aReadyHistory(parts: GateHistoryParts): readonly HistoryRecord[] {
   const { now, generation } = parts;
   const ago = (minutes: number): string => formatInstant(new Date(now.getTime() - minutes * MINUTE_MS));
@@ -39,6 +39,7 @@ export function aReadyHistory(parts: GateHistoryParts): readonly HistoryRecord[]
     ...looksAtTicks(parts),
     aLook(new Date(now.getTime() - 2 * MINUTE_MS), { generation }),
     someVerdicts({ at: ago(2), run: 'newest-1-integrity' }),
+    aDecision({ at: ago(1), generation }),
     ...dlt,
     aUnitFetch({ at: ago(20), run: '1-1-manual', path: 'manual', unit: 'SideProject', generation }),
     aDrill({ at: ago(5 * 24 * 60) }),

@@ -98,8 +98,11 @@ export function forecastBudget(facts: BudgetFacts): BudgetForecast {
 /** Each once: a run that was repeated appends the same lines again. */
 function recentFetches({ records, now }: BudgetFacts): readonly UnitFetch[] {
   const from = now.getTime() - LOOK_BACK_HOURS * 3_600_000;
-  const own = records.filter((record): record is UnitFetch => record.kind === 'unit-fetch');
-  const recent = own.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= now.getTime());
+  const recent = records.filter((record): record is UnitFetch => {
+    if (record.kind !== 'unit-fetch') return false;
+    const ms = Date.parse(record.at);
+    return ms >= from && ms <= now.getTime();
+  });
   return [...new Map(recent.map((fetch) => [JSON.stringify(fetch), fetch])).values()];
 }
 

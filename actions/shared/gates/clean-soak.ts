@@ -36,7 +36,7 @@ export function measureCleanSoak(facts: SoakFacts): CleanSoak {
   let failedAt: string | null = null;
   let last = { ms: Date.parse(facts.startedAt), isClean: true };
   for (const look of listLooks(facts)) {
-    const ms = Date.parse(look.at);
+    const { ms } = look;
     const isClean = look.rank === RANK.pass;
     if (look.rank === RANK.fail) {
       [cleanMs, unknownLooks, failedAt] = [0, 0, look.at];
@@ -53,11 +53,17 @@ export function measureCleanSoak(facts: SoakFacts): CleanSoak {
   return { cleanMs, failedAt, unknownLooks, earliestAt: new Date(from + missingMs) };
 }
 
+interface RankedLook {
+  readonly at: string;
+  readonly ms: number;
+  readonly rank: number;
+}
+
 /** Oldest first; of one instant the worst last, so that it has the word. */
-function listLooks({ startedAt, looks, now }: SoakFacts): readonly { readonly at: string; readonly rank: number }[] {
+function listLooks({ startedAt, looks, now }: SoakFacts): readonly RankedLook[] {
   const startMs = Date.parse(startedAt);
   return looks
-    .filter(({ at }) => Date.parse(at) >= startMs && Date.parse(at) <= now.getTime())
-    .map(({ at, verdict }) => ({ at, rank: RANK[verdict ?? 'unknown'] }))
-    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.rank - b.rank);
+    .map(({ at, verdict }) => ({ at, ms: Date.parse(at), rank: RANK[verdict ?? 'unknown'] }))
+    .filter(({ ms }) => ms >= startMs && ms <= now.getTime())
+    .toSorted((a, b) => a.ms - b.ms || a.rank - b.rank);
 }

@@ -10,6 +10,8 @@ export interface GateHistory {
   readonly heartbeats: readonly RecordOf<'heartbeat'>[];
   /** Of the newest look that left some. */
   readonly newestVerdicts: RecordOf<'verdicts'> | null;
+  /** Of the watch. */
+  readonly newestDecision: RecordOf<'decision'> | null;
   readonly unitFetches: readonly RecordOf<'unit-fetch'>[];
   readonly dltRuns: readonly RecordOf<'collection-run'>[];
   readonly drills: readonly RecordOf<'drill'>[];
@@ -31,6 +33,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
     heartbeats,
     looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
     newestVerdicts: of('verdicts').at(-1) ?? null,
+    newestDecision: of('decision').at(-1) ?? null,
     unitFetches: of('unit-fetch'),
     dltRuns: of('collection-run').filter(({ path }) => path === 'dlt'),
     drills: of('drill'),
@@ -41,7 +44,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
   };
 }
 
-type TimedKind = 'heartbeat' | 'verdicts' | 'unit-fetch' | 'collection-run' | 'drill' | 'bypass';
+type TimedKind = 'heartbeat' | 'verdicts' | 'unit-fetch' | 'collection-run' | 'drill' | 'bypass' | 'decision';
 
 /** The history may hold a record in several files. */
 function sortOnce<Item extends { readonly at: string }>(records: readonly Item[]): readonly Item[] {

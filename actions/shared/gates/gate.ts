@@ -9,6 +9,7 @@ export const GATE_IDS = [
   'generation',
   'hold',
   'open-incident',
+  'triggers',
   'fix-linked',
   'blocking-follow-ups',
   'pending-packages',

@@ -19,6 +19,7 @@ import { phaseOrderGate } from './phase-order.ts';
 import { shadowExitGate } from './shadow-exit.ts';
 import { soakGate } from './soak.ts';
 import { ticksGate } from './ticks.ts';
+import { triggersGate } from './triggers.ts';
 import { unitFetchesGate } from './unit-fetches.ts';
 
 /** Every gate of an advance, in the order of `GATE_IDS`. The last one, approval, is the protected environment of advance.yml. */
@@ -27,6 +28,7 @@ export const GATES: readonly Gate[] = [
   generationGate,
   holdGate,
   openIncidentGate,
+  triggersGate,
   fixLinkedGate,
   blockingFollowUpsGate,
   pendingPackagesGate,

@@ -1,6 +1,4 @@
-const RULES = new Intl.PluralRules('en');
-
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${RULES.select(number) === 'one' ? noun : plural}`;
+  return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }

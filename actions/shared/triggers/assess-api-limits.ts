@@ -31,7 +31,11 @@ export const apiLimitsRule: TriggerRule = {
     const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
     const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
     const facts = {
-      ...{ ...about, value: shown.limited, sample: shown.runs.length, minimumSample: terms.limitedRuns },
+      value: shown.limited,
+      limit: about.limit,
+      unit: about.unit,
+      sample: shown.runs.length,
+      minimumSample: terms.limitedRuns,
       evidenceAgeSeconds: ageSecondsOf(moment.readMs, moment.nowMs),
       isManualAlone: fired?.path === 'manual',
       because: `${[dlt, manual].map(describe).join('; ')}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`,
@@ -64,8 +68,8 @@ function measure(path: 'dlt' | 'manual', collected: CollectedFacts, { nowMs, sta
   // The last runs are the last ones, whether or not they told: three limits of yesterday behind forty clean runs are no reason.
   const last = newestRuns(own, period, { most, isWanted: () => true });
   const runs = last.filter(({ isLimited }) => isLimited !== null);
-  const untold = last.filter(({ isLimited }) => isLimited === null);
-  return { path, runs, limited: runs.filter(({ isLimited }) => isLimited === true).length, untold: untold.length };
+  const limited = runs.reduce((sum, { isLimited }) => sum + (isLimited === true ? 1 : 0), 0);
+  return { path, runs, limited, untold: last.length - runs.length };
 }
 
 function describe({ path, runs, limited, untold }: LimitedRuns): string {

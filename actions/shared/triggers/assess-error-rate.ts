@@ -41,14 +41,18 @@ export function measureErrorRate(
   windowHours: number,
 ): ErrorRate {
   const fromMs = Math.max(state.phaseStartedMs, nowMs - windowHours * HOUR_MS + 1);
-  const counted = fetchesBetween(facts, fromMs, nowMs).filter(({ outcome }) => outcome !== 'gone');
-  const failed = counted.filter(isFailed);
-  const hours = new Set(failed.map(({ atMs }) => Math.floor((nowMs - atMs) / HOUR_MS)));
+  const hours = new Set<number>();
+  let [fetches, failed] = [0, 0];
+  for (const fetch of fetchesBetween(facts, fromMs, nowMs)) {
+    if (fetch.outcome === 'gone') continue;
+    fetches += 1;
+    if (!isFailed(fetch)) continue;
+    failed += 1;
+    hours.add(Math.floor((nowMs - fetch.atMs) / HOUR_MS));
+  }
   return {
-    fetches: counted.length,
-    failed: failed.length,
-    percent: counted.length === 0 ? null : (100 * failed.length) / counted.length,
-    hoursWithFailures: hours.size,
+    ...{ fetches, failed, hoursWithFailures: hours.size },
+    percent: fetches === 0 ? null : (100 * failed) / fetches,
   };
 }
 
@@ -61,8 +65,12 @@ function judge(rate: ErrorRate, { nowMs, readMs, policy, last, state }: RuleMome
   const { fetches, failed, percent, hoursWithFailures } = rate;
   const wasFired = hasFired(last, TRIGGER, state.generation);
   const facts = {
-    ...{ value: percent === null ? null : round(percent), limit: terms.abovePercent, unit: '%' },
-    ...{ windowHours: terms.windowHours, sample: fetches, minimumSample: terms.minimumUnitFetches },
+    value: percent === null ? null : round(percent),
+    limit: terms.abovePercent,
+    unit: '%',
+    windowHours: terms.windowHours,
+    sample: fetches,
+    minimumSample: terms.minimumUnitFetches,
     evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
   };
   const seen = `${failed} of ${count(fetches, 'dlt unit-fetch', 'dlt unit-fetches')} failed in the last ${terms.windowHours} h`;

@@ -73,8 +73,11 @@ function judge({ runs, missed, untold, told }: Row, { nowMs, readMs, policy }: R
   const terms = policy.triggers[TRIGGER];
   const silent = untold === 0 ? '' : `; ${count(untold, 'run')} since the last one in time told nothing`;
   const facts = {
-    ...{ value: missed.length, limit: terms.runsInARow, unit: 'runs in a row' },
-    ...{ sample: runs.length - untold, minimumSample: terms.runsInARow },
+    value: missed.length,
+    limit: terms.runsInARow,
+    unit: 'runs in a row',
+    sample: runs.length - untold,
+    minimumSample: terms.runsInARow,
     evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
     because:
       told === null

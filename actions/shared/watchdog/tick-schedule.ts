@@ -24,14 +24,16 @@ export function tickAround(
   { minutes }: TickSchedule,
   atMs: number,
 ): { readonly tickMs: number; readonly nextMs: number } {
+  const [first, last] = [minutes[0], minutes.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError('A schedule names at least one minute.');
   const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;
-  const around = [hourMs - HOUR_MS, hourMs, hourMs + HOUR_MS].flatMap((start) =>
-    minutes.map((minute) => start + minute * MINUTE_MS),
-  );
-  const tickMs = around.findLast((tick) => tick <= atMs);
-  const nextMs = around.find((tick) => tick > atMs);
-  if (tickMs === undefined || nextMs === undefined) throw new RangeError('A schedule names at least one minute.');
-  return { tickMs, nextMs };
+  const minute = (atMs - hourMs) / MINUTE_MS;
+  const before = minutes.findLast((one) => one <= minute);
+  const after = minutes.find((one) => one > minute);
+  return {
+    tickMs: before === undefined ? hourMs - HOUR_MS + last * MINUTE_MS : hourMs + before * MINUTE_MS,
+    nextMs: after === undefined ? hourMs + HOUR_MS + first * MINUTE_MS : hourMs + after * MINUTE_MS,
+  };
 }
 
 /** How many ticks an hour has. */

@@ -6,7 +6,7 @@ import { GATES } from '../../../../actions/shared/gates/list-gates.ts';
 import type { HistoryRecord, RecordOf } from '../../../../actions/shared/history/history-record.ts';
 import { aGateFacts, GATES_NOW, SHIPPED_POLICY, type FactChanges } from '../../../support/a-gate-facts.ts';
 import { aLook, aReadyHistory, looksAtTicks } from '../../../support/a-gate-history.ts';
-import { aDrill, aUnitFetch, someVerdicts } from '../../../support/a-history.ts';
+import { aDecision, aDrill, aUnitFetch, someVerdicts } from '../../../support/a-history.ts';
 
 function ask(id: GateId, facts: GateFacts): GateAnswer {
   const gate = GATES.find((one) => one.id === id);
@@ -131,6 +131,39 @@ describe('each gate of a promotion at, below and above its limit', () => {
     const startedAt = new Date(GATES_NOW.getTime() - 50 * 3_600_000).toISOString();
     const answer = ask('ticks', aGateFacts({ policy, records: looks, config: { phase_started_at: startedAt } }));
     expect(answer).toMatchObject({ verdict, limit: 90, value: kept });
+  });
+
+  it.each([
+    ['a rollback that is due stops', [['rollback', 3, 40]], 'fail'],
+    ['a hold is the matter of its own gate', [['hold', 3, 40]], 'pass'],
+    [
+      'the newest has the word',
+      [
+        ['rollback', 3, 70],
+        ['continue', 3, 40],
+      ],
+      'pass',
+    ],
+    [
+      'and is the word of a rollback too',
+      [
+        ['continue', 3, 70],
+        ['rollback', 3, 40],
+      ],
+      'fail',
+    ],
+    ['of another generation nothing counts', [['rollback', 2, 40]], 'skipped'],
+    ['where none is recorded it is said', [], 'skipped'],
+  ] as const)('the triggers: %s', (_, decisions, verdict) => {
+    const records = decisions.map(([decision, generation, minutes]) =>
+      aDecision({
+        decision,
+        generation,
+        at: minutesAgo(minutes),
+        trigger: decision === 'continue' ? null : 'sla-missed',
+      }),
+    );
+    expect(ask('triggers', aGateFacts({ records: [...without('decision'), ...records] }))).toMatchObject({ verdict });
   });
 
   it('without a tick that was due nothing is known of the watch', () => {

@@ -28,6 +28,7 @@ test('a refusal tells every gate, what stops first, and the earliest time', () =
     '- pass phase-order: 10% to 50%',
     '- pass generation: generation 3',
     '- pass open-incident: none of 0 incidents',
+    '- pass triggers: continue at 2026-11-25T02:04:21Z',
     '- pass ticks: 100 %: 40 of 40 ticks since 2026-11-24T06:05:21Z',
     '- pass unit-fetches: 24 unit-fetches',
     '- pass error-rate: 0 %: 0 of 24',
@@ -36,7 +37,7 @@ test('a refusal tells every gate, what stops first, and the earliest time', () =
     '- skipped doctor: no result was handed on',
     '- pass manual-path: 2026-11-25T01:45:21Z, 20 min ago',
     '- pass budget: 0.5 calls a minute in the busiest 10 minutes (manual 2 units, planned, dlt 3 units, measured)',
-    '2 gates stop it, of 14 asked. Earliest: 2026-11-26T08:00:00Z, if nothing else happens.',
+    '2 gates stop it, of 15 asked. Earliest: 2026-11-26T08:00:00Z, if nothing else happens.',
   ]);
 });
 
@@ -46,7 +47,7 @@ test('the latest of the earliest counts, and where it takes more than time, nobo
   const report = assessGates(aGateFacts({ records, config: { phase_started_at: '2026-11-24T06:05:21Z' } }));
   expect(report).toMatchObject({ earliestAt: null, notBeforeAt: '2026-11-25T06:05:21Z' });
   expect(renderGateLines(report).at(-1)).toBe(
-    '2 gates stop it, of 14 asked. Earliest: not known, since it takes more than time, and not before 2026-11-25T06:05:21Z.',
+    '2 gates stop it, of 15 asked. Earliest: not known, since it takes more than time, and not before 2026-11-25T06:05:21Z.',
   );
 });
 
@@ -54,7 +55,7 @@ test("other people's words stay words in the summary", () => {
   const hostile = '::error::x\n##[error] | a | [b](javascript:x) @octocat <img src=x> `c`';
   const summary = renderMarkdown(renderGates(aRefusal(hostile)));
   const rows = summary.split('\n').filter((line) => line.startsWith('|'));
-  expect(rows).toHaveLength(16);
+  expect(rows).toHaveLength(17);
   expect(summary).not.toMatch(/^::|##\[/mu);
   expect(summary).toContain('`` by octocat since');
   expect(renderGateLines(aRefusal(hostile)).join('\n')).not.toMatch(/^::|##\[/mu);
