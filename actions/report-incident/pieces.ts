@@ -11,7 +11,9 @@ import { oneLine } from '../shared/markdown/one-line.ts';
 import type { Piece, ReportedCollection } from '../shared/report/report-facts.ts';
 import { CRITERIA, criterionResultSchema, type CriterionResult } from '../shared/success/criterion.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
+import type { DltLook } from '../shared/verification/dlt-look.ts';
 import { verificationResultSchema, type VerificationResult } from '../shared/verification/verification-result.ts';
+import { findProofLook } from './find-proof-look.ts';
 
 /** What other jobs handed on, as it came: packed evidence, or the JSON of a result; empty where a job handed on nothing. */
 export const HANDED_ON = ['verification', 'integrity', 'investigation', 'collection'] as const;
@@ -25,6 +27,8 @@ export interface Pieces {
   readonly investigation: InvestigationResult | null;
   readonly collection: ReportedCollection | null;
   readonly criteria: readonly CriterionResult[] | null;
+  /** What this run saw of dlt, for the next one to compare with. */
+  readonly proofLook: DltLook | null;
   /** In the order in which they came, each id once. */
   readonly measurements: readonly Measurement[];
   readonly missing: Readonly<Partial<Record<Piece, string>>>;
@@ -33,6 +37,7 @@ export interface Pieces {
 /** Of a run that measured nothing. */
 export const NO_PIECES: Pieces = {
   ...{ verification: null, integrity: null, investigation: null, collection: null, criteria: null },
+  proofLook: null,
   ...{ measurements: [], missing: {} },
 };
 
@@ -76,7 +81,8 @@ export function readPieces(texts: HandedOnTexts, { jobs, unpack, now }: PieceCon
     // A result alone cannot be computed again, and is kept all the same: the next report must not say less.
     ...(found[name] === null ? [] : values.map((value) => toMeasurement(name, value, now))),
   ]);
-  return { ...found, measurements: uniqueById(measurements), missing: Object.fromEntries(missing) };
+  const proofLook = findProofLook(measurements) ?? found.verification?.look ?? null;
+  return { ...found, proofLook, measurements: uniqueById(measurements), missing: Object.fromEntries(missing) };
 }
 
 type Found = Pick<Pieces, HandedOn | 'criteria'>;
@@ -114,7 +120,7 @@ function toMeasurement(name: HandedOn, value: unknown, now: Date): Measurement {
 /** What is missing is taken from an earlier look, so that a report never says less than it did. */
 export function completePieces(pieces: Pieces, earlier: readonly Measurement[]): Pieces {
   const before = piecesOf(answersOf(earlier));
-  const { missing, measurements, ...now } = pieces;
+  const { missing, measurements, proofLook, ...now } = pieces;
   const found = {
     verification: now.verification ?? before.verification,
     integrity: now.integrity ?? before.integrity,
@@ -126,7 +132,7 @@ export function completePieces(pieces: Pieces, earlier: readonly Measurement[]):
     found[name] === null && missing[name] !== undefined ? [[name, missing[name]] as const] : [],
   );
   return {
-    ...found,
+    ...{ ...found, proofLook },
     measurements: uniqueById([
       ...earlier,
       ...measurements.map((one) => earlier.find((other) => isSame(one, other)) ?? one),

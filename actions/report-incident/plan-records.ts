@@ -29,8 +29,7 @@ export function planMeasuredRecords(facts: RecordFacts): readonly HistoryRecord[
 }
 
 /** The second look comes with a later run, which finds the first one here. */
-function planProofLook({ pieces: { verification }, known, now }: RecordFacts): readonly HistoryRecord[] {
-  const look = verification?.look ?? null;
+function planProofLook({ pieces: { proofLook: look }, known, now }: RecordFacts): readonly HistoryRecord[] {
   return look === null || isSameLook(findRememberedLook(known), look) ? [] : [rememberLook(look, formatInstant(now))];
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { completePieces, readJobs, readPieces } from '../../../actions/report-incident/pieces.ts';
 import { gzipEvidenceCodec } from '../../../actions/shared/adapters/evidence-codec.ts';
 import type { Measurement } from '../../../actions/shared/evidence/measurement.ts';
+import { aLook } from '../../support/a-dlt-look.ts';
 import { aVerificationResult, fiveCriteria } from '../../support/a-verification-result.ts';
 
 const NOW = new Date('2026-11-25T02:06:00Z');
@@ -41,6 +42,20 @@ describe('what other jobs hand on', () => {
     ['surprise', 'not measured yet'],
   ])('is missing where the job came to %s, and says so', (word, why) => {
     expect(read({}, JSON.stringify({ verify: word })).missing['verification']).toBe(why);
+  });
+  it('gives the look of a proof to the next run, from its measurement or from a result alone', () => {
+    const look = aLook(10);
+    const proof = aMeasurement({
+      id: 'proof',
+      recipe: 'proof@1',
+      input: JSON.parse(JSON.stringify({ first: look, observation: { look } })),
+    });
+    expect(read({ verification: gzipEvidenceCodec.pack([aMeasurement(), proof]) }).proofLook).toEqual(look);
+    expect(read({ verification: JSON.stringify(aVerificationResult({ look })) }).proofLook).toEqual(look);
+    expect(
+      read({ verification: gzipEvidenceCodec.pack([aMeasurement(), { ...proof, input: null }]) }).proofLook,
+    ).toBeNull();
+    expect(completePieces(read({}), [proof]).proofLook).toBeNull();
   });
   it('says what was left out where even the answer was too large', () => {
     const packed = gzipEvidenceCodec.pack([

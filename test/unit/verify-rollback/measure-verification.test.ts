@@ -1,3 +1,4 @@
+import { findProofLook } from '../../../actions/report-incident/find-proof-look.ts';
 import { describe, expect, test } from 'vitest';
 
 import { gzipEvidenceCodec } from '../../../actions/shared/adapters/evidence-codec.ts';
@@ -114,6 +115,25 @@ describe('a verification is computed again from its measurements alone', () => {
     ]);
     expect((await replay(measurements)).verdict).toBe('pass');
     expect(verificationResultSchema.parse(measurements[0]?.answer)).toEqual({ ...result, look: null });
+  });
+
+  // Without it no scheduled run would ever have its second look.
+  test.each<[string, Story]>([
+    ['proven', {}],
+    ['a load landed', { look: LANDED }],
+    ['no look before', { options: { previousLook: null } }],
+    ['a look that does not count', { options: { previousLook: aLook(-5) } }],
+  ])('and the look travels that the next run compares with: %s', async (_, story) => {
+    const { result, measurements } = await verify(story);
+    expect(result.look).not.toBeNull();
+    expect(findProofLook(measurements)).toEqual(result.look);
+  });
+
+  test('of a database that was not looked at no look travels', async () => {
+    const { measurements } = await verify({
+      ports: { observer: { measured: false, message: 'none', remedy: 'Give one.' } },
+    });
+    expect(findProofLook(measurements)).toBeNull();
   });
 
   test('a branch that cannot be read', async () => {
