@@ -17,7 +17,8 @@ import { measureStep } from "./measure-step.mjs";
 import "./measurement.mjs";
 import { fromTaggedJson, investigationResultSchema, parseEvidence } from "./investigation-result.mjs";
 import { durationsOf } from "./open-questions.mjs";
-import { verificationResultSchema } from "./verification-result.mjs";
+import { dltLookSchema, verificationResultSchema } from "./verification-result.mjs";
+import "./carry-look.mjs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -161,6 +162,12 @@ function missingByDesign({ incident, pieces }) {
 	};
 }
 
+// actions/report-incident/find-proof-look.ts
+const looksSchema = object({
+	first: dltLookSchema,
+	observation: object({ look: dltLookSchema })
+});
+
 // actions/report-incident/pieces.ts
 /** What other jobs handed on, as it came: packed evidence, or the JSON of a result; empty where a job handed on nothing. */
 const HANDED_ON = [
@@ -176,6 +183,7 @@ const NO_PIECES = {
 	investigation: null,
 	collection: null,
 	criteria: null,
+	proofLook: null,
 	measurements: [],
 	missing: {}
 };
@@ -217,7 +225,7 @@ function criteriaOf(verification) {
 /** What is missing is taken from an earlier look, so that a report never says less than it did. */
 function completePieces(pieces, earlier) {
 	const before = piecesOf(answersOf(earlier));
-	const { missing, measurements, ...now } = pieces;
+	const { missing, measurements, proofLook, ...now } = pieces;
 	const found = {
 		verification: now.verification ?? before.verification,
 		integrity: now.integrity ?? before.integrity,
@@ -228,6 +236,7 @@ function completePieces(pieces, earlier) {
 	const stillMissing = HANDED_ON.flatMap((name) => found[name] === null && missing[name] !== void 0 ? [[name, missing[name]]] : []);
 	return {
 		...found,
+		proofLook,
 		measurements: uniqueById([...earlier, ...measurements.map((one) => earlier.find((other) => isSame(one, other)) ?? one)]),
 		missing: Object.fromEntries(stillMissing)
 	};

@@ -7,11 +7,12 @@ import { describeLag, findBlocker, findColumn, findLeadingIndex, findUniqueIndex
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 import { defineCheck } from "./integrity-check.mjs";
 import { joinSentences } from "./sentences.mjs";
+import { compareLoadIds } from "./load-id.mjs";
 import { bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, instantOfLoad, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, readLoadFacts, readRows, stagingSchema, unknownAnswer, unmeasuredAnswer, warnAnswer } from "./take-look.mjs";
 import { eventInstant, utcText } from "./event-time-clause.mjs";
 import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, planArrivals } from "./arrival-clause.mjs";
 import { passesFilter } from "./post-filter.mjs";
-import { WARN_SKEW_MS, compareLoadIds, inDatabaseTime } from "./load-id.mjs";
+import { WARN_SKEW_MS, inDatabaseTime } from "./clock-skew.mjs";
 
 // actions/shared/integrity/row-fault.ts
 /** A faulty row as `rowColumns` selects it, and how many there are in all. */

@@ -4,8 +4,9 @@ import { boundRelations } from "./datasets.mjs";
 import { findColumn, heldGauge, instantText, planWindow, proveBindings } from "./prove-binding.mjs";
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 import { defineCheck } from "./integrity-check.mjs";
+import { extractedAt } from "./load-id.mjs";
 import { listMissingPrivileges } from "./arrival-clause.mjs";
-import { UNKNOWN_SKEW_MS, WARN_SKEW_MS, extractedAt } from "./load-id.mjs";
+import { UNKNOWN_SKEW_MS, WARN_SKEW_MS } from "./clock-skew.mjs";
 
 // actions/shared/integrity/check-answers.ts
 /** What was looked for is as it should be. */

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.mjs";
-import { extractedAt, inDatabaseTime } from "./load-id.mjs";
+import { inDatabaseTime } from "./clock-skew.mjs";
 import { escapeIdentifier, openPostgres } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, onlyRow, run } from "./postgres-dlt-transaction.mjs";
-import { dltLookSchema, fitLook, judgeLayerOne, reasonCodeOf, sortWorstFirst } from "./verification-result.mjs";
+import { dltLookSchema, judgeLayerOne, reasonCodeOf, sortWorstFirst } from "./verification-result.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { gitHistoryStore } from "./git-history-store.mjs";
@@ -23,13 +23,15 @@ import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { incidentPath } from "./incident-record.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
-import { SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, compareLoads, compareTables, findTable, secondLookDueAt, unmeasuredProof } from "./assess-success.mjs";
+import { SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, secondLookDueAt, unmeasuredProof } from "./assess-success.mjs";
+import { extractedAt } from "./load-id.mjs";
 import { formatInstant } from "./phase.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from "./assess-state.mjs";
+import { carryLook } from "./carry-look.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
 import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
@@ -1014,25 +1016,6 @@ async function readRecords(history, signal) {
 /** The manual unit-fetches that the history knows, beside those that were given. */
 function addRecordedFetches(given, records) {
 	return records.measured ? [...given, ...toProofFetches(listManualFetches(records.value))] : given;
-}
-
-// actions/shared/verification/carry-look.ts
-/**
-* The look that the next run compares with. The first one stays as long as it can still prove something; where anything changed since, or it
-* lacks a part, the distance starts again from the newest: what was found has been reported, and a new calm must be shown.
-*/
-function carryLook(first, second) {
-	const holds = second.datasets.every((dataset) => isCalm(first.datasets.find(({ dltSchema }) => dltSchema === dataset.dltSchema), dataset));
-	return fitLook(holds ? first : second);
-}
-function isCalm(first, second) {
-	if (first === void 0 || !first.loads.measured) return false;
-	if (second.loads.measured && compareLoads(first.loads.value, second.loads.value).kind !== "unchanged") return false;
-	return !first.tables.some((table) => findTable(second, table) === void 0) && second.tables.every((table) => isTableCalm(findTable(first, table), table));
-}
-function isTableCalm(first, second) {
-	if (first === void 0 || !first.counts.measured) return false;
-	return !second.counts.measured || compareTables(first.counts.value, second.counts.value).kind === "unchanged";
 }
 
 // actions/verify-rollback/verify-rollback.ts

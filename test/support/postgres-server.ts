@@ -21,7 +21,7 @@ export const NOBODY = 65_534;
 
 /**
  * A real Postgres server, made by `initdb` in a directory of its own and removed with it: for roles, row security, time-outs, locks and several
- * connections, which the embedded one lacks. Found on the path or in the usual place of Debian's packages.
+ * connections, which the embedded one lacks. Found in SWITCHBACK_POSTGRES_BIN where that is set, on the path or in the usual place of Debian's packages.
  */
 export async function startPostgresServer(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const binaries = findBinaries();
@@ -74,12 +74,12 @@ export function findBinaries(): string {
         .toSorted((a, b) => Number(b) - Number(a))
         .map((version) => join(debian, version, 'bin'))
     : [];
-  const found = [...packaged, ...(process.env['PATH'] ?? '').split(delimiter)].find((path) =>
-    ['initdb', 'postgres'].every((name) => existsSync(join(path, name))),
-  );
+  const given = process.env['SWITCHBACK_POSTGRES_BIN'];
+  const places = given === undefined ? [...packaged, ...(process.env['PATH'] ?? '').split(delimiter)] : [given];
+  const found = places.find((path) => ['initdb', 'postgres'].every((name) => existsSync(join(path, name))));
   if (found === undefined)
     throw new Error(
-      'No Postgres server is installed: expected initdb and postgres on the path. Install the package postgresql.',
+      `No Postgres server is installed: expected initdb and postgres ${given === undefined ? 'on the path' : `in ${given}`}. Install the package postgresql.`,
     );
   return found;
 }

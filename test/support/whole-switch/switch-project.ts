@@ -29,7 +29,10 @@ export function switchFiles(): Record<string, string> {
       weights: new Map(REPLAYED_UNITS.map((unit) => [unit.toLowerCase(), 10])),
     }),
     'config/policy.yaml': changed('config/policy.yaml', [
-      ['    by: external\n    workflows: [] # files in .github/workflows that a rollback starts', '    by: switchback\n    workflows: [collect.yml]'],
+      [
+        '    by: external\n    workflows: [] # files in .github/workflows that a rollback starts',
+        '    by: switchback\n    workflows: [collect.yml]',
+      ],
       ['    workflows: [] # files in .github/workflows that a rollback stops', '    workflows: [dlt.yml]'],
       ['database_role: null', 'database_role: dlt_loader'],
       ['look_cadences: 2, look_minutes: 15', 'look_cadences: 1, look_minutes: 1'],

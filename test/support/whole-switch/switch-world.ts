@@ -33,6 +33,7 @@ export interface SwitchWorld {
   runDlt(): Promise<{ readonly seen: FakeWorkflowRun; readonly ended: Promise<ProcessRun> }>;
   /** `switchback …` on the machine of a collector, in its clone. */
   command(...args: readonly string[]): Promise<Ran>;
+  /** Of the branch `cutover-history`, oldest first. */
   records(): Promise<readonly HistoryRecord[]>;
   recordsOf<K extends HistoryRecord['kind']>(kind: K): Promise<readonly RecordOf<K>[]>;
   file(path: string, branch?: string): Promise<string>;
@@ -160,5 +161,11 @@ async function readRecords(github: FakeGithub): Promise<readonly HistoryRecord[]
   const files = await Promise.all(
     paths.map(async (path) => ({ path, contents: Buffer.from(await github.git('show', `cutover-history:${path}`)) })),
   );
-  return parseHistoryFiles(files).records.map(({ record }) => record);
+  const records = parseHistoryFiles(files).records.map(({ record }) => record);
+  return records.toSorted((a, b) => timeOf(a) - timeOf(b));
+}
+
+/** Counts of an hour have no time of their own. */
+function timeOf(record: HistoryRecord): number {
+  return 'at' in record ? Date.parse(record.at) : 0;
 }

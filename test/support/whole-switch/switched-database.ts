@@ -31,7 +31,6 @@ export interface SwitchedDatabase {
   stop(): Promise<void>;
 }
 
-
 /** A real server with a role for each who comes: dlt, which owns what it makes, the manual path, the checks and the fence. */
 export async function startSwitchedDatabase(): Promise<SwitchedDatabase> {
   const server = await startPostgresServer({ max_connections: '40' });
@@ -54,7 +53,9 @@ export async function startSwitchedDatabase(): Promise<SwitchedDatabase> {
       await script(server.url, 'fence-role.sql', { dlt_role: 'dlt_loader' });
       // What the manual path needs to see where dlt stood.
       await withClient((client) =>
-        client.query('grant usage on schema reddit_harbor to collector; grant select on reddit_harbor.submissions, reddit_harbor._dlt_loads to collector'),
+        client.query(
+          'grant usage on schema reddit_harbor to collector; grant select on reddit_harbor.submissions, reddit_harbor._dlt_loads to collector',
+        ),
       );
     },
     ...holdOf(server),
@@ -146,7 +147,9 @@ async function readManual(client: Client): Promise<ReadonlyMap<string, readonly 
   return groupByUnit(rows);
 }
 
-function groupByUnit(rows: readonly { readonly unit: string; readonly id: string }[]): ReadonlyMap<string, readonly string[]> {
+function groupByUnit(
+  rows: readonly { readonly unit: string; readonly id: string }[],
+): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, string[]>();
   for (const { unit, id } of rows) {
     const own = ids.get(unit) ?? [];
