@@ -8,6 +8,7 @@ import type { CommandContext, CommandOutcome, CommonOptions } from './command-ou
 import { findGithub } from './find-github.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { readCloneFacts } from './read-clone-facts.ts';
+import { readFenceFacts } from './read-fence-facts.ts';
 
 const HISTORY_BRANCH = 'cutover-history';
 /** Rules go by names and patterns: one name stands for all branches of incidents. */
@@ -24,7 +25,8 @@ export async function doctorRepositoryCommand(
     readCloneFacts(target, context.signal),
     readGithub(target, context.signal),
   ]);
-  const result = assessReadiness(clone, github);
+  const fence = await readFenceFacts(clone, context);
+  const result = assessReadiness({ clone, github, fence });
   return { exitCode: exitCodeOf(result.verdict), json: { ...result }, lines: renderReadinessLines(result) };
 }
 
@@ -32,6 +34,7 @@ async function readGithub(target: Target, signal: AbortSignal): Promise<Measured
   const found = await findGithub(target, signal);
   if (!found.measured) return found;
   const options = { ...found.value, clock: systemClock, random: Math.random };
-  const branches = [...new Set([target.branch, HISTORY_BRANCH, INCIDENT_BRANCH])];
-  return { measured: true, value: await readGithubSettings(options, branches, signal) };
+  const kept = [...new Set([target.branch, HISTORY_BRANCH])];
+  const branches = [...kept, INCIDENT_BRANCH];
+  return { measured: true, value: await readGithubSettings(options, branches, { kept, signal }) };
 }

@@ -230,7 +230,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       'switchback doctor --database --json',
       'switchback doctor --database --datasets config/datasets.yaml',
     ],
-    more: 'Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql.',
+    more: 'Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql. With FENCE_DATABASE_URL it also says what the fence of the next rollback would do; SUPABASE_COLLECT_DB_URL tells whose role the manual path uses.',
   },
   drill: {
     exitCodes: {

@@ -5,6 +5,7 @@ import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-pa
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
 import { countRunsAMonth } from '../../actions/shared/doctor/count-runs.ts';
 import type { CloneFacts, PolicyFacts } from '../../actions/shared/doctor/repository-facts.ts';
+import { fencingNumber } from '../../actions/shared/gate/fencing-number.ts';
 import { allowedDltUnits, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { parsePolicy, type Policy } from '../../actions/shared/policy/policy.ts';
 import type { CommittedFile } from '../../actions/shared/ports.ts';
@@ -33,6 +34,7 @@ export async function readCloneFacts(target: Target, signal: AbortSignal): Promi
   return {
     ...{ branch: target.branch, nodeVersion: process.version, gitVersion },
     state: state.measured ? { measured: true, value: describeState(state.value) } : state,
+    live: state.measured ? liveOf(state.value) : null,
     policy: peoples.measured ? judgePolicy(peoples.value.get(POLICY_PATH) ?? null) : peoples,
     datasetsProblem: peoples.measured
       ? { measured: true, value: describeDatasets(peoples.value.get(DATASETS_PATH) ?? null) }
@@ -47,6 +49,11 @@ function describeState(state: LiveState): { config: string | null; routing: stri
   const config = state.config.ok ? null : state.config.problems.slice(0, 3).map(describeConfigProblem).join('; ');
   const isRoutingAtFault = state.config.ok && (dlt.kind === 'unreadable' || dlt.kind === 'inconsistent');
   return { config, routing: isRoutingAtFault ? dlt.message : null };
+}
+
+function liveOf({ config, history }: LiveState): CloneFacts['live'] {
+  const generation = fencingNumber({ config, history });
+  return config.ok && generation !== null ? { dltEnabled: config.config.dltEnabled, generation } : null;
 }
 
 function judgePolicy(file: CommittedFile | null): Measured<PolicyFacts> {
@@ -68,6 +75,8 @@ function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
       ...(manual.workflows.length === 0 && manual.by === 'external' ? ['manual'] : []),
       ...(dlt.workflows.length === 0 ? ['dlt'] : []),
     ],
+    isManualOurs: manual.by === 'switchback',
+    dltRole: dlt.databaseRole,
   };
 }
 

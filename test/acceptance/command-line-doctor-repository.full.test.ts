@@ -32,6 +32,7 @@ function start(files: Readonly<Record<string, string>> = {}): void {
     {
       ...{ ...stateFiles(), 'config/policy.yaml': POLICY, 'config/datasets.yaml': read('config/datasets.yaml') },
       '.github/workflows/integrity.yml': read('.github/workflows/integrity.yml'),
+      '.github/workflows/collect.yml': read('.github/workflows/collect.yml'),
       ...files,
     },
     ['scripts/dist'],
@@ -50,10 +51,16 @@ async function doctor(environment: Readonly<Record<string, string>> = {}) {
   return { exitCode, result, wrong: result.findings.filter(({ verdict }) => verdict !== 'pass') };
 }
 
-test('finds nothing in a repository that is ready but for the collectors, which are no workflows here', async () => {
+test('finds nothing in a repository that is ready but for collectors that are no workflows here, and a fence that is optional', async () => {
   start();
   const { exitCode, result, wrong } = await doctor();
-  expect(wrong.map(({ id, verdict }) => [id, verdict])).toEqual([['collectors', 'warn']]);
+  expect(wrong.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['collectors', 'warn'],
+    ['fence', 'warn'],
+  ]);
+  // config/policy.yaml leaves the manual path to another program.
+  expect(result.findings.find(({ id }) => id === 'minutes')?.observed).not.toContain('collect.yml');
+  expect(result.findings.find(({ title }) => title === 'Protection of main')?.observed).toBe('none');
   expect([exitCode, result.verdict, result.reasonCode]).toEqual([0, 'warn', 'rollback-ready-with-warnings']);
   expect(result.findings.find(({ id }) => id === 'minutes')?.observed).toContain('integrity.yml 1459 times a month');
 });
@@ -69,6 +76,7 @@ test('finds ten defects that were put there, each with its remedy', async () => 
   });
   const { settings, workflows } = github.state;
   settings.rules.set('main', ['pull_request', 'required_signatures']);
+  settings.protection.set('main', { wantsPullRequest: { exceptOf: [] } });
   settings.allowedActions = 'local_only';
   settings.secrets.splice(0, 1);
   settings.environments.splice(0, 1);
@@ -88,6 +96,8 @@ test('finds ten defects that were put there, each with its remedy', async () => 
       'fail GitHub Actions',
       'warn Reports as pull requests',
       'fail Rules of main',
+      'fail Protection of main',
+      'warn The fence (layer 3)',
       'fail Workflow integrity.yml',
       'fail Workflow load.yml',
       'warn Secrets',
@@ -107,6 +117,42 @@ test('says which right the token lacks, and never that all is well', async () =>
     expect.arrayContaining(['actions', 'pull-requests', 'workflow', 'secrets']),
   );
   expect(unknown.map(({ remedy }) => remedy).join('\n')).toContain('secrets: read');
+});
+
+test('sees classic protection, says what of it the bot does not get past, and never passes what it cannot see', async () => {
+  start();
+  const { protection } = github.state.settings;
+  const judge = async () => (await doctor()).result.findings.find(({ title }) => title === 'Protection of main');
+  protection.set('main', { pushers: ['deployer'], isLocked: true, wantsSignatures: true });
+  const blocked = await judge();
+  expect([blocked?.verdict, blocked?.observed]).toEqual([
+    'fail',
+    'the rule of the branch lets only those push whom it names, and github-actions is not among them, and locks it: the bot could not push the commit of the state',
+  ]);
+  expect(blocked?.remedy).toContain('Settings, Branches');
+  protection.set('main', {
+    pushers: ['github-actions'],
+    wantsPullRequest: { exceptOf: ['github-actions'] },
+    statusChecks: [],
+  });
+  expect((await judge())?.verdict).toBe('pass');
+  github.state.permissions.administration = 'none';
+  const unseen = await judge();
+  expect([unseen?.verdict, unseen?.remedy]).toEqual(['unknown', expect.stringContaining('administration: read')]);
+  protection.set('main', { statusChecks: ['ci'] });
+  expect((await judge())?.observed).toContain('wants status checks');
+});
+
+test('forecasts the minutes of the collection where the policy leaves it to Switchback', async () => {
+  start({
+    'config/policy.yaml': POLICY.replace(
+      /by: external[^\n]*\n(\s+)workflows: \[\]/u,
+      'by: switchback\n$1workflows: []',
+    ),
+  });
+  const { result } = await doctor();
+  expect(result.findings.find(({ id }) => id === 'policy')?.verdict).toBe('pass');
+  expect(result.findings.find(({ id }) => id === 'minutes')?.observed).toContain('collect.yml 730 times a month');
 });
 
 test('looks at the clone alone without a token, and names it', async () => {

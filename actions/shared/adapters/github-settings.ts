@@ -5,6 +5,7 @@ import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured } from '../verification/measured.ts';
 import { githubApi } from './github-api.ts';
 import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
+import { readBranchProtection } from './github-protection.ts';
 
 const PER_PAGE = { per_page: 100 };
 const REPOSITORY = '/repos/{owner}/{repo}';
@@ -70,11 +71,11 @@ const QUESTIONS = {
 
 const RULES = z.array(z.object({ type: z.string() }));
 
-/** Reads everything side by side; each answer stands by itself. Nothing is written, and no secret has a value here. */
+/** `branches`: whose rules are asked for, by name or as an example of a pattern; `kept`: those that stay. Reads everything side by side; each answer stands by itself. Nothing is written, and no secret has a value here. */
 export async function readGithubSettings(
   options: GithubCallsOptions,
   branches: readonly string[],
-  signal: AbortSignal,
+  { kept, signal }: { readonly kept: readonly string[]; readonly signal: AbortSignal },
 ): Promise<GithubFacts> {
   const read = reader(options, signal);
   const [repository, actions, mayActionsOpenPullRequests, workflows, secrets, environments] = await Promise.all([
@@ -93,7 +94,11 @@ export async function readGithubSettings(
       return [branch, types] as const;
     }),
   );
+  const protection = await Promise.all(
+    kept.map(async (branch) => [branch, await readBranchProtection(options, branch, signal)] as const),
+  );
   return {
+    protection: new Map(protection),
     ...{ repository, actions, mayActionsOpenPullRequests, workflows, secrets, environments },
     ...{ rules: new Map(rules), clockSkewMs: await readClockSkew(options, signal) },
   };

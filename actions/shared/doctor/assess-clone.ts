@@ -1,5 +1,5 @@
-import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
+import { forecastMinutes } from './forecast-minutes.ts';
 import type { ReadinessFinding } from './readiness-result.ts';
 import type { CloneFacts } from './repository-facts.ts';
 
@@ -60,13 +60,9 @@ export function assessClone(facts: CloneFacts): readonly ReadinessFinding[] {
             remedy: 'npm run build, and commit what it writes.',
           },
     ),
-    ask(about('minutes', 'Minutes of the schedules', 'known'), facts.schedules, (schedules) => {
-      const runs = [...schedules].map(([file, times]) => `${file} ${count(times, 'time')} a month`);
-      return {
-        verdict: 'pass',
-        observed: runs.length === 0 ? 'no schedule' : `${runs.join(', ')}; a job is a minute at least`,
-      };
-    }),
+    ask(about('minutes', 'Minutes of the schedules', 'known'), facts.schedules, (schedules) =>
+      forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }),
+    ),
   ];
 }
 

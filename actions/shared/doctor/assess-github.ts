@@ -1,4 +1,5 @@
 import type { Measured } from '../verification/measured.ts';
+import { assessProtection } from './assess-protection.ts';
 import type { ReadinessFinding } from './readiness-result.ts';
 import type { GithubFacts, PolicyFacts } from './repository-facts.ts';
 
@@ -32,6 +33,9 @@ export function assessGithub(facts: GithubFacts, policy: PolicyFacts | null): re
       ...{ measured: facts.mayActionsOpenPullRequests, judge: judgePullRequests },
     }),
     ...[...facts.rules].map(([branch, measured]) => askRules(branch, measured)),
+    ...[...facts.protection].flatMap(([branch, measured]) =>
+      assessProtection(branch, measured, { isNeededNow: !isMade(branch) }),
+    ),
     ...OWN_WORKFLOWS.map((workflow) => askWorkflow(workflow, facts.workflows)),
     ...(policy?.workflows ?? []).map((file) =>
       askWorkflow({ file, isNeeded: true, what: 'a collector that config/policy.yaml names' }, facts.workflows),

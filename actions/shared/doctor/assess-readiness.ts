@@ -4,9 +4,10 @@ import { oneLine } from '../markdown/one-line.ts';
 import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
 import { assessClone } from './assess-clone.ts';
+import { assessFence } from './assess-fence.ts';
 import { assessGithub } from './assess-github.ts';
 import type { ReadinessFinding, ReadinessResult } from './readiness-result.ts';
-import type { CloneFacts, GithubFacts } from './repository-facts.ts';
+import type { CloneFacts, FenceFacts, GithubFacts } from './repository-facts.ts';
 
 const REASON_CODES: Readonly<Record<Verdict, ReasonCode>> = {
   pass: 'rollback-ready',
@@ -15,11 +16,18 @@ const REASON_CODES: Readonly<Record<Verdict, ReasonCode>> = {
   fail: 'rollback-not-ready',
 };
 
+export interface ReadinessFacts {
+  readonly clone: CloneFacts;
+  readonly github: Measured<GithubFacts>;
+  readonly fence: FenceFacts;
+}
+
 /** Everything that could make the next rollback fail, found beforehand. */
-export function assessReadiness(clone: CloneFacts, github: Measured<GithubFacts>): ReadinessResult {
+export function assessReadiness({ clone, github, fence }: ReadinessFacts): ReadinessResult {
   const policy = clone.policy.measured ? clone.policy.value : null;
   const findings = [
     ...assessClone(clone),
+    ...assessFence(fence, { clone, secrets: github.measured ? github.value.secrets : null }),
     ...(github.measured ? assessGithub(github.value, policy) : [unasked(github.message, github.remedy)]),
   ];
   const verdict = foldVerdicts(findings);

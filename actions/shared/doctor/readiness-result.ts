@@ -1,7 +1,7 @@
 import type { ReasonCode } from '../reason-codes.ts';
 import type { Check, Verdict } from '../verdict/verdict.ts';
 
-export const AREAS = ['machine', 'repository', 'github'] as const;
+export const AREAS = ['machine', 'repository', 'github', 'database'] as const;
 
 /** `fail`: the next rollback would not work, or not whole. `warn`: it would, with less. */
 export interface ReadinessFinding extends Check {

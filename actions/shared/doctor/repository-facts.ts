@@ -1,4 +1,7 @@
+import type { FenceRequest } from '../fence/fence-request.ts';
+import type { RoleActivity, RoleLook } from '../fence/role-look.ts';
 import type { Measured } from '../verification/measured.ts';
+import type { BranchProtection } from './branch-protection.ts';
 
 /** What GitHub says of the repository that a rollback needs. Each answer stands by itself: a token may be allowed to see one and not the other. */
 export interface GithubFacts {
@@ -16,6 +19,8 @@ export interface GithubFacts {
   readonly mayActionsOpenPullRequests: Measured<boolean>;
   /** Types of the rules that are in force, by the branch that was asked for. */
   readonly rules: ReadonlyMap<string, Measured<readonly string[]>>;
+  /** Classic protection, by the branch that was asked for; `null` where there is no such branch. */
+  readonly protection: ReadonlyMap<string, Measured<BranchProtection | null>>;
   /** GitHub's word for the state of each workflow, by the name of its file. */
   readonly workflows: Measured<ReadonlyMap<string, string>>;
   /** Names, never values. */
@@ -34,6 +39,8 @@ export interface CloneFacts {
   readonly gitVersion: string | null;
   /** The state at the tip: what is wrong with each file; `null` where it can be used. */
   readonly state: Measured<{ readonly config: string | null; readonly routing: string | null }>;
+  /** What the config says; `null` where it could not be read. */
+  readonly live: { readonly dltEnabled: boolean; readonly generation: number } | null;
   /** `config/policy.yaml` of the default branch. */
   readonly policy: Measured<PolicyFacts>;
   readonly datasetsProblem: Measured<string | null>;
@@ -50,4 +57,24 @@ export interface PolicyFacts {
   readonly workflows: readonly string[];
   /** Paths whose collectors are no workflow: whether they ask `gate` cannot be seen from here. */
   readonly pathsWithoutWorkflows: readonly string[];
+  /** Whether Switchback itself collects on the manual path. */
+  readonly isManualOurs: boolean;
+  /** `collectors.dlt.database_role`; `null`: there is no fence. */
+  readonly dltRole: string | null;
+}
+
+/** What the fence would find. */
+export interface FenceFacts {
+  /** Whether FENCE_DATABASE_URL is set here. */
+  readonly hasUrl: boolean;
+  /** `null` where there was nothing to ask, or no way to. */
+  readonly look: Measured<FenceLook> | null;
+}
+
+export interface FenceLook {
+  /** As a rollback would ask for it now. */
+  readonly request: FenceRequest;
+  readonly look: RoleLook;
+  /** `null` where there is no such role. */
+  readonly activity: RoleActivity | null;
 }

@@ -53,9 +53,22 @@ export interface FakeSettings {
   allowedActions: 'all' | 'local_only' | 'selected';
   /** Types of the rules in force, by branch. */
   readonly rules: Map<string, readonly string[]>;
+  /** Classic protection, by branch. */
+  readonly protection: Map<string, FakeProtection>;
   /** Names alone. */
   readonly secrets: string[];
   readonly environments: string[];
+}
+
+/** What is not named is not demanded. */
+export interface FakeProtection {
+  readonly statusChecks?: readonly string[];
+  /** `exceptOf`: apps that need none, by their slugs. */
+  readonly wantsPullRequest?: { readonly exceptOf: readonly string[] };
+  /** Apps that alone may push, by their slugs. */
+  readonly pushers?: readonly string[];
+  readonly isLocked?: boolean;
+  readonly wantsSignatures?: boolean;
 }
 
 export interface FakeIssue {

@@ -217,7 +217,7 @@ function initialState({
     hasIssues,
     mayActionsOpenPullRequests,
     settings: {
-      ...{ isActionsEnabled: true, allowedActions: 'all', rules: new Map() },
+      ...{ isActionsEnabled: true, allowedActions: 'all', rules: new Map(), protection: new Map() },
       ...{ secrets: [], environments: [] },
     },
     collaborators: new Set(collaborators),

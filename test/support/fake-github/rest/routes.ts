@@ -11,6 +11,7 @@ import { dispatchWorkflow } from './dispatch-workflow.ts';
 import { downloadJobLogs } from './download-job-logs.ts';
 import { getActionsPermissions, getWorkflowPermissions } from './get-actions-settings.ts';
 import { getBranchRules } from './get-branch-rules.ts';
+import { getBranch, getBranchProtection } from './get-branch.ts';
 import { getGitBlob } from './get-git-blob.ts';
 import { getGitRef } from './get-git-ref.ts';
 import { getGitTree } from './get-git-tree.ts';
@@ -77,6 +78,8 @@ export const REST_ROUTES: readonly RestRoute[] = [
   forceCancelRun,
   getActionsPermissions,
   getWorkflowPermissions,
+  getBranch,
+  getBranchProtection,
   getBranchRules,
   listSecrets,
   listEnvironments,

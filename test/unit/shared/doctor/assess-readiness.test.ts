@@ -1,18 +1,51 @@
 import { describe, expect, it } from 'vitest';
 
 import { assessReadiness, renderReadinessLines } from '../../../../actions/shared/doctor/assess-readiness.ts';
-import type { CloneFacts, GithubFacts } from '../../../../actions/shared/doctor/repository-facts.ts';
+import type {
+  CloneFacts,
+  FenceFacts,
+  FenceLook,
+  GithubFacts,
+  PolicyFacts,
+} from '../../../../actions/shared/doctor/repository-facts.ts';
+import type { BranchProtection } from '../../../../actions/shared/doctor/branch-protection.ts';
+import { withMark } from '../../../../actions/shared/fence/fence-mark.ts';
+import type { RoleLook } from '../../../../actions/shared/fence/role-look.ts';
+import { aFenceConnection, aFenceRequest, aRoleLook, someRoleFacts } from '../../../support/a-fence.ts';
 import type { Measured } from '../../../../actions/shared/verification/measured.ts';
 
 const known = <T>(value: T): Measured<T> => ({ measured: true, value });
 
+const unseen = { measured: false, message: 'was refused', remedy: 'Give the token administration: read.' } as const;
+const SECRETS = ['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL'];
+const MARK = withMark(null, { generation: 3, at: '2026-11-25T02:05:20Z', run: 'r' });
 const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml', 'load.yml', 'collect.yml'];
+
+function aPolicy(changes: Partial<PolicyFacts> = {}): PolicyFacts {
+  return {
+    ...{ rolesWithoutPeople: [], workflows: ['load.yml', 'collect.yml'], pathsWithoutWorkflows: [] },
+    ...{ isManualOurs: false, dltRole: 'dlt', ...changes },
+  };
+}
+
+function aFence(look: Partial<RoleLook> = {}, more: Partial<FenceLook> = {}): FenceFacts {
+  const activity = {
+    at: '2026-11-25T02:05:20Z',
+    canLogin: true,
+    sessions: [],
+    startingPids: [],
+    preparedTransactions: [],
+  };
+  const request = aFenceRequest();
+  return { hasUrl: true, look: known({ request, activity, look: { ...aRoleLook(), ...look }, ...more }) };
+}
 
 function aClone(changes: Partial<CloneFacts> = {}): CloneFacts {
   return {
     ...{ branch: 'main', nodeVersion: 'v20.19.0', gitVersion: '2.39.2' },
     state: known({ config: null, routing: null }),
-    policy: known({ rolesWithoutPeople: [], workflows: ['load.yml', 'collect.yml'], pathsWithoutWorkflows: [] }),
+    live: { dltEnabled: true, generation: 4 },
+    policy: known(aPolicy()),
     ...{
       datasetsProblem: known(null),
       missingBundles: known([]),
@@ -28,15 +61,19 @@ function aGithub(changes: Partial<GithubFacts> = {}): GithubFacts {
     actions: known({ isEnabled: true, allowed: 'all' }),
     mayActionsOpenPullRequests: known(true),
     rules: new Map([['main', known(['deletion', 'non_fast_forward'])]]),
+    protection: new Map<string, Measured<BranchProtection | null>>([
+      ['main', known({ isProtected: false, seen: [], demands: known([]) })],
+      ['cutover-history', known(null)],
+    ]),
     workflows: known(new Map(WORKFLOWS.map((file) => [file, 'active']))),
-    secrets: known(['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL']),
+    secrets: known(SECRETS),
     ...{ environments: known(['cutover']), clockSkewMs: known(400) },
     ...changes,
   };
 }
 
-const wrong = (clone: CloneFacts, github: GithubFacts) =>
-  assessReadiness(clone, known(github)).findings.filter(({ verdict }) => verdict !== 'pass');
+const wrong = (clone: CloneFacts, github: GithubFacts, fence = aFence()) =>
+  assessReadiness({ clone, github: known(github), fence }).findings.filter(({ verdict }) => verdict !== 'pass');
 const states = (file: string, state: string | null) =>
   known(
     new Map(
@@ -48,7 +85,7 @@ const states = (file: string, state: string | null) =>
 
 describe('assessReadiness', () => {
   it('finds nothing where everything is as it should be', () => {
-    expect(assessReadiness(aClone(), known(aGithub()))).toMatchObject({
+    expect(assessReadiness({ clone: aClone(), github: known(aGithub()), fence: aFence() })).toMatchObject({
       verdict: 'pass',
       reasonCode: 'rollback-ready',
     });
@@ -86,7 +123,7 @@ describe('assessReadiness', () => {
   });
 
   it('finds a role that names nobody, and a path that is no workflow', () => {
-    const policy = known({ rolesWithoutPeople: ['CTO'], workflows: [], pathsWithoutWorkflows: ['dlt'] });
+    const policy = known(aPolicy({ rolesWithoutPeople: ['CTO'], workflows: [], pathsWithoutWorkflows: ['dlt'] }));
     expect(wrong(aClone({ policy }), aGithub()).map(({ verdict, observed }) => [verdict, observed])).toEqual([
       ['warn', 'nobody is named for CTO'],
       ['warn', 'no workflow is named for dlt: whether its command asks the state cannot be seen from here'],
@@ -175,21 +212,151 @@ describe('assessReadiness', () => {
     expect(found[0]?.remedy).toBeTruthy();
   });
 
+  it.each<[string, Measured<BranchProtection | null>, string, string, string]>([
+    [
+      'one that wants a pull request',
+      known({ isProtected: true, seen: [], demands: known(['pull-request', 'locked']) }),
+      'fail',
+      'the rule of the branch wants a pull request, and locks it: the bot could not push the commit of the state',
+      'a branch of its own',
+    ],
+    [
+      'status checks, also where the token sees nothing else',
+      known({ isProtected: true, seen: ['status-checks'], demands: unseen }),
+      'fail',
+      'the rule of the branch wants status checks: the bot could not push the commit of the state',
+      'Settings, Branches',
+    ],
+    [
+      'one that the token cannot see',
+      known({ isProtected: true, seen: [], demands: unseen }),
+      'unknown',
+      'protected; by what is not seen: was refused',
+      'administration: read',
+    ],
+    [
+      'one that wants signatures',
+      known({ isProtected: true, seen: [], demands: known(['signatures']) }),
+      'warn',
+      'the rule of the branch wants signed commits, which break glass cannot give',
+      'dry run',
+    ],
+    ['a branch that GitHub does not show', known(null), 'unknown', 'GitHub shows no such branch', 'contents: read'],
+    ['an answer that did not come', unseen, 'unknown', 'was refused', 'administration: read'],
+  ])('finds a classic protection: %s', (_what, protection, verdict, observed, remedy) => {
+    const found = wrong(aClone(), aGithub({ protection: new Map([['main', protection]]) }));
+    expect(found.map((each) => [each.title, each.verdict, each.observed])).toEqual([
+      ['Protection of main', verdict, observed],
+    ]);
+    expect(found[0]?.remedy).toContain(remedy);
+  });
+
+  it('lets a classic protection be that stands in nobody’s way', () => {
+    const protection = new Map([['main', known({ isProtected: true, seen: [], demands: known([]) })]]);
+    expect(wrong(aClone(), aGithub({ protection }))).toEqual([]);
+  });
+
+  it.each<[string, FenceFacts, Partial<CloneFacts>, readonly (readonly [string, string, string])[]]>([
+    [
+      'no connection',
+      { hasUrl: false, look: null },
+      {},
+      [['fence', 'warn', 'FENCE_DATABASE_URL is not set here, nor seen among the secrets']],
+    ],
+    [
+      'no role',
+      { hasUrl: true, look: null },
+      { policy: known(aPolicy({ dltRole: null })) },
+      [['fence', 'warn', 'database_role names no role']],
+    ],
+    ['a database out of reach', { hasUrl: true, look: unseen }, {}, [['fence', 'unknown', 'was refused']]],
+    [
+      'a role that is not there',
+      aFence({ role: null, similarName: 'DLT' }),
+      {},
+      [['fence', 'fail', 'The database has no role "dlt"']],
+    ],
+    [
+      'a right that is lacking',
+      aFence({ connection: aFenceConnection({ isAdminOfRole: false }) }),
+      {},
+      [['fence', 'fail', '"switchback_fence" may not change "dlt"']],
+    ],
+    [
+      'a role that manual uses too',
+      aFence({}, { request: aFenceRequest({ manualUser: 'dlt' }) }),
+      {},
+      [
+        ['fence-role', 'fail', "is the manual path's too"],
+        ['fence-effect', 'fail', 'it would be refused'],
+      ],
+    ],
+    [
+      'a manual path whose role is not known',
+      aFence({}, { request: aFenceRequest({ manualUser: null }) }),
+      {},
+      [['fence-role', 'unknown', 'which role the manual path uses is not known']],
+    ],
+    [
+      'a way around it',
+      aFence({ role: someRoleFacts({ canCreateRole: true }) }),
+      {},
+      [['fence-effect', 'warn', 'it would take the login of "dlt", and end 0 sessions; but "dlt" has CREATEROLE']],
+    ],
+    [
+      'one that still stands while dlt is on',
+      aFence({ role: someRoleFacts({ canLogin: false, comment: MARK }) }),
+      {},
+      [['fence-standing', 'warn', 'at generation 3, while the live state lets dlt run']],
+    ],
+    [
+      'a login that nobody knows who took',
+      aFence({ role: someRoleFacts({ canLogin: false }) }),
+      {},
+      [['fence-standing', 'warn', 'nothing says that a fence took it, while the live state lets dlt run']],
+    ],
+    [
+      'one without a state to go by',
+      aFence({ role: someRoleFacts({ canLogin: false, comment: MARK }) }),
+      { live: null },
+      [['fence-standing', 'unknown', 'is not known without the live state']],
+    ],
+    [
+      'a login that came back while dlt is off',
+      aFence({ role: someRoleFacts({ canLogin: true, comment: MARK }) }),
+      { live: { dltEnabled: false, generation: 4 } },
+      [['fence-standing', 'warn', 'though "dlt" has its login']],
+    ],
+  ])('finds of the fence: %s', (_what, fence, clone, expected) => {
+    const found = wrong(aClone(clone), aGithub(), fence);
+    expect(found.map(({ id, verdict }) => [id, verdict])).toEqual(expected.map(([id, verdict]) => [id, verdict]));
+    for (const [at, [, , observed]] of expected.entries()) {
+      expect(found[at]?.observed).toContain(observed);
+      expect(found[at]?.remedy).toBeTruthy();
+    }
+  });
+
+  it('lets a fence be that stands while dlt is off', () => {
+    const fence = aFence({ role: someRoleFacts({ canLogin: false, comment: MARK }) });
+    expect(wrong(aClone({ live: { dltEnabled: false, generation: 4 } }), aGithub(), fence)).toEqual([]);
+  });
+
+  it('does not call a fence whole of which it saw the secret alone', () => {
+    const github = aGithub({ secrets: known([...SECRETS, 'FENCE_DATABASE_URL']) });
+    const found = wrong(aClone(), github, { hasUrl: false, look: null });
+    expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([['fence', 'unknown']]);
+  });
+
   it('says that GitHub was not asked, and is never clean then', () => {
-    const result = assessReadiness(aClone(), {
-      measured: false,
-      message: 'no token was given',
-      remedy: 'Set GITHUB_TOKEN.',
-    });
+    const github = { measured: false, message: 'no token was given', remedy: 'Set GITHUB_TOKEN.' } as const;
+    const result = assessReadiness({ clone: aClone(), github, fence: aFence() });
     expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'rollback-readiness-unknown' });
     expect(renderReadinessLines(result).join('\n')).toContain('-> Set GITHUB_TOKEN.');
   });
 
   it('shows what is wrong, the worst first, and what is right as a count', () => {
-    const result = assessReadiness(
-      aClone({ gitVersion: null }),
-      known(aGithub({ mayActionsOpenPullRequests: known(false) })),
-    );
+    const github = known(aGithub({ mayActionsOpenPullRequests: known(false) }));
+    const result = assessReadiness({ clone: aClone({ gitVersion: null }), github, fence: aFence() });
     const lines = renderReadinessLines(result);
     expect(lines[0]).toBe('Something stands in the way of the next rollback.');
     expect(lines.filter((line) => /^ {2}(?:fail|warn)/u.test(line)).map((line) => line.trim().slice(0, 4))).toEqual([
