@@ -57,7 +57,7 @@ export interface CarriedIncident {
 
 export interface About {
   readonly record: IncidentRecord;
-  readonly sight: Pick<Sight, 'state' | 'events'>;
+  readonly sight: Pick<Sight, 'state' | 'observed' | 'events'>;
   readonly memory: IncidentMemory;
 }
 
@@ -245,6 +245,7 @@ function describeSituation(
   return {
     record,
     state: sight.state,
+    observed: sight.observed,
     verifiedAt: standingSince(events, 'verified'),
     recoveredAt: standingSince(events, 'recovered'),
     historyProblem: sight.events.measured ? null : sight.events.message,

@@ -69,7 +69,7 @@ export async function escalate(options: EscalateOptions, ports: EscalatePorts): 
   for (;;) {
     const seen = withFailure(await look(options, ports), options.failure);
     if (seen.measured) last = seen.value;
-    const sight = seen.measured ? seen.value : last === null ? null : { ...last, state: 'unknown' as const };
+    const sight = seen.measured ? seen.value : last === null ? null : unreadSince(last, seen.message);
     const carried = sight === null ? [] : await carryAll(sight, memories, { options, ports, carryPorts });
     for (const { result } of carried) told.set(result.id, mergeTold(told.get(result.id) ?? [], result.told));
     const problems = listProblems(seen, sight);
@@ -83,6 +83,11 @@ export async function escalate(options: EscalateOptions, ports: EscalatePorts): 
     if (options.signal.aborted)
       return finish({ carried, problems, told, memories, sight }, { options, ports, carryPorts });
   }
+}
+
+/** What was read before stands, but for the state. */
+function unreadSince(last: Sight, observed: string): Sight {
+  return { ...last, state: 'unknown', observed };
 }
 
 interface Tools {

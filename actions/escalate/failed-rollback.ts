@@ -37,9 +37,9 @@ export function recordOfFailure(failed: FailedRollback, now: Date): IncidentReco
  */
 export function withFailure(seen: Measured<Sight>, failure: IncidentRecord | null): Measured<Sight> {
   if (failure === null || (seen.measured && seen.value.state === 'back')) return seen;
-  const state = seen.measured ? seen.value.state : 'unknown';
+  const { state, observed } = seen.measured ? seen.value : { state: 'unknown' as const, observed: seen.message };
   const events = { measured: true, value: [] } as const;
-  return { measured: true, value: { state, records: [failure], missing: [], events, unread: null } };
+  return { measured: true, value: { state, observed, records: [failure], missing: [], events, unread: null } };
 }
 
 /** Of an incident that is on no branch nothing is kept in the history: a scheduled run could never end it. */

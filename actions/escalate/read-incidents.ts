@@ -1,4 +1,5 @@
-import { parseCutoverConfig, type CutoverConfig } from '../shared/cutover/cutover-config.ts';
+import { describeConfigProblem, parseCutoverConfig } from '../shared/cutover/cutover-config.ts';
+import type { CutoverConfig, ParsedConfig } from '../shared/cutover/cutover-config.ts';
 import { CONFIG_PATH } from '../shared/cutover/file-paths.ts';
 import { parseTrailers } from '../shared/cutover/trailers.ts';
 import type { StateNow } from '../shared/escalation/situation.ts';
@@ -21,6 +22,8 @@ export interface WantedIncidents {
 /** What one look at the repository shows. */
 export interface Sight {
   readonly state: StateNow;
+  /** What `state` was told from, or why it could not be read. One line, which may hold other people's words. */
+  readonly observed: string;
   readonly records: readonly IncidentRecord[];
   /** Ids that were wanted and have no record that can be used. */
   readonly missing: readonly string[];
@@ -64,7 +67,8 @@ export async function readIncidents(
     const unread = await measureStep(() => Promise.reject(fault as Error), CHECK_GITHUB);
     const records = unread.measured ? [] : await readFromCheckout(wanted, repository);
     if (unread.measured || records.length === 0) throw fault;
-    return { state: 'unknown', records, missing: [], events: await eventsRead, unread };
+    const [state, observed] = ['unknown', unread.message] as const;
+    return { state, observed, records, missing: [], events: await eventsRead, unread };
   }
 }
 
@@ -93,6 +97,7 @@ async function readFromTip(
   const found = ids.map((id) => ({ id, record: recordOf(files.get(incidentPath(id, 'incident.json'))?.contents) }));
   return {
     state: stateOf(config),
+    observed: describeState(parsed),
     records: found.flatMap(({ record }) => record ?? []),
     missing: found.flatMap(({ id, record }) => (record === null ? [id] : [])),
     events,
@@ -118,6 +123,12 @@ function recordOf(contents: Uint8Array | undefined): IncidentRecord | null {
 function stateOf(config: CutoverConfig | null): StateNow {
   if (config === null) return 'unknown';
   return config.phase === 'manual_only' && !config.dltEnabled && config.manualEnabled ? 'back' : 'not-back';
+}
+
+function describeState(parsed: ParsedConfig): string {
+  if (!parsed.ok) return parsed.problems.map(describeConfigProblem).join('; ');
+  const { phase, dltEnabled, manualEnabled } = parsed.config;
+  return `phase ${phase}, DLT ${dltEnabled ? 'on' : 'off'}, manual ${manualEnabled ? 'on' : 'off'}`;
 }
 
 function eventsOf({ files }: HistoryRead): readonly IncidentEvent[] {

@@ -27,30 +27,25 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Client
   const client = new Client(clientConfig(address, options));
   // Without a listener a connection that breaks between two statements would end the process; the next statement reports it.
   client.on('error', () => undefined);
-  const breakOff = (): void => void client.end().catch(() => undefined);
-  const destroy = (): void => {
-    breakOff();
+  let isConnecting = true;
+  const breakOff = (): void => {
+    // With the reason, and without `end`: pg 8.23 never settles a `connect` that its own `end` breaks off.
+    if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason as Error);
+    void client.end().catch(() => undefined);
     client.connection.stream.destroy();
   };
-  options.signal?.addEventListener('abort', destroy, { once: true });
-  client.once('end', () => options.signal?.removeEventListener('abort', destroy));
+  options.signal?.addEventListener('abort', breakOff, { once: true });
+  client.once('end', () => options.signal?.removeEventListener('abort', breakOff));
   try {
-    await untilAborted(client.connect(), options.signal);
+    await client.connect();
+    options.signal?.throwIfAborted();
   } catch (cause) {
+    isConnecting = false;
     breakOff();
     throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
   }
+  isConnecting = false;
   return client;
-}
-
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted(connecting: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  if (signal === undefined) return connecting;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    void connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function clientConfig(address: PostgresAddress, options: OpenPostgresOptions): ConstructorParameters<typeof Client>[0] {

@@ -71,20 +71,10 @@ export function keepFenceConnection(access: FenceAccess): FenceConnectionKeeper 
 }
 
 function connect({ url, caCertificate, statementTimeoutMs = 5_000, signal }: FenceAccess): Promise<Client> {
-  const opening = openPostgres({
+  return openPostgres({
     ...{ url, connectTimeoutMs: CONNECT_TIMEOUT_MS, queryTimeoutMs: statementTimeoutMs + SILENCE_MS },
     ...(caCertificate === undefined ? {} : { caCertificate }),
     ...(signal === undefined ? {} : { signal }),
-  });
-  return signal === undefined ? opening : Promise.race([opening, rejectOn(signal)]);
-}
-
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(toPostgresFault('Connecting to the database', signal.reason));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
   });
 }
 

@@ -12,7 +12,6 @@ import type { DatabaseHealthReader } from '../incident-ports.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
 import type { OpenPostgresOptions } from './postgres-connection.ts';
 import { openPostgres } from './postgres-connection.ts';
-import { toPostgresFault } from './postgres-fault.ts';
 import { inReadOnlyTransaction, measure, onlyRow, run } from './postgres-dlt-transaction.ts';
 
 /** A sick database must not be made sicker, nor waited for. */
@@ -33,8 +32,7 @@ export function createPostgresHealth(
     async read(signal) {
       let client: Client;
       try {
-        const opening = openPostgres({ ...options, queryTimeoutMs: LIMITS.statementTimeoutMs + 3_000, signal });
-        client = await Promise.race([opening, rejectOn(signal)]);
+        client = await openPostgres({ ...options, queryTimeoutMs: LIMITS.statementTimeoutMs + 3_000, signal });
       } catch (fault) {
         if (isFull(fault)) return { kind: 'full', message: fault.message };
         throw fault;
@@ -46,15 +44,6 @@ export function createPostgresHealth(
       }
     },
   };
-}
-
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(toPostgresFault('Connecting to the database', signal.reason));
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 function isFull(fault: unknown): fault is Error {

@@ -28,6 +28,7 @@ export interface StepMessage {
 
 const REASON_CHARACTERS = 300;
 const NAME_CHARACTERS = 80;
+const OBSERVED_CHARACTERS = 200;
 const MOST_REASONS = 3;
 const MOST_UNITS = 10;
 
@@ -86,22 +87,33 @@ function movedUnits(units: readonly string[] | null): MessageSection['lines'] {
   return [['Subreddits that dlt collected until then: ', ...names, ...(more > 0 ? [` and ${more} more`] : []), '.']];
 }
 
+/** What was observed stands between the two; quoted, since a file that is no config may hold anything. */
 const STATE_LINES = {
-  back: 'The state is back: manual collection on, DLT off.',
-  'not-back':
-    'The state is NOT back: the branch does not say manual_only with DLT off any more. Somebody changed it after the rollback.',
-  unknown: 'Whether the state is still back could not be read.',
-} as const satisfies Record<Situation['state'], string>;
+  back: ['The state is back: manual collection on, DLT off (observed ', ').'],
+  'not-back': [
+    'The state is NOT back: observed ',
+    ', expected phase manual_only, DLT off, manual on. Somebody changed it after the rollback.',
+  ],
+  unknown: ['Whether the state is still back could not be read: ', '.'],
+} as const satisfies Record<Situation['state'], readonly [string, string]>;
 
 const OPEN_LINES = {
   back: STATE_LINES.back,
-  'not-back': 'The state is NOT back: dlt may collect and write until somebody rolls back.',
-  unknown: 'Whether the state is back could not be read. Take it as not back until you have seen it.',
-} as const satisfies Record<Situation['state'], string>;
+  'not-back': [
+    'The state is NOT back: observed ',
+    ', expected phase manual_only, DLT off, manual on. dlt may collect and write until somebody rolls back.',
+  ],
+  unknown: ['Whether the state is back could not be read: ', '. Take it as not back until you have seen it.'],
+} as const satisfies Record<Situation['state'], readonly [string, string]>;
+
+function stateLine({ record, state, observed }: Situation): readonly Piece[] {
+  const [before, after] = (isOpen(record) ? OPEN_LINES : STATE_LINES)[state];
+  return [before, { quoted: oneLine(observed, OBSERVED_CHARACTERS) }, after];
+}
 
 function isItBack(situation: Situation): MessageSection['lines'] {
-  if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
-  const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
+  if (isOpen(situation.record)) return [stateLine(situation)];
+  const { record, verifiedAt, recoveredAt, historyProblem, now } = situation;
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 60_000));
   const proof =
     verifiedAt !== null
@@ -110,7 +122,7 @@ function isItBack(situation: Situation): MessageSection['lines'] {
         ? `Not proven by the data yet, ${minutes} min after the rollback.`
         : null;
   const recovery = recoveredAt === null ? [] : [[`All five success criteria held at ${recoveredAt}.`]];
-  return [[STATE_LINES[state]], ...(proof === null ? [] : [[proof]]), ...recovery];
+  return [stateLine(situation), ...(proof === null ? [] : [[proof]]), ...recovery];
 }
 
 function notKnown({

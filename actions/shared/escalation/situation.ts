@@ -8,6 +8,8 @@ export type StateNow = 'back' | 'not-back' | 'unknown';
 export interface Situation {
   readonly record: IncidentRecord;
   readonly state: StateNow;
+  /** What `state` was told from: `phase 10%, DLT on, manual on`, or why it could not be read. May hold other people's words. */
+  readonly observed: string;
   readonly verifiedAt: string | null;
   readonly recoveredAt: string | null;
   /** Why the history could not be read, so that nobody knows whether the proof holds; `null` where it was read. */

@@ -147,7 +147,7 @@ describe('one look', () => {
     const world = new EscalationWorld();
     world.config = { ...world.config, current_phase: '10%', dlt_enabled: true };
     await world.run();
-    expect(world.comments[0]?.body).toContain('NOT back');
+    expect(world.comments[0]?.body).toContain('NOT back: observed `phase 10%, DLT on, manual on`, expected');
     expect(world.comments[0]?.body).toContain('scripts/dist/switchback.mjs');
   });
 });

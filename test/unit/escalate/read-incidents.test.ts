@@ -65,6 +65,7 @@ test('a GitHub that does not answer costs the state alone: the incident is taken
   );
   expect(sight).toMatchObject({
     state: 'unknown',
+    observed: 'GitHub did not answer.',
     records: [{ id: record.id }],
     events: { measured: true, value: [] },
     unread: { message: 'GitHub did not answer.' },

@@ -27,6 +27,7 @@ function aSituation(changes: Partial<Situation> = {}): Situation {
   return {
     record: anIncidentRecord(),
     state: 'back',
+    observed: 'phase manual_only, DLT off, manual on',
     verifiedAt: null,
     recoveredAt: null,
     historyProblem: null,
@@ -73,12 +74,17 @@ describe('a message', () => {
   });
 
   test('gives the command of break glass where the state is not back, in both channels', () => {
-    const situation = aSituation({ state: 'not-back', place: { ...aSituation().place, branch: "it's/state" } });
+    const observed = 'phase 10%, DLT on, manual on';
+    const situation = aSituation({
+      state: 'not-back',
+      observed,
+      place: { ...aSituation().place, branch: "it's/state" },
+    });
     for (const text of [
       renderStepComment(composeMessage(STEP, situation)),
       slack(situation).replaceAll('&amp;', '&'),
     ]) {
-      expect(text).toContain('NOT back');
+      expect(text).toContain('NOT back: observed `phase 10%, DLT on, manual on`, expected phase manual_only');
       expect(text).toContain(String.raw`--branch 'it'\''s/state'`);
     }
   });
@@ -122,6 +128,7 @@ describe("other people's words", () => {
     const record = anIncidentRecord({ reasons, movedUnits: [text] });
     const situation = aSituation({
       record,
+      observed: text,
       historyProblem: text,
       policyProblem: text,
       acknowledged: { by: text, at: null },
