@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    // Most of a class is waiting for processes, and for faults to pass.
+    maxConcurrency: 6,
     fileParallelism: false,
     allowOnly: false,
     expect: { requireAssertions: true },

@@ -46,6 +46,8 @@ export interface WorkflowPress {
   readonly before?: WorkflowRun;
   /** Laid over the environment of a job's steps. */
   readonly environmentOf?: (job: string) => Readonly<Record<string, string>>;
+  /** Laid over what the workflow gives to the own actions of a job, so that a test need not wait out a deadline. */
+  readonly inputsOf?: (job: string) => Readonly<Record<string, string>>;
   /** Each process of a step, as soon as it is there. */
   readonly onProcess?: (job: string, child: ChildProcess) => void;
   /** When a job is over, before anything that needs it begins. */
@@ -233,7 +235,7 @@ class Running {
     const context = { place, environment, onStart };
     if (step.run !== undefined) return runScript(renderTemplate(step.run, scope), context);
     const action = ACTION.exec(step.uses ?? '')?.groups?.['action'];
-    if (action !== undefined) return runAction(action, given, context);
+    if (action !== undefined) return runAction(action, { ...given, ...this.#press.inputsOf?.(id) }, context);
     if (!CHECKOUT.test(step.uses ?? '')) throw new Error(`A step that is not modelled: ${JSON.stringify(step)}`);
     const { ref = '', 'fetch-depth': depth = '1' } = given;
     return runCheckout({ remote: this.#host.bareRepository, ref, depth: Number(depth) }, context);
