@@ -95,13 +95,35 @@ async function readFromTip(
     signal,
   );
   const found = ids.map((id) => ({ id, record: recordOf(files.get(incidentPath(id, 'incident.json'))?.contents) }));
-  return {
+  const sight: Sight = {
     state: stateOf(config),
     observed: describeState(parsed),
     records: found.flatMap(({ record }) => record ?? []),
     missing: found.flatMap(({ id, record }) => (record === null ? [id] : [])),
     events,
     unread: null,
+  };
+  return sight.missing.includes(wanted.incidentId ?? '') ? withCheckout(sight, wanted, repository) : sight;
+}
+
+/**
+ * A replica of GitHub that lags shows the branch as it was before the rollback, long enough at times that on-call would hear nothing: the checkout
+ * has the record. Of the state such a tip says nothing.
+ */
+async function withCheckout(sight: Sight, wanted: WantedIncidents, repository: CutoverRepository): Promise<Sight> {
+  const records = await readFromCheckout(wanted, repository);
+  if (records.length === 0) return sight;
+  const { incidentId } = wanted;
+  const message = `the tip of ${repository.branch} as GitHub shows it has no record of incident ${incidentId ?? ''}, which the checkout has`;
+  return {
+    ...{ state: 'unknown', observed: message, events: sight.events },
+    records: [...records, ...sight.records],
+    missing: sight.missing.filter((id) => id !== incidentId),
+    unread: {
+      measured: false,
+      message,
+      remedy: 'Look at the branch: a replica of GitHub that lags catches up within minutes.',
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { readIncidents } from '../../../actions/escalate/read-incidents.ts';
+import { CONFIG_PATH } from '../../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import { incidentPath, renderIncidentRecord } from '../../../actions/shared/incident/incident-record.ts';
 import type { CutoverRepository, HistoryStore } from '../../../actions/shared/ports.ts';
 import { anIncidentRecord } from '../../support/an-incident-record.ts';
+import { TEN_PERCENT } from '../../support/rollback-scene.ts';
 import { inMemoryHistoryStore } from '../../support/in-memory-history-store.ts';
 
 const record = anIncidentRecord();
@@ -78,4 +80,37 @@ test.each([
 ])('a GitHub that does not answer is a fault where %s', async (_, incidentId, readKnownBase) => {
   const ports = { repository: { ...repository, readTip: down, readKnownBase }, history: inMemoryHistoryStore() };
   await expect(readIncidents({ incidentId, allOpen: true }, ports, signals)).rejects.toThrow('GitHub did not answer.');
+});
+
+test.each([
+  ['has the record', repository.readKnownBase, [{ id: record.id }], []],
+  ['does not have it either', async () => null, [], [record.id]],
+])(
+  'a tip without the record of the incident that was named tells nothing of the state where the checkout %s',
+  async (_, readKnownBase, records, missing) => {
+    const sight = await readIncidents(
+      { incidentId: record.id, allOpen: false },
+      {
+        repository: { ...repository, readFiles: async () => new Map(), readKnownBase },
+        history: inMemoryHistoryStore(),
+      },
+      signals,
+    );
+    expect(sight).toMatchObject({ state: 'unknown', records, missing });
+    expect(sight.unread === null).toBe(records.length === 0);
+  },
+);
+
+test('a tip from before the rollback is not taken for a state that somebody changed since', async () => {
+  const before = new TextEncoder().encode(TEN_PERCENT[CONFIG_PATH]);
+  const tip = { oid: 'o', files: new Map([[CONFIG_PATH, { blobOid: 'c', contents: before }]]), history: [] };
+  const sight = await readIncidents(
+    { incidentId: record.id, allOpen: false },
+    {
+      repository: { ...repository, readTip: async () => tip, readFiles: async () => new Map() },
+      history: inMemoryHistoryStore(),
+    },
+    signals,
+  );
+  expect(sight).toMatchObject({ state: 'unknown', observed: expect.stringContaining('has no record of incident') });
 });
