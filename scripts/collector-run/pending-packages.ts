@@ -11,14 +11,23 @@ const MOST_PIPELINES = 1_000;
 
 /**
  * How many packages of dlt are extracted and not loaded yet: a later run loads them first, whatever the state says then. The folder is the one of all
- * pipelines (`~/.dlt/pipelines`) or of one. dlt itself is not needed. `null` where the folder cannot be read.
+ * pipelines (`~/.dlt/pipelines`) or of one. dlt itself is not needed. `null` where the folder cannot be read or holds no pipeline: a wrong folder says
+ * nothing, and never that nothing is pending.
  */
 export async function countPendingPackages(folder: string): Promise<number | null> {
   const names = await listFolders(folder);
   if (names === null) return null;
-  if (names.some((name) => name === 'normalize' || name === 'load')) return countOf(folder);
-  const counts = await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countOf(join(folder, name))));
-  return counts.reduce((sum, one) => sum + one, 0);
+  if (isPipeline(names)) return countOf(folder);
+  const counts = await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countIn(join(folder, name))));
+  const known = counts.filter((one) => one !== null);
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
+}
+
+const isPipeline = (names: readonly string[]): boolean => names.includes('normalize') || names.includes('load');
+
+/** `null` for a folder that is no pipeline. */
+async function countIn(folder: string): Promise<number | null> {
+  return isPipeline((await listFolders(folder)) ?? []) ? countOf(folder) : null;
 }
 
 /** A package that is being normalized lies in two of the folders under one load id. One marked to be aborted is dropped by the next run. */

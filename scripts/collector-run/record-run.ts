@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 
 import { MOST_RECORD_BYTES, parseChildLines, type ChildLines } from '../../actions/shared/collector-run/child-lines.ts';
 import { foldRecords, type EndedRun } from '../../actions/shared/collector-run/fold-records.ts';
+import type { HistoryFile } from '../../actions/shared/history/history-file.ts';
 import { renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath, renderRunKey, type HistoryRun } from '../../actions/shared/history/history-path.ts';
 import type { HistoryStore, Log } from '../../actions/shared/ports.ts';
@@ -39,13 +40,13 @@ export interface Recording {
 }
 
 /** Keeps what a run leaves on this machine, then sends it with whatever earlier ones could not. Says what did not work; never throws. */
-export async function recordRun(
-  run: HistoryRun,
-  ended: Omit<EndedRun, 'run'>,
-  { spool, openStore, signal, log }: Recording,
-): Promise<void> {
+export async function recordRun(run: HistoryRun, ended: Omit<EndedRun, 'run'>, recording: Recording): Promise<void> {
   const records = foldRecords({ ...ended, run: renderRunKey(run) });
-  const file = { path: renderHistoryPath(run), contents: renderHistoryLines(records) };
+  await keepAndSend({ path: renderHistoryPath(run), contents: renderHistoryLines(records) }, recording);
+}
+
+/** On this machine first, so that nothing is lost where this process is killed in between. Never throws. */
+export async function keepAndSend(file: HistoryFile, { spool, openStore, signal, log }: Recording): Promise<void> {
   let isKept = false;
   if (spool !== null) {
     try {

@@ -42,6 +42,7 @@ __all__ = [
     "decide",
     "may_run",
     "parse_state",
+    "pending_packages",
     "read_state",
     "record",
     "record_run",
@@ -338,6 +339,48 @@ def record(
 def record_run(*, pending_packages: Optional[int] = None, version: Optional[str] = None) -> bool:
     """Tells what holds for the run as a whole: dlt's packages that are not loaded yet, and the collector's version."""
     return _append({"kind": "run", "pending_packages": pending_packages, "version": version})
+
+
+_WAITING = (("normalize", "extracted"), ("load", "new"), ("load", "normalized"))
+
+
+def pending_packages(working_dir: str) -> Optional[int]:
+    """How many packages of dlt are extracted and not loaded yet, for record_run(); dlt itself is not needed.
+
+    The folder is the one of all pipelines (~/.dlt/pipelines) or of one. None where it cannot be read or holds no pipeline. Where dlt is
+    not run at all, `switchback run dlt --dlt-working-dir` counts the same and records it.
+    """
+    here = os.path.expanduser(working_dir)
+    names = _folders(here)
+    pipelines = [here] if _is_pipeline(names) else [os.path.join(here, name) for name in names]
+    known = [_pending_of(pipeline) for pipeline in pipelines if _is_pipeline(_folders(pipeline))]
+    return sum(known) if known else None
+
+
+def _pending_of(pipeline: str) -> int:
+    """A package that is being normalized lies in two of the folders under one load id. One marked to be aborted is dropped by the next run."""
+    places = [os.path.join(pipeline, *place) for place in _WAITING]
+    return len({load for place in places for load in _folders(place) if not _is_aborted(os.path.join(place, load))})
+
+
+def _is_aborted(package: str) -> bool:
+    try:
+        with open(os.path.join(package, "load_package_state.json"), encoding="utf-8", errors="replace") as file:
+            return re.search(r'"abort_requested"\s*:\s*true', file.read()) is not None
+    except OSError:
+        return False
+
+
+def _is_pipeline(names: Sequence[str]) -> bool:
+    return "normalize" in names or "load" in names
+
+
+def _folders(path: str) -> List[str]:
+    try:
+        with os.scandir(path) as entries:
+            return [one.name for one in entries if one.is_dir(follow_symlinks=False) and not one.name.startswith(".")]
+    except OSError:
+        return []
 
 
 def _append(entry: Mapping[str, object]) -> bool:

@@ -54,7 +54,10 @@ export function addRun(program: Command, take: Take): void {
     .option('--poll-seconds <n>', 'how often the state is asked for while it runs', wholeNumber(1, 3_600), 30)
     .option('--grace-seconds <n>', 'between SIGTERM and SIGKILL where it is ended', wholeNumber(0, 3_600), 30)
     .option('--unreadable-seconds <n>', 'how long dlt may go on without a readable state', wholeNumber(1, 3_600), 300)
-    .option('--dlt-working-dir <dir>', "dlt's folder of pipelines, or of one: its pending packages are recorded")
+    .option(
+      '--dlt-working-dir <dir>',
+      "dlt's folder of pipelines, or of one: its pending packages are recorded, also where dlt is not run",
+    )
     .option('--skip-ok', 'exit with 0 instead of 10 where it is not run')
     .option('--no-history', 'record nothing')
     .option('--why', 'say on standard output at the end what was decided and why')

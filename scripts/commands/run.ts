@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
+import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { planStart, type StartPlan } from '../../actions/shared/collector-run/plan-start.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
+import { fencingNumber } from '../../actions/shared/gate/fencing-number.ts';
+import type { LiveState } from '../../actions/shared/gate/live-state.ts';
 import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { ReasonCode } from '../../actions/shared/reason-codes.ts';
@@ -13,6 +16,7 @@ import { openHistory } from '../collector-run/history-access.ts';
 import { PassedSignals, statusOfSignal } from '../collector-run/passed-signals.ts';
 import { countPendingPackages } from '../collector-run/pending-packages.ts';
 import { recordRun, sendKept, type Recording } from '../collector-run/record-run.ts';
+import { recordStandstill } from '../collector-run/record-standstill.ts';
 import { listSpool } from '../collector-run/spool.ts';
 import { parseStateAddress, type StateAddress } from '../collector-run/state-address.ts';
 import { openStateSource, type StateSource } from '../collector-run/state-source.ts';
@@ -96,7 +100,10 @@ async function decideAndRun(run: Run): Promise<CommandOutcome> {
   const plan = planStart({ path, answer, register });
   if (plan.isUnusual) context.log.warning(oneLine(plan.message, 1_000));
   if (plan.decision === 'run') return startAndRecord(run, plan, lastReadAt);
-  if (answer.kind === 'read') await sendWaiting(run);
+  if (answer.kind === 'read') {
+    const isSent = await recordStill(run, { state: answer.state, reasonCode: plan.reasonCode });
+    if (!isSent) await sendWaiting(run);
+  }
   const { reasonCode, message } = plan;
   return answerOf(run, { decision: 'not-run', reasonCode, status: options.skipOk === true ? 0 : NOT_RUN, message });
 }
@@ -143,6 +150,21 @@ function recordingOf(run: Run): Recording {
     log: context.log,
     openStore: () => openHistory({ ...run, context: { ...context, signal }, deadlineMs: RECORD_LIMIT_MS }),
   };
+}
+
+/** Also where dlt may not run its packages are counted: after a rollback nobody else would say that they are gone. Whether a record was made. */
+async function recordStill(
+  run: Run,
+  { state, reasonCode }: { readonly state: LiveState; readonly reasonCode: ReasonCode },
+): Promise<boolean> {
+  const { path, options, cacheFile } = run;
+  if (path !== 'dlt' || options.dltWorkingDir === undefined || !options.history) return false;
+  const of = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'standstill' };
+  const workingDir = resolve(options.dltWorkingDir);
+  return recordStandstill(
+    { run: of, generation: fencingNumber(state), reasonCode, workingDir, cacheFile },
+    recordingOf(run),
+  );
 }
 
 /** What an earlier run could not send goes also where this one does not run: after a rollback, dlt's last one would wait for ever. */

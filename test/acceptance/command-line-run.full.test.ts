@@ -66,6 +66,8 @@ function rolledBackCommit(): string {
   return repository.git(['rev-parse', 'HEAD']);
 }
 
+const takeEverythingBack = () =>
+  repository.git(['push', '-q', repository.remote, `${rolledBackCommit()}:refs/heads/main`]);
 const hideRemote = () => repository.git(['remote', 'set-url', 'origin', 'file:///nonexistent/x.git']);
 const showRemote = () => repository.git(['remote', 'set-url', 'origin', `file://${repository.remote}`]);
 
@@ -481,6 +483,34 @@ describe('what a run leaves', () => {
       one.kind === 'collection-run' ? one.pendingPackages : 'none',
     );
     expect(counts.toSorted((left, right) => Number(left ?? 9) - Number(right ?? 9))).toEqual([2, 3, null]);
+  });
+
+  test('holds the packages that dlt has pending after a rollback, where it is not run any more', async () => {
+    const pipelines = join(repository.folder, 'pipelines');
+    const waiting = join(pipelines, 'one/load/normalized/1.5');
+    mkdirSync(waiting, { recursive: true });
+    takeEverythingBack();
+    const ask = () => run('dlt', ['--dlt-working-dir', pipelines], 'touch ran');
+    expect((await ask()).exitCode).toBe(10);
+    await ask();
+    const looks = () =>
+      recordsOf('standstill').map((one) =>
+        one.kind === 'standstill' ? [one.reasonCode, one.generation, one.pendingPackages] : [],
+      );
+    expect(looks()).toEqual([['dlt-off', 4, 1]]);
+    rmSync(waiting, { recursive: true });
+    await ask();
+    expect(looks()).toHaveLength(2);
+    expect(looks()).toContainEqual(['dlt-off', 4, 0]);
+    expect(recordsOf('collection-run')).toEqual([]);
+    expect(existsSync(join(repository.clone, 'ran'))).toBe(false);
+  });
+
+  test('says so where the folder holds no pipeline, and records nothing', async () => {
+    takeEverythingBack();
+    const ran = await run('dlt', ['--dlt-working-dir', repository.folder], 'true');
+    expect(ran.stderr).toContain('no pipeline is in');
+    expect(repository.git(['branch', '--list', 'cutover-history'], repository.remote)).toBe('');
   });
 });
 

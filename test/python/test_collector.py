@@ -432,3 +432,23 @@ def test_is_written_for_python_3_9_and_the_standard_library_alone():
 def test_routing_of_another_file_is_no_surprise():
     state = switchback.parse_state(state_files()[CONFIG].encode(), state_files(generation=4)[ROUTING].encode())
     assert switchback.decide(state, "dlt").reason_code == "state-inconsistent"
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [("", 3), ("one", 2), ("two", 1), ("missing", None), ("one/load/loaded", None), ("empty", None)],
+)
+def test_counts_the_packages_of_dlt_that_are_not_loaded_yet(tmp_path, folder, expected):
+    for place in (
+        "one/normalize/extracted/1.5",
+        "one/load/normalized/1.5",
+        "one/load/normalized/2.5",
+        "one/load/loaded/3.5",
+        "two/load/new/4.5",
+        "two/load/normalized/5.5",
+        "empty",
+    ):
+        (tmp_path / place).mkdir(parents=True)
+    aborted = tmp_path / "two/load/normalized/5.5/load_package_state.json"
+    aborted.write_text('{"abort_requested": true}')
+    assert switchback.pending_packages(str(tmp_path / folder)) == expected

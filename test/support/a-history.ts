@@ -107,6 +107,20 @@ export function aCollectionRun(given: Partial<RecordOf<'collection-run'>> = {}):
   };
 }
 
+export function aStandstill(given: Partial<RecordOf<'standstill'>> = {}): RecordOf<'standstill'> {
+  return {
+    kind: 'standstill',
+    schemaVersion: 1,
+    at: '2026-11-26T10:00:00Z',
+    run: 'cli-0f-1-standstill',
+    path: 'dlt',
+    generation: 4,
+    reasonCode: 'dlt-off',
+    pendingPackages: 0,
+    ...given,
+  };
+}
+
 export function someVerdicts(given: Partial<RecordOf<'verdicts'>> = {}): RecordOf<'verdicts'> {
   return {
     kind: 'verdicts',
@@ -361,6 +375,9 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
   fc
     .record({ at: instants, run: runs, outcome: pick('succeeded' as const, 'failed' as const, 'stopped' as const) })
     .map(aCollectionRun),
+  fc
+    .record({ at: instants, run: runs, path: pick('manual' as const, 'dlt' as const), pendingPackages: fc.nat(2) })
+    .map(aStandstill),
   fc.record({
     kind: fc.constant('incident-event' as const),
     schemaVersion: fc.constant(1 as const),

@@ -14,6 +14,8 @@ export interface GateHistory {
   readonly newestDecision: RecordOf<'decision'> | null;
   readonly unitFetches: readonly RecordOf<'unit-fetch'>[];
   readonly dltRuns: readonly RecordOf<'collection-run'>[];
+  /** Of dlt, where it was not let run. */
+  readonly standstills: readonly RecordOf<'standstill'>[];
   readonly drills: readonly RecordOf<'drill'>[];
   readonly bypasses: readonly RecordOf<'bypass'>[];
   readonly isBaselineRecorded: boolean;
@@ -36,6 +38,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
     newestDecision: of('decision').at(-1) ?? null,
     unitFetches: of('unit-fetch'),
     dltRuns: of('collection-run').filter(({ path }) => path === 'dlt'),
+    standstills: of('standstill').filter(({ path }) => path === 'dlt'),
     drills: of('drill'),
     bypasses: of('bypass'),
     isBaselineRecorded: records.some(
@@ -44,7 +47,15 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
   };
 }
 
-type TimedKind = 'heartbeat' | 'verdicts' | 'unit-fetch' | 'collection-run' | 'drill' | 'bypass' | 'decision';
+type TimedKind =
+  | 'heartbeat'
+  | 'verdicts'
+  | 'unit-fetch'
+  | 'collection-run'
+  | 'standstill'
+  | 'drill'
+  | 'bypass'
+  | 'decision';
 
 /** The history may hold a record in several files. */
 function sortOnce<Item extends { readonly at: string }>(records: readonly Item[]): readonly Item[] {

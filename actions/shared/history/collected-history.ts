@@ -37,6 +37,8 @@ export interface CollectedHistory {
   readonly recentFetches: ReadonlyMap<string, readonly RecordOf<'unit-fetch'>[]>;
   /** All that are different, oldest first. */
   readonly collectionRuns: readonly RecordOf<'collection-run'>[];
+  /** (path) */
+  readonly standstills: ReadonlyMap<string, RecordOf<'standstill'>>;
   /** All that are different, oldest first. */
   readonly incidentEvents: readonly RecordOf<'incident-event'>[];
   /** Of each unbroken series of looks the first and the last. */
@@ -86,6 +88,7 @@ export function collectRecords(records: readonly HistoryRecord[]): CollectedHist
     lastUnitFetches: latest(of('unit-fetch'), ({ path, unit }) => historyKey(path, unit), byAt),
     recentFetches: collectRecentFetches(of('unit-fetch')),
     collectionRuns: listEvents(of('collection-run')),
+    standstills: latest(of('standstill'), ({ path }) => historyKey(path), byAt),
     incidentEvents: listEvents(of('incident-event')),
     successLooks: shortenSuccessLooks(of('success')),
     events: listEvents(records.filter(isEvent)),

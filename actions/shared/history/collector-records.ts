@@ -38,6 +38,22 @@ export const collectionRunSchema = z.strictObject({
   version: z.string().nullable(),
 });
 
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+export const standstillSchema = z.strictObject({
+  kind: z.literal('standstill'),
+  schemaVersion: z.literal(1),
+  at: instant,
+  /** `renderRunKey`. */
+  run: z.string().min(1),
+  path,
+  /** Of the state that did not let it run; `null` where its config says none. */
+  generation: z.int().nullable(),
+  /** Why it did not run, as `switchback gate` says it. */
+  reasonCode: z.string().min(1),
+  /** Packages of dlt that are extracted and not loaded, in its working directory. */
+  pendingPackages: count,
+});
+
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 export const fenceSchema = z.strictObject({
   kind: z.literal('fence'),

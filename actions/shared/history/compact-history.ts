@@ -86,6 +86,7 @@ function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
     ...collected.marks.values(),
     ...[...collected.recentFetches.values()].flat(),
     ...collected.collectionRuns,
+    ...collected.standstills.values(),
     ...collected.incidentEvents,
     ...collected.successLooks,
     ...collected.events,

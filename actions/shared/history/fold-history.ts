@@ -52,6 +52,8 @@ export interface HistoryMemory {
   readonly lastUnitFetches: ReadonlyMap<string, RecordOf<'unit-fetch'>>;
   /** Oldest first. */
   readonly collectionRuns: readonly RecordOf<'collection-run'>[];
+  /** (path): the last time that it was not let run and its packages were counted. */
+  readonly standstills: ReadonlyMap<string, RecordOf<'standstill'>>;
   /** Incidents whose pull request was merged. */
   readonly reviewedIncidents: ReadonlySet<string>;
   /** (path, unit): the last few, oldest first. */
@@ -97,6 +99,7 @@ export function foldHistory(files: readonly HistoryFile[]): FoldedHistory {
       marks: collected.marks,
       lastUnitFetches: collected.lastUnitFetches,
       collectionRuns: collected.collectionRuns,
+      standstills: collected.standstills,
       reviewedIncidents: new Set(
         collected.incidentEvents.flatMap(({ event, incident }) => (event === 'reviewed' ? [incident] : [])),
       ),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
 import { bypassSchema, drillSchema, holdEventSchema } from './advance-records.ts';
-import { collectionRunSchema, fenceSchema } from './collector-records.ts';
+import { collectionRunSchema, fenceSchema, standstillSchema } from './collector-records.ts';
 import { controlSchema } from './control-record.ts';
 import { decisionSchema } from './decision-record.ts';
 import { backfillSchema, handoverSchema } from './gap-records.ts';
@@ -171,6 +171,7 @@ const KINDS = {
     durationSeconds: z.number().min(0).optional(),
   }),
   'collection-run': collectionRunSchema,
+  standstill: standstillSchema,
   decision: decisionSchema,
   'incident-event': incidentEventSchema,
   control: controlSchema,
@@ -195,6 +196,7 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.mark,
   KINDS['unit-fetch'],
   KINDS['collection-run'],
+  KINDS.standstill,
   KINDS.decision,
   KINDS['incident-event'],
   KINDS.control,
@@ -224,6 +226,7 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   mark: 1,
   'unit-fetch': 2,
   'collection-run': 1,
+  standstill: 1,
   decision: 1,
   'incident-event': 1,
   control: 1,

@@ -9,7 +9,7 @@ import type { HistoryRecord, RecordOf } from '../../../../actions/shared/history
 import type { FollowUp } from '../../../../actions/shared/report/follow-ups.ts';
 import { listFollowUps } from '../../../../actions/shared/report/follow-ups.ts';
 import { aGateFacts, aStanding, type FactChanges } from '../../../support/a-gate-facts.ts';
-import { someVerdicts } from '../../../support/a-history.ts';
+import { aStandstill, someVerdicts } from '../../../support/a-history.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 
 const ROLLED_BACK = {
@@ -110,6 +110,36 @@ describe('a further attempt', () => {
   ] as const)('%s pending packages after the newest run of dlt: %s', (pendingPackages, verdict) => {
     const older = aRun({ at: '2026-11-22T12:00:00Z', pendingPackages: 3 });
     expect(ask('pending-packages', records(older, aRun({ pendingPackages }))).verdict).toBe(verdict);
+  });
+
+  it('opens once dlt was looked at without pending packages after the rollback, also where it was not run', () => {
+    const run = aRun({ pendingPackages: 2 });
+    const look = (at: string, pendingPackages: number) => aStandstill({ at, pendingPackages });
+    const judge = (...more: readonly HistoryRecord[]) => ask('pending-packages', records(run, ...more));
+    expect(judge().observed).toBe('2 packages after the run of 2026-11-23T12:00:00Z');
+    expect(judge(look('2026-11-24T09:00:00Z', 2))).toMatchObject({ verdict: 'fail', value: 2 });
+    expect(judge(look('2026-11-24T09:00:00Z', 2), look('2026-11-24T10:00:00Z', 0))).toMatchObject({
+      ...{ verdict: 'pass', value: 0 },
+      observed: '0 packages at 2026-11-24T10:00:00Z, when dlt was not run',
+    });
+    expect(judge(look('2026-11-24T10:00:00Z', 0), look('2026-11-24T11:00:00Z', 1)).verdict).toBe('fail');
+  });
+
+  it('believes no look from before the rollback or before the newest run, and none at manual', () => {
+    const judge = (...more: readonly HistoryRecord[]) => ask('pending-packages', records(...more)).verdict;
+    expect(judge(aStandstill({ at: '2026-11-23T23:59:59Z' }))).toBe('unknown');
+    expect(judge(aStandstill({ at: '2026-11-24T10:00:00Z', path: 'manual' }))).toBe('unknown');
+    const late = aRun({ at: '2026-11-24T09:59:00Z', endedAt: '2026-11-24T10:05:00Z', pendingPackages: null });
+    expect(judge(aStandstill({ at: '2026-11-24T10:00:00Z' }), late)).toBe('unknown');
+    expect(judge(aStandstill({ at: '2026-11-24T10:06:00Z' }), late)).toBe('pass');
+  });
+
+  it('names the version of the newest run that told one', () => {
+    const changes = records(
+      aRun({ version: '1.29.0' }),
+      aRun({ at: '2026-11-23T13:00:00Z', version: null, pendingPackages: 1 }),
+    );
+    expect(ask('pending-packages', changes).remedy).toMatch(/With dlt 1\.29\.0 .*--dlt-working-dir/u);
   });
 
   it('says how pending packages are cleared, by the version of dlt', () => {

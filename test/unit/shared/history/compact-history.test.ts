@@ -7,7 +7,15 @@ import { foldHistory } from '../../../../actions/shared/history/fold-history.ts'
 import type { HistoryFile } from '../../../../actions/shared/history/history-file.ts';
 import { parseHistoryFiles } from '../../../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord } from '../../../../actions/shared/history/history-record.ts';
-import { aHeartbeat, aHistoryFile, asText, histories, someCounts, someVerdicts } from '../../../support/a-history.ts';
+import {
+  aHeartbeat,
+  aHistoryFile,
+  asText,
+  aStandstill,
+  histories,
+  someCounts,
+  someVerdicts,
+} from '../../../support/a-history.ts';
 
 const NOW = new Date('2026-11-28T00:00:00Z');
 const KEPT_AS_THEY_ARE: ReadonlySet<string> = new Set([
@@ -51,6 +59,20 @@ describe('compacting finished days', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('keeps of the standstills of a path the newest', () => {
+    const looks = [5, 3, 1, 0].map((pendingPackages, hour) =>
+      aHistoryFile(
+        `2026/11/20/cli-${hour}-1-standstill.jsonl`,
+        aStandstill({ at: `2026-11-20T1${hour}:00:00Z`, run: `cli-${hour}-1-standstill`, pendingPackages }),
+      ),
+    );
+    const compaction = planCompaction(looks, NOW);
+    expect(compaction?.remove).toHaveLength(4);
+    expect(parseHistoryFiles(compaction?.add ?? []).records.map(({ record }) => record)).toEqual([
+      aStandstill({ at: '2026-11-20T13:00:00Z', run: 'cli-3-1-standstill', pendingPackages: 0 }),
+    ]);
   });
 
   it('makes the same bytes from files in any order, and loses no line that it does not understand', () => {
