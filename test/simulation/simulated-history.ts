@@ -88,6 +88,7 @@ export class SimulatedHistory {
       newestDecision: this.#newestDecision,
       unitFetches: this.#fetches,
       dltRuns: this.#runs,
+      standstills: [],
       drills: this.#drills,
       bypasses: [],
       isBaselineRecorded: this.#marks.length > 0,
