@@ -132,7 +132,7 @@ describe('the whole switch', () => {
   test('the gap is filled and recorded as closed', async () => {
     const filled = await world.recordsOf('backfill');
     expect(filled.map(({ unit, state }) => [unit, state])).toEqual([['opensource', 'closed']]);
-    const last = (await world.recordsOf('handover')).filter(({ unit }) => unit === 'opensource').at(-1);
+    const last = (await world.recordsOf('handover')).findLast(({ unit }) => unit === 'opensource');
     expect(last).toMatchObject({ result: 'gap', settledBy: 'backfill' });
   });
 
