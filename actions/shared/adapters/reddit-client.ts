@@ -21,6 +21,7 @@ interface SnoowrapCore {
   rawRequest: (options: RawRequestOptions) => Promise<unknown>;
   config(options: object): unknown;
   oauthRequest(options: RawRequestOptions): PromiseLike<unknown>;
+  _awaitRequestDelay: () => PromiseLike<void>;
 }
 
 /**
@@ -60,6 +61,8 @@ export async function getWithToken(
   let exchange: RedditExchange | undefined;
   const client = new Snoowrap({ userAgent: access.userAgent, accessToken: access.token }) as unknown as SnoowrapCore;
   client.config({ maxRetryAttempts: 1, warnings: false, debug: false });
+  // Its pause before the first request lasts minus infinity, of which newer versions of Node warn in every log. The caller keeps the pace.
+  client._awaitRequestDelay = () => Promise.resolve();
   client.rawRequest = async (options) => {
     exchange = await exchangeWithReddit(options, signal);
     // Text, so that snoowrap leaves it as it is: it would wrap posts into its own objects and call the deprecated `url.parse`.
