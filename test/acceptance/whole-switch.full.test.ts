@@ -37,7 +37,8 @@ describe('the whole switch', () => {
     world = await startSwitchWorld();
     before = await loadByDlt(world);
     story = await tell(world);
-  }, 600_000);
+    // Some 3 min on two idle cores.
+  }, 1_500_000);
   afterAll(async () => world.close());
 
   test('before it dlt loads its units in its own layout, and manual collects the others', () => {
