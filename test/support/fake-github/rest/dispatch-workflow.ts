@@ -27,10 +27,10 @@ export const dispatchWorkflow: RestRoute = {
     if (workflow.canBeStarted === false) return unprocessable("Workflow does not have 'workflow_dispatch' trigger");
     const { id } = queueRun(state, { workflowId: workflow.id, ref: branch, headSha, inputs });
     if (wantsDetails !== true) return { status: 204 };
-    const path = `repos/${state.owner}/${state.repo}/actions/runs/${id}`;
+    const path = `${state.owner}/${state.repo}/actions/runs/${id}`;
     return {
       status: 200,
-      body: { workflow_run_id: id, run_url: `${state.url}/${path}`, html_url: `https://github.com/${path}` },
+      body: { workflow_run_id: id, run_url: `${state.url}/repos/${path}`, html_url: `https://github.com/${path}` },
     };
   },
 };
