@@ -10,6 +10,8 @@ export interface BadFileCase {
   readonly path: string;
   /** Stands once in the edited file, in the line that must be named. */
   readonly where: string;
+  /** From 1, in that line. */
+  readonly column?: number;
   readonly message: string;
   readonly remedy: string;
 }
@@ -25,7 +27,7 @@ export function editFile(good: string, edits: BadFileCase['edits']): string {
 export function expectOneProblem(
   text: string,
   problems: readonly FileProblem[],
-  { path, where, message, remedy }: BadFileCase,
+  { path, where, column, message, remedy }: BadFileCase,
 ): void {
   const lines = text.split('\n').flatMap((line, index) => (line.includes(where) ? [index + 1] : []));
   expect(lines, `"${where}" must stand in one line`).toHaveLength(1);
@@ -33,7 +35,7 @@ export function expectOneProblem(
     {
       path,
       line: lines[0],
-      column: expect.any(Number),
+      column: column ?? expect.any(Number),
       message: expect.stringContaining(message),
       observed: expect.stringMatching(/./u),
       expected: expect.stringMatching(/./u),

@@ -1,5 +1,6 @@
 import { INTEGRITY_WORKFLOW } from '../integrity/integrity-history.ts';
 import type { HistoryRecord, RecordKind, RecordOf } from '../history/history-record.ts';
+import { listPackedFetches } from '../history/kept-fetches.ts';
 import { compareTexts, instantKey } from '../history/instant-order.ts';
 
 /** What the history says to the gates: each record once, oldest first, nothing that is dated after now. */
@@ -36,7 +37,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
     looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
     newestVerdicts: of('verdicts').at(-1) ?? null,
     newestDecision: of('decision').at(-1) ?? null,
-    unitFetches: of('unit-fetch'),
+    unitFetches: withPacked(of('unit-fetch'), records, now),
     dltRuns: of('collection-run').filter(({ path }) => path === 'dlt'),
     standstills: of('standstill').filter(({ path }) => path === 'dlt'),
     drills: of('drill'),
@@ -45,6 +46,22 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
       (record) => record.kind === 'baseline' || (record.kind === 'mark' && record.name === BASELINE_MARK),
     ),
   };
+}
+
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(
+  fetches: readonly RecordOf<'unit-fetch'>[],
+  records: readonly HistoryRecord[],
+  now: Date,
+): readonly RecordOf<'unit-fetch'>[] {
+  const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+  if (packed.length === 0) return fetches;
+  const known = new Set(fetches.map(keyOf));
+  return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf(fetch)))]);
+}
+
+function keyOf({ at, run, unit, path, outcome }: RecordOf<'unit-fetch'>): string {
+  return JSON.stringify([Date.parse(at), run, unit, path, outcome]);
 }
 
 type TimedKind =

@@ -1,7 +1,9 @@
 import type { HistoryRead, HistoryStore } from '../ports.ts';
 import { collectRecords } from './collected-history.ts';
 import type { CollectedHistory, LastVerdict } from './collected-history.ts';
+import { packFetches, unpackFetches } from './fetch-day.ts';
 import type { HistoryFile } from './history-file.ts';
+import { toKeptFetch } from './kept-fetches.ts';
 import { parseHistoryFiles } from './history-lines.ts';
 import { parseHistoryPath, renderCompactedPath } from './history-path.ts';
 import type { HistoryRecord, RecordOf } from './history-record.ts';
@@ -67,16 +69,40 @@ function isFinished(day: string, now: Date): boolean {
 function compactFiles(files: readonly HistoryFile[]): Uint8Array {
   const { records, passedOver } = parseHistoryFiles(files);
   const kept = new Set(passedOver.map(({ text }) => text));
-  const lines = listRecords(collectRecords(records.map(({ record }) => record))).map((record) =>
+  const all = records.map(({ record }) => record);
+  const lines = [...listRecords(collectRecords(all), listTelling(all)), ...packAll(all)].map((record) =>
     JSON.stringify(record),
   );
   return new TextEncoder().encode([...lines, ...[...kept].toSorted(compareTexts)].map((line) => `${line}\n`).join(''));
 }
 
-function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
+/** Every unit-fetch, as far as the triggers read it: the rules are replayed over months, by whatever window a policy names. */
+function packAll(records: readonly HistoryRecord[]): readonly HistoryRecord[] {
+  return packFetches(
+    records.flatMap((record) => {
+      if (record.kind === 'unit-fetch') return [toKeptFetch(record)];
+      return record.kind === 'fetch-day' ? unpackFetches(record) : [];
+    }),
+  );
+}
+
+/** Whether loads of dlt are seen at all: with its unit-fetches it says whether the path is silent. */
+const CADENCE_CHECK = 'dlt-cadence';
+
+/** The answers by which a trigger fires, or does not, at the look itself: each as it was, whatever a later look said. */
+function listTelling(records: readonly HistoryRecord[]): readonly LastVerdict[] {
+  return records.flatMap((record) => {
+    if (record.kind !== 'verdicts') return [];
+    const { at, run, verdict: runVerdict, checks } = record;
+    const telling = checks.filter(({ id, verdict }) => verdict === 'fail' || id === CADENCE_CHECK);
+    return telling.map((check) => ({ ...check, at, run, runVerdict }));
+  });
+}
+
+function listRecords(collected: CollectedHistory, telling: readonly LastVerdict[]): readonly HistoryRecord[] {
   return [
     ...shortenHeartbeats(collected.heartbeats),
-    ...regroupVerdicts(collected),
+    ...regroupVerdicts(collected, telling),
     ...collected.watermarks.values(),
     ...[...collected.seals.values()].flat(),
     ...collected.verifiedDays.values(),
@@ -94,8 +120,10 @@ function listRecords(collected: CollectedHistory): readonly HistoryRecord[] {
 }
 
 function shortenHeartbeats(heartbeats: CollectedHistory['heartbeats']): readonly RecordOf<'heartbeat'>[] {
-  const short = heartbeats.map(({ kind, schemaVersion, at, run, workflow, verdict }) => ({
+  // That a run knew no generation is kept: nothing that it found decides.
+  const short = heartbeats.map(({ kind, schemaVersion, at, run, workflow, verdict, generation }) => ({
     ...{ kind, schemaVersion, at, run, workflow, verdict },
+    ...(generation === null ? { generation } : {}),
   }));
   const different = new Map(
     short.map((heartbeat) => [JSON.stringify([instantKey(heartbeat.at), heartbeat]), heartbeat]),
@@ -103,9 +131,15 @@ function shortenHeartbeats(heartbeats: CollectedHistory['heartbeats']): readonly
   return [...different].toSorted(([a], [b]) => compareTexts(a, b)).map(([, heartbeat]) => heartbeat);
 }
 
-/** The answers that no later run of the day replaced, and the failing ones that name keys, each with the run that gave it. */
-function regroupVerdicts({ lastVerdicts, failures }: CollectedHistory): readonly RecordOf<'verdicts'>[] {
-  const answers = new Map([...lastVerdicts.values(), ...failures.values()].map((answer) => [asKey(answer), answer]));
+/** The answers that no later run of the day replaced, and those by which triggers fire, each with the run that gave it. */
+function regroupVerdicts(
+  { lastVerdicts, failures }: CollectedHistory,
+  telling: readonly LastVerdict[],
+): readonly RecordOf<'verdicts'>[] {
+  const kept = [...lastVerdicts.values(), ...failures.values(), ...telling];
+  const answers = new Map(
+    kept.map((answer) => [asKey(answer), answer] as const).toSorted(([a], [b]) => compareTexts(a, b)),
+  );
   const byRun = new Map<string, RecordOf<'verdicts'>>();
   for (const { at, run, runVerdict: verdict, ...check } of answers.values()) {
     const key = JSON.stringify([instantKey(at), at, run, verdict]);

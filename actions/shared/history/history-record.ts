@@ -5,6 +5,7 @@ import { bypassSchema, drillSchema, holdEventSchema } from './advance-records.ts
 import { collectionRunSchema, fenceSchema, standstillSchema } from './collector-records.ts';
 import { controlSchema } from './control-record.ts';
 import { decisionSchema } from './decision-record.ts';
+import { fetchDaySchema } from './fetch-day.ts';
 import { backfillSchema, handoverSchema } from './gap-records.ts';
 import { incidentEventSchema, successSchema } from './incident-records.ts';
 import { instantKey } from './instant-order.ts';
@@ -170,6 +171,7 @@ const KINDS = {
     /** From version 2 on. */
     durationSeconds: z.number().min(0).optional(),
   }),
+  'fetch-day': fetchDaySchema,
   'collection-run': collectionRunSchema,
   standstill: standstillSchema,
   decision: decisionSchema,
@@ -195,6 +197,7 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.gauge,
   KINDS.mark,
   KINDS['unit-fetch'],
+  KINDS['fetch-day'],
   KINDS['collection-run'],
   KINDS.standstill,
   KINDS.decision,
@@ -225,6 +228,7 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   gauge: 1,
   mark: 1,
   'unit-fetch': 2,
+  'fetch-day': 1,
   'collection-run': 1,
   standstill: 1,
   decision: 1,

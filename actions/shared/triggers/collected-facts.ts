@@ -1,4 +1,5 @@
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
+import { listPackedFetches } from '../history/kept-fetches.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import { afterIndex, beforeIndex } from './rising.ts';
 
@@ -51,6 +52,7 @@ export function collectFacts(records: readonly HistoryRecord[]): CollectedFacts 
   const fetches = new Map<string, UnitFetch>();
   const nameUnit = rememberUnits();
   const runs = new Map<string, CollectionRun>();
+  for (const fetch of listPackedFetches(records)) keepFetch(fetches, fetch, nameUnit(fetch.unit));
   for (const record of records) {
     if (record.kind === 'unit-fetch') keepFetch(fetches, record, nameUnit(record.unit));
     if (record.kind === 'collection-run') keepRun(runs, record);
