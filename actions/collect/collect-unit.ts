@@ -37,6 +37,10 @@ export interface CollectUnitRequest {
 export interface CollectUnitPorts {
   readonly reddit: RedditListings & RedditComments;
   readonly clock: Clock;
+  /** Called once Reddit is not asked any more for this unit, so that the next one may begin while this one is written. */
+  readonly onRead?: () => void;
+  /** Writes wait for it: one at a time, and in the order of the units. */
+  readonly mayWrite?: Promise<unknown>;
 }
 
 type ReadPosts = ReadPages<Post, FetchFault>;
@@ -49,6 +53,9 @@ type ReadPosts = ReadPages<Post, FetchFault>;
 export async function collectUnit(request: CollectUnitRequest, ports: CollectUnitPorts): Promise<UnitFetch> {
   const startedAt = ports.clock.now();
   const read = await readPosts(request, { reddit: ports.reddit, isKnown: knownTo(request) });
+  // Comments are asked for when the posts are committed: then the next unit waits, for calls go one after another.
+  if (request.target?.comments == null) ports.onRead?.();
+  await ports.mayWrite;
   const { filtered, written, fault } = await storePosts(read.items, request.target);
   const postsFault = read.fault ?? fault;
   const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;

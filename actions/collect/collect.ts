@@ -9,7 +9,7 @@ import type { Clock, Log, RedditListings } from '../shared/ports.ts';
 import type { ReasonCode } from '../shared/reason-codes.ts';
 import { unitKey } from '../shared/routing/unit-key.ts';
 import { collectUnit, emptyFetch } from './collect-unit.ts';
-import type { CollectionTarget } from './collect-unit.ts';
+import type { CollectionTarget, CollectUnitRequest } from './collect-unit.ts';
 import type { CollectResult } from './contract.ts';
 
 interface AnyRequest {
@@ -78,15 +78,40 @@ async function prepareTables({ store, binding, comments }: CollectionTarget): Pr
 async function fetchUnits(request: CollectRequest, ports: CollectPorts): Promise<readonly UnitFetch[]> {
   const { listing, limit } = request;
   const isStoring = request.mode === 'collect';
-  const fetches: UnitFetch[] = [];
+  const fetches: Promise<UnitFetch>[] = [];
   for (const unit of request.units) {
+    // At most one unit is written while the next one is read.
+    await fetches.at(-2);
     const readBefore = isStoring ? (request.readBefore.get(unitKey(unit)) ?? null) : null;
     const wanted = { unit, listing, limit, readBefore, target: isStoring ? request : null };
-    const fetch = ports.signal.aborted ? interrupted(unit, ports.clock.now()) : await collectUnit(wanted, ports);
-    ports.log.info(lineOf(fetch));
+    const { fetch, isRead } = beginUnit(wanted, ports, fetches.at(-1));
     fetches.push(fetch);
+    await isRead;
   }
-  return fetches;
+  return Promise.all(fetches);
+}
+
+interface BegunUnit {
+  readonly fetch: Promise<UnitFetch>;
+  /** When the next unit may begin. */
+  readonly isRead: Promise<unknown>;
+}
+
+function beginUnit(wanted: CollectUnitRequest, ports: CollectPorts, before?: Promise<UnitFetch>): BegunUnit {
+  let onRead = (): void => undefined;
+  const read = new Promise<void>((resolve) => {
+    onRead = resolve;
+  });
+  const fetch = (async () => {
+    const own = { ...ports, onRead, ...(before === undefined ? {} : { mayWrite: before }) };
+    const fetched = ports.signal.aborted ? interrupted(wanted.unit, ports.clock.now()) : await collectUnit(wanted, own);
+    await before;
+    ports.log.info(lineOf(fetched));
+    return fetched;
+  })();
+  // A bug in it is thrown by whoever awaits it next; until then nobody may.
+  fetch.catch(() => undefined);
+  return { fetch, isRead: Promise.race([read, fetch]) };
 }
 
 async function runTestCommand(request: CollectRequest, ports: CollectPorts): Promise<TestCommandResult | null> {

@@ -28,7 +28,7 @@ interface SnoowrapCore {
  * The only importer of snoowrap. Two things of it are used: its token request and its signed request, and each sends exactly one. Everything
  * else is left aside for a reason: its listings fetch page after page until Reddit stops them, its retries know no deadline and no 429, it
  * turns a missing body into a TypeError, and its addresses cannot be changed to another host or scheme. `rawRequest`, which it lets
- * callers replace, goes over `fetch`, so that the code that tests run against a replay is the code that talks to Reddit.
+ * callers replace, goes over one transport, so that the code that tests run against a replay is the code that talks to Reddit.
  */
 export async function requestToken(
   credentials: RedditCredentials,

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+
 import { parseListing } from '../../../../actions/shared/collection/listing.ts';
-import { parsePost } from '../../../../actions/shared/collection/post.ts';
+import { parseBySchema, parsePost } from '../../../../actions/shared/collection/post.ts';
 import { readRecording } from '../../../support/reddit-replay/read-recording.ts';
 
 const raw = (facts: object = {}): object => ({
@@ -81,4 +83,38 @@ describe('a listing', () => {
   ])('is never %j: that is a fault, not an empty page', (body) => {
     expect(parseListing(body)).toMatchObject({ ok: false });
   });
+});
+
+const odd = fc.constantFrom(
+  undefined,
+  null,
+  '',
+  'x',
+  0,
+  -1,
+  1.5,
+  2 ** 53,
+  Number.NaN,
+  Infinity,
+  true,
+  [],
+  {},
+  '[deleted]',
+  't3_abc',
+  'ABC',
+  'abc\n',
+);
+const FIELDS = [
+  ...['id', 'name', 'subreddit', 'title', 'author', 'created_utc', 'score', 'ups', 'upvote_ratio', 'num_comments'],
+  ...['url', 'permalink', 'selftext', 'is_self', 'over_18', 'removed_by_category', 'unknown'],
+];
+
+it('is read by plain questions exactly as by the schema', () => {
+  const changes = fc.dictionary(fc.constantFrom(...FIELDS), odd, { maxKeys: 2 });
+  fc.assert(
+    fc.property(fc.oneof(changes.map(raw), odd), (given) => {
+      expect(parsePost(given)).toEqual(parseBySchema(given));
+    }),
+    { numRuns: 1_000 },
+  );
 });
