@@ -173,9 +173,8 @@ function toPublished(context: FullContext, { written, published, pullRequest, no
   const isNew = published.measured && published.value.isNew;
   const isAmended = published.measured && published.value.isAmended;
   const decision: Decision = isNew ? 'opened' : isCommitted || isAmended ? 'updated' : 'unchanged';
-  const told = published.measured
-    ? []
-    : [`The pull request's body could not be brought up to date: ${published.message}`];
+  const problem = published.measured ? published.value.problem : published.message;
+  const told = problem === null ? [] : [`The pull request's body could not be brought up to date: ${problem}`];
   return {
     incident: {
       ...describeIncident(context, planned.facts),

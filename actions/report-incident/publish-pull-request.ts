@@ -1,6 +1,7 @@
 import type { Policy } from '../shared/policy/policy.ts';
 import type { PullRequest, PullRequests, RefusedDetail } from '../shared/incident-ports.ts';
 import type { ReportFacts } from '../shared/report/report-facts.ts';
+import { measureStep } from '../shared/verification/measure-step.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import {
   amendPullRequestBody,
@@ -28,17 +29,20 @@ export interface PublishedPullRequest {
   readonly isAmended: boolean;
   readonly leftAlone: readonly string[];
   readonly refused: readonly RefusedDetail[];
+  /** What did not come to a pull request that is there; `null` where all did. */
+  readonly problem: string | null;
 }
 
 /**
  * Opens the pull request, or brings its body up to date. Labels, assignees and reviewers are asked for once, and the body says so: a run that
- * was killed in between is made up for, and what people take off stays off.
+ * was killed in between is made up for, and what people take off stays off. A pull request that is there is an answer, whatever fails behind it: the
+ * next run completes it.
  */
 export async function publishPullRequest(
   context: PullRequestContext,
   pullRequests: PullRequests,
 ): Promise<PublishedPullRequest> {
-  const { facts, report, known, defaultBranch, policy, signal } = context;
+  const { facts, report, known, defaultBranch, signal } = context;
   const { record } = facts;
   const pullRequest =
     known ??
@@ -51,14 +55,25 @@ export async function publishPullRequest(
       },
       signal,
     ));
+  const completed = await measureStep(() => complete(pullRequest, context, pullRequests), 'The next run completes it.');
+  const answer = { pullRequest, isNew: known === null };
+  return completed.measured
+    ? { ...answer, ...completed.value, problem: null }
+    : { ...answer, isAmended: false, leftAlone: [], refused: [], problem: completed.message };
+}
+
+async function complete(
+  pullRequest: PullRequest,
+  { facts, report, policy, signal }: PullRequestContext,
+  pullRequests: PullRequests,
+): Promise<Pick<PublishedPullRequest, 'isAmended' | 'leftAlone' | 'refused'>> {
   const details = awaitsDetails(pullRequest.body)
     ? await askForDetails(pullRequest, { policy, signal }, pullRequests)
     : null;
   const amended = amendPullRequestBody(pullRequest.body, { facts, report, details });
   const isAmended = amended.body !== pullRequest.body;
   if (isAmended) await pullRequests.updateBody(pullRequest.number, amended.body, signal);
-  const refused = details?.asked === true ? details.refused : [];
-  return { pullRequest, isNew: known === null, isAmended, leftAlone: amended.leftAlone, refused };
+  return { isAmended, leftAlone: amended.leftAlone, refused: details?.asked === true ? details.refused : [] };
 }
 
 async function askForDetails(

@@ -15,6 +15,7 @@ import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
 import { FAULTS_OF_THE_RUN } from './faults-of-the-run.ts';
 import { FAULTS_OF_THE_STATE_COMMIT } from './faults-of-the-state-commit.ts';
 import { findBreaches, readOutcome, wordsOf } from './judge-incident.ts';
+import { shortProof } from './short-proof.ts';
 
 const CLASSES: readonly FaultClass[] = [
   // The longest first: what hangs is waited for to its end.
@@ -25,12 +26,6 @@ const CLASSES: readonly FaultClass[] = [
   ...FAULTS_OF_THE_REPORT,
   ...FAULTS_OF_TELLING,
 ];
-
-/**
- * In the place of the 30 s of the workflow, of which no class has a use: the second look is due in 15 minutes or more. Enough for one look with its
- * tries.
- */
-const inputsOf = (job: string): Record<string, string> => (job === 'verify' ? { 'deadline-seconds': '12' } : {});
 
 let database: PostgresServer;
 let reddit: RedditReplay;
@@ -49,7 +44,7 @@ beforeAll(async () => {
   peers = { database, redditUrl: reddit.url };
   // The fake compiles GitHub's schemas when it first needs them, which takes seconds: no class shall take that for a GitHub that hangs.
   const world = await anIncidentWorld();
-  await world.press({ inputsOf });
+  await world.press({ inputsOf: shortProof });
   await world.close();
 });
 afterAll(async () => {
@@ -73,7 +68,7 @@ describe.concurrent('rollback.yml with one thing broken', () => {
       await one.strike?.(world);
       const press = typeof one.press === 'function' ? one.press(world) : one.press;
       const run = await world.press({
-        inputsOf,
+        inputsOf: shortProof,
         ...press,
         onJobEnd: async ({ id, outputs }) => {
           if (id === 'rollback') await one.strikeAfterCommit?.(world, outputs['incident-id'] ?? '');

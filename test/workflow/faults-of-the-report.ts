@@ -89,7 +89,12 @@ export const FAULTS_OF_THE_REPORT: readonly FaultClass[] = [
   {
     name: 'pull request: its body cannot be changed, 500 for ever',
     strikeAfterCommit: always('pulls/update', { kind: 'server error', status: 500 }),
-    expected: { says: { 'job report-update': /could not be brought up to date/u } },
+    expected: {
+      says: {
+        'job report': /could not be brought up to date/u,
+        'job report-update': /could not be brought up to date/u,
+      },
+    },
   },
   {
     name: 'status: 500 for ever',

@@ -98,6 +98,7 @@ function judgeState(
     ...differ('state commits', outcome.stateCommits, wanted ? 1 : 0),
     ...differ('the state is back', outcome.isBack, wanted),
     ...differ('place of the report', outcome.place, report),
+    ...(report === 'pull-request' && outcome.issue.includes(TITLE) ? ['the report stands in an issue as well'] : []),
     ...differ('messages of Slack', outcome.slack, slack),
     ...differ('steps that the issue mentions', outcome.mentions, mentions),
   ];

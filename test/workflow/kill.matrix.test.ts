@@ -7,6 +7,7 @@ import { startRedditReplay, type RedditReplay } from '../support/reddit-replay/r
 import { jobOf, type WorkflowRun } from '../support/workflow-processes.ts';
 import { findTwice, readOutcome, wordsOf } from './judge-incident.ts';
 import { listKillPoints, runKilled, type KillPoint, type Moment } from './kill-points.ts';
+import { shortProof } from './short-proof.ts';
 
 /** Beside each other: more would only wait for the processor. */
 const AT_ONCE = 3;
@@ -56,7 +57,7 @@ describe('a job that is killed and run again', () => {
     '%s: everything stands once',
     async ([, killed], { expect: expectHere }) => {
       const points = await inWorld(killed, async (world, before) =>
-        listKillPoints(world, { only: [killed.job], ...(before === null ? {} : { before }) }),
+        listKillPoints(world, { only: [killed.job], inputsOf: shortProof, ...(before === null ? {} : { before }) }),
       );
       expectHere(points.length).toBeGreaterThanOrEqual(killed.leastEffects);
       const cases = (points.length === 0 ? [null] : points).flatMap((point) =>
@@ -89,7 +90,7 @@ async function inWorld<T>(
     ...(job === 'collect-test' ? { redditUrl: reddit.url } : {}),
   });
   try {
-    return await use(world, after.length === 0 ? null : await world.press({ only: after }));
+    return await use(world, after.length === 0 ? null : await world.press({ only: after, inputsOf: shortProof }));
   } finally {
     await world.close();
   }
@@ -98,8 +99,17 @@ async function inWorld<T>(
 async function killAndRunAgain(killed: Killed, at: At): Promise<readonly string[]> {
   const { job, pulls, issues } = killed;
   return inWorld(killed, async (world, before) => {
-    const died = await runKilled(world, { job, ...at }, before === null ? {} : { before });
-    const again = await world.press({ only: [job, ...(killed.with ?? [])], before: died, attempt: 2 });
+    const died = await runKilled(
+      world,
+      { job, ...at },
+      { inputsOf: shortProof, ...(before === null ? {} : { before }) },
+    );
+    const again = await world.press({
+      only: [job, ...(killed.with ?? [])],
+      before: died,
+      attempt: 2,
+      inputsOf: shortProof,
+    });
     const outcome = await readOutcome(world, again);
     const { result, steps } = jobOf(again, job);
     const isKilled = jobOf(died, job).steps.some(({ signal }) => signal === 'SIGKILL');

@@ -64,6 +64,8 @@ describe.each(CALLS)('a fault of %s', { timeout: 240_000 }, (on) => {
       }
       const { result } = outcome as Awaited<ReturnType<ReportScene['report']>>;
       expect(['opened', 'fell-back-to-issue']).toContain(result.decision);
+      // A report in two places has two readers.
+      expect(scene.pulls().length + scene.issues().length).toBe(1);
       const [incident] = result.incidents;
       const told = [...(incident?.fallbacks ?? []), ...(incident?.refused ?? []), ...(incident?.notes ?? [])];
       if (on !== 'pulls/list') expect(told.length).toBeGreaterThan(0);

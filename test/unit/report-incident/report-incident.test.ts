@@ -41,6 +41,20 @@ describe('opening the report', { timeout: 60_000 }, () => {
     ]);
     expect(scene.records()).toMatchObject([{ kind: 'incident-event', event: 'report-opened' }]);
   });
+  it('does not say that a pull request is not there whose body could not be completed, and the next run completes it', async () => {
+    const { github, report } = await start();
+    github.faults.queue({ kind: 'forbidden', on: 'pulls/update', times: 1 });
+    const { result } = await report();
+    expect(result).toMatchObject({ decision: 'opened', reasonCode: 'report-opened' });
+    expect(result.incidents[0]?.notes).toEqual([
+      expect.stringMatching(/^The pull request's body could not be brought up to date: .*not accessible/u),
+    ]);
+    expect(scene.issues()).toEqual([]);
+    await report();
+    expect(scene.pulls()).toMatchObject([{ body: expect.stringContaining('asked for.') }]);
+    expect(scene.issues()).toEqual([]);
+  });
+
   it('does nothing a second time', async () => {
     const { report, commitsOf } = await start();
     await report();
