@@ -69,6 +69,11 @@ export const contract = defineContract(
         description: 'A token that may read contents and actions: pass github.token.',
         schema: z.string().min(1),
       },
+      'collectors-token': {
+        description:
+          'A token with Actions: read on the other repositories that config/policy.yaml names, where collectors are there: pass secrets.COLLECTORS_TOKEN. It goes to those alone.',
+        schema: z.string().min(1).optional(),
+      },
       'database-url': {
         description:
           'The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it dlt and Postgres are not asked.',

@@ -3,11 +3,14 @@ import type { Policy } from '../shared/policy/policy.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import type { InvestigateInputs, InvestigateSecrets } from './contract.ts';
 
-/** What the action was given to reach the database and the status page. */
+/** What the action was given to reach the database, the collectors' repositories and the status page. */
 export function toAccess(
   { databaseCa, supabaseStatusUrl }: InvestigateInputs,
-  { databaseUrl }: InvestigateSecrets,
+  { databaseUrl, collectorsToken }: InvestigateSecrets,
   policy: Measured<Policy>,
 ) {
-  return { databaseCa, databaseUrl: databaseUrl?.reveal(), statusAddress: statusAddressOf(supabaseStatusUrl, policy) };
+  return {
+    ...{ databaseCa, databaseUrl: databaseUrl?.reveal(), collectorsToken: collectorsToken?.reveal() },
+    statusAddress: statusAddressOf(supabaseStatusUrl, policy),
+  };
 }

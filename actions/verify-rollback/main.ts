@@ -20,7 +20,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
   const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
   const token = secrets.githubToken.reveal();
-  const url = secrets.databaseUrl?.reveal();
+  const [url, collectorsToken] = [secrets.databaseUrl?.reveal(), secrets.collectorsToken?.reveal()];
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
   const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
   const { result, evidence } = await verifyWithEvidence(toOptions(inputs, signal), {
@@ -30,7 +30,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
         ? NO_DATABASE
         : { measured: true, value: createPostgresObserver({ url, now: () => systemClock.now(), ...certificate }) },
     ...{ goals, targets: targetsOf(goals), clock: systemClock, signalAfter, codec: gzipEvidenceCodec },
-    ...openSuccessSources({ run, token, environment }),
+    ...openSuccessSources({ run, token, collectorsToken, environment }),
     print: (line) => log.info(line),
   });
   return toActionOutcome(result, inputs.failOn, evidence);

@@ -12,7 +12,7 @@ import type { ReportCommandOptions } from './report.ts';
 export function addInvestigate(program: Command, take: Take): void {
   withClone(program.command('investigate'))
     .description(
-      'Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN.',
+      'Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.',
     )
     .option('--incident <id>', 'the incident (default: the one that the state names)')
     .option('--window-hours <n>', 'how far before it to look', wholeNumber(1, 168), 24)

@@ -52,6 +52,7 @@ export async function investigateCommand(
   const deadlineMs = Math.max(LEAST_MS, options.deadlineSeconds * 1_000 - (performance.now() - startedMs));
   const sources = await openInvestigationSources({
     github: await findGithub(target, signal),
+    collectorsToken: environment['COLLECTORS_TOKEN'] || undefined,
     databaseUrl: environment['SUPABASE_DB_URL'] || undefined,
     databaseCa: environment['SUPABASE_DB_CA'] || undefined,
     statusAddress: statusAddressOf(options.supabaseStatusUrl, files.policy),

@@ -71,6 +71,7 @@ function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
     rolesWithoutPeople: escalation.filter(({ github }) => github.length === 0).map(({ role }) => role),
     // Those of other repositories are looked at where they are switched.
     workflows: [...manual.workflows, ...dlt.workflows].filter((name) => !name.includes(':')),
+    otherWorkflows: [...manual.workflows, ...dlt.workflows].filter((name) => name.includes(':')),
     pathsWithoutWorkflows: [
       ...(manual.workflows.length === 0 && manual.by === 'external' ? ['manual'] : []),
       ...(dlt.workflows.length === 0 ? ['dlt'] : []),

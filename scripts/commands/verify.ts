@@ -103,7 +103,8 @@ async function openHistory({ cwd, remote, environment }: Target, signal: AbortSi
 async function findRuns(target: Target, signal: AbortSignal): Promise<Measured<CollectorRuns>> {
   const access = await findGithub(target, signal);
   if (!access.measured) return access;
-  const calls = { ...access.value, clock: systemClock, random: Math.random };
+  const collectorsToken = target.environment['COLLECTORS_TOKEN'] || undefined;
+  const calls = { ...access.value, collectorsToken, clock: systemClock, random: Math.random };
   return { measured: true, value: githubCollectorRuns(calls) };
 }
 

@@ -33,8 +33,8 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function aScene(): Promise<Scene> {
-  const files = { ...TEN_PERCENT, 'config/policy.yaml': POLICY, 'config/datasets.yaml': read('config/datasets.yaml') };
+async function aScene(policy = POLICY): Promise<Scene> {
+  const files = { ...TEN_PERCENT, 'config/policy.yaml': policy, 'config/datasets.yaml': read('config/datasets.yaml') };
   const rollback = await aRollbackScene({ files, workflows: ['manual.yml', 'dlt.yml'] });
   open.push(rollback);
   const server = await serveRepository(rollback.github);
@@ -100,6 +100,30 @@ describe('the investigation bundle, as the runner starts it', { timeout: 120_000
     expect(run.summary).toContain('Check Supabase status');
     const [measurement] = gzipEvidenceCodec.unpack(run.outputs['evidence'] ?? '') ?? [];
     expect(measurement).toMatchObject({ recipe: 'causes@1', answer: { causes: run.result?.causes }, leftOut: null });
+  });
+
+  test('sends the token of other repositories there alone, and shows it nowhere', async () => {
+    const scene = await aScene(
+      POLICY.replace('workflows: [dlt.yml]', 'workflows: [dlt.yml, "octo-org/crawl:dlt.yml"]'),
+    );
+    await scene.rollback();
+    const before = scene.github.requests.length;
+    const run = await investigate(scene, { 'collectors-token': SECRET });
+    // Another token than the fake's is turned away: what the own repository needs came with the own one.
+    const asked = scene.github.requests.slice(before).map(({ path }) => path);
+    expect(asked).toContainEqual(expect.stringContaining('/repos/octo-org/crawl/actions/workflows/dlt.yml/runs'));
+    const source = run.result?.sources.find(({ source: name }) => name === 'workflow-runs');
+    expect(source?.observed.match(/octo-org/gu)).toHaveLength(1);
+    expect(source?.observed).not.toMatch(/the runs of (?:dlt|manual)\.yml/u);
+    expect(run.stdout).toContain(`::add-mask::${SECRET}`);
+    const said = [
+      run.stdout.replaceAll(/^::add-mask::.*$/gmu, ''),
+      run.stderr,
+      run.summary,
+      JSON.stringify(run.outputs),
+    ];
+    expect(said.join('\n')).not.toContain(SECRET);
+    expect(run.statuses['workflow-runs']).toBe('unknown');
   });
 
   test('reads the logs of failed jobs from the other host, without the token', async () => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
+import { tokenForCollectors } from '../control/token-for-collectors.ts';
 import { repositoryKey, resolveWorkflow, type RepositoryName } from '../control/workflow-reference.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { CollectorRuns } from '../incident-ports.ts';
-import { githubCalls, type GithubCallsOptions } from './github-calls.ts';
+import { githubCalls, type GithubCalls, type GithubCallsOptions } from './github-calls.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
@@ -28,20 +29,28 @@ const ADVICE = {
   permission: 'Give the job `actions: read`.',
   rule: 'Check the names of the workflows under collectors in config/policy.yaml.',
 };
+/** GitHub answers 404 where a token does not reach a private repository. */
+const OTHERS_ADVICE =
+  'Set COLLECTORS_TOKEN to a token with Actions: read there (in a workflow: the secret, as collectors-token).';
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
 
+export interface CollectorRunsOptions extends GithubCallsOptions {
+  /** For other repositories alone, where collectors are there; without it the own token asks for them. */
+  readonly collectorsToken?: string | undefined;
+}
+
 /** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
-export function githubCollectorRuns(options: GithubCallsOptions): CollectorRuns {
-  const calls = githubCalls(options);
+export function githubCollectorRuns(options: CollectorRunsOptions): CollectorRuns {
   const own = { owner: options.owner, repo: options.repo };
+  const callsFor = openCalls(options, own);
   const readFiles = async ({ owner, repo }: RepositoryName, signal?: AbortSignal): Promise<Map<string, string>> => {
-    const { workflows } = await calls.call(
+    const { workflows } = await callsFor({ owner, repo }).call(
       {
         route: 'GET /repos/{owner}/{repo}/actions/workflows',
         parameters: { owner, repo, per_page: PER_PAGE },
         what: 'Reading the workflows',
-        advice: ADVICE,
+        advice: adviceFor({ owner, repo }, own),
         schema: workflowsSchema,
       },
       signal,
@@ -66,12 +75,12 @@ export function githubCollectorRuns(options: GithubCallsOptions): CollectorRuns 
     },
     async listNewest(workflow, signal) {
       const { owner, repo, file } = resolveWorkflow(workflow, own);
-      const { workflow_runs: runs } = await calls.call(
+      const { workflow_runs: runs } = await callsFor({ owner, repo }).call(
         {
           route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
           parameters: { owner, repo, workflow_id: file, per_page: PER_PAGE },
           what: `Reading the runs of ${oneLine(workflow, 100)}`,
-          advice: ADVICE,
+          advice: adviceFor({ owner, repo }, own),
           schema: runsSchema,
         },
         signal,
@@ -84,4 +93,21 @@ export function githubCollectorRuns(options: GithubCallsOptions): CollectorRuns 
       });
     },
   };
+}
+
+/** Calls by the token that reaches a repository. */
+function openCalls(options: CollectorRunsOptions, own: RepositoryName): (repository: RepositoryName) => GithubCalls {
+  const tokenFor = tokenForCollectors(own, { own: options.token, others: options.collectorsToken });
+  const opened = new Map<string, GithubCalls>();
+  return (repository) => {
+    const token = tokenFor(repository);
+    const known = opened.get(token) ?? githubCalls({ ...options, token });
+    opened.set(token, known);
+    return known;
+  };
+}
+
+function adviceFor(repository: RepositoryName, own: RepositoryName): typeof ADVICE {
+  if (repositoryKey(repository) === repositoryKey(own)) return ADVICE;
+  return { permission: OTHERS_ADVICE, rule: `${ADVICE.rule} ${OTHERS_ADVICE}` };
 }

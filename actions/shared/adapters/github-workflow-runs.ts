@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DependencyError, OperatorError } from '../errors.ts';
+import { tokenForCollectors } from '../control/token-for-collectors.ts';
 import { resolveWorkflow, type RepositoryName } from '../control/workflow-reference.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { WorkflowRunFact, WorkflowRuns } from '../incident-ports.ts';
@@ -36,10 +37,16 @@ const jobsSchema = z.object({
   ),
 });
 
+export interface WorkflowRunsOptions extends GithubApiOptions {
+  /** For other repositories alone, where collectors are there; without it the own token asks for them. */
+  readonly collectorsToken?: string | undefined;
+}
+
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
-export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
-  const api = githubApi(options);
+export function githubWorkflowRuns(options: WorkflowRunsOptions): WorkflowRuns {
   const own = { owner: options.owner, repo: options.repo };
+  const tokenFor = tokenForCollectors(own, { own: options.token, others: options.collectorsToken });
+  const accessTo = (place: RepositoryName): GithubApiOptions => ({ ...options, ...place, token: tokenFor(place) });
   /** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
   const elsewhere = new Map<number, RepositoryName>();
   return {
@@ -51,7 +58,7 @@ export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
         created: `${seconds(from)}..${seconds(to)}`,
         per_page: Math.min(100, most),
       };
-      const answer = await api.rest(
+      const answer = await githubApi(accessTo({ owner, repo })).rest(
         'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
         parameters,
         signal,
@@ -65,7 +72,11 @@ export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
       const what = `reading the jobs of run ${run}`;
       const place = elsewhere.get(run) ?? own;
       const parameters = { ...place, run_id: run, filter: 'latest', per_page: 100 };
-      const answer = await api.rest('GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs', parameters, signal);
+      const answer = await githubApi(accessTo(place)).rest(
+        'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
+        parameters,
+        signal,
+      );
       if (!answer.ok) throw toRunsError(answer.fault, what);
       const { jobs } = readBody(jobsSchema, answer.data, what);
       if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
@@ -73,7 +84,7 @@ export function githubWorkflowRuns(options: GithubApiOptions): WorkflowRuns {
         .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
         .map(({ id, name, html_url: url }) => ({ id, name, url }));
     },
-    readLog: (job, mostBytes, signal) => readLog({ ...options, ...elsewhere.get(job) }, { job, mostBytes }, signal),
+    readLog: (job, mostBytes, signal) => readLog(accessTo(elsewhere.get(job) ?? own), { job, mostBytes }, signal),
   };
 }
 
@@ -162,7 +173,7 @@ function toRunsError(fault: GithubFault, what: string): OperatorError | Dependen
     observed: fault.detail,
     expected: 'a token with actions: read, and a workflow, run or log that is there',
     remedy:
-      'Give the job `actions: read`; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.',
+      'Give the job `actions: read`, and COLLECTORS_TOKEN that right in other repositories; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.',
     exitCode: 1,
   });
 }

@@ -16,6 +16,8 @@ import { systemClock } from './system-clock.ts';
 export interface InvestigationAccess {
   /** Or why GitHub cannot be asked. */
   readonly github: Measured<GithubApiOptions>;
+  /** For collectors in other repositories alone. */
+  readonly collectorsToken?: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly databaseCa: string | undefined;
   /** Or why there is none. */
@@ -39,9 +41,9 @@ export interface InvestigationSources {
 
 /** Every source, each as far as it was given. Nothing is reached yet, and what cannot be used is a reason of its own. */
 export async function openInvestigationSources(access: InvestigationAccess): Promise<InvestigationSources> {
-  const { github, statusAddress, directory } = access;
+  const { github, collectorsToken, statusAddress, directory } = access;
   return {
-    runs: await opened(github, githubWorkflowRuns),
+    runs: await opened(github, (options) => githubWorkflowRuns({ ...options, collectorsToken })),
     commits: await opened(github, githubCommitList),
     logFiles: createLogFiles(directory),
     ...openDatabase(access),

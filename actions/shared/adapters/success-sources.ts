@@ -11,6 +11,8 @@ import { systemClock } from './system-clock.ts';
 export interface SuccessSourcesOptions {
   readonly run: GithubRun;
   readonly token: string;
+  /** For collectors in other repositories alone. */
+  readonly collectorsToken?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -23,14 +25,19 @@ export interface SuccessSources {
 }
 
 /** What the success criteria are measured by in a workflow, the database aside: the history, the collectors' runs, the checkout. */
-export function openSuccessSources({ run, token, environment }: SuccessSourcesOptions): SuccessSources {
+export function openSuccessSources({
+  run,
+  token,
+  collectorsToken,
+  environment,
+}: SuccessSourcesOptions): SuccessSources {
   const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace } = run;
   const access = { token, owner, repo, apiUrl, graphqlUrl };
   return {
     history: gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment }),
     runs: {
       measured: true,
-      value: githubCollectorRuns({ ...access, clock: systemClock, random: Math.random }),
+      value: githubCollectorRuns({ ...access, collectorsToken, clock: systemClock, random: Math.random }),
     },
     readFile: async (path) => (await readCheckoutFiles(workspace, [path]))[path] ?? null,
   };

@@ -40,6 +40,7 @@ export function assessGithub(facts: GithubFacts, policy: PolicyFacts | null): re
     ...(policy?.workflows ?? []).map((file) =>
       askWorkflow({ file, isNeeded: true, what: 'a collector that config/policy.yaml names' }, facts.workflows),
     ),
+    ...askOtherRepositories(policy?.otherWorkflows ?? [], facts.secrets),
     ask({
       ...{ id: 'secrets', title: 'Secrets', expected: 'those that layer 4, the collection test and Slack need' },
       ...{ measured: facts.secrets, judge: judgeSecrets },
@@ -193,6 +194,29 @@ function askWorkflow({ file, isNeeded, what }: NeededWorkflow, workflows: Github
       return { verdict: isNeeded ? 'fail' : 'warn', observed: state ?? 'not there', remedy };
     },
   });
+}
+
+/** The built-in token reaches no other repository; whether the one of the secret does cannot be seen from here. */
+function askOtherRepositories(
+  workflows: readonly string[],
+  secrets: GithubFacts['secrets'],
+): readonly ReadinessFinding[] {
+  if (workflows.length === 0) return [];
+  const named = workflows.join(', ');
+  return [
+    ask({
+      ...{ id: 'collectors-token', title: 'Collectors in other repositories', measured: secrets },
+      expected: 'the secret COLLECTORS_TOKEN, with Actions: read and write there',
+      judge: (names) =>
+        names.includes('COLLECTORS_TOKEN')
+          ? { verdict: 'pass', observed: `it is set, for ${named}` }
+          : {
+              verdict: 'warn',
+              observed: `not set in the repository: ${named} cannot be stopped or started, and private runs stay unknown`,
+              remedy: 'Settings, Secrets and variables, Actions: set COLLECTORS_TOKEN.',
+            },
+    }),
+  ];
 }
 
 /** By what goes without each. */

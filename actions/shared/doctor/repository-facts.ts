@@ -55,6 +55,8 @@ export interface PolicyFacts {
   readonly rolesWithoutPeople: readonly string[];
   /** Files of collectors in this repository. */
   readonly workflows: readonly string[];
+  /** Those in other repositories, as `owner/repo:file`. */
+  readonly otherWorkflows: readonly string[];
   /** Paths whose collectors are no workflow: whether they ask `gate` cannot be seen from here. */
   readonly pathsWithoutWorkflows: readonly string[];
   /** Whether Switchback itself collects on the manual path. */

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { afterEach, expect, test } from 'vitest';
 
 import { githubCollectorRuns } from '../../../../actions/shared/adapters/github-collector-runs.ts';
@@ -10,6 +13,8 @@ afterEach(async () => {
   for (const github of fakes.splice(0)) await github.close();
 });
 
+const OWN = 'ghs_notreal000000000000000000000000000000';
+const OTHERS = 'ghp_notreal111111111111111111111111111111';
 const never = new AbortController().signal;
 const AT = new Date('2026-11-25T12:00:00Z');
 
@@ -74,6 +79,34 @@ test('a workflow of another repository is looked for there, and nowhere else', a
   expect(await readWorkflows([elsewhere], { measured: true, value: githubCollectorRuns(calls) }, never)).toMatchObject({
     measured: false,
   });
+});
+
+test('the token for other repositories goes there alone, and is asked for where it is missing', async () => {
+  const seen: string[] = [];
+  const server = createServer(({ url, headers: { authorization } }, response) => {
+    seen.push(`${url?.split('/')[2] ?? ''} ${authorization ?? ''}`);
+    const isReached = url?.startsWith('/repos/acme/') === true || authorization === `token ${OTHERS}`;
+    const body = { workflows: [{ path: '.github/workflows/dlt.yml', state: 'active' }], workflow_runs: [] };
+    response.writeHead(isReached ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isReached ? body : { message: 'Not Found' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const access = { owner: 'acme', repo: 'harvest', token: OWN, apiUrl, graphqlUrl: `${apiUrl}/graphql` };
+  const clock = { now: () => new Date(), sleep: async () => undefined };
+  const read = (collectorsToken?: string) => {
+    const value = githubCollectorRuns({ ...access, collectorsToken, clock, random: () => 0 });
+    const workflows = [DLT, { workflow: 'octo-org/crawl:dlt.yml', path: 'dlt' }] as const;
+    return readWorkflows(workflows, { measured: true, value }, never);
+  };
+  try {
+    expect(await read(OTHERS)).toMatchObject({ measured: true, value: [{ state: 'active' }, { state: 'active' }] });
+    expect(new Set(seen)).toEqual(new Set([`acme token ${OWN}`, `octo-org token ${OTHERS}`]));
+    expect(await read()).toMatchObject({ measured: false, remedy: expect.stringContaining('Set COLLECTORS_TOKEN') });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('a token that may not read them makes them unmeasured, and says which permission is missing', async () => {

@@ -34,11 +34,13 @@ async function serve(handle: Handle) {
 }
 
 const TOKEN = 'ghs_notreal000000000000000000000000000000';
+const OTHERS = 'ghp_notreal111111111111111111111111111111';
 const never = new AbortController().signal;
 const WINDOW = { from: '2026-11-25T12:00:00.123Z', to: '2026-11-26T12:00:00.456Z' };
 
-function runsOf(apiUrl: string) {
-  return githubWorkflowRuns({ token: TOKEN, owner: 'acme', repo: 'harvest', apiUrl, graphqlUrl: `${apiUrl}/graphql` });
+function runsOf(apiUrl: string, collectorsToken?: string) {
+  const place = { owner: 'acme', repo: 'harvest', apiUrl, graphqlUrl: `${apiUrl}/graphql` };
+  return githubWorkflowRuns({ ...place, token: TOKEN, collectorsToken });
 }
 
 function json(response: ServerResponse, body: unknown, status = 200): void {
@@ -154,14 +156,17 @@ test('a log whose storage falls silent ends with the signal', async () => {
   await expect(textOf(api.url, 1_000, signalAfter(150))).rejects.toMatchObject({ dependency: 'github' });
 });
 
-test('runs, jobs and logs of another repository are asked for there', async () => {
+test.each([
+  ['by the own token where there is no other', undefined, TOKEN],
+  ['by the token for others', OTHERS, OTHERS],
+])('runs, jobs and logs of another repository are asked for there, %s', async (_, others, sent) => {
   const aJob = { id: 5, name: 'load', conclusion: 'failure', html_url: null, started_at: null };
   const { url, seen } = await serve((request, response) => {
     const path = request.url ?? '';
     if (path.includes('/logs')) response.writeHead(404).end();
     else json(response, path.includes('/jobs') ? { jobs: [aJob] } : { workflow_runs: [A_RUN] });
   });
-  const runs = runsOf(url);
+  const runs = runsOf(url, others);
   await runs.listRuns({ workflow: 'octo-org/crawl:dlt.yml', ...WINDOW, most: 20 }, never);
   const [job] = await runs.listFailedJobs(7, never);
   const log = async (): Promise<void> => {
@@ -173,4 +178,16 @@ test('runs, jobs and logs of another repository are asked for there', async () =
     '/repos/octo-org/crawl/actions/runs/7/jobs',
     `/repos/octo-org/crawl/actions/jobs/${job?.id}/logs`,
   ]);
+  expect(seen.map(({ authorization }) => authorization)).toEqual([`token ${sent}`, `token ${sent}`, `token ${sent}`]);
+});
+
+test('the token for others never goes to the own repository, however its name is written', async () => {
+  const { url, seen } = await serve((_, response) => json(response, { workflow_runs: [A_RUN], jobs: [] }));
+  const runs = runsOf(url, OTHERS);
+  for (const workflow of ['dlt.yml', 'ACME/Harvest:dlt.yml']) {
+    await runs.listRuns({ workflow, ...WINDOW, most: 20 }, never);
+    await runs.listFailedJobs(7, never);
+  }
+  expect(new Set(seen.map(({ authorization }) => authorization))).toEqual(new Set([`token ${TOKEN}`]));
+  expect(seen).toHaveLength(4);
 });

@@ -23,7 +23,12 @@ const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incide
 
 function aPolicy(changes: Partial<PolicyFacts> = {}): PolicyFacts {
   return {
-    ...{ rolesWithoutPeople: [], workflows: ['load.yml', 'collect.yml'], pathsWithoutWorkflows: [] },
+    ...{
+      rolesWithoutPeople: [],
+      workflows: ['load.yml', 'collect.yml'],
+      otherWorkflows: [],
+      pathsWithoutWorkflows: [],
+    },
     ...{ isManualOurs: false, dltRole: 'dlt', ...changes },
   };
 }
@@ -120,6 +125,18 @@ describe('assessReadiness', () => {
     const found = wrong(aClone(changes), aGithub());
     expect(found).toContainEqual(expect.objectContaining({ verdict, title }));
     for (const { remedy } of found) expect(remedy).toBeTruthy();
+  });
+
+  it('asks for the token of other repositories only where a collector is in one', () => {
+    const found = (names: readonly string[], otherWorkflows: readonly string[]) => {
+      const clone = aClone({ policy: known(aPolicy({ otherWorkflows })) });
+      const github = known(aGithub({ secrets: known(names) }));
+      const { findings } = assessReadiness({ clone, github, fence: aFence() });
+      return findings.filter(({ id }) => id === 'collectors-token').map(({ verdict }) => verdict);
+    };
+    expect(found([], [])).toEqual([]);
+    expect(found([], ['octo-org/crawl:dlt.yml'])).toEqual(['warn']);
+    expect(found(['COLLECTORS_TOKEN'], ['octo-org/crawl:dlt.yml'])).toEqual(['pass']);
   });
 
   it('finds a role that names nobody, and a path that is no workflow', () => {
