@@ -54,7 +54,7 @@ describe('the unit-fetches of a finished day', () => {
             expect(after.of(path, generation)).toEqual(before.of(path, generation));
         expect(after.firstDltMs).toBe(before.firstDltMs);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -75,7 +75,7 @@ describe('the unit-fetches of a finished day', () => {
         for (const record of packed) expect(historyRecordSchema.parse(record)).toEqual(record);
         expect(packFetches(listPackedFetches(packed).map(toKeptFetch))).toEqual(packed);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
