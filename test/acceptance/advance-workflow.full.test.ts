@@ -18,7 +18,9 @@ import type { ServedRepository } from '../support/served-repository.ts';
 
 /** The file, and what its jobs run. */
 const NEEDED = listProjectFiles().filter((path) =>
-  /^(?:\.github\/workflows\/advance\.yml|actions\/[a-z-]+\/(?:action\.yml|dist\/index\.mjs))$/u.test(path),
+  /^(?:\.github\/workflows\/advance\.yml|actions\/[a-z-]+\/(?:action\.yml|dist\/index\.mjs)|scripts\/dist\/[a-z0-9-]+\.mjs)$/u.test(
+    path,
+  ),
 );
 /** The tables of the test have one unit. */
 const POLICY = readProjectFile('config/policy.yaml').replace('[opensource, SideProject, productivity]', '[opensource]');
@@ -76,6 +78,10 @@ describe('advance.yml under act', () => {
     expect(output).toContain('decision=refused');
     expect(output).toContain('reason-code=gates-refuse');
     expect(output).toContain('"id":"drill"');
+    // doctor was asked, and names what it found in this repository.
+    expect(output).toMatch(
+      /"id":"doctor","title":"doctor finds nothing","verdict":"(?:fail|unknown)","skipReason":null,"observed":"[a-z]+, \d+ findings?: [^"]+"/u,
+    );
     expect(output).not.toContain('decision=advanced');
     expect(await headline()).toBe(before);
     expect(output).not.toContain(github.token);
@@ -100,7 +106,7 @@ describe('advance.yml under act', () => {
       value: 'yes',
     });
     const ran = await press({
-      bypass: 'clean-data, budget',
+      bypass: 'clean-data, budget, doctor',
       'bypass-reason': 'The tables of this test are not bound for every check',
     });
     const output = ran.stdout + ran.stderr;

@@ -1,6 +1,10 @@
 import { oneLine } from '../markdown/one-line.ts';
 import type { Gate } from './gate.ts';
 
+const REMEDY = 'Run switchback doctor and do what it says.';
+const REMEDY_UNSEEN =
+  'Run switchback doctor with the token of an administrator (administration, secrets, actions and contents: read), and give that token to advance.yml as the secret DOCTOR_TOKEN.';
+
 /** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
 export const doctorGate: Gate = {
   id: 'doctor',
@@ -13,6 +17,6 @@ export const doctorGate: Gate = {
       return { verdict: 'skipped', skipReason: 'not-applicable', observed: 'no result was handed on', expected };
     const about = { observed: oneLine(doctor.observed, 300), expected };
     if (doctor.verdict === 'pass' || doctor.verdict === 'warn') return { ...about, verdict: doctor.verdict };
-    return { ...about, verdict: doctor.verdict, remedy: 'Run switchback doctor and do what it says.' };
+    return { ...about, verdict: doctor.verdict, remedy: doctor.verdict === 'unknown' ? REMEDY_UNSEEN : REMEDY };
   },
 };
