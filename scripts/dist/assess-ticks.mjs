@@ -13,18 +13,15 @@ function parseTickSchedule(cron) {
 }
 /** The last tick at or before that instant, and the first one after it. Milliseconds since 1970. */
 function tickAround({ minutes }, atMs) {
+	const [first, last] = [minutes[0], minutes.at(-1)];
+	if (first === void 0 || last === void 0) throw new RangeError("A schedule names at least one minute.");
 	const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;
-	const around = [
-		hourMs - HOUR_MS,
-		hourMs,
-		hourMs + HOUR_MS
-	].flatMap((start) => minutes.map((minute) => start + minute * MINUTE_MS));
-	const tickMs = around.findLast((tick) => tick <= atMs);
-	const nextMs = around.find((tick) => tick > atMs);
-	if (tickMs === void 0 || nextMs === void 0) throw new RangeError("A schedule names at least one minute.");
+	const minute = (atMs - hourMs) / MINUTE_MS;
+	const before = minutes.findLast((one) => one <= minute);
+	const after = minutes.find((one) => one > minute);
 	return {
-		tickMs,
-		nextMs
+		tickMs: before === void 0 ? hourMs - HOUR_MS + last * MINUTE_MS : hourMs + before * MINUTE_MS,
+		nextMs: after === void 0 ? hourMs + HOUR_MS + first * MINUTE_MS : hourMs + after * MINUTE_MS
 	};
 }
 

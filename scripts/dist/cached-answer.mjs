@@ -1,13 +1,7 @@
 import { array, datetime, int, literal, strictObject, string } from "./zod.mjs";
 import { formatInstant } from "./phase.mjs";
-import { generationInForce } from "./next-generation.mjs";
+import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
-
-// actions/shared/gate/fencing-number.ts
-/** The generation that a collector carries: the one in force, also after a transition was reverted by hand. `null` where the config cannot be read. */
-function fencingNumber({ config, history }) {
-	return config.ok ? generationInForce(config.config.generation, history) : null;
-}
 
 // actions/shared/gate/cached-answer.ts
 /** The last answer that a collector got, kept on its machine. Never lets dlt run. */
@@ -60,4 +54,4 @@ function listRegistered(routing) {
 	return routing?.ok === true ? [...routing.routing.weights.keys()] : [];
 }
 
-export { chooseFresh, describeAge, fencingNumber, listRegistered, parseCachedAnswer, toCachedAnswer };
+export { chooseFresh, describeAge, listRegistered, parseCachedAnswer, toCachedAnswer };

@@ -514,19 +514,28 @@ function listLosses(facts) {
 		what: "the answer on data loss",
 		pattern: /Data loss: \**(Yes|No|unknown)\**/u,
 		known: answer
-	}, ...impacts.flatMap(({ unit, lost, doubled }) => {
+	}, ...impacts.flatMap(({ unit, lost, doubled, delayed }) => {
 		const row = String.raw`^\|\s*\x60?${escapeText(unitKey(unit))}\x60?\s*\|\s*`;
-		return [{
-			part,
-			what: `the lost posts of ${oneLine(unit, 60)}`,
-			pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
-			known: lost === null ? null : String(lost)
-		}, {
-			part,
-			what: `the doubled posts of ${oneLine(unit, 60)}`,
-			pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
-			known: doubled === null ? null : String(doubled)
-		}];
+		return [
+			{
+				part,
+				what: `the lost posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
+				known: lost === null ? null : String(lost)
+			},
+			{
+				part,
+				what: `the doubled posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
+				known: doubled === null ? null : String(doubled)
+			},
+			{
+				part,
+				what: `the delayed posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, "iu"),
+				known: delayed === null ? null : String(delayed)
+			}
+		];
 	})];
 }
 function escapeText(text) {

@@ -32,7 +32,7 @@ import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
-import { readTipSnapshot } from "./read-live-state2.mjs";
+import { readTipSnapshot } from "./read-live-state.mjs";
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 
@@ -240,6 +240,8 @@ async function collectUnit(request, ports) {
 		reddit: ports.reddit,
 		isKnown: knownTo(request)
 	});
+	if (request.target?.comments == null) ports.onRead?.();
+	await ports.mayWrite;
 	const { filtered, written, fault } = await storePosts(read.items, request.target);
 	const postsFault = read.fault ?? fault;
 	const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
@@ -453,18 +455,40 @@ async function fetchUnits(request, ports) {
 	const isStoring = request.mode === "collect";
 	const fetches = [];
 	for (const unit of request.units) {
-		const wanted = {
+		await fetches.at(-2);
+		const { fetch, isRead } = beginUnit({
 			unit,
 			listing,
 			limit,
 			readBefore: isStoring ? request.readBefore.get(unitKey(unit)) ?? null : null,
 			target: isStoring ? request : null
-		};
-		const fetch = ports.signal.aborted ? interrupted(unit, ports.clock.now()) : await collectUnit(wanted, ports);
-		ports.log.info(lineOf(fetch));
+		}, ports, fetches.at(-1));
 		fetches.push(fetch);
+		await isRead;
 	}
-	return fetches;
+	return Promise.all(fetches);
+}
+function beginUnit(wanted, ports, before) {
+	let onRead = () => void 0;
+	const read = new Promise((resolve) => {
+		onRead = resolve;
+	});
+	const fetch = (async () => {
+		const own = {
+			...ports,
+			onRead,
+			...before === void 0 ? {} : { mayWrite: before }
+		};
+		const fetched = ports.signal.aborted ? interrupted(wanted.unit, ports.clock.now()) : await collectUnit(wanted, own);
+		await before;
+		ports.log.info(lineOf(fetched));
+		return fetched;
+	})();
+	fetch.catch(() => void 0);
+	return {
+		fetch,
+		isRead: Promise.race([read, fetch])
+	};
 }
 async function runTestCommand(request, ports) {
 	const command = request.mode === "test" ? request.testCommand : null;

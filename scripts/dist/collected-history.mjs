@@ -50,6 +50,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
+		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))

@@ -1,8 +1,7 @@
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 export { count };

@@ -7,16 +7,100 @@ import { systemClock } from "./system-clock2.mjs";
 import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { oneLine } from "./one-line.mjs";
 import { count } from "./count.mjs";
+import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, statementName, whyNoFenceHolds } from "./postgres-user.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
 import { DATASETS_PATH, POLICY_PATH } from "./file-paths.mjs";
 import { parseDatasets } from "./datasets.mjs";
+import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { parsePolicy } from "./policy.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
-import { readTipState } from "./read-live-state2.mjs";
+import { readTipState } from "./read-live-state.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { makeOperationId } from "./transition-facts.mjs";
+
+// actions/shared/adapters/github-protection.ts
+const BRANCH = "/repos/{owner}/{repo}/branches/{branch}";
+/** The app behind the built-in token. */
+const BOT = "github-actions";
+const switchSchema = object({ enabled: boolean().default(false) }).optional();
+const appsSchema = array(object({ slug: string().optional() })).default([]);
+const checksSchema = object({
+	enforcement_level: string().optional(),
+	contexts: array(string()).default([])
+}).optional();
+const branchSchema = object({
+	protected: boolean(),
+	protection: object({
+		enabled: boolean().optional(),
+		required_status_checks: checksSchema
+	}).optional()
+});
+const protectionSchema = object({
+	required_status_checks: checksSchema,
+	required_pull_request_reviews: object({ bypass_pull_request_allowances: object({ apps: appsSchema }).optional() }).optional(),
+	restrictions: object({ apps: appsSchema }).optional(),
+	required_signatures: switchSchema,
+	lock_branch: switchSchema
+});
+/** Classic protection of one branch; `null` where there is no such branch. */
+async function readBranchProtection(options, branch, signal) {
+	const calls = githubCalls(options);
+	const ask = (route, schema, right) => {
+		const request = {
+			route,
+			schema,
+			advice: {
+				permission: `Give the token ${right}.`,
+				rule: `Give the token ${right}, and check its repository.`
+			},
+			parameters: { branch },
+			what: `Reading the protection of ${branch}`
+		};
+		return calls.call(request, signal);
+	};
+	return measureFault(async () => {
+		if (await isMissing(options, branch, signal)) return null;
+		const found = await ask(`GET ${BRANCH}`, branchSchema, "contents: read");
+		const isProtected = found.protection?.enabled ?? found.protected;
+		const seen = demandedChecks(found.protection?.required_status_checks);
+		if (!isProtected) return {
+			isProtected,
+			seen: [],
+			demands: {
+				measured: true,
+				value: []
+			}
+		};
+		const right = "administration: read (a token of an administrator)";
+		return {
+			isProtected,
+			seen,
+			demands: await measureFault(async () => listDemands(await ask(`GET ${BRANCH}/protection`, protectionSchema, right)), `Give the token ${right}.`)
+		};
+	}, "Look again when GitHub answers.");
+}
+/** A branch that is not made yet is no fault. */
+async function isMissing(options, branch, signal) {
+	const answer = await githubApi(options).rest(`GET ${BRANCH}`, { branch }, signal);
+	return !answer.ok && answer.fault.kind === "refused" && answer.fault.status === 404;
+}
+function demandedChecks(checks) {
+	return checks !== void 0 && checks.enforcement_level !== "off" && checks.contexts.length > 0 ? ["status-checks"] : [];
+}
+function listDemands(found) {
+	const { required_pull_request_reviews: reviews, restrictions } = found;
+	const names = (apps = []) => apps.some(({ slug }) => slug === BOT);
+	return [
+		...reviews === void 0 || names(reviews.bypass_pull_request_allowances?.apps) ? [] : ["pull-request"],
+		...demandedChecks(found.required_status_checks),
+		...restrictions === void 0 || names(restrictions.apps) ? [] : ["restricted-pushes"],
+		...found.lock_branch?.enabled === true ? ["locked"] : [],
+		...found.required_signatures?.enabled === true ? ["signatures"] : []
+	];
+}
 
 // actions/shared/adapters/github-settings.ts
 const PER_PAGE = { per_page: 100 };
@@ -97,8 +181,8 @@ const QUESTIONS = {
 	})
 };
 const RULES = array(object({ type: string() }));
-/** Reads everything side by side; each answer stands by itself. Nothing is written, and no secret has a value here. */
-async function readGithubSettings(options, branches, signal) {
+/** `branches`: whose rules are asked for, by name or as an example of a pattern; `kept`: those that stay. Reads everything side by side; each answer stands by itself. Nothing is written, and no secret has a value here. */
+async function readGithubSettings(options, branches, { kept, signal }) {
 	const read = reader(options, signal);
 	const [repository, actions, mayActionsOpenPullRequests, workflows, secrets, environments] = await Promise.all([
 		read(QUESTIONS.repository),
@@ -125,7 +209,9 @@ async function readGithubSettings(options, branches, signal) {
 			pick: (found) => found.map(({ type }) => type)
 		})];
 	}));
+	const protection = await Promise.all(kept.map(async (branch) => [branch, await readBranchProtection(options, branch, signal)]));
 	return {
+		protection: new Map(protection),
 		repository,
 		actions,
 		mayActionsOpenPullRequests,
@@ -167,6 +253,34 @@ async function readClockSkew(options, signal) {
 		return (startedMs + options.clock.now().getTime()) / 2 - (answer.ok ? Date.parse(String(answer.headers["date"] ?? "")) : NaN);
 	}, NO_TIME.remedy);
 	return read.measured && Number.isNaN(read.value) ? NO_TIME : read;
+}
+
+// actions/shared/doctor/forecast-minutes.ts
+/** The schedule that collects; its job is skipped, and costs nothing, as long as SWITCHBACK_RUNNER names no runner. */
+const COLLECT = "collect.yml";
+/**
+* What the schedules cost a month, in one sentence. GitHub bills each job by the started minute, so a run is a minute at least. `isManualOurs`: whether
+* Switchback collects; `null` where the policy could not be read. Elsewhere `collect.yml` does nothing that is worth a forecast.
+*/
+function forecastMinutes(schedules, { isManualOurs }) {
+	const runs = [...schedules].filter(([file]) => file !== COLLECT).map(([file, times]) => `${file} ${count(times, "time")} a month`);
+	const times = schedules.get(COLLECT);
+	const collect = times === void 0 ? null : describeCollect(times, isManualOurs);
+	const all = [...runs, ...collect === null ? [] : [collect]];
+	const observed = all.length === 0 ? "no schedule" : `${all.join(", ")}; a job is a minute at least`;
+	return times !== void 0 && isManualOurs === null ? {
+		verdict: "unknown",
+		observed,
+		remedy: "Mend config/policy.yaml first: it says who collects."
+	} : {
+		verdict: "pass",
+		observed
+	};
+}
+function describeCollect(times, isManualOurs) {
+	if (isManualOurs === false) return null;
+	if (isManualOurs === null) return `${COLLECT} not known, since config/policy.yaml could not be read`;
+	return `${COLLECT} ${count(times, "time")} a month (about ${count(times, "minute")} on a hosted runner, none on one of your own, and it does not run while SWITCHBACK_RUNNER names none)`;
 }
 
 // actions/shared/doctor/assess-clone.ts
@@ -218,13 +332,7 @@ function assessClone(facts) {
 			observed: `not there: ${missing.join(", ")}`,
 			remedy: "npm run build, and commit what it writes."
 		}),
-		ask$1(about("minutes", "Minutes of the schedules", "known"), facts.schedules, (schedules) => {
-			const runs = [...schedules].map(([file, times]) => `${file} ${count(times, "time")} a month`);
-			return {
-				verdict: "pass",
-				observed: runs.length === 0 ? "no schedule" : `${runs.join(", ")}; a job is a minute at least`
-			};
-		})
+		ask$1(about("minutes", "Minutes of the schedules", "known"), facts.schedules, (schedules) => forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }))
 	];
 }
 function about(id, title, expected) {
@@ -301,6 +409,228 @@ function isAtLeast(version, [major, minor]) {
 	return Number(ownMajor) > major || Number(ownMajor) === major && Number(ownMinor) >= minor;
 }
 
+// actions/shared/doctor/assess-fence.ts
+const URL_NAME = "FENCE_DATABASE_URL";
+const ABOUT = {
+	right: {
+		id: "fence",
+		title: "The fence (layer 3)",
+		expected: "a role that may take the login of dlt’s role"
+	},
+	shared: {
+		id: "fence-role",
+		title: "Role of dlt",
+		expected: "one that dlt alone uses, and no superuser"
+	},
+	effect: {
+		id: "fence-effect",
+		title: "What the fence would do",
+		expected: "nothing is left that writes for dlt"
+	},
+	standing: {
+		id: "fence-standing",
+		title: "Fence on the role of dlt",
+		expected: "one exactly while dlt is off"
+	}
+};
+/** Whether the next rollback can take dlt's login, what it would do, and whether an earlier fence still stands. Nothing is changed for it. */
+function assessFence(facts, beside) {
+	const { policy } = beside.clone;
+	if (!policy.measured) return [finding("right", {
+		verdict: "unknown",
+		observed: policy.message,
+		remedy: policy.remedy
+	})];
+	if (policy.value.dltRole === null || !facts.hasUrl || facts.look === null) return [finding("right", describeMissing(facts, {
+		...beside,
+		dltRole: policy.value.dltRole
+	}))];
+	if (!facts.look.measured) return [finding("right", {
+		verdict: "unknown",
+		observed: facts.look.message,
+		remedy: facts.look.remedy
+	})];
+	return assessLook(facts.look.value, beside.clone.live);
+}
+function finding(about, answer) {
+	return {
+		area: "database",
+		...ABOUT[about],
+		...answer
+	};
+}
+/** Without a fence a rollback still works, and a stuck process elsewhere may write on. */
+function describeMissing({ hasUrl }, { secrets, dltRole }) {
+	const isAtGithub = secrets?.measured === true && secrets.value.includes(URL_NAME);
+	if (dltRole !== null && isAtGithub) return {
+		verdict: "unknown",
+		observed: `set up at GitHub; its rights were not looked at, since ${URL_NAME} is not set here`,
+		remedy: `Set ${URL_NAME} to the URL that the secret holds, and run this again.`
+	};
+	return {
+		verdict: "warn",
+		observed: `not set up, so a stuck process of dlt elsewhere could write on after a rollback: ${[...dltRole === null ? ["collectors.dlt.database_role names no role"] : [], ...hasUrl || isAtGithub ? [] : [`${URL_NAME} is not set here, nor seen among the secrets`]].join("; ")}`,
+		remedy: `Give dlt a role of its own, run scripts/sql/fence-role.sql, name the role in config/policy.yaml and keep the URL as the secret ${URL_NAME}: scripts/sql/README.md, "The fence".`
+	};
+}
+function assessLook(found, live) {
+	const { request, look, activity } = found;
+	const { role, connection } = look;
+	const plan = planLogin(request, look, null);
+	if (role === null) return [finding("right", plan.kind === "refuse" ? refused(plan.refusal) : {
+		verdict: "unknown",
+		observed: "no role"
+	})];
+	const missing = listMissingRights(connection, role.name);
+	const observed = `${statementName(connection.currentUser)} may change ${statementName(role.name)}`;
+	const right = missing.length === 0 ? {
+		verdict: "pass",
+		observed
+	} : {
+		verdict: "fail",
+		observed: `${statementName(connection.currentUser)} may not change ${statementName(role.name)}`,
+		remedy: `Run as the administrator of the database: ${missing.join(" ")}`
+	};
+	return [
+		finding("right", connection.isReplica && plan.kind === "refuse" ? refused(plan.refusal) : right),
+		finding("shared", judgeRole(found, role)),
+		finding("effect", describeEffect(role, activity, plan.kind === "refuse")),
+		finding("standing", judgeStanding(role, live))
+	];
+}
+function refused({ detail, remedy }) {
+	return {
+		verdict: "fail",
+		observed: detail,
+		remedy
+	};
+}
+function judgeRole({ request, look }, role) {
+	const refusal = whyNoFenceHolds(request, look, role);
+	if (refusal !== null) return refused(refusal);
+	return request.manualUser === null ? {
+		verdict: "unknown",
+		observed: `which role the manual path uses is not known; whether it is ${statementName(role.name)} too cannot be told`,
+		remedy: "Set SUPABASE_COLLECT_DB_URL to the URL of the manual path, and run this again."
+	} : {
+		verdict: "pass",
+		observed: `${statementName(role.name)}, while manual uses ${statementName(request.manualUser)}`
+	};
+}
+function describeEffect(role, activity, isRefused) {
+	if (isRefused) return {
+		verdict: "fail",
+		observed: "nothing: it would be refused",
+		remedy: "Mend what is said of the role of dlt above."
+	};
+	const sessions = count(activity?.sessions.length ?? 0, "session");
+	const login = role.canLogin ? `it would take the login of ${statementName(role.name)}` : "the login is taken already";
+	const ways = listOtherWays(role, activity?.preparedTransactions ?? []);
+	const done = `${login}, and end ${sessions}`;
+	return ways.length === 0 ? {
+		verdict: "pass",
+		observed: done
+	} : {
+		verdict: "warn",
+		observed: `${done}; but ${ways.map(({ detail }) => detail).join("; ")}`,
+		remedy: ways.map(({ remedy }) => remedy).join(" ")
+	};
+}
+function judgeStanding(role, live) {
+	const mark = findMark(role.comment);
+	const name = statementName(role.name);
+	if (mark === null && role.canLogin) return {
+		verdict: "pass",
+		observed: "none"
+	};
+	const observed = mark === null ? `none, and ${name} has no login: nothing says that a fence took it` : `${role.canLogin ? `a mark of one, though ${name} has its login` : "one"} since ${mark.at}, at generation ${mark.generation}`;
+	const lift = "switchback switch to-dlt, with FENCE_DATABASE_URL set, gives it back.";
+	if (live === null) return {
+		verdict: "unknown",
+		observed: `${observed}; whether it should stand is not known without the live state`,
+		remedy: "Mend the live state first."
+	};
+	if (live.dltEnabled) return {
+		verdict: "warn",
+		observed: `${observed}, while the live state lets dlt run`,
+		remedy: mark === null ? `If dlt should log in as it: ALTER ROLE ${name} LOGIN;` : `It should be lifted: ${lift}`
+	};
+	return mark !== null && role.canLogin ? {
+		verdict: "warn",
+		observed,
+		remedy: `Somebody gave the login back while dlt is off. Roll back again, which takes it: switchback switch to-manual.`
+	} : {
+		verdict: "pass",
+		observed: `${observed}, as long as dlt is off`
+	};
+}
+
+// actions/shared/doctor/assess-protection.ts
+/** A commit of the built-in token does not get past these: it is nobody's administrator. */
+const BLOCKING$1 = {
+	"pull-request": "wants a pull request",
+	"status-checks": "wants status checks",
+	"restricted-pushes": "lets only those push whom it names, and github-actions is not among them",
+	locked: "locks it"
+};
+const SHAPING$1 = { signatures: "wants signed commits, which break glass cannot give" };
+/**
+* Whether classic protection keeps a machine's commit from a branch. A branch that is not made yet shows none; whether a pattern will cover it, GitHub
+* tells nobody beforehand, so nothing is said of it, unless it should be there.
+*/
+function assessProtection(branch, measured, { isNeededNow }) {
+	const about = {
+		area: "github",
+		id: "protection",
+		title: `Protection of ${branch}`,
+		expected: "no classic protection that keeps the built-in token from committing"
+	};
+	if (!measured.measured) return [{
+		...about,
+		verdict: "unknown",
+		observed: measured.message,
+		remedy: measured.remedy
+	}];
+	if (measured.value !== null) return [{
+		...about,
+		...judge(branch, measured.value)
+	}];
+	const remedy = "Push the branch, or give the token contents: read.";
+	return isNeededNow ? [{
+		...about,
+		verdict: "unknown",
+		observed: "GitHub shows no such branch",
+		remedy
+	}] : [];
+}
+function judge(branch, { isProtected, seen, demands }) {
+	if (!isProtected) return {
+		verdict: "pass",
+		observed: "none"
+	};
+	const known = demands.measured ? demands.value : seen;
+	const blocked = known.flatMap((demand) => BLOCKING$1[demand] ?? []);
+	if (blocked.length > 0) return {
+		verdict: "fail",
+		observed: `the rule of the branch ${blocked.join(", and ")}: the bot could not push the commit of the state`,
+		remedy: `Settings, Branches: take that out of the rule for ${branch}, or keep the state on a branch of its own that no rule covers: README, "Adopting it", step 2.`
+	};
+	if (!demands.measured) return {
+		verdict: "unknown",
+		observed: `protected; by what is not seen: ${demands.message}`,
+		remedy: demands.remedy
+	};
+	const shaped = known.flatMap((demand) => SHAPING$1[demand] ?? []);
+	return shaped.length === 0 ? {
+		verdict: "pass",
+		observed: "protected by nothing that stands in the way"
+	} : {
+		verdict: "warn",
+		observed: `the rule of the branch ${shaped.join(", and ")}`,
+		remedy: `Try a rollback with dry run, and break glass from a clone, or take that out of the rule for ${branch}.`
+	};
+}
+
 // actions/shared/doctor/assess-github.ts
 /** Everything of GitHub that a rollback needs, each with its remedy; what the token may not see is `unknown` and says which right is missing. */
 function assessGithub(facts, policy) {
@@ -327,12 +657,14 @@ function assessGithub(facts, policy) {
 			judge: judgePullRequests
 		}),
 		...[...facts.rules].map(([branch, measured]) => askRules(branch, measured)),
+		...[...facts.protection].flatMap(([branch, measured]) => assessProtection(branch, measured, { isNeededNow: !isMade(branch) })),
 		...OWN_WORKFLOWS.map((workflow) => askWorkflow(workflow, facts.workflows)),
 		...(policy?.workflows ?? []).map((file) => askWorkflow({
 			file,
 			isNeeded: true,
 			what: "a collector that config/policy.yaml names"
 		}, facts.workflows)),
+		...askOtherRepositories(policy?.otherWorkflows ?? [], facts.secrets),
 		ask({
 			id: "secrets",
 			title: "Secrets",
@@ -514,6 +846,25 @@ function askWorkflow({ file, isNeeded, what }, workflows) {
 		}
 	});
 }
+/** The built-in token reaches no other repository; whether the one of the secret does cannot be seen from here. */
+function askOtherRepositories(workflows, secrets) {
+	if (workflows.length === 0) return [];
+	const named = workflows.join(", ");
+	return [ask({
+		id: "collectors-token",
+		title: "Collectors in other repositories",
+		measured: secrets,
+		expected: "the secret COLLECTORS_TOKEN, with Actions: read and write there",
+		judge: (names) => names.includes("COLLECTORS_TOKEN") ? {
+			verdict: "pass",
+			observed: `it is set, for ${named}`
+		} : {
+			verdict: "warn",
+			observed: `not set in the repository: ${named} cannot be stopped or started, and private runs stay unknown`,
+			remedy: "Settings, Secrets and variables, Actions: set COLLECTORS_TOKEN."
+		}
+	})];
+}
 /** By what goes without each. */
 const SECRETS = [
 	["SUPABASE_DB_URL", "layer 4 and the integrity of the data stay unknown"],
@@ -566,9 +917,16 @@ const REASON_CODES = {
 	fail: "rollback-not-ready"
 };
 /** Everything that could make the next rollback fail, found beforehand. */
-function assessReadiness(clone, github) {
+function assessReadiness({ clone, github, fence }) {
 	const policy = clone.policy.measured ? clone.policy.value : null;
-	const findings = [...assessClone(clone), ...github.measured ? assessGithub(github.value, policy) : [unasked(github.message, github.remedy)]];
+	const findings = [
+		...assessClone(clone),
+		...assessFence(fence, {
+			clone,
+			secrets: github.measured ? github.value.secrets : null
+		}),
+		...github.measured ? assessGithub(github.value, policy) : [unasked(github.message, github.remedy)]
+	];
 	const verdict = foldVerdicts(findings);
 	return {
 		schemaVersion: 1,
@@ -674,6 +1032,7 @@ async function readCloneFacts(target, signal) {
 			measured: true,
 			value: describeState(state.value)
 		} : state,
+		live: state.measured ? liveOf(state.value) : null,
 		policy: peoples.measured ? judgePolicy(peoples.value.get("config/policy.yaml") ?? null) : peoples,
 		datasetsProblem: peoples.measured ? {
 			measured: true,
@@ -695,6 +1054,16 @@ function describeState(state) {
 		config: state.config.ok ? null : state.config.problems.slice(0, 3).map(describeConfigProblem).join("; "),
 		routing: state.config.ok && (dlt.kind === "unreadable" || dlt.kind === "inconsistent") ? dlt.message : null
 	};
+}
+function liveOf({ config, history }) {
+	const generation = fencingNumber({
+		config,
+		history
+	});
+	return config.ok && generation !== null ? {
+		dltEnabled: config.config.dltEnabled,
+		generation
+	} : null;
 }
 function judgePolicy(file) {
 	const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
@@ -718,7 +1087,10 @@ function factsOfPolicy({ escalation, collectors }) {
 	return {
 		rolesWithoutPeople: escalation.filter(({ github }) => github.length === 0).map(({ role }) => role),
 		workflows: [...manual.workflows, ...dlt.workflows].filter((name) => !name.includes(":")),
-		pathsWithoutWorkflows: [...manual.workflows.length === 0 && manual.by === "external" ? ["manual"] : [], ...dlt.workflows.length === 0 ? ["dlt"] : []]
+		otherWorkflows: [...manual.workflows, ...dlt.workflows].filter((name) => name.includes(":")),
+		pathsWithoutWorkflows: [...manual.workflows.length === 0 && manual.by === "external" ? ["manual"] : [], ...dlt.workflows.length === 0 ? ["dlt"] : []],
+		isManualOurs: manual.by === "switchback",
+		dltRole: dlt.databaseRole
 	};
 }
 function describeDatasets(file) {
@@ -771,6 +1143,59 @@ async function git({ cwd, environment }, args, signal) {
 	return stdout.toString("utf8").trim();
 }
 
+// scripts/commands/read-fence-facts.ts
+/** For everything that the database is asked. */
+const DEADLINE_MS = 1e4;
+/** What the fence of a rollback would find now, from the catalogue; nothing is changed. Asks nothing where there is no role or no connection. */
+async function readFenceFacts({ policy, live }, { environment, signal }) {
+	const url = environment["FENCE_DATABASE_URL"] || void 0;
+	const role = policy.measured ? policy.value.dltRole : null;
+	if (url === void 0 || role === null) return {
+		hasUrl: url !== void 0,
+		look: null
+	};
+	const request = {
+		role,
+		direction: "fence",
+		incident: null,
+		forceReason: null,
+		run: makeOperationId(Math.random),
+		dltEnabled: false,
+		generation: (live?.generation ?? 0) + 1,
+		manualUser: postgresUserOf(environment["SUPABASE_COLLECT_DB_URL"] || environment["SUPABASE_DB_URL"] || void 0)
+	};
+	const ca = environment["SUPABASE_DB_CA"];
+	const access = {
+		url,
+		signal,
+		...ca ? { caCertificate: ca } : {}
+	};
+	return {
+		hasUrl: true,
+		look: await measureFault(() => lookAtRole(request, access), "Check FENCE_DATABASE_URL, and whether this machine reaches the database.")
+	};
+}
+async function lookAtRole(request, access) {
+	const { openPostgresFence } = await import("./postgres-fence2.mjs");
+	const deadlineAt = new Date(systemClock.now().getTime() + DEADLINE_MS);
+	const fence = openPostgresFence({
+		...access,
+		clock: systemClock,
+		random: Math.random,
+		deadlineAt
+	});
+	try {
+		const look = await fence.readRole(request.role);
+		return {
+			request,
+			look,
+			activity: look.role === null ? null : await fence.readActivity(request.role)
+		};
+	} finally {
+		await fence.close();
+	}
+}
+
 // scripts/commands/doctor-repository.ts
 const HISTORY_BRANCH = "cutover-history";
 /** Rules go by names and patterns: one name stands for all branches of incidents. */
@@ -780,7 +1205,12 @@ async function doctorRepositoryCommand(options, context) {
 	const target = await findTarget(options, context);
 	context.log.info(`Looking at ${describeTarget(target)}.`);
 	const [clone, github] = await Promise.all([readCloneFacts(target, context.signal), readGithub(target, context.signal)]);
-	const result = assessReadiness(clone, github);
+	const fence = await readFenceFacts(clone, context);
+	const result = assessReadiness({
+		clone,
+		github,
+		fence
+	});
 	return {
 		exitCode: exitCodeOf(result.verdict),
 		json: { ...result },
@@ -795,14 +1225,14 @@ async function readGithub(target, signal) {
 		clock: systemClock,
 		random: Math.random
 	};
-	const branches = [.../* @__PURE__ */ new Set([
-		target.branch,
-		HISTORY_BRANCH,
-		INCIDENT_BRANCH
-	])];
+	const kept = [.../* @__PURE__ */ new Set([target.branch, HISTORY_BRANCH])];
+	const branches = [...kept, INCIDENT_BRANCH];
 	return {
 		measured: true,
-		value: await readGithubSettings(options, branches, signal)
+		value: await readGithubSettings(options, branches, {
+			kept,
+			signal
+		})
 	};
 }
 

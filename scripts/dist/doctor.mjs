@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
-import { parsePostgresUrl } from "./postgres-connection.mjs";
+import { parsePostgresUrl } from "./postgres-address.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { DATASETS_PATH } from "./file-paths.mjs";
 import { boundRelations, parseDatasets } from "./datasets.mjs";

@@ -15,7 +15,7 @@ import { instantKey } from "./instant-order.mjs";
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from "./render-markdown.mjs";
 import { withoutMarkers } from "./report-parts.mjs";
 import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
-import { parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
+import { describeConfigProblem, parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
@@ -409,6 +409,7 @@ function byTime$1(left, right) {
 // actions/shared/escalation/compose-message.ts
 const REASON_CHARACTERS = 300;
 const NAME_CHARACTERS = 80;
+const OBSERVED_CHARACTERS = 200;
 const MOST_REASONS = 3;
 const MOST_UNITS = 10;
 /** What happened, whether it is back, what is not known, what is asked of the reader, and where to look. */
@@ -473,24 +474,33 @@ function movedUnits(units) {
 		"."
 	]];
 }
+/** What was observed stands between the two; quoted, since a file that is no config may hold anything. */
 const STATE_LINES = {
-	back: "The state is back: manual collection on, DLT off.",
-	"not-back": "The state is NOT back: the branch does not say manual_only with DLT off any more. Somebody changed it after the rollback.",
-	unknown: "Whether the state is still back could not be read."
+	back: ["The state is back: manual collection on, DLT off (observed ", ")."],
+	"not-back": ["The state is NOT back: observed ", ", expected phase manual_only, DLT off, manual on. Somebody changed it after the rollback."],
+	unknown: ["Whether the state is still back could not be read: ", "."]
 };
 const OPEN_LINES = {
 	back: STATE_LINES.back,
-	"not-back": "The state is NOT back: dlt may collect and write until somebody rolls back.",
-	unknown: "Whether the state is back could not be read. Take it as not back until you have seen it."
+	"not-back": ["The state is NOT back: observed ", ", expected phase manual_only, DLT off, manual on. dlt may collect and write until somebody rolls back."],
+	unknown: ["Whether the state is back could not be read: ", ". Take it as not back until you have seen it."]
 };
+function stateLine({ record, state, observed }) {
+	const [before, after] = (isOpen(record) ? OPEN_LINES : STATE_LINES)[state];
+	return [
+		before,
+		{ quoted: oneLine(observed, OBSERVED_CHARACTERS) },
+		after
+	];
+}
 function isItBack(situation) {
-	if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
-	const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
+	if (isOpen(situation.record)) return [stateLine(situation)];
+	const { record, verifiedAt, recoveredAt, historyProblem, now } = situation;
 	const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 6e4));
 	const proof = verifiedAt !== null ? `Proven by the data (verified) since ${verifiedAt}.` : historyProblem === null ? `Not proven by the data yet, ${minutes} min after the rollback.` : null;
 	const recovery = recoveredAt === null ? [] : [[`All five success criteria held at ${recoveredAt}.`]];
 	return [
-		[STATE_LINES[state]],
+		stateLine(situation),
 		...proof === null ? [] : [[proof]],
 		...recovery
 	];
@@ -1257,6 +1267,7 @@ function describeSituation({ record, sight, memory }, events, { terms, now }) {
 	return {
 		record,
 		state: sight.state,
+		observed: sight.observed,
 		verifiedAt: standingSince(events, "verified"),
 		recoveredAt: standingSince(events, "recovered"),
 		historyProblem: sight.events.measured ? null : sight.events.message,
@@ -1346,10 +1357,15 @@ function createEventLedger({ history, clock, run }) {
 */
 function withFailure(seen, failure) {
 	if (failure === null || seen.measured && seen.value.state === "back") return seen;
+	const { state, observed } = seen.measured ? seen.value : {
+		state: "unknown",
+		observed: seen.message
+	};
 	return {
 		measured: true,
 		value: {
-			state: seen.measured ? seen.value.state : "unknown",
+			state,
+			observed,
 			records: [failure],
 			missing: [],
 			events: {
@@ -1388,8 +1404,10 @@ async function readIncidents(wanted, { repository, history }, signals) {
 		const unread = await measureStep(() => Promise.reject(fault), CHECK_GITHUB);
 		const records = unread.measured ? [] : await readFromCheckout(wanted, repository);
 		if (unread.measured || records.length === 0) throw fault;
+		const [state, observed] = ["unknown", unread.message];
 		return {
-			state: "unknown",
+			state,
+			observed,
 			records,
 			missing: [],
 			events: await eventsRead,
@@ -1413,12 +1431,36 @@ async function readFromTip(wanted, { repository, eventsRead }, signal) {
 		id,
 		record: recordOf(files.get(incidentPath(id, "incident.json"))?.contents)
 	}));
-	return {
+	const sight = {
 		state: stateOf(config),
+		observed: describeState(parsed),
 		records: found.flatMap(({ record }) => record ?? []),
 		missing: found.flatMap(({ id, record }) => record === null ? [id] : []),
 		events,
 		unread: null
+	};
+	return sight.missing.includes(wanted.incidentId ?? "") ? withCheckout(sight, wanted, repository) : sight;
+}
+/**
+* A replica of GitHub that lags shows the branch as it was before the rollback, long enough at times that on-call would hear nothing: the checkout
+* has the record. Of the state such a tip says nothing.
+*/
+async function withCheckout(sight, wanted, repository) {
+	const records = await readFromCheckout(wanted, repository);
+	if (records.length === 0) return sight;
+	const { incidentId } = wanted;
+	const message = `the tip of ${repository.branch} as GitHub shows it has no record of incident ${incidentId ?? ""}, which the checkout has`;
+	return {
+		state: "unknown",
+		observed: message,
+		events: sight.events,
+		records: [...records, ...sight.records],
+		missing: sight.missing.filter((id) => id !== incidentId),
+		unread: {
+			measured: false,
+			message,
+			remedy: "Look at the branch: a replica of GitHub that lags catches up within minutes."
+		}
 	};
 }
 /** What this machine holds needs no network. Of an incident that nobody named it is too old a witness. */
@@ -1433,6 +1475,11 @@ function recordOf(contents) {
 function stateOf(config) {
 	if (config === null) return "unknown";
 	return config.phase === "manual_only" && !config.dltEnabled && config.manualEnabled ? "back" : "not-back";
+}
+function describeState(parsed) {
+	if (!parsed.ok) return parsed.problems.map(describeConfigProblem).join("; ");
+	const { phase, dltEnabled, manualEnabled } = parsed.config;
+	return `phase ${phase}, DLT ${dltEnabled ? "on" : "off"}, manual ${manualEnabled ? "on" : "off"}`;
 }
 function eventsOf({ files }) {
 	return parseHistoryFiles(files).records.flatMap(({ record }) => record.kind === "incident-event" ? [record] : []);
@@ -1477,10 +1524,7 @@ async function escalate(options, ports) {
 	for (;;) {
 		const seen = withFailure(await look(options, ports), options.failure);
 		if (seen.measured) last = seen.value;
-		const sight = seen.measured ? seen.value : last === null ? null : {
-			...last,
-			state: "unknown"
-		};
+		const sight = seen.measured ? seen.value : last === null ? null : unreadSince(last, seen.message);
 		const carried = sight === null ? [] : await carryAll(sight, memories, {
 			options,
 			ports,
@@ -1516,6 +1560,14 @@ async function escalate(options, ports) {
 			carryPorts
 		});
 	}
+}
+/** What was read before stands, but for the state. */
+function unreadSince(last, observed) {
+	return {
+		...last,
+		state: "unknown",
+		observed
+	};
 }
 function toCarryPorts(options, ports) {
 	const { history, clock, issues, slack, signalAfter } = ports;

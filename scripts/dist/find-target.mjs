@@ -1,4 +1,3 @@
-import "./rolldown-runtime.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH, STATE_BRANCH_PATH } from "./file-paths.mjs";
 import { chooseStateBranch, parseStateBranchMarker } from "./state-branch-marker.mjs";
@@ -122,6 +121,7 @@ async function findTarget(options, { log, signal, environment }, { isRollback } 
 		branchFrom: chosen.from
 	};
 }
+/** By an option or a variable; `null` where the repository says itself. */
 function askedBranch({ branch }, environment) {
 	if (branch !== void 0) return {
 		branch,
@@ -196,4 +196,4 @@ function describeTarget({ branch, remote, branchFrom }) {
 	return `branch ${oneLine(branch, 100)} at ${oneLine(remote, 100)} (${branchFrom})`;
 }
 
-export { describeTarget, findTarget };
+export { askedBranch, describeTarget, findTarget };

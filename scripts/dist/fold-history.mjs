@@ -26,6 +26,7 @@ function foldHistory(files) {
 			marks: collected.marks,
 			lastUnitFetches: collected.lastUnitFetches,
 			collectionRuns: collected.collectionRuns,
+			standstills: collected.standstills,
 			reviewedIncidents: new Set(collected.incidentEvents.flatMap(({ event, incident }) => event === "reviewed" ? [incident] : [])),
 			recentFetches: collected.recentFetches
 		},

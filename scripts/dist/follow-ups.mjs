@@ -123,7 +123,7 @@ function listUnitImpacts(facts) {
 			unit,
 			single
 		}),
-		delayed: null,
+		delayed: delayedOf(integrity, unit),
 		gapSeconds: gapSecondsOf(seams.get(unitKey(unit)))
 	}));
 }
@@ -139,6 +139,18 @@ function gapSecondsOf(seam) {
 	if (seam.oldAt === null || seam.newAt === null) return null;
 	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
 	return seconds >= 0 ? seconds : null;
+}
+/** The check that counts them, by its id: its kind is not one of loss. */
+const DELAY_CHECK = "arrival-delay";
+/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+function delayedOf(integrity, unit) {
+	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+	const told = new Set(own.map(({ dataset }) => dataset));
+	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
+	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
+	if (own.length + shared.length === 0 || isUnmeasured) return null;
+	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
 }
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");

@@ -1,16 +1,120 @@
-import { _enum, array, boolean, date, datetime, discriminatedUnion, int, literal, looseObject, number, record, strictObject, string, union } from "./zod.mjs";
+import { _enum, array, boolean, date, datetime, discriminatedUnion, int, literal, looseObject, number, record, strictObject, string, tuple, union } from "./zod.mjs";
 import { oneLine } from "./one-line.mjs";
 import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
 import { CONTROL_DIRECTIONS } from "./control-direction.mjs";
 import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
 import { CRITERIA } from "./criterion.mjs";
-import { instantKey } from "./instant-order.mjs";
 
 // actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const count = int().min(0);
 const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count,
+	count,
+	count,
+	int().min(0).max(4),
+	count,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The same bytes for fetches of any order, each as often as it likes. */
+function packFetches(fetches) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = JSON.stringify([fetch.path, fetch.generation]);
+		const group = groups.get(key) ?? /* @__PURE__ */ new Map();
+		groups.set(key, group.set(orderOf(fetch), fetch));
+	}
+	return [...groups].toSorted(([a], [b]) => compareTexts(a, b)).map(([, group]) => packGroup([...group].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch)));
+}
+function orderOf({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) {
+	return JSON.stringify([
+		String(atMs).padStart(15, "0"),
+		unit,
+		run,
+		outcome,
+		posts,
+		durationSeconds,
+		isLimited
+	]);
+}
+function packGroup(fetches) {
+	const [first] = fetches;
+	if (first === void 0) throw new RangeError("A group has at least one fetch.");
+	const units = [...new Set(fetches.map(({ unit }) => unit))].toSorted(compareTexts);
+	const runs = [...new Set(fetches.map(({ run }) => run))];
+	const unitAt = new Map(units.map((unit, at) => [unit, at]));
+	const runAt = new Map(runs.map((run, at) => [run, at]));
+	return {
+		kind: "fetch-day",
+		schemaVersion: 1,
+		path: first.path,
+		generation: first.generation,
+		from: new Date(first.atMs).toISOString(),
+		units,
+		runs,
+		fetches: fetches.map(({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) => [
+			unitAt.get(unit) ?? 0,
+			runAt.get(run) ?? 0,
+			atMs - first.atMs,
+			OUTCOMES.indexOf(outcome),
+			posts,
+			durationSeconds,
+			isLimited === null ? null : isLimited ? 1 : 0
+		])
+	};
+}
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
 
 // actions/shared/history/advance-records.ts
 const verdict$1 = _enum(VERDICTS);
@@ -106,6 +210,21 @@ const collectionRunSchema = strictObject({
 	pendingPackages: count.nullable(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
+});
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -539,7 +658,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -562,7 +683,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -586,7 +709,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -682,4 +807,4 @@ function describe(error) {
 	return oneLine(at === "" ? issue.message : `${at}: ${issue.message}`, 200);
 }
 
-export { BACKFILL_REASONS, BACKFILL_STATES, CONTROL_ACTIONS, CONTROL_OUTCOMES, DECISIONS, parseHistoryFiles, renderHistoryLines };
+export { BACKFILL_REASONS, BACKFILL_STATES, CONTROL_ACTIONS, CONTROL_OUTCOMES, DECISIONS, packFetches, parseHistoryFiles, renderHistoryLines, unpackFetches };

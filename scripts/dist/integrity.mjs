@@ -2,13 +2,13 @@ import "./rolldown-runtime.mjs";
 import { INTEGRITY_CHECKS, listSuspects, planListings, recordLook, settleOutcome, watchMemory } from "./record-look.mjs";
 import { count } from "./count.mjs";
 import { EMPTY_MEMORY } from "./empty-memory.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently, toHistoryRecords, toIntegrityMemory } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently, toHistoryRecords, toIntegrityMemory, toKeptFetch } from "./read-patiently.mjs";
 import { foldByKind, judgeLook } from "./judge-look.mjs";
 import { takeLook } from "./take-look.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { OperatorError } from "./errors.mjs";
 import { collectRecords } from "./collected-history.mjs";
-import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
+import { DECISIONS, packFetches, parseHistoryFiles, renderHistoryLines, unpackFetches } from "./history-lines.mjs";
 import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { oneLine } from "./one-line.mjs";
@@ -214,13 +214,36 @@ function isFinished(day, now) {
 function compactFiles(files) {
 	const { records, passedOver } = parseHistoryFiles(files);
 	const kept = new Set(passedOver.map(({ text }) => text));
-	const lines = listRecords(collectRecords(records.map(({ record }) => record))).map((record) => JSON.stringify(record));
+	const all = records.map(({ record }) => record);
+	const lines = [...listRecords(collectRecords(all), listTelling(all)), ...packAll(all)].map((record) => JSON.stringify(record));
 	return new TextEncoder().encode([...lines, ...[...kept].toSorted(compareTexts)].map((line) => `${line}\n`).join(""));
 }
-function listRecords(collected) {
+/** Every unit-fetch, as far as the triggers read it: the rules are replayed over months, by whatever window a policy names. */
+function packAll(records) {
+	return packFetches(records.flatMap((record) => {
+		if (record.kind === "unit-fetch") return [toKeptFetch(record)];
+		return record.kind === "fetch-day" ? unpackFetches(record) : [];
+	}));
+}
+/** Whether loads of dlt are seen at all: with its unit-fetches it says whether the path is silent. */
+const CADENCE_CHECK = "dlt-cadence";
+/** The answers by which a trigger fires, or does not, at the look itself: each as it was, whatever a later look said. */
+function listTelling(records) {
+	return records.flatMap((record) => {
+		if (record.kind !== "verdicts") return [];
+		const { at, run, verdict: runVerdict, checks } = record;
+		return checks.filter(({ id, verdict }) => verdict === "fail" || id === CADENCE_CHECK).map((check) => ({
+			...check,
+			at,
+			run,
+			runVerdict
+		}));
+	});
+}
+function listRecords(collected, telling) {
 	return [
 		...shortenHeartbeats(collected.heartbeats),
-		...regroupVerdicts(collected),
+		...regroupVerdicts(collected, telling),
 		...collected.watermarks.values(),
 		...[...collected.seals.values()].flat(),
 		...collected.verifiedDays.values(),
@@ -230,25 +253,32 @@ function listRecords(collected) {
 		...collected.marks.values(),
 		...[...collected.recentFetches.values()].flat(),
 		...collected.collectionRuns,
+		...collected.standstills.values(),
 		...collected.incidentEvents,
 		...collected.successLooks,
 		...collected.events
 	];
 }
 function shortenHeartbeats(heartbeats) {
-	const short = heartbeats.map(({ kind, schemaVersion, at, run, workflow, verdict }) => ({
+	const short = heartbeats.map(({ kind, schemaVersion, at, run, workflow, verdict, generation }) => ({
 		kind,
 		schemaVersion,
 		at,
 		run,
 		workflow,
-		verdict
+		verdict,
+		...generation === null ? { generation } : {}
 	}));
 	return [...new Map(short.map((heartbeat) => [JSON.stringify([instantKey(heartbeat.at), heartbeat]), heartbeat]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, heartbeat]) => heartbeat);
 }
-/** The answers that no later run of the day replaced, and the failing ones that name keys, each with the run that gave it. */
-function regroupVerdicts({ lastVerdicts, failures }) {
-	const answers = new Map([...lastVerdicts.values(), ...failures.values()].map((answer) => [asKey(answer), answer]));
+/** The answers that no later run of the day replaced, and those by which triggers fire, each with the run that gave it. */
+function regroupVerdicts({ lastVerdicts, failures }, telling) {
+	const kept = [
+		...lastVerdicts.values(),
+		...failures.values(),
+		...telling
+	];
+	const answers = new Map(kept.map((answer) => [asKey(answer), answer]).toSorted(([a], [b]) => compareTexts(a, b)));
 	const byRun = /* @__PURE__ */ new Map();
 	for (const { at, run, runVerdict: verdict, ...check } of answers.values()) {
 		const key = JSON.stringify([

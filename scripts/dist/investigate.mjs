@@ -20,9 +20,10 @@ import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { gitHistoryStore } from "./git-history-store.mjs";
 import { array, boolean, datetime, int, object, string } from "./zod.mjs";
 import { assessHttpFault, findGithub, githubApi, toReadError } from "./find-github.mjs";
+import { tokenForCollectors } from "./token-for-collectors.mjs";
 import { resolveWorkflow } from "./workflow-reference.mjs";
 import { isSafeAddress, openHttp, readUpTo } from "./http-stream.mjs";
-import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { escapeIdentifier, openPostgres } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, onlyRow, run } from "./postgres-dlt-transaction.mjs";
 import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
 import { signalAfter } from "./signal-after2.mjs";
@@ -2417,11 +2418,19 @@ const jobsSchema = object({ jobs: array(object({
 })) });
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
 function githubWorkflowRuns(options) {
-	const api = githubApi(options);
 	const own = {
 		owner: options.owner,
 		repo: options.repo
 	};
+	const tokenFor = tokenForCollectors(own, {
+		own: options.token,
+		others: options.collectorsToken
+	});
+	const accessTo = (place) => ({
+		...options,
+		...place,
+		token: tokenFor(place)
+	});
 	/** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
 	const elsewhere = /* @__PURE__ */ new Map();
 	return {
@@ -2435,7 +2444,10 @@ function githubWorkflowRuns(options) {
 				created: `${seconds(from)}..${seconds(to)}`,
 				per_page: Math.min(100, most)
 			};
-			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
+			const answer = await githubApi(accessTo({
+				owner,
+				repo
+			})).rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { workflow_runs: runs } = readBody(runsSchema, answer.data, what);
 			if (workflow.includes("/")) for (const { id } of runs) elsewhere.set(id, {
@@ -2453,7 +2465,7 @@ function githubWorkflowRuns(options) {
 				filter: "latest",
 				per_page: 100
 			};
-			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
+			const answer = await githubApi(accessTo(place)).rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { jobs } = readBody(jobsSchema, answer.data, what);
 			if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
@@ -2463,10 +2475,7 @@ function githubWorkflowRuns(options) {
 				url
 			}));
 		},
-		readLog: (job, mostBytes, signal) => readLog$1({
-			...options,
-			...elsewhere.get(job)
-		}, {
+		readLog: (job, mostBytes, signal) => readLog$1(accessTo(elsewhere.get(job) ?? own), {
 			job,
 			mostBytes
 		}, signal)
@@ -2561,7 +2570,7 @@ function toRunsError(fault, what) {
 		message: `GitHub refused: ${what}`,
 		observed: fault.detail,
 		expected: "a token with actions: read, and a workflow, run or log that is there",
-		remedy: "Give the job `actions: read`; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.",
+		remedy: "Give the job `actions: read`, and COLLECTORS_TOKEN that right in other repositories; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.",
 		exitCode: 1
 	});
 }
@@ -2707,12 +2716,11 @@ function createPostgresHealth(options) {
 	return { async read(signal) {
 		let client;
 		try {
-			const opening = openPostgres({
+			client = await openPostgres({
 				...options,
 				queryTimeoutMs: LIMITS.statementTimeoutMs + 3e3,
 				signal
 			});
-			client = await Promise.race([opening, rejectOn(signal)]);
 		} catch (fault) {
 			if (isFull(fault)) return {
 				kind: "full",
@@ -2726,14 +2734,6 @@ function createPostgresHealth(options) {
 			await client.end().catch(() => void 0);
 		}
 	} };
-}
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal) {
-	return new Promise((_, reject) => {
-		const end = () => reject(toPostgresFault("Connecting to the database", signal.reason));
-		if (signal.aborted) end();
-		else signal.addEventListener("abort", end, { once: true });
-	});
 }
 function isFull(fault) {
 	if (!(fault instanceof Error) || !(fault.cause instanceof Error)) return false;
@@ -2959,9 +2959,12 @@ function unread(observed) {
 // actions/shared/adapters/investigation-sources.ts
 /** Every source, each as far as it was given. Nothing is reached yet, and what cannot be used is a reason of its own. */
 async function openInvestigationSources(access) {
-	const { github, statusAddress, directory } = access;
+	const { github, collectorsToken, statusAddress, directory } = access;
 	return {
-		runs: await opened(github, githubWorkflowRuns),
+		runs: await opened(github, (options) => githubWorkflowRuns({
+			...options,
+			collectorsToken
+		})),
 		commits: await opened(github, githubCommitList),
 		logFiles: createLogFiles(directory),
 		...openDatabase(access),
@@ -3135,6 +3138,7 @@ async function investigateCommand(options, context) {
 	const deadlineMs = Math.max(LEAST_MS, options.deadlineSeconds * 1e3 - (performance.now() - startedMs));
 	const sources = await openInvestigationSources({
 		github: await findGithub(target, signal),
+		collectorsToken: environment["COLLECTORS_TOKEN"] || void 0,
 		databaseUrl: environment["SUPABASE_DB_URL"] || void 0,
 		databaseCa: environment["SUPABASE_DB_CA"] || void 0,
 		statusAddress: statusAddressOf(options.supabaseStatusUrl, files.policy),

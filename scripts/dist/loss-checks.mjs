@@ -2,6 +2,7 @@ import { oneLine } from "./one-line.mjs";
 import { array, datetime, int, object, string } from "./zod.mjs";
 import { repositoryKey, resolveWorkflow } from "./workflow-reference.mjs";
 import { githubCalls } from "./github-calls.mjs";
+import { tokenForCollectors } from "./token-for-collectors.mjs";
 
 // actions/shared/adapters/github-collector-runs.ts
 const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
@@ -21,17 +22,22 @@ const ADVICE = {
 	permission: "Give the job `actions: read`.",
 	rule: "Check the names of the workflows under collectors in config/policy.yaml."
 };
+/** GitHub answers 404 where a token does not reach a private repository. */
+const OTHERS_ADVICE = "Set COLLECTORS_TOKEN to a token with Actions: read there (in a workflow: the secret, as collectors-token).";
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
 /** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
 function githubCollectorRuns(options) {
-	const calls = githubCalls(options);
 	const own = {
 		owner: options.owner,
 		repo: options.repo
 	};
+	const callsFor = openCalls(options, own);
 	const readFiles = async ({ owner, repo }, signal) => {
-		const { workflows } = await calls.call({
+		const { workflows } = await callsFor({
+			owner,
+			repo
+		}).call({
 			route: "GET /repos/{owner}/{repo}/actions/workflows",
 			parameters: {
 				owner,
@@ -39,7 +45,10 @@ function githubCollectorRuns(options) {
 				per_page: PER_PAGE
 			},
 			what: "Reading the workflows",
-			advice: ADVICE,
+			advice: adviceFor({
+				owner,
+				repo
+			}, own),
 			schema: workflowsSchema
 		}, signal);
 		return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
@@ -59,7 +68,10 @@ function githubCollectorRuns(options) {
 		},
 		async listNewest(workflow, signal) {
 			const { owner, repo, file } = resolveWorkflow(workflow, own);
-			const { workflow_runs: runs } = await calls.call({
+			const { workflow_runs: runs } = await callsFor({
+				owner,
+				repo
+			}).call({
 				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
 				parameters: {
 					owner,
@@ -68,7 +80,10 @@ function githubCollectorRuns(options) {
 					per_page: PER_PAGE
 				},
 				what: `Reading the runs of ${oneLine(workflow, 100)}`,
-				advice: ADVICE,
+				advice: adviceFor({
+					owner,
+					repo
+				}, own),
 				schema: runsSchema
 			}, signal);
 			return runs.map((run) => {
@@ -82,6 +97,30 @@ function githubCollectorRuns(options) {
 				};
 			});
 		}
+	};
+}
+/** Calls by the token that reaches a repository. */
+function openCalls(options, own) {
+	const tokenFor = tokenForCollectors(own, {
+		own: options.token,
+		others: options.collectorsToken
+	});
+	const opened = /* @__PURE__ */ new Map();
+	return (repository) => {
+		const token = tokenFor(repository);
+		const known = opened.get(token) ?? githubCalls({
+			...options,
+			token
+		});
+		opened.set(token, known);
+		return known;
+	};
+}
+function adviceFor(repository, own) {
+	if (repositoryKey(repository) === repositoryKey(own)) return ADVICE;
+	return {
+		permission: OTHERS_ADVICE,
+		rule: `${ADVICE.rule} ${OTHERS_ADVICE}`
 	};
 }
 

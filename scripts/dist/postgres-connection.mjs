@@ -1,6 +1,6 @@
 import { __commonJSMin, __require, __toESM } from "./rolldown-runtime.mjs";
+import { parsePostgresUrl } from "./postgres-address.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { isLoopbackHost } from "./loopback-host.mjs";
 
 // node_modules/postgres-array/index.js
 var require_postgres_array = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -4400,62 +4400,6 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults = import_lib.default.defaults;
 
-// actions/shared/adapters/postgres-address.ts
-const REMEDY = "Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.";
-/** TLS everywhere but on this machine, where it is used when the URL asks for it. */
-const SSL_MODES = {
-	prefer: "verified",
-	require: "verified",
-	"verify-ca": "verified",
-	"verify-full": "verified",
-	disable: "plain"
-};
-/**
-* Parses a Postgres URL. Only `sslmode` is read of its parameters: a certificate authority comes from the caller, and options
-* that could widen what the connection does are not taken from a string.
-*
-* @throws OperatorError `database-url-invalid`, whose text never holds the URL.
-*/
-function parsePostgresUrl(url) {
-	const parsed = URL.canParse(url) ? new URL(url) : void 0;
-	if (parsed === void 0 || !["postgres:", "postgresql:"].includes(parsed.protocol)) throw invalidUrl("The database URL cannot be read.", "something that is not a postgresql:// URL", REMEDY);
-	const host = parsed.searchParams.get("host") ?? decode(parsed.hostname).replace(/^\[(.+)\]$/, "$1");
-	const database = decode(parsed.pathname.replace(/^\//, ""));
-	return {
-		host: host === "" ? "localhost" : host,
-		port: parsed.port === "" ? 5432 : Number(parsed.port),
-		user: decode(parsed.username) || void 0,
-		password: decode(parsed.password) || void 0,
-		database: database || void 0,
-		tls: usesTls(parsed.searchParams.get("sslmode"), host)
-	};
-}
-function usesTls(mode, host) {
-	const loopback = isLoopbackHost(host);
-	if (mode === null) return !loopback;
-	const wanted = Object.hasOwn(SSL_MODES, mode) ? SSL_MODES[mode] : void 0;
-	if (wanted === void 0) throw invalidUrl("The database URL asks for an unsafe or unknown sslmode.", `sslmode=${mode.slice(0, 20)}`, "Use sslmode=verify-full.");
-	if (wanted === "plain" && !loopback) throw invalidUrl("The database URL turns encryption off for a server on another machine.", "sslmode=disable", "Take sslmode out of the URL, or reach the database through a tunnel that ends on this machine.");
-	return wanted === "verified";
-}
-function decode(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch (cause) {
-		if (cause instanceof URIError) throw invalidUrl("The database URL is wrongly encoded.", "a % without two hexadecimal digits", REMEDY);
-		throw cause;
-	}
-}
-function invalidUrl(message, observed, remedy) {
-	return new OperatorError({
-		reasonCode: "database-url-invalid",
-		message,
-		observed,
-		expected: "a postgresql:// URL",
-		remedy
-	});
-}
-
 // actions/shared/adapters/postgres-fault.ts
 /** What to do, by SQLSTATE (Postgres' appendix A) or by Node's error code. These are for a person to mend. */
 const OPERATOR_REMEDIES = {
@@ -4538,29 +4482,24 @@ async function openPostgres(options) {
 	options.signal?.throwIfAborted();
 	const client = new Client(clientConfig(address, options));
 	client.on("error", () => void 0);
-	const breakOff = () => void client.end().catch(() => void 0);
-	const destroy = () => {
-		breakOff();
+	let isConnecting = true;
+	const breakOff = () => {
+		if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason);
+		client.end().catch(() => void 0);
 		client.connection.stream.destroy();
 	};
-	options.signal?.addEventListener("abort", destroy, { once: true });
-	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
+	options.signal?.addEventListener("abort", breakOff, { once: true });
+	client.once("end", () => options.signal?.removeEventListener("abort", breakOff));
 	try {
-		await untilAborted(client.connect(), options.signal);
+		await client.connect();
+		options.signal?.throwIfAborted();
 	} catch (cause) {
+		isConnecting = false;
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
+	isConnecting = false;
 	return client;
-}
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted(connecting, signal) {
-	if (signal === void 0) return connecting;
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		signal.addEventListener("abort", abort, { once: true });
-		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -4581,4 +4520,4 @@ function clientConfig(address, options) {
 	};
 }
 
-export { DatabaseError, escapeIdentifier, escapeLiteral, openPostgres, parsePostgresUrl, toPostgresFault };
+export { DatabaseError, escapeIdentifier, escapeLiteral, openPostgres, toPostgresFault };

@@ -1,6 +1,7 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { quoteTable, tableKey } from "./quoted-name.mjs";
-import { openPostgres, parsePostgresUrl } from "./postgres-connection.mjs";
+import { parsePostgresUrl } from "./postgres-address.mjs";
+import { openPostgres } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, measureWork, onlyRow, run } from "./postgres-dlt-transaction.mjs";
 import { array, lazy, number, object, string, tuple } from "./zod.mjs";
 import { onPartitions } from "./arrival-clause.mjs";

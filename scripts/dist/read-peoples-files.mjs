@@ -1,4 +1,4 @@
-import { readTipSnapshot } from "./read-live-state2.mjs";
+import { readTipSnapshot } from "./read-live-state.mjs";
 
 // scripts/commands/read-peoples-files.ts
 /** The policy and the datasets stay on the default branch, whatever branch holds the live state (DESIGN.md section 3). */

@@ -13,7 +13,7 @@ import { successGoalsOf } from "./success-limits.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { describeConfigProblem, parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
 import { attemptInForce, generationInForce } from "./next-generation.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW, listPackedFetches, readPatiently } from "./read-patiently.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { OperatorError } from "./errors.mjs";
@@ -31,6 +31,7 @@ const GATE_IDS = [
 	"generation",
 	"hold",
 	"open-incident",
+	"triggers",
 	"fix-linked",
 	"blocking-follow-ups",
 	"pending-packages",
@@ -367,7 +368,11 @@ function forecastBudget(facts) {
 /** Each once: a run that was repeated appends the same lines again. */
 function recentFetches({ records, now }) {
 	const from = now.getTime() - LOOK_BACK_HOURS * 36e5;
-	const recent = records.filter((record) => record.kind === "unit-fetch").filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= now.getTime());
+	const recent = records.filter((record) => {
+		if (record.kind !== "unit-fetch") return false;
+		const ms = Date.parse(record.at);
+		return ms >= from && ms <= now.getTime();
+	});
 	return [...new Map(recent.map((fetch) => [JSON.stringify(fetch), fetch])).values()];
 }
 function ofPath(fetches, path) {
@@ -1113,40 +1118,60 @@ function refuse({ id, incident }, open, { links }) {
 const EXPECTED = "no package of dlt that is extracted and not loaded";
 /**
 * A pending package is loaded by the next run before anything else, so that data from before the rollback would land (facts: integrity, 3e; dlt
-* #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557).
+* #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557). That it was cleared is
+* seen by the next `switchback run dlt`, which does not run after a rollback, but looks.
 */
 const pendingPackagesGate = {
 	id: "pending-packages",
 	title: "dlt has no pending package",
 	isAsked: isReattempt,
 	isBypassable: true,
-	assess: (facts) => byHistory(facts, EXPECTED, ({ dltRuns }) => {
-		const newest = dltRuns.at(-1);
-		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(newest?.version ?? null)}`;
-		if (newest === void 0 || newest.pendingPackages === null) return {
+	assess: (facts) => byHistory(facts, EXPECTED, (history) => {
+		const newest = newestCount(history, facts.config);
+		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(history.dltRuns.findLast((run) => run.version !== null)?.version ?? null)} ${LOOK_AGAIN}`;
+		if (newest === null || newest.pendingPackages === null) return {
 			verdict: "unknown",
-			observed: newest === void 0 ? "no run of dlt is recorded" : `the run of ${newest.at} did not say`,
+			observed: newest === null ? "no run of dlt is recorded" : `${newest.what} did not say`,
 			expected: EXPECTED,
-			remedy: `${remedy} Run dlt as switchback run dlt -- COMMAND, which records it.`
+			remedy
 		};
-		const { pendingPackages: value, at } = newest;
-		const observed = `${count(value, "package")} after the run of ${at}`;
-		return value === 0 ? {
-			verdict: "pass",
-			observed,
+		const { pendingPackages: value, what } = newest;
+		const about = {
+			observed: `${count(value, "package")} ${what}`,
 			expected: EXPECTED,
 			value,
 			limit: 0
+		};
+		return value === 0 ? {
+			...about,
+			verdict: "pass"
 		} : {
+			...about,
 			verdict: "fail",
-			observed,
-			expected: EXPECTED,
-			value,
-			limit: 0,
 			remedy
 		};
 	})
 };
+/** With the folder it counts whether dlt may run or not. */
+const LOOK_AGAIN = "Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND): dlt does not run, and what is pending is counted and recorded.";
+/**
+* A run is counted at its end, so that is its time. A look from before the rollback says nothing of what dlt has left since, which may have been killed
+* before it could say.
+*/
+function newestCount({ dltRuns, standstills }, { rolledBackAt }) {
+	const runs = dltRuns.map(({ at, endedAt, pendingPackages }) => ({
+		pendingPackages,
+		what: `after the run of ${at}`,
+		atMs: Date.parse(endedAt)
+	}));
+	const since = rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(rolledBackAt);
+	const looks = standstills.map(({ at, pendingPackages }) => ({
+		pendingPackages,
+		what: `at ${at}, when dlt was not run`,
+		atMs: Date.parse(at)
+	})).filter(({ atMs }) => atMs >= since);
+	return [...runs, ...looks].toSorted((a, b) => a.atMs - b.atMs).at(-1) ?? null;
+}
 const ABORT = "dlt pipeline NAME abort-packages";
 const DROP = "dlt pipeline NAME drop-pending-packages, then dlt pipeline NAME sync (dropping alone leaves the cursor behind the lost rows)";
 /** The command that clears pending packages, by the version of dlt. */
@@ -1234,7 +1259,7 @@ function measureCleanSoak(facts) {
 		isClean: true
 	};
 	for (const look of listLooks(facts)) {
-		const ms = Date.parse(look.at);
+		const { ms } = look;
 		const isClean = look.rank === RANK.pass;
 		if (look.rank === RANK.fail) [cleanMs, unknownLooks, failedAt] = [
 			0,
@@ -1261,10 +1286,11 @@ function measureCleanSoak(facts) {
 /** Oldest first; of one instant the worst last, so that it has the word. */
 function listLooks({ startedAt, looks, now }) {
 	const startMs = Date.parse(startedAt);
-	return looks.filter(({ at }) => Date.parse(at) >= startMs && Date.parse(at) <= now.getTime()).map(({ at, verdict }) => ({
+	return looks.map(({ at, verdict }) => ({
 		at,
+		ms: Date.parse(at),
 		rank: RANK[verdict ?? "unknown"]
-	})).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.rank - b.rank);
+	})).filter(({ ms }) => ms >= startMs && ms <= now.getTime()).toSorted((a, b) => a.ms - b.ms || a.rank - b.rank);
 }
 
 // actions/shared/gates/soak.ts
@@ -1375,6 +1401,43 @@ const ticksGate = {
 	}
 };
 
+// actions/shared/gates/triggers.ts
+/**
+* Where a trigger asked for a rollback and it has not come about (its call failed, or is under way), a promotion would begin a new generation, in which
+* nothing of that counts any more.
+*/
+const triggersGate = {
+	id: "triggers",
+	title: "No trigger asks for a rollback",
+	isAsked: isPromotion,
+	isBypassable: true,
+	assess(facts) {
+		const expected = "the newest decision of the watch in this generation is no rollback";
+		return byHistory(facts, expected, ({ newestDecision }) => {
+			if (newestDecision === null || newestDecision.generation !== facts.generation) return {
+				verdict: "skipped",
+				skipReason: "not-applicable",
+				observed: "the watch recorded no decision in this generation",
+				expected
+			};
+			const { decision, trigger, at } = newestDecision;
+			const observed = trigger === null ? `${decision} at ${at}` : `${decision} by ${trigger} at ${at}`;
+			if (decision !== "rollback") return {
+				verdict: "pass",
+				observed,
+				expected
+			};
+			return {
+				verdict: "fail",
+				observed,
+				expected,
+				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
+				...linkTo(facts.links, { workflow: "integrity.yml" })
+			};
+		});
+	}
+};
+
 // actions/shared/gates/unit-fetches.ts
 /** A rate of few says nothing. */
 const unitFetchesGate = {
@@ -1414,6 +1477,7 @@ const GATES = [
 	generationGate,
 	holdGate,
 	openIncidentGate,
+	triggersGate,
 	fixLinkedGate,
 	blockingFollowUpsGate,
 	pendingPackagesGate,
@@ -1560,12 +1624,30 @@ function toGateHistory(all, now) {
 		heartbeats,
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
 		newestVerdicts: of("verdicts").at(-1) ?? null,
-		unitFetches: of("unit-fetch"),
+		newestDecision: of("decision").at(-1) ?? null,
+		unitFetches: withPacked(of("unit-fetch"), records, now),
 		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
+		standstills: of("standstill").filter(({ path }) => path === "dlt"),
 		drills: of("drill"),
 		bypasses: of("bypass"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
+}
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(fetches, records, now) {
+	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+	if (packed.length === 0) return fetches;
+	const known = new Set(fetches.map(keyOf));
+	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf(fetch)))]);
+}
+function keyOf({ at, run, unit, path, outcome }) {
+	return JSON.stringify([
+		Date.parse(at),
+		run,
+		unit,
+		path,
+		outcome
+	]);
 }
 /** The history may hold a record in several files. */
 function sortOnce(records) {

@@ -1,4 +1,4 @@
-import { array, boolean, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
+import { array, boolean, int, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
 import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
 import "./datasets.mjs";
@@ -8,11 +8,144 @@ import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 import { defineCheck } from "./integrity-check.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { compareLoadIds } from "./load-id.mjs";
+import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, planArrivals } from "./arrival-clause.mjs";
 import { bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, instantOfLoad, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, readLoadFacts, readRows, stagingSchema, unknownAnswer, unmeasuredAnswer, warnAnswer } from "./take-look.mjs";
 import { eventInstant, utcText } from "./event-time-clause.mjs";
-import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, planArrivals } from "./arrival-clause.mjs";
 import { passesFilter } from "./post-filter.mjs";
 import { WARN_SKEW_MS, inDatabaseTime } from "./clock-skew.mjs";
+
+// actions/shared/integrity/arrived-rows.ts
+/** Plans the questions of a check over the rows that arrived; no row at all is a pass, and a window that cannot be told is `unknown`. */
+function planOverArrivals(subject, context, { expected, ask }) {
+	const arrivals = planArrivals(subject, context);
+	const table = quoteTable(subject.table);
+	if (context.isBaseline) {
+		const arrivedAt = "column" in subject.table.arrival ? arrivedColumn(arrivals) : null;
+		return {
+			kind: "ask",
+			queries: ask({
+				from: `from ${table} row where true`,
+				values: [],
+				arrivedAt,
+				index: "",
+				isBounded: true
+			})
+		};
+	}
+	if (arrivals.kind === "unknown") return arrivals;
+	if (arrivals.kind === "nothing-arrived") return {
+		kind: "answered",
+		answers: [passAnswer(expected, "no load of dlt since the last look")]
+	};
+	const { sql, ...rest } = arrivals;
+	return {
+		kind: "ask",
+		queries: ask({
+			...rest,
+			from: `from ${table} row where ${sql}`,
+			isBounded: false
+		})
+	};
+}
+/** A question over them. `values` are numbered after those of the window: the first is `$${rows.values.length + 1}`. */
+function askRows(rows, sql, values = []) {
+	return {
+		sql,
+		values: [...rows.values, ...values],
+		index: rows.index,
+		...rows.isBounded ? { isBounded: true } : {}
+	};
+}
+/** How many there are: the same question from every check, so that it is asked once. */
+function countRows(rows) {
+	return askRows(rows, `select count(*) as rows ${rows.from}`);
+}
+function arrivedColumn(arrivals) {
+	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
+}
+
+// actions/shared/integrity/delay-ledger.ts
+const ledgerSchema = object({
+	generation: int().nullable(),
+	through: record(string(), string()),
+	units: record(string(), tuple([
+		number(),
+		number(),
+		int().min(0)
+	]))
+});
+/** Reads the mark of an earlier look; `null` where there is none. */
+function parseDelayLedger(text) {
+	if (text === void 0) return null;
+	const { generation, through, units } = ledgerSchema.parse(JSON.parse(text));
+	return {
+		generation,
+		through: new Map(Object.entries(through)),
+		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed]]) => [unit, {
+			newest,
+			since,
+			delayed
+		}]))
+	};
+}
+/** The text of the mark. */
+function renderDelayLedger({ generation, through, units }) {
+	const numbers = [...units].map(([unit, { newest, since, delayed }]) => [unit, [
+		newest,
+		since,
+		delayed
+	]]);
+	return JSON.stringify({
+		generation,
+		through: Object.fromEntries(through),
+		units: Object.fromEntries(numbers)
+	});
+}
+/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
+function forPhase(ledger, state) {
+	if (state === null || state.generation === ledger.generation) return ledger;
+	const generation = state.generation;
+	if (state.phase === "manual_only") return {
+		...ledger,
+		generation
+	};
+	return {
+		...ledger,
+		generation,
+		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
+			...known,
+			delayed: 0
+		}]))
+	};
+}
+/** Of no look yet. */
+const EMPTY_LEDGER = {
+	generation: null,
+	through: /* @__PURE__ */ new Map(),
+	units: /* @__PURE__ */ new Map()
+};
+/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
+function addLook(before, { through, units, at }) {
+	const added = [...units].map(([unit, look]) => {
+		const newest = Math.floor(Math.min(look.newest, at));
+		const known = before.units.get(unit);
+		if (known === void 0) return [unit, {
+			newest,
+			since: newest,
+			delayed: 0
+		}];
+		return [unit, {
+			...known,
+			newest: Math.max(known.newest, newest),
+			delayed: known.delayed + look.delayed
+		}];
+	});
+	return {
+		generation: before.generation,
+		through: new Map([...before.through, ...through]),
+		units: new Map([...before.units, ...added])
+	};
+}
 
 // actions/shared/integrity/row-fault.ts
 /** A faulty row as `rowColumns` selects it, and how many there are in all. */
@@ -193,6 +326,297 @@ function pathOfUnit(unit, { dltUnits }) {
 function lagMs(dataset, path) {
 	const cadence = dataset.paths?.[path]?.cadenceMinutes ?? 0;
 	return Math.max(LEAST_LAG_MS, CADENCES$1 * 6e4 * cadence);
+}
+
+// actions/shared/integrity/delayed-rows.ts
+/** Late posts behind the newest one that are looked up in the other tables; what is beyond is not counted. */
+const MOST_BEHIND = 1e3;
+/**
+* By unit: how many rows arrived, the newest post of them, how many posts newer than any before came in beyond the lag of their path (`ahead`), and the
+* ids of older ones that did (`behind`). A merge of dlt writes rows anew that it had, so of its rows only those ahead are told, and they count from the
+* first load of the window: they may have come with it.
+*/
+function delayedQuery(subject, { eventTime, rows, ledger, context }) {
+	const at = (offset) => `$${rows.values.length + offset}`;
+	const loadId = loadIdText(subject);
+	const byColumn = rows.arrivedAt ?? "null::timestamptz";
+	const byLoad = `${at(1)}::timestamptz`;
+	const arrived = rows.arrivedAt === null ? byLoad : `case when ${loadId} is null then ${byColumn} else ${byLoad} end`;
+	const behind = isInOrder(subject) ? `(array_agg(key) filter (where is_late and load_id is null and made <= known.newest and made > known.since))[1:${MOST_BEHIND}]` : "null::text[]";
+	const units = [...ledger.units];
+	return askRows(rows, `select unit, count(*) as rows, max(made) as newest, count(*) filter (where is_late and made > known.newest) as ahead, ${behind} as behind
+       from (select unit, key, load_id, extract(epoch from made)::double precision as made,
+                    arrived > made + lag * interval '1 millisecond' as is_late
+               from (select ${unitText(subject.table)} as unit, ${canonicalKey(subject.table)} as key, ${loadId} as load_id,
+                            ${arrived} as arrived, ${eventInstant(eventTime)} as made, ${lagOf(subject)} as lag
+                       ${rows.from}) each_row
+              where made is not null and arrived is not null) timed
+       left join unnest(${at(2)}::text[], ${at(3)}::double precision[], ${at(4)}::double precision[]) known (name, newest, since)
+              on known.name = timed.unit
+      group by unit`, [
+		firstLoadAt(subject, context),
+		units.map(([unit]) => unit),
+		units.map(([, { newest }]) => newest),
+		units.map(([, { since }]) => since)
+	]);
+}
+/** Which of the posts stand in another table too: there they were judged when they came. */
+function elsewhereQuery$1(subject, keys) {
+	return {
+		sql: `select asked.key from unnest($1::text[]) asked (key) ${joinStored(subject, "asked.key")} where found.yes`,
+		values: [keys],
+		index: createIndex(subject.table, subject.table.canonicalId.column)
+	};
+}
+/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late is no delay. */
+function isInOrder(subject) {
+	return subject.dataset.paths?.manual?.listing === "new" && isKnownToReddit(subject);
+}
+function firstLoadAt(subject, context) {
+	return (loadsInWindow(subject, context) ?? []).map(({ insertedAt }) => insertedAt).toSorted()[0] ?? null;
+}
+/** Milliseconds, by the path that wrote the row. */
+function lagOf(subject) {
+	const { dataset, table } = subject;
+	const [manual, dlt] = [lagMs(dataset, "manual"), lagMs(dataset, "dlt")];
+	if (table.writtenBy === "dlt") return String(dlt);
+	if (table.writtenBy === "manual" || manual === dlt) return String(manual);
+	return `case when ${isByDlt(subject, table)} then ${dlt} else ${manual} end`;
+}
+function isByDlt(subject, { path }) {
+	return path?.rule === "column" ? `row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}'` : `${loadIdText(subject)} is not null`;
+}
+
+// actions/shared/integrity-checks/arrival-delay.ts
+const EXPECTED$27 = "each post comes in within 3 cadences of its path, and 90 minutes";
+const REMEDY$26 = "Look at the runs of the collector at that time. The posts are here: nothing has to be collected again.";
+/**
+* Posts that came in late, counted by unit from look to look, for the report of an incident. Arrival is by the database's clock, or by
+* `_dlt_loads.inserted_at`; the limit is that of the census.
+*/
+const arrivalDelayCheck = defineCheck({
+	id: "arrival-delay",
+	title: "Posts come in on time",
+	scope: "dataset",
+	kind: "freshness",
+	question: "How many posts of each unit came in later than the lag of their path, since the phase began?",
+	runbook: "Step 7: impact, affected subreddits",
+	needs: "an index on the arrival column",
+	cost: "O(w)",
+	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. Of hot, top and rising, and of what dlt merges, only posts newer than any before count; what another table has is not late here. learning: the unit is seen for the first time. unknown: when rows arrived could not be told.",
+	remedy: REMEDY$26,
+	columns: ({ tables }) => tables.flatMap(({ table }) => table.eventTime === void 0 ? [] : [table.canonicalId.column, table.eventTime.column]),
+	plan(subject, context) {
+		const blocked = findBlock$1(subject, context);
+		if (blocked !== null) return blocked;
+		const plans = listTables$1(subject).map((table) => planTable(table, subject, context));
+		const unknown = plans.find((plan) => plan.kind === "unknown");
+		if (unknown !== void 0) return unknown;
+		const queries = Object.fromEntries(plans.flatMap((plan) => plan.kind === "ask" ? Object.entries(plan.queries) : []));
+		if (Object.keys(queries).length > 0) return {
+			kind: "ask",
+			queries
+		};
+		return {
+			kind: "answered",
+			...judge$9(subject, {}, context)
+		};
+	},
+	followUp(subject, answers) {
+		const tables = listTables$1(subject);
+		return Object.fromEntries(tables.flatMap((table) => {
+			const keys = behindIn(table, answers);
+			if (keys.length === 0) return [];
+			return tables.filter((other) => other !== table).map((other) => [probeName$1(table, other), elsewhereQuery$1(other, keys)]);
+		}));
+	},
+	assess: (subject, answers, context) => judge$9(subject, answers, context)
+});
+const rowSchema = object({
+	unit: string().nullable(),
+	rows: countColumn,
+	newest: number(),
+	ahead: countColumn,
+	behind: array(string().nullable()).nullable()
+});
+const probeSchema = object({ key: string() });
+function findBlock$1({ dataset, tables }, context) {
+	const skip = (detail) => ({
+		kind: "skipped",
+		reason: "not-applicable",
+		detail
+	});
+	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
+	if (!tables.some(isTimed)) return skip("no table has units and the time of the posts");
+	if (context.isBaseline) return {
+		kind: "skipped",
+		reason: "learning",
+		detail: "what comes in late is counted from the next look on"
+	};
+	if (context.isMemoryUnread !== true) return null;
+	return {
+		kind: "unknown",
+		message: "the history could not be read, so what was here before is not known",
+		remedy: "Look again when the branch cutover-history can be read."
+	};
+}
+function isTimed({ table }) {
+	return table.eventTime !== void 0 && table.unitColumn !== void 0 && table.writtenBy !== "downstream";
+}
+function listTables$1({ tables }) {
+	return tables.filter(isTimed);
+}
+function markName$6({ dataset }) {
+	return `arrival-delay:${dataset.name}`;
+}
+function readLedger$1(subject, { memory, state }) {
+	return forPhase(parseDelayLedger(memory.marks.get(markName$6(subject))) ?? EMPTY_LEDGER, state);
+}
+const LONGEST_MS$1 = 864e5;
+/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; a day at most. */
+function withOwnWindow(table, ledger) {
+	const { through, after } = table.window;
+	const longest = instantText(Date.parse(through) - LONGEST_MS$1);
+	const counted = ledger.through.get(tableKey(table.table)) ?? after;
+	return {
+		...table,
+		window: {
+			...table.window,
+			after: counted > longest ? counted : longest
+		}
+	};
+}
+function planTable(table, subject, context) {
+	const ledger = readLedger$1(subject, context);
+	const own = withOwnWindow(table, ledger);
+	const { eventTime } = table.table;
+	if (eventTime === void 0 || own.window.after >= own.window.through) return {
+		kind: "answered",
+		answers: []
+	};
+	return planOverArrivals(own, context, {
+		expected: EXPECTED$27,
+		ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, {
+			eventTime,
+			rows,
+			ledger,
+			context
+		}) })
+	});
+}
+function probeName$1(table, other) {
+	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
+}
+/** Nothing where the table was not asked; a question that failed gives its reason. */
+function readTable(table, answers) {
+	const answer = answers[tableKey(table.table)];
+	if (answer === void 0) return {
+		measured: true,
+		value: []
+	};
+	const read = readRows({ rows: answer }, { rows: rowSchema });
+	return read.measured ? {
+		measured: true,
+		value: read.value.rows
+	} : read;
+}
+function behindIn(table, answers) {
+	const read = readTable(table, answers);
+	return read.measured ? [...new Set(read.value.flatMap(behindOf))] : [];
+}
+function behindOf({ behind }) {
+	return (behind ?? []).filter((key) => key !== null);
+}
+/** By unit, over all tables; or the first question that failed. */
+function readLook(subject, answers) {
+	const tables = listTables$1(subject);
+	const units = /* @__PURE__ */ new Map();
+	for (const table of tables) {
+		const read = readTable(table, answers);
+		if (!read.measured) return read;
+		const elsewhere = readElsewhere(table, tables, answers);
+		if (!elsewhere.measured) return elsewhere;
+		for (const row of read.value) {
+			const unit = unitKey(row.unit ?? "");
+			const before = units.get(unit) ?? {
+				newest: 0,
+				delayed: 0
+			};
+			const behind = behindOf(row).filter((key) => !elsewhere.value.has(key)).length;
+			const newest = Math.max(before.newest, row.newest);
+			units.set(unit, {
+				newest,
+				delayed: before.delayed + row.ahead + behind
+			});
+		}
+	}
+	return {
+		measured: true,
+		value: units
+	};
+}
+function readElsewhere(table, tables, answers) {
+	const found = /* @__PURE__ */ new Set();
+	for (const other of tables) {
+		const answer = answers[probeName$1(table, other)];
+		if (answer === void 0) continue;
+		const read = readRows({ found: answer }, { found: probeSchema });
+		if (!read.measured) return read;
+		for (const { key } of read.value.found) found.add(key);
+	}
+	return {
+		measured: true,
+		value: found
+	};
+}
+function judge$9(subject, answers, context) {
+	const look = readLook(subject, answers);
+	if (!look.measured) return { answers: [unmeasuredAnswer(look, EXPECTED$27)] };
+	const before = readLedger$1(subject, context);
+	const after = addLook(before, {
+		through: new Map(listTables$1(subject).map(({ table, window }) => [tableKey(table), window.through])),
+		units: onlyRegistered(look.value, context),
+		at: Math.floor(Date.parse(context.database.at) / 1e3)
+	});
+	const isFirst = before.through.size === 0;
+	const isNews = isFirst || look.value.size > 0 || after.generation !== storedGeneration(subject, context);
+	const value = renderDelayLedger(after);
+	return {
+		answers: isFirst ? [learningAnswer(EXPECTED$27, "counted from the next look on")] : toAnswers$1(before, after, context),
+		records: isNews ? [{
+			kind: "mark",
+			name: markName$6(subject),
+			value
+		}] : []
+	};
+}
+function onlyRegistered(units, { datasets }) {
+	const names = new Set(datasets.units.map(({ name }) => unitKey(name)));
+	return new Map([...units].filter(([unit]) => names.has(unit)));
+}
+function storedGeneration(subject, { memory }) {
+	return parseDelayLedger(memory.marks.get(markName$6(subject)))?.generation ?? null;
+}
+/** One for each unit that has late posts or is new, and one for all others. */
+function toAnswers$1(before, after, { datasets }) {
+	const own = datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), before, after) ?? []);
+	const rest = datasets.units.length - own.length;
+	return rest > 0 ? [...own, passAnswer(EXPECTED$27, `no post of ${count(rest, "unit")} came in late`)] : own;
+}
+function answerUnit(unit, before, after) {
+	const [known, now] = [before.units.get(unit), after.units.get(unit)];
+	if (now === void 0) return null;
+	if (known === void 0) return learningAnswer(EXPECTED$27, "seen for the first time", { unit });
+	if (now.delayed === 0) return null;
+	const fresh = now.delayed - known.delayed;
+	const observed = `at least ${count(now.delayed, "post")} came in late since the phase began, ${fresh} of them since the last look`;
+	return {
+		...fresh > 0 ? warnAnswer(EXPECTED$27, observed, {
+			unit,
+			remedy: REMEDY$26
+		}) : passAnswer(EXPECTED$27, observed, { unit }),
+		faultCount: now.delayed
+	};
 }
 
 // actions/shared/integrity/unit-census.ts
@@ -2950,56 +3374,6 @@ function markRecord({ pipeline, version }, cursors, { before, judging }) {
 		name: markName$2(pipeline, judging),
 		value
 	}];
-}
-
-// actions/shared/integrity/arrived-rows.ts
-/** Plans the questions of a check over the rows that arrived; no row at all is a pass, and a window that cannot be told is `unknown`. */
-function planOverArrivals(subject, context, { expected, ask }) {
-	const arrivals = planArrivals(subject, context);
-	const table = quoteTable(subject.table);
-	if (context.isBaseline) {
-		const arrivedAt = "column" in subject.table.arrival ? arrivedColumn(arrivals) : null;
-		return {
-			kind: "ask",
-			queries: ask({
-				from: `from ${table} row where true`,
-				values: [],
-				arrivedAt,
-				index: "",
-				isBounded: true
-			})
-		};
-	}
-	if (arrivals.kind === "unknown") return arrivals;
-	if (arrivals.kind === "nothing-arrived") return {
-		kind: "answered",
-		answers: [passAnswer(expected, "no load of dlt since the last look")]
-	};
-	const { sql, ...rest } = arrivals;
-	return {
-		kind: "ask",
-		queries: ask({
-			...rest,
-			from: `from ${table} row where ${sql}`,
-			isBounded: false
-		})
-	};
-}
-/** A question over them. `values` are numbered after those of the window: the first is `$${rows.values.length + 1}`. */
-function askRows(rows, sql, values = []) {
-	return {
-		sql,
-		values: [...rows.values, ...values],
-		index: rows.index,
-		...rows.isBounded ? { isBounded: true } : {}
-	};
-}
-/** How many there are: the same question from every check, so that it is asked once. */
-function countRows(rows) {
-	return askRows(rows, `select count(*) as rows ${rows.from}`);
-}
-function arrivedColumn(arrivals) {
-	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
 }
 
 // actions/shared/integrity-checks/id-format.ts
@@ -6024,6 +6398,7 @@ const INTEGRITY_CHECKS = [
 	recentRowsCheck,
 	volumeCheck,
 	freshnessCheck,
+	arrivalDelayCheck,
 	duplicatesCheck,
 	nullsCheck,
 	idFormatCheck,

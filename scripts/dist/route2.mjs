@@ -5,7 +5,7 @@ import { oneLine } from "./one-line.mjs";
 import { route } from "./route.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { findTarget } from "./find-target.mjs";
-import { readTipState } from "./read-live-state2.mjs";
+import { readTipState } from "./read-live-state.mjs";
 
 // scripts/commands/route.ts
 /** `switchback route`: the path of each unit as `gate` would answer for it. */

@@ -3353,7 +3353,7 @@ const HELP_TEXTS = {
 			"switchback doctor --database --json",
 			"switchback doctor --database --datasets config/datasets.yaml"
 		],
-		more: "Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql."
+		more: "Nothing is written, and no row of a table is read but those of _dlt_loads: the catalogue answers. The role that it asks for is made by scripts/sql/monitor-role.sql. With FENCE_DATABASE_URL it also says what the fence of the next rollback would do; SUPABASE_COLLECT_DB_URL tells whose role the manual path uses."
 	},
 	drill: {
 		exitCodes: {
@@ -3436,7 +3436,7 @@ function addGate(program, take) {
 	}));
 }
 function addRun(program, take) {
-	withClone(program.command("run")).usage("[options] <dlt|manual> -- COMMAND...").description("Runs a collector where the state lets its path collect, ends it when the generation changes, and records what it came to (runbook step 3).").addArgument(program.createArgument("<path>", "which path it collects for").choices(PATHS)).argument("<command...>", "the collector and its arguments, behind --").option("--state <where>", STATE_OPTION, "git").option("--cache <file>", "where the last answer is kept, and beside it the records that could not be sent (default: below XDG_STATE_HOME or ~/.local/state)").option("--poll-seconds <n>", "how often the state is asked for while it runs", wholeNumber(1, 3600), 30).option("--grace-seconds <n>", "between SIGTERM and SIGKILL where it is ended", wholeNumber(0, 3600), 30).option("--unreadable-seconds <n>", "how long dlt may go on without a readable state", wholeNumber(1, 3600), 300).option("--dlt-working-dir <dir>", "dlt's folder of pipelines, or of one: its pending packages are recorded").option("--skip-ok", "exit with 0 instead of 10 where it is not run").option("--no-history", "record nothing").option("--why", "say on standard output at the end what was decided and why").action((path, command, options) => take({
+	withClone(program.command("run")).usage("[options] <dlt|manual> -- COMMAND...").description("Runs a collector where the state lets its path collect, ends it when the generation changes, and records what it came to (runbook step 3).").addArgument(program.createArgument("<path>", "which path it collects for").choices(PATHS)).argument("<command...>", "the collector and its arguments, behind --").option("--state <where>", STATE_OPTION, "git").option("--cache <file>", "where the last answer is kept, and beside it the records that could not be sent (default: below XDG_STATE_HOME or ~/.local/state)").option("--poll-seconds <n>", "how often the state is asked for while it runs", wholeNumber(1, 3600), 30).option("--grace-seconds <n>", "between SIGTERM and SIGKILL where it is ended", wholeNumber(0, 3600), 30).option("--unreadable-seconds <n>", "how long dlt may go on without a readable state", wholeNumber(1, 3600), 300).option("--dlt-working-dir <dir>", "dlt's folder of pipelines, or of one: its pending packages are recorded, also where dlt is not run").option("--skip-ok", "exit with 0 instead of 10 where it is not run").option("--no-history", "record nothing").option("--why", "say on standard output at the end what was decided and why").action((path, command, options) => take({
 		options,
 		failure: {
 			key: "decision",
@@ -3474,7 +3474,7 @@ function addAdvance(program, take) {
 
 // scripts/commands/declare-incident-commands.ts
 function addInvestigate(program, take) {
-	withClone(program.command("investigate")).description("Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN.").option("--incident <id>", "the incident (default: the one that the state names)").option("--window-hours <n>", "how far before it to look", wholeNumber(1, 168), 24).option("--log-path <path>", "a log file, or a directory with some").option("--integrity-result <file>", "what switchback integrity --json printed").option("--supabase-status-url <url>", "a status page by Statuspage (default: the one of config/policy.yaml)").option("--deadline-seconds <n>", "how long all sources together may take", wholeNumber(5, 600), 60).action((options) => take({
+	withClone(program.command("investigate")).description("Likely causes (runbook step 6), from runs, logs, dlt, the database, Reddit, Supabase and commits. Database: SUPABASE_DB_URL, SUPABASE_DB_CA; GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.").option("--incident <id>", "the incident (default: the one that the state names)").option("--window-hours <n>", "how far before it to look", wholeNumber(1, 168), 24).option("--log-path <path>", "a log file, or a directory with some").option("--integrity-result <file>", "what switchback integrity --json printed").option("--supabase-status-url <url>", "a status page by Statuspage (default: the one of config/policy.yaml)").option("--deadline-seconds <n>", "how long all sources together may take", wholeNumber(5, 600), 60).action((options) => take({
 		options,
 		failure: {
 			key: "verdict",

@@ -1,7 +1,9 @@
 import "./rolldown-runtime.mjs";
 import { signalAfter } from "./signal-after2.mjs";
-import { describeAge, fencingNumber, listRegistered } from "./cached-answer.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { describeAge, listRegistered } from "./cached-answer.mjs";
 import { decideGate, isUnusual } from "./usual-reasons.mjs";
+import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { count as count$1 } from "./count.mjs";
 import { route } from "./route.mjs";
@@ -12,16 +14,15 @@ import { askState, chooseCacheFile, describeFileFault, spoolFolderOf, writeAtomi
 import { cloneHistoryRemote, githubHistoryRemote } from "./git-history-remote2.mjs";
 import { gitHistoryStore, parseHistoryPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { findTarget } from "./find-target.mjs";
-import { _enum, boolean, int, literal, number, object, string } from "./zod.mjs";
+import { _enum, boolean, datetime, int, literal, number, object, strictObject, string } from "./zod.mjs";
 import { parseInstant } from "./phase.mjs";
 import { renderHistoryLines } from "./history-lines.mjs";
 import { describeUnread, openStateSource } from "./state-source2.mjs";
 import { OperatorError } from "./errors.mjs";
 import { parseStateAddress } from "./state-address2.mjs";
-import { systemClock } from "./system-clock2.mjs";
 import { spawn } from "node:child_process";
 import { mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { constants, tmpdir } from "node:os";
 import { constants as constants$1, readFileSync, readdirSync } from "node:fs";
 
@@ -220,13 +221,20 @@ const WAITING = [
 const MOST_PIPELINES = 1e3;
 /**
 * How many packages of dlt are extracted and not loaded yet: a later run loads them first, whatever the state says then. The folder is the one of all
-* pipelines (`~/.dlt/pipelines`) or of one. dlt itself is not needed. `null` where the folder cannot be read.
+* pipelines (`~/.dlt/pipelines`) or of one. dlt itself is not needed. `null` where the folder cannot be read or holds no pipeline: a wrong folder says
+* nothing, and never that nothing is pending.
 */
 async function countPendingPackages(folder) {
 	const names = await listFolders(folder);
 	if (names === null) return null;
-	if (names.some((name) => name === "normalize" || name === "load")) return countOf(folder);
-	return (await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countOf(join(folder, name))))).reduce((sum, one) => sum + one, 0);
+	if (isPipeline(names)) return countOf(folder);
+	const known = (await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countIn(join(folder, name))))).filter((one) => one !== null);
+	return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
+}
+const isPipeline = (names) => names.includes("normalize") || names.includes("load");
+/** `null` for a folder that is no pipeline. */
+async function countIn(folder) {
+	return isPipeline(await listFolders(folder) ?? []) ? countOf(folder) : null;
 }
 /** A package that is being normalized lies in two of the folders under one load id. One marked to be aborted is dropped by the next run. */
 async function countOf(pipeline) {
@@ -525,15 +533,18 @@ async function readRecordFile(path) {
 	}
 }
 /** Keeps what a run leaves on this machine, then sends it with whatever earlier ones could not. Says what did not work; never throws. */
-async function recordRun(run, ended, { spool, openStore, signal, log }) {
+async function recordRun(run, ended, recording) {
 	const records = foldRecords({
 		...ended,
 		run: renderRunKey(run)
 	});
-	const file = {
+	await keepAndSend({
 		path: renderHistoryPath(run),
 		contents: renderHistoryLines(records)
-	};
+	}, recording);
+}
+/** On this machine first, so that nothing is lost where this process is killed in between. Never throws. */
+async function keepAndSend(file, { spool, openStore, signal, log }) {
 	let isKept = false;
 	if (spool !== null) try {
 		await keepInSpool(spool, file);
@@ -573,6 +584,71 @@ async function withStore(openStore, work) {
 	} finally {
 		await store.close();
 	}
+}
+
+// actions/shared/collector-run/decide-standstill.ts
+/** What a collector that was not let run saw of its packages, as it is remembered on its machine. */
+const standstillSchema = strictObject({
+	at: datetime(),
+	generation: int().nullable(),
+	reasonCode: string(),
+	pendingPackages: int().min(0)
+});
+/** A crontab that asks every minute leaves one record an hour, and a change at once. */
+const EVERY_MS = 36e5;
+/** Whether what is seen now is worth a record. A remembered time of the future is of a wrong clock, and keeps nothing back. */
+function isStandstillDue(last, seen) {
+	if (last === null) return true;
+	const ageMs = Date.parse(seen.at) - Date.parse(last.at);
+	return !(last.generation === seen.generation && last.reasonCode === seen.reasonCode && last.pendingPackages === seen.pendingPackages) || ageMs < 0 || ageMs >= EVERY_MS;
+}
+/** `null` for whatever is no memory of ours: then it is recorded again. */
+function parseStandstill(text) {
+	if (text === null) return null;
+	try {
+		return standstillSchema.safeParse(JSON.parse(text)).data ?? null;
+	} catch {
+		return null;
+	}
+}
+
+// scripts/collector-run/record-standstill.ts
+/**
+* What dlt has pending though it may not run: a rollback comes in between two runs, so nothing else would ever say that the packages are gone. At most once
+* an hour, and on every change. Killed between the record and the memory, it is recorded once more. Never throws.
+*
+* @returns whether a record was made, and with it all that waits was sent as far as it could be.
+*/
+async function recordStandstill(still, recording) {
+	const { run, generation, reasonCode, workingDir, cacheFile } = still;
+	const pendingPackages = await countPendingPackages(workingDir);
+	if (pendingPackages === null) {
+		recording.log.warning(`What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`);
+		return false;
+	}
+	const seen = {
+		at: run.at.toISOString(),
+		generation,
+		reasonCode,
+		pendingPackages
+	};
+	const memory = cacheFile === null ? null : join(dirname(cacheFile), "standstill.json");
+	const text = memory === null ? null : await readFile(memory, "utf8").catch(() => null);
+	if (!isStandstillDue(parseStandstill(text), seen)) return false;
+	const record = {
+		kind: "standstill",
+		schemaVersion: 1,
+		path: "dlt",
+		run: renderRunKey(run),
+		...seen
+	};
+	await keepAndSend({
+		path: renderHistoryPath(run),
+		contents: renderHistoryLines([record])
+	}, recording);
+	if (memory === null) return true;
+	await writeAtomically(memory, `${JSON.stringify(seen)}\n`).catch((fault) => recording.log.warning(`What was recorded cannot be remembered in ${memory}: ${describeFileFault(fault)}`));
+	return true;
 }
 
 // actions/shared/collector-run/child-environment.ts
@@ -898,7 +974,12 @@ async function decideAndRun(run) {
 	});
 	if (plan.isUnusual) context.log.warning(oneLine(plan.message, 1e3));
 	if (plan.decision === "run") return startAndRecord(run, plan, lastReadAt);
-	if (answer.kind === "read") await sendWaiting(run);
+	if (answer.kind === "read") {
+		if (!await recordStill(run, {
+			state: answer.state,
+			reasonCode: plan.reasonCode
+		})) await sendWaiting(run);
+	}
 	const { reasonCode, message } = plan;
 	return answerOf(run, {
 		decision: "not-run",
@@ -976,6 +1057,25 @@ function recordingOf(run) {
 			deadlineMs: RECORD_LIMIT_MS
 		})
 	};
+}
+/** Also where dlt may not run its packages are counted: after a rollback nobody else would say that they are gone. Whether a record was made. */
+async function recordStill(run, { state, reasonCode }) {
+	const { path, options, cacheFile } = run;
+	if (path !== "dlt" || options.dltWorkingDir === void 0 || !options.history) return false;
+	const of = {
+		at: systemClock.now(),
+		run: makeOperationId(Math.random),
+		attempt: 1,
+		job: "standstill"
+	};
+	const workingDir = resolve(options.dltWorkingDir);
+	return recordStandstill({
+		run: of,
+		generation: fencingNumber(state),
+		reasonCode,
+		workingDir,
+		cacheFile
+	}, recordingOf(run));
 }
 /** What an earlier run could not send goes also where this one does not run: after a rollback, dlt's last one would wait for ever. */
 async function sendWaiting(run) {

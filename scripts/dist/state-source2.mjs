@@ -13,7 +13,7 @@ const READ_DEADLINE_MS = 2e4;
 async function openStateSource(address, options, context) {
 	switch (address.kind) {
 		case "directory": return openDirectory(address.directory);
-		case "git": return openGit(options, context);
+		case "git": return (await import("./git-state.mjs")).openGitState(options, context);
 		case "github":
 		case "files": return openHttps(address, options, context);
 		default: return address;
@@ -34,35 +34,6 @@ function openDirectory(directory) {
 			const [state, datasets] = await Promise.all([readDirectoryState(directory), register?.catch(() => null)]);
 			return {
 				state,
-				datasets: datasets?.contents ?? null
-			};
-		}
-	};
-}
-async function openGit(options, context) {
-	const { findTarget } = await import("./find-target2.mjs");
-	const { readTipSnapshot } = await import("./read-live-state.mjs");
-	const target = await findTarget(options, context);
-	const { cwd, remote, branch, defaultBranch } = target;
-	const readRegister = async (signal) => (await readTipSnapshot({
-		...target,
-		branch: defaultBranch
-	}, [DATASETS_PATH], signal)).files.get(DATASETS_PATH);
-	return {
-		id: `git:${cwd}#${remote}#${branch}`,
-		handedOver: {
-			state: `git:${cwd}`,
-			remote,
-			branch
-		},
-		target,
-		read: async (signal, wants) => {
-			const isHere = wants?.register === true && branch === defaultBranch;
-			const paths = isHere ? [...LIVE_STATE_PATHS, DATASETS_PATH] : LIVE_STATE_PATHS;
-			const { files, history } = await readTipSnapshot(target, paths, signal);
-			const datasets = wants?.register === true && !isHere ? await readRegister(signal).catch(() => null) : files.get(DATASETS_PATH);
-			return {
-				state: parseLiveState(files, history),
 				datasets: datasets?.contents ?? null
 			};
 		}

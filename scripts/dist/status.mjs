@@ -9,7 +9,7 @@ import { joinSentences } from "./sentences.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { measureFault } from "./measure-fault.mjs";
-import { readTipState } from "./read-live-state2.mjs";
+import { readTipState } from "./read-live-state.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
 import { writeFile } from "node:fs/promises";

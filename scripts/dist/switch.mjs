@@ -5,22 +5,23 @@ import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-
 import { CONTROL_ACTIONS, CONTROL_OUTCOMES, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { measureFault } from "./measure-fault.mjs";
-import { escapeIdentifier, escapeLiteral, openPostgres, parsePostgresUrl, toPostgresFault } from "./postgres-connection.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
-import { oneLine } from "./one-line.mjs";
-import { onlyRow } from "./postgres-dlt-transaction.mjs";
+import { openPostgresFence } from "./postgres-fence.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { _enum, array, boolean, datetime, int, literal, object, strictObject, string, unknown } from "./zod.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
 import { findGithub, githubApi } from "./find-github.mjs";
+import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, statementName, whyNoFenceHolds } from "./postgres-user.mjs";
 import { count } from "./count.mjs";
+import { oneLine } from "./one-line.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
-import { renderWorkflow, repositoryKey, resolveWorkflow, workflowKey } from "./workflow-reference.mjs";
+import { tokenForCollectors } from "./token-for-collectors.mjs";
 import { POLICY_PATH } from "./file-paths.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { parsePolicy } from "./policy.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { renderWorkflow, repositoryKey, resolveWorkflow, workflowKey } from "./workflow-reference.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
@@ -54,283 +55,6 @@ function historyFenceLedger({ store, run, giveUp }) {
 }
 function byInstant(a, b) {
 	return compareTexts(instantKey(a.at), instantKey(b.at));
-}
-
-// actions/shared/adapters/postgres-fence-connection.ts
-const CONNECT_TIMEOUT_MS = 5e3;
-/** How much longer than the server this side waits for a statement: the network may have gone silent. */
-const SILENCE_MS = 3e3;
-const FIRST_PAUSE_MS$1 = 250;
-const LONGEST_PAUSE_MS$1 = 4e3;
-function keepFenceConnection(access) {
-	let open = null;
-	const drop = () => {
-		const lost = open;
-		open = null;
-		if (lost === null) return;
-		lost.end().catch(() => void 0);
-		lost.connection.stream.destroy();
-	};
-	const once = async (work) => {
-		open ??= await connect(access);
-		return transact(open, access, work);
-	};
-	return {
-		inTransaction: async (doing, work) => {
-			for (let tries = 0;; tries += 1) try {
-				return await once(work);
-			} catch (cause) {
-				drop();
-				const fault = toFenceFault(doing, cause);
-				if (!mayPass$1(fault) || isOver$1(access)) throw fault;
-				await access.clock.sleep(pauseMs(access, tries), access.signal);
-			}
-		},
-		close: async () => {
-			const last = open;
-			open = null;
-			if (last === null) return;
-			await Promise.race([last.end().catch(() => void 0), access.clock.sleep(CONNECT_TIMEOUT_MS)]);
-		}
-	};
-}
-function connect({ url, caCertificate, statementTimeoutMs = 5e3, signal }) {
-	const opening = openPostgres({
-		url,
-		connectTimeoutMs: CONNECT_TIMEOUT_MS,
-		queryTimeoutMs: statementTimeoutMs + SILENCE_MS,
-		...caCertificate === void 0 ? {} : { caCertificate },
-		...signal === void 0 ? {} : { signal }
-	});
-	return signal === void 0 ? opening : Promise.race([opening, rejectOn(signal)]);
-}
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal) {
-	return new Promise((_, reject) => {
-		const end = () => reject(toPostgresFault("Connecting to the database", signal.reason));
-		if (signal.aborted) end();
-		else signal.addEventListener("abort", end, { once: true });
-	});
-}
-/** All settings are local: behind a pooler others would outlive the client. */
-async function transact(client, { statementTimeoutMs = 5e3, lockTimeoutMs = 3e3 }, work) {
-	await client.query("begin isolation level read committed read write");
-	await client.query(`select pg_catalog.set_config(name, value, true) from (values
-       ('statement_timeout', $1), ('lock_timeout', $2), ('idle_in_transaction_session_timeout', '30000'),
-       ('search_path', 'pg_catalog, pg_temp'), ('timezone', 'UTC'), ('standard_conforming_strings', 'on')) as setting (name, value)`, [String(statementTimeoutMs), String(lockTimeoutMs)]);
-	const result = await work(client);
-	await client.query("commit");
-	return result;
-}
-/** SQLSTATE insufficient_privilege (Postgres' appendix A): its detail says what is lacking. */
-function toFenceFault(doing, cause) {
-	const fault = toPostgresFault(doing, cause);
-	if (sqlStateOf(fault.cause) !== "42501") return fault;
-	const { detail } = fault.cause ?? {};
-	return new OperatorError({
-		reasonCode: "permission-denied",
-		message: typeof detail === "string" ? `${fault.message}. ${detail}` : fault.message,
-		remedy: "Give the role of the fence what it needs: run scripts/sql/fence-role.sql as the administrator of the database.",
-		exitCode: 1,
-		cause
-	});
-}
-/** Two changes of one role at once end with internal_error in the later one ("tuple concurrently updated"). */
-const CONCURRENT_UPDATE = "XX000";
-function mayPass$1(fault) {
-	return fault instanceof DependencyError && (fault.retryable || sqlStateOf(fault.cause) === CONCURRENT_UPDATE);
-}
-function sqlStateOf(cause) {
-	const code = cause instanceof Error && "code" in cause ? cause.code : void 0;
-	return typeof code === "string" ? code : void 0;
-}
-function isOver$1({ clock, deadlineAt, signal }) {
-	return signal?.aborted === true || clock.now() >= deadlineAt;
-}
-/** Doubles from try to try, with jitter, and ends at the deadline. */
-function pauseMs({ clock, random, deadlineAt }, tries) {
-	const longest = Math.min(LONGEST_PAUSE_MS$1, FIRST_PAUSE_MS$1 * 2 ** tries);
-	return Math.max(0, Math.min(longest * (.5 + random() / 2), deadlineAt.getTime() - clock.now().getTime()));
-}
-
-// actions/shared/adapters/postgres-fence-queries.ts
-/** Names are compared as text: as `name` a longer one would be cut to 63 bytes, and be another role's. Instants are UTC with `Z`. */
-const ROLE = "pg_catalog.pg_roles where rolname::text = $1";
-const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-const NOW = `to_char(clock_timestamp() at time zone 'UTC', ${INSTANT})`;
-/** No more are listed; all are ended. */
-const MOST_LISTED = 20;
-const CONNECTION_SQL = `
-  select ${NOW} as at, session_user::text as session_user, current_user::text as current_user, rolsuper as is_superuser,
-         rolcreaterole as can_create_role, current_setting('server_version_num')::int as version_number, pg_is_in_recovery() as is_replica
-    from pg_catalog.pg_roles where rolname = current_user`;
-const ROLE_SQL = `
-  select rolcanlogin as can_login, rolsuper as is_superuser, rolcreaterole as can_create_role, rolconnlimit as connection_limit,
-         case when isfinite(rolvaliduntil) then to_char(rolvaliduntil at time zone 'UTC', ${INSTANT}) else rolvaliduntil::text end as valid_until,
-         shobj_description(oid, 'pg_authid') as comment, pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION') as is_admin
-    from ${ROLE}`;
-const SIMILAR_SQL = `
-  select rolname::text as name from pg_catalog.pg_roles where lower(rolname::text) = lower($1) order by 1 limit 1`;
-/** From Postgres 16 on a member may lack the right to SET ROLE. */
-function membersSql(versionNumber) {
-	return `
-  select m.rolname::text as name, (select count(*)::int from pg_catalog.pg_stat_activity a where a.usesysid = m.oid) as sessions
-    from pg_catalog.pg_roles m, (select oid from ${ROLE}) r
-   where m.oid <> r.oid and m.rolcanlogin and not m.rolsuper and m.rolname <> session_user and pg_has_role(m.oid, r.oid, '${versionNumber >= 16e4 ? "SET" : "MEMBER"}')
-   order by 1 limit ${MOST_LISTED}`;
-}
-const OF_ROLE = `
-    from pg_catalog.pg_stat_activity where usesysid = (select oid from ${ROLE}) and pid <> pg_backend_pid()`;
-const SESSIONS_SQL = `
-  select pid, datname::text as database, coalesce(application_name, '') as application ${OF_ROLE} order by 1`;
-/** The inner question is settled before the function of the outer one runs. */
-const END_SESSIONS_SQL = `
-  select pid, database, application, pg_terminate_backend(pid) as is_asked
-    from (select pid, datname::text as database, coalesce(application_name, '') as application ${OF_ROLE} offset 0) s`;
-/**
-* Whoever has passed the check of the login takes a lock on its database, and shows itself with its role only afterwards (InitPostgres in
-* src/backend/utils/init/postinit.c). So what holds or awaits that lock without a role is a session on its way in.
-*/
-const STARTING_SQL = `
-  select distinct l.pid
-    from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-   where l.locktype = 'object' and l.classid = 'pg_catalog.pg_database'::regclass and l.pid is not null and a.usesysid is null
-   order by 1`;
-const PREPARED_SQL = `
-  select gid as id, database::text as database from pg_catalog.pg_prepared_xacts where owner::text = $1 order by 1 limit ${MOST_LISTED}`;
-const LOGIN_SQL = `select ${NOW} as at, (select rolcanlogin from ${ROLE}) as can_login`;
-/** Who may be holding up a change of the role: sessions with an open change of any role. */
-const BLOCKERS_SQL = `
-  select distinct l.pid, coalesce(a.usename::text, '') as role, coalesce(a.application_name, '') as application
-    from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
-   where l.relation in ('pg_catalog.pg_authid'::regclass, 'pg_catalog.pg_shdescription'::regclass) and l.mode = 'RowExclusiveLock' and l.granted
-     and l.pid <> pg_backend_pid()
-   order by 1 limit 5`;
-/** One lock for every fence that runs on this database: the numbers are this program's own. */
-const LOCK_SQL = "select pg_advisory_xact_lock(1398227555, 3)";
-
-// actions/shared/adapters/postgres-fence.ts
-/** The fence of one server. Connects with the first call. */
-function openPostgresFence(access) {
-	const keeper = keepFenceConnection(access);
-	return {
-		readRole: (role) => keeper.inTransaction("Reading the role of dlt", (client) => look(client, role)),
-		changeLogin: (role, decide) => keeper.inTransaction("Changing the login of the role of dlt", async (client) => {
-			await client.query(LOCK_SQL);
-			const seen = await look(client, role);
-			const change = decide(seen);
-			if (change !== null) await applyOrTellBlockers(client, seen, change);
-			return seen;
-		}),
-		readActivity: (role) => keeper.inTransaction("Reading the sessions of dlt", (client) => readActivity(client, role)),
-		endSessions: (role) => endSessions(keeper, role),
-		close: () => keeper.close()
-	};
-}
-async function look(client, name) {
-	const connection = onlyRow((await client.query(CONNECTION_SQL)).rows);
-	const row = name.includes("\0") ? void 0 : (await client.query(ROLE_SQL, [name])).rows[0];
-	const members = row === void 0 ? [] : (await client.query(membersSql(connection.version_number), [name])).rows;
-	const similar = row !== void 0 || name.includes("\0") ? void 0 : (await client.query(SIMILAR_SQL, [name])).rows[0];
-	return {
-		at: connection.at,
-		role: row === void 0 ? null : {
-			name,
-			canLogin: row.can_login,
-			isSuperuser: row.is_superuser,
-			canCreateRole: row.can_create_role,
-			connectionLimit: row.connection_limit,
-			validUntil: row.valid_until,
-			comment: row.comment,
-			members
-		},
-		similarName: similar?.name ?? null,
-		connection: {
-			sessionUser: connection.session_user,
-			currentUser: connection.current_user,
-			isSuperuser: connection.is_superuser,
-			canCreateRole: connection.can_create_role,
-			isAdminOfRole: row?.is_admin ?? false,
-			versionNumber: connection.version_number,
-			isReplica: connection.is_replica
-		}
-	};
-}
-/**
-* Somebody with an open change of a role holds it up. Where that is a session of the role itself, whose login is to go, it is ended: it would be next.
-*
-* @throws DependencyError that names who holds it up.
-*/
-async function applyOrTellBlockers(client, seen, change) {
-	await client.query("savepoint before_change");
-	try {
-		await apply(client, seen, change);
-	} catch (cause) {
-		if (sqlStateOf(cause) !== LOCK_NOT_AVAILABLE) throw cause;
-		await client.query("rollback to savepoint before_change");
-		const { rows } = await client.query(BLOCKERS_SQL);
-		if (!change.canLogin) await signalSessions(client, seen.role?.name ?? "");
-		const blockers = rows.map(({ pid, role, application }) => `${pid} (${oneLine(role, 80)}, ${oneLine(application, 80)})`);
-		throw new DependencyError({
-			dependency: "postgres",
-			message: `Changing the login of the role of dlt failed: an open change of a role holds it up, of process ${blockers.join(", ") || "that is over by now"}.`,
-			retryable: true,
-			remedy: `End what holds it up, then run this again: ${rows.map(({ pid }) => `SELECT pg_terminate_backend(${pid});`).join(" ")}`.trim(),
-			cause
-		});
-	}
-}
-/** The comment first: what was there stands written before anything is taken. Both or neither, by the transaction. */
-async function apply(client, { role }, change) {
-	if (role === null) throw new TypeError("A role that is not there cannot be changed.");
-	const name = escapeIdentifier(role.name);
-	if (change.comment !== role.comment) await client.query(`comment on role ${name} is ${change.comment === null ? "null" : escapeLiteral(change.comment)}`);
-	if (change.canLogin !== role.canLogin) await client.query(`alter role ${name} ${change.canLogin ? "login" : "nologin"}`);
-}
-async function readActivity(client, role) {
-	const { at, can_login: canLogin } = onlyRow((await client.query(LOGIN_SQL, [role])).rows);
-	const { rows: sessions } = await client.query(SESSIONS_SQL, [role]);
-	const { rows: starting } = await client.query(STARTING_SQL);
-	const { rows: preparedTransactions } = await client.query(PREPARED_SQL, [role]);
-	return {
-		at,
-		canLogin,
-		sessions,
-		startingPids: starting.map(({ pid }) => pid),
-		preparedTransactions
-	};
-}
-async function endSessions(keeper, role) {
-	return (await keeper.inTransaction("Ending the sessions of dlt", (client) => signalSessions(client, role))).flatMap(({ pid, database, application, is_asked: isAsked }) => isAsked ? [{
-		pid,
-		database,
-		application
-	}] : []);
-}
-/**
-* Ending takes membership of the role, or of pg_signal_backend. Whoever may change the role may make itself a member: so where the right is lacking, that is
-* done and taken back in one transaction. Signals are sent at once and stay sent; nobody else ever sees the membership.
-*/
-async function signalSessions(client, role) {
-	await client.query("savepoint before_ending");
-	try {
-		return (await client.query(END_SESSIONS_SQL, [role])).rows;
-	} catch (cause) {
-		if (sqlStateOf(cause) !== INSUFFICIENT_PRIVILEGE) throw cause;
-		await client.query("rollback to savepoint before_ending");
-		await borrowMembership(client, role);
-		const { rows } = await client.query(END_SESSIONS_SQL, [role]);
-		await client.query("rollback to savepoint before_ending");
-		return rows;
-	}
-}
-/** SQLSTATEs insufficient_privilege and lock_not_available (Postgres' appendix A). */
-const INSUFFICIENT_PRIVILEGE = "42501";
-const LOCK_NOT_AVAILABLE = "55P03";
-async function borrowMembership(client, role) {
-	const { version_number: version } = onlyRow((await client.query(CONNECTION_SQL)).rows);
-	const options = version >= 16e4 ? " with inherit true, set false" : "";
-	await client.query(`grant ${escapeIdentifier(role)} to current_user${options}`);
 }
 
 // actions/shared/adapters/fence-sources.ts
@@ -779,17 +503,6 @@ function listPage(client, place, filter, signal) {
 	}, signal);
 }
 
-// actions/shared/adapters/postgres-user.ts
-/** The user of a database URL; `null` where there is no URL, none in it, or it cannot be read, which whoever connects by it will say. */
-function postgresUserOf(url) {
-	try {
-		return url === void 0 ? null : parsePostgresUrl(url).user ?? null;
-	} catch (fault) {
-		if (fault instanceof OperatorError) return null;
-		throw fault;
-	}
-}
-
 // actions/shared/control/control-terms.ts
 const COMMAND_CONTROL_TERMS = {
 	ownToken: "Set GITHUB_TOKEN to a token with Actions: read and write",
@@ -872,12 +585,6 @@ function renderControlLines(result) {
 		...result.fence === null ? [] : listFenceLines(result.fence),
 		...result.notes.map((note) => oneLine(note, 600))
 	];
-}
-
-// actions/shared/control/token-for-collectors.ts
-/** The built-in token reaches its own repository alone, and the other one is sent nowhere else. Without another one a public repository can still be read. */
-function tokenForCollectors(own, tokens) {
-	return (repository) => repositoryKey(repository) === repositoryKey(own) ? tokens.own : tokens.others ?? tokens.own;
 }
 
 // actions/switch-collectors/own-run.ts
@@ -1891,35 +1598,6 @@ async function drainRole(role, ended, ports) {
 	}
 }
 
-// actions/shared/fence/fence-mark.ts
-const SENTENCE = "Fenced by Switchback: it took the login of this role, and gives it back when dlt is switched on. ";
-const MARK = /\n?(?:Fenced by Switchback: [^\n[]*)?\[switchback-fence v1 generation=(\d{1,15}) at=([^\s\]]+) run=([^\s\]]+)\]/gu;
-/**
-* The comment with the mark behind what people wrote, in place of an earlier mark. The comment and the login change in one transaction, so a role has the
-* mark exactly when a fence took its login, whatever crashed; and no history has to be written first. A setting of the role would disturb no comment, but
-* Postgres lets only superusers store one under a name that it does not know (seen with 15, 17 and 18).
-*/
-function withMark(comment, { generation, at, run }) {
-	const words = withoutMark(comment);
-	const mark = `${SENTENCE}[switchback-fence v1 generation=${generation} at=${safe(at)} run=${safe(run)}]`;
-	return words === null ? mark : `${words}\n${mark}`;
-}
-/** The comment as people wrote it; `null` where nothing is left, which is how Postgres keeps an empty one. */
-function withoutMark(comment) {
-	return comment?.replaceAll(MARK, "") || null;
-}
-/** Of several marks, which only people can have made, the one of the newest generation. `null` where there is none. */
-function findMark(comment) {
-	return [...(comment ?? "").matchAll(MARK)].map(([, generation = "", at = "", run = ""]) => ({
-		generation: Number(generation),
-		at,
-		run
-	})).toSorted((a, b) => b.generation - a.generation)[0] ?? null;
-}
-function safe(text) {
-	return text.replaceAll(/[^\w.:-]/gu, "_") || "-";
-}
-
 // actions/shared/fence/fence-memory.ts
 /** What the newest fence left, in the order of generations: clocks of machines differ, generations do not. */
 function foldFenceRecords(records) {
@@ -1989,7 +1667,7 @@ const fenceResultSchema = strictObject({
 });
 
 // actions/shared/fence/fence-progress.ts
-const MOST_CHARACTERS$1 = 500;
+const MOST_CHARACTERS = 500;
 function startProgress() {
 	return {
 		steps: /* @__PURE__ */ new Map(),
@@ -2003,7 +1681,7 @@ function note(progress, step, outcome, detail) {
 	progress.steps.set(step, {
 		step,
 		outcome,
-		detail: oneLine(detail, MOST_CHARACTERS$1)
+		detail: oneLine(detail, MOST_CHARACTERS)
 	});
 }
 /** A fault of the database at a step: failed where it surely was not done, else unknown. */
@@ -2011,7 +1689,7 @@ function noteFault(progress, step, fault) {
 	const isRefusal = "reasonCode" in fault;
 	note(progress, step, isRefusal || !fault.retryable ? "failed" : "unknown", fault.message);
 	if (isRefusal && isReasonCode(fault.reasonCode)) progress.reasonCode = fault.reasonCode;
-	if (fault.remedy !== void 0) progress.remedies.add(oneLine(fault.remedy, MOST_CHARACTERS$1));
+	if (fault.remedy !== void 0) progress.remedies.add(oneLine(fault.remedy, MOST_CHARACTERS));
 }
 /** The result of whatever was done: steps that were not come as not reached. */
 function toFenceResult(request, progress) {
@@ -2057,99 +1735,6 @@ const REASONS = {
 		unknown: "fence-unverified",
 		fail: "unfence-failed"
 	}
-};
-
-// actions/shared/fence/statement-name.ts
-/** Cut off there, a statement is none any more, and does nothing. */
-const MOST_CHARACTERS = 400;
-/**
-* A name for a statement that a person copies. One that cannot be shown as it is (a line break, two spaces, an invisible character) is written in
-* escapes: shown otherwise it would be another role's. Postgres manual, 4.1.1 and 4.1.2.3.
-*/
-function statementName(name) {
-	return inQuotes(name, "\"");
-}
-/** A text in the same way, as a literal. */
-function statementText(text) {
-	return inQuotes(text, "'");
-}
-function inQuotes(text, quote) {
-	const plain = `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
-	return oneLine(plain, 1e400) === plain ? oneLine(plain, MOST_CHARACTERS) : oneLine(`U&${quote}${Array.from(text, escapeOdd).join("")}${quote}`, MOST_CHARACTERS);
-}
-function escapeOdd(character) {
-	if (/^\w$/u.test(character)) return character;
-	return `\\+${(character.codePointAt(0) ?? 0).toString(16).padStart(6, "0")}`;
-}
-
-// actions/shared/fence/missing-rights.ts
-/** From here on CREATEROLE alone does not change a role: the ADMIN option on it is needed too (Postgres 16, release notes). */
-const ADMIN_OPTION_VERSION = 16e4;
-/**
-* What this connection lacks to change that role, as the statements that give it; its own privileges tell, since the server says only that one is
-* lacking. Ending sessions takes nothing more: whoever may do this may make itself a member.
-*/
-function listMissingRights(connection, role) {
-	if (connection.isSuperuser) return [];
-	const own = statementName(connection.currentUser);
-	return [...connection.canCreateRole ? [] : [`ALTER ROLE ${own} CREATEROLE;`], ...connection.isAdminOfRole || connection.versionNumber < ADMIN_OPTION_VERSION ? [] : [`GRANT ${statementName(role)} TO ${own} WITH ADMIN OPTION;`]];
-}
-
-// actions/shared/fence/decide-refusal.ts
-/** The user behind the session pooler of Supabase: `role.projectref`. */
-const TENANT = /\.[a-z]{20}$/u;
-const OWN_ROLE = "Give dlt a role of its own (scripts/sql/README.md says how), let its pipeline log in as that role, and name it in collectors.dlt.database_role of config/policy.yaml.";
-/** Why this role may not be fenced, or not be unfenced; `null` where nothing speaks against it. */
-function decideRefusal(request, look, role) {
-	return againstState(request) ?? (look.connection.isReplica ? ON_REPLICA : null) ?? (request.direction === "fence" ? whyNoFenceHolds(request, look, role) : null);
-}
-/** Why this role cannot be fenced (DESIGN.md section 1): told at an unfence too, while there is time. */
-function whyNoFenceHolds(request, { connection }, role) {
-	if (role.isSuperuser) return {
-		reasonCode: "fence-role-superuser",
-		detail: `The role ${statementName(role.name)} is a superuser: observed SUPERUSER, expected a role that cannot give itself its login back.`,
-		remedy: OWN_ROLE
-	};
-	const shared = whoShares(request, [connection.sessionUser, connection.currentUser], role.name);
-	if (shared === null) return null;
-	return {
-		reasonCode: "fence-role-shared",
-		detail: `The role ${statementName(role.name)} is ${shared} too: observed one role for both, expected a role that dlt alone uses.`,
-		remedy: OWN_ROLE
-	};
-}
-function whoShares({ manualUser }, own, role) {
-	if (manualUser !== null && (manualUser === role || manualUser.replace(TENANT, "") === role)) return "the manual path's";
-	return own.includes(role) ? "this connection's" : null;
-}
-/** The policy names a role that is not there: to the letter, since `Dlt` and `dlt` are two. */
-function refuseMissing(role, similarName) {
-	const similar = similarName === null ? "" : ` There is a role ${statementName(similarName)}.`;
-	return {
-		reasonCode: "fence-role-missing",
-		detail: `The database has no role ${statementName(role)}: observed none, expected the role that dlt logs in as.${similar}`,
-		remedy: "Correct collectors.dlt.database_role in config/policy.yaml; upper and lower case count."
-	};
-}
-/** A fence is for a state without dlt, an unfence for one with it; what could not be read lets a fence go on. */
-function againstState({ direction, dltEnabled, forceReason, generation }) {
-	if (forceReason !== null) return null;
-	if (direction === "fence" && dltEnabled === true) return {
-		reasonCode: "stale-decision",
-		detail: `The live state lets dlt run: observed dlt_enabled true at generation ${generation}, expected false.`,
-		remedy: "Roll back first; or give a reason to fence all the same."
-	};
-	if (direction === "fence" || dltEnabled === true) return null;
-	return {
-		reasonCode: "unfence-refused",
-		detail: `The live state does not let dlt run: observed ${dltEnabled === null ? "a state that could not be read" : "dlt_enabled false"}, expected dlt_enabled true.`,
-		remedy: "Advance first, which gives the login back; or give a reason to unfence all the same."
-	};
-}
-const ON_REPLICA = {
-	reasonCode: "database-refused",
-	detail: "The server is a replica: observed one in recovery, expected the primary, where roles can be changed.",
-	remedy: "Give the primary's address in the database URL of the fence."
 };
 
 // actions/shared/fence/note-fence.ts
@@ -2271,150 +1856,6 @@ function noteRefusal(progress, step, { reasonCode, detail, remedy }) {
 	note(progress, step, "refused", detail);
 	progress.reasonCode = reasonCode;
 	progress.remedies.add(remedy);
-}
-
-// actions/shared/fence/other-ways.ts
-/** How something can still be written in the name of a role that has neither login nor session. None of it is taken away: it is other people's. */
-function listOtherWays(role, prepared) {
-	return [
-		...role.members.map(({ name, sessions }) => ({
-			detail: `${statementName(name)} can become ${statementName(role.name)} by SET ROLE, and has ${count(sessions, "session")}; which role a session has taken on, Postgres does not show`,
-			remedy: `If it need not: REVOKE ${statementName(role.name)} FROM ${statementName(name)};`
-		})),
-		...prepared.map(({ id, database }) => ({
-			detail: `the prepared transaction ${statementText(id)} of ${statementName(role.name)} in database ${statementName(database)} can still be committed`,
-			remedy: `In that database: ROLLBACK PREPARED ${statementText(id)};`
-		})),
-		...role.canCreateRole ? [{
-			detail: `${statementName(role.name)} has CREATEROLE, so a session of it could have given it the login back`,
-			remedy: `ALTER ROLE ${statementName(role.name)} NOCREATEROLE;`
-		}] : []
-	];
-}
-
-// actions/shared/fence/plan-login.ts
-/** `memory` is what the history knows, where it was asked. The same facts always give the same plan, so a second run changes nothing. */
-function planLogin(request, look, memory) {
-	const { role } = look;
-	if (role === null) return {
-		kind: "refuse",
-		refusal: refuseMissing(request.role, look.similarName)
-	};
-	const refusal = decideRefusal(request, look, role);
-	if (refusal !== null) return {
-		kind: "refuse",
-		refusal
-	};
-	const mark = findMark(role.comment);
-	if (request.direction === "fence") return planFence(request, {
-		at: look.at,
-		role,
-		mark
-	});
-	const outdated = mark === null ? null : refuseOutdated(request, mark);
-	if (outdated !== null) return {
-		kind: "refuse",
-		refusal: outdated
-	};
-	return planUnfence(request, {
-		role,
-		mark
-	}, memory);
-}
-function planFence(request, { at, role, mark }) {
-	if (!role.canLogin && mark === null) {
-		const detail = `${statementName(role.name)} had no login already, and no fence took it: none will be given back.`;
-		return {
-			kind: "keep",
-			before: beforeOf(role),
-			detail
-		};
-	}
-	const before = {
-		...beforeOf(role),
-		canLogin: true
-	};
-	if (!role.canLogin && mark !== null && mark.generation >= request.generation) return {
-		kind: "keep",
-		before,
-		detail: `${statementName(role.name)} is fenced since ${mark.at}`
-	};
-	const generation = Math.max(request.generation, mark?.generation ?? request.generation);
-	const next = {
-		generation,
-		run: request.run,
-		at: role.canLogin || mark === null ? at : mark.at
-	};
-	return {
-		kind: "change",
-		change: {
-			canLogin: false,
-			comment: withMark(role.comment, next)
-		},
-		isLoginKept: !role.canLogin,
-		before,
-		detail: role.canLogin ? `took the login of ${statementName(role.name)} and wrote that on the role` : `${statementName(role.name)} is fenced since ${next.at}; now at generation ${generation}`
-	};
-}
-function planUnfence(request, { role, mark }, memory) {
-	const before = beforeOf(role);
-	if (role.canLogin && mark === null) return {
-		kind: "keep",
-		before,
-		detail: `${statementName(role.name)} has its login, and no fence is written on it`
-	};
-	const give = {
-		kind: "change",
-		before,
-		isLoginKept: role.canLogin,
-		change: {
-			canLogin: true,
-			comment: withoutMark(role.comment)
-		},
-		detail: role.canLogin ? `${statementName(role.name)} had its login back already; took the mark of the fence off it` : `gave ${statementName(role.name)} its login back`
-	};
-	if (mark !== null) return give;
-	if (memory === null) return { kind: "ask-history" };
-	if (!memory.measured) return {
-		kind: "unknown",
-		detail: `${statementName(role.name)} has no login, no fence is written on it, and the history could not be read: ${memory.message}`,
-		remedy: `${memory.remedy} Then run this again.`
-	};
-	return planByMemory(request, {
-		role,
-		give
-	}, memory.value);
-}
-function planByMemory(request, { role, give }, memory) {
-	if (memory.kind === "taken") {
-		const refusal = refuseOutdated(request, memory);
-		return refusal === null ? give : {
-			kind: "refuse",
-			refusal
-		};
-	}
-	const planned = memory.kind === "planned" ? `; one was planned at ${memory.at}, and whether it took the login is not known` : "";
-	return {
-		kind: "not-ours",
-		detail: `${statementName(role.name)} has no login, and nothing says that a fence took it${planned}: it stays as it is.`,
-		remedy: `If dlt should log in as it, run as its administrator: ALTER ROLE ${statementName(role.name)} LOGIN;`
-	};
-}
-/** A fence of a later generation stands: the transition that asks was overtaken by a rollback. */
-function refuseOutdated({ generation, forceReason }, fence) {
-	if (forceReason !== null || fence.generation <= generation) return null;
-	return {
-		reasonCode: "stale-decision",
-		detail: `A later rollback fenced the role: observed generation ${fence.generation} at ${fence.at}, expected at most ${generation}.`,
-		remedy: "Nothing is to be done: the rollback stands. The next advance gives the login back."
-	};
-}
-function beforeOf({ canLogin, connectionLimit, validUntil }) {
-	return {
-		canLogin,
-		connectionLimit,
-		validUntil
-	};
 }
 
 // actions/switch-collectors/carry-out-fence.ts

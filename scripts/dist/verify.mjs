@@ -1373,8 +1373,10 @@ async function openHistory({ cwd, remote, environment }, signal) {
 async function findRuns(target, signal) {
 	const access = await findGithub(target, signal);
 	if (!access.measured) return access;
+	const collectorsToken = target.environment["COLLECTORS_TOKEN"] || void 0;
 	const calls = {
 		...access.value,
+		collectorsToken,
 		clock: systemClock,
 		random: Math.random
 	};

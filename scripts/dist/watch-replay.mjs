@@ -11,7 +11,7 @@ import { systemClock } from "./system-clock2.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readTextFile } from "./read-text-file.mjs";
-import { readTipSnapshot } from "./read-live-state2.mjs";
+import { readTipSnapshot } from "./read-live-state.mjs";
 
 // actions/watch-triggers/render-replay.ts
 /** What would have fired when, one line each. */

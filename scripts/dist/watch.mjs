@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { assessHold, toHoldEvent } from "./assess-hold.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW, listPackedFetches, readPatiently } from "./read-patiently.mjs";
 import { oneLine } from "./one-line.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { SEVERITIES, TRIGGERS, TRIGGER_TITLES } from "./trigger.mjs";
@@ -161,6 +161,7 @@ function collectFacts(records) {
 	const fetches = /* @__PURE__ */ new Map();
 	const nameUnit = rememberUnits();
 	const runs = /* @__PURE__ */ new Map();
+	for (const fetch of listPackedFetches(records)) keepFetch(fetches, fetch, nameUnit(fetch.unit));
 	for (const record of records) {
 		if (record.kind === "unit-fetch") keepFetch(fetches, record, nameUnit(record.unit));
 		if (record.kind === "collection-run") keepRun(runs, record);
@@ -502,8 +503,9 @@ const apiLimitsRule = {
 		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
 		const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
 		const facts = {
-			...about,
 			value: shown.limited,
+			limit: about.limit,
+			unit: about.unit,
 			sample: shown.runs.length,
 			minimumSample: terms.limitedRuns,
 			evidenceAgeSeconds: ageSecondsOf(moment.readMs, moment.nowMs),
@@ -540,12 +542,11 @@ function measure(path, collected, { nowMs, state, policy }) {
 		isWanted: () => true
 	});
 	const runs = last.filter(({ isLimited }) => isLimited !== null);
-	const untold = last.filter(({ isLimited }) => isLimited === null);
 	return {
 		path,
 		runs,
-		limited: runs.filter(({ isLimited }) => isLimited === true).length,
-		untold: untold.length
+		limited: runs.reduce((sum, { isLimited }) => sum + (isLimited === true ? 1 : 0), 0),
+		untold: last.length - runs.length
 	};
 }
 function describe$3({ path, runs, limited, untold }) {
@@ -803,26 +804,32 @@ const errorRateRule = {
 		};
 		const collected = freshlyRead(moment.collected, moment);
 		if (!collected.measured) return unmeasuredResult(TRIGGER$2, collected, about);
-		return judge(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
+		return judge$1(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
 	}
 };
 /** The window ends now and begins so many hours ago, its begin excluded, or where the phase began. */
 function measureErrorRate(facts, { nowMs, state }, windowHours) {
 	const fromMs = Math.max(state.phaseStartedMs, nowMs - windowHours * HOUR_MS + 1);
-	const counted = fetchesBetween(facts, fromMs, nowMs).filter(({ outcome }) => outcome !== "gone");
-	const failed = counted.filter(isFailed);
-	const hours = new Set(failed.map(({ atMs }) => Math.floor((nowMs - atMs) / HOUR_MS)));
+	const hours = /* @__PURE__ */ new Set();
+	let [fetches, failed] = [0, 0];
+	for (const fetch of fetchesBetween(facts, fromMs, nowMs)) {
+		if (fetch.outcome === "gone") continue;
+		fetches += 1;
+		if (!isFailed(fetch)) continue;
+		failed += 1;
+		hours.add(Math.floor((nowMs - fetch.atMs) / HOUR_MS));
+	}
 	return {
-		fetches: counted.length,
-		failed: failed.length,
-		percent: counted.length === 0 ? null : 100 * failed.length / counted.length,
-		hoursWithFailures: hours.size
+		fetches,
+		failed,
+		hoursWithFailures: hours.size,
+		percent: fetches === 0 ? null : 100 * failed / fetches
 	};
 }
 function isFailed({ outcome }) {
 	return outcome === "failed" || outcome === "rate-limited";
 }
-function judge(rate, { nowMs, readMs, policy, last, state }) {
+function judge$1(rate, { nowMs, readMs, policy, last, state }) {
 	const terms = policy.triggers[TRIGGER$2];
 	const { fetches, failed, percent, hoursWithFailures } = rate;
 	const wasFired = hasFired(last, TRIGGER$2, state.generation);
@@ -1020,57 +1027,85 @@ function withLoads(silence, loads, fresh) {
 
 // actions/shared/triggers/assess-sla.ts
 const TRIGGER = "sla-missed";
-/** Newest runs that are looked at: enough for every policy, and for passing over those that say nothing. */
+/** Newest runs that are looked at where the last few do not settle it. */
 const MOST_RUNS = 200;
-/** Runbook: execution time SLA missed repeatedly. */
+/**
+* Runbook: execution time SLA missed repeatedly. So many runs in a row, each known to have taken too long. One that tells nothing (stopped, failed at once, its
+* posts not told) is neither: it ends a row, since nobody knows that it missed, and it proves no run in time, so that a row before it stands. Where
+* it could be what a row lacks, the answer is unknown. A run that left no record at all is no run here: that dlt is silent is the matter of load-failure.
+*/
 const slaRule = {
 	trigger: TRIGGER,
 	severity: "medium",
 	assess: (moment) => {
-		const { nowMs, readMs, state, policy } = moment;
-		const terms = policy.triggers[TRIGGER];
+		const { state, policy } = moment;
 		const about = {
-			limit: terms.runsInARow,
+			limit: policy.triggers[TRIGGER].runsInARow,
 			unit: "runs in a row"
 		};
 		const collected = freshlyRead(moment.collected, moment);
 		if (!collected.measured) return unmeasuredResult(TRIGGER, collected, about);
-		const own = collected.value.of("dlt", state.generation);
-		const period = {
-			fromMs: state.phaseStartedMs,
-			toMs: nowMs
-		};
-		const isWanted = (run) => saysSomething(run, terms);
-		const runs = newestRuns(own, period, {
-			most: Math.min(MOST_RUNS, terms.runsInARow),
-			isWanted
-		});
-		const firstMet = runs.findIndex((run) => !isMissed(run, terms));
-		const inARow = firstMet === -1 ? runs.length : firstMet;
-		const [newest] = runs;
-		const facts = {
-			...about,
-			value: inARow,
-			sample: runs.length,
-			minimumSample: terms.runsInARow,
-			evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
-			because: newest === void 0 ? "no run of dlt told how long it took and how many posts it fetched" : `${inARow} of the newest ${count(runs.length, "run")} of dlt in a row took too long; the newest took ${describe$1(newest, terms)}`
-		};
-		if (inARow >= terms.runsInARow) return firedResult(TRIGGER, terms.action, {
-			...facts,
-			subjects: runs.map(({ run }) => run)
-		});
-		if (runs.length > 0) return quietResult(TRIGGER, "pass", facts);
-		return newestRuns(own, period, {
-			most: 1,
-			isWanted: () => true
-		}).length === 0 ? skippedResult(TRIGGER, "learning", facts) : quietResult(TRIGGER, "unknown", {
-			...facts,
-			value: null,
-			remedy: "Let the collector tell its posts: record() of scripts/collector/switchback.py."
-		});
+		return judge(measureRow(collected.value.of("dlt", state.generation), moment), moment);
 	}
 };
+function measureRow(own, { nowMs, state, policy }) {
+	const terms = policy.triggers[TRIGGER];
+	const period = {
+		fromMs: state.phaseStartedMs,
+		toMs: nowMs
+	};
+	const isWanted = () => true;
+	const last = newestRuns(own, period, {
+		most: terms.runsInARow,
+		isWanted
+	});
+	const seen = last.every((run) => saysSomething(run, terms)) || last.some((run) => isInTime(run, terms)) ? last : newestRuns(own, period, {
+		most: MOST_RUNS,
+		isWanted
+	});
+	const metAt = seen.findIndex((run) => isInTime(run, terms));
+	const runs = metAt === -1 ? seen : seen.slice(0, metAt);
+	return {
+		runs,
+		missed: longestRow(runs, terms),
+		untold: runs.filter((run) => !saysSomething(run, terms)).length,
+		told: seen.find((run) => saysSomething(run, terms)) ?? null
+	};
+}
+/** Of several of one length the newest. */
+function longestRow(runs, terms) {
+	let longest = [];
+	let row = [];
+	for (const run of runs) {
+		row = saysSomething(run, terms) ? [...row, run] : [];
+		if (row.length > longest.length) longest = row;
+	}
+	return longest;
+}
+function judge({ runs, missed, untold, told }, { nowMs, readMs, policy }) {
+	const terms = policy.triggers[TRIGGER];
+	const silent = untold === 0 ? "" : `; ${count(untold, "run")} since the last one in time told nothing`;
+	const facts = {
+		value: missed.length,
+		limit: terms.runsInARow,
+		unit: "runs in a row",
+		sample: runs.length - untold,
+		minimumSample: terms.runsInARow,
+		evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
+		because: told === null ? "no run of dlt told how long it took and how many posts it fetched" : `${count(missed.length, "run")} of dlt in a row took too long, of ${terms.runsInARow} that fire; the newest that told took ${describe$1(told, terms)}${silent}`
+	};
+	if (missed.length >= terms.runsInARow) return firedResult(TRIGGER, terms.action, {
+		...facts,
+		subjects: missed.map(({ run }) => run)
+	});
+	if (told === null && runs.length === 0) return skippedResult(TRIGGER, "learning", facts);
+	if (untold === 0 || told !== null && runs.length < terms.runsInARow) return quietResult(TRIGGER, "pass", facts);
+	return quietResult(TRIGGER, "unknown", {
+		...facts,
+		value: told === null ? null : missed.length,
+		remedy: "See why these runs were stopped or failed at once; where they did not, let the collector tell its posts: record() of scripts/collector/switchback.py."
+	});
+}
 /** So many minutes for each begun number of posts, at least once. In seconds. */
 function slaSeconds(posts, terms) {
 	return terms.minutes * 60 * Math.max(1, Math.ceil(posts / terms.posts));
@@ -1078,6 +1113,9 @@ function slaSeconds(posts, terms) {
 /** Seconds that a run took. */
 function secondsOf({ atMs, endMs }) {
 	return (endMs - atMs) / 1e3;
+}
+function isInTime(run, terms) {
+	return saysSomething(run, terms) && !isMissed(run, terms);
 }
 function isMissed(run, terms) {
 	return secondsOf(run) > slaSeconds(run.posts ?? 0, terms);

@@ -20725,10 +20725,9 @@ async function deliver(contract, outcome, { log, masks }) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$2(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/cutover/json-depth.ts
@@ -22252,12 +22251,12 @@ function editJson(text, changes) {
 	const properties = object.children ?? [];
 	const layout = layoutOf(text, object);
 	const replaced = properties.flatMap((property) => replaceValue(property, changes, layout));
-	const present = new Set(properties.map(keyOf$1));
+	const present = new Set(properties.map(keyOf$2));
 	const added = Object.entries(changes).filter(([key]) => !present.has(key));
 	return ensureFinalNewline(applyBackwards(text, added.length === 0 ? replaced : [...replaced, insertion(object, added, layout)]));
 }
 function replaceValue(property, changes, layout) {
-	const [key, value] = [keyOf$1(property), property.children?.[1]];
+	const [key, value] = [keyOf$2(property), property.children?.[1]];
 	if (value === void 0 || !Object.hasOwn(changes, key)) return [];
 	return [{
 		offset: value.offset,
@@ -22304,7 +22303,7 @@ function render(value, { gap }) {
 	const indent = gap.slice(gap.lastIndexOf("\n") + 1);
 	return JSON.stringify(value, null, indent === "" ? 2 : indent).replaceAll("\n", gap);
 }
-function keyOf$1(property) {
+function keyOf$2(property) {
 	return String(property.children?.[0]?.value);
 }
 function applyBackwards(text, edits) {
@@ -22607,6 +22606,7 @@ const GATE_IDS = [
 	"generation",
 	"hold",
 	"open-incident",
+	"triggers",
 	"fix-linked",
 	"blocking-follow-ups",
 	"pending-packages",
@@ -22771,10 +22771,12 @@ const rawCommentSchema = object({
 });
 
 // actions/shared/collection/post.ts
+const ID$1 = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
 const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	id: string().regex(ID$1),
+	name: string().regex(FULLNAME),
 	subreddit: string().min(1),
 	title: string(),
 	author: string().nullish(),
@@ -22913,7 +22915,11 @@ function forecastBudget(facts) {
 /** Each once: a run that was repeated appends the same lines again. */
 function recentFetches({ records, now }) {
 	const from = now.getTime() - LOOK_BACK_HOURS * 36e5;
-	const recent = records.filter((record) => record.kind === "unit-fetch").filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= now.getTime());
+	const recent = records.filter((record) => {
+		if (record.kind !== "unit-fetch") return false;
+		const ms = Date.parse(record.at);
+		return ms >= from && ms <= now.getTime();
+	});
 	return [...new Map(recent.map((fetch) => [JSON.stringify(fetch), fetch])).values()];
 }
 function ofPath(fetches, path) {
@@ -23467,18 +23473,15 @@ function parseTickSchedule(cron) {
 }
 /** The last tick at or before that instant, and the first one after it. Milliseconds since 1970. */
 function tickAround({ minutes }, atMs) {
+	const [first, last] = [minutes[0], minutes.at(-1)];
+	if (first === void 0 || last === void 0) throw new RangeError("A schedule names at least one minute.");
 	const hourMs = Math.floor(atMs / HOUR_MS$4) * HOUR_MS$4;
-	const around = [
-		hourMs - HOUR_MS$4,
-		hourMs,
-		hourMs + HOUR_MS$4
-	].flatMap((start) => minutes.map((minute) => start + minute * MINUTE_MS));
-	const tickMs = around.findLast((tick) => tick <= atMs);
-	const nextMs = around.find((tick) => tick > atMs);
-	if (tickMs === void 0 || nextMs === void 0) throw new RangeError("A schedule names at least one minute.");
+	const minute = (atMs - hourMs) / MINUTE_MS;
+	const before = minutes.findLast((one) => one <= minute);
+	const after = minutes.find((one) => one > minute);
 	return {
-		tickMs,
-		nextMs
+		tickMs: before === void 0 ? hourMs - HOUR_MS$4 + last * MINUTE_MS : hourMs + before * MINUTE_MS,
+		nextMs: after === void 0 ? hourMs + HOUR_MS$4 + first * MINUTE_MS : hourMs + after * MINUTE_MS
 	};
 }
 
@@ -31534,40 +31537,60 @@ function refuse({ id, incident }, open, { links }) {
 const EXPECTED = "no package of dlt that is extracted and not loaded";
 /**
 * A pending package is loaded by the next run before anything else, so that data from before the rollback would land (facts: integrity, 3e; dlt
-* #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557).
+* #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557). That it was cleared is
+* seen by the next `switchback run dlt`, which does not run after a rollback, but looks.
 */
 const pendingPackagesGate = {
 	id: "pending-packages",
 	title: "dlt has no pending package",
 	isAsked: isReattempt,
 	isBypassable: true,
-	assess: (facts) => byHistory(facts, EXPECTED, ({ dltRuns }) => {
-		const newest = dltRuns.at(-1);
-		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(newest?.version ?? null)}`;
-		if (newest === void 0 || newest.pendingPackages === null) return {
+	assess: (facts) => byHistory(facts, EXPECTED, (history) => {
+		const newest = newestCount(history, facts.config);
+		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(history.dltRuns.findLast((run) => run.version !== null)?.version ?? null)} ${LOOK_AGAIN}`;
+		if (newest === null || newest.pendingPackages === null) return {
 			verdict: "unknown",
-			observed: newest === void 0 ? "no run of dlt is recorded" : `the run of ${newest.at} did not say`,
+			observed: newest === null ? "no run of dlt is recorded" : `${newest.what} did not say`,
 			expected: EXPECTED,
-			remedy: `${remedy} Run dlt as switchback run dlt -- COMMAND, which records it.`
+			remedy
 		};
-		const { pendingPackages: value, at } = newest;
-		const observed = `${count$2(value, "package")} after the run of ${at}`;
-		return value === 0 ? {
-			verdict: "pass",
-			observed,
+		const { pendingPackages: value, what } = newest;
+		const about = {
+			observed: `${count$2(value, "package")} ${what}`,
 			expected: EXPECTED,
 			value,
 			limit: 0
+		};
+		return value === 0 ? {
+			...about,
+			verdict: "pass"
 		} : {
+			...about,
 			verdict: "fail",
-			observed,
-			expected: EXPECTED,
-			value,
-			limit: 0,
 			remedy
 		};
 	})
 };
+/** With the folder it counts whether dlt may run or not. */
+const LOOK_AGAIN = "Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND): dlt does not run, and what is pending is counted and recorded.";
+/**
+* A run is counted at its end, so that is its time. A look from before the rollback says nothing of what dlt has left since, which may have been killed
+* before it could say.
+*/
+function newestCount({ dltRuns, standstills }, { rolledBackAt }) {
+	const runs = dltRuns.map(({ at, endedAt, pendingPackages }) => ({
+		pendingPackages,
+		what: `after the run of ${at}`,
+		atMs: Date.parse(endedAt)
+	}));
+	const since = rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(rolledBackAt);
+	const looks = standstills.map(({ at, pendingPackages }) => ({
+		pendingPackages,
+		what: `at ${at}, when dlt was not run`,
+		atMs: Date.parse(at)
+	})).filter(({ atMs }) => atMs >= since);
+	return [...runs, ...looks].toSorted((a, b) => a.atMs - b.atMs).at(-1) ?? null;
+}
 const ABORT = "dlt pipeline NAME abort-packages";
 const DROP = "dlt pipeline NAME drop-pending-packages, then dlt pipeline NAME sync (dropping alone leaves the cursor behind the lost rows)";
 /** The command that clears pending packages, by the version of dlt. */
@@ -31649,7 +31672,7 @@ function measureCleanSoak(facts) {
 		isClean: true
 	};
 	for (const look of listLooks$1(facts)) {
-		const ms = Date.parse(look.at);
+		const { ms } = look;
 		const isClean = look.rank === RANK.pass;
 		if (look.rank === RANK.fail) [cleanMs, unknownLooks, failedAt] = [
 			0,
@@ -31676,10 +31699,11 @@ function measureCleanSoak(facts) {
 /** Oldest first; of one instant the worst last, so that it has the word. */
 function listLooks$1({ startedAt, looks, now }) {
 	const startMs = Date.parse(startedAt);
-	return looks.filter(({ at }) => Date.parse(at) >= startMs && Date.parse(at) <= now.getTime()).map(({ at, verdict }) => ({
+	return looks.map(({ at, verdict }) => ({
 		at,
+		ms: Date.parse(at),
 		rank: RANK[verdict ?? "unknown"]
-	})).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.rank - b.rank);
+	})).filter(({ ms }) => ms >= startMs && ms <= now.getTime()).toSorted((a, b) => a.ms - b.ms || a.rank - b.rank);
 }
 
 // actions/shared/gates/soak.ts
@@ -31839,6 +31863,43 @@ const ticksGate = {
 	}
 };
 
+// actions/shared/gates/triggers.ts
+/**
+* Where a trigger asked for a rollback and it has not come about (its call failed, or is under way), a promotion would begin a new generation, in which
+* nothing of that counts any more.
+*/
+const triggersGate = {
+	id: "triggers",
+	title: "No trigger asks for a rollback",
+	isAsked: isPromotion,
+	isBypassable: true,
+	assess(facts) {
+		const expected = "the newest decision of the watch in this generation is no rollback";
+		return byHistory(facts, expected, ({ newestDecision }) => {
+			if (newestDecision === null || newestDecision.generation !== facts.generation) return {
+				verdict: "skipped",
+				skipReason: "not-applicable",
+				observed: "the watch recorded no decision in this generation",
+				expected
+			};
+			const { decision, trigger, at } = newestDecision;
+			const observed = trigger === null ? `${decision} at ${at}` : `${decision} by ${trigger} at ${at}`;
+			if (decision !== "rollback") return {
+				verdict: "pass",
+				observed,
+				expected
+			};
+			return {
+				verdict: "fail",
+				observed,
+				expected,
+				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
+				...linkTo(facts.links, { workflow: "integrity.yml" })
+			};
+		});
+	}
+};
+
 // actions/shared/gates/unit-fetches.ts
 /** A rate of few says nothing. */
 const unitFetchesGate = {
@@ -31878,6 +31939,7 @@ const GATES = [
 	generationGate,
 	holdGate,
 	openIncidentGate,
+	triggersGate,
 	fixLinkedGate,
 	blockingFollowUpsGate,
 	pendingPackagesGate,
@@ -32435,6 +32497,95 @@ const integrityResultSchema = strictObject({
 /** The workflow's name in heartbeats, by which the first look is found. */
 const INTEGRITY_WORKFLOW = "integrity";
 
+// actions/shared/history/record-fields.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const count$1 = int().min(0);
+const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$1,
+	count$1,
+	count$1,
+	int().min(0).max(4),
+	count$1,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
+// actions/shared/history/kept-fetches.ts
+/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
+function listPackedFetches(records) {
+	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
+}
+function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
+	const { run, unit, path, generation, outcome, count } = fetch;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: durationSeconds === null ? 1 : 2,
+		at: new Date(atMs).toISOString(),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		newestId: null,
+		oldestId: null,
+		count,
+		saturated: false,
+		calls: 0,
+		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
+		...durationSeconds === null ? {} : { durationSeconds }
+	};
+}
+
 // actions/shared/gates/gate-history.ts
 /** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
 const BASELINE_MARK = "baseline-recorded";
@@ -32448,23 +32599,35 @@ function toGateHistory(all, now) {
 		heartbeats,
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
 		newestVerdicts: of("verdicts").at(-1) ?? null,
-		unitFetches: of("unit-fetch"),
+		newestDecision: of("decision").at(-1) ?? null,
+		unitFetches: withPacked(of("unit-fetch"), records, now),
 		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
+		standstills: of("standstill").filter(({ path }) => path === "dlt"),
 		drills: of("drill"),
 		bypasses: of("bypass"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
 }
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(fetches, records, now) {
+	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+	if (packed.length === 0) return fetches;
+	const known = new Set(fetches.map(keyOf$1));
+	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf$1(fetch)))]);
+}
+function keyOf$1({ at, run, unit, path, outcome }) {
+	return JSON.stringify([
+		Date.parse(at),
+		run,
+		unit,
+		path,
+		outcome
+	]);
+}
 /** The history may hold a record in several files. */
 function sortOnce(records) {
 	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
-
-// actions/shared/history/record-fields.ts
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const count$1 = int().min(0);
-const path = _enum(["manual", "dlt"]);
 
 // actions/shared/history/advance-records.ts
 const verdict$1 = _enum(VERDICTS);
@@ -32560,6 +32723,21 @@ const collectionRunSchema = strictObject({
 	pendingPackages: count$1.nullable(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
+});
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count$1
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -33040,7 +33218,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -33063,7 +33243,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -33087,7 +33269,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,

@@ -5,13 +5,16 @@ import * as crypto from "crypto";
 import * as fs from "fs";
 import { existsSync, readFileSync } from "fs";
 import "path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzip, gunzipSync, gzipSync } from "node:zlib";
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import * as os from "os";
 import { EOL } from "os";
 import { performance } from "node:perf_hooks";
+import { request as request$1 } from "node:http";
+import { request as request$2 } from "node:https";
+import { promisify } from "node:util";
 
 // \0rolldown/runtime.js
 var __create = Object.create;
@@ -4728,29 +4731,24 @@ async function openPostgres(options) {
 	options.signal?.throwIfAborted();
 	const client = new Client(clientConfig(address, options));
 	client.on("error", () => void 0);
-	const breakOff = () => void client.end().catch(() => void 0);
-	const destroy = () => {
-		breakOff();
+	let isConnecting = true;
+	const breakOff = () => {
+		if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason);
+		client.end().catch(() => void 0);
 		client.connection.stream.destroy();
 	};
-	options.signal?.addEventListener("abort", destroy, { once: true });
-	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
+	options.signal?.addEventListener("abort", breakOff, { once: true });
+	client.once("end", () => options.signal?.removeEventListener("abort", breakOff));
 	try {
-		await untilAborted(client.connect(), options.signal);
+		await client.connect();
+		options.signal?.throwIfAborted();
 	} catch (cause) {
+		isConnecting = false;
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
+	isConnecting = false;
 	return client;
-}
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted(connecting, signal) {
-	if (signal === void 0) return connecting;
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		signal.addEventListener("abort", abort, { once: true });
-		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -14949,7 +14947,7 @@ var HttpClient = class {
 	getAgent() {}
 	getAgentDispatcher() {}
 };
-function fetch$1() {
+function fetch() {
 	throw new Error("a request was sent by undici, which is left out of the bundles");
 }
 
@@ -14995,7 +14993,7 @@ function getProxyAgentDispatcher(destinationUrl) {
 function getProxyFetch(destinationUrl) {
 	const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
 	const proxyFetch = (url, opts) => __awaiter$1(this, void 0, void 0, function* () {
-		return fetch$1(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+		return fetch(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
 	});
 	return proxyFetch;
 }
@@ -17585,10 +17583,12 @@ function conditionOf$1(body) {
 // actions/shared/collection/post.ts
 const DELETED = "[deleted]";
 const REMOVED = "[removed]";
+const ID = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
 const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	id: string().regex(ID),
+	name: string().regex(FULLNAME),
 	subreddit: string().min(1),
 	title: string(),
 	author: string().nullish(),
@@ -17604,46 +17604,84 @@ const rawPostSchema = object({
 	over_18: boolean().default(false),
 	removed_by_category: string().nullish()
 });
+const isText = (value) => typeof value === "string";
+const isTextOrAbsent = (value) => value === void 0 || typeof value === "string";
+const isTextOrNull = (value) => value == null || typeof value === "string";
+const isFlagOrAbsent = (value) => value === void 0 || typeof value === "boolean";
+const isWholeOrAbsent = (value) => value === void 0 || Number.isSafeInteger(value);
+/** The schema once more, as plain questions: what passes them all, the schema passes too. */
+const PLAIN_FIELDS = [
+	["id", (value) => typeof value === "string" && ID.test(value)],
+	["name", (value) => typeof value === "string" && FULLNAME.test(value)],
+	["subreddit", (value) => typeof value === "string" && value !== ""],
+	["title", isText],
+	["author", isTextOrNull],
+	["created_utc", (value) => Number.isFinite(value) && Number(value) > 0],
+	["score", isWholeOrAbsent],
+	["ups", isWholeOrAbsent],
+	["upvote_ratio", (value) => value == null || Number.isFinite(value)],
+	["num_comments", isWholeOrAbsent],
+	["url", isTextOrAbsent],
+	["permalink", isTextOrAbsent],
+	["selftext", isTextOrNull],
+	["is_self", isFlagOrAbsent],
+	["over_18", isFlagOrAbsent],
+	["removed_by_category", isTextOrNull]
+];
+/** Nearly all posts: for a thousand of them the schema takes some 50 ms of work, and this takes one. */
+function isPlainPost(raw) {
+	if (typeof raw !== "object" || raw === null) return false;
+	const fields = raw;
+	return PLAIN_FIELDS.every(([name, passes]) => passes(fields[name]));
+}
 /** Reads the `data` of one `t3` child. What is not a post is answered with its problem, so that one bad child does not cost the page. */
 function parsePost(raw) {
+	return isPlainPost(raw) ? {
+		ok: true,
+		post: toPost(raw)
+	} : parseBySchema(raw);
+}
+/** What decides where `isPlainPost` does not, and says what is wrong. */
+function parseBySchema(raw) {
 	const parsed = rawPostSchema.safeParse(raw);
-	if (!parsed.success) {
-		const issue = parsed.error.issues[0];
-		return {
-			ok: false,
-			problem: `${issue?.path.join(".") ?? "post"}: ${issue?.message ?? "not readable"}`
-		};
-	}
-	const data = parsed.data;
+	if (parsed.success) return {
+		ok: true,
+		post: toPost(parsed.data)
+	};
+	const issue = parsed.error.issues[0];
+	return {
+		ok: false,
+		problem: `${issue?.path.join(".") ?? "post"}: ${issue?.message ?? "not readable"}`
+	};
+}
+function toPost(data) {
 	const author = data.author ?? null;
 	const removedBy = data.removed_by_category ?? null;
 	const selftext = data.selftext ?? "";
+	const score = data.score ?? 0;
 	return {
-		ok: true,
-		post: {
-			id: data.id,
-			fullname: data.name,
-			unit: unitKey(data.subreddit),
-			subreddit: data.subreddit,
-			title: data.title,
-			author: author === DELETED ? null : author,
-			createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
-			score: data.score,
-			upvotes: Math.max(0, data.ups ?? data.score),
-			upvoteRatio: data.upvote_ratio ?? null,
-			numComments: Math.max(0, data.num_comments),
-			url: data.url,
-			permalink: data.permalink,
-			selftext,
-			isSelf: data.is_self,
-			over18: data.over_18,
-			condition: conditionOf({
-				author,
-				removedBy,
-				selftext
-			}),
-			removedBy
-		}
+		id: data.id,
+		fullname: data.name,
+		unit: unitKey(data.subreddit),
+		subreddit: data.subreddit,
+		title: data.title,
+		author: author === DELETED ? null : author,
+		createdAt: /* @__PURE__ */ new Date(data.created_utc * 1e3),
+		score,
+		upvotes: Math.max(0, data.ups ?? score),
+		upvoteRatio: data.upvote_ratio ?? null,
+		numComments: Math.max(0, data.num_comments ?? 0),
+		url: data.url ?? "",
+		permalink: data.permalink ?? "",
+		selftext,
+		isSelf: data.is_self ?? false,
+		over18: data.over_18 ?? false,
+		condition: conditionOf({
+			author,
+			removedBy,
+			selftext
+		}),
+		removedBy
 	};
 }
 /**
@@ -45036,35 +45074,56 @@ var require_snoowrap = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // actions/shared/adapters/reddit-transport.ts
 var import_snoowrap = /* @__PURE__ */ __toESM(require_snoowrap(), 1);
+const unpack = promisify(gunzip);
 /** The largest body that is read: 100 posts are 0.3 MB. */
 const BODY_LIMIT_BYTES = 16777216;
-/** Sends one request and never rejects. Redirects are answers: Reddit sends those who ask for an unknown subreddit to its search. */
+/**
+* Sends one request and never rejects. Redirects are answers: Reddit sends those who ask for an unknown subreddit to its search. Over `node:http`
+* and not `fetch`, which takes some 40 ms to load and passes every piece of a body through two streams.
+*/
 async function exchangeWithReddit(options, signal) {
 	try {
-		const response = await fetch(urlOf(options), {
-			method: (options.method ?? "get").toUpperCase(),
-			headers: headersOf(options),
-			redirect: "manual",
-			signal,
-			...options.form === void 0 ? {} : { body: new URLSearchParams(options.form) }
-		});
-		const body = await readBody(response);
+		const message = await send(options, signal);
+		const body = await readBody(message);
 		if (body === null) return {
 			kind: "no-response",
 			detail: `a body of more than ${BODY_LIMIT_BYTES} bytes`
 		};
+		const { headers } = message;
+		const header = (name) => [headers[name] ?? []].flat()[0] ?? null;
 		return {
 			kind: "response",
-			status: response.status,
-			header: (name) => response.headers.get(name),
+			status: message.statusCode ?? 0,
+			header,
 			body
 		};
 	} catch (cause) {
 		return {
 			kind: "no-response",
-			detail: describe$4(cause)
+			detail: describe$4(signal.aborted ? signal.reason : cause)
 		};
 	}
+}
+function send(options, signal) {
+	signal.throwIfAborted();
+	const url = urlOf(options);
+	const form = options.form === void 0 ? null : new URLSearchParams(options.form).toString();
+	const ofForm = form === null ? {} : { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" };
+	const headers = {
+		"accept-encoding": "gzip",
+		...headersOf(options),
+		...ofForm
+	};
+	const method = (options.method ?? "get").toUpperCase();
+	return new Promise((resolve, reject) => {
+		const sent = (url.protocol === "https:" ? request$2 : request$1)(url, {
+			method,
+			headers,
+			signal
+		}, resolve);
+		sent.on("error", reject);
+		sent.end(form ?? void 0);
+	});
 }
 /**
 * The base address of an API of Reddit's. Plain HTTP is for this machine alone: everywhere else the credentials would be readable.
@@ -45099,23 +45158,37 @@ function headersOf({ headers = {}, auth }) {
 		...auth === void 0 ? {} : { authorization: credentials }
 	};
 }
-async function readBody(response) {
+/** `null` where there is more than any page holds, packed or unpacked. */
+async function readBody(message) {
+	const packed = await readBytes(message);
+	if (packed === null) return null;
+	if (message.headers["content-encoding"] !== "gzip" || packed.length === 0) return packed.toString("utf8");
+	return (await unpack(packed, { maxOutputLength: BODY_LIMIT_BYTES }).catch((cause) => {
+		if (cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE") return null;
+		throw cause;
+	}))?.toString("utf8") ?? null;
+}
+function readBytes(message) {
 	const chunks = [];
 	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		size += chunk.byteLength;
-		if (size > BODY_LIMIT_BYTES) return null;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString("utf8");
+	return new Promise((resolve, reject) => {
+		message.on("data", (chunk) => {
+			size += chunk.byteLength;
+			if (size > BODY_LIMIT_BYTES) {
+				resolve(null);
+				message.destroy();
+			} else chunks.push(chunk);
+		});
+		message.on("error", reject);
+		message.on("end", () => resolve(Buffer.concat(chunks)));
+	});
 }
-/** `fetch` says only "fetch failed" or "terminated"; what happened is in its cause. */
+/** The system's name of what happened, where it has one. */
 function describe$4(cause) {
 	if (!(cause instanceof Error)) return String(cause);
 	if (cause.name === "TimeoutError") return "no answer in time";
 	if (cause.name === "AbortError") return "broken off";
-	const inner = cause.cause;
-	return (inner instanceof Error && "code" in inner && typeof inner.code === "string" ? inner.code : void 0) ?? (inner instanceof Error ? inner.message : cause.message);
+	return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }
 
 // actions/shared/adapters/reddit-client.ts
@@ -45123,7 +45196,7 @@ function describe$4(cause) {
 * The only importer of snoowrap. Two things of it are used: its token request and its signed request, and each sends exactly one. Everything
 * else is left aside for a reason: its listings fetch page after page until Reddit stops them, its retries know no deadline and no 429, it
 * turns a missing body into a TypeError, and its addresses cannot be changed to another host or scheme. `rawRequest`, which it lets
-* callers replace, goes over `fetch`, so that the code that tests run against a replay is the code that talks to Reddit.
+* callers replace, goes over one transport, so that the code that tests run against a replay is the code that talks to Reddit.
 */
 async function requestToken(credentials, addresses, signal) {
 	let exchange;
@@ -45150,6 +45223,7 @@ async function getWithToken(request, access, signal) {
 		warnings: false,
 		debug: false
 	});
+	client._awaitRequestDelay = () => Promise.resolve();
 	client.rawRequest = async (options) => {
 		exchange = await exchangeWithReddit(options, signal);
 		return { body: exchange.kind === "response" ? exchange.body : "" };
@@ -54003,10 +54077,9 @@ function assessCollection(run) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$4(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/collection/id-order.ts
@@ -54335,6 +54408,8 @@ async function collectUnit(request, ports) {
 		reddit: ports.reddit,
 		isKnown: knownTo(request)
 	});
+	if (request.target?.comments == null) ports.onRead?.();
+	await ports.mayWrite;
 	const { filtered, written, fault } = await storePosts(read.items, request.target);
 	const postsFault = read.fault ?? fault;
 	const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
@@ -54548,18 +54623,40 @@ async function fetchUnits(request, ports) {
 	const isStoring = request.mode === "collect";
 	const fetches = [];
 	for (const unit of request.units) {
-		const wanted = {
+		await fetches.at(-2);
+		const { fetch, isRead } = beginUnit({
 			unit,
 			listing,
 			limit,
 			readBefore: isStoring ? request.readBefore.get(unitKey(unit)) ?? null : null,
 			target: isStoring ? request : null
-		};
-		const fetch = ports.signal.aborted ? interrupted(unit, ports.clock.now()) : await collectUnit(wanted, ports);
-		ports.log.info(lineOf(fetch));
+		}, ports, fetches.at(-1));
 		fetches.push(fetch);
+		await isRead;
 	}
-	return fetches;
+	return Promise.all(fetches);
+}
+function beginUnit(wanted, ports, before) {
+	let onRead = () => void 0;
+	const read = new Promise((resolve) => {
+		onRead = resolve;
+	});
+	const fetch = (async () => {
+		const own = {
+			...ports,
+			onRead,
+			...before === void 0 ? {} : { mayWrite: before }
+		};
+		const fetched = ports.signal.aborted ? interrupted(wanted.unit, ports.clock.now()) : await collectUnit(wanted, own);
+		await before;
+		ports.log.info(lineOf(fetched));
+		return fetched;
+	})();
+	fetch.catch(() => void 0);
+	return {
+		fetch,
+		isRead: Promise.race([read, fetch])
+	};
 }
 async function runTestCommand(request, ports) {
 	const command = request.mode === "test" ? request.testCommand : null;
@@ -65389,6 +65486,21 @@ const collectionRunSchema = strictObject({
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count$3
+});
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
 	kind: literal("fence"),
@@ -65509,6 +65621,32 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
+
+// actions/shared/history/fetch-day.ts
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$3,
+	count$3,
+	count$3,
+	int().min(0).max(4),
+	count$3,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/success/criterion.ts
 /** The runbook's five success criteria, in its order (DESIGN.md section 8). */
@@ -65749,7 +65887,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -65772,7 +65912,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -65796,7 +65938,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -67209,6 +67353,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
+		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))

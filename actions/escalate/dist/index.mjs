@@ -21046,7 +21046,7 @@ function decodePercent(text) {
 }
 
 // actions/shared/runtime/parse-inputs.ts
-const OBSERVED_CHARACTERS = 80;
+const OBSERVED_CHARACTERS$1 = 80;
 /**
 * Reads a contract's inputs and secrets from the variables that the runner sets, and reports every problem, not the first alone.
 * `masks` is what must not be printed; it is complete also where parsing failed.
@@ -21092,7 +21092,7 @@ function readRaw(environment, name) {
 function describeInputIssue(name, raw, issue) {
 	return {
 		place: `input ${name}`,
-		observed: raw === void 0 ? "nothing" : `"${oneLine(raw, OBSERVED_CHARACTERS)}"`,
+		observed: raw === void 0 ? "nothing" : `"${oneLine(raw, OBSERVED_CHARACTERS$1)}"`,
 		expected: describeExpected$1(issue),
 		remedy: `Set ${name} in the workflow's \`with:\`, or in the form of Run workflow.`
 	};
@@ -29337,10 +29337,9 @@ const contract = defineContract({
 }));
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$1(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/incident/incident-record.ts
@@ -29640,6 +29639,7 @@ function byTime$1(left, right) {
 // actions/shared/escalation/compose-message.ts
 const REASON_CHARACTERS = 300;
 const NAME_CHARACTERS = 80;
+const OBSERVED_CHARACTERS = 200;
 const MOST_REASONS = 3;
 const MOST_UNITS = 10;
 /** What happened, whether it is back, what is not known, what is asked of the reader, and where to look. */
@@ -29704,24 +29704,33 @@ function movedUnits(units) {
 		"."
 	]];
 }
+/** What was observed stands between the two; quoted, since a file that is no config may hold anything. */
 const STATE_LINES = {
-	back: "The state is back: manual collection on, DLT off.",
-	"not-back": "The state is NOT back: the branch does not say manual_only with DLT off any more. Somebody changed it after the rollback.",
-	unknown: "Whether the state is still back could not be read."
+	back: ["The state is back: manual collection on, DLT off (observed ", ")."],
+	"not-back": ["The state is NOT back: observed ", ", expected phase manual_only, DLT off, manual on. Somebody changed it after the rollback."],
+	unknown: ["Whether the state is still back could not be read: ", "."]
 };
 const OPEN_LINES = {
 	back: STATE_LINES.back,
-	"not-back": "The state is NOT back: dlt may collect and write until somebody rolls back.",
-	unknown: "Whether the state is back could not be read. Take it as not back until you have seen it."
+	"not-back": ["The state is NOT back: observed ", ", expected phase manual_only, DLT off, manual on. dlt may collect and write until somebody rolls back."],
+	unknown: ["Whether the state is back could not be read: ", ". Take it as not back until you have seen it."]
 };
+function stateLine({ record, state, observed }) {
+	const [before, after] = (isOpen(record) ? OPEN_LINES : STATE_LINES)[state];
+	return [
+		before,
+		{ quoted: oneLine(observed, OBSERVED_CHARACTERS) },
+		after
+	];
+}
 function isItBack(situation) {
-	if (isOpen(situation.record)) return [[OPEN_LINES[situation.state]]];
-	const { record, state, verifiedAt, recoveredAt, historyProblem, now } = situation;
+	if (isOpen(situation.record)) return [stateLine(situation)];
+	const { record, verifiedAt, recoveredAt, historyProblem, now } = situation;
 	const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(openedAtOf(record))) / 6e4));
 	const proof = verifiedAt !== null ? `Proven by the data (verified) since ${verifiedAt}.` : historyProblem === null ? `Not proven by the data yet, ${minutes} min after the rollback.` : null;
 	const recovery = recoveredAt === null ? [] : [[`All five success criteria held at ${recoveredAt}.`]];
 	return [
-		[STATE_LINES[state]],
+		stateLine(situation),
 		...proof === null ? [] : [[proof]],
 		...recovery
 	];
@@ -30507,6 +30516,7 @@ function describeSituation({ record, sight, memory }, events, { terms, now }) {
 	return {
 		record,
 		state: sight.state,
+		observed: sight.observed,
 		verifiedAt: standingSince(events, "verified"),
 		recoveredAt: standingSince(events, "recovered"),
 		historyProblem: sight.events.measured ? null : sight.events.message,
@@ -30671,6 +30681,21 @@ const collectionRunSchema = strictObject({
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count
+});
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
 	kind: literal("fence"),
@@ -30791,6 +30816,32 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
+
+// actions/shared/history/fetch-day.ts
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count,
+	count,
+	count,
+	int().min(0).max(4),
+	count,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
@@ -31127,7 +31178,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -31150,7 +31203,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -31174,7 +31229,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -31342,10 +31399,15 @@ function recordOfFailure(failed, now) {
 */
 function withFailure(seen, failure) {
 	if (failure === null || seen.measured && seen.value.state === "back") return seen;
+	const { state, observed } = seen.measured ? seen.value : {
+		state: "unknown",
+		observed: seen.message
+	};
 	return {
 		measured: true,
 		value: {
-			state: seen.measured ? seen.value.state : "unknown",
+			state,
+			observed,
 			records: [failure],
 			missing: [],
 			events: {
@@ -32543,6 +32605,10 @@ function refuse(problems) {
 		problems
 	};
 }
+/** One problem as one line: `config/traffic_cutover_config.json:3:12 generation: observed "x", expected …`. */
+function describeConfigProblem({ path, line, column, observed, expected }) {
+	return `${CONFIG_PATH}:${line}:${column} ${path === "" ? "" : `${path}: `}observed ${observed}, expected ${expected}`;
+}
 
 // actions/escalate/read-incidents.ts
 const ID = /^\d{8}-\d{6}Z-[a-z0-9-]{1,80}$/u;
@@ -32566,8 +32632,10 @@ async function readIncidents(wanted, { repository, history }, signals) {
 		const unread = await measureStep(() => Promise.reject(fault), CHECK_GITHUB);
 		const records = unread.measured ? [] : await readFromCheckout(wanted, repository);
 		if (unread.measured || records.length === 0) throw fault;
+		const [state, observed] = ["unknown", unread.message];
 		return {
-			state: "unknown",
+			state,
+			observed,
 			records,
 			missing: [],
 			events: await eventsRead,
@@ -32591,12 +32659,36 @@ async function readFromTip(wanted, { repository, eventsRead }, signal) {
 		id,
 		record: recordOf(files.get(incidentPath(id, "incident.json"))?.contents)
 	}));
-	return {
+	const sight = {
 		state: stateOf(config),
+		observed: describeState(parsed),
 		records: found.flatMap(({ record }) => record ?? []),
 		missing: found.flatMap(({ id, record }) => record === null ? [id] : []),
 		events,
 		unread: null
+	};
+	return sight.missing.includes(wanted.incidentId ?? "") ? withCheckout(sight, wanted, repository) : sight;
+}
+/**
+* A replica of GitHub that lags shows the branch as it was before the rollback, long enough at times that on-call would hear nothing: the checkout
+* has the record. Of the state such a tip says nothing.
+*/
+async function withCheckout(sight, wanted, repository) {
+	const records = await readFromCheckout(wanted, repository);
+	if (records.length === 0) return sight;
+	const { incidentId } = wanted;
+	const message = `the tip of ${repository.branch} as GitHub shows it has no record of incident ${incidentId ?? ""}, which the checkout has`;
+	return {
+		state: "unknown",
+		observed: message,
+		events: sight.events,
+		records: [...records, ...sight.records],
+		missing: sight.missing.filter((id) => id !== incidentId),
+		unread: {
+			measured: false,
+			message,
+			remedy: "Look at the branch: a replica of GitHub that lags catches up within minutes."
+		}
 	};
 }
 /** What this machine holds needs no network. Of an incident that nobody named it is too old a witness. */
@@ -32611,6 +32703,11 @@ function recordOf(contents) {
 function stateOf(config) {
 	if (config === null) return "unknown";
 	return config.phase === "manual_only" && !config.dltEnabled && config.manualEnabled ? "back" : "not-back";
+}
+function describeState(parsed) {
+	if (!parsed.ok) return parsed.problems.map(describeConfigProblem).join("; ");
+	const { phase, dltEnabled, manualEnabled } = parsed.config;
+	return `phase ${phase}, DLT ${dltEnabled ? "on" : "off"}, manual ${manualEnabled ? "on" : "off"}`;
 }
 function eventsOf({ files }) {
 	return parseHistoryFiles(files).records.flatMap(({ record }) => record.kind === "incident-event" ? [record] : []);
@@ -32655,10 +32752,7 @@ async function escalate(options, ports) {
 	for (;;) {
 		const seen = withFailure(await look(options, ports), options.failure);
 		if (seen.measured) last = seen.value;
-		const sight = seen.measured ? seen.value : last === null ? null : {
-			...last,
-			state: "unknown"
-		};
+		const sight = seen.measured ? seen.value : last === null ? null : unreadSince(last, seen.message);
 		const carried = sight === null ? [] : await carryAll(sight, memories, {
 			options,
 			ports,
@@ -32694,6 +32788,14 @@ async function escalate(options, ports) {
 			carryPorts
 		});
 	}
+}
+/** What was read before stands, but for the state. */
+function unreadSince(last, observed) {
+	return {
+		...last,
+		state: "unknown",
+		observed
+	};
 }
 function toCarryPorts(options, ports) {
 	const { history, clock, issues, slack, signalAfter } = ports;

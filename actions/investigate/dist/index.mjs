@@ -11800,6 +11800,12 @@ function repositoryKey({ owner, repo }) {
 	return `${owner}/${repo}`.toLowerCase();
 }
 
+// actions/shared/control/token-for-collectors.ts
+/** The built-in token reaches its own repository alone, and the other one is sent nowhere else. Without another one a public repository can still be read. */
+function tokenForCollectors(own, tokens) {
+	return (repository) => repositoryKey(repository) === repositoryKey(own) ? tokens.own : tokens.others ?? tokens.own;
+}
+
 // actions/shared/adapters/loopback-host.ts
 /** This machine: its loopback addresses and its sockets. */
 function isLoopbackHost(host) {
@@ -11868,11 +11874,19 @@ const jobsSchema = object({ jobs: array(object({
 })) });
 /** Runs of workflows by the REST API. A log comes from another host, by a redirect that is followed without the token. */
 function githubWorkflowRuns(options) {
-	const api = githubApi(options);
 	const own = {
 		owner: options.owner,
 		repo: options.repo
 	};
+	const tokenFor = tokenForCollectors(own, {
+		own: options.token,
+		others: options.collectorsToken
+	});
+	const accessTo = (place) => ({
+		...options,
+		...place,
+		token: tokenFor(place)
+	});
 	/** Runs and jobs of other repositories, by their ids, which are GitHub's own and never the same twice. */
 	const elsewhere = /* @__PURE__ */ new Map();
 	return {
@@ -11886,7 +11900,10 @@ function githubWorkflowRuns(options) {
 				created: `${seconds(from)}..${seconds(to)}`,
 				per_page: Math.min(100, most)
 			};
-			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
+			const answer = await githubApi(accessTo({
+				owner,
+				repo
+			})).rest("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { workflow_runs: runs } = readBody(runsSchema, answer.data, what);
 			if (workflow.includes("/")) for (const { id } of runs) elsewhere.set(id, {
@@ -11904,7 +11921,7 @@ function githubWorkflowRuns(options) {
 				filter: "latest",
 				per_page: 100
 			};
-			const answer = await api.rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
+			const answer = await githubApi(accessTo(place)).rest("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", parameters, signal);
 			if (!answer.ok) throw toRunsError(answer.fault, what);
 			const { jobs } = readBody(jobsSchema, answer.data, what);
 			if (place !== own) for (const { id } of jobs) elsewhere.set(id, place);
@@ -11914,10 +11931,7 @@ function githubWorkflowRuns(options) {
 				url
 			}));
 		},
-		readLog: (job, mostBytes, signal) => readLog$1({
-			...options,
-			...elsewhere.get(job)
-		}, {
+		readLog: (job, mostBytes, signal) => readLog$1(accessTo(elsewhere.get(job) ?? own), {
 			job,
 			mostBytes
 		}, signal)
@@ -12012,7 +12026,7 @@ function toRunsError(fault, what) {
 		message: `GitHub refused: ${what}`,
 		observed: fault.detail,
 		expected: "a token with actions: read, and a workflow, run or log that is there",
-		remedy: "Give the job `actions: read`; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.",
+		remedy: "Give the job `actions: read`, and COLLECTORS_TOKEN that right in other repositories; check the names of the workflows under collectors in config/policy.yaml. Logs are kept for 90 days unless set otherwise.",
 		exitCode: 1
 	});
 }
@@ -16676,29 +16690,24 @@ async function openPostgres(options) {
 	options.signal?.throwIfAborted();
 	const client = new Client(clientConfig(address, options));
 	client.on("error", () => void 0);
-	const breakOff = () => void client.end().catch(() => void 0);
-	const destroy = () => {
-		breakOff();
+	let isConnecting = true;
+	const breakOff = () => {
+		if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason);
+		client.end().catch(() => void 0);
 		client.connection.stream.destroy();
 	};
-	options.signal?.addEventListener("abort", destroy, { once: true });
-	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
+	options.signal?.addEventListener("abort", breakOff, { once: true });
+	client.once("end", () => options.signal?.removeEventListener("abort", breakOff));
 	try {
-		await untilAborted$1(client.connect(), options.signal);
+		await client.connect();
+		options.signal?.throwIfAborted();
 	} catch (cause) {
+		isConnecting = false;
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
+	isConnecting = false;
 	return client;
-}
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted$1(connecting, signal) {
-	if (signal === void 0) return connecting;
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		signal.addEventListener("abort", abort, { once: true });
-		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -16827,12 +16836,11 @@ function createPostgresHealth(options) {
 	return { async read(signal) {
 		let client;
 		try {
-			const opening = openPostgres({
+			client = await openPostgres({
 				...options,
 				queryTimeoutMs: LIMITS$1.statementTimeoutMs + 3e3,
 				signal
 			});
-			client = await Promise.race([opening, rejectOn(signal)]);
 		} catch (fault) {
 			if (isFull(fault)) return {
 				kind: "full",
@@ -16846,14 +16854,6 @@ function createPostgresHealth(options) {
 			await client.end().catch(() => void 0);
 		}
 	} };
-}
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal) {
-	return new Promise((_, reject) => {
-		const end = () => reject(toPostgresFault("Connecting to the database", signal.reason));
-		if (signal.aborted) end();
-		else signal.addEventListener("abort", end, { once: true });
-	});
 }
 function isFull(fault) {
 	if (!(fault instanceof Error) || !(fault.cause instanceof Error)) return false;
@@ -17762,9 +17762,12 @@ function unread(observed) {
 // actions/shared/adapters/investigation-sources.ts
 /** Every source, each as far as it was given. Nothing is reached yet, and what cannot be used is a reason of its own. */
 async function openInvestigationSources(access) {
-	const { github, statusAddress, directory } = access;
+	const { github, collectorsToken, statusAddress, directory } = access;
 	return {
-		runs: await opened(github, githubWorkflowRuns),
+		runs: await opened(github, (options) => githubWorkflowRuns({
+			...options,
+			collectorsToken
+		})),
 		commits: await opened(github, githubCommitList),
 		logFiles: createLogFiles(directory),
 		...openDatabase(access),
@@ -25445,10 +25448,12 @@ const rawCommentSchema = object({
 });
 
 // actions/shared/collection/post.ts
+const ID = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
 const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	id: string().regex(ID),
+	name: string().regex(FULLNAME),
 	subreddit: string().min(1),
 	title: string(),
 	author: string().nullish(),
@@ -34886,6 +34891,10 @@ const contract = defineContract({
 			description: "A token that may read contents and actions: pass github.token.",
 			schema: string().min(1)
 		},
+		"collectors-token": {
+			description: "A token with Actions: read on the other repositories that config/policy.yaml names, where collectors are there: pass secrets.COLLECTORS_TOKEN. It goes to those alone.",
+			schema: string().min(1).optional()
+		},
 		"database-url": {
 			description: "The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it dlt and Postgres are not asked.",
 			schema: string().min(1).optional()
@@ -36717,10 +36726,9 @@ function placeOf(source, where, line) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$1(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/investigation-sources/source-answer.ts
@@ -39242,6 +39250,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
+		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))
@@ -39423,6 +39432,21 @@ const collectionRunSchema = strictObject({
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count
+});
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
 	kind: literal("fence"),
@@ -39543,6 +39567,32 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
+
+// actions/shared/history/fetch-day.ts
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count,
+	count,
+	count,
+	int().min(0).max(4),
+	count,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
@@ -39858,7 +39908,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -39881,7 +39933,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -39905,7 +39959,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -40020,6 +40076,7 @@ function foldHistory(files) {
 			marks: collected.marks,
 			lastUnitFetches: collected.lastUnitFetches,
 			collectionRuns: collected.collectionRuns,
+			standstills: collected.standstills,
 			reviewedIncidents: new Set(collected.incidentEvents.flatMap(({ event, incident }) => event === "reviewed" ? [incident] : [])),
 			recentFetches: collected.recentFetches
 		},
@@ -40606,11 +40663,12 @@ async function packCauses(result, codec) {
 }
 
 // actions/investigate/to-access.ts
-/** What the action was given to reach the database and the status page. */
-function toAccess({ databaseCa, supabaseStatusUrl }, { databaseUrl }, policy) {
+/** What the action was given to reach the database, the collectors' repositories and the status page. */
+function toAccess({ databaseCa, supabaseStatusUrl }, { databaseUrl, collectorsToken }, policy) {
 	return {
 		databaseCa,
 		databaseUrl: databaseUrl?.reveal(),
+		collectorsToken: collectorsToken?.reveal(),
 		statusAddress: statusAddressOf(supabaseStatusUrl, policy)
 	};
 }

@@ -11276,6 +11276,126 @@ const collectionRecipe = defineRecipe("collection@1", collectionInputSchema, (in
 	verdict: assessCollection(input)
 }));
 
+// actions/shared/integrity/quoted-name.ts
+/** An identifier as SQL wants it where it may hold anything: between double quotes, its own doubled (Postgres manual, 4.1.1). */
+function quoteIdentifier(name) {
+	return `"${name.replaceAll("\"", "\"\"")}"`;
+}
+/** A table with its schema: the search path of a look is empty. */
+function quoteTable({ schema, table }) {
+	return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+}
+/** The key under which a table is kept in maps and in the history. */
+function tableKey({ schema, table }) {
+	return `${schema}.${table}`;
+}
+
+// actions/shared/integrity/missing-privilege.ts
+/** Whom a grant goes to, where the role is not known by name. */
+const READER = "the role of database-url";
+/** What keeps the role from every row of a table, first things first: the schema, the table, then row security. */
+function listMissingPrivileges(table, role = READER) {
+	const { schema, mayRead, maySeeSchema, rowSecurity } = table;
+	return [
+		...maySeeSchema ? [] : [{
+			message: `the role lacks USAGE on schema ${schema}`,
+			remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${role};`
+		}],
+		...mayRead ? [] : [{
+			message: `the role lacks SELECT on ${tableKey(table)}`,
+			remedy: `GRANT SELECT ON ${quoteTable(table)} TO ${role};`
+		}],
+		...rowSecurity === "hides" ? [{
+			message: `row security is in force on ${tableKey(table)}, and a policy may hide rows from the role`,
+			remedy: `ALTER ROLE ${role} BYPASSRLS; or CREATE POLICY switchback ON ${quoteTable(table)} FOR SELECT TO ${role} USING (true);`
+		}] : []
+	];
+}
+
+// actions/shared/integrity/arrival-clause.ts
+/** dlt's column of the load that wrote a row last. */
+const LOAD_ID$1 = "_dlt_load_id";
+/** Which rows of a bound table arrived in its window, by the rule of its binding (`config/datasets.yaml`, `arrival`). */
+function planArrivals(subject, context) {
+	const { arrival } = subject.table;
+	switch (arrival.rule) {
+		case "column": return columnClause(subject, arrival.column);
+		case "dlt_load": return loadClause(subject, context);
+		case "by_path": return byPathClause(subject, arrival.column, context);
+		case "none": return NO_ARRIVAL;
+		default: return arrival;
+	}
+}
+/** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
+function loadsInWindow({ dataset, window }, context) {
+	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+/** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
+function hasLoadId({ catalogue }) {
+	return catalogue.columns.some(({ name }) => name === LOAD_ID$1);
+}
+function columnClause({ table, window }, column) {
+	const name = `row.${quoteIdentifier(column)}`;
+	return {
+		kind: "clause",
+		sql: `(${name} > $1::timestamptz and ${name} <= $2::timestamptz)`,
+		values: [window.after, window.through],
+		arrivedAt: name,
+		index: createIndex(table, column)
+	};
+}
+function loadClause(subject, context) {
+	const loads = loadsInWindow(subject, context);
+	if (loads === null) return noLoads(subject, context);
+	if (loads.length === 0) return { kind: "nothing-arrived" };
+	return {
+		kind: "clause",
+		sql: `row.${LOAD_ID$1}::text = any($1::text[])`,
+		values: [loads.map(({ loadId }) => loadId)],
+		arrivedAt: null,
+		index: createIndex(subject.table, LOAD_ID$1)
+	};
+}
+/** Manual rows by the column, dlt's by their load: a merge of dlt takes a row over, and then its load says when. */
+function byPathClause(subject, column, context) {
+	const byColumn = columnClause(subject, column);
+	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
+	const loads = loadsInWindow(subject, context);
+	if (loads === null) return noLoads(subject, context);
+	if (loads.length === 0) return {
+		...byColumn,
+		sql: `(row.${LOAD_ID$1} is null and ${byColumn.sql})`
+	};
+	return {
+		...byColumn,
+		sql: `(row.${LOAD_ID$1} is null and ${byColumn.sql} or row.${LOAD_ID$1}::text = any($3::text[]))`,
+		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
+		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID$1)}`
+	};
+}
+const NO_ARRIVAL = {
+	kind: "unknown",
+	message: "the binding has arrival rule none, so what is new cannot be told",
+	remedy: "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml."
+};
+function noLoads({ dataset }, { tables }) {
+	const schema = dataset.dlt?.schema;
+	const loads = schema === void 0 ? void 0 : tables.get(tableKey({
+		schema,
+		table: "_dlt_loads"
+	}));
+	const [missing] = loads === void 0 ? [] : listMissingPrivileges(loads);
+	return {
+		kind: "unknown",
+		message: `${schema ?? "the schema of dlt"}._dlt_loads could not be read${missing === void 0 ? "" : ` (${missing.message})`}, so when a row of dlt arrived cannot be told`,
+		remedy: missing?.remedy ?? "Name the schema that has _dlt_loads in dlt: of config/datasets.yaml, and grant SELECT on it."
+	};
+}
+/** Without CONCURRENTLY a build would block the writers. */
+function createIndex(table, ...columns) {
+	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(", ")});`;
+}
+
 // actions/shared/integrity/check-answers.ts
 /** What was looked for is as it should be. */
 function passAnswer(expected, observed, details = {}) {
@@ -11367,6 +11487,458 @@ function parseRows(answers, name, schemas) {
 /** A `bigint` or `numeric` of Postgres, which `pg` gives as text. */
 const countColumn = union([string().regex(/^-?\d+(?:\.\d+)?$/u), number()]).transform(Number);
 
+// actions/shared/integrity/arrived-rows.ts
+/** Plans the questions of a check over the rows that arrived; no row at all is a pass, and a window that cannot be told is `unknown`. */
+function planOverArrivals(subject, context, { expected, ask }) {
+	const arrivals = planArrivals(subject, context);
+	const table = quoteTable(subject.table);
+	if (context.isBaseline) {
+		const arrivedAt = "column" in subject.table.arrival ? arrivedColumn(arrivals) : null;
+		return {
+			kind: "ask",
+			queries: ask({
+				from: `from ${table} row where true`,
+				values: [],
+				arrivedAt,
+				index: "",
+				isBounded: true
+			})
+		};
+	}
+	if (arrivals.kind === "unknown") return arrivals;
+	if (arrivals.kind === "nothing-arrived") return {
+		kind: "answered",
+		answers: [passAnswer(expected, "no load of dlt since the last look")]
+	};
+	const { sql, ...rest } = arrivals;
+	return {
+		kind: "ask",
+		queries: ask({
+			...rest,
+			from: `from ${table} row where ${sql}`,
+			isBounded: false
+		})
+	};
+}
+/** A question over them. `values` are numbered after those of the window: the first is `$${rows.values.length + 1}`. */
+function askRows(rows, sql, values = []) {
+	return {
+		sql,
+		values: [...rows.values, ...values],
+		index: rows.index,
+		...rows.isBounded ? { isBounded: true } : {}
+	};
+}
+/** How many there are: the same question from every check, so that it is asked once. */
+function countRows(rows) {
+	return askRows(rows, `select count(*) as rows ${rows.from}`);
+}
+function arrivedColumn(arrivals) {
+	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
+}
+
+// actions/shared/integrity/delay-ledger.ts
+const ledgerSchema = object({
+	generation: int().nullable(),
+	through: record(string(), string()),
+	units: record(string(), tuple([
+		number(),
+		number(),
+		int().min(0)
+	]))
+});
+/** Reads the mark of an earlier look; `null` where there is none. */
+function parseDelayLedger(text) {
+	if (text === void 0) return null;
+	const { generation, through, units } = ledgerSchema.parse(JSON.parse(text));
+	return {
+		generation,
+		through: new Map(Object.entries(through)),
+		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed]]) => [unit, {
+			newest,
+			since,
+			delayed
+		}]))
+	};
+}
+/** The text of the mark. */
+function renderDelayLedger({ generation, through, units }) {
+	const numbers = [...units].map(([unit, { newest, since, delayed }]) => [unit, [
+		newest,
+		since,
+		delayed
+	]]);
+	return JSON.stringify({
+		generation,
+		through: Object.fromEntries(through),
+		units: Object.fromEntries(numbers)
+	});
+}
+/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
+function forPhase(ledger, state) {
+	if (state === null || state.generation === ledger.generation) return ledger;
+	const generation = state.generation;
+	if (state.phase === "manual_only") return {
+		...ledger,
+		generation
+	};
+	return {
+		...ledger,
+		generation,
+		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
+			...known,
+			delayed: 0
+		}]))
+	};
+}
+/** Of no look yet. */
+const EMPTY_LEDGER = {
+	generation: null,
+	through: /* @__PURE__ */ new Map(),
+	units: /* @__PURE__ */ new Map()
+};
+/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
+function addLook(before, { through, units, at }) {
+	const added = [...units].map(([unit, look]) => {
+		const newest = Math.floor(Math.min(look.newest, at));
+		const known = before.units.get(unit);
+		if (known === void 0) return [unit, {
+			newest,
+			since: newest,
+			delayed: 0
+		}];
+		return [unit, {
+			...known,
+			newest: Math.max(known.newest, newest),
+			delayed: known.delayed + look.delayed
+		}];
+	});
+	return {
+		generation: before.generation,
+		through: new Map([...before.through, ...through]),
+		units: new Map([...before.units, ...added])
+	};
+}
+
+// actions/shared/integrity/catalogue-table.ts
+function findColumn({ columns }, name) {
+	return columns.find((column) => column.name === name);
+}
+/** A usable unique index on exactly this column for every row: the proof in the catalogue that no value is there twice. */
+function findUniqueIndex(table, column) {
+	return table.indexes.find(({ isUnique, isValid, isImmediate, predicate, keys }) => isUnique && isValid && isImmediate && predicate === null && isOnlyKey(keys, column));
+}
+/** An index that a search for a range or a value of this column can use: valid, for every row, the column first. */
+function findLeadingIndex(table, column) {
+	return table.indexes.find(({ isValid, predicate, keys, method }) => isValid && predicate === null && ["btree", "brin"].includes(method) && isKey(keys[0], column));
+}
+function isOnlyKey(keys, column) {
+	return keys.length === 1 && isKey(keys[0], column);
+}
+function isKey(key, column) {
+	return key !== void 0 && !key.isExpression && key.text === column;
+}
+
+// actions/shared/integrity/event-time-clause.ts
+/** 9999-12-31: the last second that text with a year of four digits can show. */
+const LAST_SECOND$1 = 253402300799;
+/**
+* When the post was made, as a timestamptz over `alias`. Null where the column is null, infinite, not a number, or beyond the calendar: such values
+* would end the query that meets them.
+*/
+function eventInstant({ column, type }, alias = "row") {
+	const name = `${alias}.${quoteIdentifier(column)}`;
+	switch (type) {
+		case "timestamptz": return `case when isfinite(${name}) then ${name} end`;
+		case "timestamp_utc": return `case when isfinite(${name}) then ${name} at time zone 'UTC' end`;
+		case "epoch_seconds": return `case when ${name} between 0 and ${LAST_SECOND$1} then to_timestamp(${name}::double precision) end`;
+		default: return type;
+	}
+}
+/** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
+function utcText(instant) {
+	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+// actions/shared/routing/unit-key.ts
+/**
+* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
+* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
+*/
+function unitKey(name) {
+	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
+}
+
+// actions/shared/integrity/row-fault.ts
+/** A faulty row as `rowColumns` selects it, and how many there are in all. */
+const faultyRowSchema = object({
+	/** The canonical id as it is stored; null where it is, or blank. */
+	key: string().nullable(),
+	/** The value of another key of the table. */
+	other_key: string().nullable(),
+	position: countColumn,
+	unit: string().nullable(),
+	arrived_at: string().nullable(),
+	load_id: string().nullable(),
+	mark: string().nullable(),
+	total: countColumn
+});
+/** How many faulty rows are read; a look shows ten of them, and a baseline keeps no more. */
+const FAULT_LIMIT = 1e3;
+/** What names a row, as the columns of `faultyRowSchema`; to be selected from `ArrivedRows`. */
+function rowColumns(subject, { arrivedAt }) {
+	const other = otherKey(subject);
+	return [
+		`nullif(btrim(${canonicalText(subject.table)}), '') as key`,
+		`${other === null ? "null::text" : `row.${quoteIdentifier(other)}::text`} as other_key`,
+		"row_number() over () as position",
+		`${unitText(subject.table)} as unit`,
+		`${arrivedAt === null ? "null::text" : utcText(arrivedAt)} as arrived_at`,
+		`${loadIdText(subject)} as load_id`,
+		`${pathMark(subject)} as mark`,
+		"count(*) over () as total"
+	].join(", ");
+}
+function toFault$2(row, subject, context) {
+	const arrivedAt = loadedAt(row.load_id, subject, context) ?? row.arrived_at;
+	const path = pathOf(row.mark, subject);
+	return {
+		key: row.key ?? keyless(row, subject, arrivedAt),
+		...row.unit === null ? {} : { unit: unitKey(row.unit) },
+		...arrivedAt === null ? {} : { arrivedAt },
+		...path === null ? {} : { path }
+	};
+}
+/** When the load of that id completed, by `_dlt_loads`; `null` where it never did. */
+function loadedAt(loadId, { dataset }, { loads }) {
+	if (loadId === null || dataset.dlt === void 0) return null;
+	return loads.get(dataset.dlt.schema)?.find((load) => load.loadId === loadId)?.insertedAt ?? null;
+}
+/** The canonical id as it is stored. */
+function canonicalText({ canonicalId }, alias = "row") {
+	return `${alias}.${quoteIdentifier(canonicalId.column)}::text`;
+}
+/** Reddit's prefix of the kind of thing that a dataset holds. */
+function fullnamePrefix({ holds }) {
+	return holds === "comments" ? "t1_" : "t3_";
+}
+/** An id in the form in which tables are compared: without prefix and blanks, in lower case. An opaque id stays as it is. */
+function normalId(text, form) {
+	return form === "opaque" ? text : `lower(regexp_replace(btrim(${text}), '^t[1-6]_', '', 'i'))`;
+}
+/** The subreddit in lower case; where the row only refers to it, looked up by the key of the table that has the names. */
+function unitText({ unitColumn, unitNames }) {
+	if (unitColumn === void 0) return "null::text";
+	const own = `row.${quoteIdentifier(unitColumn)}`;
+	if (unitNames === void 0) return `lower(btrim(${own}::text))`;
+	return `(select ${`lower(btrim(names.${quoteIdentifier(unitNames.name)}::text))`} from ${quoteTable(unitNames)} names where names.${quoteIdentifier(unitNames.key)} = ${own} limit 1)`;
+}
+/** The load that says when a row arrived; null where a column says it. */
+function loadIdText(subject) {
+	const { rule } = subject.table.arrival;
+	return (rule === "dlt_load" || rule === "by_path") && hasLoadId(subject) ? "row._dlt_load_id::text" : "null::text";
+}
+/** What tells which path wrote the row last, for `pathOf`. */
+function pathMark(subject) {
+	const { path } = subject.table;
+	if (path?.rule === "column") return `row.${quoteIdentifier(path.column)}::text`;
+	return path?.rule === "load_id" && hasLoadId(subject) ? "row._dlt_load_id::text" : "null::text";
+}
+/** Which path wrote a row of this mark; `null` where that is not told. */
+function pathOf(mark, { table }) {
+	const { writtenBy, path } = table;
+	if (writtenBy === "manual" || writtenBy === "dlt") return writtenBy;
+	if (path?.rule === "load_id") return mark === null ? "manual" : "dlt";
+	if (path?.rule !== "column" || mark === null) return null;
+	if (mark === path.manual) return "manual";
+	return mark === path.dlt ? "dlt" : null;
+}
+/** A row without canonical id, by another key of the table, or by the moment of its arrival. `ctid` is no key: it moves. */
+function keyless({ other_key: other, position }, subject, arrivedAt) {
+	const name = otherKey(subject);
+	if (name !== null && other !== null) return `${name} ${other}`;
+	return `row ${position} of ${arrivedAt ?? `the window after ${subject.window.after}`}`;
+}
+/** A key of no meaning that a unique index covers alone, beside the canonical id. Never a text: it could be a person's name, or an address with a title. */
+function otherKey({ catalogue, table }) {
+	const keys = catalogue.indexes.filter(({ isUnique, isValid, predicate, keys: { length } }) => isUnique && isValid && predicate === null && length === 1).flatMap(({ keys: columns }) => columns);
+	const isPlain = (name) => name === "_dlt_id" || /^(?:uuid|bigint|integer|smallint)$/u.test(findColumn(catalogue, name)?.type ?? "");
+	return keys.find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column && isPlain(text))?.text ?? null;
+}
+
+// actions/shared/integrity/canonical-key.ts
+/**
+* A row's canonical id in the form in which tables and looks are compared; null or empty where it has none. As `normalId` makes it, without its regular
+* expression, which costs a microsecond a row.
+*/
+function canonicalKey(table, alias = "row") {
+	const text = `${alias}.${quoteIdentifier(table.canonicalId.column)}::text`;
+	if (table.canonicalId.form === "opaque") return text;
+	const trimmed = `btrim(${text})`;
+	return String.raw`lower(case when ${trimmed} ~~* 't_\_%' then substr(${trimmed}, 4) else ${trimmed} end)`;
+}
+/** Whether the canonical id is one that Reddit can be asked about: of a post, not of a comment or of something of ours. */
+function isKnownToReddit({ dataset, table }) {
+	return dataset.holds === "posts" && table.canonicalId.form !== "opaque";
+}
+/**
+* A join that tells, as `found.yes`, whether a key stands anywhere in the table, and as `found.at` when its post was made: by its index, in every form in
+* which it may be stored, or in one pass where there is none, which the gate allows while the table is small.
+*
+* @param key SQL of the key, as `canonicalKey` writes it
+*/
+function joinStored(subject, key) {
+	const { table, catalogue, dataset } = subject;
+	const at = table.eventTime === void 0 ? "null::timestamptz" : eventInstant(table.eventTime, "other");
+	const from = `from ${quoteTable(table)} other`;
+	if (!hasIndex(catalogue, table)) return `left join (${`select ${canonicalKey(table, "other")} as other_key, true as yes, min(${at}) as at ${from} group by 1`}) found on found.other_key = ${key}`;
+	return `left join lateral (select true as yes, ${at} as at ${from} where ${storedMatch(subject, dataset, key)} limit 1) found on true`;
+}
+function storedMatch({ table, catalogue }, dataset, key) {
+	const { column, form } = table.canonicalId;
+	const name = `other.${quoteIdentifier(column)}`;
+	const type = findColumn(catalogue, column)?.type ?? "text";
+	if (form === "opaque") return `${name} = ${key}::${/^[a-z ]+$/u.test(type) ? type : "text"}`;
+	const prefix = fullnamePrefix(dataset);
+	return `${name} = any(array[${key}, '${prefix}' || ${key}, upper(${key}), '${prefix}' || upper(${key}), upper('${prefix}' || ${key})])`;
+}
+/** A view has no index of its own: the planner decides, and the gate refuses a scan. */
+function hasIndex({ kind, indexes }, { canonicalId }) {
+	if (kind === "view") return true;
+	return indexes.some(({ isValid, predicate, method, keys: [first] }) => isValid && (predicate === null || predicate.endsWith(" IS NOT NULL)")) && ["btree", "hash"].includes(method) && first?.isExpression === false && first.text === canonicalId.column);
+}
+
+// actions/shared/collection/comment.ts
+/** Only what is read. `score` is hidden on young comments and then absent or 1. */
+const rawCommentSchema = object({
+	id: string().regex(/^[0-9a-z]{1,13}$/),
+	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
+	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
+	subreddit: string().min(1),
+	author: string().nullish(),
+	body: string(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	permalink: string().default("")
+});
+
+// actions/shared/collection/post.ts
+const ID = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
+/** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
+const rawPostSchema = object({
+	id: string().regex(ID),
+	name: string().regex(FULLNAME),
+	subreddit: string().min(1),
+	title: string(),
+	author: string().nullish(),
+	created_utc: number().positive().finite(),
+	score: number().int().default(0),
+	ups: number().int().optional(),
+	upvote_ratio: number().nullish(),
+	num_comments: number().int().default(0),
+	url: string().default(""),
+	permalink: string().default(""),
+	selftext: string().nullish(),
+	is_self: boolean().default(false),
+	over_18: boolean().default(false),
+	removed_by_category: string().nullish()
+});
+
+// actions/shared/collection/listing.ts
+const LISTINGS = [
+	"new",
+	"hot",
+	"top",
+	"rising"
+];
+const LISTING_LIMIT = 1e3;
+const envelopeSchema = object({
+	kind: literal("Listing"),
+	data: object({
+		after: string().nullish(),
+		children: array(object({
+			kind: string(),
+			data: unknown$1()
+		}))
+	})
+});
+
+// actions/shared/integrity/plan-listings.ts
+/** On GitHub's schedules a cadence limit is never below 3 cadences or 90 minutes (DESIGN.md section 7). */
+const LEAST_LAG_MS = 54e5;
+const CADENCES$1 = 3;
+/** The path that a unit is routed to; `unit` in lower case. */
+function pathOfUnit(unit, { dltUnits }) {
+	return dltUnits.has(unit) ? "dlt" : "manual";
+}
+/** How old a post is before it must be here: the path's cadence, and what schedules drop and delay. */
+function lagMs(dataset, path) {
+	const cadence = dataset.paths?.[path]?.cadenceMinutes ?? 0;
+	return Math.max(LEAST_LAG_MS, CADENCES$1 * 6e4 * cadence);
+}
+
+// actions/shared/integrity/delayed-rows.ts
+/** Late posts behind the newest one that are looked up in the other tables; what is beyond is not counted. */
+const MOST_BEHIND = 1e3;
+/**
+* By unit: how many rows arrived, the newest post of them, how many posts newer than any before came in beyond the lag of their path (`ahead`), and the
+* ids of older ones that did (`behind`). A merge of dlt writes rows anew that it had, so of its rows only those ahead are told, and they count from the
+* first load of the window: they may have come with it.
+*/
+function delayedQuery(subject, { eventTime, rows, ledger, context }) {
+	const at = (offset) => `$${rows.values.length + offset}`;
+	const loadId = loadIdText(subject);
+	const byColumn = rows.arrivedAt ?? "null::timestamptz";
+	const byLoad = `${at(1)}::timestamptz`;
+	const arrived = rows.arrivedAt === null ? byLoad : `case when ${loadId} is null then ${byColumn} else ${byLoad} end`;
+	const behind = isInOrder(subject) ? `(array_agg(key) filter (where is_late and load_id is null and made <= known.newest and made > known.since))[1:${MOST_BEHIND}]` : "null::text[]";
+	const units = [...ledger.units];
+	return askRows(rows, `select unit, count(*) as rows, max(made) as newest, count(*) filter (where is_late and made > known.newest) as ahead, ${behind} as behind
+       from (select unit, key, load_id, extract(epoch from made)::double precision as made,
+                    arrived > made + lag * interval '1 millisecond' as is_late
+               from (select ${unitText(subject.table)} as unit, ${canonicalKey(subject.table)} as key, ${loadId} as load_id,
+                            ${arrived} as arrived, ${eventInstant(eventTime)} as made, ${lagOf(subject)} as lag
+                       ${rows.from}) each_row
+              where made is not null and arrived is not null) timed
+       left join unnest(${at(2)}::text[], ${at(3)}::double precision[], ${at(4)}::double precision[]) known (name, newest, since)
+              on known.name = timed.unit
+      group by unit`, [
+		firstLoadAt(subject, context),
+		units.map(([unit]) => unit),
+		units.map(([, { newest }]) => newest),
+		units.map(([, { since }]) => since)
+	]);
+}
+/** Which of the posts stand in another table too: there they were judged when they came. */
+function elsewhereQuery$1(subject, keys) {
+	return {
+		sql: `select asked.key from unnest($1::text[]) asked (key) ${joinStored(subject, "asked.key")} where found.yes`,
+		values: [keys],
+		index: createIndex(subject.table, subject.table.canonicalId.column)
+	};
+}
+/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late is no delay. */
+function isInOrder(subject) {
+	return subject.dataset.paths?.manual?.listing === "new" && isKnownToReddit(subject);
+}
+function firstLoadAt(subject, context) {
+	return (loadsInWindow(subject, context) ?? []).map(({ insertedAt }) => insertedAt).toSorted()[0] ?? null;
+}
+/** Milliseconds, by the path that wrote the row. */
+function lagOf(subject) {
+	const { dataset, table } = subject;
+	const [manual, dlt] = [lagMs(dataset, "manual"), lagMs(dataset, "dlt")];
+	if (table.writtenBy === "dlt") return String(dlt);
+	if (table.writtenBy === "manual" || manual === dlt) return String(manual);
+	return `case when ${isByDlt(subject, table)} then ${dlt} else ${manual} end`;
+}
+function isByDlt(subject, { path }) {
+	return path?.rule === "column" ? `row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}'` : `${loadIdText(subject)} is not null`;
+}
+
 // actions/shared/integrity/integrity-check.ts
 /** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
 const CHECK_KINDS = [
@@ -11381,6 +11953,303 @@ const CHECK_KINDS = [
 /** Gives a check its type by its scope. */
 function defineCheck(check) {
 	return check;
+}
+
+// actions/shared/integrity/look-window.ts
+/** Behind now where open transactions are seen: the clocks of dlt's machine and of the database may differ by seconds. */
+const SEEN_LAG_SECONDS = 60;
+/** Behind now where they are not: longer than any writer's transaction should take. */
+const FIXED_LAG_SECONDS = 900;
+const FIRST_WINDOW_HOURS = 24;
+/** A look after a long pause does not read more than this. */
+const LONGEST_WINDOW_DAYS = 7;
+/** So often a window is halved after looks that could not judge it, down to a 64th. */
+const MOST_HALVINGS = 6;
+/** The gauge under which it is kept how many looks in a row could not judge a table's window. */
+function heldGauge(tableKey) {
+	return `window.held:${tableKey}`;
+}
+/**
+* Arrivals to judge: after the watermark, up to what no open transaction can still add to. A row takes the start of its transaction as its arrival
+* (`now()`), so the end lies before the start of the oldest one. Never backwards: where a transaction is older than the watermark, the window is empty.
+* After `held` looks that could not judge it, such as by a time-out, it is shorter: a window that is too large for one look would stay so for ever.
+*/
+function planWindow(database, watermark, held = 0) {
+	const now = knownUntil(database);
+	const share = .5 ** Math.min(held, MOST_HALVINGS);
+	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
+	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
+	const after = floor > longest ? floor : longest;
+	const lagged = instantText(now - lagSeconds(database) * 1e3);
+	const oldest = database.oldestTransactionAt;
+	const settled = oldest === null ? lagged : earlier(lagged, instantText(Date.parse(oldest) - 1));
+	const through = held === 0 ? settled : earlier(settled, instantText(Date.parse(after) + share * FIRST_WINDOW_HOURS * 36e5));
+	return {
+		after,
+		through: through > after ? through : after,
+		isFirst: watermark === void 0,
+		...watermark !== void 0 && watermark < after ? { cutFrom: watermark } : {}
+	};
+}
+/** Why the window ends where it does, for a person. */
+function describeLag(database) {
+	const { maySeeTransactions, isReplica, oldestTransactionAt } = database;
+	if (isReplica) return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min behind the replica: open transactions of its primary cannot be seen`;
+	if (!maySeeTransactions) return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min: the role lacks pg_read_all_stats, so open transactions cannot be seen`;
+	const lagged = instantText(knownUntil(database) - SEEN_LAG_SECONDS * 1e3);
+	return oldestTransactionAt !== null && oldestTransactionAt <= lagged ? `the oldest open transaction began at ${oldestTransactionAt}` : `${SEEN_LAG_SECONDS} s behind the database's clock`;
+}
+/** An instant of a look, as every text of one is written: UTC, six digits of the second. */
+function instantText(milliseconds) {
+	return new Date(milliseconds).toISOString().replace("Z", "000Z");
+}
+function lagSeconds({ maySeeTransactions, isReplica }) {
+	return maySeeTransactions && !isReplica ? SEEN_LAG_SECONDS : FIXED_LAG_SECONDS;
+}
+/** What a replica shows ends where its replay stands. */
+function knownUntil({ at, replicaLagSeconds }) {
+	return Date.parse(at) - (replicaLagSeconds ?? 0) * 1e3;
+}
+function earlier(left, right) {
+	return left < right ? left : right;
+}
+
+// actions/shared/markdown/count.ts
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count$3(number, noun, plural = `${noun}s`) {
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
+}
+
+// actions/shared/integrity-checks/arrival-delay.ts
+const EXPECTED$30 = "each post comes in within 3 cadences of its path, and 90 minutes";
+const REMEDY$32 = "Look at the runs of the collector at that time. The posts are here: nothing has to be collected again.";
+/**
+* Posts that came in late, counted by unit from look to look, for the report of an incident. Arrival is by the database's clock, or by
+* `_dlt_loads.inserted_at`; the limit is that of the census.
+*/
+const arrivalDelayCheck = defineCheck({
+	id: "arrival-delay",
+	title: "Posts come in on time",
+	scope: "dataset",
+	kind: "freshness",
+	question: "How many posts of each unit came in later than the lag of their path, since the phase began?",
+	runbook: "Step 7: impact, affected subreddits",
+	needs: "an index on the arrival column",
+	cost: "O(w)",
+	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. Of hot, top and rising, and of what dlt merges, only posts newer than any before count; what another table has is not late here. learning: the unit is seen for the first time. unknown: when rows arrived could not be told.",
+	remedy: REMEDY$32,
+	columns: ({ tables }) => tables.flatMap(({ table }) => table.eventTime === void 0 ? [] : [table.canonicalId.column, table.eventTime.column]),
+	plan(subject, context) {
+		const blocked = findBlock$1(subject, context);
+		if (blocked !== null) return blocked;
+		const plans = listTables$1(subject).map((table) => planTable$1(table, subject, context));
+		const unknown = plans.find((plan) => plan.kind === "unknown");
+		if (unknown !== void 0) return unknown;
+		const queries = Object.fromEntries(plans.flatMap((plan) => plan.kind === "ask" ? Object.entries(plan.queries) : []));
+		if (Object.keys(queries).length > 0) return {
+			kind: "ask",
+			queries
+		};
+		return {
+			kind: "answered",
+			...judge$13(subject, {}, context)
+		};
+	},
+	followUp(subject, answers) {
+		const tables = listTables$1(subject);
+		return Object.fromEntries(tables.flatMap((table) => {
+			const keys = behindIn(table, answers);
+			if (keys.length === 0) return [];
+			return tables.filter((other) => other !== table).map((other) => [probeName$1(table, other), elsewhereQuery$1(other, keys)]);
+		}));
+	},
+	assess: (subject, answers, context) => judge$13(subject, answers, context)
+});
+const rowSchema = object({
+	unit: string().nullable(),
+	rows: countColumn,
+	newest: number(),
+	ahead: countColumn,
+	behind: array(string().nullable()).nullable()
+});
+const probeSchema = object({ key: string() });
+function findBlock$1({ dataset, tables }, context) {
+	const skip = (detail) => ({
+		kind: "skipped",
+		reason: "not-applicable",
+		detail
+	});
+	if (dataset.holds !== "posts" || dataset.paths === void 0) return skip("no path collects posts into it");
+	if (!tables.some(isTimed)) return skip("no table has units and the time of the posts");
+	if (context.isBaseline) return {
+		kind: "skipped",
+		reason: "learning",
+		detail: "what comes in late is counted from the next look on"
+	};
+	if (context.isMemoryUnread !== true) return null;
+	return {
+		kind: "unknown",
+		message: "the history could not be read, so what was here before is not known",
+		remedy: "Look again when the branch cutover-history can be read."
+	};
+}
+function isTimed({ table }) {
+	return table.eventTime !== void 0 && table.unitColumn !== void 0 && table.writtenBy !== "downstream";
+}
+function listTables$1({ tables }) {
+	return tables.filter(isTimed);
+}
+function markName$6({ dataset }) {
+	return `arrival-delay:${dataset.name}`;
+}
+function readLedger$1(subject, { memory, state }) {
+	return forPhase(parseDelayLedger(memory.marks.get(markName$6(subject))) ?? EMPTY_LEDGER, state);
+}
+const LONGEST_MS$1 = 864e5;
+/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; a day at most. */
+function withOwnWindow(table, ledger) {
+	const { through, after } = table.window;
+	const longest = instantText(Date.parse(through) - LONGEST_MS$1);
+	const counted = ledger.through.get(tableKey(table.table)) ?? after;
+	return {
+		...table,
+		window: {
+			...table.window,
+			after: counted > longest ? counted : longest
+		}
+	};
+}
+function planTable$1(table, subject, context) {
+	const ledger = readLedger$1(subject, context);
+	const own = withOwnWindow(table, ledger);
+	const { eventTime } = table.table;
+	if (eventTime === void 0 || own.window.after >= own.window.through) return {
+		kind: "answered",
+		answers: []
+	};
+	return planOverArrivals(own, context, {
+		expected: EXPECTED$30,
+		ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, {
+			eventTime,
+			rows,
+			ledger,
+			context
+		}) })
+	});
+}
+function probeName$1(table, other) {
+	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
+}
+/** Nothing where the table was not asked; a question that failed gives its reason. */
+function readTable(table, answers) {
+	const answer = answers[tableKey(table.table)];
+	if (answer === void 0) return {
+		measured: true,
+		value: []
+	};
+	const read = readRows({ rows: answer }, { rows: rowSchema });
+	return read.measured ? {
+		measured: true,
+		value: read.value.rows
+	} : read;
+}
+function behindIn(table, answers) {
+	const read = readTable(table, answers);
+	return read.measured ? [...new Set(read.value.flatMap(behindOf))] : [];
+}
+function behindOf({ behind }) {
+	return (behind ?? []).filter((key) => key !== null);
+}
+/** By unit, over all tables; or the first question that failed. */
+function readLook(subject, answers) {
+	const tables = listTables$1(subject);
+	const units = /* @__PURE__ */ new Map();
+	for (const table of tables) {
+		const read = readTable(table, answers);
+		if (!read.measured) return read;
+		const elsewhere = readElsewhere(table, tables, answers);
+		if (!elsewhere.measured) return elsewhere;
+		for (const row of read.value) {
+			const unit = unitKey(row.unit ?? "");
+			const before = units.get(unit) ?? {
+				newest: 0,
+				delayed: 0
+			};
+			const behind = behindOf(row).filter((key) => !elsewhere.value.has(key)).length;
+			const newest = Math.max(before.newest, row.newest);
+			units.set(unit, {
+				newest,
+				delayed: before.delayed + row.ahead + behind
+			});
+		}
+	}
+	return {
+		measured: true,
+		value: units
+	};
+}
+function readElsewhere(table, tables, answers) {
+	const found = /* @__PURE__ */ new Set();
+	for (const other of tables) {
+		const answer = answers[probeName$1(table, other)];
+		if (answer === void 0) continue;
+		const read = readRows({ found: answer }, { found: probeSchema });
+		if (!read.measured) return read;
+		for (const { key } of read.value.found) found.add(key);
+	}
+	return {
+		measured: true,
+		value: found
+	};
+}
+function judge$13(subject, answers, context) {
+	const look = readLook(subject, answers);
+	if (!look.measured) return { answers: [unmeasuredAnswer(look, EXPECTED$30)] };
+	const before = readLedger$1(subject, context);
+	const after = addLook(before, {
+		through: new Map(listTables$1(subject).map(({ table, window }) => [tableKey(table), window.through])),
+		units: onlyRegistered(look.value, context),
+		at: Math.floor(Date.parse(context.database.at) / 1e3)
+	});
+	const isFirst = before.through.size === 0;
+	const isNews = isFirst || look.value.size > 0 || after.generation !== storedGeneration(subject, context);
+	const value = renderDelayLedger(after);
+	return {
+		answers: isFirst ? [learningAnswer(EXPECTED$30, "counted from the next look on")] : toAnswers$1(before, after, context),
+		records: isNews ? [{
+			kind: "mark",
+			name: markName$6(subject),
+			value
+		}] : []
+	};
+}
+function onlyRegistered(units, { datasets }) {
+	const names = new Set(datasets.units.map(({ name }) => unitKey(name)));
+	return new Map([...units].filter(([unit]) => names.has(unit)));
+}
+function storedGeneration(subject, { memory }) {
+	return parseDelayLedger(memory.marks.get(markName$6(subject)))?.generation ?? null;
+}
+/** One for each unit that has late posts or is new, and one for all others. */
+function toAnswers$1(before, after, { datasets }) {
+	const own = datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), before, after) ?? []);
+	const rest = datasets.units.length - own.length;
+	return rest > 0 ? [...own, passAnswer(EXPECTED$30, `no post of ${count$3(rest, "unit")} came in late`)] : own;
+}
+function answerUnit(unit, before, after) {
+	const [known, now] = [before.units.get(unit), after.units.get(unit)];
+	if (now === void 0) return null;
+	if (known === void 0) return learningAnswer(EXPECTED$30, "seen for the first time", { unit });
+	if (now.delayed === 0) return null;
+	const fresh = now.delayed - known.delayed;
+	const observed = `at least ${count$3(now.delayed, "post")} came in late since the phase began, ${fresh} of them since the last look`;
+	return {
+		...fresh > 0 ? warnAnswer(EXPECTED$30, observed, {
+			unit,
+			remedy: REMEDY$32
+		}) : passAnswer(EXPECTED$30, observed, { unit }),
+		faultCount: now.delayed
+	};
 }
 
 // node_modules/fastest-levenshtein/esm/mod.js
@@ -11493,25 +12362,6 @@ function nearestWord(word, words) {
 	return best !== void 0 && best.steps <= Math.max(2, Math.floor(best.known.length / 3)) ? best.known : null;
 }
 
-// actions/shared/integrity/catalogue-table.ts
-function findColumn({ columns }, name) {
-	return columns.find((column) => column.name === name);
-}
-/** A usable unique index on exactly this column for every row: the proof in the catalogue that no value is there twice. */
-function findUniqueIndex(table, column) {
-	return table.indexes.find(({ isUnique, isValid, isImmediate, predicate, keys }) => isUnique && isValid && isImmediate && predicate === null && isOnlyKey(keys, column));
-}
-/** An index that a search for a range or a value of this column can use: valid, for every row, the column first. */
-function findLeadingIndex(table, column) {
-	return table.indexes.find(({ isValid, predicate, keys, method }) => isValid && predicate === null && ["btree", "brin"].includes(method) && isKey(keys[0], column));
-}
-function isOnlyKey(keys, column) {
-	return keys.length === 1 && isKey(keys[0], column);
-}
-function isKey(key, column) {
-	return key !== void 0 && !key.isExpression && key.text === column;
-}
-
 // actions/shared/integrity/column-type.ts
 const ZONED = /^timestamp(?:\(\d\))? with time zone$/u;
 const ZONELESS = /^timestamp(?:\(\d\))? without time zone$/u;
@@ -11589,20 +12439,6 @@ function unitProblem({ type }) {
 /** The relation that was probably meant: of that name in another schema, or of a name like it. */
 function nearestTable(wanted, names) {
 	return names.find((name) => name.slice(name.indexOf(".") + 1) === wanted.table) ?? nearestWord(`${wanted.schema}.${wanted.table}`, names);
-}
-
-// actions/shared/integrity/quoted-name.ts
-/** An identifier as SQL wants it where it may hold anything: between double quotes, its own doubled (Postgres manual, 4.1.1). */
-function quoteIdentifier(name) {
-	return `"${name.replaceAll("\"", "\"\"")}"`;
-}
-/** A table with its schema: the search path of a look is empty. */
-function quoteTable({ schema, table }) {
-	return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
-}
-/** The key under which a table is kept in maps and in the history. */
-function tableKey({ schema, table }) {
-	return `${schema}.${table}`;
 }
 
 // actions/shared/integrity/prove-links.ts
@@ -11793,13 +12629,6 @@ function missingColumn(column, catalogue) {
 	};
 }
 
-// actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count$3(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
-}
-
 // actions/shared/integrity-checks/binding.ts
 const EXPECTED$29 = "the table, and every column with a type that can hold what the binding says";
 const REMEDY$31 = "Correct config/datasets.yaml after the catalogue.";
@@ -11908,351 +12737,6 @@ function replaceKey(key) {
 	const referenced = key.referencedColumns.map(quoteIdentifier).join(", ");
 	const name = quoteIdentifier(key.name);
 	return `ALTER TABLE ${quoteTable(key)} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} FOREIGN KEY (${columns}) REFERENCES ${target} (${referenced}) ON DELETE RESTRICT;`;
-}
-
-// actions/shared/integrity/event-time-clause.ts
-/** 9999-12-31: the last second that text with a year of four digits can show. */
-const LAST_SECOND$1 = 253402300799;
-/**
-* When the post was made, as a timestamptz over `alias`. Null where the column is null, infinite, not a number, or beyond the calendar: such values
-* would end the query that meets them.
-*/
-function eventInstant({ column, type }, alias = "row") {
-	const name = `${alias}.${quoteIdentifier(column)}`;
-	switch (type) {
-		case "timestamptz": return `case when isfinite(${name}) then ${name} end`;
-		case "timestamp_utc": return `case when isfinite(${name}) then ${name} at time zone 'UTC' end`;
-		case "epoch_seconds": return `case when ${name} between 0 and ${LAST_SECOND$1} then to_timestamp(${name}::double precision) end`;
-		default: return type;
-	}
-}
-/** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
-function utcText(instant) {
-	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-// actions/shared/routing/unit-key.ts
-/**
-* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
-* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
-*/
-function unitKey(name) {
-	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
-}
-
-// actions/shared/integrity/missing-privilege.ts
-/** Whom a grant goes to, where the role is not known by name. */
-const READER = "the role of database-url";
-/** What keeps the role from every row of a table, first things first: the schema, the table, then row security. */
-function listMissingPrivileges(table, role = READER) {
-	const { schema, mayRead, maySeeSchema, rowSecurity } = table;
-	return [
-		...maySeeSchema ? [] : [{
-			message: `the role lacks USAGE on schema ${schema}`,
-			remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${role};`
-		}],
-		...mayRead ? [] : [{
-			message: `the role lacks SELECT on ${tableKey(table)}`,
-			remedy: `GRANT SELECT ON ${quoteTable(table)} TO ${role};`
-		}],
-		...rowSecurity === "hides" ? [{
-			message: `row security is in force on ${tableKey(table)}, and a policy may hide rows from the role`,
-			remedy: `ALTER ROLE ${role} BYPASSRLS; or CREATE POLICY switchback ON ${quoteTable(table)} FOR SELECT TO ${role} USING (true);`
-		}] : []
-	];
-}
-
-// actions/shared/integrity/arrival-clause.ts
-/** dlt's column of the load that wrote a row last. */
-const LOAD_ID$1 = "_dlt_load_id";
-/** Which rows of a bound table arrived in its window, by the rule of its binding (`config/datasets.yaml`, `arrival`). */
-function planArrivals(subject, context) {
-	const { arrival } = subject.table;
-	switch (arrival.rule) {
-		case "column": return columnClause(subject, arrival.column);
-		case "dlt_load": return loadClause(subject, context);
-		case "by_path": return byPathClause(subject, arrival.column, context);
-		case "none": return NO_ARRIVAL;
-		default: return arrival;
-	}
-}
-/** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
-function loadsInWindow({ dataset, window }, context) {
-	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
-}
-/** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
-function hasLoadId({ catalogue }) {
-	return catalogue.columns.some(({ name }) => name === LOAD_ID$1);
-}
-function columnClause({ table, window }, column) {
-	const name = `row.${quoteIdentifier(column)}`;
-	return {
-		kind: "clause",
-		sql: `(${name} > $1::timestamptz and ${name} <= $2::timestamptz)`,
-		values: [window.after, window.through],
-		arrivedAt: name,
-		index: createIndex(table, column)
-	};
-}
-function loadClause(subject, context) {
-	const loads = loadsInWindow(subject, context);
-	if (loads === null) return noLoads(subject, context);
-	if (loads.length === 0) return { kind: "nothing-arrived" };
-	return {
-		kind: "clause",
-		sql: `row.${LOAD_ID$1}::text = any($1::text[])`,
-		values: [loads.map(({ loadId }) => loadId)],
-		arrivedAt: null,
-		index: createIndex(subject.table, LOAD_ID$1)
-	};
-}
-/** Manual rows by the column, dlt's by their load: a merge of dlt takes a row over, and then its load says when. */
-function byPathClause(subject, column, context) {
-	const byColumn = columnClause(subject, column);
-	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
-	const loads = loadsInWindow(subject, context);
-	if (loads === null) return noLoads(subject, context);
-	if (loads.length === 0) return {
-		...byColumn,
-		sql: `(row.${LOAD_ID$1} is null and ${byColumn.sql})`
-	};
-	return {
-		...byColumn,
-		sql: `(row.${LOAD_ID$1} is null and ${byColumn.sql} or row.${LOAD_ID$1}::text = any($3::text[]))`,
-		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
-		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID$1)}`
-	};
-}
-const NO_ARRIVAL = {
-	kind: "unknown",
-	message: "the binding has arrival rule none, so what is new cannot be told",
-	remedy: "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml."
-};
-function noLoads({ dataset }, { tables }) {
-	const schema = dataset.dlt?.schema;
-	const loads = schema === void 0 ? void 0 : tables.get(tableKey({
-		schema,
-		table: "_dlt_loads"
-	}));
-	const [missing] = loads === void 0 ? [] : listMissingPrivileges(loads);
-	return {
-		kind: "unknown",
-		message: `${schema ?? "the schema of dlt"}._dlt_loads could not be read${missing === void 0 ? "" : ` (${missing.message})`}, so when a row of dlt arrived cannot be told`,
-		remedy: missing?.remedy ?? "Name the schema that has _dlt_loads in dlt: of config/datasets.yaml, and grant SELECT on it."
-	};
-}
-/** Without CONCURRENTLY a build would block the writers. */
-function createIndex(table, ...columns) {
-	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(", ")});`;
-}
-
-// actions/shared/integrity/row-fault.ts
-/** A faulty row as `rowColumns` selects it, and how many there are in all. */
-const faultyRowSchema = object({
-	/** The canonical id as it is stored; null where it is, or blank. */
-	key: string().nullable(),
-	/** The value of another key of the table. */
-	other_key: string().nullable(),
-	position: countColumn,
-	unit: string().nullable(),
-	arrived_at: string().nullable(),
-	load_id: string().nullable(),
-	mark: string().nullable(),
-	total: countColumn
-});
-/** How many faulty rows are read; a look shows ten of them, and a baseline keeps no more. */
-const FAULT_LIMIT = 1e3;
-/** What names a row, as the columns of `faultyRowSchema`; to be selected from `ArrivedRows`. */
-function rowColumns(subject, { arrivedAt }) {
-	const other = otherKey(subject);
-	return [
-		`nullif(btrim(${canonicalText(subject.table)}), '') as key`,
-		`${other === null ? "null::text" : `row.${quoteIdentifier(other)}::text`} as other_key`,
-		"row_number() over () as position",
-		`${unitText(subject.table)} as unit`,
-		`${arrivedAt === null ? "null::text" : utcText(arrivedAt)} as arrived_at`,
-		`${loadIdText(subject)} as load_id`,
-		`${pathMark(subject)} as mark`,
-		"count(*) over () as total"
-	].join(", ");
-}
-function toFault$2(row, subject, context) {
-	const arrivedAt = loadedAt(row.load_id, subject, context) ?? row.arrived_at;
-	const path = pathOf(row.mark, subject);
-	return {
-		key: row.key ?? keyless(row, subject, arrivedAt),
-		...row.unit === null ? {} : { unit: unitKey(row.unit) },
-		...arrivedAt === null ? {} : { arrivedAt },
-		...path === null ? {} : { path }
-	};
-}
-/** When the load of that id completed, by `_dlt_loads`; `null` where it never did. */
-function loadedAt(loadId, { dataset }, { loads }) {
-	if (loadId === null || dataset.dlt === void 0) return null;
-	return loads.get(dataset.dlt.schema)?.find((load) => load.loadId === loadId)?.insertedAt ?? null;
-}
-/** The canonical id as it is stored. */
-function canonicalText({ canonicalId }, alias = "row") {
-	return `${alias}.${quoteIdentifier(canonicalId.column)}::text`;
-}
-/** Reddit's prefix of the kind of thing that a dataset holds. */
-function fullnamePrefix({ holds }) {
-	return holds === "comments" ? "t1_" : "t3_";
-}
-/** An id in the form in which tables are compared: without prefix and blanks, in lower case. An opaque id stays as it is. */
-function normalId(text, form) {
-	return form === "opaque" ? text : `lower(regexp_replace(btrim(${text}), '^t[1-6]_', '', 'i'))`;
-}
-/** The subreddit in lower case; where the row only refers to it, looked up by the key of the table that has the names. */
-function unitText({ unitColumn, unitNames }) {
-	if (unitColumn === void 0) return "null::text";
-	const own = `row.${quoteIdentifier(unitColumn)}`;
-	if (unitNames === void 0) return `lower(btrim(${own}::text))`;
-	return `(select ${`lower(btrim(names.${quoteIdentifier(unitNames.name)}::text))`} from ${quoteTable(unitNames)} names where names.${quoteIdentifier(unitNames.key)} = ${own} limit 1)`;
-}
-/** The load that says when a row arrived; null where a column says it. */
-function loadIdText(subject) {
-	const { rule } = subject.table.arrival;
-	return (rule === "dlt_load" || rule === "by_path") && hasLoadId(subject) ? "row._dlt_load_id::text" : "null::text";
-}
-/** What tells which path wrote the row last, for `pathOf`. */
-function pathMark(subject) {
-	const { path } = subject.table;
-	if (path?.rule === "column") return `row.${quoteIdentifier(path.column)}::text`;
-	return path?.rule === "load_id" && hasLoadId(subject) ? "row._dlt_load_id::text" : "null::text";
-}
-/** Which path wrote a row of this mark; `null` where that is not told. */
-function pathOf(mark, { table }) {
-	const { writtenBy, path } = table;
-	if (writtenBy === "manual" || writtenBy === "dlt") return writtenBy;
-	if (path?.rule === "load_id") return mark === null ? "manual" : "dlt";
-	if (path?.rule !== "column" || mark === null) return null;
-	if (mark === path.manual) return "manual";
-	return mark === path.dlt ? "dlt" : null;
-}
-/** A row without canonical id, by another key of the table, or by the moment of its arrival. `ctid` is no key: it moves. */
-function keyless({ other_key: other, position }, subject, arrivedAt) {
-	const name = otherKey(subject);
-	if (name !== null && other !== null) return `${name} ${other}`;
-	return `row ${position} of ${arrivedAt ?? `the window after ${subject.window.after}`}`;
-}
-/** A key of no meaning that a unique index covers alone, beside the canonical id. Never a text: it could be a person's name, or an address with a title. */
-function otherKey({ catalogue, table }) {
-	const keys = catalogue.indexes.filter(({ isUnique, isValid, predicate, keys: { length } }) => isUnique && isValid && predicate === null && length === 1).flatMap(({ keys: columns }) => columns);
-	const isPlain = (name) => name === "_dlt_id" || /^(?:uuid|bigint|integer|smallint)$/u.test(findColumn(catalogue, name)?.type ?? "");
-	return keys.find(({ text, isExpression }) => !isExpression && text !== table.canonicalId.column && isPlain(text))?.text ?? null;
-}
-
-// actions/shared/integrity/canonical-key.ts
-/**
-* A row's canonical id in the form in which tables and looks are compared; null or empty where it has none. As `normalId` makes it, without its regular
-* expression, which costs a microsecond a row.
-*/
-function canonicalKey(table, alias = "row") {
-	const text = `${alias}.${quoteIdentifier(table.canonicalId.column)}::text`;
-	if (table.canonicalId.form === "opaque") return text;
-	const trimmed = `btrim(${text})`;
-	return String.raw`lower(case when ${trimmed} ~~* 't_\_%' then substr(${trimmed}, 4) else ${trimmed} end)`;
-}
-/** Whether the canonical id is one that Reddit can be asked about: of a post, not of a comment or of something of ours. */
-function isKnownToReddit({ dataset, table }) {
-	return dataset.holds === "posts" && table.canonicalId.form !== "opaque";
-}
-/**
-* A join that tells, as `found.yes`, whether a key stands anywhere in the table, and as `found.at` when its post was made: by its index, in every form in
-* which it may be stored, or in one pass where there is none, which the gate allows while the table is small.
-*
-* @param key SQL of the key, as `canonicalKey` writes it
-*/
-function joinStored(subject, key) {
-	const { table, catalogue, dataset } = subject;
-	const at = table.eventTime === void 0 ? "null::timestamptz" : eventInstant(table.eventTime, "other");
-	const from = `from ${quoteTable(table)} other`;
-	if (!hasIndex(catalogue, table)) return `left join (${`select ${canonicalKey(table, "other")} as other_key, true as yes, min(${at}) as at ${from} group by 1`}) found on found.other_key = ${key}`;
-	return `left join lateral (select true as yes, ${at} as at ${from} where ${storedMatch(subject, dataset, key)} limit 1) found on true`;
-}
-function storedMatch({ table, catalogue }, dataset, key) {
-	const { column, form } = table.canonicalId;
-	const name = `other.${quoteIdentifier(column)}`;
-	const type = findColumn(catalogue, column)?.type ?? "text";
-	if (form === "opaque") return `${name} = ${key}::${/^[a-z ]+$/u.test(type) ? type : "text"}`;
-	const prefix = fullnamePrefix(dataset);
-	return `${name} = any(array[${key}, '${prefix}' || ${key}, upper(${key}), '${prefix}' || upper(${key}), upper('${prefix}' || ${key})])`;
-}
-/** A view has no index of its own: the planner decides, and the gate refuses a scan. */
-function hasIndex({ kind, indexes }, { canonicalId }) {
-	if (kind === "view") return true;
-	return indexes.some(({ isValid, predicate, method, keys: [first] }) => isValid && (predicate === null || predicate.endsWith(" IS NOT NULL)")) && ["btree", "hash"].includes(method) && first?.isExpression === false && first.text === canonicalId.column);
-}
-
-// actions/shared/collection/comment.ts
-/** Only what is read. `score` is hidden on young comments and then absent or 1. */
-const rawCommentSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t1_[0-9a-z]{1,13}$/),
-	link_id: string().regex(/^t3_[0-9a-z]{1,13}$/),
-	parent_id: string().regex(/^t[13]_[0-9a-z]{1,13}$/),
-	subreddit: string().min(1),
-	author: string().nullish(),
-	body: string(),
-	created_utc: number().positive().finite(),
-	score: number().int().default(0),
-	ups: number().int().optional(),
-	permalink: string().default("")
-});
-
-// actions/shared/collection/post.ts
-/** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
-const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
-	subreddit: string().min(1),
-	title: string(),
-	author: string().nullish(),
-	created_utc: number().positive().finite(),
-	score: number().int().default(0),
-	ups: number().int().optional(),
-	upvote_ratio: number().nullish(),
-	num_comments: number().int().default(0),
-	url: string().default(""),
-	permalink: string().default(""),
-	selftext: string().nullish(),
-	is_self: boolean().default(false),
-	over_18: boolean().default(false),
-	removed_by_category: string().nullish()
-});
-
-// actions/shared/collection/listing.ts
-const LISTINGS = [
-	"new",
-	"hot",
-	"top",
-	"rising"
-];
-const LISTING_LIMIT = 1e3;
-const envelopeSchema = object({
-	kind: literal("Listing"),
-	data: object({
-		after: string().nullish(),
-		children: array(object({
-			kind: string(),
-			data: unknown$1()
-		}))
-	})
-});
-
-// actions/shared/integrity/plan-listings.ts
-/** On GitHub's schedules a cadence limit is never below 3 cadences or 90 minutes (DESIGN.md section 7). */
-const LEAST_LAG_MS = 54e5;
-const CADENCES$1 = 3;
-/** The path that a unit is routed to; `unit` in lower case. */
-function pathOfUnit(unit, { dltUnits }) {
-	return dltUnits.has(unit) ? "dlt" : "manual";
-}
-/** How old a post is before it must be here: the path's cadence, and what schedules drop and delay. */
-function lagMs(dataset, path) {
-	const cadence = dataset.paths?.[path]?.cadenceMinutes ?? 0;
-	return Math.max(LEAST_LAG_MS, CADENCES$1 * 6e4 * cadence);
 }
 
 // actions/shared/collection/post-filter.ts
@@ -13296,65 +13780,6 @@ function elsewhereQuery({ subject }, keys) {
 		values: [keys],
 		index: createIndex(subject.table, subject.table.canonicalId.column)
 	};
-}
-
-// actions/shared/integrity/look-window.ts
-/** Behind now where open transactions are seen: the clocks of dlt's machine and of the database may differ by seconds. */
-const SEEN_LAG_SECONDS = 60;
-/** Behind now where they are not: longer than any writer's transaction should take. */
-const FIXED_LAG_SECONDS = 900;
-const FIRST_WINDOW_HOURS = 24;
-/** A look after a long pause does not read more than this. */
-const LONGEST_WINDOW_DAYS = 7;
-/** So often a window is halved after looks that could not judge it, down to a 64th. */
-const MOST_HALVINGS = 6;
-/** The gauge under which it is kept how many looks in a row could not judge a table's window. */
-function heldGauge(tableKey) {
-	return `window.held:${tableKey}`;
-}
-/**
-* Arrivals to judge: after the watermark, up to what no open transaction can still add to. A row takes the start of its transaction as its arrival
-* (`now()`), so the end lies before the start of the oldest one. Never backwards: where a transaction is older than the watermark, the window is empty.
-* After `held` looks that could not judge it, such as by a time-out, it is shorter: a window that is too large for one look would stay so for ever.
-*/
-function planWindow(database, watermark, held = 0) {
-	const now = knownUntil(database);
-	const share = .5 ** Math.min(held, MOST_HALVINGS);
-	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
-	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
-	const after = floor > longest ? floor : longest;
-	const lagged = instantText(now - lagSeconds(database) * 1e3);
-	const oldest = database.oldestTransactionAt;
-	const settled = oldest === null ? lagged : earlier(lagged, instantText(Date.parse(oldest) - 1));
-	const through = held === 0 ? settled : earlier(settled, instantText(Date.parse(after) + share * FIRST_WINDOW_HOURS * 36e5));
-	return {
-		after,
-		through: through > after ? through : after,
-		isFirst: watermark === void 0,
-		...watermark !== void 0 && watermark < after ? { cutFrom: watermark } : {}
-	};
-}
-/** Why the window ends where it does, for a person. */
-function describeLag(database) {
-	const { maySeeTransactions, isReplica, oldestTransactionAt } = database;
-	if (isReplica) return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min behind the replica: open transactions of its primary cannot be seen`;
-	if (!maySeeTransactions) return `a fixed lag of ${FIXED_LAG_SECONDS / 60} min: the role lacks pg_read_all_stats, so open transactions cannot be seen`;
-	const lagged = instantText(knownUntil(database) - SEEN_LAG_SECONDS * 1e3);
-	return oldestTransactionAt !== null && oldestTransactionAt <= lagged ? `the oldest open transaction began at ${oldestTransactionAt}` : `${SEEN_LAG_SECONDS} s behind the database's clock`;
-}
-/** An instant of a look, as every text of one is written: UTC, six digits of the second. */
-function instantText(milliseconds) {
-	return new Date(milliseconds).toISOString().replace("Z", "000Z");
-}
-function lagSeconds({ maySeeTransactions, isReplica }) {
-	return maySeeTransactions && !isReplica ? SEEN_LAG_SECONDS : FIXED_LAG_SECONDS;
-}
-/** What a replica shows ends where its replay stands. */
-function knownUntil({ at, replicaLagSeconds }) {
-	return Date.parse(at) - (replicaLagSeconds ?? 0) * 1e3;
-}
-function earlier(left, right) {
-	return left < right ? left : right;
 }
 
 // actions/shared/markdown/sentences.ts
@@ -15276,56 +15701,6 @@ function markRecord({ pipeline, version }, cursors, { before, judging }) {
 		name: markName$2(pipeline, judging),
 		value
 	}];
-}
-
-// actions/shared/integrity/arrived-rows.ts
-/** Plans the questions of a check over the rows that arrived; no row at all is a pass, and a window that cannot be told is `unknown`. */
-function planOverArrivals(subject, context, { expected, ask }) {
-	const arrivals = planArrivals(subject, context);
-	const table = quoteTable(subject.table);
-	if (context.isBaseline) {
-		const arrivedAt = "column" in subject.table.arrival ? arrivedColumn(arrivals) : null;
-		return {
-			kind: "ask",
-			queries: ask({
-				from: `from ${table} row where true`,
-				values: [],
-				arrivedAt,
-				index: "",
-				isBounded: true
-			})
-		};
-	}
-	if (arrivals.kind === "unknown") return arrivals;
-	if (arrivals.kind === "nothing-arrived") return {
-		kind: "answered",
-		answers: [passAnswer(expected, "no load of dlt since the last look")]
-	};
-	const { sql, ...rest } = arrivals;
-	return {
-		kind: "ask",
-		queries: ask({
-			...rest,
-			from: `from ${table} row where ${sql}`,
-			isBounded: false
-		})
-	};
-}
-/** A question over them. `values` are numbered after those of the window: the first is `$${rows.values.length + 1}`. */
-function askRows(rows, sql, values = []) {
-	return {
-		sql,
-		values: [...rows.values, ...values],
-		index: rows.index,
-		...rows.isBounded ? { isBounded: true } : {}
-	};
-}
-/** How many there are: the same question from every check, so that it is asked once. */
-function countRows(rows) {
-	return askRows(rows, `select count(*) as rows ${rows.from}`);
-}
-function arrivedColumn(arrivals) {
-	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
 }
 
 // actions/shared/integrity-checks/id-format.ts
@@ -18800,6 +19175,7 @@ const INTEGRITY_CHECKS = [
 	recentRowsCheck,
 	volumeCheck,
 	freshnessCheck,
+	arrivalDelayCheck,
 	duplicatesCheck,
 	nullsCheck,
 	idFormatCheck,
@@ -40072,7 +40448,7 @@ function listUnitImpacts(facts) {
 			unit,
 			single
 		}),
-		delayed: null,
+		delayed: delayedOf(integrity, unit),
 		gapSeconds: gapSecondsOf(seams.get(unitKey(unit)))
 	}));
 }
@@ -40088,6 +40464,18 @@ function gapSecondsOf(seam) {
 	if (seam.oldAt === null || seam.newAt === null) return null;
 	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
 	return seconds >= 0 ? seconds : null;
+}
+/** The check that counts them, by its id: its kind is not one of loss. */
+const DELAY_CHECK = "arrival-delay";
+/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+function delayedOf(integrity, unit) {
+	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+	const told = new Set(own.map(({ dataset }) => dataset));
+	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
+	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
+	if (own.length + shared.length === 0 || isUnmeasured) return null;
+	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
 }
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
@@ -40413,19 +40801,28 @@ function listLosses(facts) {
 		what: "the answer on data loss",
 		pattern: /Data loss: \**(Yes|No|unknown)\**/u,
 		known: answer
-	}, ...impacts.flatMap(({ unit, lost, doubled }) => {
+	}, ...impacts.flatMap(({ unit, lost, doubled, delayed }) => {
 		const row = String.raw`^\|\s*\x60?${escapeText(unitKey(unit))}\x60?\s*\|\s*`;
-		return [{
-			part,
-			what: `the lost posts of ${oneLine(unit, 60)}`,
-			pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
-			known: lost === null ? null : String(lost)
-		}, {
-			part,
-			what: `the doubled posts of ${oneLine(unit, 60)}`,
-			pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
-			known: doubled === null ? null : String(doubled)
-		}];
+		return [
+			{
+				part,
+				what: `the lost posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
+				known: lost === null ? null : String(lost)
+			},
+			{
+				part,
+				what: `the doubled posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
+				known: doubled === null ? null : String(doubled)
+			},
+			{
+				part,
+				what: `the delayed posts of ${oneLine(unit, 60)}`,
+				pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, "iu"),
+				known: delayed === null ? null : String(delayed)
+			}
+		];
 	})];
 }
 function escapeText(text) {

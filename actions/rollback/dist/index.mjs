@@ -7939,6 +7939,13 @@ const z = {
 	iso: iso_exports
 };
 
+// actions/rollback/interpret-schemas.ts
+/**
+* Reads each schema as it stands, where zod would first compile a function for it: every one is asked once here, and compiling costs more than it
+* saves then (about 8 ms of a cold start, `npm run bench -- rollback`). Imported before any schema is made, since each remembers what was set.
+*/
+config({ jitless: true });
+
 // actions/shared/errors.ts
 /** Something that a person can mend: shown as one message with a remedy, never with a stack trace. */
 var OperatorError = class extends Error {
@@ -21424,10 +21431,9 @@ function isSettled({ result, settledBy }) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES$1 = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES$1.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/report/assess-impact.ts
@@ -21497,7 +21503,7 @@ function listUnitImpacts(facts) {
 			unit,
 			single
 		}),
-		delayed: null,
+		delayed: delayedOf(integrity, unit),
 		gapSeconds: gapSecondsOf(seams.get(unitKey(unit)))
 	}));
 }
@@ -21513,6 +21519,18 @@ function gapSecondsOf(seam) {
 	if (seam.oldAt === null || seam.newAt === null) return null;
 	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
 	return seconds >= 0 ? seconds : null;
+}
+/** The check that counts them, by its id: its kind is not one of loss. */
+const DELAY_CHECK = "arrival-delay";
+/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+function delayedOf(integrity, unit) {
+	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
+	const told = new Set(own.map(({ dataset }) => dataset));
+	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
+	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
+	if (own.length + shared.length === 0 || isUnmeasured) return null;
+	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
 }
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");

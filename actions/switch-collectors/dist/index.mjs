@@ -9354,6 +9354,21 @@ const collectionRunSchema = strictObject({
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count$2
+});
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
 	kind: literal("fence"),
@@ -9497,6 +9512,48 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
+
+// actions/shared/history/instant-order.ts
+/**
+* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
+* milliseconds).
+*
+* @param instant ISO 8601 with seconds and `Z`
+*/
+function instantKey(instant) {
+	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
+	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
+}
+function compareTexts(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// actions/shared/history/fetch-day.ts
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$2,
+	count$2,
+	count$2,
+	int().min(0).max(4),
+	count$2,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$2,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
@@ -9658,22 +9715,6 @@ const successSchema$1 = strictObject({
 	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
 	unbrokenSince: instant$2.optional()
 });
-
-// actions/shared/history/instant-order.ts
-/**
-* A text by which UTC instants sort: six digits of the second, whatever the instant was written with (Postgres counts microseconds, `Date`
-* milliseconds).
-*
-* @param instant ISO 8601 with seconds and `Z`
-*/
-function instantKey(instant) {
-	const [whole = "", fraction = ""] = instant.replace(/Z$/u, "").split(".");
-	return `${whole}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
-}
-function compareTexts(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
 
 // actions/shared/history/history-record.ts
 const day = date();
@@ -9849,7 +9890,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -9872,7 +9915,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -9896,7 +9941,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -14589,29 +14636,24 @@ async function openPostgres(options) {
 	options.signal?.throwIfAborted();
 	const client = new Client(clientConfig(address, options));
 	client.on("error", () => void 0);
-	const breakOff = () => void client.end().catch(() => void 0);
-	const destroy = () => {
-		breakOff();
+	let isConnecting = true;
+	const breakOff = () => {
+		if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason);
+		client.end().catch(() => void 0);
 		client.connection.stream.destroy();
 	};
-	options.signal?.addEventListener("abort", destroy, { once: true });
-	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
+	options.signal?.addEventListener("abort", breakOff, { once: true });
+	client.once("end", () => options.signal?.removeEventListener("abort", breakOff));
 	try {
-		await untilAborted(client.connect(), options.signal);
+		await client.connect();
+		options.signal?.throwIfAborted();
 	} catch (cause) {
+		isConnecting = false;
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
+	isConnecting = false;
 	return client;
-}
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted(connecting, signal) {
-	if (signal === void 0) return connecting;
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		signal.addEventListener("abort", abort, { once: true });
-		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -14671,21 +14713,12 @@ function keepFenceConnection(access) {
 	};
 }
 function connect({ url, caCertificate, statementTimeoutMs = 5e3, signal }) {
-	const opening = openPostgres({
+	return openPostgres({
 		url,
 		connectTimeoutMs: CONNECT_TIMEOUT_MS,
 		queryTimeoutMs: statementTimeoutMs + SILENCE_MS,
 		...caCertificate === void 0 ? {} : { caCertificate },
 		...signal === void 0 ? {} : { signal }
-	});
-	return signal === void 0 ? opening : Promise.race([opening, rejectOn(signal)]);
-}
-/** `pg` 8 never settles a connect whose socket the abort has ended. */
-function rejectOn(signal) {
-	return new Promise((_, reject) => {
-		const end = () => reject(toPostgresFault("Connecting to the database", signal.reason));
-		if (signal.aborted) end();
-		else signal.addEventListener("abort", end, { once: true });
 	});
 }
 /** All settings are local: behind a pooler others would outlive the client. */
@@ -34894,10 +34927,9 @@ function refuse$1(message, remedy) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/control/control-facts.ts

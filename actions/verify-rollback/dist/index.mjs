@@ -15494,29 +15494,24 @@ async function openPostgres(options) {
 	options.signal?.throwIfAborted();
 	const client = new Client(clientConfig(address, options));
 	client.on("error", () => void 0);
-	const breakOff = () => void client.end().catch(() => void 0);
-	const destroy = () => {
-		breakOff();
+	let isConnecting = true;
+	const breakOff = () => {
+		if (isConnecting) return void client.connection.stream.destroy(options.signal?.reason);
+		client.end().catch(() => void 0);
 		client.connection.stream.destroy();
 	};
-	options.signal?.addEventListener("abort", destroy, { once: true });
-	client.once("end", () => options.signal?.removeEventListener("abort", destroy));
+	options.signal?.addEventListener("abort", breakOff, { once: true });
+	client.once("end", () => options.signal?.removeEventListener("abort", breakOff));
 	try {
-		await untilAborted(client.connect(), options.signal);
+		await client.connect();
+		options.signal?.throwIfAborted();
 	} catch (cause) {
+		isConnecting = false;
 		breakOff();
 		throw toPostgresFault(`Connecting to the database at ${address.host}:${address.port}`, cause);
 	}
+	isConnecting = false;
 	return client;
-}
-/** pg 8.23 never settles a `connect` that its own `end` breaks off: the process would wait for nothing, and end without a word. */
-function untilAborted(connecting, signal) {
-	if (signal === void 0) return connecting;
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		signal.addEventListener("abort", abort, { once: true });
-		connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-	});
 }
 function clientConfig(address, options) {
 	const ca = options.caCertificate === void 0 ? {} : { ca: options.caCertificate };
@@ -17020,6 +17015,12 @@ function ghArguments(reference) {
 	return owner === void 0 || repo === void 0 || file === void 0 ? reference : `${file} --repo ${owner}/${repo}`;
 }
 
+// actions/shared/control/token-for-collectors.ts
+/** The built-in token reaches its own repository alone, and the other one is sent nowhere else. Without another one a public repository can still be read. */
+function tokenForCollectors(own, tokens) {
+	return (repository) => repositoryKey(repository) === repositoryKey(own) ? tokens.own : tokens.others ?? tokens.own;
+}
+
 // actions/shared/adapters/github-calls.ts
 const DEADLINE_MS = 15e3;
 const MOST_TRIES = 5;
@@ -17118,17 +17119,22 @@ const ADVICE = {
 	permission: "Give the job `actions: read`.",
 	rule: "Check the names of the workflows under collectors in config/policy.yaml."
 };
+/** GitHub answers 404 where a token does not reach a private repository. */
+const OTHERS_ADVICE = "Set COLLECTORS_TOKEN to a token with Actions: read there (in a workflow: the secret, as collectors-token).";
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
 /** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
 function githubCollectorRuns(options) {
-	const calls = githubCalls(options);
 	const own = {
 		owner: options.owner,
 		repo: options.repo
 	};
+	const callsFor = openCalls(options, own);
 	const readFiles = async ({ owner, repo }, signal) => {
-		const { workflows } = await calls.call({
+		const { workflows } = await callsFor({
+			owner,
+			repo
+		}).call({
 			route: "GET /repos/{owner}/{repo}/actions/workflows",
 			parameters: {
 				owner,
@@ -17136,7 +17142,10 @@ function githubCollectorRuns(options) {
 				per_page: PER_PAGE
 			},
 			what: "Reading the workflows",
-			advice: ADVICE,
+			advice: adviceFor({
+				owner,
+				repo
+			}, own),
 			schema: workflowsSchema
 		}, signal);
 		return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
@@ -17156,7 +17165,10 @@ function githubCollectorRuns(options) {
 		},
 		async listNewest(workflow, signal) {
 			const { owner, repo, file } = resolveWorkflow(workflow, own);
-			const { workflow_runs: runs } = await calls.call({
+			const { workflow_runs: runs } = await callsFor({
+				owner,
+				repo
+			}).call({
 				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
 				parameters: {
 					owner,
@@ -17165,7 +17177,10 @@ function githubCollectorRuns(options) {
 					per_page: PER_PAGE
 				},
 				what: `Reading the runs of ${oneLine(workflow, 100)}`,
-				advice: ADVICE,
+				advice: adviceFor({
+					owner,
+					repo
+				}, own),
 				schema: runsSchema
 			}, signal);
 			return runs.map((run) => {
@@ -17181,10 +17196,34 @@ function githubCollectorRuns(options) {
 		}
 	};
 }
+/** Calls by the token that reaches a repository. */
+function openCalls(options, own) {
+	const tokenFor = tokenForCollectors(own, {
+		own: options.token,
+		others: options.collectorsToken
+	});
+	const opened = /* @__PURE__ */ new Map();
+	return (repository) => {
+		const token = tokenFor(repository);
+		const known = opened.get(token) ?? githubCalls({
+			...options,
+			token
+		});
+		opened.set(token, known);
+		return known;
+	};
+}
+function adviceFor(repository, own) {
+	if (repositoryKey(repository) === repositoryKey(own)) return ADVICE;
+	return {
+		permission: OTHERS_ADVICE,
+		rule: `${ADVICE.rule} ${OTHERS_ADVICE}`
+	};
+}
 
 // actions/shared/adapters/success-sources.ts
 /** What the success criteria are measured by in a workflow, the database aside: the history, the collectors' runs, the checkout. */
-function openSuccessSources({ run, token, environment }) {
+function openSuccessSources({ run, token, collectorsToken, environment }) {
 	const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace } = run;
 	const access = {
 		token,
@@ -17207,6 +17246,7 @@ function openSuccessSources({ run, token, environment }) {
 			measured: true,
 			value: githubCollectorRuns({
 				...access,
+				collectorsToken,
 				clock: systemClock,
 				random: Math.random
 			})
@@ -26048,6 +26088,10 @@ const contract = defineContract({
 			description: "A token that may read contents and actions: pass github.token.",
 			schema: string().min(1)
 		},
+		"collectors-token": {
+			description: "A token with Actions: read on the other repositories that config/policy.yaml names, where collectors are there: pass secrets.COLLECTORS_TOKEN. It goes to those alone.",
+			schema: string().min(1).optional()
+		},
 		"database-url": {
 			description: "The database as postgresql://…, a role that may read: pass secrets.SUPABASE_DB_URL. Without it the proof is unknown, the state is verified all the same.",
 			schema: string().min(1).optional()
@@ -33736,10 +33780,12 @@ const rawCommentSchema = object({
 });
 
 // actions/shared/collection/post.ts
+const ID = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
 const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	id: string().regex(ID),
+	name: string().regex(FULLNAME),
 	subreddit: string().min(1),
 	title: string(),
 	author: string().nullish(),
@@ -34627,10 +34673,9 @@ function toOptions(inputs, signal) {
 }
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$1(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/success/apply-settlement.ts
@@ -38615,6 +38660,21 @@ const collectionRunSchema = strictObject({
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count
+});
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
 	kind: literal("fence"),
@@ -38735,6 +38795,32 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
+
+// actions/shared/history/fetch-day.ts
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count,
+	count,
+	count,
+	int().min(0).max(4),
+	count,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
@@ -39050,7 +39136,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -39073,7 +39161,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -39097,7 +39187,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
@@ -39503,7 +39595,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 	});
 	const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
 	const token = secrets.githubToken.reveal();
-	const url = secrets.databaseUrl?.reveal();
+	const [url, collectorsToken] = [secrets.databaseUrl?.reveal(), secrets.collectorsToken?.reveal()];
 	const certificate = inputs.databaseCa === void 0 ? {} : { caCertificate: inputs.databaseCa };
 	const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
 	const { result, evidence } = await verifyWithEvidence(toOptions(inputs, signal), {
@@ -39532,6 +39624,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		...openSuccessSources({
 			run,
 			token,
+			collectorsToken,
 			environment
 		}),
 		print: (line) => log.info(line)

@@ -12538,6 +12538,12 @@ function repositoryKey({ owner, repo }) {
 	return `${owner}/${repo}`.toLowerCase();
 }
 
+// actions/shared/control/token-for-collectors.ts
+/** The built-in token reaches its own repository alone, and the other one is sent nowhere else. Without another one a public repository can still be read. */
+function tokenForCollectors(own, tokens) {
+	return (repository) => repositoryKey(repository) === repositoryKey(own) ? tokens.own : tokens.others ?? tokens.own;
+}
+
 // actions/shared/adapters/github-collector-runs.ts
 const instant$2 = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const workflowsSchema = object({ workflows: array(object({
@@ -12556,17 +12562,22 @@ const ADVICE = {
 	permission: "Give the job `actions: read`.",
 	rule: "Check the names of the workflows under collectors in config/policy.yaml."
 };
+/** GitHub answers 404 where a token does not reach a private repository. */
+const OTHERS_ADVICE = "Set COLLECTORS_TOKEN to a token with Actions: read there (in a workflow: the secret, as collectors-token).";
 /** A page. A repository has seldom more workflows, and a collector's hundred newest runs go back further than any limit of the policy. */
 const PER_PAGE = 100;
 /** By the REST API: one call for all states of a repository, and one for each workflow's runs. */
 function githubCollectorRuns(options) {
-	const calls = githubCalls(options);
 	const own = {
 		owner: options.owner,
 		repo: options.repo
 	};
+	const callsFor = openCalls(options, own);
 	const readFiles = async ({ owner, repo }, signal) => {
-		const { workflows } = await calls.call({
+		const { workflows } = await callsFor({
+			owner,
+			repo
+		}).call({
 			route: "GET /repos/{owner}/{repo}/actions/workflows",
 			parameters: {
 				owner,
@@ -12574,7 +12585,10 @@ function githubCollectorRuns(options) {
 				per_page: PER_PAGE
 			},
 			what: "Reading the workflows",
-			advice: ADVICE,
+			advice: adviceFor({
+				owner,
+				repo
+			}, own),
 			schema: workflowsSchema
 		}, signal);
 		return new Map(workflows.map(({ path, state }) => [path.split("/").at(-1) ?? path, state]));
@@ -12594,7 +12608,10 @@ function githubCollectorRuns(options) {
 		},
 		async listNewest(workflow, signal) {
 			const { owner, repo, file } = resolveWorkflow(workflow, own);
-			const { workflow_runs: runs } = await calls.call({
+			const { workflow_runs: runs } = await callsFor({
+				owner,
+				repo
+			}).call({
 				route: "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
 				parameters: {
 					owner,
@@ -12603,7 +12620,10 @@ function githubCollectorRuns(options) {
 					per_page: PER_PAGE
 				},
 				what: `Reading the runs of ${oneLine(workflow, 100)}`,
-				advice: ADVICE,
+				advice: adviceFor({
+					owner,
+					repo
+				}, own),
 				schema: runsSchema
 			}, signal);
 			return runs.map((run) => {
@@ -12619,10 +12639,34 @@ function githubCollectorRuns(options) {
 		}
 	};
 }
+/** Calls by the token that reaches a repository. */
+function openCalls(options, own) {
+	const tokenFor = tokenForCollectors(own, {
+		own: options.token,
+		others: options.collectorsToken
+	});
+	const opened = /* @__PURE__ */ new Map();
+	return (repository) => {
+		const token = tokenFor(repository);
+		const known = opened.get(token) ?? githubCalls({
+			...options,
+			token
+		});
+		opened.set(token, known);
+		return known;
+	};
+}
+function adviceFor(repository, own) {
+	if (repositoryKey(repository) === repositoryKey(own)) return ADVICE;
+	return {
+		permission: OTHERS_ADVICE,
+		rule: `${ADVICE.rule} ${OTHERS_ADVICE}`
+	};
+}
 
 // actions/shared/adapters/success-sources.ts
 /** What the success criteria are measured by in a workflow, the database aside: the history, the collectors' runs, the checkout. */
-function openSuccessSources({ run, token, environment }) {
+function openSuccessSources({ run, token, collectorsToken, environment }) {
 	const { owner, repo, apiUrl, graphqlUrl, serverUrl, workspace } = run;
 	const access = {
 		token,
@@ -12645,6 +12689,7 @@ function openSuccessSources({ run, token, environment }) {
 			measured: true,
 			value: githubCollectorRuns({
 				...access,
+				collectorsToken,
 				clock: systemClock,
 				random: Math.random
 			})
@@ -21308,10 +21353,9 @@ const triggerDecisionSchema = strictObject({
 });
 
 // actions/shared/markdown/count.ts
-const RULES = new Intl.PluralRules("en");
 /** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
 function count$1(number, noun, plural = `${noun}s`) {
-	return `${number} ${RULES.select(number) === "one" ? noun : plural}`;
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
 
 // actions/shared/watchdog/tick-schedule.ts
@@ -21329,18 +21373,15 @@ function parseTickSchedule(cron) {
 }
 /** The last tick at or before that instant, and the first one after it. Milliseconds since 1970. */
 function tickAround({ minutes }, atMs) {
+	const [first, last] = [minutes[0], minutes.at(-1)];
+	if (first === void 0 || last === void 0) throw new RangeError("A schedule names at least one minute.");
 	const hourMs = Math.floor(atMs / HOUR_MS$1) * HOUR_MS$1;
-	const around = [
-		hourMs - HOUR_MS$1,
-		hourMs,
-		hourMs + HOUR_MS$1
-	].flatMap((start) => minutes.map((minute) => start + minute * MINUTE_MS$1));
-	const tickMs = around.findLast((tick) => tick <= atMs);
-	const nextMs = around.find((tick) => tick > atMs);
-	if (tickMs === void 0 || nextMs === void 0) throw new RangeError("A schedule names at least one minute.");
+	const minute = (atMs - hourMs) / MINUTE_MS$1;
+	const before = minutes.findLast((one) => one <= minute);
+	const after = minutes.find((one) => one > minute);
 	return {
-		tickMs,
-		nextMs
+		tickMs: before === void 0 ? hourMs - HOUR_MS$1 + last * MINUTE_MS$1 : hourMs + before * MINUTE_MS$1,
+		nextMs: after === void 0 ? hourMs + HOUR_MS$1 + first * MINUTE_MS$1 : hourMs + after * MINUTE_MS$1
 	};
 }
 
@@ -29384,10 +29425,12 @@ const rawCommentSchema = object({
 });
 
 // actions/shared/collection/post.ts
+const ID = /^[0-9a-z]{1,13}$/;
+const FULLNAME = /^t3_[0-9a-z]{1,13}$/;
 /** Only what is read: Reddit adds and drops fields over the years (the recordings of 2020 and 2026 differ in dozens). */
 const rawPostSchema = object({
-	id: string().regex(/^[0-9a-z]{1,13}$/),
-	name: string().regex(/^t3_[0-9a-z]{1,13}$/),
+	id: string().regex(ID),
+	name: string().regex(FULLNAME),
 	subreddit: string().min(1),
 	title: string(),
 	author: string().nullish(),
@@ -30537,6 +30580,89 @@ function minutes$2(milliseconds) {
 	return `${Math.round(milliseconds / 6e4)} min`;
 }
 
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$2,
+	count$2,
+	count$2,
+	int().min(0).max(4),
+	count$2,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
+// actions/shared/history/kept-fetches.ts
+/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
+function listPackedFetches(records) {
+	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
+}
+function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
+	const { run, unit, path, generation, outcome, count } = fetch;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: durationSeconds === null ? 1 : 2,
+		at: new Date(atMs).toISOString(),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		newestId: null,
+		oldestId: null,
+		count,
+		saturated: false,
+		calls: 0,
+		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
+		...durationSeconds === null ? {} : { durationSeconds }
+	};
+}
+
 // actions/shared/triggers/rising.ts
 /** Index of the first item whose number is greater, in items whose numbers rise; their length where there is none. */
 function afterIndex(items, number, numberOf) {
@@ -30570,6 +30696,7 @@ function collectFacts(records) {
 	const fetches = /* @__PURE__ */ new Map();
 	const nameUnit = rememberUnits();
 	const runs = /* @__PURE__ */ new Map();
+	for (const fetch of listPackedFetches(records)) keepFetch(fetches, fetch, nameUnit(fetch.unit));
 	for (const record of records) {
 		if (record.kind === "unit-fetch") keepFetch(fetches, record, nameUnit(record.unit));
 		if (record.kind === "collection-run") keepRun(runs, record);
@@ -30835,8 +30962,9 @@ const apiLimitsRule = {
 		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
 		const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
 		const facts = {
-			...about,
 			value: shown.limited,
+			limit: about.limit,
+			unit: about.unit,
 			sample: shown.runs.length,
 			minimumSample: terms.limitedRuns,
 			evidenceAgeSeconds: ageSecondsOf(moment.readMs, moment.nowMs),
@@ -30873,12 +31001,11 @@ function measure(path, collected, { nowMs, state, policy }) {
 		isWanted: () => true
 	});
 	const runs = last.filter(({ isLimited }) => isLimited !== null);
-	const untold = last.filter(({ isLimited }) => isLimited === null);
 	return {
 		path,
 		runs,
-		limited: runs.filter(({ isLimited }) => isLimited === true).length,
-		untold: untold.length
+		limited: runs.reduce((sum, { isLimited }) => sum + (isLimited === true ? 1 : 0), 0),
+		untold: last.length - runs.length
 	};
 }
 function describe$3({ path, runs, limited, untold }) {
@@ -31136,26 +31263,32 @@ const errorRateRule = {
 		};
 		const collected = freshlyRead(moment.collected, moment);
 		if (!collected.measured) return unmeasuredResult(TRIGGER$2, collected, about);
-		return judge(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
+		return judge$1(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
 	}
 };
 /** The window ends now and begins so many hours ago, its begin excluded, or where the phase began. */
 function measureErrorRate(facts, { nowMs, state }, windowHours) {
 	const fromMs = Math.max(state.phaseStartedMs, nowMs - windowHours * HOUR_MS + 1);
-	const counted = fetchesBetween(facts, fromMs, nowMs).filter(({ outcome }) => outcome !== "gone");
-	const failed = counted.filter(isFailed);
-	const hours = new Set(failed.map(({ atMs }) => Math.floor((nowMs - atMs) / HOUR_MS)));
+	const hours = /* @__PURE__ */ new Set();
+	let [fetches, failed] = [0, 0];
+	for (const fetch of fetchesBetween(facts, fromMs, nowMs)) {
+		if (fetch.outcome === "gone") continue;
+		fetches += 1;
+		if (!isFailed(fetch)) continue;
+		failed += 1;
+		hours.add(Math.floor((nowMs - fetch.atMs) / HOUR_MS));
+	}
 	return {
-		fetches: counted.length,
-		failed: failed.length,
-		percent: counted.length === 0 ? null : 100 * failed.length / counted.length,
-		hoursWithFailures: hours.size
+		fetches,
+		failed,
+		hoursWithFailures: hours.size,
+		percent: fetches === 0 ? null : 100 * failed / fetches
 	};
 }
 function isFailed({ outcome }) {
 	return outcome === "failed" || outcome === "rate-limited";
 }
-function judge(rate, { nowMs, readMs, policy, last, state }) {
+function judge$1(rate, { nowMs, readMs, policy, last, state }) {
 	const terms = policy.triggers[TRIGGER$2];
 	const { fetches, failed, percent, hoursWithFailures } = rate;
 	const wasFired = hasFired(last, TRIGGER$2, state.generation);
@@ -31353,57 +31486,85 @@ function withLoads(silence, loads, fresh) {
 
 // actions/shared/triggers/assess-sla.ts
 const TRIGGER = "sla-missed";
-/** Newest runs that are looked at: enough for every policy, and for passing over those that say nothing. */
+/** Newest runs that are looked at where the last few do not settle it. */
 const MOST_RUNS = 200;
-/** Runbook: execution time SLA missed repeatedly. */
+/**
+* Runbook: execution time SLA missed repeatedly. So many runs in a row, each known to have taken too long. One that tells nothing (stopped, failed at once, its
+* posts not told) is neither: it ends a row, since nobody knows that it missed, and it proves no run in time, so that a row before it stands. Where
+* it could be what a row lacks, the answer is unknown. A run that left no record at all is no run here: that dlt is silent is the matter of load-failure.
+*/
 const slaRule = {
 	trigger: TRIGGER,
 	severity: "medium",
 	assess: (moment) => {
-		const { nowMs, readMs, state, policy } = moment;
-		const terms = policy.triggers[TRIGGER];
+		const { state, policy } = moment;
 		const about = {
-			limit: terms.runsInARow,
+			limit: policy.triggers[TRIGGER].runsInARow,
 			unit: "runs in a row"
 		};
 		const collected = freshlyRead(moment.collected, moment);
 		if (!collected.measured) return unmeasuredResult(TRIGGER, collected, about);
-		const own = collected.value.of("dlt", state.generation);
-		const period = {
-			fromMs: state.phaseStartedMs,
-			toMs: nowMs
-		};
-		const isWanted = (run) => saysSomething(run, terms);
-		const runs = newestRuns(own, period, {
-			most: Math.min(MOST_RUNS, terms.runsInARow),
-			isWanted
-		});
-		const firstMet = runs.findIndex((run) => !isMissed(run, terms));
-		const inARow = firstMet === -1 ? runs.length : firstMet;
-		const [newest] = runs;
-		const facts = {
-			...about,
-			value: inARow,
-			sample: runs.length,
-			minimumSample: terms.runsInARow,
-			evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
-			because: newest === void 0 ? "no run of dlt told how long it took and how many posts it fetched" : `${inARow} of the newest ${count$1(runs.length, "run")} of dlt in a row took too long; the newest took ${describe$1(newest, terms)}`
-		};
-		if (inARow >= terms.runsInARow) return firedResult(TRIGGER, terms.action, {
-			...facts,
-			subjects: runs.map(({ run }) => run)
-		});
-		if (runs.length > 0) return quietResult(TRIGGER, "pass", facts);
-		return newestRuns(own, period, {
-			most: 1,
-			isWanted: () => true
-		}).length === 0 ? skippedResult(TRIGGER, "learning", facts) : quietResult(TRIGGER, "unknown", {
-			...facts,
-			value: null,
-			remedy: "Let the collector tell its posts: record() of scripts/collector/switchback.py."
-		});
+		return judge(measureRow(collected.value.of("dlt", state.generation), moment), moment);
 	}
 };
+function measureRow(own, { nowMs, state, policy }) {
+	const terms = policy.triggers[TRIGGER];
+	const period = {
+		fromMs: state.phaseStartedMs,
+		toMs: nowMs
+	};
+	const isWanted = () => true;
+	const last = newestRuns(own, period, {
+		most: terms.runsInARow,
+		isWanted
+	});
+	const seen = last.every((run) => saysSomething(run, terms)) || last.some((run) => isInTime(run, terms)) ? last : newestRuns(own, period, {
+		most: MOST_RUNS,
+		isWanted
+	});
+	const metAt = seen.findIndex((run) => isInTime(run, terms));
+	const runs = metAt === -1 ? seen : seen.slice(0, metAt);
+	return {
+		runs,
+		missed: longestRow(runs, terms),
+		untold: runs.filter((run) => !saysSomething(run, terms)).length,
+		told: seen.find((run) => saysSomething(run, terms)) ?? null
+	};
+}
+/** Of several of one length the newest. */
+function longestRow(runs, terms) {
+	let longest = [];
+	let row = [];
+	for (const run of runs) {
+		row = saysSomething(run, terms) ? [...row, run] : [];
+		if (row.length > longest.length) longest = row;
+	}
+	return longest;
+}
+function judge({ runs, missed, untold, told }, { nowMs, readMs, policy }) {
+	const terms = policy.triggers[TRIGGER];
+	const silent = untold === 0 ? "" : `; ${count$1(untold, "run")} since the last one in time told nothing`;
+	const facts = {
+		value: missed.length,
+		limit: terms.runsInARow,
+		unit: "runs in a row",
+		sample: runs.length - untold,
+		minimumSample: terms.runsInARow,
+		evidenceAgeSeconds: ageSecondsOf(readMs, nowMs),
+		because: told === null ? "no run of dlt told how long it took and how many posts it fetched" : `${count$1(missed.length, "run")} of dlt in a row took too long, of ${terms.runsInARow} that fire; the newest that told took ${describe$1(told, terms)}${silent}`
+	};
+	if (missed.length >= terms.runsInARow) return firedResult(TRIGGER, terms.action, {
+		...facts,
+		subjects: missed.map(({ run }) => run)
+	});
+	if (told === null && runs.length === 0) return skippedResult(TRIGGER, "learning", facts);
+	if (untold === 0 || told !== null && runs.length < terms.runsInARow) return quietResult(TRIGGER, "pass", facts);
+	return quietResult(TRIGGER, "unknown", {
+		...facts,
+		value: told === null ? null : missed.length,
+		remedy: "See why these runs were stopped or failed at once; where they did not, let the collector tell its posts: record() of scripts/collector/switchback.py."
+	});
+}
 /** So many minutes for each begun number of posts, at least once. In seconds. */
 function slaSeconds(posts, terms) {
 	return terms.minutes * 60 * Math.max(1, Math.ceil(posts / terms.posts));
@@ -31411,6 +31572,9 @@ function slaSeconds(posts, terms) {
 /** Seconds that a run took. */
 function secondsOf({ atMs, endMs }) {
 	return (endMs - atMs) / 1e3;
+}
+function isInTime(run, terms) {
+	return saysSomething(run, terms) && !isMissed(run, terms);
 }
 function isMissed(run, terms) {
 	return secondsOf(run) > slaSeconds(run.posts ?? 0, terms);
@@ -31567,6 +31731,21 @@ const collectionRunSchema = strictObject({
 	pendingPackages: count$2.nullable(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
+});
+/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+const standstillSchema = strictObject({
+	kind: literal("standstill"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	/** `renderRunKey`. */
+	run: string().min(1),
+	path,
+	/** Of the state that did not let it run; `null` where its config says none. */
+	generation: int().nullable(),
+	/** Why it did not run, as `switchback gate` says it. */
+	reasonCode: string().min(1),
+	/** Packages of dlt that are extracted and not loaded, in its working directory. */
+	pendingPackages: count$2
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -32016,7 +32195,9 @@ const KINDS = {
 		/** From version 2 on. */
 		durationSeconds: number().min(0).optional()
 	}),
+	"fetch-day": fetchDaySchema,
 	"collection-run": collectionRunSchema,
+	standstill: standstillSchema,
 	decision: decisionSchema,
 	"incident-event": incidentEventSchema,
 	control: controlSchema,
@@ -32039,7 +32220,9 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.gauge,
 	KINDS.mark,
 	KINDS["unit-fetch"],
+	KINDS["fetch-day"],
 	KINDS["collection-run"],
+	KINDS.standstill,
 	KINDS.decision,
 	KINDS["incident-event"],
 	KINDS.control,
@@ -32063,7 +32246,9 @@ const RECORD_VERSIONS = {
 	gauge: 1,
 	mark: 1,
 	"unit-fetch": 2,
+	"fetch-day": 1,
 	"collection-run": 1,
+	standstill: 1,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,

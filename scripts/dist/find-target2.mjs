@@ -1,3 +1,0 @@
-import { describeTarget, findTarget } from "./find-target.mjs";
-
-export { findTarget };

@@ -1,0 +1,3 @@
+import { openPostgresFence } from "./postgres-fence.mjs";
+
+export { openPostgresFence };
