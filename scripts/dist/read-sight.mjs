@@ -671,6 +671,8 @@ const dltStateGate = {
 };
 
 // actions/shared/gates/doctor.ts
+const REMEDY = "Run switchback doctor and do what it says.";
+const REMEDY_UNSEEN = "Run switchback doctor with the token of an administrator (administration, secrets, actions and contents: read), and give that token to advance.yml as the secret DOCTOR_TOKEN.";
 /** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
 const doctorGate = {
 	id: "doctor",
@@ -696,7 +698,7 @@ const doctorGate = {
 		return {
 			...about,
 			verdict: doctor.verdict,
-			remedy: "Run switchback doctor and do what it says."
+			remedy: doctor.verdict === "unknown" ? REMEDY_UNSEEN : REMEDY
 		};
 	}
 };

@@ -20799,7 +20799,7 @@ const routingFileSchema = strictObject({
 		]) })
 	}) })
 });
-const REMEDY$1 = "This file is generated and never edited by hand: restore it from the newest transition commit, or run a rollback, which writes it anew.";
+const REMEDY$2 = "This file is generated and never edited by hand: restore it from the newest transition commit, or run a rollback, which writes it anew.";
 /** Reads the routing file. Anything that Switchback would not have written is refused: a rule that we do not know could route to dlt. */
 function parseRoutingFile(contents) {
 	const json = parseJson$3(contents);
@@ -20921,7 +20921,7 @@ function refused$1(problem) {
 		ok: false,
 		problem: {
 			...problem,
-			remedy: REMEDY$1
+			remedy: REMEDY$2
 		}
 	};
 }
@@ -22102,7 +22102,7 @@ function refused(observed, position = {
 }
 
 // actions/shared/cutover/cutover-config.ts
-const REMEDY = "Restore the file from its last good commit (git log -- config/traffic_cutover_config.json), or run a rollback, which goes through and keeps the file in the incident.";
+const REMEDY$1 = "Restore the file from its last good commit (git log -- config/traffic_cutover_config.json), or run a rollback, which goes through and keeps the file in the incident.";
 /** Reads the config strictly. Everything but a rollback refuses what this refuses, a newer `schema_version` included. */
 function parseCutoverConfig(contents) {
 	if (contents === null) return refuse$2([problem("", "no such file", `a JSON object at ${CONFIG_PATH}`)]);
@@ -22219,7 +22219,7 @@ function problem(path, observed, expected) {
 		path,
 		observed,
 		expected,
-		remedy: REMEDY,
+		remedy: REMEDY$1,
 		line: 1,
 		column: 1
 	};
@@ -23218,6 +23218,8 @@ const dltStateGate = {
 };
 
 // actions/shared/gates/doctor.ts
+const REMEDY = "Run switchback doctor and do what it says.";
+const REMEDY_UNSEEN = "Run switchback doctor with the token of an administrator (administration, secrets, actions and contents: read), and give that token to advance.yml as the secret DOCTOR_TOKEN.";
 /** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
 const doctorGate = {
 	id: "doctor",
@@ -23243,7 +23245,7 @@ const doctorGate = {
 		return {
 			...about,
 			verdict: doctor.verdict,
-			remedy: "Run switchback doctor and do what it says."
+			remedy: doctor.verdict === "unknown" ? REMEDY_UNSEEN : REMEDY
 		};
 	}
 };
