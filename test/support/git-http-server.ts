@@ -27,7 +27,7 @@ export async function startGitHttpServer(options: {
   const server = createServer((request, response) => {
     const { authorization } = request.headers;
     requests.push({ method: request.method ?? '', path: request.url ?? '', authorization });
-    if (authorization !== options.authorization) {
+    if (withPlainScheme(authorization) !== withPlainScheme(options.authorization)) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Who are you?\n');
       return;
     }
@@ -96,4 +96,9 @@ function writeHead(response: ServerResponse, head: string): void {
     else response.setHeader(name, value);
   }
   response.writeHead(status);
+}
+
+/** The scheme's case says nothing (RFC 9110, section 11.1): git writes `Basic`, actions/checkout `basic`. */
+function withPlainScheme(authorization: string | undefined): string | undefined {
+  return authorization?.replace(/^\w+/u, (scheme) => scheme.toLowerCase());
 }

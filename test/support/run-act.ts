@@ -14,7 +14,9 @@ export interface ActRun {
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** What started it: the button unless said. */
-  readonly event?: 'workflow_dispatch' | 'schedule';
+  readonly event?: 'workflow_dispatch' | 'schedule' | 'pull_request';
+  /** Of the pull request that started it. */
+  readonly pullRequest?: number;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ export async function runAct(github: FakeGithub, run: ActRun): Promise<ProcessRu
     await runProcess('git', ['remote', 'set-url', 'origin', name], { cwd: clone, env: home });
     await withoutQueues(clone);
     const event = join(folder, 'event.json');
-    await writeFile(event, JSON.stringify(dispatchEvent(github, run.inputs)));
+    await writeFile(event, JSON.stringify(eventOf(github, run)));
     return await runProcess(process.env['SWITCHBACK_ACT'] ?? 'act', actArguments(github, run, event), {
       cwd: clone,
       env: { ...home, XDG_CACHE_HOME: join(folder, 'cache'), ...nodeOnPath() },
@@ -75,12 +77,11 @@ function actArguments(github: FakeGithub, run: ActRun, event: string): readonly 
   ];
 }
 
-function dispatchEvent({ owner, repo, branch }: FakeGithub, inputs: Readonly<Record<string, string>>): object {
-  return {
-    inputs,
-    ref: `refs/heads/${branch}`,
-    repository: { default_branch: branch, name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } },
-  };
+function eventOf({ owner, repo, branch }: FakeGithub, { inputs, pullRequest }: ActRun): object {
+  const repository = { default_branch: branch, name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } };
+  if (pullRequest === undefined) return { inputs, ref: `refs/heads/${branch}`, repository };
+  const pull_request = { number: pullRequest, base: { ref: branch }, head: { ref: 'proposal' } };
+  return { number: pullRequest, pull_request, ref: `refs/pull/${pullRequest}/merge`, repository };
 }
 
 /** act's `node24` is the `node` on the path: a real Node 24 where the machine has one. */

@@ -6,7 +6,7 @@ import type { FakeGithub } from './fake-github/start-fake-github.ts';
 import { startGitHttpServer } from './git-http-server.ts';
 
 export interface ServedRepository {
-  /** For GITHUB_SERVER_URL: the repository is at `<url>/<owner>/<repo>.git`, for its token alone. */
+  /** For GITHUB_SERVER_URL: the repository is at `<url>/<owner>/<repo>`, with and without `.git`, for its token alone. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -17,6 +17,7 @@ export async function serveRepository(github: FakeGithub): Promise<ServedReposit
   await mkdir(join(root, github.owner), { recursive: true });
   await github.git('config', 'http.receivepack', 'true');
   await symlink(github.bareRepository, join(root, github.owner, `${github.repo}.git`));
+  await symlink(github.bareRepository, join(root, github.owner, github.repo));
   const authorization = `basic ${Buffer.from(`x-access-token:${github.token}`).toString('base64')}`;
   const server = await startGitHttpServer({ root, authorization });
   return {

@@ -57,7 +57,15 @@ describe('advancing', () => {
       remedy: 'Run the workflow drill.',
     });
     expect(result.gates?.gates.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
-      ...['phase-order pass', 'generation pass', 'hold pass', 'open-incident pass', 'soak pass', 'ticks pass'],
+      ...[
+        'phase-order pass',
+        'generation pass',
+        'hold pass',
+        'open-incident pass',
+        'triggers pass',
+        'soak pass',
+        'ticks pass',
+      ],
       ...['unit-fetches pass', 'error-rate pass', 'fresh-evidence pass', 'clean-data pass', 'drill fail'],
       ...['doctor skipped', 'manual-path pass', 'budget pass'],
     ]);
