@@ -195,9 +195,14 @@ export interface HistoryStore {
   /**
    * Makes the branch where it is not there. Others who write at the same time lose nothing and are not lost.
    *
+   * @param beside In the same commit, of which the newest alone counts: the badge. Whatever was there is written over.
    * @throws OperatorError `history-path-taken` where the path holds other bytes.
    */
-  append(file: HistoryFile, signal?: AbortSignal): Promise<'written' | 'already-there'>;
+  append(
+    file: HistoryFile,
+    signal?: AbortSignal,
+    beside?: readonly HistoryFile[],
+  ): Promise<'written' | 'already-there'>;
   /** One commit. `moved`: another one came first, and nothing happened. */
   replace(replacement: HistoryReplacement, signal?: AbortSignal): Promise<'replaced' | 'moved'>;
   /** Removes what the store keeps on this machine. */

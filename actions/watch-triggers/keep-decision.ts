@@ -4,6 +4,7 @@ import { renderHistoryPath, renderRunKey, type HistoryRun } from '../shared/hist
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { HistoryStore } from '../shared/ports.ts';
+import { BADGE_PATH, toTickBadge } from '../shared/status/tick-badge.ts';
 import type { RuleResult } from '../shared/triggers/trigger-result.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { WatchResult } from './watch-result.ts';
@@ -14,19 +15,24 @@ export const WATCH_WORKFLOW = 'watch';
 export interface KeptDecision {
   readonly run: HistoryRun;
   readonly runUrl: string | null;
+  /** By the state that was read. */
+  readonly isHeld: boolean;
 }
 
 /** This run's file: that it was there, and what it decided. */
 export async function keepDecision(
   history: Pick<HistoryStore, 'append' | 'branch'>,
   result: WatchResult,
-  { run, runUrl }: KeptDecision,
+  { run, runUrl, isHeld }: KeptDecision,
   signal: AbortSignal,
 ): Promise<WatchResult['history']> {
   const path = renderHistoryPath(run);
   const contents = renderHistoryLines(toRecords(result, { run, runUrl }));
+  const { phase, decision, verdict, at } = result;
+  const badge = `${JSON.stringify(toTickBadge({ phase, decision, verdict, isHeld, at }))}\n`;
+  const beside = [{ path: BADGE_PATH, contents: new TextEncoder().encode(badge) }];
   const written = await measureFault(
-    () => history.append({ path, contents }, signal),
+    () => history.append({ path, contents }, signal, beside),
     `Let the token write to ${history.branch} (contents: write), then run this again.`,
   );
   return written.measured
@@ -35,7 +41,7 @@ export async function keepDecision(
 }
 
 /** By the time of the decision: the run itself began a little earlier. */
-function toRecords(result: WatchResult, { run, runUrl }: KeptDecision): readonly HistoryRecord[] {
+function toRecords(result: WatchResult, { run, runUrl }: Omit<KeptDecision, 'isHeld'>): readonly HistoryRecord[] {
   const { decision, trigger, severity, generation, because, latenessSeconds, verdict } = result;
   const about = { schemaVersion: 1 as const, run: renderRunKey(run) };
   return [

@@ -48,7 +48,8 @@ export async function watchTriggers(options: WatchOptions, ports: WatchPorts): P
   const hold = await carryOutHold(decided, { options, ports, gathered });
   const result = toResult({ decided, hold, gathered }, options, ports);
   if (options.isObserving || isIdle) return result;
-  const history = await keepDecision(ports.history, result, options, bounded(options, ports));
+  const isHeld = (gathered.state.measured && gathered.state.value.hold !== null) || hold?.outcome === 'set';
+  const history = await keepDecision(ports.history, result, { ...options, isHeld }, bounded(options, ports));
   return { ...result, history };
 }
 

@@ -61,6 +61,10 @@ describe('integrity.yml under act', () => {
     const text = await github.git('show', `cutover-history:${path}`);
     const watched = paths.find((one) => one.endsWith('-integrity-watch.jsonl')) ?? '';
     expect(await github.git('show', `cutover-history:${watched}`)).toContain('"kind":"decision"');
+    const badge = JSON.parse(await github.git('show', 'cutover-history:badge.json')) as Record<string, unknown>;
+    expect(badge).toMatchObject({ schemaVersion: 1, label: 'dlt migration', cacheSeconds: 300 });
+    expect(badge['message']).toMatch(/^10%.*, \d{4}-\d\d-\d\d \d\d:\d\d UTC$/u);
+    expect(badge['color']).not.toBe('brightgreen');
     expect(text).toContain('"kind":"heartbeat"');
     expect(text).toContain('"kind":"watermark"');
     expect(output).not.toContain(github.token);

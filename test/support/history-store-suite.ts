@@ -92,6 +92,16 @@ function describeAppending(start: Start): void {
     expect(Buffer.compare(file?.contents ?? Buffer.from('nothing read'), contents)).toBe(0);
   });
 
+  it('writes the badge over in the commit of a file, and reads it back as no file of the history', async () => {
+    const { store, files, headlines } = await start();
+    const badge = (text: string): HistoryFile[] => [{ path: 'badge.json', contents: new TextEncoder().encode(text) }];
+    await store.append(aRunFile(1), undefined, badge('{"message":"10%"}'));
+    await store.append(aRunFile(2), undefined, badge('{"message":"50%"}'));
+    expect((await files()).get('badge.json')).toBe('{"message":"50%"}');
+    expect((await headlines()).filter((line) => line.startsWith('history:'))).toHaveLength(2);
+    expect((await store.read()).files.map(({ path }) => path)).toEqual([aRunFile(1).path, aRunFile(2).path]);
+  });
+
   it('takes the same file once, whoever writes it again', async () => {
     const { store, another, headlines } = await start();
     await store.append(aRunFile(1));

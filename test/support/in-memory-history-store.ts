@@ -36,15 +36,17 @@ export function inMemoryHistoryStore(history: InMemoryHistory = inMemoryHistory(
         files: listed.toSorted(([a], [b]) => compareTexts(a, b)).map(([path, contents]) => ({ path, contents })),
       };
     },
-    append: async ({ path, contents }, signal) => {
+    append: async ({ path, contents }, signal, beside = []) => {
       requireRunning(signal);
       requirePaths([{ path, contents }]);
       const there = history.files.get(path);
       if (there !== undefined && Buffer.compare(there, contents) === 0) return 'already-there';
       if (there !== undefined) throw refusal('history-path-taken', `The history holds another file at ${path}.`);
       requireTaken(history);
-      const copy = Uint8Array.from(contents);
-      commitToMemory(history, `history: ${path.replace(/\.jsonl$/u, '')}`, new Map([...history.files, [path, copy]]));
+      const copies = [{ path, contents }, ...beside].map(
+        (file) => [file.path, Uint8Array.from(file.contents)] as const,
+      );
+      commitToMemory(history, `history: ${path.replace(/\.jsonl$/u, '')}`, new Map([...history.files, ...copies]));
       return 'written';
     },
     replace: async ({ add, remove, expectedOid }, signal) => {

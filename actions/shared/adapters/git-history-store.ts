@@ -4,6 +4,7 @@ import { BRANCH_README } from '../history/branch-readme.ts';
 import type { HistoryFile } from '../history/history-file.ts';
 import { parseHistoryPath } from '../history/history-path.ts';
 import type { Clock, HistoryRead, HistoryReplacement, HistoryStore, Random } from '../ports.ts';
+import { BADGE_PATH } from '../status/tick-badge.ts';
 import type { GitClone } from './git-clone.ts';
 import { writeCommit } from './git-commit-object.ts';
 import type { CommitContents } from './git-commit-object.ts';
@@ -74,12 +75,13 @@ export function gitHistoryStore(options: GitHistoryStoreOptions): HistoryStore {
         const files = tipOid === null ? [] : await readHistoryFiles(at.clone, tipOid, signal);
         return { files, tipOid } satisfies HistoryRead;
       }),
-    append: (file, signal) =>
+    append: (file, signal, beside = []) =>
       inTurn(async () => {
         requirePaths([file]);
+        requireBadge(beside);
         const first = known;
         known = undefined;
-        const { outcome, tip } = await append(await work(signal), file, first);
+        const { outcome, tip } = await append(await work(signal), [file, ...beside], first);
         known = { oid: tip };
         return outcome;
       }),
@@ -109,7 +111,7 @@ interface Work {
 
 async function append(
   at: Work,
-  file: HistoryFile,
+  [file, ...beside]: readonly [HistoryFile, ...HistoryFile[]],
   known: { readonly oid: string | null } | undefined,
 ): Promise<{ readonly outcome: 'written' | 'already-there'; readonly tip: string | null }> {
   let tip = known === undefined ? await fetchTip(at) : known.oid;
@@ -117,7 +119,11 @@ async function append(
     const there = tip === null ? undefined : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
     if (there === blobOid(file.contents)) return { outcome: mayHaveLanded ? 'written' : 'already-there', tip };
     if (there !== undefined) throw pathTaken(file.path);
-    const { oid, push } = await commit(at, { parent: tip, message: `history: ${nameOf(file.path)}`, files: [file] });
+    const { oid, push } = await commit(at, {
+      parent: tip,
+      message: `history: ${nameOf(file.path)}`,
+      files: [file, ...beside],
+    });
     if (push.kind === 'accepted') return { outcome: 'written', tip: oid };
     mayHaveLanded ||= push.kind === 'unanswered';
     tip = await tipAfter(at, push, tip);
@@ -213,6 +219,11 @@ function nameOf(path: string): string {
 function requirePaths(files: readonly HistoryFile[]): void {
   const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
   if (wrong !== undefined) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+
+function requireBadge(files: readonly HistoryFile[]): void {
+  const wrong = files.find(({ path }) => path !== BADGE_PATH);
+  if (wrong !== undefined) throw new TypeError(`Not the badge: ${JSON.stringify(wrong.path)}.`);
 }
 
 function pathTaken(path: string): OperatorError {
