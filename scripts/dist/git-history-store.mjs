@@ -20,6 +20,8 @@ Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON obj
 looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
 earlier commits of this branch.
 
+\`badge.json\` is what the newest scheduled run found, for shields.io; it alone is written over.
+
 Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
 `;
 
@@ -77,6 +79,52 @@ function safeName(name, safe) {
 	const digest = bytesToHex(sha256(utf8ToBytes(name))).slice(0, DIGEST_CHARACTERS);
 	const readable = name.replaceAll(/[^A-Za-z0-9]+/gu, "_").slice(0, 47).replaceAll(/^_+|_+$/gu, "");
 	return readable === "" ? digest : `${readable}_${digest}`;
+}
+
+// actions/shared/status/tick-badge.ts
+/** Where the newest tick leaves it, on the branch cutover-history. */
+const BADGE_PATH = "badge.json";
+/** The least that shields.io takes. */
+const CACHE_SECONDS = 300;
+/**
+* What the scheduled run says to whoever looks at the README. It names its own time, since a badge that nobody renews any more looks like a good one; and
+* green is only what was measured whole.
+*/
+function toTickBadge(facts) {
+	const { words, color } = describe(facts);
+	return {
+		schemaVersion: 1,
+		label: "dlt migration",
+		message: `${words}, ${facts.at.slice(0, 16).replace("T", " ")} UTC`,
+		color,
+		cacheSeconds: CACHE_SECONDS
+	};
+}
+function describe({ phase, decision, verdict, isHeld }) {
+	if (phase === null) return {
+		words: "unknown",
+		color: "lightgrey"
+	};
+	if (decision === "rollback") return {
+		words: `${phase}, goes back`,
+		color: "red"
+	};
+	if (isHeld || decision === "hold") return {
+		words: `${phase}, on hold`,
+		color: "orange"
+	};
+	if (verdict === "fail") return {
+		words: `${phase}, failing`,
+		color: "orange"
+	};
+	if (verdict === "unknown") return {
+		words: `${phase}, not all measured`,
+		color: "lightgrey"
+	};
+	return {
+		words: phase,
+		color: phase === "100%" ? "brightgreen" : "blue"
+	};
 }
 
 // actions/shared/adapters/git-history-read.ts
@@ -367,11 +415,12 @@ function gitHistoryStore(options) {
 				tipOid
 			};
 		}),
-		append: (file, signal) => inTurn(async () => {
+		append: (file, signal, beside = []) => inTurn(async () => {
 			requirePaths([file]);
+			requireBadge(beside);
 			const first = known;
 			known = void 0;
-			const { outcome, tip } = await append(await work(signal), file, first);
+			const { outcome, tip } = await append(await work(signal), [file, ...beside], first);
 			known = { oid: tip };
 			return outcome;
 		}),
@@ -389,7 +438,7 @@ function gitHistoryStore(options) {
 		})
 	};
 }
-async function append(at, file, known) {
+async function append(at, [file, ...beside], known) {
 	let tip = known === void 0 ? await fetchTip(at) : known.oid;
 	for (let mayHaveLanded = false;;) {
 		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
@@ -401,7 +450,7 @@ async function append(at, file, known) {
 		const { oid, push } = await commit(at, {
 			parent: tip,
 			message: `history: ${nameOf(file.path)}`,
-			files: [file]
+			files: [file, ...beside]
 		});
 		if (push.kind === "accepted") return {
 			outcome: "written",
@@ -501,6 +550,10 @@ function requirePaths(files) {
 	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
 	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
 }
+function requireBadge(files) {
+	const wrong = files.find(({ path }) => path !== BADGE_PATH);
+	if (wrong !== void 0) throw new TypeError(`Not the badge: ${JSON.stringify(wrong.path)}.`);
+}
 function pathTaken(path) {
 	return new OperatorError({
 		reasonCode: "history-path-taken",
@@ -512,4 +565,4 @@ function pathTaken(path) {
 	});
 }
 
-export { HISTORY_BRANCH, gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey };
+export { BADGE_PATH, HISTORY_BRANCH, gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey, toTickBadge };

@@ -19,7 +19,7 @@ import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs"
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
-import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { BADGE_PATH, gitHistoryStore, renderHistoryPath, renderRunKey, toTickBadge } from "./git-history-store.mjs";
 import { planHold, recogniseHold } from "./recognise-hold.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { commitTransition, describeGivingUp, describeRefusal } from "./describe-own-commit.mjs";
@@ -1672,16 +1672,28 @@ function seenClocks(records, databaseSkewMs) {
 /** The name of this in heartbeats: it is there where the database's runner is dead, and its job of integrity with it. */
 const WATCH_WORKFLOW = "watch";
 /** This run's file: that it was there, and what it decided. */
-async function keepDecision(history, result, { run, runUrl }, signal) {
+async function keepDecision(history, result, { run, runUrl, isHeld }, signal) {
 	const path = renderHistoryPath(run);
 	const contents = renderHistoryLines(toRecords(result, {
 		run,
 		runUrl
 	}));
+	const { phase, decision, verdict, at } = result;
+	const badge = `${JSON.stringify(toTickBadge({
+		phase,
+		decision,
+		verdict,
+		isHeld,
+		at
+	}))}\n`;
+	const beside = [{
+		path: BADGE_PATH,
+		contents: new TextEncoder().encode(badge)
+	}];
 	const written = await measureFault(() => history.append({
 		path,
 		contents
-	}, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
+	}, signal, beside), `Let the token write to ${history.branch} (contents: write), then run this again.`);
 	return written.measured ? {
 		outcome: "written",
 		detail: null,
@@ -1852,17 +1864,22 @@ const READ_MS = 6e4;
 async function watchTriggers(options, ports) {
 	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
+	const hold = await carryOutHold(decided, {
+		options,
+		ports,
+		gathered
+	});
 	const result = toResult({
 		decided,
-		hold: await carryOutHold(decided, {
-			options,
-			ports,
-			gathered
-		}),
+		hold,
 		gathered
 	}, options, ports);
 	if (options.isObserving || isIdle) return result;
-	const history = await keepDecision(ports.history, result, options, bounded(options, ports));
+	const isHeld = gathered.state.measured && gathered.state.value.hold !== null || hold?.outcome === "set";
+	const history = await keepDecision(ports.history, result, {
+		...options,
+		isHeld
+	}, bounded(options, ports));
 	return {
 		...result,
 		history

@@ -21,7 +21,12 @@ export function listFailures(random: SeededRandom, cadenceMs: number, startMs: n
       ...{ fromMs: startMs + HOUR_MS, toMs: startMs + 29 * DAY_MS, kind: random.pick(HARMLESS), cadenceMs },
     }),
   );
-  return [...first, ...second, ...harmless];
+  return [...first, ...second, ...harmless.filter(isFirstOutage)];
+}
+
+/** Two short outages in one window are together what the rule of the error rate is for: one a migration (seeds 1630 and 7375 had two within six hours). */
+function isFirstOutage({ kind }: SeededFailure, at: number, all: readonly SeededFailure[]): boolean {
+  return kind !== 'short-errors' || all.findIndex((other) => other.kind === kind) === at;
 }
 
 /** What goes wrong in one migration, and when. */

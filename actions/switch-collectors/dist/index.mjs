@@ -15194,8 +15194,14 @@ Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON obj
 looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
 earlier commits of this branch.
 
+\`badge.json\` is what the newest scheduled run found, for shields.io; it alone is written over.
+
 Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
 `;
+
+// actions/shared/status/tick-badge.ts
+/** Where the newest tick leaves it, on the branch cutover-history. */
+const BADGE_PATH = "badge.json";
 
 // actions/shared/markdown/without-user-info.ts
 /** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
@@ -15798,11 +15804,12 @@ function gitHistoryStore(options) {
 				tipOid
 			};
 		}),
-		append: (file, signal) => inTurn(async () => {
+		append: (file, signal, beside = []) => inTurn(async () => {
 			requirePaths([file]);
+			requireBadge(beside);
 			const first = known;
 			known = void 0;
-			const { outcome, tip } = await append(await work(signal), file, first);
+			const { outcome, tip } = await append(await work(signal), [file, ...beside], first);
 			known = { oid: tip };
 			return outcome;
 		}),
@@ -15820,7 +15827,7 @@ function gitHistoryStore(options) {
 		})
 	};
 }
-async function append(at, file, known) {
+async function append(at, [file, ...beside], known) {
 	let tip = known === void 0 ? await fetchTip(at) : known.oid;
 	for (let mayHaveLanded = false;;) {
 		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
@@ -15832,7 +15839,7 @@ async function append(at, file, known) {
 		const { oid, push } = await commit(at, {
 			parent: tip,
 			message: `history: ${nameOf(file.path)}`,
-			files: [file]
+			files: [file, ...beside]
 		});
 		if (push.kind === "accepted") return {
 			outcome: "written",
@@ -15931,6 +15938,10 @@ function nameOf(path) {
 function requirePaths(files) {
 	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
 	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+function requireBadge(files) {
+	const wrong = files.find(({ path }) => path !== BADGE_PATH);
+	if (wrong !== void 0) throw new TypeError(`Not the badge: ${JSON.stringify(wrong.path)}.`);
 }
 function pathTaken(path) {
 	return new OperatorError({

@@ -5129,7 +5129,7 @@ function _check(fn, params) {
 	return ch;
 }
 // @__NO_SIDE_EFFECTS__
-function describe$7(description) {
+function describe$8(description) {
 	const ch = new $ZodCheck({ check: "describe" });
 	ch._zod.onattach = [(inst) => {
 		const existing = globalRegistry.get(inst) ?? {};
@@ -6445,7 +6445,7 @@ var schemas_exports = /* @__PURE__ */ __exportAll({
 	currencyCode: () => currencyCode,
 	custom: () => custom,
 	date: () => date$1,
-	describe: () => describe$6,
+	describe: () => describe$7,
 	discriminatedUnion: () => discriminatedUnion,
 	e164: () => e164,
 	email: () => email,
@@ -7913,7 +7913,7 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
-const describe$6 = describe$7;
+const describe$7 = describe$8;
 const meta = meta$1;
 const ZodInstanceOf = /*@__PURE__*/ $constructor("ZodInstanceOf", (inst, def) => {
 	ZodCustom.init(inst, def);
@@ -11044,6 +11044,8 @@ Each run leaves one file, \`YYYY/MM/DD/<run>-<attempt>-<job>.jsonl\`, a JSON obj
 looked. A file is never changed. Days that are over for two days become one file, \`YYYY/MM/DD/compacted.jsonl\`; what that leaves out is in the
 earlier commits of this branch.
 
+\`badge.json\` is what the newest scheduled run found, for shields.io; it alone is written over.
+
 Deleting the branch loses the memory between runs and nothing else: the next run begins a new one, and learns again what is normal.
 `;
 
@@ -11730,6 +11732,52 @@ function safeName(name, safe) {
 	return readable === "" ? digest : `${readable}_${digest}`;
 }
 
+// actions/shared/status/tick-badge.ts
+/** Where the newest tick leaves it, on the branch cutover-history. */
+const BADGE_PATH = "badge.json";
+/** The least that shields.io takes. */
+const CACHE_SECONDS = 300;
+/**
+* What the scheduled run says to whoever looks at the README. It names its own time, since a badge that nobody renews any more looks like a good one; and
+* green is only what was measured whole.
+*/
+function toTickBadge(facts) {
+	const { words, color } = describe$6(facts);
+	return {
+		schemaVersion: 1,
+		label: "dlt migration",
+		message: `${words}, ${facts.at.slice(0, 16).replace("T", " ")} UTC`,
+		color,
+		cacheSeconds: CACHE_SECONDS
+	};
+}
+function describe$6({ phase, decision, verdict, isHeld }) {
+	if (phase === null) return {
+		words: "unknown",
+		color: "lightgrey"
+	};
+	if (decision === "rollback") return {
+		words: `${phase}, goes back`,
+		color: "red"
+	};
+	if (isHeld || decision === "hold") return {
+		words: `${phase}, on hold`,
+		color: "orange"
+	};
+	if (verdict === "fail") return {
+		words: `${phase}, failing`,
+		color: "orange"
+	};
+	if (verdict === "unknown") return {
+		words: `${phase}, not all measured`,
+		color: "lightgrey"
+	};
+	return {
+		words: phase,
+		color: phase === "100%" ? "brightgreen" : "blue"
+	};
+}
+
 // actions/shared/markdown/without-user-info.ts
 /** A user with a password (not the words that a message puts in their place), also one that holds `/`, `?`, `#` or `@` unescaped; the number of a port is none. Greedy: too much is hidden rather than too little. */
 const WITH_PASSWORD = /:\/\/(?!USER:PASSWORD@)[^\s/?#@:]*:(?!\d*[/?#])\S*@/gu;
@@ -12363,11 +12411,12 @@ function gitHistoryStore(options) {
 				tipOid
 			};
 		}),
-		append: (file, signal) => inTurn(async () => {
+		append: (file, signal, beside = []) => inTurn(async () => {
 			requirePaths([file]);
+			requireBadge(beside);
 			const first = known;
 			known = void 0;
-			const { outcome, tip } = await append(await work(signal), file, first);
+			const { outcome, tip } = await append(await work(signal), [file, ...beside], first);
 			known = { oid: tip };
 			return outcome;
 		}),
@@ -12385,7 +12434,7 @@ function gitHistoryStore(options) {
 		})
 	};
 }
-async function append(at, file, known) {
+async function append(at, [file, ...beside], known) {
 	let tip = known === void 0 ? await fetchTip(at) : known.oid;
 	for (let mayHaveLanded = false;;) {
 		const there = tip === null ? void 0 : (await listBlobs(at.clone, tip, [file.path], at.signal)).get(file.path);
@@ -12397,7 +12446,7 @@ async function append(at, file, known) {
 		const { oid, push } = await commit(at, {
 			parent: tip,
 			message: `history: ${nameOf(file.path)}`,
-			files: [file]
+			files: [file, ...beside]
 		});
 		if (push.kind === "accepted") return {
 			outcome: "written",
@@ -12496,6 +12545,10 @@ function nameOf(path) {
 function requirePaths(files) {
 	const wrong = files.find(({ path }) => parseHistoryPath(path) === null);
 	if (wrong !== void 0) throw new TypeError(`Not a path of the history: ${JSON.stringify(wrong.path)}.`);
+}
+function requireBadge(files) {
+	const wrong = files.find(({ path }) => path !== BADGE_PATH);
+	if (wrong !== void 0) throw new TypeError(`Not the badge: ${JSON.stringify(wrong.path)}.`);
 }
 function pathTaken(path) {
 	return new OperatorError({
@@ -34023,16 +34076,28 @@ function seenClocks(records, databaseSkewMs) {
 /** The name of this in heartbeats: it is there where the database's runner is dead, and its job of integrity with it. */
 const WATCH_WORKFLOW = "watch";
 /** This run's file: that it was there, and what it decided. */
-async function keepDecision(history, result, { run, runUrl }, signal) {
+async function keepDecision(history, result, { run, runUrl, isHeld }, signal) {
 	const path = renderHistoryPath(run);
 	const contents = renderHistoryLines(toRecords(result, {
 		run,
 		runUrl
 	}));
+	const { phase, decision, verdict, at } = result;
+	const badge = `${JSON.stringify(toTickBadge({
+		phase,
+		decision,
+		verdict,
+		isHeld,
+		at
+	}))}\n`;
+	const beside = [{
+		path: BADGE_PATH,
+		contents: new TextEncoder().encode(badge)
+	}];
 	const written = await measureFault(() => history.append({
 		path,
 		contents
-	}, signal), `Let the token write to ${history.branch} (contents: write), then run this again.`);
+	}, signal, beside), `Let the token write to ${history.branch} (contents: write), then run this again.`);
 	return written.measured ? {
 		outcome: "written",
 		detail: null,
@@ -34707,17 +34772,22 @@ const READ_MS = 6e4;
 async function watchTriggers(options, ports) {
 	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
+	const hold = await carryOutHold(decided, {
+		options,
+		ports,
+		gathered
+	});
 	const result = toResult({
 		decided,
-		hold: await carryOutHold(decided, {
-			options,
-			ports,
-			gathered
-		}),
+		hold,
 		gathered
 	}, options, ports);
 	if (options.isObserving || isIdle) return result;
-	const history = await keepDecision(ports.history, result, options, bounded(options, ports));
+	const isHeld = gathered.state.measured && gathered.state.value.hold !== null || hold?.outcome === "set";
+	const history = await keepDecision(ports.history, result, {
+		...options,
+		isHeld
+	}, bounded(options, ports));
 	return {
 		...result,
 		history
