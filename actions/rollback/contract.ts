@@ -60,7 +60,7 @@ export const contract = defineContract(
       },
       branch: {
         description:
-          'The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.',
+          'The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch. Given as switchback-drill it is a drill, and its record says so.',
         schema: z
           .string()
           .refine(isBranchName, { error: 'the name of a branch such as main, without refs/heads/' })

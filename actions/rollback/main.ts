@@ -4,6 +4,7 @@ import { githubCutoverRepository } from '../shared/adapters/github-cutover-repos
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
+import { isDrillBranch } from '../shared/cutover/drill-branch.ts';
 import { renderEditsByHand } from '../shared/cutover/edits-by-hand.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
@@ -21,7 +22,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const request = {
     ...{ reason, trigger, severity, actor, runUrl, operationId },
     startedAt: systemClock.now(),
-    isDrill: false,
+    isDrill: isDrillBranch(inputs.branch),
     ...(observedGeneration === undefined ? {} : { observedGeneration }),
   };
   const token = secrets.githubToken.reveal();

@@ -6,6 +6,7 @@ import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';
 import type { Severity } from '../../actions/shared/cutover/severity.ts';
+import { isDrillBranch } from '../../actions/shared/cutover/drill-branch.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import type { RollbackTrigger } from '../../actions/shared/cutover/trigger.ts';
 import type { Log } from '../../actions/shared/ports.ts';
@@ -47,7 +48,7 @@ export async function rollbackCommand(
     runUrl: null,
     operationId: options.operationId ?? makeOperationId(Math.random),
     startedAt: systemClock.now(),
-    isDrill: false,
+    isDrill: isDrillBranch(options.branch),
   };
   log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
   const result = await rollback(

@@ -92,7 +92,7 @@ const contract = defineContract({
 			}).optional()
 		},
 		branch: {
-			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.",
+			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch. Given as switchback-drill it is a drill, and its record says so.",
 			schema: string().refine(isBranchName, { error: "the name of a branch such as main, without refs/heads/" }).optional()
 		},
 		"deadline-seconds": {
@@ -1045,6 +1045,14 @@ function notRolledBack(request, facts) {
 	};
 }
 
+// actions/shared/cutover/drill-branch.ts
+/** The branch of a drill in the user's own repository: made for it, rolled back, read and removed (`drill.yml`). No collector looks at it. */
+const DRILL_BRANCH = "switchback-drill";
+/** A rollback is a drill where that branch was asked for by name; a state that lives on a branch of that name by any other way is a state. */
+function isDrillBranch(asked) {
+	return asked === DRILL_BRANCH;
+}
+
 // actions/rollback/break-glass-command.ts
 /** What was asked for, as options of `switchback rollback`. */
 function renderRollbackOptions({ reason, trigger, severity }, branch) {
@@ -1151,7 +1159,7 @@ async function rollbackCommand(options, context) {
 		runUrl: null,
 		operationId: options.operationId ?? makeOperationId(Math.random),
 		startedAt: systemClock.now(),
-		isDrill: false
+		isDrill: isDrillBranch(options.branch)
 	};
 	log.info(`Rolling back on ${describeTarget(target)}, operation ${request.operationId}.`);
 	const result = await rollback({

@@ -5,11 +5,10 @@ import {
   openHistoryRepository,
   removeHistoryRepository,
 } from '../../actions/shared/adapters/git-history-repository.ts';
+import { DRILL_BRANCH } from '../../actions/shared/cutover/drill-branch.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import type { FileChange } from '../../actions/shared/ports.ts';
 
-/** The branch of a drill in the user's own repository: made for it, read, and removed at its end. No collector looks at it. */
-export const DRILL_BRANCH = 'switchback-drill';
 const LIMITS = { localMs: 20_000, networkMs: 60_000 };
 
 export interface DrillBranch {

@@ -32,13 +32,16 @@ export function judgeCollectors(files: Files): Judgement {
   return judge(dlt === 'do-not-run' && manual === 'run', `dlt: ${dlt}, manual: ${manual}`);
 }
 
-/** The record that the rollback commits together with the state (runbook step 7). */
+/** The record that the rollback commits together with the state (runbook step 7), marked, so that nobody takes it for an outage. */
 export function judgeIncident(paths: readonly string[], record: Uint8Array | null): Judgement {
   const parsed = record === null ? null : parseIncidentRecord(record);
   const hasReport = paths.some((path) => path.endsWith('/README.md'));
-  const observed =
-    parsed === null ? 'no record that can be read' : `${parsed.id}, ${hasReport ? 'with' : 'without'} its report`;
-  return judge(parsed !== null && hasReport, oneLine(observed, 200));
+  if (parsed === null) return judge(false, 'no record that can be read');
+  const mark = parsed.isDrill ? 'marked as a drill' : 'not marked as a drill';
+  return judge(
+    parsed.isDrill && hasReport,
+    oneLine(`${parsed.id}, ${mark}, ${hasReport ? 'with' : 'without'} its report`, 200),
+  );
 }
 
 function liveStateOf(files: Files) {

@@ -48,6 +48,21 @@ describe('the rollback bundle, as the runner starts it', () => {
     );
   });
 
+  test.each([
+    ['the branch of a drill, asked for by name', { branch: 'switchback-drill' }, 'main\n', 'switchback-drill', true],
+    ['a state that lives on a branch of that name', {}, 'switchback-drill\n', 'switchback-drill', false],
+    ['the branch of the state', {}, 'main\n', 'main', false],
+  ] as const)('marks the record as a drill or not: %s', async (_, inputs, marker, branch, isDrill) => {
+    const scene = await aScene({ files: { ...TEN_PERCENT, 'config/state-branch': marker } });
+    await scene.github.git('branch', 'switchback-drill', 'main');
+    const run = await scene.rollback(inputs);
+    expect(run.outputs).toMatchObject({ decision: 'rolled-back' });
+    const record = await scene.github.git('show', `${branch}:incidents/${run.outputs['incident-id']}/incident.json`);
+    expect(JSON.parse(record)).toMatchObject({ isDrill });
+    const report = await scene.github.git('show', `${branch}:incidents/${run.outputs['incident-id']}/README.md`);
+    expect(/a rehearsal, not an outage/u.test(report)).toBe(isDrill);
+  });
+
   test('rolls back the branch that the marker of the checkout names, in one call where the checkout holds it', async () => {
     const scene = await aScene({ files: { ...TEN_PERCENT, 'config/state-branch': 'live-state\n' } });
     await scene.github.git('branch', 'live-state', 'main');

@@ -10591,6 +10591,14 @@ const systemClock = {
 	})
 };
 
+// actions/shared/cutover/drill-branch.ts
+/** The branch of a drill in the user's own repository: made for it, rolled back, read and removed (`drill.yml`). No collector looks at it. */
+const DRILL_BRANCH = "switchback-drill";
+/** A rollback is a drill where that branch was asked for by name; a state that lives on a branch of that name by any other way is a state. */
+function isDrillBranch(asked) {
+	return asked === DRILL_BRANCH;
+}
+
 // actions/shared/cutover/instant.ts
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/u;
 /**
@@ -20399,7 +20407,7 @@ const contract = defineContract({
 			}).optional()
 		},
 		branch: {
-			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.",
+			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch. Given as switchback-drill it is a drill, and its record says so.",
 			schema: string().refine(isBranchName, { error: "the name of a branch such as main, without refs/heads/" }).optional()
 		},
 		"deadline-seconds": {
@@ -24712,7 +24720,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		runUrl,
 		operationId,
 		startedAt: systemClock.now(),
-		isDrill: false,
+		isDrill: isDrillBranch(inputs.branch),
 		...observedGeneration === void 0 ? {} : { observedGeneration }
 	};
 	const api = {
