@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import {
@@ -33,9 +33,11 @@ export async function recordStandstill(still: StandingStill, recording: Recordin
   const { run, generation, reasonCode, workingDir, cacheFile } = still;
   const pendingPackages = await countPendingPackages(workingDir);
   if (pendingPackages === null) {
-    recording.log.warning(
-      `What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`,
-    );
+    // Where dlt never ran there is no folder yet: nothing to be done, and nothing for cron to send by mail.
+    if (await isFolder(workingDir))
+      recording.log.warning(
+        `What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`,
+      );
     return false;
   }
   const seen: Standstill = { at: run.at.toISOString(), generation, reasonCode, pendingPackages };
@@ -49,4 +51,11 @@ export async function recordStandstill(still: StandingStill, recording: Recordin
     recording.log.warning(`What was recorded cannot be remembered in ${memory}: ${describeFileFault(fault)}`),
   );
   return true;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
 }

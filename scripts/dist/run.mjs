@@ -21,7 +21,7 @@ import { describeUnread, openStateSource } from "./state-source2.mjs";
 import { OperatorError } from "./errors.mjs";
 import { parseStateAddress } from "./state-address2.mjs";
 import { spawn } from "node:child_process";
-import { mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { constants, tmpdir } from "node:os";
 import { constants as constants$1, readFileSync, readdirSync } from "node:fs";
@@ -623,7 +623,7 @@ async function recordStandstill(still, recording) {
 	const { run, generation, reasonCode, workingDir, cacheFile } = still;
 	const pendingPackages = await countPendingPackages(workingDir);
 	if (pendingPackages === null) {
-		recording.log.warning(`What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`);
+		if (await isFolder(workingDir)) recording.log.warning(`What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`);
 		return false;
 	}
 	const seen = {
@@ -649,6 +649,9 @@ async function recordStandstill(still, recording) {
 	if (memory === null) return true;
 	await writeAtomically(memory, `${JSON.stringify(seen)}\n`).catch((fault) => recording.log.warning(`What was recorded cannot be remembered in ${memory}: ${describeFileFault(fault)}`));
 	return true;
+}
+async function isFolder(path) {
+	return stat(path).then((entry) => entry.isDirectory(), () => false);
 }
 
 // actions/shared/collector-run/child-environment.ts

@@ -152,6 +152,10 @@ describe('the lines of scripts/collector/README.md', () => {
       return file;
     });
     const [manualFile = '', dltFile = ''] = scripts;
+    // As dlt leaves it after a load: nothing waits.
+    const pipeline = join(repository.environment['HOME'] ?? '', '.dlt/pipelines/reddit');
+    for (const place of ['load/new', 'load/normalized', 'normalize/extracted'])
+      mkdirSync(join(pipeline, place), { recursive: true });
     const alone = { ...minimal(), PYTHONDONTWRITEBYTECODE: '1', SWITCHBACK_STATE: `git:${repository.clone}` };
     expect((await shell(python, [manualFile], alone)).stdout).toBe('fetch SideProject\n');
     expect((await shell(python, [dltFile], alone)).stdout).toBe('extract opensource\nload\n');
