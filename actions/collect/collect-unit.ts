@@ -55,7 +55,10 @@ export async function collectUnit(request: CollectUnitRequest, ports: CollectUni
   const read = await readPosts(request, { reddit: ports.reddit, isKnown: knownTo(request) });
   // Comments are asked for when the posts are committed: then the next unit waits, for calls go one after another.
   if (request.target?.comments == null) ports.onRead?.();
+  const readAt = ports.clock.now().getTime();
   await ports.mayWrite;
+  // How long another unit is written says nothing of this one.
+  const waitedMs = ports.clock.now().getTime() - readAt;
   const { filtered, written, fault } = await storePosts(read.items, request.target);
   const postsFault = read.fault ?? fault;
   const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
@@ -70,7 +73,7 @@ export async function collectUnit(request: CollectUnitRequest, ports: CollectUni
     requests: read.requests + comments.requests,
     throttled: read.throttled + comments.throttled,
     budget: comments.budget ?? read.budget,
-    durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1000,
+    durationSeconds: (ports.clock.now().getTime() - startedAt.getTime() - waitedMs) / 1000,
   };
 }
 

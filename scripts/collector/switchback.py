@@ -351,9 +351,13 @@ def pending_packages(working_dir: str) -> Optional[int]:
     not run at all, `switchback run dlt --dlt-working-dir` counts the same and records it.
     """
     here = os.path.expanduser(working_dir)
-    names = _folders(here)
-    pipelines = [here] if _is_pipeline(names) else [os.path.join(here, name) for name in names]
-    known = [_pending_of(pipeline) for pipeline in pipelines if _is_pipeline(_folders(pipeline))]
+    try:
+        names = _folders(here)
+        pipelines = [here] if _is_pipeline(names) else [os.path.join(here, name) for name in names]
+        known = [_pending_of(pipeline) for pipeline in pipelines if _is_pipeline(_folders(pipeline))]
+    except OSError:
+        # One folder that may not be read makes the whole count unknown: what lies in it would else count as nothing.
+        return None
     return sum(known) if known else None
 
 
@@ -379,7 +383,7 @@ def _folders(path: str) -> List[str]:
     try:
         with os.scandir(path) as entries:
             return [one.name for one in entries if one.is_dir(follow_symlinks=False) and not one.name.startswith(".")]
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -241,7 +241,9 @@ async function collectUnit(request, ports) {
 		isKnown: knownTo(request)
 	});
 	if (request.target?.comments == null) ports.onRead?.();
+	const readAt = ports.clock.now().getTime();
 	await ports.mayWrite;
+	const waitedMs = ports.clock.now().getTime() - readAt;
 	const { filtered, written, fault } = await storePosts(read.items, request.target);
 	const postsFault = read.fault ?? fault;
 	const comments = postsFault === null ? await collectComments(request, ports.reddit) : NO_COMMENTS;
@@ -265,7 +267,7 @@ async function collectUnit(request, ports) {
 		requests: read.requests + comments.requests,
 		throttled: read.throttled + comments.throttled,
 		budget: comments.budget ?? read.budget,
-		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime()) / 1e3
+		durationSeconds: (ports.clock.now().getTime() - startedAt.getTime() - waitedMs) / 1e3
 	};
 }
 /** Only `new` is in an order in which older means read before; ids count up. */

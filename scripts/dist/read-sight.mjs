@@ -7,7 +7,7 @@ import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { parseDatasets } from "./datasets.mjs";
 import { bytesToHex, compareTexts, instantKey, sha256, utf8ToBytes } from "./instant-order.mjs";
-import { INTEGRITY_CRON, countTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
+import { INTEGRITY_CRON, countTicks, findLastDecision, parseTickSchedule, tickAround } from "./last-decision.mjs";
 import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { successGoalsOf } from "./success-limits.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
@@ -1414,24 +1414,24 @@ const triggersGate = {
 	isAsked: isPromotion,
 	isBypassable: true,
 	assess(facts) {
-		const expected = "the newest decision of the watch in this generation is no rollback";
-		return byHistory(facts, expected, ({ newestDecision }) => {
-			if (newestDecision === null || newestDecision.generation !== facts.generation) return {
+		const expected = "no rollback that the watch decided in this generation is still to come about";
+		return byHistory(facts, expected, ({ records, newestDecision }) => {
+			const last = findLastDecision(records, facts);
+			if (last === null) return {
 				verdict: "skipped",
 				skipReason: "not-applicable",
 				observed: "the watch recorded no decision in this generation",
 				expected
 			};
-			const { decision, trigger, at } = newestDecision;
-			const observed = trigger === null ? `${decision} at ${at}` : `${decision} by ${trigger} at ${at}`;
-			if (decision !== "rollback") return {
+			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
+			if (last.due.length === 0) return {
 				verdict: "pass",
-				observed,
+				observed: `none is due${newest}`,
 				expected
 			};
 			return {
 				verdict: "fail",
-				observed,
+				observed: `rollback by ${last.due.join(", ")} is due${newest}`,
 				expected,
 				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
 				...linkTo(facts.links, { workflow: "integrity.yml" })

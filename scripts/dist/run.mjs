@@ -225,23 +225,31 @@ const MOST_PIPELINES = 1e3;
 * nothing, and never that nothing is pending.
 */
 async function countPendingPackages(folder) {
-	const names = await listFolders(folder);
-	if (names === null) return null;
-	if (isPipeline(names)) return countOf(folder);
-	const known = (await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countIn(join(folder, name))))).filter((one) => one !== null);
-	return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
+	try {
+		const names = await listFolders(folder);
+		if (isPipeline(names)) return await countOf(folder);
+		const known = (await Promise.all(names.slice(0, MOST_PIPELINES).map((name) => countIn(join(folder, name))))).filter((one) => one !== null);
+		return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
+	} catch (cause) {
+		if (isFileFault(cause)) return null;
+		throw cause;
+	}
+}
+/** One folder that may not be read makes the whole count unknown: what lies in it would else count as nothing. */
+function isFileFault(cause) {
+	return cause instanceof Error && "code" in cause;
 }
 const isPipeline = (names) => names.includes("normalize") || names.includes("load");
 /** `null` for a folder that is no pipeline. */
 async function countIn(folder) {
-	return isPipeline(await listFolders(folder) ?? []) ? countOf(folder) : null;
+	return isPipeline(await listFolders(folder)) ? countOf(folder) : null;
 }
 /** A package that is being normalized lies in two of the folders under one load id. One marked to be aborted is dropped by the next run. */
 async function countOf(pipeline) {
 	const waiting = /* @__PURE__ */ new Set();
 	for (const place of WAITING) {
 		const path = join(pipeline, ...place);
-		for (const loadId of await listFolders(path) ?? []) if (!await isAborted(join(path, loadId))) waiting.add(loadId);
+		for (const loadId of await listFolders(path)) if (!await isAborted(join(path, loadId))) waiting.add(loadId);
 	}
 	return waiting.size;
 }
@@ -249,8 +257,14 @@ async function isAborted(loadPackage) {
 	const text = await readFile(join(loadPackage, "load_package_state.json"), "utf8").catch(() => "");
 	return /"abort_requested"\s*:\s*true/u.test(text);
 }
+/** None where the folder is not there. */
 async function listFolders(path) {
-	return (await readdir(path, { withFileTypes: true }).catch(() => null))?.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name) ?? null;
+	try {
+		return (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map(({ name }) => name);
+	} catch (cause) {
+		if (isFileFault(cause) && ["ENOENT", "ENOTDIR"].includes(cause.code ?? "")) return [];
+		throw cause;
+	}
 }
 
 // actions/shared/collector-run/child-lines.ts

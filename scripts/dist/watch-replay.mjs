@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { afterIndex, collectFacts, decideTriggers, foldDecision, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf } from "./watch.mjs";
+import { afterIndex, collectFacts, decideTriggers, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf } from "./watch.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
@@ -9,6 +9,7 @@ import { gitWords, openGitClone } from "./git-push.mjs";
 import { MISSING, parseBatch } from "./local-git-batch.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
+import { foldDecision } from "./last-decision.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readTextFile } from "./read-text-file.mjs";
 import { readTipSnapshot } from "./read-live-state.mjs";

@@ -10,10 +10,10 @@ import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-line
 import { unitKey } from "./unit-key.mjs";
 import { _enum, array, boolean, datetime, int, number, object, strictObject, string, unknown } from "./zod.mjs";
 import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
-import { INTEGRITY_CRON, assessTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
+import { INTEGRITY_CRON, assessTicks, findLastDecision, hasFired, parseTickSchedule, tickAround } from "./last-decision.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
 import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
 import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
@@ -741,52 +741,6 @@ const duplicatesRule = {
 		}, moment);
 	}
 };
-
-// actions/shared/triggers/last-decision.ts
-/** The ticks up to there and one more. Another generation begins anew. */
-function foldDecision(before, tick) {
-	const known = before?.generation === tick.generation ? before : null;
-	const quiet = new Set(tick.rules.filter(isQuiet).map(({ trigger }) => trigger));
-	const kept = (triggers = []) => triggers.filter((one) => !quiet.has(one));
-	const fired = tick.rules.filter((rule) => rule.fired).map(({ trigger }) => trigger);
-	const due = [...tick.decision === "rollback" && tick.trigger !== null ? [tick.trigger] : [], ...tick.rules.filter(isSilenced).map(({ trigger }) => trigger)];
-	return {
-		generation: tick.generation,
-		fired: [.../* @__PURE__ */ new Set([...kept(known?.fired), ...fired])],
-		due: [.../* @__PURE__ */ new Set([...kept(known?.due), ...due])],
-		holds: foldHolds([...known?.holds ?? []].filter(([trigger]) => !quiet.has(trigger)), tick)
-	};
-}
-/** It was measured, and did not fire. */
-function isQuiet({ fired, verdict }) {
-	return !fired && verdict !== "unknown";
-}
-/** It fired at a tick at which nothing could be decided, because the clocks did not agree: it is due once they do. */
-function isSilenced({ fired, verdict, isManualAlone }) {
-	return fired && verdict === "unknown" && isManualAlone !== true;
-}
-/** That a hold stands says nothing new where this rule set it, or a person took it off. */
-function foldHolds(known, { decision, trigger, hold }) {
-	const holds = new Map(known);
-	if (decision !== "hold" || trigger === null || hold === null) return holds;
-	const before = holds.get(trigger);
-	return hold === "stands" && (before === "set" || before === "left-off") ? holds : holds.set(trigger, hold);
-}
-/**
-* All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
-* change nothing.
-*/
-function findLastDecision(records, { generation, now }) {
-	if (generation === null) return null;
-	return records.filter((record) => record.kind === "decision" && record.generation === generation && Date.parse(record.at) <= now.getTime()).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b))).reduce((last, record) => foldDecision(last, {
-		...record,
-		generation
-	}), null);
-}
-/** Whether the rule fired when it was last measured, in this generation. */
-function hasFired(last, trigger, generation) {
-	return last !== null && last.generation === generation && last.fired.includes(trigger);
-}
 
 // actions/shared/triggers/assess-error-rate.ts
 const HOUR_MS = 36e5;
@@ -2321,4 +2275,4 @@ function readRemotePolicy(target, signal) {
 	});
 }
 
-export { afterIndex, collectFacts, decideTriggers, foldDecision, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf, watchCommand };
+export { afterIndex, collectFacts, decideTriggers, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf, watchCommand };

@@ -452,3 +452,11 @@ def test_counts_the_packages_of_dlt_that_are_not_loaded_yet(tmp_path, folder, ex
     aborted = tmp_path / "two/load/normalized/5.5/load_package_state.json"
     aborted.write_text('{"abort_requested": true}')
     assert switchback.pending_packages(str(tmp_path / folder)) == expected
+
+
+def test_a_folder_that_cannot_be_read_makes_the_whole_count_unknown(tmp_path):
+    (tmp_path / "one/load/new").mkdir(parents=True)
+    (tmp_path / "two/load").mkdir(parents=True)
+    (tmp_path / "two/load/new").symlink_to("new")
+    assert switchback.pending_packages(str(tmp_path)) is None
+    assert switchback.pending_packages(str(tmp_path / "one")) == 0

@@ -31876,6 +31876,48 @@ const ticksGate = {
 	}
 };
 
+// actions/shared/triggers/last-decision.ts
+/** The ticks up to there and one more. Another generation begins anew. */
+function foldDecision(before, tick) {
+	const known = before?.generation === tick.generation ? before : null;
+	const quiet = new Set(tick.rules.filter(isQuiet).map(({ trigger }) => trigger));
+	const kept = (triggers = []) => triggers.filter((one) => !quiet.has(one));
+	const fired = tick.rules.filter((rule) => rule.fired).map(({ trigger }) => trigger);
+	const due = [...tick.decision === "rollback" && tick.trigger !== null ? [tick.trigger] : [], ...tick.rules.filter(isSilenced).map(({ trigger }) => trigger)];
+	return {
+		generation: tick.generation,
+		fired: [.../* @__PURE__ */ new Set([...kept(known?.fired), ...fired])],
+		due: [.../* @__PURE__ */ new Set([...kept(known?.due), ...due])],
+		holds: foldHolds([...known?.holds ?? []].filter(([trigger]) => !quiet.has(trigger)), tick)
+	};
+}
+/** It was measured, and did not fire. */
+function isQuiet({ fired, verdict }) {
+	return !fired && verdict !== "unknown";
+}
+/** It fired at a tick at which nothing could be decided, because the clocks did not agree: it is due once they do. */
+function isSilenced({ fired, verdict, isManualAlone }) {
+	return fired && verdict === "unknown" && isManualAlone !== true;
+}
+/** That a hold stands says nothing new where this rule set it, or a person took it off. */
+function foldHolds(known, { decision, trigger, hold }) {
+	const holds = new Map(known);
+	if (decision !== "hold" || trigger === null || hold === null) return holds;
+	const before = holds.get(trigger);
+	return hold === "stands" && (before === "set" || before === "left-off") ? holds : holds.set(trigger, hold);
+}
+/**
+* All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
+* change nothing.
+*/
+function findLastDecision(records, { generation, now }) {
+	if (generation === null) return null;
+	return records.filter((record) => record.kind === "decision" && record.generation === generation && Date.parse(record.at) <= now.getTime()).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b))).reduce((last, record) => foldDecision(last, {
+		...record,
+		generation
+	}), null);
+}
+
 // actions/shared/gates/triggers.ts
 /**
 * Where a trigger asked for a rollback and it has not come about (its call failed, or is under way), a promotion would begin a new generation, in which
@@ -31887,24 +31929,24 @@ const triggersGate = {
 	isAsked: isPromotion,
 	isBypassable: true,
 	assess(facts) {
-		const expected = "the newest decision of the watch in this generation is no rollback";
-		return byHistory(facts, expected, ({ newestDecision }) => {
-			if (newestDecision === null || newestDecision.generation !== facts.generation) return {
+		const expected = "no rollback that the watch decided in this generation is still to come about";
+		return byHistory(facts, expected, ({ records, newestDecision }) => {
+			const last = findLastDecision(records, facts);
+			if (last === null) return {
 				verdict: "skipped",
 				skipReason: "not-applicable",
 				observed: "the watch recorded no decision in this generation",
 				expected
 			};
-			const { decision, trigger, at } = newestDecision;
-			const observed = trigger === null ? `${decision} at ${at}` : `${decision} by ${trigger} at ${at}`;
-			if (decision !== "rollback") return {
+			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
+			if (last.due.length === 0) return {
 				verdict: "pass",
-				observed,
+				observed: `none is due${newest}`,
 				expected
 			};
 			return {
 				verdict: "fail",
-				observed,
+				observed: `rollback by ${last.due.join(", ")} is due${newest}`,
 				expected,
 				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
 				...linkTo(facts.links, { workflow: "integrity.yml" })

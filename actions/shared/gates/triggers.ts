@@ -1,3 +1,4 @@
+import { findLastDecision } from '../triggers/last-decision.ts';
 import { byHistory, linkTo } from './gate-facts.ts';
 import type { Gate } from './gate.ts';
 import { isPromotion } from './promotion.ts';
@@ -12,18 +13,21 @@ export const triggersGate: Gate = {
   isAsked: isPromotion,
   isBypassable: true,
   assess(facts) {
-    const expected = 'the newest decision of the watch in this generation is no rollback';
-    return byHistory(facts, expected, ({ newestDecision }) => {
-      if (newestDecision === null || newestDecision.generation !== facts.generation)
+    const expected = 'no rollback that the watch decided in this generation is still to come about';
+    return byHistory(facts, expected, ({ records, newestDecision }) => {
+      // All of this generation: what was decided stays due until its rule was measured and did not fire, whatever unread ticks came in between.
+      const last = findLastDecision(records, facts);
+      if (last === null)
         return {
           verdict: 'skipped',
           skipReason: 'not-applicable',
           observed: 'the watch recorded no decision in this generation',
           expected,
         };
-      const { decision, trigger, at } = newestDecision;
-      const observed = trigger === null ? `${decision} at ${at}` : `${decision} by ${trigger} at ${at}`;
-      if (decision !== 'rollback') return { verdict: 'pass', observed, expected };
+      const newest =
+        newestDecision === null ? '' : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
+      if (last.due.length === 0) return { verdict: 'pass', observed: `none is due${newest}`, expected };
+      const observed = `rollback by ${last.due.join(', ')} is due${newest}`;
       const remedy =
         'Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.';
       return { verdict: 'fail', observed, expected, remedy, ...linkTo(facts.links, { workflow: 'integrity.yml' }) };

@@ -137,13 +137,30 @@ describe('each gate of a promotion at, below and above its limit', () => {
     ['a rollback that is due stops', [['rollback', 3, 40]], 'fail'],
     ['a hold is the matter of its own gate', [['hold', 3, 40]], 'pass'],
     [
-      'the newest has the word',
+      'one that was measured since, and did not fire, is due no more',
+      [
+        ['rollback', 3, 70],
+        ['quiet', 3, 40],
+      ],
+      'pass',
+    ],
+    [
+      'a tick that judged nothing, for want of a policy, takes none of it back',
       [
         ['rollback', 3, 70],
         ['continue', 3, 40],
       ],
-      'pass',
+      'fail',
     ],
+    [
+      'nor does one that could not read the state',
+      [
+        ['rollback', 3, 70],
+        ['continue', null, 40],
+      ],
+      'fail',
+    ],
+    ['what fired while the clocks did not agree is due', [['silenced', 3, 40]], 'fail'],
     [
       'and is the word of a rollback too',
       [
@@ -155,12 +172,13 @@ describe('each gate of a promotion at, below and above its limit', () => {
     ['of another generation nothing counts', [['rollback', 2, 40]], 'skipped'],
     ['where none is recorded it is said', [], 'skipped'],
   ] as const)('the triggers: %s', (_, decisions, verdict) => {
-    const records = decisions.map(([decision, generation, minutes]) =>
+    const records = decisions.map(([word, generation, minutes]) =>
       aDecision({
-        decision,
+        decision: word === 'rollback' || word === 'hold' ? word : 'continue',
         generation,
         at: minutesAgo(minutes),
-        trigger: decision === 'continue' ? null : 'sla-missed',
+        trigger: word === 'rollback' || word === 'hold' ? 'sla-missed' : null,
+        rules: word === 'quiet' || word === 'silenced' ? [aRule(word === 'silenced')] : [],
       }),
     );
     expect(ask('triggers', aGateFacts({ records: [...without('decision'), ...records] }))).toMatchObject({ verdict });
@@ -286,3 +304,11 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(held(null).earliestAt).toBeUndefined();
   });
 });
+
+/** What a tick said of one rule: measured, and it did not fire; or it fired, and nothing could be decided. */
+function aRule(isSilenced: boolean): RecordOf<'decision'>['rules'][number] {
+  return {
+    ...{ trigger: 'sla-missed', fired: isSilenced, verdict: isSilenced ? 'unknown' : 'pass', action: 'continue' },
+    ...{ value: null, limit: null, windowHours: null, sample: null, evidenceAgeSeconds: null, because: 'said so' },
+  };
+}

@@ -28,7 +28,7 @@ test('a refusal tells every gate, what stops first, and the earliest time', () =
     '- pass phase-order: 10% to 50%',
     '- pass generation: generation 3',
     '- pass open-incident: none of 0 incidents',
-    '- pass triggers: continue at 2026-11-25T02:04:21Z',
+    '- pass triggers: none is due; the newest is continue at 2026-11-25T02:04:21Z',
     '- pass ticks: 100 %: 40 of 40 ticks since 2026-11-24T06:05:21Z',
     '- pass unit-fetches: 24 unit-fetches',
     '- pass error-rate: 0 %: 0 of 24',
