@@ -59,12 +59,17 @@ export async function publishIncident(context: PublishContext, ports: ReportPort
     CHECK_GITHUB,
   );
   const notes = await setStatus(full, written.value, published, ports);
-  if (!published.measured && pullRequest === null)
+  if (!published.measured && pullRequest === null && !isOpenAlready(published.message))
     return fallBack(
       { context: full, facts: planned.facts, from: 'pull request', fault: published, written: written.value },
       ports,
     );
   return toPublished(full, { written: written.value, published, pullRequest, notes });
+}
+
+/** GitHub's words for a second pull request of one branch (422): the first is there, though it could not be found by listing. */
+function isOpenAlready(message: string): boolean {
+  return message.includes('A pull request already exists for ');
 }
 
 interface BranchNow {

@@ -1549,9 +1549,22 @@ function namedPause(headers) {
 function textOf(value) {
 	return typeof value === "string" ? value : void 0;
 }
+/** What of a 422 names the cause: `Validation Failed` alone says nothing. In words where GitHub has some, else the field and its code. */
+function listDetails(body) {
+	const errors = fieldOf(body, "errors");
+	if (!Array.isArray(errors)) return [];
+	return errors.flatMap((error) => {
+		const message = fieldOf(error, "message");
+		if (typeof message === "string") return [message];
+		const words = ["field", "code"].map((name) => fieldOf(error, name)).filter((word) => typeof word === "string");
+		return words.length === 0 ? [] : [words.join(" ")];
+	});
+}
 function messageOf(body) {
 	const message = fieldOf(body, "message");
-	return typeof message === "string" ? `: ${oneLine(message, 200)}` : "";
+	if (typeof message !== "string") return "";
+	const details = listDetails(body);
+	return `: ${oneLine(message, 200)}${details.length === 0 ? "" : ` (${oneLine(details.join("; "), 200)})`}`;
 }
 function fieldOf(body, name) {
 	return typeof body === "object" && body !== null ? new Map(Object.entries(body)).get(name) : void 0;

@@ -43,6 +43,16 @@ describe('pull requests', { timeout: 60_000 }, () => {
     await pulls.updateBody(1, 'More is known.');
     expect(await pulls.find(BRANCH)).toEqual({ ...made, body: 'More is known.' });
   });
+  it('says in GitHub’s words that one is there already, where it cannot be found', async () => {
+    const { pulls } = await startWithBranch();
+    await pulls.create(request);
+    github.faults.queue({ kind: 'server error', status: 500, on: 'pulls/list', times: 100 });
+    await expect(pulls.create(request)).rejects.toMatchObject({
+      reasonCode: 'github-refused',
+      observed: `HTTP 422: Validation Failed (A pull request already exists for ${github.owner}:${BRANCH}.)`,
+    });
+    github.faults.clear();
+  });
   it('returns the one that is there where it is asked for a second time, or the answer was lost', async () => {
     const { pulls } = await startWithBranch();
     github.faults.queue({ kind: 'reset', when: 'after applying', on: 'pulls/create' });
