@@ -9,7 +9,7 @@ import { chooseStateBranch, type NamedBranch } from '../../actions/shared/state-
 import { parseStateBranchMarker } from '../../actions/shared/state-branch/state-branch-marker.ts';
 import type { CommandContext, CommonOptions } from '../commands/command-outcome.ts';
 import { askedBranch, findTarget, type Target } from '../commands/find-target.ts';
-import { readTipSnapshot } from '../commands/read-live-state.ts';
+import { readTipSnapshot, withinDeadline } from '../commands/read-live-state.ts';
 import type { StateSource } from './state-source.ts';
 
 type Files = ReadonlyMap<string, CommittedFile | null>;
@@ -103,11 +103,13 @@ function valueOf<T>(result: PromiseSettledResult<T>): T {
 }
 
 /** As with a fetch: one more try after a passing fault. */
-async function readHeadPatiently(target: Target, signal: AbortSignal): Promise<RemoteHead | null> {
-  return readRemoteHead(target, signal).catch((fault: unknown) => {
-    if (!(fault instanceof DependencyError) || !fault.retryable || signal.aborted) throw fault;
-    return readRemoteHead(target, signal);
-  });
+async function readHeadPatiently(target: Target, interruption: AbortSignal): Promise<RemoteHead | null> {
+  return withinDeadline(target, interruption, (signal) =>
+    readRemoteHead(target, signal).catch((fault: unknown) => {
+      if (!(fault instanceof DependencyError) || !fault.retryable || signal.aborted) throw fault;
+      return readRemoteHead(target, signal);
+    }),
+  );
 }
 
 /** A commit never changes, so what the clone holds of it is as good as what the remote would send. */

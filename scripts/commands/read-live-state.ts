@@ -16,10 +16,18 @@ export async function readTipSnapshot(
   interruption: AbortSignal,
 ): Promise<RepositorySnapshot> {
   const repository = gitCutoverRepository(target);
+  return withinDeadline(target, interruption, (signal) => readPatiently(repository, paths, signal));
+}
+
+/** One question to the remote, and its repetition: 20 s for both, whatever the remote does. */
+export async function withinDeadline<T>(
+  target: Pick<Target, 'remote'>,
+  interruption: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = signalAfter(READ_DEADLINE_MS);
-  const signal = AbortSignal.any([interruption, deadline]);
   try {
-    return await readPatiently(repository, paths, signal);
+    return await ask(AbortSignal.any([interruption, deadline]));
   } catch (cause) {
     if (deadline.aborted && !interruption.aborted) throw silent(target, cause);
     throw cause;
@@ -40,7 +48,7 @@ async function readPatiently(
   }
 }
 
-function silent({ remote }: Target, cause: unknown): DependencyError {
+function silent({ remote }: Pick<Target, 'remote'>, cause: unknown): DependencyError {
   return new DependencyError({
     dependency: 'git',
     message: `The remote ${remote} did not answer within ${READ_DEADLINE_MS / 1_000} s.`,

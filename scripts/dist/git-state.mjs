@@ -7,7 +7,7 @@ import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
 import { chooseStateBranch, parseStateBranchMarker } from "./state-branch-marker.mjs";
 import { askedBranch, findTarget } from "./find-target.mjs";
-import { readTipSnapshot } from "./read-live-state.mjs";
+import { readTipSnapshot, withinDeadline } from "./read-live-state.mjs";
 
 // actions/shared/adapters/git-remote-head.ts
 /**
@@ -146,11 +146,11 @@ function valueOf(result) {
 	return result.value;
 }
 /** As with a fetch: one more try after a passing fault. */
-async function readHeadPatiently(target, signal) {
-	return readRemoteHead(target, signal).catch((fault) => {
+async function readHeadPatiently(target, interruption) {
+	return withinDeadline(target, interruption, (signal) => readRemoteHead(target, signal).catch((fault) => {
 		if (!(fault instanceof DependencyError) || !fault.retryable || signal.aborted) throw fault;
 		return readRemoteHead(target, signal);
-	});
+	}));
 }
 /** A commit never changes, so what the clone holds of it is as good as what the remote would send. */
 async function readKnown(cwd, { oid }, signal) {

@@ -10,10 +10,13 @@ const PAUSE_MS = 250;
 /** The remote's branch as it is now; one more try after a passing fault, all within 20 s. */
 async function readTipSnapshot(target, paths, interruption) {
 	const repository = gitCutoverRepository(target);
+	return withinDeadline(target, interruption, (signal) => readPatiently(repository, paths, signal));
+}
+/** One question to the remote, and its repetition: 20 s for both, whatever the remote does. */
+async function withinDeadline(target, interruption, ask) {
 	const deadline = signalAfter(READ_DEADLINE_MS);
-	const signal = AbortSignal.any([interruption, deadline]);
 	try {
-		return await readPatiently(repository, paths, signal);
+		return await ask(AbortSignal.any([interruption, deadline]));
 	} catch (cause) {
 		if (deadline.aborted && !interruption.aborted) throw silent(target, cause);
 		throw cause;
@@ -45,4 +48,4 @@ async function readTipState(target, interruption) {
 	};
 }
 
-export { readTipSnapshot, readTipState };
+export { readTipSnapshot, readTipState, withinDeadline };

@@ -35,14 +35,14 @@ describe('a drill on a branch of the repository', () => {
     rmSync(folder, { recursive: true });
   });
   const refs = async () => (await git.git(git.remote, ['for-each-ref', '--format=%(refname:short)'])).split('\n');
-  const rollBack = async () => {
+  const rollBack = async (isDrill = true) => {
     const repository = gitCutoverRepository({
       ...{ cwd: await git.clone(), remote: 'origin', branch: 'switchback-drill' },
       environment: bareEnvironment(git.directory),
     });
     return commitTransition({
       ...{ repository, operationId: 'run-77-drill', paths: STATE_PATHS, recognise: recogniseRollback },
-      plan: (snapshot) => planRollback(snapshot, aRollbackRequest({ operationId: 'run-77-drill' }), NOW),
+      plan: (snapshot) => planRollback(snapshot, aRollbackRequest({ operationId: 'run-77-drill', isDrill }), NOW),
       ...{ clock: virtualClock(NOW), random: Math.random, signalAfter: () => new AbortController().signal },
     });
   };
@@ -61,6 +61,14 @@ describe('a drill on a branch of the repository', () => {
     ]);
     expect(await refs()).toEqual(['main']);
     expect(planDrillRecord(steps, { run: RUN, runUrl: null })).toMatchObject({ verdict: 'pass', run: '77-1-drill' });
+  });
+
+  it('fails where the record says nothing of a drill: people would take it for an outage', async () => {
+    await beginDrill(branch, folder, NOW);
+    await rollBack(false);
+    const steps = await endDrill(branch, { decision: 'rolled-back', seconds: 2.5 });
+    expect(steps.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'pass', 'fail', 'pass']);
+    expect(steps[3]?.observed).toContain('not marked as a drill');
   });
 
   it('fails where nothing was rolled back, and removes the branch all the same', async () => {
