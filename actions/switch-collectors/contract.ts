@@ -67,6 +67,14 @@ export const contract = defineContract({
       description: 'The incident that this belongs to. By default the one that the state names.',
       schema: z.string().min(1).max(100).optional(),
     },
+    'fenced-by': {
+      description:
+        'The job of this run that sets the fence, where it is another one than this: the summary says so, and that no privileged connection was given here is no warning.',
+      schema: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/u, { error: 'the id of a job, such as fence' })
+        .optional(),
+    },
     'database-ca': {
       description: "PEM of the authority that signed the database's certificate, where it is no public one.",
       schema: z.string().optional(),

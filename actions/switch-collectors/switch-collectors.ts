@@ -19,6 +19,7 @@ import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { carryOutControl, type Effects } from './carry-out-control.ts';
 import { carryOutFence } from './carry-out-fence.ts';
+import { explainNoFence } from './explain-no-fence.ts';
 import { keepControl } from './keep-control.ts';
 import { readCollectorFacts } from './read-collector-facts.ts';
 import { toControlResult, type SwitchFacts } from './to-control-result.ts';
@@ -36,6 +37,8 @@ export interface SwitchOptions {
   /** The run and the workflow that this is part of; `null` outside of a workflow. */
   readonly ownRunId: number | null;
   readonly ownWorkflow: WorkflowPlace | null;
+  /** The job that sets the fence where this one does not; `null`: there is none. */
+  readonly fencedBy: string | null;
   /** The user in the manual path's database URL, where it is known. */
   readonly manualUser: string | null;
   readonly run: Omit<HistoryRun, 'at'>;
@@ -73,7 +76,7 @@ export async function switchCollectors(options: SwitchOptions, ports: SwitchPort
   const decision = decideControl(options, await readState(options, ports));
   if (decision.kind === 'refused')
     return toControlResult(
-      { decision, rows: [], isOvertaken: false, ...NO_FENCE, notes: [], startedAt },
+      { decision, rows: [], isOvertaken: false, ...NO_FENCE, withoutFence: null, notes: [], startedAt },
       options,
       ports,
     );
@@ -84,8 +87,11 @@ export async function switchCollectors(options: SwitchOptions, ports: SwitchPort
   ]);
   const overtaken = await withdraw(decision, options, ports, bounds);
   const all = [...rows, ...overtaken.rows, ...externalRows(options, ports.policy)];
-  const notes = [...overtaken.notes, ...fenceNotes(options, ports)];
-  const facts = { decision, rows: all, isOvertaken: overtaken.rows.length > 0, ...fenced, notes, startedAt };
+  const without = explainNoFence(options, { hasConnection: ports.fence !== null, policy: ports.policy });
+  const notes = [...overtaken.notes, ...(without?.isWarning === true ? [without.text] : [])];
+  const isOvertaken = overtaken.rows.length > 0;
+  const withoutFence = without?.text ?? null;
+  const facts = { decision, rows: all, isOvertaken, ...fenced, withoutFence, notes, startedAt };
   return keepControl(toControlResult(facts, options, ports), options, ports);
 }
 
@@ -187,15 +193,6 @@ async function fenceRole(
     (result) => ({ fence: result, fenceBug: null }),
     (bug: unknown) => ({ fence: null, fenceBug: bug instanceof Error ? bug : new Error(String(bug)) }),
   );
-}
-
-function fenceNotes({ terms }: SwitchOptions, { fence, policy }: SwitchPorts): readonly string[] {
-  const role = policy.collectors.dlt.databaseRole;
-  if (role !== null && fence === null)
-    return [`The login of the role ${role} is not fenced: no privileged connection was given. ${terms.fence}`];
-  if (role === null && fence !== null)
-    return ['No role is fenced: collectors.dlt.database_role in config/policy.yaml names none.'];
-  return [];
 }
 
 function externalRows({ direction }: SwitchOptions, policy: Policy): readonly ControlRow[] {

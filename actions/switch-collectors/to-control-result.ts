@@ -15,6 +15,8 @@ export interface SwitchFacts {
   readonly fence: FenceResult | null;
   /** What the fence died of, which is never a fault of the outside. */
   readonly fenceBug: Error | null;
+  /** Why nothing was done to the login of the dlt role; `null` where something was, or nothing was switched. */
+  readonly withoutFence: string | null;
   readonly notes: readonly string[];
   readonly startedAt: Date;
 }
@@ -30,13 +32,13 @@ export function toControlResult(
   { direction, isDryRun, incident }: SwitchOptions,
   { clock, workflows }: SwitchPorts,
 ): ControlResult {
-  const { decision, rows, notes, fence, fenceBug, startedAt } = facts;
+  const { decision, rows, notes, fence, fenceBug, withoutFence, startedAt } = facts;
   const { state } = decision;
   const warning = decision.kind === 'go' ? decision.warning : null;
   return {
     schemaVersion: 1,
     ...conclude(facts, isDryRun),
-    ...{ direction, isDryRun, fence, record: null, generation: state.generation },
+    ...{ direction, isDryRun, fence, withoutFence, record: null, generation: state.generation },
     incident: incident ?? state.incident,
     startedAt: startedAt.toISOString(),
     endedAt: clock.now().toISOString(),

@@ -30,6 +30,7 @@ export function toOptions(inputs: SwitchInputs, { run, environment, manualUser, 
       job: `${environment['GITHUB_JOB'] ?? 'switch'}-control-${inputs.direction}`,
     },
     terms: ACTION_CONTROL_TERMS,
+    fencedBy: inputs.fencedBy ?? null,
     manualUser,
     signal,
   };

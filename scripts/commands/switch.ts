@@ -89,6 +89,7 @@ function toOptions(
     manualUser: postgresUserOf(environment['SUPABASE_COLLECT_DB_URL'] || environment['SUPABASE_DB_URL'] || undefined),
     run: { run: makeOperationId(Math.random), attempt: 1, job: `switch-${direction}` },
     terms: COMMAND_CONTROL_TERMS,
+    fencedBy: null,
     signal,
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { loadContracts } from '../../scripts/generate/load-contracts.ts';
@@ -121,6 +121,27 @@ test('every wait that verify.yml offers has its own deadline, within the time th
   expect(expression).not.toContain(shortest);
   expect(waits.map(secondsOf)).toEqual([1_200, 3_600, 7_800, 18_000]);
   expect(Math.max(...waits.map(secondsOf)) / 60).toBeLessThan(jobs.verify['timeout-minutes']);
+});
+
+describe('the fence of a rollback, where a runner of its own reaches the database', () => {
+  const { jobs } = parse(readProjectFile('.github/workflows/rollback.yml')) as {
+    jobs: Record<string, { if?: string; needs?: string[]; steps?: UsingStep[] }>;
+  };
+  const given = (job: string): Readonly<Record<string, unknown>> =>
+    jobs[job]?.steps?.find(({ uses }) => uses === './actions/switch-collectors')?.with ?? {};
+
+  test('the job without it names the one that sets it, and only where there is something to set it with', () => {
+    const [, name = ''] = /&& '([a-z-]+)' \|\| ''/u.exec(String(given('switch')['fenced-by'])) ?? [];
+    expect(given('switch')['fenced-by']).toContain("vars.SWITCHBACK_RUNNER != '' && secrets.FENCE_DATABASE_URL != ''");
+    expect(jobs[name]?.needs).toContain('switch');
+    expect(jobs[name]?.if).toContain("vars.SWITCHBACK_RUNNER != ''");
+    expect(given(name)).toMatchObject({ 'fence-database-url': '${{ secrets.FENCE_DATABASE_URL }}' });
+    expect(given(name)).not.toHaveProperty('fenced-by');
+  });
+
+  test('one of the two is given the privileged connection, never both', () => {
+    expect(given('switch')['fence-database-url']).toContain("vars.SWITCHBACK_RUNNER == '' &&");
+  });
 });
 
 test('no schedule stands in the file of the rollback button', () => {

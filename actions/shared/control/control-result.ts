@@ -61,6 +61,8 @@ export const controlResultSchema = z.object({
   notes: z.array(z.string()),
   /** Layer 3; `null` where it is not set up. */
   fence: fenceResultSchema.nullable(),
+  /** Why nothing was done to the login of the dlt role; `null` where something was, or nothing was switched. */
+  withoutFence: z.string().nullable(),
   calls: z.object({ reads: z.int(), writes: z.int() }),
   /** Where this was kept in the history. */
   record: z.string().nullable(),

@@ -43,6 +43,7 @@ const MOST_RUNS = 20;
 /** The job summary: every collector with its outcome in the order in which it was begun, and what to do. */
 export function renderControlSummary(result: ControlResult): string {
   const { rows, notes, calls, fence } = result;
+  const without = quietlyWithout(result);
   const open = rows.flatMap(({ runs }) => runs.filter(({ end }) => end === 'open'));
   return renderMarkdown([
     heading(2, headlineOf(result)),
@@ -60,6 +61,7 @@ export function renderControlSummary(result: ControlResult): string {
           ),
         ]),
     ...(fence === null ? [] : [heading(3, 'Fence'), ...renderFence(fence)]),
+    ...(without === null ? [] : [paragraph(without)]),
     ...(notes.length === 0 ? [] : [bullets(notes.map((note) => [oneLine(note, 600)]))]),
     paragraph(`${count(calls.reads, 'read')} and ${count(calls.writes, 'write')} of GitHub's API.`),
   ]);
@@ -103,6 +105,11 @@ function renderRemedies(rows: readonly ControlRow[]): readonly RootContent[] {
   ];
 }
 
+/** Why there is no fence here, where that is no warning: a warning is among the notes. */
+function quietlyWithout({ withoutFence, notes }: ControlResult): string | null {
+  return withoutFence === null || notes.includes(withoutFence) ? null : oneLine(withoutFence, 600);
+}
+
 function isLoud({ outcome }: ControlRow): boolean {
   return outcome === 'failed' || outcome === 'unknown';
 }
@@ -119,6 +126,7 @@ export function renderControlLines(result: ControlResult): readonly string[] {
       remedy === null ? [] : [`What to do about ${oneLine(target, 120)}: ${oneLine(remedy, 600)}`],
     ),
     ...(result.fence === null ? [] : listFenceLines(result.fence)),
+    ...[quietlyWithout(result)].flatMap((line) => line ?? []),
     ...result.notes.map((note) => oneLine(note, 600)),
   ];
 }

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { parseHistoryFiles } from '../../../actions/shared/history/history-lines.ts';
+import { renderControlLines, renderControlSummary } from '../../../actions/shared/control/render-control.ts';
+import { toActionOutcome } from '../../../actions/switch-collectors/to-action-outcome.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import {
   advanced,
@@ -382,6 +384,22 @@ describe('the fence beside it', () => {
     const result = await world.run({}, { policy: withRole });
     expect([result.verdict, result.fence]).toEqual(['pass', null]);
     expect(result.notes).toEqual([expect.stringContaining('dlt_loader is not fenced')]);
+    expect(renderControlSummary(result).split('dlt_loader is not fenced')).toHaveLength(2);
+  });
+
+  it('is no false alarm where another job of the run sets it: the summary says whose it is', async () => {
+    const world = await aWorld();
+    const result = await world.run({ fencedBy: 'fence' }, { policy: withRole });
+    expect([result.verdict, result.fence, result.notes]).toEqual(['pass', null, []]);
+    expect(toActionOutcome(result, 'unknown').annotations).toEqual([]);
+    expect(renderControlSummary(result)).toContain('The fence is set by the job fence');
+    expect(renderControlLines(result).join('\n')).toContain('The fence is set by the job fence');
+  });
+
+  it('is said to be lacking where a job is to set it, and no role is named', async () => {
+    const world = await aWorld();
+    const result = await world.run({ fencedBy: 'fence' });
+    expect(result.notes).toEqual([expect.stringContaining('names none')]);
   });
 });
 

@@ -97,6 +97,7 @@ function someOptions(given: Pick<SwitchOptions, 'own' | 'signal'>): SwitchOption
   return {
     ...{ direction: 'to-manual', observedGeneration: 4, isStartingDlt: false, isDryRun: false, deadlineMs: 120_000 },
     ...{ incident: null, ownRunId: null, ownWorkflow: null, manualUser: null, terms: COMMAND_CONTROL_TERMS },
+    fencedBy: null,
     run: { run: '4711', attempt: 1, job: 'switch' },
     ...given,
   };
