@@ -6,7 +6,7 @@ import { githubCutoverRepository } from '../shared/adapters/github-cutover-repos
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { openInvestigationSources } from '../shared/adapters/investigation-sources.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
-import { CHECK_OUT, measurePeoplesFiles, PEOPLES_PATHS } from '../shared/investigation-sources/peoples-files.ts';
+import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../shared/peoples-files/measure-files.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { investigate } from './investigate.ts';
@@ -22,7 +22,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const token = secrets.githubToken.reveal();
   const github = { token, owner, repo, apiUrl, graphqlUrl };
   const options = toOptions(inputs, signal);
-  const files = await measurePeoplesFiles(() => readCheckoutFiles(directory, PEOPLES_PATHS), CHECK_OUT);
+  const files = await measurePeoplesFiles(() => readCheckoutFiles(directory, PEOPLES_PATHS), CHECKOUT);
   const access = { ...toAccess(inputs, secrets, files.policy), directory };
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   const repository = githubCutoverRepository({ ...github, branch, checkoutDirectory: directory });

@@ -1,4 +1,4 @@
-import { statusAddressOf } from '../shared/investigation-sources/peoples-files.ts';
+import { statusAddressOf } from '../shared/investigation-sources/status-address.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import type { InvestigateInputs, InvestigateSecrets } from './contract.ts';

@@ -1,5 +1,5 @@
 import { reviewResultSchema } from '../shared/review/review-result.ts';
-import { defineContract, integerInput, jsonOutput, type InputsOf, type OutputsOf } from '../shared/runtime/contract.ts';
+import { defineContract, integerInput, jsonOutput, type OutputsOf } from '../shared/runtime/contract.ts';
 import { VERDICTS } from '../shared/verdict/verdict.ts';
 import { z } from 'zod';
 
@@ -44,5 +44,4 @@ export const contract = defineContract(
   ({ reasonCode }) => ({ verdict: 'unknown' as const, reasonCode }),
 );
 
-export type ReviewInputs = InputsOf<typeof contract>;
 export type ReviewOutputs = OutputsOf<typeof contract>;

@@ -7,10 +7,11 @@ import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { openSuccessSources } from '../shared/adapters/success-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
+import { CHECKOUT, PEOPLES_PATHS } from '../shared/peoples-files/measure-files.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
 import { NO_DATABASE } from './no-database.ts';
-import { CHECKOUT, measureGoals, TARGET_PATHS, targetsOf } from './measure-targets.ts';
+import { measureGoals, targetsOf } from './measure-targets.ts';
 import { toOptions } from './to-options.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 import { verifyWithEvidence } from './verify-with-evidence.ts';
@@ -22,7 +23,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const token = secrets.githubToken.reveal();
   const [url, collectorsToken] = [secrets.databaseUrl?.reveal(), secrets.collectorsToken?.reveal()];
   const certificate = inputs.databaseCa === undefined ? {} : { caCertificate: inputs.databaseCa };
-  const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, TARGET_PATHS), CHECKOUT);
+  const goals = await measureGoals(() => readCheckoutFiles(checkoutDirectory, PEOPLES_PATHS), CHECKOUT);
   const { result, evidence } = await verifyWithEvidence(toOptions(inputs, signal), {
     repository: githubCutoverRepository({ token, owner, repo, branch, apiUrl, graphqlUrl, checkoutDirectory }),
     observer:

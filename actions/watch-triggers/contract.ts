@@ -2,14 +2,7 @@ import { z } from 'zod';
 
 import { SEVERITIES } from '../shared/cutover/severity.ts';
 import { TRIGGERS } from '../shared/cutover/trigger.ts';
-import {
-  booleanInput,
-  defineContract,
-  jsonOutput,
-  type InputsOf,
-  type OutputsOf,
-  type SecretsOf,
-} from '../shared/runtime/contract.ts';
+import { booleanInput, defineContract, jsonOutput, type InputsOf, type OutputsOf } from '../shared/runtime/contract.ts';
 import { DECISIONS } from '../shared/triggers/decision.ts';
 import { watchResultSchema } from './watch-result.ts';
 
@@ -97,5 +90,4 @@ export const contract = defineContract(
 );
 
 export type WatchInputs = InputsOf<typeof contract>;
-export type WatchSecrets = SecretsOf<typeof contract>;
 export type WatchOutputs = OutputsOf<typeof contract>;

@@ -2,6 +2,7 @@ import type { HistoryRecord, RecordOf } from '../shared/history/history-record.t
 import { parseHistoryFiles } from '../shared/history/history-lines.ts';
 import type { CollectorRuns, EvidenceCodec } from '../shared/incident-ports.ts';
 import { count } from '../shared/markdown/count.ts';
+import type { MeasuredFiles } from '../shared/peoples-files/measure-files.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
 import { collectFacts } from '../shared/triggers/collected-facts.ts';
@@ -13,7 +14,6 @@ import type { CriticalIssues } from '../shared/watch-ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { readSighting } from './read-sighting.ts';
-import type { ReadPolicy } from './read-trigger-policy.ts';
 import { readWatchedState, type ReadState } from './read-watched-state.ts';
 
 export interface GatherPorts {
@@ -22,7 +22,7 @@ export interface GatherPorts {
   /** Or why GitHub is not asked, as `workflows`. */
   readonly issues: Measured<CriticalIssues>;
   readonly workflows: Measured<Pick<CollectorRuns, 'readStates'>>;
-  readonly policy: ReadPolicy;
+  readonly policy: MeasuredFiles;
   readonly codec: Pick<EvidenceCodec, 'unpack'>;
   readonly clock: Clock;
 }

@@ -7,9 +7,9 @@ import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { openSuccessSources } from '../shared/adapters/success-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
+import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../shared/peoples-files/measure-files.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { contract } from './contract.ts';
-import { POLICY_PATHS, readTriggerPolicy } from './read-trigger-policy.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 import { toOptions } from './to-options.ts';
 import { watchTriggers } from './watch-triggers.ts';
@@ -27,7 +27,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
       repository: githubCutoverRepository({ ...access, branch, checkoutDirectory }),
       ...{ history, workflows: runs, codec: gzipEvidenceCodec },
       issues: { measured: true, value: issues },
-      policy: await readTriggerPolicy(() => readCheckoutFiles(checkoutDirectory, POLICY_PATHS)),
+      policy: await measurePeoplesFiles(() => readCheckoutFiles(checkoutDirectory, PEOPLES_PATHS), CHECKOUT),
       ...{ clock: systemClock, random: Math.random, signalAfter },
     });
     return toActionOutcome(result, inputs.failOn);

@@ -1,10 +1,9 @@
-import { measurePolicy } from '../../actions/report-incident/measure-policy.ts';
 import { readFolders } from '../../actions/report-incident/list-indexed.ts';
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
+import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../../actions/shared/peoples-files/measure-files.ts';
 import { readIncidentFolder } from '../../actions/shared/adapters/incident-folder-files.ts';
 import { readIncidentFolders } from '../../actions/shared/adapters/incident-folders.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { RECIPES } from '../../actions/shared/evidence/recipes.ts';
 import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
@@ -33,7 +32,7 @@ export async function checkReportCommand(
   const { cwd } = await findTarget(options, context);
   const known = readFolders(await readIncidentFolders(cwd));
   const { id } = chooseIncident(known, options.incident).record;
-  const policy = await measurePolicy(() => readCheckoutFiles(cwd, [POLICY_PATH]));
+  const { policy } = await measurePeoplesFiles(() => readCheckoutFiles(cwd, PEOPLES_PATHS), CHECKOUT);
   if (!policy.measured) context.log.warning(`${policy.message} ${policy.remedy}`);
   const acceptedUnknownDays = policy.measured ? policy.value.success.acceptedUnknownDays : 0;
   const terms = { now: systemClock.now(), acceptedUnknownDays, recipes: RECIPES };

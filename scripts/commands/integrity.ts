@@ -1,23 +1,22 @@
 import { checkIntegrity, type IntegrityPorts } from '../../actions/check-integrity/check-integrity.ts';
 import { contract } from '../../actions/check-integrity/contract.ts';
-import { measureDatasets } from '../../actions/check-integrity/measure-datasets.ts';
 import { toAccess } from '../../actions/check-integrity/to-access.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openIntegritySources, type IntegrityAccess } from '../../actions/shared/adapters/integrity-sources.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
 import { renderIntegrityLines } from '../../actions/shared/integrity/render-integrity.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
 import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
+import { DEFAULT_BRANCH, measurePeoplesFiles } from '../../actions/shared/peoples-files/measure-files.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
-import { readPeoplesFiles } from './read-peoples-files.ts';
+import { readBothFiles } from './read-peoples-files.ts';
 
 export interface IntegrityOptions extends CommonOptions {
   readonly recordBaseline?: true;
@@ -66,13 +65,10 @@ interface Opening {
 }
 
 async function openPorts({ access, target, history, signal }: Opening): Promise<IntegrityPorts> {
-  const readFiles = async () => {
-    const files = await readPeoplesFiles(target, [DATASETS_PATH], signal);
-    return { [DATASETS_PATH]: files.get(DATASETS_PATH)?.contents ?? null };
-  };
+  const files = await measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
   return {
     ...openIntegritySources(access),
-    datasets: await measureDatasets(readFiles, 'Commit the file to the default branch.'),
+    datasets: files.datasets,
     repository: gitCutoverRepository(target),
     history,
     checks: INTEGRITY_CHECKS,

@@ -4,19 +4,14 @@ import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openInvestigationSources } from '../../actions/shared/adapters/investigation-sources.ts';
-import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { renderInvestigationLines } from '../../actions/shared/investigation/render-investigation.ts';
-import {
-  measurePeoplesFiles,
-  PEOPLES_PATHS,
-  statusAddressOf,
-  type PeoplesFiles,
-} from '../../actions/shared/investigation-sources/peoples-files.ts';
+import { statusAddressOf } from '../../actions/shared/investigation-sources/status-address.ts';
+import { DEFAULT_BRANCH, measurePeoplesFiles } from '../../actions/shared/peoples-files/measure-files.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findGithub } from './find-github.ts';
-import { describeTarget, findTarget, type Target } from './find-target.ts';
-import { readPeoplesFiles } from './read-peoples-files.ts';
+import { describeTarget, findTarget } from './find-target.ts';
+import { readBothFiles } from './read-peoples-files.ts';
 import { readTextFile } from './read-text-file.ts';
 
 export interface InvestigateOptions extends CommonOptions {
@@ -42,7 +37,7 @@ export async function investigateCommand(
   const integrityResult = options.integrityResult === undefined ? null : await readTextFile(options.integrityResult);
   const target = await findTarget(options, context);
   log.info(`Investigating by ${describeTarget(target)}.`);
-  const files = await measurePeoplesFiles(() => readFiles(target, signal), 'Commit the file to the default branch.');
+  const files = await measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
   const { cwd, remote } = target;
   const history = gitHistoryStore({
     remote: await cloneHistoryRemote({ cwd, remote, environment, signal }),
@@ -79,10 +74,4 @@ export async function investigateCommand(
   } finally {
     await history.close();
   }
-}
-
-async function readFiles(target: Target, signal: AbortSignal): Promise<PeoplesFiles> {
-  const files = await readPeoplesFiles(target, PEOPLES_PATHS, signal);
-  const contentsOf = (path: string): Uint8Array | null => files.get(path)?.contents ?? null;
-  return { [DATASETS_PATH]: contentsOf(DATASETS_PATH), [POLICY_PATH]: contentsOf(POLICY_PATH) };
 }

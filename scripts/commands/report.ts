@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { factsOfFolder, readFolders, toIndexed } from '../../actions/report-incident/list-indexed.ts';
-import { measurePolicy } from '../../actions/report-incident/measure-policy.ts';
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
+import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../../actions/shared/peoples-files/measure-files.ts';
 import { createEchartsRenderer } from '../../actions/shared/adapters/echarts-svg.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { readIncidentFolders, writeBelow } from '../../actions/shared/adapters/incident-folders.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
-import { POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
 import { incidentPath } from '../../actions/shared/incident/incident-record.ts';
@@ -46,7 +45,7 @@ const INDEX_PATH = 'incidents/README.md';
 export async function reportCommand(options: ReportCommandOptions, context: CommandContext): Promise<CommandOutcome> {
   const target = await findTarget(options, context);
   const known = readFolders(await readIncidentFolders(target.cwd));
-  const policy = await measurePolicy(() => readCheckoutFiles(target.cwd, [POLICY_PATH]));
+  const { policy } = await measurePeoplesFiles(() => readCheckoutFiles(target.cwd, PEOPLES_PATHS), CHECKOUT);
   const records = await readRecords(target, context);
   for (const piece of [policy, records]) if (!piece.measured) context.log.warning(`${piece.message} ${piece.remedy}`);
   const about = { policy, records, now: systemClock.now() };

@@ -8,23 +8,19 @@ import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { CollectorRuns } from '../../actions/shared/incident-ports.ts';
 import type { CollectionObserver, HistoryStore } from '../../actions/shared/ports.ts';
+import { DEFAULT_BRANCH } from '../../actions/shared/peoples-files/measure-files.ts';
 import { exitCodeOf } from '../../actions/shared/verdict/verdict.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 import { renderVerificationLines } from '../../actions/shared/verification/render-verification.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
-import {
-  measureGoals,
-  TARGET_PATHS,
-  targetsOf,
-  type TargetFiles,
-} from '../../actions/verify-rollback/measure-targets.ts';
+import { measureGoals, targetsOf } from '../../actions/verify-rollback/measure-targets.ts';
 import { verifyWithCriteria } from '../../actions/verify-rollback/verify-with-criteria.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findGithub } from './find-github.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { readLookFile, writeLookFile } from './look-file.ts';
-import { readPeoplesFiles } from './read-peoples-files.ts';
+import { readBothFiles, readPeoplesFiles } from './read-peoples-files.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly deadlineSeconds: number;
@@ -42,9 +38,9 @@ export async function verifyCommand(options: VerifyOptions, context: CommandCont
   const previousLook = options.previousLook === undefined ? null : await readLookFile(options.previousLook);
   const target = await findTarget(options, context);
   log.info(`Verifying ${describeTarget(target)}.`);
-  const goals = await measureGoals(() => readTargetFiles(target, signal), {
+  const goals = await measureGoals(() => readBothFiles(target, signal), {
+    ...DEFAULT_BRANCH,
     name: oneLine(target.defaultBranch, 100),
-    remedy: 'Commit the file to the default branch.',
   });
   const { result } = await verifyWithCriteria(
     {
@@ -106,12 +102,6 @@ async function findRuns(target: Target, signal: AbortSignal): Promise<Measured<C
   const collectorsToken = target.environment['COLLECTORS_TOKEN'] || undefined;
   const calls = { ...access.value, collectorsToken, clock: systemClock, random: Math.random };
   return { measured: true, value: githubCollectorRuns(calls) };
-}
-
-async function readTargetFiles(target: Target, signal: AbortSignal): Promise<TargetFiles> {
-  const files = await readPeoplesFiles(target, TARGET_PATHS, signal);
-  const contents = TARGET_PATHS.map((path) => [path, files.get(path)?.contents ?? null] as const);
-  return Object.fromEntries(contents) as TargetFiles;
 }
 
 /** What to tell of the look, which the second one is compared with; `null` where nothing is worth telling. */

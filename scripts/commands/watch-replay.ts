@@ -1,4 +1,4 @@
-import { measurePolicy } from '../../actions/watch-triggers/read-trigger-policy.ts';
+import { DEFAULT_BRANCH, measurePolicy } from '../../actions/shared/peoples-files/measure-files.ts';
 import { renderDifferenceLines, renderReplayLines } from '../../actions/watch-triggers/render-replay.ts';
 import { toStateSpans } from '../../actions/watch-triggers/to-state-spans.ts';
 import { gitStateTimeline } from '../../actions/shared/adapters/git-state-timeline.ts';
@@ -62,7 +62,7 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
 const HEAD = { schemaVersion: 1, decision: 'replayed', reasonCode: 'replayed' } as const;
 
 async function readPolicyFile(path: string): Promise<Policy> {
-  return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), path));
+  return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path));
 }
 
 function take(policy: Measured<Policy>): Policy {

@@ -1,7 +1,6 @@
 import { watchTriggers } from '../../actions/watch-triggers/watch-triggers.ts';
 import { renderWatchLines } from '../../actions/watch-triggers/render-watch.ts';
 import { exitCodeOfWatch } from '../../actions/watch-triggers/to-action-outcome.ts';
-import { POLICY_PATHS, readTriggerPolicy, type ReadPolicy } from '../../actions/watch-triggers/read-trigger-policy.ts';
 import { gzipEvidenceCodec } from '../../actions/shared/adapters/evidence-codec.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
@@ -12,11 +11,16 @@ import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
+import {
+  DEFAULT_BRANCH,
+  measurePeoplesFiles,
+  type MeasuredFiles,
+} from '../../actions/shared/peoples-files/measure-files.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { findGithub } from './find-github.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
-import { readPeoplesFiles } from './read-peoples-files.ts';
+import { readBothFiles } from './read-peoples-files.ts';
 
 /** `switchback watch`: the seven triggers once, by the clone and the history. It sets nothing and records nothing: that is for the workflow. */
 export async function watchCommand(options: CommonOptions, context: CommandContext): Promise<CommandOutcome> {
@@ -57,10 +61,6 @@ export async function openHistory({ cwd, remote, environment }: Target, signal: 
 }
 
 /** The policy and the datasets of the default branch. */
-export function readRemotePolicy(target: Target, signal: AbortSignal): Promise<ReadPolicy> {
-  return readTriggerPolicy(async () => {
-    const files = await readPeoplesFiles(target, POLICY_PATHS, signal);
-    const [policy, datasets] = POLICY_PATHS.map((path) => files.get(path)?.contents ?? null);
-    return { [POLICY_PATHS[0]]: policy ?? null, [POLICY_PATHS[1]]: datasets ?? null };
-  });
+export function readRemotePolicy(target: Target, signal: AbortSignal): Promise<MeasuredFiles> {
+  return measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
 }

@@ -5,7 +5,8 @@ import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';
 import type { VerificationResult } from '../../actions/shared/verification/verification-result.ts';
-import { CHECKOUT, measureTargets, TARGET_PATHS } from '../../actions/verify-rollback/measure-targets.ts';
+import { CHECKOUT, PEOPLES_PATHS } from '../../actions/shared/peoples-files/measure-files.ts';
+import { measureTargets } from '../../actions/verify-rollback/measure-targets.ts';
 import { verifyRollback } from '../../actions/verify-rollback/verify-rollback.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -26,7 +27,7 @@ export async function proveRollback({ clone, database }: Sandbox): Promise<Verif
     {
       repository: gitCutoverRepository({ cwd: clone, remote: 'origin', branch: 'main', environment: process.env }),
       observer: { measured: true, value: createPostgresObserver({ url: database.url, now: () => systemClock.now() }) },
-      targets: await measureTargets(() => readCheckoutFiles(clone, TARGET_PATHS), CHECKOUT),
+      targets: await measureTargets(() => readCheckoutFiles(clone, PEOPLES_PATHS), CHECKOUT),
       clock: systemClock,
       print: () => undefined,
       signalAfter,

@@ -8,7 +8,6 @@ export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
 /** `skipped`: nothing was to be done, or the policy names no workflow. `already-so`: it was so before. */
 export const CONTROL_OUTCOMES = ['changed', 'already-so', 'skipped', 'unknown', 'failed'] as const;
-export type ControlOutcome = (typeof CONTROL_OUTCOMES)[number];
 
 /** Layer 2 (DESIGN.md section 1): collectors were stopped and started. Each is kept as it is. */
 export const controlSchema = z.strictObject({

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 
-import { CRITERIA } from '../success/criterion.ts';
-
 /** `incidents/<id>/settled.json`: what people accepted of an incident, changed by pull request alone (DESIGN.md section 8). */
 export const SETTLEMENT_FILE = 'settled.json';
 
 /** `loss`: it is lost, and that is accepted. `unknown`: it cannot be measured; expires. `baseline-rate`: the error rate is what the path had before. */
 export const SETTLEMENT_KINDS = ['loss', 'unknown', 'baseline-rate'] as const;
-export type SettlementKind = (typeof SETTLEMENT_KINDS)[number];
 
 const instant = z.iso
   .datetime()
@@ -109,11 +106,6 @@ export function parseSettlement(contents: Uint8Array | string): ParsedSettlement
   );
   const more = problems.length - MOST_PROBLEMS;
   return { ok: false, problems: more > 0 ? [...problems.slice(0, MOST_PROBLEMS), `and ${more} more`] : problems };
-}
-
-/** Criteria, for who checks whether `about` names one. */
-export function isCriterion(about: string): about is (typeof CRITERIA)[number] {
-  return (CRITERIA as readonly string[]).includes(about);
 }
 
 type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };

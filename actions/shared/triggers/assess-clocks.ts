@@ -20,10 +20,6 @@ export function findSkew({ nowMs, clocks }: Pick<TriggerMoment, 'nowMs' | 'clock
   return null;
 }
 
-/** What a person does where the clocks do not agree. */
-export const SKEW_REMEDY =
-  'Set the clocks of this machine and of the database by NTP. Where a run of the past had a wrong clock, delete its file from the branch cutover-history.';
-
 function minutes(milliseconds: number): string {
   return `${Math.round(milliseconds / 60_000)} min`;
 }

@@ -35,8 +35,3 @@ export function tickAround(
     nextMs: after === undefined ? hourMs + HOUR_MS + first * MINUTE_MS : hourMs + after * MINUTE_MS,
   };
 }
-
-/** How many ticks an hour has. */
-export function ticksAnHour({ minutes }: TickSchedule): number {
-  return minutes.length;
-}

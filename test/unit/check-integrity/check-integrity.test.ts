@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkIntegrity } from '../../../actions/check-integrity/check-integrity.ts';
 import type { IntegrityOptions, IntegrityPorts } from '../../../actions/check-integrity/check-integrity.ts';
 import { decideByPolicy } from '../../../actions/check-integrity/decide-by-policy.ts';
+import { CHECKOUT, measurePolicy } from '../../../actions/shared/peoples-files/measure-files.ts';
 import { toActionOutcome } from '../../../actions/check-integrity/to-action-outcome.ts';
 import { deflateIdCodec } from '../../../actions/shared/adapters/deflate-id-codec.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
@@ -169,7 +170,7 @@ test.each([
   ],
 ] as const)('with fail-on %s the step ends as it should: %j', async (failOn, database, exitCode) => {
   const result = await checkIntegrity(OPTIONS, ports({ database }));
-  const outcome = toActionOutcome(result, { failOn, decided: decideByPolicy(result, null) });
+  const outcome = toActionOutcome(result, { failOn, decided: decideByPolicy(result, measurePolicy(null, CHECKOUT)) });
   expect([outcome.exitCode, outcome.outputs.verdict]).toEqual([exitCode, 'unknown']);
   expect(outcome.annotations[0]).toMatchObject({ level: 'warning' });
 });

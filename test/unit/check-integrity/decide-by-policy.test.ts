@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { decideByPolicy } from '../../../actions/check-integrity/decide-by-policy.ts';
 import { toActionOutcome } from '../../../actions/check-integrity/to-action-outcome.ts';
+import { CHECKOUT, measurePolicy } from '../../../actions/shared/peoples-files/measure-files.ts';
 import type { IntegrityResult } from '../../../actions/shared/integrity/integrity-result.ts';
 import { aCheckResult } from '../../support/an-integrity-result.ts';
 import { readProjectFile } from '../../support/project-files.ts';
 
-const POLICY = new TextEncoder().encode(readProjectFile('config/policy.yaml'));
+const measure = (contents: string | null) =>
+  measurePolicy(contents === null ? null : new TextEncoder().encode(contents), CHECKOUT);
+const POLICY = measure(readProjectFile('config/policy.yaml'));
 const LOST: IntegrityResult = {
   ...{ schemaVersion: 1, verdict: 'fail', reasonCode: 'integrity-failed', verdictByKind: {}, database: null },
   checks: [aCheckResult({ id: 'census', kind: 'loss', verdict: 'fail', observed: '3 posts of <b>r/opensource</b>' })],
@@ -39,12 +42,11 @@ describe('the decision by the policy of the checkout', () => {
   });
 
   it.each([
-    ['missing', null],
-    ['not valid', new TextEncoder().encode('triggers: {}')],
-  ])('is none where the policy is %s', (why, contents) => {
-    expect(decideByPolicy(LOST, contents)).toMatchObject({
-      decision: 'continue',
-      because: `config/policy.yaml is ${why}, so nothing is decided by it`,
-    });
+    ['missing', null, 'the checkout has no config/policy.yaml'],
+    ['not valid', 'triggers: {}', 'config/policy.yaml:1:1'],
+  ])('is none where the policy is %s, which is said', (_how, contents, said) => {
+    const decided = decideByPolicy(LOST, measure(contents));
+    expect(decided.decision).toBe('continue');
+    expect(decided.because).toContain(`nothing is decided without a policy: ${said}`);
   });
 });

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { DependencyError } from '../../../actions/shared/errors.ts';
-import { CHECKOUT, measureTargets } from '../../../actions/verify-rollback/measure-targets.ts';
+import { CHECKOUT } from '../../../actions/shared/peoples-files/measure-files.ts';
+import { measureTargets } from '../../../actions/verify-rollback/measure-targets.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const DATASETS = read('config/datasets.yaml');
