@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The whole of `rollback.yml` with one thing broken at a time, and with each of its jobs killed at each effect: by hand, since it takes longer than the full suite has left. */
+/** The whole of `rollback.yml` with one thing broken at a time, and with each of its jobs killed at each effect. CI runs a share of the classes. */
 export default defineConfig({
   test: {
     include: ['test/**/*.matrix.test.ts'],

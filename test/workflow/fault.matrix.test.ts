@@ -16,6 +16,7 @@ import { FAULTS_OF_THE_RUN } from './faults-of-the-run.ts';
 import { FAULTS_OF_THE_STATE_COMMIT } from './faults-of-the-state-commit.ts';
 import { findBreaches, readOutcome, wordsOf } from './judge-incident.ts';
 import { shortProof } from './short-proof.ts';
+import { takeShare } from './take-share.ts';
 
 const CLASSES: readonly FaultClass[] = [
   // The longest first: what hangs is waited for to its end.
@@ -57,9 +58,25 @@ test('there are more than sixty classes, each named once', () => {
   expect(new Set(CLASSES.map(({ name }) => name)).size).toBe(CLASSES.length);
 });
 
+/** CI has the time for a part; `SWITCHBACK_FAULT_SHARE` says which. */
+const TAKEN = takeShare(CLASSES, process.env['SWITCHBACK_FAULT_SHARE']);
+
+test.for([
+  ['1/1', 'abcdefg'],
+  ['1/3', 'adg'],
+  ['3/3', 'cf'],
+  ['', 'abcdefg'],
+] as const)('a share of %s takes %s', ([share, taken]) => {
+  expect(takeShare([...'abcdefg'], share).join('')).toBe(taken);
+});
+
+test.for(['3', '0/3', '4/3', '1/0', 'all'])('a share of %s is refused', (share) => {
+  expect(() => takeShare([1], share)).toThrow('such as 1/3');
+});
+
 /** One thing broken at a time, over the whole of rollback.yml: the state commit stands, every job ends with a verdict, the report says what is wrong, nothing stands twice. */
 describe.concurrent('rollback.yml with one thing broken', () => {
-  test.for(CLASSES.map((one) => [one.name, one] as const))('%s', async ([, one], { expect: expectHere }) => {
+  test.for(TAKEN.map((one) => [one.name, one] as const))('%s', async ([, one], { expect: expectHere }) => {
     const closing: (() => Promise<unknown>)[] = [];
     try {
       const scene = { peers, defer: (close: () => Promise<unknown>) => void closing.unshift(close) };
