@@ -53,7 +53,8 @@ export const contract = defineContract(
       investigation: { description: 'The same of investigate.', schema: handedOn },
       collection: { description: 'The same of collect, mode test.', schema: handedOn },
       'job-results': {
-        description: 'What became of the jobs: a JSON object of job name to result, such as {"verify": "success"}.',
+        description:
+          'What became of the jobs: a JSON object of job name to result, such as {"verify": "success"}, or to that and one line that the job said, such as {"fence": {"result": "failure", "said": "fail: the role …"}}.',
         default: '{}',
         schema: z.string(),
       },

@@ -57,7 +57,8 @@ function completeState(state: Evidence['state'], earlier: Evidence | null): Evid
   return { before: pick('before'), after: pick('after') };
 }
 
-function mergeJobs(earlier: readonly EvidenceJob[], now: readonly EvidenceJob[]): EvidenceJob[] {
+/** Of a job of the same name the newer result counts, where it has one. */
+export function mergeJobs(earlier: readonly EvidenceJob[], now: readonly EvidenceJob[]): EvidenceJob[] {
   const said = new Map([...earlier, ...now.filter(({ result }) => result !== null)].map((job) => [job.name, job]));
   const unfinished = now.filter(({ name }) => !said.has(name));
   return [...said.values(), ...unfinished];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatInstant } from '../shared/cutover/instant.ts';
 import type { EvidenceJob } from '../shared/evidence/evidence.ts';
 import { measurementSchema, type Measurement } from '../shared/evidence/measurement.ts';
-import { redactJson } from '../shared/evidence/redact-evidence.ts';
+import { redactJson, redactText } from '../shared/evidence/redact-evidence.ts';
 import { fromTaggedJson } from '../shared/evidence/tagged-json.ts';
 import { integrityResultSchema, type IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { investigationResultSchema, type InvestigationResult } from '../shared/investigation/investigation-result.ts';
@@ -199,18 +199,24 @@ function uniqueById(measurements: readonly Measurement[]): readonly Measurement[
   return [...new Map(measurements.map((measurement) => [measurement.id, measurement])).values()];
 }
 
+/** Characters. */
+const MOST_SAID = 600;
 const RESULTS = ['success', 'failure', 'cancelled', 'skipped'] as const;
-const jobResultsSchema = z.record(z.string(), z.string());
+const jobResultsSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.object({ result: z.string(), said: z.string().nullish() })]),
+);
 
-/** The input `job-results`: job name to GitHub's word. A word that is not known counts as a job that did not run; a text that is no such list names no job. */
+/** The input `job-results`: job name to GitHub's word, or to that and what the job said in one line. A word that is not known counts as a job that did not run; a text that is no such list names no job. */
 export function readJobs(text: string): readonly EvidenceJob[] {
   const parsed = jobResultsSchema.safeParse(parseJson(text));
   if (!parsed.success) return [];
-  return Object.entries(parsed.data).map(([name, word]) => ({
-    name: oneLine(name, 60),
-    result: RESULTS.find((result) => result === word) ?? null,
-    said: null,
-  }));
+  return Object.entries(parsed.data).map(([name, told]) => {
+    const { result: word, said } = typeof told === 'string' ? { result: told, said: null } : told;
+    const line = oneLine(redactText(said ?? ''), MOST_SAID).trim();
+    const result = RESULTS.find((one) => one === word) ?? null;
+    return { name: oneLine(name, 60), result, said: line === '' ? null : line };
+  });
 }
 
 function parseJson(text: string): unknown {

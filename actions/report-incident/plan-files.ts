@@ -7,7 +7,7 @@ import type { CommittedFile, FileChange } from '../shared/ports.ts';
 import { amendReport, renderFreshReport } from '../shared/report/render-report.ts';
 import { statusOf, type ReportFacts } from '../shared/report/report-facts.ts';
 import { isWorthWriting } from './is-worth-writing.ts';
-import { makeEvidence, type MeasuringRun } from './make-evidence.ts';
+import { makeEvidence, mergeJobs, type MeasuringRun } from './make-evidence.ts';
 import { makeReportFacts, type ReportContext } from './make-facts.ts';
 import { completePieces } from './pieces.ts';
 
@@ -53,7 +53,7 @@ export function incidentFiles(id: string, charts: readonly RenderedChart[]): rea
 export function planIncidentFiles(context: FilesContext, files: Files): PlannedFiles {
   const { id } = context.incident.record;
   const earlier = readEvidence(files.get(incidentPath(id, EVIDENCE_FILE)) ?? null);
-  const completed = { ...context, pieces: completePieces(context.pieces, earlier?.measurements ?? []) };
+  const completed = complete(context, earlier);
   const facts = makeReportFacts(completed);
   const evidence = makeEvidence({ ...completed, earlier });
   const before = textOf(files.get(incidentPath(id, REPORT_FILE)) ?? null) ?? context.incident.report;
@@ -79,6 +79,16 @@ export function planIncidentFiles(context: FilesContext, files: Files): PlannedF
     !context.isScheduled || isWorthWriting({ earlier, evidence, facts, statusBefore, now: context.now });
   const { text: report, updated, leftAlone, removedByPeople } = amended;
   return { files: isWritten ? changed : [], report, facts, evidence, updated, leftAlone, removedByPeople };
+}
+
+/** Nothing that the branch holds is left out: a scheduled run measures less, and has other jobs than the rollback. */
+function complete(context: FilesContext, earlier: Evidence | null): FilesContext {
+  if (earlier === null) return context;
+  return {
+    ...context,
+    pieces: completePieces(context.pieces, earlier.measurements),
+    jobs: mergeJobs(earlier.jobs, context.jobs),
+  };
 }
 
 /** `null` where there is none, or none that this version reads: then it is written anew. */

@@ -114,6 +114,11 @@ export const contract = defineContract({
       description: 'When the last thing was done, in UTC: `control-ended-at` of verify-rollback.',
       schema: z.string(),
     },
+    fence: {
+      description:
+        'How the fence ended, in one line with its verdict first, or why this run set none: `said` of this job in `job-results` of report-incident.',
+      schema: z.string(),
+    },
     result: {
       description: 'Everything as one JSON object, `schemaVersion` 1.',
       schema: jsonOutput(controlResultSchema),

@@ -4,6 +4,7 @@ import { oneLine } from '../shared/markdown/one-line.ts';
 import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { ActionOutcome, Annotation } from '../shared/runtime/run-action.ts';
 import { exitCodeOf } from '../shared/verdict/verdict.ts';
+import { sayFence } from './say-fence.ts';
 import type { FailOn, SwitchOutputs } from './contract.ts';
 
 /** The runner shows ten of each level in a step. */
@@ -13,7 +14,7 @@ const MOST_ANNOTATIONS = 8;
 export function toActionOutcome(result: ControlResult, failOn: FailOn): ActionOutcome<SwitchOutputs> {
   const { verdict, reasonCode, endedAt } = result;
   return {
-    outputs: { verdict, reasonCode, endedAt, result },
+    outputs: { verdict, reasonCode, endedAt, fence: sayFence(result), result },
     summaryMarkdown: renderControlSummary(result),
     annotations: [...result.rows.flatMap(annotateRow), ...annotateWhole(result)].slice(0, MOST_ANNOTATIONS),
     exitCode: exitCodeOfControl(result, failOn),

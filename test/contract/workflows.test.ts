@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import { readJobs } from '../../actions/report-incident/pieces.ts';
 import { loadContracts } from '../../scripts/generate/load-contracts.ts';
 import { listProjectFiles, projectRoot, readProjectFile } from '../support/project-files.ts';
 import { listPolicyFindings } from './workflow-policy.ts';
@@ -142,6 +143,28 @@ describe('the fence of a rollback, where a runner of its own reaches the databas
   test('one of the two is given the privileged connection, never both', () => {
     expect(given('switch')['fence-database-url']).toContain("vars.SWITCHBACK_RUNNER == '' &&");
   });
+});
+
+test('the last report of a rollback comes after every job but the one that waits for an hour, and hands on what became of each', () => {
+  const { jobs } = parse(readProjectFile('.github/workflows/rollback.yml')) as {
+    jobs: Record<string, { if?: string; needs?: string[]; outputs?: Record<string, string>; steps?: UsingStep[] }>;
+  };
+  const { needs, if: condition, steps = [] } = jobs['report-update'] ?? {};
+  const others = Object.keys(jobs).filter((name) => name !== 'report-update' && name !== 'escalate');
+  expect(needs).toEqual(others);
+  expect(condition).toContain('!cancelled()');
+  const told = String(steps.at(-1)?.with?.['job-results']);
+  for (const name of others) expect(told).toContain(`needs.${name}.result }}`);
+  for (const name of ['switch', 'fence'] as const) {
+    expect(told).toContain(`"said": \${{ toJSON(needs.${name}.outputs.fence) }}`);
+    expect(jobs[name]?.outputs).toEqual({ fence: `\${{ steps.${name}.outputs.fence }}` });
+  }
+  const json = told
+    .replaceAll(/\$\{\{ needs\.[a-z-]+\.result \}\}/gu, 'success')
+    .replaceAll(/\$\{\{ toJSON\([^)]+\) \}\}/gu, String.raw`"fail: the role \"a\" {}"`);
+  expect(readJobs(json).map(({ name, said }) => [name, said !== null])).toEqual(
+    others.map((name) => [name, name === 'switch' || name === 'fence']),
+  );
 });
 
 test('no schedule stands in the file of the rollback button', () => {

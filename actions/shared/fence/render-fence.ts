@@ -19,7 +19,7 @@ const TITLES: Readonly<Record<FenceStepName, string>> = {
 export function renderFence(result: FenceResult): readonly RootContent[] {
   const steps = result.steps.map(({ step, outcome, detail }) => [[TITLES[step]], [outcome], [quoted(detail, 500)]]);
   return [
-    paragraph(strong(result.verdict), ': role ', quoted(result.role, 140), `: ${headline(result)}`),
+    paragraph(strong(result.verdict), ': role ', quoted(result.role, 140), `: ${headlineOfFence(result)}`),
     ...(result.remedies.length === 0 ? [] : [bullets(result.remedies.map((remedy) => [quoted(remedy, 500)]))]),
     table(['Step', 'Outcome', 'What happened'], steps),
   ];
@@ -28,13 +28,14 @@ export function renderFence(result: FenceResult): readonly RootContent[] {
 /** The same for a terminal, a line each. */
 export function listFenceLines(result: FenceResult): readonly string[] {
   return [
-    `fence: ${result.verdict} (${result.reasonCode}): role ${oneLine(result.role, 140)}: ${headline(result)}`,
+    `fence: ${result.verdict} (${result.reasonCode}): role ${oneLine(result.role, 140)}: ${headlineOfFence(result)}`,
     ...result.steps.map(({ step, outcome, detail }) => `  ${TITLES[step]}: ${outcome}: ${oneLine(detail, 500)}`),
     ...result.remedies.map((remedy) => `  next: ${oneLine(remedy, 500)}`),
   ];
 }
 
-function headline({ direction, verdict, reasonCode, endedSessions }: FenceResult): string {
+/** What the login came to. */
+export function headlineOfFence({ direction, verdict, reasonCode, endedSessions }: FenceResult): string {
   const isFence = direction === 'fence';
   switch (verdict) {
     case 'pass':

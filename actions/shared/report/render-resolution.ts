@@ -3,18 +3,21 @@ import type { RootContent } from 'mdast';
 import { count } from '../markdown/count.ts';
 import { bullets, checklist, heading, paragraph, strong, type Inline } from '../markdown/render-markdown.ts';
 import { CRITERIA, CRITERION_TITLES, type CriterionResult } from '../success/criterion.ts';
+import { describeFence } from './describe-fence.ts';
 import { statusOf, unknownWhy, type ReportFacts } from './report-facts.ts';
 import { said, showDuration, showInstant, withoutAccepted, words } from './show.ts';
 
 /** The runbook's action taken and next steps. */
 export function renderResolution(facts: ReportFacts): readonly RootContent[] {
   const { record } = facts;
+  const fence = describeFence(facts.jobs);
   const kept = record.before.flatMap(({ path, keptAs }) =>
     keptAs === null ? [] : [[words(path), ' as ', words(keptAs)] satisfies Inline[]],
   );
   return [
     bullets([
       ['Action taken: rolled back to manual collection (layer 1, the state).'],
+      ...(fence === null ? [] : [['Fence (layer 3): ', said(fence.text, 600)] satisfies Inline[]]),
       ['Proof (layer 4): ', said(describeProof(facts), 400)],
       ['Test of the manual path (step 4): ', said(describeCollection(facts), 400)],
       ['Next steps: ', nextSteps(facts)],

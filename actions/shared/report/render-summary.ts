@@ -7,6 +7,7 @@ import { bullets, strong, table, type Inline } from '../markdown/render-markdown
 import { joinSentences } from '../markdown/sentences.ts';
 import { isMet } from '../success/criterion.ts';
 import { assessDataLoss, type DataLoss } from './assess-impact.ts';
+import { describeFence } from './describe-fence.ts';
 import { statusOf, unknownWhy, type ReportFacts } from './report-facts.ts';
 import { QUESTIONS } from './report-layout.ts';
 import { said, showInstant, webLink, withoutAccepted, words } from './show.ts';
@@ -102,15 +103,17 @@ function whatIsNeeded(facts: ReportFacts): readonly Inline[] {
   ];
 }
 
-/** What cannot wait for the review: the first remedy of what fails, else of what could not be measured. */
+/** What cannot wait for the review: the first remedy of what fails, the fence last, else of what could not be measured. */
 function urgent(facts: ReportFacts): readonly Inline[] {
   const { verification, criteria } = facts;
+  const fence = describeFence(facts.jobs);
   const open = [...(verification?.checks ?? []), ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
-  const remedies = (['fail', 'unknown'] as const).flatMap((verdict) =>
-    open.flatMap((each) => (each.verdict === verdict ? (each.remedy ?? []) : [])),
-  );
+  const remedies = (['fail', 'unknown'] as const).flatMap((verdict) => [
+    ...open.flatMap((each) => (each.verdict === verdict ? (each.remedy ?? []) : [])),
+    ...(fence?.verdict === verdict ? [`The fence: ${fence.text}`] : []),
+  ]);
   const [first] = remedies;
-  return first === undefined ? [] : [strong('Now:'), ' ', said(joinSentences(first), 300), ' '];
+  return first === undefined ? [] : [strong('Now:'), ' ', said(joinSentences(first), 400), ' '];
 }
 
 /** `#12` of an address that ends so. */

@@ -47,6 +47,15 @@ const lookAt = (at: string) =>
   toSuccessRecord(fiveCriteria(), { at, incident: scene.record.id, generation: scene.record.generation });
 
 describe('carrying incidents', { timeout: 60_000 }, () => {
+  it('keeps in the report how the fence ended, which no scheduled run does again', async () => {
+    const { file, record } = await start();
+    const jobResults = '{"fence": {"result": "failure", "said": "fail: the role dlt: not fenced."}}';
+    await scene.report({ mode: 'update', jobResults });
+    await carry(proven);
+    const report = await file(incidentPath(record.id, 'README.md'));
+    expect(report).toContain('Fence (layer 3): fail: the role dlt: not fenced.');
+    expect(report).toContain('the proof holds');
+  });
   it('gives an incident made by break glass its pull request and its line in the index', async () => {
     const { github } = await start();
     const { result } = await carry();

@@ -77,6 +77,19 @@ describe('what other jobs hand on', () => {
       collection: 'what its job handed on has another form than this version knows',
     });
   });
+  it('takes with a result what its job said in one line, without secrets', () => {
+    const said = 'fail: not\nfenced by postgresql://fence:hunter2@db.internal/postgres';
+    const [job, mute] = readJobs(
+      JSON.stringify({ fence: { result: 'failure', said }, switch: { result: 'success', said: null } }),
+    );
+    expect(job).toMatchObject({
+      name: 'fence',
+      result: 'failure',
+      said: expect.stringMatching(/^fail: not fenced by /u),
+    });
+    expect(job?.said).not.toContain('hunter2');
+    expect(mute).toEqual({ name: 'switch', result: 'success', said: null });
+  });
   it('names no job for a text that is no list of them', () => {
     for (const text of ['', 'null', '[]', '{"verify": 3}', '{']) expect(readJobs(text)).toEqual([]);
   });
