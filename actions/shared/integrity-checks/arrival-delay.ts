@@ -1,32 +1,23 @@
-import { z } from 'zod';
-
 import { planOverArrivals } from '../integrity/arrived-rows.ts';
+import { learningAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
+import { answerDelays } from '../integrity/delay-answers.ts';
 import {
-  countColumn,
-  learningAnswer,
-  passAnswer,
-  readRows,
-  unmeasuredAnswer,
-  warnAnswer,
-} from '../integrity/check-answers.ts';
-import { addLook, EMPTY_LEDGER, forPhase, parseDelayLedger, renderDelayLedger } from '../integrity/delay-ledger.ts';
-import type { DelayLedger, UnitLook } from '../integrity/delay-ledger.ts';
+  addFailedLook,
+  addLook,
+  EMPTY_LEDGER,
+  forPhase,
+  parseDelayLedger,
+  renderDelayLedger,
+} from '../integrity/delay-ledger.ts';
+import type { CountedSpan, DelayLedger, UnitLook } from '../integrity/delay-ledger.ts';
 import { delayedQuery, elsewhereQuery } from '../integrity/delayed-rows.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
-import type {
-  Answers,
-  CheckAnswer,
-  CheckOutcome,
-  CheckPlan,
-  DatasetSubject,
-  TableSubject,
-} from '../integrity/integrity-check.ts';
+import type { Answers, CheckOutcome, CheckPlan, DatasetSubject, TableSubject } from '../integrity/integrity-check.ts';
 import type { LookContext } from '../integrity/look-context.ts';
 import { instantText } from '../integrity/look-window.ts';
 import { tableKey } from '../integrity/quoted-name.ts';
-import { count } from '../markdown/count.ts';
+import { flaggedIn, probeName, readDelays } from '../integrity/read-delays.ts';
 import { unitKey } from '../routing/unit-key.ts';
-import type { Measured } from '../verification/measured.ts';
 
 const EXPECTED = 'each post comes in within 3 cadences of its path, and 90 minutes';
 const REMEDY = 'Look at the runs of the collector at that time. The posts are here: nothing has to be collected again.';
@@ -45,7 +36,7 @@ export const arrivalDelayCheck = defineCheck({
   needs: 'an index on the arrival column',
   cost: 'O(w)',
   verdictRule:
-    'warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. Of hot, top and rising, and of what dlt merges, only posts newer than any before count; what another table has is not late here. learning: the unit is seen for the first time. unknown: when rows arrived could not be told.',
+    'warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. What another table had in time is not late. A number says at least, and why, where there may be more: hot, top and rising show posts of any age, a row that dlt merges again shows a newer time, or a part of the phase was not looked at. not-applicable: none is certain, and for such a reason not countable. learning: nothing of the unit ever came in, or only a part of the phase was looked at. unknown: when rows arrived could not be told.',
   remedy: REMEDY,
   columns: ({ tables }) =>
     tables.flatMap(({ table }) =>
@@ -67,7 +58,7 @@ export const arrivalDelayCheck = defineCheck({
     const tables = listTables(subject);
     return Object.fromEntries(
       tables.flatMap((table) => {
-        const keys = behindIn(table, answers);
+        const keys = flaggedIn(table, answers);
         if (keys.length === 0) return [];
         return tables
           .filter((other) => other !== table)
@@ -77,15 +68,6 @@ export const arrivalDelayCheck = defineCheck({
   },
   assess: (subject, answers, context) => judge(subject, answers, context),
 });
-
-const rowSchema = z.object({
-  unit: z.string().nullable(),
-  rows: countColumn,
-  newest: z.number(),
-  ahead: countColumn,
-  behind: z.array(z.string().nullable()).nullable(),
-});
-const probeSchema = z.object({ key: z.string() });
 
 function findBlock({ dataset, tables }: DatasetSubject, context: LookContext): CheckPlan | null {
   const skip = (detail: string): CheckPlan => ({ kind: 'skipped', reason: 'not-applicable', detail });
@@ -114,14 +96,27 @@ function readLedger(subject: DatasetSubject, { memory, state }: LookContext): De
   return forPhase(parseDelayLedger(memory.marks.get(markName(subject))) ?? EMPTY_LEDGER, state);
 }
 
-const LONGEST_MS = 86_400_000;
+/** A look after a long pause does not count more than this at once. */
+const LONGEST_MS = 7 * 86_400_000;
+/** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
+const MOST_HALVINGS = 6;
 
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; a day at most. */
-function withOwnWindow(table: TableSubject, ledger: DelayLedger): TableSubject {
-  const { through, after } = table.window;
-  const longest = instantText(Date.parse(through) - LONGEST_MS);
-  const counted = ledger.through.get(tableKey(table.table)) ?? after;
-  return { ...table, window: { ...table.window, after: counted > longest ? counted : longest } };
+/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
+function withOwnWindow(table: TableSubject, { through, failed }: DelayLedger): TableSubject {
+  const after = through.get(tableKey(table.table)) ?? table.window.after;
+  const longest = instantText(Date.parse(after) + LONGEST_MS * 0.5 ** Math.min(failed, MOST_HALVINGS));
+  const end = table.window.through < longest ? table.window.through : longest;
+  return { ...table, window: { ...table.window, after, through: end > after ? end : after } };
+}
+
+function spanOf(table: TableSubject, ledger: DelayLedger): CountedSpan {
+  const { after, through } = withOwnWindow(table, ledger).window;
+  return { after, through, isCaughtUp: through >= table.window.through };
+}
+
+/** Where nothing came in, the history need not grow; but what a look after a long pause counts must not grow for ever either. */
+function isLong({ after, through, isCaughtUp }: CountedSpan): boolean {
+  return !isCaughtUp || Date.parse(through) - Date.parse(after) > LONGEST_MS / 7;
 }
 
 function planTable(table: TableSubject, subject: DatasetSubject, context: LookContext): CheckPlan {
@@ -129,87 +124,41 @@ function planTable(table: TableSubject, subject: DatasetSubject, context: LookCo
   const own = withOwnWindow(table, ledger);
   const { eventTime } = table.table;
   if (eventTime === undefined || own.window.after >= own.window.through) return { kind: 'answered', answers: [] };
+  const hasOthers = listTables(subject).length > 1;
   return planOverArrivals(own, context, {
     expected: EXPECTED,
-    ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, { eventTime, rows, ledger, context }) }),
+    ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, { eventTime, rows, ledger, context, hasOthers }) }),
   });
-}
-
-function probeName(table: TableSubject, other: TableSubject): string {
-  return `${tableKey(table.table)} in ${tableKey(other.table)}`;
-}
-
-type Row = z.output<typeof rowSchema>;
-
-/** Nothing where the table was not asked; a question that failed gives its reason. */
-function readTable(table: TableSubject, answers: Answers): Measured<readonly Row[]> {
-  const answer = answers[tableKey(table.table)];
-  if (answer === undefined) return { measured: true, value: [] };
-  const read = readRows({ rows: answer }, { rows: rowSchema });
-  return read.measured ? { measured: true, value: read.value.rows } : read;
-}
-
-function behindIn(table: TableSubject, answers: Answers): readonly string[] {
-  const read = readTable(table, answers);
-  return read.measured ? [...new Set(read.value.flatMap(behindOf))] : [];
-}
-
-function behindOf({ behind }: Row): readonly string[] {
-  return (behind ?? []).filter((key) => key !== null);
-}
-
-/** By unit, over all tables; or the first question that failed. */
-function readLook(subject: DatasetSubject, answers: Answers): Measured<ReadonlyMap<string, UnitLook>> {
-  const tables = listTables(subject);
-  const units = new Map<string, UnitLook>();
-  for (const table of tables) {
-    const read = readTable(table, answers);
-    if (!read.measured) return read;
-    const elsewhere = readElsewhere(table, tables, answers);
-    if (!elsewhere.measured) return elsewhere;
-    for (const row of read.value) {
-      const unit = unitKey(row.unit ?? '');
-      const before = units.get(unit) ?? { newest: 0, delayed: 0 };
-      const behind = behindOf(row).filter((key) => !elsewhere.value.has(key)).length;
-      const newest = Math.max(before.newest, row.newest);
-      units.set(unit, { newest, delayed: before.delayed + row.ahead + behind });
-    }
-  }
-  return { measured: true, value: units };
-}
-
-function readElsewhere(
-  table: TableSubject,
-  tables: readonly TableSubject[],
-  answers: Answers,
-): Measured<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const other of tables) {
-    const answer = answers[probeName(table, other)];
-    if (answer === undefined) continue;
-    const read = readRows({ found: answer }, { found: probeSchema });
-    if (!read.measured) return read;
-    for (const { key } of read.value.found) found.add(key);
-  }
-  return { measured: true, value: found };
 }
 
 function judge(subject: DatasetSubject, answers: Answers, context: LookContext): CheckOutcome {
-  const look = readLook(subject, answers);
-  if (!look.measured) return { answers: [unmeasuredAnswer(look, EXPECTED)] };
+  const tables = listTables(subject);
   const before = readLedger(subject, context);
+  const isFirst = before.through.size === 0;
+  const look = readDelays(tables, answers);
+  if (!look.measured)
+    return {
+      answers: [unmeasuredAnswer(look, EXPECTED)],
+      records: isFirst ? [] : markOf(subject, addFailedLook(before)),
+    };
+  const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf(table, before)]));
   const after = addLook(before, {
-    through: new Map(listTables(subject).map(({ table, window }) => [tableKey(table), window.through])),
+    spans,
     units: onlyRegistered(look.value, context),
     at: Math.floor(Date.parse(context.database.at) / 1000),
   });
-  const isFirst = before.through.size === 0;
-  const isNews = isFirst || look.value.size > 0 || after.generation !== storedGeneration(subject, context);
-  const value = renderDelayLedger(after);
+  const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+  const isOther = after.generation !== storedGeneration(subject, context);
   return {
-    answers: isFirst ? [learningAnswer(EXPECTED, 'counted from the next look on')] : toAnswers(before, after, context),
-    records: isNews ? [{ kind: 'mark', name: markName(subject), value }] : [],
+    answers: isFirst
+      ? [learningAnswer(EXPECTED, 'counted from the next look on')]
+      : answerDelays({ before, after, subject, context, expected: EXPECTED, remedy: REMEDY }),
+    records: isNews || isOther ? markOf(subject, after) : [],
   };
+}
+
+function markOf(subject: DatasetSubject, ledger: DelayLedger): NonNullable<CheckOutcome['records']> {
+  return [{ kind: 'mark', name: markName(subject), value: renderDelayLedger(ledger) }];
 }
 
 function onlyRegistered(
@@ -222,23 +171,4 @@ function onlyRegistered(
 
 function storedGeneration(subject: DatasetSubject, { memory }: LookContext): number | null {
   return parseDelayLedger(memory.marks.get(markName(subject)))?.generation ?? null;
-}
-
-/** One for each unit that has late posts or is new, and one for all others. */
-function toAnswers(before: DelayLedger, after: DelayLedger, { datasets }: LookContext): readonly CheckAnswer[] {
-  const own = datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), before, after) ?? []);
-  const rest = datasets.units.length - own.length;
-  return rest > 0 ? [...own, passAnswer(EXPECTED, `no post of ${count(rest, 'unit')} came in late`)] : own;
-}
-
-function answerUnit(unit: string, before: DelayLedger, after: DelayLedger): CheckAnswer | null {
-  const [known, now] = [before.units.get(unit), after.units.get(unit)];
-  if (now === undefined) return null;
-  if (known === undefined) return learningAnswer(EXPECTED, 'seen for the first time', { unit });
-  if (now.delayed === 0) return null;
-  const fresh = now.delayed - known.delayed;
-  const observed = `at least ${count(now.delayed, 'post')} came in late since the phase began, ${fresh} of them since the last look`;
-  const answer =
-    fresh > 0 ? warnAnswer(EXPECTED, observed, { unit, remedy: REMEDY }) : passAnswer(EXPECTED, observed, { unit });
-  return { ...answer, faultCount: now.delayed };
 }

@@ -53,6 +53,8 @@ export interface CheckAnswer {
   readonly faults?: readonly Fault[];
   /** How many there are, where more than `faults` holds. */
   readonly faultCount?: number;
+  /** Why there may be more than `faultCount`, or why none could be counted; left out where the number is exact. */
+  readonly atLeastBecause?: string;
   /** Canonical ids that are missing here and have to be asked of Reddit before anyone calls them lost. */
   readonly suspects?: readonly string[];
 }

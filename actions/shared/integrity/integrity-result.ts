@@ -24,6 +24,8 @@ export const checkResultSchema = z.strictObject({
   remedy: z.string().nullable(),
   sample: z.array(z.string()).max(MOST_SAMPLED),
   faultCount: z.int().min(0),
+  /** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+  atLeastBecause: z.string().optional(),
   /** How many faults were known at setup and are not counted. */
   baselineCount: z.int().min(0),
   /** Ids that are missing here and were not asked of Reddit. */

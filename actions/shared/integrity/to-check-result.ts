@@ -19,6 +19,7 @@ export function toCheckResult(run: CheckRun, answer: WeighedAnswer): CheckResult
     detail: answer.detail ?? null,
     remedy: remedyOf(run, answer),
     ...faultsOf(answer),
+    ...(answer.atLeastBecause === undefined ? {} : { atLeastBecause: answer.atLeastBecause }),
   };
 }
 

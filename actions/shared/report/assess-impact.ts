@@ -3,7 +3,7 @@ import type { HandoverRecord } from '../handover/handover-facts.ts';
 import type { CheckResult, IntegrityResult } from '../integrity/integrity-result.ts';
 import { count } from '../markdown/count.ts';
 import { unitKey } from '../routing/unit-key.ts';
-import type { ReportFacts, UnitImpact } from './report-facts.ts';
+import type { CountedPosts, ReportFacts, UnitImpact } from './report-facts.ts';
 import { unknownWhy } from './report-facts.ts';
 
 export interface DataLoss {
@@ -84,17 +84,28 @@ function gapSecondsOf(seam: HandoverRecord | undefined): number | null {
 /** The check that counts them, by its id: its kind is not one of loss. */
 const DELAY_CHECK = 'arrival-delay';
 
-/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
-function delayedOf(integrity: IntegrityResult | null, unit: string): number | null {
-  const checks = (integrity?.checks ?? []).filter(
-    ({ id, skipReason }) => id === DELAY_CHECK && skipReason !== 'not-applicable',
-  );
+/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
+function delayedOf(integrity: IntegrityResult | null, unit: string): CountedPosts | null {
+  const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
   const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
   const told = new Set(own.map(({ dataset }) => dataset));
-  const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
-  const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === 'unknown' || verdict === 'skipped');
-  if (own.length + shared.length === 0 || isUnmeasured) return null;
-  return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
+  const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];
+  if (answers.length === 0) return null;
+  const reasons = [...new Set(answers.flatMap(whyAtLeast))];
+  return {
+    posts: own.reduce((sum, { faultCount }) => sum + faultCount, 0),
+    atLeastBecause: reasons.length === 0 ? null : reasons.join('; '),
+  };
+}
+
+/** A dataset without posts is not applicable as a whole; one subreddit of another dataset is where its posts cannot be counted. */
+function holdsPosts({ unit, skipReason }: CheckResult): boolean {
+  return unit !== null || skipReason !== 'not-applicable';
+}
+
+function whyAtLeast({ verdict, observed, atLeastBecause }: CheckResult): readonly string[] {
+  if (atLeastBecause !== undefined) return [atLeastBecause];
+  return verdict === 'unknown' || verdict === 'skipped' ? [observed] : [];
 }
 
 function countOf(

@@ -5,7 +5,7 @@ import { assessDataLoss, listSeams, listUnitImpacts } from './assess-impact.ts';
 import type { HandoverRecord } from '../handover/handover-facts.ts';
 import { planCharts } from './plan-charts.ts';
 import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
-import { said, showDuration, withoutAccepted, words } from './show.ts';
+import { said, showDuration, showPosts, withoutAccepted, words } from './show.ts';
 
 const MOST_UNITS = 100;
 
@@ -39,10 +39,24 @@ function renderLoss(facts: ReportFacts): readonly RootContent[] {
       impacts.slice(0, MOST_UNITS).map((impact) => cellsOf(impact)),
     ),
     ...(hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : []),
+    ...renderLowerBounds(impacts),
     ...(impacts.every((impact) => numbersOf(impact).every((number) => number !== null))
       ? []
       : [paragraph(said(`${whyUnknown(facts)}.`))]),
   ];
+}
+
+/** Why delayed posts are not all counted, each reason once. */
+function renderLowerBounds(impacts: readonly UnitImpact[]): readonly RootContent[] {
+  const bounds = new Map<string, readonly UnitImpact[]>();
+  for (const impact of impacts) {
+    const { delayed } = impact;
+    if (delayed === null || delayed.atLeastBecause === null) continue;
+    const why = `${showPosts(delayed)}, because ${delayed.atLeastBecause}.`;
+    bounds.set(why, [...(bounds.get(why) ?? []), impact]);
+  }
+  const lines = [...bounds].map(([why, own]) => ['Delayed, ', ...listNames(own), ': ', said(why, 600)]);
+  return lines.length === 0 ? [] : [bullets(lines)];
 }
 
 /** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
@@ -73,12 +87,13 @@ function listNames(impacts: readonly UnitImpact[]): readonly Inline[] {
 }
 
 function numbersOf({ lost, doubled, delayed, gapSeconds }: UnitImpact): readonly (number | null)[] {
-  return [lost, doubled, delayed, gapSeconds];
+  return [lost, doubled, delayed?.posts ?? null, gapSeconds];
 }
 
 function cellsOf({ unit, lost, doubled, delayed, gapSeconds }: UnitImpact) {
-  const numbers = [lost, doubled, delayed].map((number) => [number === null ? 'unknown' : String(number)]);
-  return [[words(unit, 60)], ...numbers, [gapSeconds === null ? 'unknown' : showDuration(gapSeconds)]];
+  const numbers = [lost, doubled].map((number) => [number === null ? 'unknown' : String(number)]);
+  const late = [delayed === null ? 'unknown' : showPosts(delayed)];
+  return [[words(unit, 60)], ...numbers, late, [gapSeconds === null ? 'unknown' : showDuration(gapSeconds)]];
 }
 
 function whyUnknown(facts: ReportFacts): string {

@@ -58,12 +58,18 @@ export interface ReportedDecision {
   readonly values: readonly { readonly name: string; readonly observed: string; readonly limit: string }[];
 }
 
+/** A number of posts that may be a lower bound: then it says why, and one of 0 says nothing. */
+export interface CountedPosts {
+  readonly posts: number;
+  readonly atLeastBecause: string | null;
+}
+
 /** One subreddit's harm, in posts; `null` where it could not be measured. */
 export interface UnitImpact {
   readonly unit: string;
   readonly lost: number | null;
   readonly doubled: number | null;
-  readonly delayed: number | null;
+  readonly delayed: CountedPosts | null;
   /** The longest hole in its arrivals. */
   readonly gapSeconds: number | null;
 }

@@ -2,6 +2,7 @@ import { formatInstant, parseInstant } from '../cutover/instant.ts';
 import { redactText } from '../evidence/redact-evidence.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { link, quoted, type Inline } from '../markdown/render-markdown.ts';
+import type { CountedPosts } from './report-facts.ts';
 
 /** What GitHub makes something of in plain text: mentions, issues, commits, addresses. */
 const LIVE = /[@#]|\bGH-\d|:\/\/|\bwww\.|\b[0-9a-f]{7,40}\b/iu;
@@ -70,4 +71,10 @@ export function runLink(url: string): Inline {
   const [, run] =
     /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
   return run === undefined ? words(`run ${url}`) : link(url, `run ${run}`);
+}
+
+/** `3`, `at least 3`, or `not countable` where nothing is certain. */
+export function showPosts({ posts, atLeastBecause }: CountedPosts): string {
+  if (atLeastBecause === null) return String(posts);
+  return posts === 0 ? 'not countable' : `at least ${posts}`;
 }

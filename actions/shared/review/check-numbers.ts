@@ -6,7 +6,7 @@ import { findFirstSign } from '../report/first-sign.ts';
 import { measureDurations } from '../report/incident-durations.ts';
 import { factsOfRecord, type ReportFacts } from '../report/report-facts.ts';
 import { listParts } from '../report/report-parts.ts';
-import { showDuration, showInstant } from '../report/show.ts';
+import { showDuration, showInstant, showPosts } from '../report/show.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import { findCriteria, findIntegrity, findInvestigation } from './evidence-answers.ts';
 import { errorAt, type Finding } from './finding.ts';
@@ -121,7 +121,7 @@ function listLosses(facts: ReportFacts): readonly Claim[] {
           part,
           what: `the delayed posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, 'iu'),
-          known: delayed === null ? null : String(delayed),
+          known: delayed === null ? null : showPosts(delayed),
         },
       ];
     }),

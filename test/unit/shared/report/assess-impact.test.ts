@@ -4,6 +4,7 @@ import type { HandoverRecord } from '../../../../actions/shared/handover/handove
 import { renderMarkdown } from '../../../../actions/shared/markdown/render-markdown.ts';
 import { assessDataLoss, listUnitImpacts } from '../../../../actions/shared/report/assess-impact.ts';
 import { renderImpact } from '../../../../actions/shared/report/render-impact.ts';
+import { showPosts } from '../../../../actions/shared/report/show.ts';
 import { aHandover } from '../../../support/a-history.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 import { aCheckResult, aCriterion, anIntegrityResult, someReportFacts } from '../../../support/report-facts.ts';
@@ -72,7 +73,7 @@ describe('the harm of each subreddit', () => {
     );
 
   it('is what was measured unit by unit, where that was', () => {
-    const units = [{ unit: 'saas', lost: 1, doubled: 2, delayed: 3, gapSeconds: 4 }];
+    const units = [{ unit: 'saas', lost: 1, doubled: 2, delayed: { posts: 3, atLeastBecause: null }, gapSeconds: 4 }];
     expect(listUnitImpacts(someReportFacts({ units }))).toBe(units);
   });
 
@@ -104,27 +105,68 @@ describe('the harm of each subreddit', () => {
 
   describe('and of posts that came in late', () => {
     const late = { id: 'arrival-delay', kind: 'freshness', dataset: 'submissions', unit: null } as const;
+    const impactsIn = (...checks: Parameters<typeof aCheckResult>[0][]) =>
+      impactsOf(['SaaS', 'opensource'], ...checks) ?? [];
     const delayedIn = (...checks: Parameters<typeof aCheckResult>[0][]) =>
-      impactsOf(['SaaS', 'opensource'], ...checks)?.map(({ delayed }) => delayed);
+      impactsIn(...checks).map(({ delayed }) => (delayed === null ? null : showPosts(delayed)));
+    const learning = { ...late, verdict: 'skipped', skipReason: 'learning', observed: 'not yet' } as const;
+    const listsHot = {
+      ...late,
+      unit: 'saas',
+      verdict: 'skipped',
+      skipReason: 'not-applicable',
+      observed: 'not countable, because manual lists hot',
+      atLeastBecause: 'manual lists hot',
+    } as const;
 
     it('is the number of each, and none where all were counted', () => {
-      expect(delayedIn({ ...late, unit: 'saas', verdict: 'warn', faultCount: 41 }, late)).toEqual([41, 0]);
-      expect(delayedIn({ ...late, unit: 'saas', verdict: 'pass', faultCount: 41 }, late)).toEqual([41, 0]);
+      expect(delayedIn({ ...late, unit: 'saas', verdict: 'warn', faultCount: 41 }, late)).toEqual(['41', '0']);
+      expect(delayedIn({ ...late, unit: 'saas', verdict: 'pass', faultCount: 41 }, late)).toEqual(['41', '0']);
     });
 
-    it('is unknown, never none, where it was not counted', () => {
+    it('is never none where it was not counted, and says why', () => {
       expect(delayedIn({ id: 'freshness', kind: 'freshness' })).toEqual([null, null]);
-      expect(delayedIn({ ...late, verdict: 'unknown' })).toEqual([null, null]);
-      expect(delayedIn({ ...late, verdict: 'skipped', skipReason: 'learning' })).toEqual([null, null]);
-      expect(delayedIn({ ...late, unit: 'saas', verdict: 'skipped', skipReason: 'learning' }, late)).toEqual([null, 0]);
+      const unread = { ...late, verdict: 'unknown', observed: 'no answer within 10 s' } as const;
+      expect(delayedIn(unread)).toEqual(['not countable', 'not countable']);
+      expect(impactsIn(unread)[0]?.delayed).toEqual({ posts: 0, atLeastBecause: 'no answer within 10 s' });
+      expect(delayedIn(learning)).toEqual(['not countable', 'not countable']);
+      expect(delayedIn({ ...learning, unit: 'saas' }, late)).toEqual(['not countable', '0']);
+      expect(delayedIn(listsHot, late)).toEqual(['not countable', '0']);
+      expect(impactsIn(listsHot, late)[0]?.delayed?.atLeastBecause).toBe('manual lists hot');
     });
 
-    it('is the sum over the datasets of posts, unknown where one of them was not counted', () => {
+    it('is a lower bound where there may be more', () => {
+      const some = { ...late, unit: 'saas', verdict: 'warn', faultCount: 2, atLeastBecause: 'dlt merges' } as const;
+      expect(delayedIn(some, late)).toEqual(['at least 2', '0']);
+    });
+
+    it('is the sum over the datasets of posts, and a lower bound where one of them was not counted', () => {
       const one = { ...late, unit: 'saas', verdict: 'warn', faultCount: 2 } as const;
       const other = { ...one, dataset: 'shadow', faultCount: 3 };
       const notPosts = { ...late, dataset: 'comments', verdict: 'skipped', skipReason: 'not-applicable' } as const;
-      expect(delayedIn(one, late, other, { ...late, dataset: 'shadow' }, notPosts)).toEqual([5, 0]);
-      expect(delayedIn(one, late, { ...late, dataset: 'shadow', verdict: 'unknown' })).toEqual([null, null]);
+      expect(delayedIn(one, late, other, { ...late, dataset: 'shadow' }, notPosts)).toEqual(['5', '0']);
+      expect(delayedIn(one, late, { ...late, dataset: 'shadow', verdict: 'unknown' })).toEqual([
+        'at least 2',
+        'not countable',
+      ]);
+    });
+
+    it('stands in the report as it is, with the reason once for all that it holds for', () => {
+      const integrity = anIntegrityResult(
+        [
+          { ...late, unit: 'saas', verdict: 'warn', faultCount: 2, atLeastBecause: 'dlt merges @octocat' } as const,
+          { ...listsHot, unit: 'opensource' },
+          { ...listsHot, unit: 'productivity' },
+          late,
+        ].map((check) => aCheckResult(check)),
+      );
+      const record = anIncidentRecord({ movedUnits: ['SaaS', 'opensource', 'productivity', 'freelance'] });
+      const text = renderMarkdown(renderImpact(someReportFacts({ record, integrity })));
+      expect(text).toMatch(/`SaaS`\s*\| unknown\s*\| unknown\s*\| at least 2\s*\|/u);
+      expect(text).toMatch(/`opensource`\s*\| unknown\s*\| unknown\s*\| not countable\s*\|/u);
+      expect(text).toMatch(/`freelance`\s*\| unknown\s*\| unknown\s*\| 0\s*\|/u);
+      expect(text).toContain('Delayed, `SaaS`: `at least 2, because dlt merges @octocat.`');
+      expect(text).toContain('Delayed, `opensource`, `productivity`: not countable, because manual lists hot.');
     });
   });
 
