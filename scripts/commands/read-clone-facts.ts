@@ -9,6 +9,7 @@ import { fencingNumber } from '../../actions/shared/gate/fencing-number.ts';
 import { allowedDltUnits, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { parsePolicy, type Policy } from '../../actions/shared/policy/policy.ts';
 import type { CommittedFile } from '../../actions/shared/ports.ts';
+import { findUnreachableInPhases } from '../../actions/shared/triggers/unreachable-samples.ts';
 import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { describeFileProblem, type FileProblem } from '../../actions/shared/yaml-document/file-problem.ts';
@@ -39,6 +40,7 @@ export async function readCloneFacts(target: Target, signal: AbortSignal): Promi
     datasetsProblem: peoples.measured
       ? { measured: true, value: describeDatasets(peoples.value.get(DATASETS_PATH) ?? null) }
       : peoples,
+    unreachableSamples: peoples.measured ? judgeSamples(peoples.value) : peoples,
     missingBundles: tree.measured ? { measured: true, value: listMissing(tree.value.paths) } : tree,
     schedules: tree.measured ? { measured: true, value: tree.value.schedules } : tree,
   };
@@ -79,6 +81,15 @@ function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
     isManualOurs: manual.by === 'switchback',
     dltRole: dlt.databaseRole,
   };
+}
+
+function judgeSamples(files: ReadonlyMap<string, CommittedFile | null>): CloneFacts['unreachableSamples'] {
+  const read = (path: string): Uint8Array | string => files.get(path)?.contents ?? '';
+  const [policy, datasets] = [parsePolicy(read(POLICY_PATH)), parseDatasets(read(DATASETS_PATH))];
+  if (policy.ok && datasets.ok)
+    return { measured: true, value: findUnreachableInPhases({ policy: policy.policy, datasets: datasets.datasets }) };
+  const message = `${policy.ok ? DATASETS_PATH : POLICY_PATH} cannot be read`;
+  return { measured: false, message, remedy: 'Mend it by pull request.' };
 }
 
 function describeDatasets(file: CommittedFile | null): string | null {

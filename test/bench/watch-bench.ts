@@ -4,7 +4,7 @@ import type { HistoryRecord } from '../../actions/shared/history/history-record.
 import { prepareReplay, replayTriggers, type StateSpan } from '../../actions/shared/triggers/replay-triggers.ts';
 import { seededRandom } from '../simulation/seeded-random.ts';
 import { aCollectionRun, aHeartbeat, aUnitFetch } from '../support/a-history.ts';
-import { aTriggerPolicy, measured } from '../support/a-trigger-moment.ts';
+import { aTriggerPolicy, theCadence } from '../support/a-trigger-moment.ts';
 import type { BenchTable } from './bench-table.ts';
 
 const DAYS = 90;
@@ -42,7 +42,7 @@ export async function benchWatch(): Promise<BenchTable> {
     const records = makeRecords(units);
     const state = { phase: '100%', generation: 3, phaseStartedMs: FROM_MS, dltUnits: units } as const;
     const spans: readonly StateSpan[] = [{ fromMs: FROM_MS, state }];
-    const policy = aTriggerPolicy({ dltCadenceMinutes: measured(60) });
+    const policy = aTriggerPolicy(theCadence(60));
     const taken: number[] = [];
     const judged: number[] = [];
     let ticks = 0;

@@ -46,6 +46,8 @@ export interface SeededFailure {
 export interface FailureTerms {
   readonly cadenceMs: number;
   readonly isOnGithubSchedule: boolean;
+  /** How long 20 unit-fetches take. */
+  readonly sampleMs: number;
 }
 
 interface SeedTerms {
@@ -72,17 +74,23 @@ function lastsMs(kind: FailureKind, cadenceMs: number, random: SeededRandom): nu
   return kind === 'short-errors' ? 110 * MINUTE_MS : hours * HOUR_MS;
 }
 
+/** Half of the failures of the error rate fail every second fetch, the others three of four: there the silence of a unit is often seen first. */
+export function isAlternating({ kind, fromMs }: SeededFailure): boolean {
+  return kind === 'error-rate' && (fromMs / 1_000) % 2 === 0;
+}
+
 /**
  * How long after its begin everything must be taken back, by DESIGN.md section 7: what one look or one issue shows, at the first tick that sees it; what is
  * measured over runs or hours, when those are over. Then a tick comes within half an hour, the one after it where that was dropped or late, and facts of
  * a run come up to half a cadence late.
  */
-export function timeToRollback(kind: FailureKind, { cadenceMs, isOnGithubSchedule }: FailureTerms): number {
+export function timeToRollback(kind: FailureKind, { cadenceMs, isOnGithubSchedule, sampleMs }: FailureTerms): number {
   const twoTicksMs = 2 * 30 * MINUTE_MS + 30 * MINUTE_MS;
   const reportMs = cadenceMs / 2 + 30 * MINUTE_MS;
   switch (kind) {
     case 'error-rate':
-      return 6 * HOUR_MS + reportMs + twoTicksMs;
+      // Where the window reaches back for its sample: that long, and a fifth for runs that did not come.
+      return Math.max(6 * HOUR_MS, 1.2 * sampleMs) + reportMs + twoTicksMs;
     case 'api-limits':
     case 'sla-missed':
       // Three runs, and one of two may be dropped; a run that misses the SLA takes a quarter of an hour.

@@ -16,7 +16,8 @@ import type { TriggerDecision } from '../../actions/shared/triggers/trigger-resu
 import { AllowedAdvance, type WorldNow } from './allowed-advance.ts';
 import { listFailures, SeededFailures } from './seeded-failures.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
-import { REAL_FAILURES, isRealKind, timeToRollback, type SeededFailure } from './seeded-failure.ts';
+import { REAL_FAILURES, isAlternating, isRealKind, timeToRollback } from './seeded-failure.ts';
+import { theCadence } from '../support/a-trigger-moment.ts';
 import { SimulatedFacts } from './simulated-facts.ts';
 import { toGateFacts } from './simulated-gate-facts.ts';
 import { SimulatedHistory, type RunFile } from './simulated-history.ts';
@@ -122,6 +123,7 @@ class Migration {
   #dltFetches = 0;
   #wasDropped = false;
   #failedLast = new Set<string>();
+  readonly #alternating = new Map<string, boolean>();
   #failedByChance: number[] = [];
   #newestLoadMs = 0;
   #hold: { untilMs: number } | null = null;
@@ -142,7 +144,7 @@ class Migration {
     this.#random = random;
     const cadence = random.pick([15, 30, 60]);
     this.#cadenceMs = cadence * MINUTE_MS;
-    this.#policy = { ...policy, isOnGithubSchedule: random.chance(0.5), dltCadenceMinutes: measured(cadence) };
+    this.#policy = { ...policy, isOnGithubSchedule: random.chance(0.5), ...theCadence(cadence) };
     this.#failures = new SeededFailures(listFailures(random, this.#cadenceMs, START_MS));
     this.#history = new SimulatedHistory(onTick !== undefined);
     this.#nextDrillMs = START_MS - random.between(1, 29) * DAY_MS;
@@ -264,7 +266,9 @@ class Migration {
 
   #outcomeOf(unit: string, atMs: number): FetchFact['outcome'] {
     const random = this.#random;
-    if (this.#failures.is('error-rate', atMs)) return random.chance(0.75) ? 'failed' : 'fetched';
+    const failing = this.#failures.active('error-rate', atMs);
+    if (failing !== undefined && isAlternating(failing)) return this.#alternate(unit);
+    if (failing !== undefined) return random.chance(0.75) ? 'failed' : 'fetched';
     const isAllFailed =
       this.#failures.is('short-errors', atMs) ||
       (this.#failures.is('failed-run', atMs) && !this.#failures.has('short-errors'));
@@ -275,11 +279,25 @@ class Migration {
     return random.chance(CHANCES.nothingNew) ? 'nothing-new' : 'fetched';
   }
 
+  /**
+   * Every second fetch of a unit fails: none is ever silent for long, so that the rate alone can tell. Of two units not the same runs do: failures in every
+   * second hour are in three of six, and four are what the rule is for.
+   */
+  #alternate(unit: string): FetchFact['outcome'] {
+    const isSecond = (UNITS[this.#phase] ?? []).indexOf(unit) % 2 === 1;
+    const isFailing = !(this.#alternating.get(unit) ?? isSecond);
+    this.#alternating.set(unit, isFailing);
+    if (!isFailing) this.#failedLast.delete(unit);
+    else this.#failedLast.add(unit);
+    return isFailing ? 'failed' : 'fetched';
+  }
+
   /** Never a unit twice in a row, nor more than three of all in a window: what fails again and again is what the rules are for. */
   #failsByChance(atMs: number): boolean {
     const isElsewhere = this.#failures.has('short-errors') || this.#failures.has('failed-run');
     if (!this.#random.chance(CHANCES.failedFetch) || isElsewhere) return false;
-    this.#failedByChance = this.#failedByChance.filter((at) => atMs - at < 7 * HOUR_MS);
+    const windowMs = this.#sampleMs() > 6 * HOUR_MS ? 25 * HOUR_MS : 7 * HOUR_MS;
+    this.#failedByChance = this.#failedByChance.filter((at) => atMs - at < windowMs);
     if (this.#failedByChance.length >= 3) return false;
     this.#failedByChance.push(atMs);
     return true;
@@ -418,8 +436,8 @@ class Migration {
     if (this.#phase === 'manual_only') return;
     for (const failure of this.#failures.listReal(nowMs)) {
       const sinceMs = Math.max(failure.fromMs, this.#phaseStartedMs, this.#failures.blindUntil(failure.fromMs, nowMs));
-      const terms = { cadenceMs: this.#cadenceMs, isOnGithubSchedule: this.#policy.isOnGithubSchedule };
-      if (!this.#isMeantFor(failure)) continue;
+      const { isOnGithubSchedule } = this.#policy;
+      const terms = { cadenceMs: this.#cadenceMs, isOnGithubSchedule, sampleMs: this.#sampleMs() };
       if (nowMs - sinceMs <= timeToRollback(failure.kind, terms) + HOUR_MS) continue;
       this.#problem(nowMs, `${failure.kind} of ${new Date(failure.fromMs).toISOString()} not taken back`);
       this.#counts.real += 1;
@@ -427,13 +445,9 @@ class Migration {
     }
   }
 
-  /**
-   * The rule of the error rate wants 20 unit-fetches in its window (DESIGN.md section 7): one unit that is fetched twice an hour never gives as many. There the
-   * silence of a unit takes it back, or the gate of the error rate keeps it where it is.
-   */
-  #isMeantFor({ kind }: SeededFailure): boolean {
-    const runs = (6 * HOUR_MS) / this.#cadenceMs;
-    return kind !== 'error-rate' || (UNITS[this.#phase] ?? []).length * runs > 20;
+  /** How long dlt takes for the 20 unit-fetches that the rule of the error rate wants (DESIGN.md section 7). */
+  #sampleMs(): number {
+    return (20 * this.#cadenceMs) / Math.max(1, (UNITS[this.#phase] ?? []).length);
   }
 
   #seen(nowMs: number): SeenAtTick {

@@ -37,8 +37,13 @@ export const unmeasured = (message = 'nobody answered'): Measured<never> => ({
   remedy: 'Ask again.',
 });
 
+/** Of the only dataset. */
+export function theCadence(minutes: number): Pick<TriggerPolicy, 'dltCadenceMinutes' | 'dltShortestCadenceMinutes'> {
+  return { dltCadenceMinutes: measured(minutes), dltShortestCadenceMinutes: measured(minutes) };
+}
+
 export function aTriggerPolicy(given: Partial<TriggerPolicy> = {}): TriggerPolicy {
-  return { triggers: thePolicy().triggers, isOnGithubSchedule: false, dltCadenceMinutes: measured(60), ...given };
+  return { triggers: thePolicy().triggers, isOnGithubSchedule: false, ...theCadence(60), ...given };
 }
 
 export function aSightedCheck(given: Partial<SightedCheck> = {}): SightedCheck {

@@ -1,3 +1,4 @@
+import type { UnreachableSample } from '../triggers/unreachable-samples.ts';
 import type { Measured } from '../verification/measured.ts';
 import { forecastMinutes } from './forecast-minutes.ts';
 import type { ReadinessFinding } from './readiness-result.ts';
@@ -37,6 +38,11 @@ export function assessClone(facts: CloneFacts): readonly ReadinessFinding[] {
           },
     ),
     ask(
+      about('samples', 'Samples of rules and gates', 'within reach in every phase, at the cadence of dlt'),
+      facts.unreachableSamples,
+      assessSamples,
+    ),
+    ask(
       about('collectors', 'Collectors that obey', 'workflows, or commands that ask the state'),
       facts.policy,
       (policy) => {
@@ -64,6 +70,16 @@ export function assessClone(facts: CloneFacts): readonly ReadinessFinding[] {
       forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }),
     ),
   ];
+}
+
+/** A rollback works without them; what they are meant to see, nobody sees. */
+function assessSamples(unreachable: readonly UnreachableSample[]): Answer {
+  if (unreachable.length === 0) return { verdict: 'pass', observed: 'they are' };
+  return {
+    verdict: 'warn',
+    observed: unreachable.map(({ observed }) => observed).join('; '),
+    remedy: [...new Set(unreachable.map(({ remedy }) => remedy))].join(' '),
+  };
 }
 
 function about(id: string, title: string, expected: string): About {

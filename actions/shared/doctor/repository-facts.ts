@@ -1,5 +1,6 @@
 import type { FenceRequest } from '../fence/fence-request.ts';
 import type { RoleActivity, RoleLook } from '../fence/role-look.ts';
+import type { UnreachableSample } from '../triggers/unreachable-samples.ts';
 import type { Measured } from '../verification/measured.ts';
 import type { BranchProtection } from './branch-protection.ts';
 
@@ -44,6 +45,8 @@ export interface CloneFacts {
   /** `config/policy.yaml` of the default branch. */
   readonly policy: Measured<PolicyFacts>;
   readonly datasetsProblem: Measured<string | null>;
+  /** Rules and gates that never get their sample in a phase of the policy; unknown where policy or datasets cannot be read. */
+  readonly unreachableSamples: Measured<readonly UnreachableSample[]>;
   /** Bundles that the tip lacks: an action without its own cannot start. */
   readonly missingBundles: Measured<readonly string[]>;
   /** Times a month that the schedules of `.github/workflows` start a run, each by the file's name. */

@@ -1,5 +1,6 @@
 import { count } from '../markdown/count.ts';
-import { byHistory } from './gate-facts.ts';
+import { findUnreachableSamples } from '../triggers/unreachable-samples.ts';
+import { byHistory, type GateFacts } from './gate-facts.ts';
 import type { Gate } from './gate.ts';
 import { isPromotion, listPhaseFetches } from './promotion.ts';
 
@@ -16,9 +17,18 @@ export const unitFetchesGate: Gate = {
       const value = listPhaseFetches(facts, history).length;
       const about = { observed: count(value, 'unit-fetch', 'unit-fetches'), expected, value, limit };
       if (value >= limit) return { ...about, verdict: 'pass' };
+      const never = findNever(facts);
       const remedy =
+        never?.remedy ??
         'Wait for more runs of dlt. Where its runs record nothing, run it as switchback run dlt -- COMMAND.';
-      return { ...about, verdict: 'unknown', remedy };
+      const observed = never === undefined ? about.observed : `${about.observed}; ${never.observed}`;
+      return { ...about, observed, verdict: 'unknown', remedy };
     });
   },
 };
+
+/** Where waiting does not help. */
+function findNever({ config, dltUnits, requiredSoakHours, policy, datasets }: GateFacts) {
+  const running = { phase: config.phase, units: dltUnits.length, soakHours: requiredSoakHours };
+  return findUnreachableSamples({ policy, datasets }, running).find(({ of }) => of === 'unit-fetches');
+}

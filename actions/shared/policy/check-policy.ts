@@ -146,6 +146,12 @@ const LIMITS: readonly Limit[] = [
     than: 'window_hours',
   },
   {
+    at: ['triggers', 'error-rate', 'window_hours'],
+    value: ({ triggers }) => triggers['error-rate'].windowHours,
+    most: ({ triggers }) => triggers['error-rate'].longestWindowHours ?? Infinity,
+    than: 'longest_window_hours',
+  },
+  {
     at: ['triggers', 'api-limits', 'limited_runs'],
     value: ({ triggers }) => triggers['api-limits'].limitedRuns,
     most: ({ triggers }) => triggers['api-limits'].ofRuns,

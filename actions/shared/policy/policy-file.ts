@@ -67,6 +67,10 @@ const triggersSchema = strictKeys({
     above_percent: percent,
     clears_below_percent: percent,
     window_hours: z.int().min(1).max(168),
+    longest_window_hours: z.int().min(1).max(168).optional().meta({
+      description:
+        'Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never',
+    }),
     hours_with_failures: z.int().min(1).max(168),
     minimum_unit_fetches: count,
   }),

@@ -9,6 +9,7 @@ import { GATES } from '../gates/list-gates.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import type { Policy } from '../policy/policy.ts';
+import { findUnreachableSamples } from '../triggers/unreachable-samples.ts';
 
 /** Something that will happen, and when; `null` where that is not known. */
 export interface Coming {
@@ -59,7 +60,12 @@ export function assessOutlook(facts: GateFacts): Outlook {
   const { config, policy } = facts;
   const nextPhase = nextPhaseOf(policy, config.phase);
   const gates = nextPhase === null ? null : assessGates({ ...facts, to: nextPhase });
-  return { nextPhase, gates, coming: listComing(facts, gates), wrong: [...listWrong(facts), ...listStale(facts)] };
+  return {
+    nextPhase,
+    gates,
+    coming: listComing(facts, gates),
+    wrong: [...listWrong(facts), ...listStale(facts), ...listUnreachable(facts)],
+  };
 }
 
 function listComing(facts: GateFacts, gates: GateReport | null): readonly Coming[] {
@@ -126,4 +132,13 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
       remedy: 'Judge whether going by it was right, and mend what made it needed.',
     })),
   ];
+}
+
+/** Rules and gates of the running phase that wait for what never comes. */
+function listUnreachable(facts: GateFacts): readonly Wrong[] {
+  const { phase } = facts.config;
+  const now = { phase, units: facts.dltUnits.length, soakHours: facts.requiredSoakHours };
+  return findUnreachableSamples(facts, now).map(({ of, observed, remedy }) => ({
+    ...{ about: of, observed, remedy },
+  }));
 }

@@ -23,6 +23,8 @@ export interface TriggerPolicy {
   readonly isOnGithubSchedule: boolean;
   /** The longest of the datasets', so that no slow run is missed. */
   readonly dltCadenceMinutes: Measured<number>;
+  /** The shortest of the datasets': no unit is fetched more often, so that what cannot be at it can never be. */
+  readonly dltShortestCadenceMinutes: Measured<number>;
 }
 
 /** One check of a look, as a trigger reads it. */

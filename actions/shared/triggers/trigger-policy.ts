@@ -8,15 +8,19 @@ export function triggerPolicyOf(policy: Policy, datasets: Measured<Datasets>): T
   return {
     triggers: policy.triggers,
     isOnGithubSchedule: policy.collectors.dlt.workflows.length > 0,
-    dltCadenceMinutes: datasets.measured ? cadenceOf(datasets.value) : datasets,
+    dltCadenceMinutes: datasets.measured ? cadenceOf(datasets.value, Math.max) : datasets,
+    dltShortestCadenceMinutes: datasets.measured ? cadenceOf(datasets.value, Math.min) : datasets,
   };
 }
 
-/** The longest of the datasets that dlt collects. */
-function cadenceOf({ datasets }: Datasets): Measured<number> {
+/** Of the datasets that dlt collects, in minutes. */
+export function cadenceOf(
+  { datasets }: Pick<Datasets, 'datasets'>,
+  choose: (...minutes: number[]) => number,
+): Measured<number> {
   const cadences = datasets.flatMap(({ paths }) => paths?.dlt?.cadenceMinutes ?? []);
   return cadences.length > 0
-    ? { measured: true, value: Math.max(...cadences) }
+    ? { measured: true, value: choose(...cadences) }
     : {
         measured: false,
         message: 'config/datasets.yaml names no cadence of dlt',

@@ -53,6 +53,7 @@ function aClone(changes: Partial<CloneFacts> = {}): CloneFacts {
     policy: known(aPolicy()),
     ...{
       datasetsProblem: known(null),
+      unreachableSamples: known([]),
       missingBundles: known([]),
       schedules: known(new Map([['integrity.yml', 1459]])),
     },
@@ -119,6 +120,13 @@ describe('assessReadiness', () => {
       'unknown',
       'The live state at main',
     ],
+    [
+      'a sample out of reach',
+      { unreachableSamples: known([{ of: 'error-rate', observed: 'never', remedy: 'Fetch more often.' }]) },
+      'warn',
+      'Samples of rules and gates',
+    ],
+    ['samples that nobody knows', { unreachableSamples: unseen }, 'unknown', 'Samples of rules and gates'],
     ['bindings that are wrong', { datasetsProblem: known('line 3') }, 'fail', 'config/datasets.yaml'],
     ['a bundle that is not there', { missingBundles: known(['actions/rollback/dist/index.mjs']) }, 'fail', 'Bundles'],
   ])('finds %s', (_what, changes, verdict, title) => {

@@ -548,6 +548,15 @@ const CASES: readonly BadFileCase[] = [
     remedy: 'window_hours',
   },
   {
+    name: 'a window that is longer than the longest',
+    edits: [['    window_hours: 6\n    #', '    window_hours: 25\n    #']],
+    path: 'triggers.error-rate.window_hours',
+    where: 'window_hours: 25',
+    column: 19,
+    message: 'contradicts',
+    remedy: 'longest_window_hours',
+  },
+  {
     name: 'more limited runs than runs',
     edits: [['limited_runs: 3', 'limited_runs: 7']],
     path: 'triggers.api-limits.limited_runs',

@@ -316,13 +316,22 @@ describe('a hold that a rule asks for', () => {
 });
 
 describe('what people write', () => {
-  it('gives the longest cadence of dlt, and whether workflows start it', () => {
+  it('gives the longest and shortest cadence of dlt, and whether workflows start it', () => {
     const datasets = parseDatasets(readProjectFile('config/datasets.yaml'));
     if (!datasets.ok) throw new Error('the shipped datasets are not valid');
     const policy = thePolicy();
     expect(triggerPolicyOf(policy, measured(datasets.datasets))).toMatchObject({
       isOnGithubSchedule: false,
       dltCadenceMinutes: { measured: true, value: 60 },
+    });
+    const [first] = datasets.datasets.datasets;
+    const dlt = first?.paths?.dlt;
+    if (first === undefined || dlt === undefined) throw new Error('the shipped datasets have one of dlt');
+    const quick = { ...first, paths: { ...first.paths, dlt: { ...dlt, cadenceMinutes: 15 } } };
+    const both = { ...datasets.datasets, datasets: [first, quick] };
+    expect(triggerPolicyOf(policy, measured(both))).toMatchObject({
+      dltCadenceMinutes: { value: 60 },
+      dltShortestCadenceMinutes: { value: 15 },
     });
     const { collectors } = policy;
     const byWorkflow = { ...policy, collectors: { ...collectors, dlt: { ...collectors.dlt, workflows: ['dlt.yml'] } } };
