@@ -9,7 +9,8 @@ import type { TriggerPolicy } from '../../actions/shared/triggers/trigger-moment
 import { aCollectionRun, aHistoryFile, aUnitFetch } from '../support/a-history.ts';
 import { aTriggerPolicy } from '../support/a-trigger-moment.ts';
 import { seededRandom } from './seeded-random.ts';
-import { simulateMigration, type SeenAtTick } from './simulate-migration.ts';
+import { simulateMigration } from './simulate-migration.ts';
+import type { SeenAtTick } from './simulated-result.ts';
 
 /** Everything of the simulated month is over for two days. */
 const LATER = new Date('2026-12-10T00:00:00Z');

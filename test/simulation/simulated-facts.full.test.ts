@@ -4,7 +4,8 @@ import { assessGates } from '../../actions/shared/gates/assess-gates.ts';
 import { toGateHistory } from '../../actions/shared/gates/gate-history.ts';
 import { collectFacts } from '../../actions/shared/triggers/collected-facts.ts';
 import { aTriggerPolicy } from '../support/a-trigger-moment.ts';
-import { simulateMigration, type SeenAtTick } from './simulate-migration.ts';
+import { simulateMigration } from './simulate-migration.ts';
+import type { SeenAtTick } from './simulated-result.ts';
 
 /** The facts that grow with the ticks, against those that the product makes of all records as they came: late, doubled and out of order. */
 function expectSame({ nowMs, generation, facts, history, gates, next }: SeenAtTick): void {
