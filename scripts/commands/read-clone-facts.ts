@@ -11,6 +11,7 @@ import { parsePolicy, type Policy } from '../../actions/shared/policy/policy.ts'
 import type { CommittedFile } from '../../actions/shared/ports.ts';
 import { findUnreachableInPhases } from '../../actions/shared/triggers/unreachable-samples.ts';
 import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
+import { rollbackInstant } from '../../actions/shared/verification/assess-state.ts';
 import type { Measured } from '../../actions/shared/verification/measured.ts';
 import { describeFileProblem, type FileProblem } from '../../actions/shared/yaml-document/file-problem.ts';
 import type { Target } from './find-target.ts';
@@ -55,7 +56,9 @@ function describeState(state: LiveState): { config: string | null; routing: stri
 
 function liveOf({ config, history }: LiveState): CloneFacts['live'] {
   const generation = fencingNumber({ config, history });
-  return config.ok && generation !== null ? { dltEnabled: config.config.dltEnabled, generation } : null;
+  if (!config.ok || generation === null) return null;
+  const { dltEnabled } = config.config;
+  return { dltEnabled, generation, isRolledBack: !dltEnabled && rollbackInstant(config.config) !== null };
 }
 
 function judgePolicy(file: CommittedFile | null): Measured<PolicyFacts> {

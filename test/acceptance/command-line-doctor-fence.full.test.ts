@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
+import { CONFIG_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import type { ReadinessResult } from '../../actions/shared/doctor/readiness-result.ts';
 import { makeFencer, makeRole, openSession, readRoles, runFence } from '../support/fence-harness.ts';
 import { OperationsRepository, PROJECT, stateFiles } from '../support/operations-repository.ts';
@@ -23,8 +24,12 @@ afterEach(() => repository.remove());
 
 function start(phase: '10%' | 'manual_only' = '10%', role = 'dlt_load'): void {
   const policy = read('config/policy.yaml').replace('database_role: null', `database_role: ${role}`);
+  const { [CONFIG_PATH]: config = '', ...files } = stateFiles(phase);
+  const state =
+    phase === 'manual_only' ? config.replace('{', '{ "rollback_timestamp": "2026-11-25T02:05:20Z",') : config;
   repository = new OperationsRepository({
-    ...{ ...stateFiles(phase), 'config/policy.yaml': policy, 'config/datasets.yaml': read('config/datasets.yaml') },
+    ...{ ...files, [CONFIG_PATH]: state, 'config/policy.yaml': policy },
+    'config/datasets.yaml': read('config/datasets.yaml'),
   });
 }
 
@@ -70,6 +75,22 @@ test('finds a fence that should be lifted, and lets one be that should stand', a
   start('manual_only');
   expect(verdicts(await lookAtFence()).at(-1)).toEqual(['fence-standing', 'pass']);
   await runFence(server, { role: 'dlt_load', generation: 4, direction: 'unfence' });
+});
+
+test('finds that no fence stands after a rollback, and that there is one once it is set', async () => {
+  start('manual_only');
+  const standing = (await lookAtFence()).find(({ id }) => id === 'fence-standing');
+  expect([standing?.verdict, standing?.observed, standing?.remedy]).toEqual([
+    'warn',
+    expect.stringContaining('"dlt_load" has its login, although the state is rolled back'),
+    expect.stringContaining('switchback switch to-manual'),
+  ]);
+  await runFence(server, { role: 'dlt_load', generation: 4 });
+  expect(verdicts(await lookAtFence()).at(-1)).toEqual(['fence-standing', 'pass']);
+  await server.withClient((client) => client.query('alter role dlt_load login'));
+  const back = (await lookAtFence()).find(({ id }) => id === 'fence-standing');
+  expect([back?.verdict, back?.observed]).toEqual(['warn', expect.stringContaining('a mark of one')]);
+  await runFence(server, { role: 'dlt_load', generation: 5, direction: 'unfence' });
 });
 
 test('finds one role for both paths, a role that is not there, and a right that is lacking', async () => {

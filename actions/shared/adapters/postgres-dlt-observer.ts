@@ -11,6 +11,7 @@ import { readArrivals } from './postgres-arrivals.ts';
 import { openPostgres } from './postgres-connection.ts';
 import type { OpenPostgresOptions } from './postgres-connection.ts';
 import { readCatalogue, readOpenWriters } from './postgres-dlt-catalogue.ts';
+import { readDltLogin } from './postgres-dlt-login.ts';
 import { readDatabaseClock, readDataset } from './postgres-dlt-look.ts';
 import type { ReadLimits } from './postgres-dlt-transaction.ts';
 import { inReadOnlyTransaction } from './postgres-dlt-transaction.ts';
@@ -60,7 +61,9 @@ async function readObservation(
       datasets,
       unboundSchemas: [...catalogue.unboundSchemas],
     };
-    return { look, skew, arrivals };
+    const { dltRole } = targets;
+    const isNamed = dltRole !== undefined && dltRole !== null;
+    return { look, skew, arrivals, ...(isNamed ? { dltLogin: await readDltLogin(client, dltRole) } : {}) };
   });
 }
 

@@ -84,7 +84,7 @@ function assessLook(found: FenceLook, live: CloneFacts['live']): readonly Readin
     finding('right', connection.isReplica && plan.kind === 'refuse' ? refused(plan.refusal) : right),
     finding('shared', judgeRole(found, role)),
     finding('effect', describeEffect(role, activity, plan.kind === 'refuse')),
-    finding('standing', judgeStanding(role, live)),
+    finding('standing', judgeStanding(role, live, plan.kind === 'refuse')),
   ];
 }
 
@@ -127,32 +127,47 @@ function describeEffect(role: RoleFacts, activity: FenceLook['activity'], isRefu
       };
 }
 
-function judgeStanding(role: RoleFacts, live: CloneFacts['live']): Answer {
+/** Both ways: a fence that should stand and does not, and one that stands although dlt is to run. */
+function judgeStanding(role: RoleFacts, live: CloneFacts['live'], isRefused: boolean): Answer {
   const mark = findMark(role.comment);
   const name = statementName(role.name);
-  if (mark === null && role.canLogin) return { verdict: 'pass', observed: 'none' };
-  const observed =
-    mark === null
-      ? `none, and ${name} has no login: nothing says that a fence took it`
-      : `${role.canLogin ? `a mark of one, though ${name} has its login` : 'one'} since ${mark.at}, at generation ${mark.generation}`;
-  const lift = 'switchback switch to-dlt, with FENCE_DATABASE_URL set, gives it back.';
+  const observed = describeStanding(role, mark);
   if (live === null)
     return {
       verdict: 'unknown',
-      observed: `${observed}; whether it should stand is not known without the live state`,
+      observed: `${observed}; whether one should stand is not known without the live state`,
       remedy: 'Mend the live state first.',
     };
-  if (live.dltEnabled)
+  if (live.dltEnabled && (mark !== null || !role.canLogin))
     return {
       verdict: 'warn',
       observed: `${observed}, while the live state lets dlt run`,
-      remedy: mark === null ? `If dlt should log in as it: ALTER ROLE ${name} LOGIN;` : `It should be lifted: ${lift}`,
+      remedy: mark === null ? `If dlt should log in as it: ALTER ROLE ${name} LOGIN;` : `It should be lifted: ${LIFT}`,
     };
-  return mark !== null && role.canLogin
-    ? {
-        verdict: 'warn',
-        observed,
-        remedy: `Somebody gave the login back while dlt is off. Roll back again, which takes it: switchback switch to-manual.`,
-      }
-    : { verdict: 'pass', observed: `${observed}, as long as dlt is off` };
+  if (live.dltEnabled) return { verdict: 'pass', observed };
+  if (!role.canLogin) return { verdict: 'pass', observed: `${observed}, as long as dlt is off` };
+  // Before the first advance there is nothing that a fence would keep out.
+  if (mark === null && !live.isRolledBack)
+    return { verdict: 'pass', observed: `${observed}, and no rollback asks for one` };
+  const who = mark === null ? '' : 'Somebody gave the login back while dlt is off. ';
+  return {
+    verdict: 'warn',
+    observed: `${observed}, although the state is rolled back: a stuck process of dlt elsewhere can write on`,
+    remedy: isRefused
+      ? `${who}Mend what is said of the role of dlt above; then ${TAKE}`
+      : `${who}Take the login: ${TAKE}`,
+  };
+}
+
+const LIFT = 'switchback switch to-dlt, with FENCE_DATABASE_URL set, gives it back.';
+const TAKE = 'switchback switch to-manual, with FENCE_DATABASE_URL set, sets the fence.';
+
+function describeStanding(role: RoleFacts, mark: ReturnType<typeof findMark>): string {
+  const name = statementName(role.name);
+  if (mark === null)
+    return role.canLogin
+      ? `none: ${name} has its login`
+      : `none, and ${name} has no login: nothing says that a fence took it`;
+  const what = role.canLogin ? `a mark of one, though ${name} has its login` : 'one';
+  return `${what}, since ${mark.at}, at generation ${mark.generation}`;
 }

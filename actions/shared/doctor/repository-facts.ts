@@ -41,7 +41,12 @@ export interface CloneFacts {
   /** The state at the tip: what is wrong with each file; `null` where it can be used. */
   readonly state: Measured<{ readonly config: string | null; readonly routing: string | null }>;
   /** What the config says; `null` where it could not be read. */
-  readonly live: { readonly dltEnabled: boolean; readonly generation: number } | null;
+  readonly live: {
+    readonly dltEnabled: boolean;
+    readonly generation: number;
+    /** The newest transition was a rollback: whatever fence is set up should stand. */
+    readonly isRolledBack: boolean;
+  } | null;
   /** `config/policy.yaml` of the default branch. */
   readonly policy: Measured<PolicyFacts>;
   readonly datasetsProblem: Measured<string | null>;

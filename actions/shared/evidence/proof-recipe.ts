@@ -23,6 +23,12 @@ const proofInputSchema = z.union([
           units: measuredSchema(arrivalsSchema),
         }),
       ),
+      dltLogin: z
+        .strictObject({
+          role: z.string(),
+          state: measuredSchema(z.strictObject({ canLogin: z.boolean().nullable(), sessions: z.int().min(0) })),
+        })
+        .optional(),
     }),
     plan: z.strictObject({
       rollbackAt: z.string(),

@@ -15,7 +15,10 @@ export interface SuccessGoals {
 export function successGoalsOf(policy: Policy, datasets: Datasets): SuccessGoals {
   const { success, triggers, collectors } = policy;
   const { scheduleCadences, scheduleMinutes } = triggers['load-failure'];
-  const targets = proofTargetsOf(datasets, { ...success.manualCollection, scheduleCadences, scheduleMinutes });
+  const targets = {
+    ...proofTargetsOf(datasets, { ...success.manualCollection, scheduleCadences, scheduleMinutes }),
+    dltRole: collectors.dlt.databaseRole,
+  };
   const { errorRate, performance, queues, acceptedUnknownDays } = success;
   const { minutes, posts } = triggers['sla-missed'];
   return {

@@ -1,4 +1,5 @@
 import type { Check } from '../verdict/verdict.ts';
+import { assessDltLogin } from './assess-dlt-login.ts';
 import { assessLandedSince, assessLoadsComplete } from './assess-landed-since.ts';
 import type { ManualFetch } from './assess-manual-rows.ts';
 import { assessManualRows } from './assess-manual-rows.ts';
@@ -29,7 +30,7 @@ export function assessProof({
   manualFetches,
   note,
 }: ProofFacts): Check[] {
-  const { look, skew, arrivals } = observation;
+  const { look, skew, arrivals, dltLogin } = observation;
   const pair = { first, second: look, skew };
   const manual = {
     readings: arrivals,
@@ -44,6 +45,7 @@ export function assessProof({
     assessLandedSince(pair, plan),
     assessLoadsComplete(pair, plan),
     assessManualRows(manual),
+    ...(dltLogin === undefined ? [] : [assessDltLogin(dltLogin)]),
     assessClockSkew(look, skew),
   ];
 }

@@ -11,6 +11,7 @@ export const CHECK_TITLES = {
   'no-dlt-data-since-rollback': 'dlt data newer than the rollback',
   'dlt-loads-complete': 'Half-done dlt loads',
   'manual-rows-arrived': 'Arrival of manual rows',
+  'dlt-login': 'Login of the role of dlt',
   'clocks-agree': 'Difference of the clocks',
 } as const;
 

@@ -39,4 +39,6 @@ export interface ProofTargets {
   readonly lookDistanceSeconds: number;
   /** How old the newest row of a unit may be (DESIGN.md section 7). */
   readonly manualLimitSeconds: number;
+  /** Whose login a fence takes (`collectors.dlt.database_role`); nothing or `null` where none is set up. */
+  readonly dltRole?: string | null;
 }

@@ -63,6 +63,41 @@ function judge(first: DltLook, second: DltLook) {
   };
 }
 
+test('sees whether the role that a fence is for can log in, and its sessions, without any right', async () => {
+  const observer = createPostgresObserver({ url: server.urlFor('reader'), now: () => new Date() });
+  const loginOf = async (dltRole: string | null) =>
+    (await observer.observe({ targets: { ...TARGETS, dltRole }, generation: 7, rollbackAt: null })).dltLogin;
+  const known = (canLogin: boolean | null, sessions: number) => ({ measured: true, value: { canLogin, sessions } });
+  const stuck = new Client({ connectionString: server.urlFor('loader') });
+  await stuck.connect();
+  try {
+    expect(await loginOf('loader')).toEqual({ role: 'loader', state: known(true, 1) });
+    await server.withClient((client) => client.query('alter role loader nologin'));
+    expect(await loginOf('loader')).toEqual({ role: 'loader', state: known(false, 1) });
+  } finally {
+    await stuck.end();
+    await server.withClient((client) => client.query('alter role loader login'));
+  }
+  expect(await loginOf("Loader'; --")).toEqual({ role: "Loader'; --", state: known(null, 0) });
+  expect(await loginOf(null)).toBeUndefined();
+});
+
+test('goes on where nobody may see the roles', async () => {
+  await server.withClient((client) => client.query('revoke select on pg_catalog.pg_roles from public'));
+  try {
+    const observer = createPostgresObserver({ url: server.urlFor('reader'), now: () => new Date() });
+    const seen = await observer.observe({
+      targets: { ...TARGETS, dltRole: 'loader' },
+      generation: 7,
+      rollbackAt: null,
+    });
+    expect(seen.dltLogin?.state).toMatchObject({ measured: false, message: expect.stringContaining('42501') });
+    expect(seen.look.datasets).toHaveLength(1);
+  } finally {
+    await server.withClient((client) => client.query('grant select on pg_catalog.pg_roles to public'));
+  }
+});
+
 describe('a role that may read', () => {
   test('sees calm as calm, and a load as a load', async () => {
     const first = await look();

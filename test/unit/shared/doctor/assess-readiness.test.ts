@@ -18,6 +18,7 @@ const known = <T>(value: T): Measured<T> => ({ measured: true, value });
 
 const unseen = { measured: false, message: 'was refused', remedy: 'Give the token administration: read.' } as const;
 const SECRETS = ['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL'];
+const ROLLED_BACK = { dltEnabled: false, generation: 4, isRolledBack: true } as const;
 const MARK = withMark(null, { generation: 3, at: '2026-11-25T02:05:20Z', run: 'r' });
 const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml', 'load.yml', 'collect.yml'];
 
@@ -49,7 +50,7 @@ function aClone(changes: Partial<CloneFacts> = {}): CloneFacts {
   return {
     ...{ branch: 'main', nodeVersion: 'v20.19.0', gitVersion: '2.39.2' },
     state: known({ config: null, routing: null }),
-    live: { dltEnabled: true, generation: 4 },
+    live: { dltEnabled: true, generation: 4, isRolledBack: false },
     policy: known(aPolicy()),
     ...{
       datasetsProblem: known(null),
@@ -349,8 +350,30 @@ describe('assessReadiness', () => {
     [
       'a login that came back while dlt is off',
       aFence({ role: someRoleFacts({ canLogin: true, comment: MARK }) }),
-      { live: { dltEnabled: false, generation: 4 } },
+      { live: ROLLED_BACK },
       [['fence-standing', 'warn', 'though "dlt" has its login']],
+    ],
+    [
+      'none after a rollback',
+      aFence(),
+      { live: ROLLED_BACK },
+      [['fence-standing', 'warn', 'none: "dlt" has its login, although the state is rolled back']],
+    ],
+    [
+      'none after a rollback, of a role that can have none',
+      aFence({ role: someRoleFacts({ isSuperuser: true }) }),
+      { live: ROLLED_BACK },
+      [
+        ['fence-role', 'fail', 'is a superuser'],
+        ['fence-effect', 'fail', 'it would be refused'],
+        ['fence-standing', 'warn', 'although the state is rolled back'],
+      ],
+    ],
+    [
+      'nothing to go by',
+      aFence(),
+      { live: null },
+      [['fence-standing', 'unknown', 'is not known without the live state']],
     ],
   ])('finds of the fence: %s', (_what, fence, clone, expected) => {
     const found = wrong(aClone(clone), aGithub(), fence);
@@ -363,7 +386,21 @@ describe('assessReadiness', () => {
 
   it('lets a fence be that stands while dlt is off', () => {
     const fence = aFence({ role: someRoleFacts({ canLogin: false, comment: MARK }) });
-    expect(wrong(aClone({ live: { dltEnabled: false, generation: 4 } }), aGithub(), fence)).toEqual([]);
+    expect(wrong(aClone({ live: ROLLED_BACK }), aGithub(), fence)).toEqual([]);
+  });
+
+  it('asks for no fence before there was a rollback', () => {
+    const live = { dltEnabled: false, generation: 0, isRolledBack: false };
+    expect(wrong(aClone({ live }), aGithub(), aFence())).toEqual([]);
+  });
+
+  it('names in the remedy the command that mends it, either way', () => {
+    const remedyOf = (fence: FenceFacts, clone: Partial<CloneFacts> = {}) =>
+      wrong(aClone(clone), aGithub(), fence).find(({ id }) => id === 'fence-standing')?.remedy;
+    expect(remedyOf(aFence(), { live: ROLLED_BACK })).toContain('switchback switch to-manual, with FENCE_DATABASE_URL');
+    expect(remedyOf(aFence({ role: someRoleFacts({ canLogin: false, comment: MARK }) }))).toContain(
+      'switchback switch to-dlt, with FENCE_DATABASE_URL',
+    );
   });
 
   it('does not call a fence whole of which it saw the secret alone', () => {

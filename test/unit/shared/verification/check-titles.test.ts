@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { assessDltLogin } from '../../../../actions/shared/verification/assess-dlt-login.ts';
 import { unmeasuredProof } from '../../../../actions/shared/verification/assess-proof.ts';
 import {
   assessHold,
@@ -22,6 +23,7 @@ const CHECKS = [
   ...unreadState(UNMEASURED, 'main'),
   assessState(TIP),
   assessRouting(TIP),
+  assessDltLogin({ role: 'dlt', state: UNMEASURED }),
   assessHold(TIP, new Date('2026-11-25T02:05:21Z')),
 ];
 
