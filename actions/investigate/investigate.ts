@@ -2,6 +2,8 @@ import type { Datasets } from '../shared/datasets/datasets.ts';
 import { assessCauses } from '../shared/investigation/assess-causes.ts';
 import { createLogScan } from '../shared/investigation/log-scan.ts';
 import type { InvestigationResult } from '../shared/investigation/investigation-result.ts';
+import { createZoneClock } from '../shared/investigation/zone-clock.ts';
+import type { ZoneClock } from '../shared/investigation/zone-clock.ts';
 import type { SourceEvidence } from '../shared/investigation/source-evidence.ts';
 import { seriesOf } from '../shared/investigation-sources/collection-series.ts';
 import { commitsJob } from '../shared/investigation-sources/commits-source.ts';
@@ -13,6 +15,7 @@ import { fromId, readIncident, windowOf } from '../shared/investigation-sources/
 import type { InvestigatedIncident } from '../shared/investigation-sources/investigated-incident.ts';
 import { logFilesJob } from '../shared/investigation-sources/log-files-source.ts';
 import { createLogReader } from '../shared/investigation-sources/log-reader.ts';
+import { logZoneOf } from '../shared/investigation-sources/log-zone.ts';
 import { postgresJob } from '../shared/investigation-sources/postgres-source.ts';
 import { redditJob } from '../shared/investigation-sources/reddit-source.ts';
 import type { InvestigatedWindow, SourceJob } from '../shared/investigation-sources/source-answer.ts';
@@ -120,13 +123,15 @@ async function gatherAll(
   const bounds = { deadlineMs: Math.min(SOURCE_DEADLINE_MS, left), signal: options.signal };
   const ask = <Facts>(job: SourceJob<Facts>): Promise<Gathered<Facts>> => gatherSource(job, bounds, ports);
   const span = { from: new Date(window.from), to: new Date(window.to) };
-  const openLog = (source: 'workflow-runs' | 'log-files') => () =>
-    createLogReader(source, createLogScan({ source, where: '', ...span }));
+  const openLog = (source: 'workflow-runs' | 'log-files', zone?: ZoneClock) => () =>
+    createLogReader(source, createLogScan({ source, where: '', ...span, ...(zone === undefined ? {} : { zone }) }));
+  const zone = logZoneOf(policy);
+  const openFile = openLog('log-files', createZoneClock(zone.name));
   const workflows = workflowsOf(policy);
   const slowSeconds = 60 * (policy.measured ? policy.value.triggers['sla-missed'].minutes : DEFAULT_SLA_MINUTES);
   const [runs, logs, dlt, integrity, postgres, reddit, status, commits] = await Promise.all([
     ask(workflowRunsJob({ workflows, ...window }, { runs: ports.runs, openLog: openLog('workflow-runs') })),
-    ask(logFilesJob(options.logPath, { files: ports.logFiles, openLog: openLog('log-files') })),
+    ask(logFilesJob(options.logPath, { files: ports.logFiles, openLog: openFile, zone })),
     ask(dltTablesJob({ ...window, rollbackAt, slowSeconds }, { database, datasets })),
     ask(integrityJob(options.integrityResult)),
     ask(postgresJob(ports.health)),

@@ -2,19 +2,23 @@ import { count } from '../markdown/count.ts';
 import type { LogFiles } from '../incident-ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { LogReader } from './log-reader.ts';
+import { describeLogZone } from './log-zone.ts';
+import type { LogZone } from './log-zone.ts';
 import type { KeepProgress, SourceAnswer, SourceJob, SourceProgress } from './source-answer.ts';
 import { answeredJob, notConfigured } from './source-answer.ts';
 
 interface LogFilesPorts {
   readonly files: LogFiles;
   readonly openLog: () => LogReader;
+  /** Of times that name none. */
+  readonly zone: LogZone;
 }
 
 const MOST_FILES = 5;
 const PLACE = 'such as error_log/dlt_traffic_cuttover.log, or a directory with *.log files';
 
 /** Log files of the machine that this runs on: the runbook's cutover log and what else the collectors write. */
-export function logFilesJob(path: string | null, { files, openLog }: LogFilesPorts): SourceJob<LogReader> {
+export function logFilesJob(path: string | null, { files, openLog, zone }: LogFilesPorts): SourceJob<LogReader> {
   const about = {
     source: 'log-files',
     query: path === null ? 'log files' : `the newest *.log files at ${path}`,
@@ -25,7 +29,7 @@ export function logFilesJob(path: string | null, { files, openLog }: LogFilesPor
       notConfigured('no log-path was given', `Give log-path where the logs can be reached: ${PLACE}.`),
     );
   const logs = openLog();
-  return { ...about, gather: (signal, keep) => gather(path, { files, logs }, { signal, keep }) };
+  return { ...about, gather: (signal, keep) => gather(path, { files, logs, zone }, { signal, keep }) };
 }
 
 interface Bounds {
@@ -35,13 +39,18 @@ interface Bounds {
 
 async function gather(
   path: string,
-  { files, logs }: { readonly files: LogFiles; readonly logs: LogReader },
+  { files, logs, zone }: Pick<LogFilesPorts, 'files' | 'zone'> & { readonly logs: LogReader },
   { signal, keep }: Bounds,
 ): Promise<SourceAnswer<LogReader>> {
   const listed = await files.list(path, MOST_FILES);
   const unread: { readonly message: string; readonly remedy: string }[] = [];
   const sofar = (): SourceProgress<LogReader> => ({
-    observed: [count(listed.length, 'file'), logs.describe(), ...unread.map(({ message }) => message)].join('; '),
+    observed: [
+      count(listed.length, 'file'),
+      logs.describe(),
+      ...describeLogZone(zone, logs.tally()),
+      ...unread.map(({ message }) => message),
+    ].join('; '),
     clues: logs.clues(),
     facts: logs,
   });

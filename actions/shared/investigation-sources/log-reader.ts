@@ -1,4 +1,4 @@
-import type { LogScan } from '../investigation/log-scan.ts';
+import type { LogScan, LogTally } from '../investigation/log-scan.ts';
 import type { ErrorCount } from '../investigation/outcome-counts.ts';
 import type { Clue } from '../investigation/source-evidence.ts';
 import { count } from '../markdown/count.ts';
@@ -10,6 +10,7 @@ export interface LogReader {
   /** `where` is a file or a link, as a reader finds it again. */
   read(chunks: AsyncIterable<Uint8Array>, where: string): Promise<void>;
   describe(): string;
+  tally(): LogTally;
   /** One clue for each sign, over all logs. */
   clues(): readonly Clue[];
   errorCounts(): readonly ErrorCount[];
@@ -38,6 +39,7 @@ export function createLogReader(source: Clue['source'], scan: LogScan): LogReade
       if (lines === 0) return 'no line of a log was read';
       return `${count(lines, 'line')} of logs read (${(bytes / 2 ** 20).toFixed(1)} MB), ${within} of the window`;
     },
+    tally: () => scan.tally(),
     clues: () => [...scan.clues(), ...silent],
     errorCounts: () => scan.errorCounts(),
   };

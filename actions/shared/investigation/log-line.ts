@@ -34,14 +34,17 @@ const PRINTED_FAULT =
 
 const ERRORS: ReadonlySet<string> = new Set(['CRITICAL', 'FATAL', 'PANIC', 'SEVERE', 'ERROR', 'EXCEPTION']);
 
-/** Reads one line. `zoneOffsetMinutes` is the zone of stamps that name none, in minutes east of UTC. */
-export function readLogLine(line: string, zoneOffsetMinutes: number): LogLine {
+/** From a stamp that names no zone, as if it were UTC, to the instant. Both are milliseconds since the epoch. */
+export type ToInstant = (wallMs: number) => number;
+
+/** Reads one line. `toInstant` is asked for stamps that name no zone. */
+export function readLogLine(line: string, toInstant: ToInstant): LogLine {
   const cut = line.length > READ_CHARACTERS ? line.slice(0, READ_CHARACTERS) : line;
   const plain = cut.includes('\u001b') ? cut.replaceAll(ESCAPES, '') : cut;
   const runner = startsWithDigit(plain) ? RUNNER_STAMP.exec(plain) : null;
-  if (runner === null) return readCommand(plain) ?? readMessage(plain, zoneOffsetMinutes);
+  if (runner === null) return readCommand(plain) ?? readMessage(plain, toInstant);
   const inner = plain.slice(runner[0].length);
-  const read = readCommand(inner) ?? readMessage(inner, zoneOffsetMinutes);
+  const read = readCommand(inner) ?? readMessage(inner, toInstant);
   return { ...read, atMs: toMs(runner[1], runner[2]) ?? read.atMs };
 }
 
@@ -53,9 +56,9 @@ function readCommand(text: string): LogLine | null {
   return { atMs: null, isStamped: true, level, text: text.slice(command[0].length) };
 }
 
-function readMessage(text: string, zoneOffsetMinutes: number): LogLine {
+function readMessage(text: string, toInstant: ToInstant): LogLine {
   const stamp = startsWithDigit(text) || text.startsWith('[') ? STAMP.exec(text) : null;
-  const atMs = stamp === null ? null : readStamp(stamp, zoneOffsetMinutes);
+  const atMs = stamp === null ? null : readStamp(stamp, toInstant);
   const rest = stamp === null ? text : text.slice(stamp[0].length);
   const level = (stamp === null ? LEVEL_AHEAD : LEVEL_BEHIND).exec(rest);
   if (level === null) return { atMs, isStamped: atMs !== null, level: printedLevel(rest), text: rest };
@@ -77,11 +80,10 @@ function toLevel(name = ''): LogLine['level'] {
   return upper.startsWith('WARN') ? 'warning' : 'info';
 }
 
-function readStamp([, day, time, fraction = '', zone]: RegExpExecArray, zoneOffsetMinutes: number): number | null {
+function readStamp([, day, time, fraction = '', zone]: RegExpExecArray, toInstant: ToInstant): number | null {
   const local = toMs(`${day}T${time}`, fraction.padEnd(3, '0').slice(0, 3));
   if (local === null) return null;
-  const offset = zone === undefined ? zoneOffsetMinutes : offsetOf(zone);
-  return local - offset * 60_000;
+  return zone === undefined ? toInstant(local) : local - offsetOf(zone) * 60_000;
 }
 
 function offsetOf(zone: string): number {

@@ -8,6 +8,8 @@ import type { Sighting } from './sign-counts.ts';
 import { createSignCounts } from './sign-counts.ts';
 import type { SignName } from './signs.ts';
 import type { Clue } from './source-evidence.ts';
+import type { ZoneClock } from './zone-clock.ts';
+import { createZonelessStamps } from './zoneless-stamps.ts';
 
 export interface LogScanAbout {
   readonly source: 'log-files' | 'workflow-runs';
@@ -16,8 +18,8 @@ export interface LogScanAbout {
   /** Lines written before or after are passed over. */
   readonly from: Date;
   readonly to: Date;
-  /** The zone of stamps that name none, in minutes east of UTC: 60 is Central European winter time. UTC where it is not given. */
-  readonly zoneOffsetMinutes?: number;
+  /** The clock of stamps that name no zone; UTC where it is not given. */
+  readonly zone?: ZoneClock;
 }
 
 /** Reads a log line by line and keeps counts, not lines: its memory is bounded whatever comes in. */
@@ -30,10 +32,22 @@ export interface LogScan {
   clues(): readonly Clue[];
   /** What the log tells of unit-fetches, by hour and path, oldest first. */
   errorCounts(): readonly ErrorCount[];
-  /** How many lines came, and how many of them were written in the window. */
-  tally(): { readonly lines: number; readonly within: number };
+  tally(): LogTally;
 }
 
+/** In lines. */
+export interface LogTally {
+  readonly lines: number;
+  /** Written in the window. */
+  readonly within: number;
+  /** In the window or not: with a stamp that names no zone. */
+  readonly zoneless: number;
+  /** Written in the window, at a time that the clocks of the zone showed twice, or never. */
+  readonly twice: number;
+  readonly never: number;
+}
+
+const UTC: ZoneClock = (wallMs) => ({ atMs: wallMs, kind: 'once' });
 const UNRECOGNISED: SignName = 'unrecognised-error';
 /** Says only that something before it failed; whoever lists runs says that as well. */
 const SAYS_NOTHING = /^Process completed with exit code \d+\.?$/u;
@@ -49,8 +63,10 @@ export function createLogScan(about: LogScanAbout): LogScan {
   let unrecognised: Sighting | null = null;
   let where = about.where;
   let line = 0;
-  let lines = 0;
-  let within = 0;
+  let [lines, within] = [0, 0];
+  const shown = { once: 0, twice: 0, never: 0 };
+  const stamps = createZonelessStamps(about.zone ?? UTC);
+  const toInstant = (wallMs: number): number => stamps.read(wallMs, record.atMs);
 
   const begin = (): void => {
     if (unrecognised !== null) counts.add(UNRECOGNISED, unrecognised);
@@ -77,20 +93,22 @@ export function createLogScan(about: LogScanAbout): LogScan {
     takeLine: (raw) => {
       line += 1;
       lines += 1;
-      const read = readLogLine(raw, about.zoneOffsetMinutes ?? 0);
+      const read = readLogLine(raw, toInstant);
+      const kind = stamps.takeLast();
       const followed = followRecord(record, read);
       record = followed.record;
       if (followed.isNew) begin();
       const { atMs } = record;
       if (!isWithin(atMs)) return;
       within += 1;
+      if (kind !== null) shown[kind] += 1;
       if (atMs !== null) outcomes.take(read.text, atMs);
       if (!reportsFault(read, record)) return;
       takeFault({ text: read.text, atMs, where: placeOf(about.source, where, line) }, read.level === 'error');
     },
     clues: () => counts.toClues(about.source, unrecognised === null ? null : { ...unrecognised, sign: UNRECOGNISED }),
     errorCounts: () => outcomes.list(),
-    tally: () => ({ lines, within }),
+    tally: () => ({ lines, within, zoneless: stamps.total(), twice: shown.twice, never: shown.never }),
   };
 }
 

@@ -15,7 +15,7 @@ const FURTHER = /^(?:DETAIL|HINT|CONTEXT|FATAL|ERROR|connection to server|FEHLER
  * such as "rate limit exceeded". Only lines of level warning or above, lines of a runner's error, printed failures and exceptions count.
  */
 export function recogniseLine(line: string): { readonly sign: SignName } | null {
-  const { level, text } = readLogLine(line, 0);
+  const { level, text } = readLogLine(line, (wallMs) => wallMs);
   if (level === 'info' || (level === 'none' && !isException(text))) return null;
   const sign = recogniseFault(text);
   return sign === null ? null : { sign };

@@ -1,5 +1,6 @@
 import { resolveWorkflow, workflowKey } from '../control/workflow-reference.ts';
 import { PHASES } from '../cutover/phase.ts';
+import { isTimeZone } from '../investigation/zone-clock.ts';
 import { unitKey } from '../routing/unit-key.ts';
 import type { UnplacedProblem } from '../yaml-document/explain-issue.ts';
 import { renderValue } from '../yaml-document/file-problem.ts';
@@ -14,6 +15,7 @@ export function checkPolicy(policy: Policy): readonly UnplacedProblem[] {
     ...comparePhases(policy.phases),
     ...doubles(policy.routing.pins, ['routing', 'pins']),
     ...checkCollectors(policy),
+    ...checkLogTimeZone(policy),
     ...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
     ...checkEscalation(policy),
   ];
@@ -116,6 +118,20 @@ function checkCollectors({ collectors: { manual, dlt } }: Policy): UnplacedProbl
     });
   }
   return problems;
+}
+
+function checkLogTimeZone({ collectors: { logTimeZone } }: Policy): UnplacedProblem[] {
+  if (logTimeZone === undefined || isTimeZone(logTimeZone)) return [];
+  return [
+    {
+      at: ['collectors', 'log_time_zone'],
+      message: 'there is no such time zone',
+      observed: renderValue(logTimeZone),
+      expected: 'a name of the IANA time zone database, such as Europe/Berlin or UTC',
+      remedy:
+        'Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time.',
+    },
+  ];
 }
 
 /** Another repository than this one has no name that a file could have. */

@@ -56,6 +56,10 @@ const collectorsSchema = strictKeys({
       .nullable()
       .meta({ description: 'The role whose login a rollback takes (fence); null: no fence' }),
   }),
+  log_time_zone: z.string().min(1).max(100).optional().meta({
+    description:
+      'The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC',
+  }),
 });
 
 /** The runbook's seven triggers (DESIGN.md section 7). */

@@ -151,6 +151,28 @@ test('no source is given more than 20 s, and all together no more than the deadl
   expect(given.slice(1).every((milliseconds) => milliseconds === 5_000)).toBe(true);
 });
 
+test('times of a log that name no zone are those of the zone that the policy says, and the source says so', async () => {
+  const { policy } = investigationPorts();
+  if (!policy.measured) throw new Error('The shipped policy is not valid.');
+  const { collectors } = policy.value;
+  const inBerlin = measured({ ...policy.value, collectors: { ...collectors, logTimeZone: 'Europe/Berlin' } });
+  const logFiles = {
+    ...investigationPorts().logFiles,
+    read: () => chunks('2026-11-26 10:00:00,000 - ERROR - connection timed out\n'),
+  };
+  for (const [zone, given, firstAt] of [
+    ['UTC', policy, '2026-11-26T10:00:00.000Z'],
+    ['Europe/Berlin', inBerlin, '2026-11-26T09:00:00.000Z'],
+  ] as const) {
+    const result = await ask({ logFiles, policy: given });
+    const logs = result.sources.find(({ source }) => source === 'log-files');
+    expect(logs).toMatchObject({ clues: [{ sign: 'connection-timeout', firstAt }] });
+    expect(logs?.observed).toContain(
+      `times without a zone were read as ${zone}, by collectors.log_time_zone of config/policy.yaml`,
+    );
+  }
+});
+
 test('what a log said before it hung still counts', async () => {
   const logFiles = { ...investigationPorts().logFiles, read: endless };
   const result = await ask({ logFiles, signalAfter: () => signalAfter(60) });

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 
 import { DependencyError } from '../../../../actions/shared/errors.ts';
 import { logFilesJob } from '../../../../actions/shared/investigation-sources/log-files-source.ts';
+import { describeLogZone, logZoneOf } from '../../../../actions/shared/investigation-sources/log-zone.ts';
 import { aLogReader } from '../../../support/a-log-reader.ts';
+import { thePolicy } from '../../../support/a-trigger-moment.ts';
 import type { LogFiles } from '../../../../actions/shared/incident-ports.ts';
 
 const never = new AbortController().signal;
 const openLog = () => aLogReader('log-files');
+const zone = { name: 'Europe/Berlin', because: 'as the test says' };
 
 async function* pieces(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
@@ -24,7 +27,7 @@ function filesOf(byPath: Readonly<Record<string, string | Error>>): LogFiles {
   };
 }
 
-const ask = (files: LogFiles) => logFilesJob('logs', { files, openLog }).gather(never, () => undefined);
+const ask = (files: LogFiles) => logFilesJob('logs', { files, openLog, zone }).gather(never, () => undefined);
 
 test('files are read one after another, and a clue names its file and line', async () => {
   const answer = await ask(
@@ -38,7 +41,7 @@ test('files are read one after another, and a clue names its file and line', asy
 });
 
 test('no path is not configured, and says where a log can be', async () => {
-  const answer = await logFilesJob(null, { files: filesOf({}), openLog }).gather(never, () => undefined);
+  const answer = await logFilesJob(null, { files: filesOf({}), openLog, zone }).gather(never, () => undefined);
   expect(answer).toMatchObject({ status: 'not-configured', remedy: expect.stringContaining('error_log') });
 });
 
@@ -63,7 +66,37 @@ test('what was read so far can be asked while a file hangs', async () => {
       await new Promise(() => undefined);
     },
   };
-  void logFilesJob('logs', { files, openLog }).gather(never, (progress) => (sofar = progress));
+  void logFilesJob('logs', { files, openLog, zone }).gather(never, (progress) => (sofar = progress));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(sofar().clues).toHaveLength(1);
+});
+
+test('what was taken for the zone of the times is said, where lines name none', async () => {
+  const lines = ['2026-11-26 10:00:00,000 - ERROR - connection timed out', '2026-11-26T10:00:00Z ERROR fine'];
+  const answer = await ask(filesOf({ 'a.log': lines.join('\n') }));
+  expect(answer.observed).toContain('times without a zone were read as Europe/Berlin, as the test says');
+  expect((await ask(filesOf({ 'a.log': lines[1] ?? '' }))).observed).not.toContain('zone');
+});
+
+test.each([
+  [0, 0, 1],
+  [2, 0, 2],
+  [2, 1, 3],
+])('lines of an hour that came twice (%s) or never (%s) are told', (twice, missed, said) => {
+  expect(describeLogZone(zone, { lines: 9, within: 9, zoneless: 9, twice, never: missed })).toHaveLength(said);
+});
+
+test('the zone is what the policy says, else UTC with the reason', () => {
+  const policy = thePolicy();
+  const inBerlin = { ...policy, collectors: { ...policy.collectors, logTimeZone: 'Europe/Berlin' } };
+  const { logTimeZone: _, ...collectors } = policy.collectors;
+  expect(logZoneOf({ measured: true, value: inBerlin })).toMatchObject({ name: 'Europe/Berlin' });
+  expect(logZoneOf({ measured: true, value: { ...policy, collectors } })).toEqual({
+    name: 'UTC',
+    because: 'since config/policy.yaml does not say collectors.log_time_zone',
+  });
+  expect(logZoneOf({ measured: false, message: 'gone', remedy: 'Bring it back.' })).toEqual({
+    name: 'UTC',
+    because: 'since the policy could not be read',
+  });
 });

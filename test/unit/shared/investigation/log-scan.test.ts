@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogScanAbout } from '../../../../actions/shared/investigation/log-scan.ts';
 import { createLogScan } from '../../../../actions/shared/investigation/log-scan.ts';
 import { sourceEvidenceSchema } from '../../../../actions/shared/investigation/source-evidence.ts';
+import { createZoneClock } from '../../../../actions/shared/investigation/zone-clock.ts';
 import { aSourceEvidence } from '../../../support/a-source-evidence.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 
@@ -59,10 +60,10 @@ describe('createLogScan', () => {
 
   it.each([
     [undefined, '2025-11-07T09:56:03.412Z'],
-    [60, '2025-11-07T08:56:03.412Z'],
-    [-300, '2025-11-07T14:56:03.412Z'],
-  ])('reads stamps without a zone as %s minutes east of UTC', (zoneOffsetMinutes, firstAt) => {
-    const given = zoneOffsetMinutes === undefined ? {} : { zoneOffsetMinutes };
+    ['Europe/Berlin', '2025-11-07T08:56:03.412Z'],
+    ['America/New_York', '2025-11-07T14:56:03.412Z'],
+  ])('reads stamps without a zone as those of %s', (zone, firstAt) => {
+    const given = zone === undefined ? {} : { zone: createZoneClock(zone) };
     expect(scan(TRACEBACK, given).clues()[0]).toMatchObject({ firstAt });
   });
 
@@ -76,13 +77,29 @@ describe('createLogScan', () => {
       '2025-11-07T13:07:00.123Z',
     ],
   ])('takes the zone that a line names, also with another one given: %s', (line, firstAt) => {
-    expect(scan([line], { zoneOffsetMinutes: 540 }).clues()[0]).toMatchObject({ firstAt });
+    expect(scan([line], { zone: createZoneClock('Asia/Tokyo') }).clues()[0]).toMatchObject({ firstAt });
+  });
+
+  it('tells the two times of an autumn hour apart by the lines before, in each log anew, and counts them', () => {
+    const line = (time: string): string => `2025-10-26 ${time},000 - ERROR - received 429 HTTP response`;
+    const about = { zone: createZoneClock('Europe/Berlin'), from: new Date('2025-10-25T00:00:00Z') };
+    const log = scan([line('02:50:00'), line('02:10:00')], about);
+    expect(log.clues()).toMatchObject([{ firstAt: '2025-10-26T00:50:00.000Z', lastAt: '2025-10-26T01:10:00.000Z' }]);
+    log.beginLog('another.log');
+    log.takeLine(line('02:20:00'));
+    expect(log.clues()[0]).toMatchObject({ firstAt: '2025-10-26T00:20:00.000Z' });
+    expect(log.tally()).toMatchObject({ zoneless: 3, twice: 3, never: 0 });
+    log.takeLine('2025-03-30 02:30:00,000 - ERROR - received 429 HTTP response');
+    expect(log.tally()).toMatchObject({ zoneless: 4, never: 0 });
   });
 
   it('passes over what was written outside the window, with the lines that belong to it', () => {
     const old = TRACEBACK.map((line) => line.replace('2025-11-07', '2025-11-01'));
     const log = scan([...old, '2025-11-07 09:00:00,000 - INFO - Monitoring started for 10% phase, 24 hours']);
-    expect([log.clues(), log.tally()]).toEqual([[], { lines: old.length + 1, within: 1 }]);
+    expect([log.clues(), log.tally()]).toEqual([
+      [],
+      { lines: old.length + 1, within: 1, zoneless: 2, twice: 0, never: 0 },
+    ]);
   });
 
   it('counts a log without any time as a whole, and says that it has no time', () => {

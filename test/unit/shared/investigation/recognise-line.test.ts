@@ -267,7 +267,7 @@ describe('recogniseLine', () => {
 
   it('finds the pattern that trying all of them one after another finds, also where hints begin alike or overlap', () => {
     const parts = [
-      ...LINES.map(([, line]) => readLogLine(line, 0).text),
+      ...LINES.map(([, line]) => readLogLine(line, (wallMs) => wallMs).text),
       ...LINE_PATTERNS.flatMap(({ hints }) => hints),
     ];
     const piece = fc
@@ -291,7 +291,7 @@ describe('recogniseLine', () => {
 
   it('has a hint for everything that a pattern can fit: on no line does one hide it', () => {
     const hidden = LINES.flatMap(([, line]) => {
-      const { text } = readLogLine(line, 0);
+      const { text } = readLogLine(line, (wallMs) => wallMs);
       const first = LINE_PATTERNS.find(({ pattern }) => pattern.test(text)) ?? null;
       return first === findPattern(text) ? [] : [{ line, fits: first?.sign, found: findPattern(text)?.sign }];
     });

@@ -330,6 +330,19 @@ const CASES: readonly BadFileCase[] = [
     message: 'right form',
     remedy: 'the name of a file',
   },
+  ...[
+    ['a time zone that there is not', 'Europe/Atlantis'],
+    ['an offset for a time zone', '+02:00'],
+    ['words for a time zone', 'Berlin time'],
+  ].map(([name = '', zone = '']) => ({
+    name,
+    edits: [['log_time_zone: UTC', `log_time_zone: "${zone}"`]] as const,
+    path: 'collectors.log_time_zone',
+    where: zone,
+    column: 18,
+    message: 'no such time zone',
+    remedy: 'an offset knows no summer time',
+  })),
   {
     name: 'an address without https',
     edits: [['https://dlthub.com/docs', 'http://dlthub.com/docs']],
