@@ -25,8 +25,11 @@ export function chooseCacheFile(
   const home = environment['HOME'];
   const base = environment['XDG_STATE_HOME'] || (home ? join(home, '.local/state') : '');
   if (!base.startsWith('/')) return null;
-  const name = createHash('sha256').update(sourceId).digest('hex').slice(0, 12);
-  return join(base, 'switchback', name, 'answer.json');
+  return join(base, 'switchback', cacheFolderName(sourceId), 'answer.json');
+}
+
+export function cacheFolderName(sourceId: string): string {
+  return createHash('sha256').update(sourceId).digest('hex').slice(0, 12);
 }
 
 /** What could not be sent waits beside the cached answer. */

@@ -22,7 +22,7 @@ export async function writeAtomically(path: string, contents: string | Uint8Arra
 }
 
 /** Not `recursive: true`: with that Node 20 tries for ever where a folder can never be, as below /proc. */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   const made = await mkdir(path, { mode: 0o700 }).then(
     () => null,
     (error: NodeJS.ErrnoException) => error,

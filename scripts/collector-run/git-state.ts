@@ -10,6 +10,7 @@ import { parseStateBranchMarker } from '../../actions/shared/state-branch/state-
 import type { CommandContext, CommonOptions } from '../commands/command-outcome.ts';
 import { askedBranch, findTarget, type Target } from '../commands/find-target.ts';
 import { readTipSnapshot, withinDeadline } from '../commands/read-live-state.ts';
+import type { FormerSource } from './former-spool.ts';
 import type { StateSource } from './state-source.ts';
 
 type Files = ReadonlyMap<string, CommittedFile | null>;
@@ -39,6 +40,7 @@ export async function openGitState(options: CommonOptions, context: CommandConte
   return {
     // Without the branch where nobody asked for one: the last answer holds wherever the state moves.
     id: `git:${target.cwd}#${target.remote}#${asked?.branch ?? ''}`,
+    former: asked === null ? formerNames(target) : undefined,
     handedOver: { state: `git:${target.cwd}`, remote: target.remote, branch: asked?.branch ?? null },
     target,
     read: async (signal, wants) => {
@@ -51,6 +53,12 @@ export async function openGitState(options: CommonOptions, context: CommandConte
       return { state: parseLiveState(files, history), datasets: datasets?.contents ?? null };
     },
   };
+}
+
+/** The name once ended in the branch that held the state. */
+function formerNames({ cwd, remote, branch, defaultBranch }: Target): FormerSource {
+  const prefix = `git:${cwd}#${remote}#`;
+  return { prefix, ids: [branch, defaultBranch].map((name) => prefix + name) };
 }
 
 /** What the clone believes of the marker, right or wrong, decides nothing here, so nobody is told of it. */

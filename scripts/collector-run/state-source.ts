@@ -8,6 +8,7 @@ import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
 import type { CommandContext, CommonOptions } from '../commands/command-outcome.ts';
 import type { Target } from '../commands/find-target.ts';
 import { readDirectoryState, readIfPresent } from './directory-state.ts';
+import type { FormerSource } from './former-spool.ts';
 import type { StateAddress } from './state-address.ts';
 
 /** One look at the state. */
@@ -21,6 +22,8 @@ export interface StateRead {
 export interface StateSource {
   /** Tells apart what is cached. Holds no secret. */
   readonly id: string;
+  /** What an earlier version called it, where that was something else. */
+  readonly former?: FormerSource | undefined;
   /** As a collector is told, in `SWITCHBACK_STATE`. */
   readonly handedOver: { readonly state: string; readonly remote: string | null; readonly branch: string | null };
   /** `null` where the state is not read by git. */

@@ -12,6 +12,7 @@ import type { ReasonCode } from '../../actions/shared/reason-codes.ts';
 import type { CollectionPath } from '../../actions/shared/routing/route.ts';
 import { chooseCacheFile, spoolFolderOf } from '../collector-run/answer-cache.ts';
 import { askState } from '../collector-run/ask-state.ts';
+import { adoptFormerSpools } from '../collector-run/former-spool.ts';
 import { openHistory } from '../collector-run/history-access.ts';
 import { PassedSignals, statusOfSignal } from '../collector-run/passed-signals.ts';
 import { countPendingPackages } from '../collector-run/pending-packages.ts';
@@ -65,6 +66,9 @@ export async function runCommand(
     const address = parseStateAddress(options.state, path);
     const source = await openPatiently(address, options, context);
     const cacheFile = chooseCacheFile(options.cache, source.id, outer.environment);
+    // Beside a file that was asked for nothing ever had another name.
+    if (options.history && options.cache === undefined && cacheFile !== null && source.former !== undefined)
+      await adoptFormerSpools(cacheFile, source.former, outer.log);
     return await decideAndRun({ path, command, options, context, signals, address, source, cacheFile });
   } finally {
     signals.stop();

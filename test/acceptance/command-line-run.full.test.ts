@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -441,6 +442,22 @@ describe('what a run leaves', () => {
     // dlt does not run any more, and what it left goes all the same.
     expect((await run('dlt', [], 'true')).exitCode).toBe(10);
     expect(recordsOf('collection-run')).toHaveLength(2);
+    expect(filesBelow(join(repository.folder, 'home'))).toEqual(['answer.json']);
+  });
+
+  test('that an earlier version kept under the name of its branch is sent by the first run after the upgrade', async () => {
+    const remove = `git -C "${repository.clone}" remote set-url origin file:///nonexistent/x.git`;
+    await run('dlt', [], `${tell(LINES)}; ${remove}`);
+    showRemote();
+    const base = join(repository.folder, 'home/.local/state/switchback');
+    const [now = ''] = readdirSync(base);
+    const { source } = JSON.parse(readFileSync(join(base, now, 'answer.json'), 'utf8')) as { source: string };
+    expect(source).toMatch(/#origin#$/u);
+    const former = createHash('sha256').update(`${source}main`).digest('hex').slice(0, 12);
+    renameSync(join(base, now), join(base, former));
+    rmSync(join(base, former, 'answer.json'));
+    await Promise.all([run('dlt', [], 'true'), run('dlt', [], 'true')]);
+    expect(recordsOf('collection-run')).toHaveLength(3);
     expect(filesBelow(join(repository.folder, 'home'))).toEqual(['answer.json']);
   });
 
