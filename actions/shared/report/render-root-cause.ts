@@ -82,9 +82,12 @@ export function renderCauses(facts: ReportFacts): readonly RootContent[] {
     said(observed, 200),
     ...(remedy === null ? [] : [' To do: ', said(remedy, 200)]),
   ]);
+  // In which zone the logs' times were read decides what every clue of them is worth.
+  const logs = sources.filter(({ source, status }) => source === 'log-files' && status === 'measured');
   return [
     title,
     paragraph(causes.length === 0 ? `${looked} No cause was recognised.` : looked),
+    ...logs.map(({ observed }) => paragraph('Log files: ', said(`${observed}.`, 600))),
     ...causes.slice(0, MOST_CAUSES).flatMap(renderCause),
     ...(causes.length > MOST_CAUSES ? [paragraph(`${causes.length - MOST_CAUSES} more in evidence.json.`)] : []),
     ...(gaps.length === 0 ? [] : [paragraph('Not seen:'), bullets(gaps)]),
