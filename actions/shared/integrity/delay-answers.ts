@@ -76,14 +76,16 @@ function describeDoubt(doubt: DelayDoubt, { dataset: { paths } }: DatasetSubject
 /** What a look leaves uncounted anyhow: its fixed lag of 15 minutes behind open transactions, and as much again. */
 const USUAL_LAG_MS = 1_800_000;
 
-/** The part of the phase whose arrivals were not counted, in words; `null` where all were. */
+/** The part of the phase whose arrivals were not counted, in words; `null` where all were. Before the migration began there is no phase to cover. */
 export function describeHole(
   { from, through, phaseStartedAt }: DelayLedger,
-  { database }: Pick<LookContext, 'database'>,
+  { database, state }: Pick<LookContext, 'database' | 'state'>,
 ): string | null {
+  const isBegun = state === null || state.phase !== 'manual_only' || state.rollbackAt !== null;
   const begun = [...from.values()].toSorted().at(-1) ?? null;
   const ended = [...through.values()].toSorted()[0] ?? null;
-  const isLateStart = begun !== null && (phaseStartedAt === null || Date.parse(begun) > Date.parse(phaseStartedAt));
+  const isLateStart =
+    isBegun && begun !== null && (phaseStartedAt === null || Date.parse(begun) > Date.parse(phaseStartedAt));
   const isBehind = ended !== null && Date.parse(database.at) - Date.parse(ended) > USUAL_LAG_MS;
   const parts = [
     ...(isLateStart ? [`arrivals before ${second(begun)} were not looked at`] : []),

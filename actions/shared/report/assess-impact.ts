@@ -108,17 +108,32 @@ function whyAtLeast({ verdict, observed, atLeastBecause }: CheckResult): readonl
   return verdict === 'unknown' || verdict === 'skipped' ? [observed] : [];
 }
 
-function countOf(
-  integrity: IntegrityResult | null,
-  { kind, unit, single }: { readonly kind: CheckResult['kind']; readonly unit: string; readonly single: boolean },
-): number | null {
+interface Counted {
+  readonly kind: CheckResult['kind'];
+  readonly unit: string;
+  readonly single: boolean;
+}
+
+/** `null` where no check of the kind was made. What one of them found stands, also where another could not be measured: then there may be more. */
+function countOf(integrity: IntegrityResult | null, { kind, unit, single }: Counted): CountedPosts | null {
   const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== 'skipped');
   const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
   const shared = checks.filter((check) => check.unit === null);
   if (own.length === 0 && shared.length === 0) return null;
-  if ([...own, ...shared].some(({ verdict }) => verdict === 'unknown')) return null;
-  if (!single && shared.some(({ verdict }) => verdict === 'fail')) return null;
+  const unmeasured = idsOf([...own, ...shared], 'unknown');
+  const unplaced = single ? [] : idsOf(shared, 'fail');
+  const reasons = [
+    ...(unmeasured.length === 0 ? [] : [`${unmeasured.join(', ')} could not be measured`]),
+    ...(unplaced.length === 0 ? [] : [`${unplaced.join(', ')} found some and does not say of which subreddit`]),
+  ];
   const faults = (list: readonly CheckResult[]): number =>
     Math.max(0, ...list.flatMap(({ verdict, faultCount }) => (verdict === 'fail' ? [faultCount] : [])));
-  return Math.max(faults(own), single ? faults(shared) : 0);
+  return {
+    posts: Math.max(faults(own), single ? faults(shared) : 0),
+    atLeastBecause: reasons.length === 0 ? null : reasons.join('; '),
+  };
+}
+
+function idsOf(checks: readonly CheckResult[], verdict: CheckResult['verdict']): readonly string[] {
+  return [...new Set(checks.filter((check) => check.verdict === verdict).map(({ id }) => id))];
 }

@@ -4,7 +4,7 @@ import { bullets, heading, paragraph, strong, table, type Inline } from '../mark
 import { assessDataLoss, listSeams, listUnitImpacts } from './assess-impact.ts';
 import type { HandoverRecord } from '../handover/handover-facts.ts';
 import { planCharts } from './plan-charts.ts';
-import { unknownWhy, type ReportFacts, type UnitImpact } from './report-facts.ts';
+import { unknownWhy, type CountedPosts, type ReportFacts, type UnitImpact } from './report-facts.ts';
 import { said, showDuration, showPosts, withoutAccepted, words } from './show.ts';
 
 const MOST_UNITS = 100;
@@ -35,7 +35,7 @@ function renderLoss(facts: ReportFacts): readonly RootContent[] {
   return [
     bullets([loss, [`Affected subreddits: ${impacts.length}, in posts each`]]),
     table(
-      ['Subreddit', 'Lost', 'Doubled', 'Delayed', 'Gap'],
+      ['Subreddit', ...COLUMNS.map(({ title }) => title), 'Gap'],
       impacts.slice(0, MOST_UNITS).map((impact) => cellsOf(impact)),
     ),
     ...(hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : []),
@@ -46,17 +46,30 @@ function renderLoss(facts: ReportFacts): readonly RootContent[] {
   ];
 }
 
-/** Why delayed posts are not all counted, each reason once. */
+/** A column of posts, and the word for a number that nothing is certain of. Late posts have reasons of their own why nobody can count them. */
+const COLUMNS = [
+  { title: 'Lost', key: 'lost', none: 'unknown' },
+  { title: 'Doubled', key: 'doubled', none: 'unknown' },
+  { title: 'Delayed', key: 'delayed', none: 'not countable' },
+] as const;
+
+/** Why posts are not all counted, each reason once. */
 function renderLowerBounds(impacts: readonly UnitImpact[]): readonly RootContent[] {
-  const bounds = new Map<string, readonly UnitImpact[]>();
-  for (const impact of impacts) {
-    const { delayed } = impact;
-    if (delayed === null || delayed.atLeastBecause === null) continue;
-    const why = `${showPosts(delayed)}, because ${delayed.atLeastBecause}.`;
-    bounds.set(why, [...(bounds.get(why) ?? []), impact]);
+  const bounds = new Map<string, { readonly title: string; readonly why: string; readonly own: UnitImpact[] }>();
+  for (const { title, key, none } of COLUMNS) {
+    for (const impact of impacts) {
+      const counted = impact[key];
+      if (counted === null || counted.atLeastBecause === null) continue;
+      const why = `${showPosts(counted, none)}, because ${counted.atLeastBecause}.`;
+      const bound = bounds.get(`${title} ${why}`) ?? { title, why, own: [] };
+      bound.own.push(impact);
+      bounds.set(`${title} ${why}`, bound);
+    }
   }
-  const lines = [...bounds].map(([why, own]) => ['Delayed, ', ...listNames(own), ': ', said(why, 600)]);
-  return lines.length === 0 ? [] : [bullets(lines)];
+  if (bounds.size === 0) return [];
+  return [
+    bullets([...bounds.values()].map(({ title, why, own }) => [`${title}, `, ...listNames(own), ': ', said(why, 600)])),
+  ];
 }
 
 /** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
@@ -86,14 +99,20 @@ function listNames(impacts: readonly UnitImpact[]): readonly Inline[] {
   return hidden > 0 ? [...names, `, and ${hidden} more, see incident.json`] : names;
 }
 
+/** `null` for what is not known, and has no reason of its own in the table. */
 function numbersOf({ lost, doubled, delayed, gapSeconds }: UnitImpact): readonly (number | null)[] {
-  return [lost, doubled, delayed?.posts ?? null, gapSeconds];
+  return [certainOf(lost), certainOf(doubled), delayed?.posts ?? null, gapSeconds];
 }
 
-function cellsOf({ unit, lost, doubled, delayed, gapSeconds }: UnitImpact) {
-  const numbers = [lost, doubled].map((number) => [number === null ? 'unknown' : String(number)]);
-  const late = [delayed === null ? 'unknown' : showPosts(delayed)];
-  return [[words(unit, 60)], ...numbers, late, [gapSeconds === null ? 'unknown' : showDuration(gapSeconds)]];
+function certainOf(counted: CountedPosts | null): number | null {
+  if (counted === null) return null;
+  return counted.posts === 0 && counted.atLeastBecause !== null ? null : counted.posts;
+}
+
+function cellsOf(impact: UnitImpact) {
+  const { unit, gapSeconds } = impact;
+  const numbers = COLUMNS.map(({ key, none }) => [showPosts(impact[key], none)]);
+  return [[words(unit, 60)], ...numbers, [gapSeconds === null ? 'unknown' : showDuration(gapSeconds)]];
 }
 
 function whyUnknown(facts: ReportFacts): string {

@@ -67,8 +67,8 @@ export interface CountedPosts {
 /** One subreddit's harm, in posts; `null` where it could not be measured. */
 export interface UnitImpact {
   readonly unit: string;
-  readonly lost: number | null;
-  readonly doubled: number | null;
+  readonly lost: CountedPosts | null;
+  readonly doubled: CountedPosts | null;
   readonly delayed: CountedPosts | null;
   /** The longest hole in its arrivals. */
   readonly gapSeconds: number | null;

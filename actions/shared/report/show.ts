@@ -73,8 +73,10 @@ export function runLink(url: string): Inline {
   return run === undefined ? words(`run ${url}`) : link(url, `run ${run}`);
 }
 
-/** `3`, `at least 3`, or `not countable` where nothing is certain. */
-export function showPosts({ posts, atLeastBecause }: CountedPosts): string {
+/** `3`, `at least 3`, or a word for nothing where not one is certain. */
+export function showPosts(counted: CountedPosts | null, none: 'unknown' | 'not countable'): string {
+  if (counted === null) return 'unknown';
+  const { posts, atLeastBecause } = counted;
   if (atLeastBecause === null) return String(posts);
-  return posts === 0 ? 'not countable' : `at least ${posts}`;
+  return posts === 0 ? none : `at least ${posts}`;
 }

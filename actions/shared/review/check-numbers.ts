@@ -4,7 +4,7 @@ import { oneLine } from '../markdown/one-line.ts';
 import { assessDataLoss, listUnitImpacts } from '../report/assess-impact.ts';
 import { findFirstSign } from '../report/first-sign.ts';
 import { measureDurations } from '../report/incident-durations.ts';
-import { factsOfRecord, type ReportFacts } from '../report/report-facts.ts';
+import { factsOfRecord, type CountedPosts, type ReportFacts } from '../report/report-facts.ts';
 import { listParts } from '../report/report-parts.ts';
 import { showDuration, showInstant, showPosts } from '../report/show.ts';
 import { unitKey } from '../routing/unit-key.ts';
@@ -109,23 +109,28 @@ function listLosses(facts: ReportFacts): readonly Claim[] {
           part,
           what: `the lost posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}([^|]*)\|`, 'iu'),
-          known: lost === null ? null : String(lost),
+          known: showKnown(lost),
         },
         {
           part,
           what: `the doubled posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, 'iu'),
-          known: doubled === null ? null : String(doubled),
+          known: showKnown(doubled),
         },
         {
           part,
           what: `the delayed posts of ${oneLine(unit, 60)}`,
           pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, 'iu'),
-          known: delayed === null ? null : showPosts(delayed),
+          known: delayed === null ? null : showPosts(delayed, 'not countable'),
         },
       ];
     }),
   ];
+}
+
+function showKnown(counted: CountedPosts | null): string | null {
+  const shown = showPosts(counted, 'unknown');
+  return shown === 'unknown' ? null : shown;
 }
 
 function escapeText(text: string): string {

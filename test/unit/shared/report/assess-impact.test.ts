@@ -63,6 +63,8 @@ describe('data loss', () => {
   });
 });
 
+const exactly = (posts: number) => ({ posts, atLeastBecause: null });
+
 describe('the harm of each subreddit', () => {
   const impactsOf = (movedUnits: string[] | null, ...checks: Parameters<typeof aCheckResult>[0][]) =>
     listUnitImpacts(
@@ -73,7 +75,7 @@ describe('the harm of each subreddit', () => {
     );
 
   it('is what was measured unit by unit, where that was', () => {
-    const units = [{ unit: 'saas', lost: 1, doubled: 2, delayed: { posts: 3, atLeastBecause: null }, gapSeconds: 4 }];
+    const units = [{ unit: 'saas', lost: exactly(1), doubled: exactly(2), delayed: exactly(3), gapSeconds: 4 }];
     expect(listUnitImpacts(someReportFacts({ units }))).toBe(units);
   });
 
@@ -88,19 +90,32 @@ describe('the harm of each subreddit', () => {
         { unit: 'sideproject', verdict: 'fail', faultCount: 4 },
         { id: 'duplicates', kind: 'duplicates' },
       ),
-    ).toEqual([{ unit: 'SideProject', lost: 4, doubled: 0, delayed: null, gapSeconds: null }]);
+    ).toEqual([{ unit: 'SideProject', lost: exactly(4), doubled: exactly(0), delayed: null, gapSeconds: null }]);
   });
+
+  const lostOf = (impacts: ReturnType<typeof impactsOf>) => impacts?.map(({ lost }) => showPosts(lost, 'unknown'));
 
   it('takes a check without a subreddit for the only one, and never guesses among several', () => {
     const failed = { verdict: 'fail', faultCount: 4 } as const;
-    expect(impactsOf(['saas'], failed)?.map(({ lost }) => lost)).toEqual([4]);
-    expect(impactsOf(['saas', 'opensource'], failed)?.map(({ lost }) => lost)).toEqual([null, null]);
-    expect(impactsOf(['saas', 'opensource'], {})?.map(({ lost }) => lost)).toEqual([0, 0]);
+    expect(lostOf(impactsOf(['saas'], failed))).toEqual(['4']);
+    expect(lostOf(impactsOf(['saas', 'opensource'], failed))).toEqual(['unknown', 'unknown']);
+    expect(impactsOf(['saas', 'opensource'], failed)?.[0]?.lost?.atLeastBecause).toBe(
+      'census found some and does not say of which subreddit',
+    );
+    expect(lostOf(impactsOf(['saas', 'opensource'], {}))).toEqual(['0', '0']);
   });
 
   it('is unknown where a check of the kind is, or there is none', () => {
-    expect(impactsOf(['saas'], { verdict: 'unknown' })).toMatchObject([{ lost: null, doubled: null }]);
+    expect(lostOf(impactsOf(['saas'], { verdict: 'unknown' }))).toEqual(['unknown']);
+    expect(impactsOf(['saas'], { verdict: 'unknown' })).toMatchObject([{ doubled: null }]);
     expect(impactsOf(['saas'], { verdict: 'skipped' })).toMatchObject([{ lost: null }]);
+  });
+
+  it('keeps what one check found where another could not be measured, and says that there may be more', () => {
+    const found = { unit: 'saas', verdict: 'fail', faultCount: 41 } as const;
+    const impacts = impactsOf(['saas', 'opensource'], found, { id: 'sealed-history', verdict: 'unknown' });
+    expect(lostOf(impacts)).toEqual(['at least 41', 'unknown']);
+    expect(impacts?.[0]?.lost?.atLeastBecause).toBe('sealed-history could not be measured');
   });
 
   describe('and of posts that came in late', () => {
@@ -108,7 +123,7 @@ describe('the harm of each subreddit', () => {
     const impactsIn = (...checks: Parameters<typeof aCheckResult>[0][]) =>
       impactsOf(['SaaS', 'opensource'], ...checks) ?? [];
     const delayedIn = (...checks: Parameters<typeof aCheckResult>[0][]) =>
-      impactsIn(...checks).map(({ delayed }) => (delayed === null ? null : showPosts(delayed)));
+      impactsIn(...checks).map(({ delayed }) => (delayed === null ? null : showPosts(delayed, 'not countable')));
     const learning = { ...late, verdict: 'skipped', skipReason: 'learning', observed: 'not yet' } as const;
     const listsHot = {
       ...late,
