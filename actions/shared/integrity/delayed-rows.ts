@@ -44,8 +44,10 @@ export function delayedQuery(subject: TableSubject, question: DelayQuestion): In
     `(array_agg(key) filter (where kind = '${kind}'))[1:${MOST_LATE + 1}] as "${kind}"`;
   return askRows(
     rows,
-    `select row.unit, row.rows, extract(epoch from row.newest)::double precision as newest, judged.*
-       from (select ${unitText(subject.table)} as unit, row.* from (${arrivedUnits(subject, question)}) row) row
+    `select named.unit, arrived.rows, extract(epoch from arrived.newest)::double precision as newest, judged.*
+       from (${arrivedUnits(subject, question)}) arrived
+      cross join lateral (select ${unitText(subject.table)} as unit from (select arrived.written as ${unitColumn(subject)}) row) named
+       left join ${parameters(question).known} known (name, newest, since) on known.name = named.unit
       cross join lateral (select ${KEYED.map(keys).join(', ')}, count(*) filter (where kind = 'first-sight') as "first-sight"
                             from (${judgedRows(subject, question)}) each_row) judged`,
     [
@@ -79,15 +81,19 @@ function parameters({ rows }: DelayQuestion) {
 /** By unit as it is written: how many rows arrived, the newest post, and all that is needed of those that may be late. */
 function arrivedUnits(subject: TableSubject, question: DelayQuestion): string {
   const { eventTime, rows } = question;
-  const unit = quoteIdentifier(subject.table.unitColumn ?? '');
   const gather = (column: string): string => `array_agg(${column}) filter (where may_be_late) as ${column}s`;
-  return `select ${unit}, count(*) as rows, max(made) as newest, ${['key', 'made', 'load_id', 'arrived', 'is_by_dlt'].map(gather).join(', ')}
+  return `select written, count(*) as rows, max(made) as newest, ${['key', 'made', 'load_id', 'arrived', 'is_by_dlt'].map(gather).join(', ')}
             from (select *, coalesce(${parameters(question).lastLoadAt} > made + lag and load_id is not null, false) or coalesce(arrived > made + lag, false) as may_be_late
-                    from (select row.${unit}, ${canonicalKey(subject.table)} as key, ${eventInstant(eventTime)} as made, ${loadIdText(subject)} as load_id,
+                    from (select row.${unitColumn(subject)} as written, ${canonicalKey(subject.table)} as key, ${eventInstant(eventTime)} as made, ${loadIdText(subject)} as load_id,
                                  ${arrivedText(subject, rows)} as arrived, ${isByDlt(subject)} as is_by_dlt, ${lagOf(subject, isByDlt(subject))} as lag
                             ${rows.from}) each_row
                    where made is not null) timed
            group by 1`;
+}
+
+/** Only tables that have one are asked. */
+function unitColumn({ table }: TableSubject): string {
+  return quoteIdentifier(table.unitColumn ?? '');
 }
 
 /** What a load brought has its time from there. */
@@ -98,19 +104,18 @@ function arrivedText(subject: TableSubject, { arrivedAt }: ArrivedRows): string 
 
 /** Those that may be late, each with what it is; null for one that came in time, or was there before anybody looked. */
 function judgedRows(subject: TableSubject, question: DelayQuestion): string {
-  const { loads, firstLoadAt: first, known, startedAt } = parameters(question);
+  const { loads, firstLoadAt: first, startedAt } = parameters(question);
   const certain = question.hasOthers && !isKnownToReddit(subject) ? 'ids' : 'late';
   const lag = lagOf(subject, 'is_by_dlt');
-  return `select key, case when coalesce(loads.at, arrived) > made + ${lag} is not true then null
+  return `select key, case when coalesce(loads.at, arrived_at) > made + ${lag} is not true then null
                    when known.since is null or made_at <= known.since
                    then case when known.since is null or made_at > ${startedAt} then 'first-sight' end
                    when not ${isInOrder(subject)} then 'listing'
                    when not (is_by_dlt or load_id is not null) or (made_at > known.newest and ${first} > made + ${lag}) then '${certain}'
                    else 'merge' end as kind
             from (select *, extract(epoch from made)::double precision as made_at
-                    from unnest(row.keys, row.mades, row.load_ids, row.arriveds, row.is_by_dlts) may_be_late (key, made, load_id, arrived, is_by_dlt)) may_be_late
-            left join ${loads} loads (id, at) on loads.id = load_id
-            left join ${known} known (name, newest, since) on known.name = row.unit`;
+                    from unnest(arrived.keys, arrived.mades, arrived.load_ids, arrived.arriveds, arrived.is_by_dlts) may_be_late (key, made, load_id, arrived_at, is_by_dlt)) may_be_late
+            left join ${loads} loads (id, at) on loads.id = load_id`;
 }
 
 /** hot, top and rising show a post whenever it pleases people, so that an old one that comes late need be no delay. */

@@ -251,6 +251,26 @@ test('of hot too, what came in time and what dlt had is late nowhere', async () 
   expect(delays(await look({ memory, datasets: HOT }))).toEqual([[null, 'pass', 0]]);
 });
 
+test.each(['unit', 'key', 'made', 'rows', 'arrived', 'written'])(
+  'a column of units may be called %s',
+  async (column) => {
+    await run(`alter table public.posts rename subreddit to ${column}`);
+    await manualPost('late', 'SaaS', [250, 21]);
+    const datasets = DATASETS.replace('unit_column: subreddit', `unit_column: ${column}`);
+    expect(delays(await look({ memory: await known(300), datasets }))[0]).toEqual(['saas', 'warn', 1]);
+  },
+);
+
+test('units by the id of a table of their own are named by it', async () => {
+  await run(`drop table if exists public.names; create table public.names (id int primary key, name text);
+    insert into public.names values (1, 'SaaS'), (2, 'OpenSource');
+    alter table public.posts alter subreddit type int using null`);
+  await manualPost('late', '1', [250, 21]);
+  const unitNames = 'unit_column: subreddit\n        unit_names: { schema: public, table: names, key: id, name: name }';
+  const datasets = DATASETS.replace('unit_column: subreddit', unitNames);
+  expect(delays(await look({ memory: await known(300), datasets }))[0]).toEqual(['saas', 'warn', 1]);
+});
+
 test('what comes late on both paths counts once, and not at all where dlt may have had it in time', async () => {
   const memory = await known(300);
   await load('1', 5);
