@@ -19,6 +19,8 @@ export interface StandingStill {
   readonly reasonCode: string;
   /** dlt's folder of pipelines, or of one. */
   readonly workingDir: string;
+  /** This machine and that folder. */
+  readonly place: string;
   /** Beside it what was recorded last is remembered; `null` where this machine has no place for it: then each time is recorded. */
   readonly cacheFile: string | null;
 }
@@ -30,7 +32,7 @@ export interface StandingStill {
  * @returns whether a record was made, and with it all that waits was sent as far as it could be.
  */
 export async function recordStandstill(still: StandingStill, recording: Recording): Promise<boolean> {
-  const { run, generation, reasonCode, workingDir, cacheFile } = still;
+  const { run, generation, reasonCode, workingDir, place, cacheFile } = still;
   const pendingPackages = await countPendingPackages(workingDir);
   if (pendingPackages === null) {
     // Where dlt never ran there is no folder yet: nothing to be done, and nothing for cron to send by mail.
@@ -41,10 +43,11 @@ export async function recordStandstill(still: StandingStill, recording: Recordin
     return false;
   }
   const seen: Standstill = { at: run.at.toISOString(), generation, reasonCode, pendingPackages };
-  const memory = cacheFile === null ? null : join(dirname(cacheFile), 'standstill.json');
+  // Two folders on one machine have each their own.
+  const memory = cacheFile === null ? null : join(dirname(cacheFile), `standstill-${place}.json`);
   const text = memory === null ? null : await readFile(memory, 'utf8').catch(() => null);
   if (!isStandstillDue(parseStandstill(text), seen)) return false;
-  const record = { kind: 'standstill', schemaVersion: 1, path: 'dlt', run: renderRunKey(run), ...seen } as const;
+  const record = { kind: 'standstill', schemaVersion: 2, path: 'dlt', run: renderRunKey(run), ...seen, place } as const;
   await keepAndSend({ path: renderHistoryPath(run), contents: renderHistoryLines([record]) }, recording);
   if (memory === null) return true;
   await writeAtomically(memory, `${JSON.stringify(seen)}\n`).catch((fault: unknown) =>

@@ -21,12 +21,14 @@ The decisions are those of `switchback gate`: one table of cases holds both to i
 from __future__ import annotations
 
 import datetime
+import hashlib
 import http.client
 import json
 import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -43,6 +45,7 @@ __all__ = [
     "may_run",
     "parse_state",
     "pending_packages",
+    "place",
     "read_state",
     "record",
     "record_run",
@@ -336,9 +339,33 @@ def record(
     )
 
 
-def record_run(*, pending_packages: Optional[int] = None, version: Optional[str] = None) -> bool:
-    """Tells what holds for the run as a whole: dlt's packages that are not loaded yet, and the collector's version."""
-    return _append({"kind": "run", "pending_packages": pending_packages, "version": version})
+def record_run(*, pending_packages: Optional[int] = None, place: Optional[str] = None, version: Optional[str] = None) -> bool:
+    """Tells what holds for the run as a whole: dlt's packages that are not loaded yet, place() of them, and the collector's version."""
+    return _append({"kind": "run", "pending_packages": pending_packages, "place": place, "version": version})
+
+
+def place(working_dir: str) -> str:
+    """Where packages of dlt lie, for record_run(): this machine and that folder, of which neither can be read in it.
+
+    `switchback run dlt --dlt-working-dir` names the same. A container, which has another name each time, is known by SWITCHBACK_PLACE.
+    """
+    machine = _machine_name()
+    folder = os.path.realpath(os.path.expanduser(working_dir))
+    return "{}-{}".format(_shorten(machine), _shorten("{}\0{}".format(machine, folder)))
+
+
+def _machine_name() -> str:
+    named = os.environ.get("SWITCHBACK_PLACE", "").strip(_SPACE)
+    if named:
+        return named
+    if os.environ.get("RUNNER_ENVIRONMENT") != "github-hosted":
+        return socket.gethostname()
+    job = [os.environ.get(key, "") for key in ("GITHUB_REPOSITORY", "GITHUB_WORKFLOW", "GITHUB_JOB")]
+    return "github-hosted {} {} {}".format(*job)
+
+
+def _shorten(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 _WAITING = (("normalize", "extracted"), ("load", "new"), ("load", "normalized"))

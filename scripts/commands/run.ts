@@ -12,6 +12,7 @@ import type { ReasonCode } from '../../actions/shared/reason-codes.ts';
 import type { CollectionPath } from '../../actions/shared/routing/route.ts';
 import { chooseCacheFile, spoolFolderOf } from '../collector-run/answer-cache.ts';
 import { askState } from '../collector-run/ask-state.ts';
+import { findPlace } from '../collector-run/find-place.ts';
 import { adoptFormerSpools } from '../collector-run/former-spool.ts';
 import { openHistory } from '../collector-run/history-access.ts';
 import { PassedSignals, statusOfSignal } from '../collector-run/passed-signals.ts';
@@ -52,6 +53,8 @@ interface Run {
   readonly address: StateAddress;
   readonly source: StateSource;
   readonly cacheFile: string | null;
+  /** Of dlt: this machine and its working directory; `null` for the manual path. */
+  readonly place: string | null;
 }
 
 /** `switchback run dlt|manual -- COMMAND`: a collector of any scheduler that obeys the state (DESIGN.md section 3, "Collectors"; runbook step 3). */
@@ -69,7 +72,8 @@ export async function runCommand(
     // Beside a file that was asked for nothing ever had another name.
     if (options.history && options.cache === undefined && cacheFile !== null && source.former !== undefined)
       await adoptFormerSpools(cacheFile, source.former, outer.log);
-    return await decideAndRun({ path, command, options, context, signals, address, source, cacheFile });
+    const place = path === 'dlt' ? await findPlace(outer.environment, options.dltWorkingDir ?? null) : null;
+    return await decideAndRun({ path, command, options, context, signals, address, source, cacheFile, place });
   } finally {
     signals.stop();
   }
@@ -136,12 +140,12 @@ async function startAndRecord(
 }
 
 async function record(run: Run, plan: StartPlan & { readonly decision: 'run' }, ended: Supervised): Promise<void> {
-  const { path, options, signals } = run;
+  const { path, options, signals, place } = run;
   const folder = options.dltWorkingDir;
   const pendingPackages = path === 'dlt' && folder !== undefined ? await countPendingPackages(resolve(folder)) : null;
   const of = { at: ended.startedAt, run: makeOperationId(Math.random), attempt: 1, job: `run-${path}` };
   const isStopped = ended.stoppedBy !== null || signals.first !== null;
-  await recordRun(of, { ...ended, path, ...plan, isStopped, pendingPackages }, recordingOf(run));
+  await recordRun(of, { ...ended, path, ...plan, isStopped, pendingPackages, place }, recordingOf(run));
 }
 
 function recordingOf(run: Run): Recording {
@@ -161,12 +165,12 @@ async function recordStill(
   run: Run,
   { state, reasonCode }: { readonly state: LiveState; readonly reasonCode: ReasonCode },
 ): Promise<boolean> {
-  const { path, options, cacheFile } = run;
-  if (path !== 'dlt' || options.dltWorkingDir === undefined || !options.history) return false;
+  const { path, options, place, cacheFile } = run;
+  if (path !== 'dlt' || place === null || options.dltWorkingDir === undefined || !options.history) return false;
   const of = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'standstill' };
   const workingDir = resolve(options.dltWorkingDir);
   return recordStandstill(
-    { run: of, generation: fencingNumber(state), reasonCode, workingDir, cacheFile },
+    { run: of, generation: fencingNumber(state), reasonCode, workingDir, place, cacheFile },
     recordingOf(run),
   );
 }
@@ -200,11 +204,17 @@ function toAnswer(
   return { decision: 'ran', reasonCode: status === 0 ? 'collector-succeeded' : 'collector-failed', status, message };
 }
 
-function answerOf({ path, options }: Run, { decision, reasonCode, status, message }: Answer): CommandOutcome {
+function answerOf({ path, options, place }: Run, { decision, reasonCode, status, message }: Answer): CommandOutcome {
   return {
     exitCode: 0,
     passedStatus: status,
-    json: { schemaVersion: 1, decision, reasonCode, path, status, message },
-    lines: options.why === true ? [`${path}: ${decision} (${reasonCode}). ${oneLine(message, 1_000)}`] : [],
+    json: { schemaVersion: 1, decision, reasonCode, path, place, status, message },
+    lines:
+      options.why === true
+        ? [
+            `${path}: ${decision} (${reasonCode}). ${oneLine(message, 1_000)}`,
+            ...(place === null ? [] : [`The place of dlt here, as gates name it: ${place}`]),
+          ]
+        : [],
   };
 }

@@ -523,6 +523,34 @@ describe('what a run leaves', () => {
     expect(existsSync(join(repository.clone, 'ran'))).toBe(false);
   });
 
+  test('names of each the place: two folders of one machine, and another machine, hide each other never', async () => {
+    const folders = ['one', 'two'].map((name) => join(repository.folder, name));
+    for (const folder of folders) mkdirSync(join(folder, 'load/new'), { recursive: true });
+    mkdirSync(join(folders[0] ?? '', 'load/new/1.5'));
+    const look = (folder = '', machine = 'east') =>
+      run('dlt', ['--dlt-working-dir', folder, '--why'], 'true', { SWITCHBACK_PLACE: machine });
+    await look(folders[0]);
+    takeEverythingBack();
+    await look(folders[0]);
+    await look(folders[1]);
+    await look(folders[0], 'west');
+    const [first] = recordsOf('collection-run');
+    const seen = recordsOf('standstill').flatMap((one) => (one.kind === 'standstill' ? [one] : []));
+    expect(new Set(seen.map(({ place }) => place)).size).toBe(3);
+    expect(seen.map(({ pendingPackages }) => pendingPackages).toSorted((left, right) => left - right)).toEqual([
+      0, 1, 1,
+    ]);
+    const same = seen.filter((one) => first?.kind === 'collection-run' && one.place === first.place);
+    expect(same.map(({ pendingPackages }) => pendingPackages)).toEqual([1]);
+    // Once more it is remembered of each, and nothing is recorded.
+    const again = await look(folders[1]);
+    expect(again.stdout).toContain(
+      `The place of dlt here, as gates name it: ${seen.find(({ pendingPackages }) => pendingPackages === 0)?.place ?? ''}`,
+    );
+    expect(recordsOf('standstill')).toHaveLength(3);
+    expect(JSON.stringify(recordsOf())).not.toMatch(/"(?:east|west)"|\/one|\/two/u);
+  });
+
   test('says so where the folder holds no pipeline, and records nothing', async () => {
     takeEverythingBack();
     const ran = await run('dlt', ['--dlt-working-dir', repository.folder], 'true');

@@ -376,6 +376,32 @@ def test_tells_what_a_unit_came_to(wrapped):
     assert run == {"kind": "run", "pending_packages": 0, "version": "1.31.0"}
 
 
+def test_a_place_is_what_switchback_makes_of_the_same(wrapped, monkeypatch, tmp_path):
+    # The same two are in test/unit/shared/collector-run/place.test.ts.
+    monkeypatch.setenv("SWITCHBACK_PLACE", " host-7 ")
+    monkeypatch.setattr(switchback.os.path, "realpath", lambda path: path)
+    assert switchback.place("/srv/dlt") == "43f49aa9-941e16ea"
+    monkeypatch.undo()
+    monkeypatch.setenv("SWITCHBACK_PLACE", "h\u00f6st 7")
+    assert switchback.place("/srv/dlt").split("-")[0] == "23c7049c"
+
+
+def test_a_place_is_one_folder_of_one_machine_by_whatever_link(wrapped, monkeypatch, tmp_path):
+    for key in ("SWITCHBACK_PLACE", "RUNNER_ENVIRONMENT"):
+        monkeypatch.delenv(key, raising=False)
+    (tmp_path / "dlt").mkdir()
+    (tmp_path / "link").symlink_to("dlt")
+    here = switchback.place(str(tmp_path / "dlt"))
+    assert here == switchback.place(str(tmp_path / "link") + "/")
+    assert here != switchback.place(str(tmp_path))
+    monkeypatch.setenv("RUNNER_ENVIRONMENT", "github-hosted")
+    monkeypatch.setenv("GITHUB_WORKFLOW", "load")
+    assert here.split("-")[0] != switchback.place(str(tmp_path / "dlt")).split("-")[0]
+    record_file = wrapped("dlt")
+    assert switchback.record_run(pending_packages=1, place=here)
+    assert lines_of(record_file) == [{"kind": "run", "pending_packages": 1, "place": here}]
+
+
 def test_a_time_without_a_zone_is_local(wrapped):
     record_file = wrapped("manual")
     naive = datetime.datetime(2026, 11, 25, 13, 7)

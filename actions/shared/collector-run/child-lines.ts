@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseInstant } from '../cutover/instant.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { unitKey } from '../routing/unit-key.ts';
+import { PLACE } from './place.ts';
 
 /** Most that is read of one record file, in bytes; a run of 2,000 units writes a tenth of it. */
 export const MOST_RECORD_BYTES = 4 * 2 ** 20;
@@ -40,8 +41,13 @@ const unitLineSchema = z.object({
   remaining_budget: z.number().min(0).max(1_000_000_000).nullish(),
 });
 
-/** `{"kind":"run","pending_packages":0,"version":"1.31.0"}`: what holds for the run as a whole. The last one counts, key by key. */
-const runLineSchema = z.object({ kind: z.literal('run'), pending_packages: count.nullish(), version: word.nullish() });
+/** `{"kind":"run","pending_packages":0,"place":"0a1b2c3d-4e5f6071","version":"1.31.0"}`: what holds for the run as a whole. The last one counts, key by key. */
+const runLineSchema = z.object({
+  kind: z.literal('run'),
+  pending_packages: count.nullish(),
+  place: z.string().regex(PLACE, 'what place() of switchback.py gives').nullish(),
+  version: word.nullish(),
+});
 
 export type UnitLine = z.infer<typeof unitLineSchema>;
 
@@ -49,6 +55,7 @@ export type UnitLine = z.infer<typeof unitLineSchema>;
 export interface ChildLines {
   readonly units: readonly UnitLine[];
   readonly pendingPackages: number | null;
+  readonly place: string | null;
   readonly version: string | null;
   /** Lines that are not what the protocol allows, or were too many: counted, and never a reason to fail. */
   readonly badLines: number;
@@ -60,12 +67,13 @@ export interface ChildLines {
 export function parseChildLines(text: string, isCut = false): ChildLines {
   const units: UnitLine[] = [];
   const problems: string[] = isCut ? [`the file is larger than ${MOST_RECORD_BYTES} bytes: the rest was not read`] : [];
-  const run = { pendingPackages: null as number | null, version: null as string | null };
+  const run = { pendingPackages: null as number | null, place: null as string | null, version: null as string | null };
   for (const [at, raw] of text.split('\n').entries()) {
     if (raw.trim() === '') continue;
     const line = parseLine(raw);
     if (line.kind === 'run') {
       run.pendingPackages = line.run.pending_packages ?? run.pendingPackages;
+      run.place = line.run.place ?? run.place;
       run.version = line.run.version ?? run.version;
     } else if (line.kind === 'bad') problems.push(`line ${at + 1}: ${line.why}`);
     else if (units.length < MOST_UNIT_FETCHES) units.push(line.unit);

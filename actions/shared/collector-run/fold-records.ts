@@ -21,6 +21,8 @@ export interface EndedRun {
   readonly child: ChildLines;
   /** As counted in dlt's working directory; `null` where that is not known. */
   readonly pendingPackages: number | null;
+  /** Of dlt: this machine and that directory, or this machine alone; `null` for the manual path. */
+  readonly place: string | null;
 }
 
 /** A collector's clock may be off by so much against this machine's, in seconds: the same machine, so seconds do. */
@@ -33,7 +35,7 @@ export function foldRecords(ended: EndedRun): readonly HistoryRecord[] {
   const isTold = child.units.length > 0;
   const run: RecordOf<'collection-run'> = {
     kind: 'collection-run',
-    schemaVersion: 1,
+    schemaVersion: 2,
     at: ended.startedAt.toISOString(),
     endedAt: ended.endedAt.toISOString(),
     run: ended.run,
@@ -44,6 +46,8 @@ export function foldRecords(ended: EndedRun): readonly HistoryRecord[] {
     recordedBy: isTold ? 'child' : 'exit-status',
     ...(isTold ? sumOf(child.units) : { ...NOT_TOLD, units: ended.units?.length ?? null }),
     pendingPackages: ended.pendingPackages ?? child.pendingPackages,
+    // Of what was counted: a directory that only the child knows is the child's to name.
+    place: ended.place === null ? null : ended.pendingPackages === null ? (child.place ?? ended.place) : ended.place,
     version: child.version,
   };
   return [run, ...(isTold ? child.units.map((line) => toFetch(line, ended)) : byExitStatus(ended, outcome))];

@@ -1,9 +1,8 @@
-import type { CutoverConfig } from '../cutover/cutover-config.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { byHistory } from './gate-facts.ts';
-import type { GateHistory } from './gate-history.ts';
 import type { Gate } from './gate.ts';
+import { describePlace, listPendingPlaces, UNNAMED, type PendingPlace } from './pending-places.ts';
 import { isReattempt } from './reattempt.ts';
 
 const EXPECTED = 'no package of dlt that is extracted and not loaded';
@@ -11,7 +10,8 @@ const EXPECTED = 'no package of dlt that is extracted and not loaded';
 /**
  * A pending package is loaded by the next run before anything else, so that data from before the rollback would land (facts: integrity, 3e; dlt
  * #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557). That it was cleared is
- * seen by the next `switchback run dlt`, which does not run after a rollback, but looks.
+ * seen by the next `switchback run dlt`, which does not run after a rollback, but looks. Each place counts for itself: of two machines one never hides
+ * the other.
  */
 export const pendingPackagesGate: Gate = {
   id: 'pending-packages',
@@ -20,49 +20,44 @@ export const pendingPackagesGate: Gate = {
   isBypassable: true,
   assess: (facts) =>
     byHistory(facts, EXPECTED, (history) => {
-      const newest = newestCount(history, facts.config);
+      const places = listPendingPlaces(history, facts);
+      const pending = places.filter(({ pendingPackages }) => (pendingPackages ?? 0) > 0);
+      const unsure = places.filter(({ standing }) => standing !== 'known');
       const version = history.dltRuns.findLast((run) => run.version !== null)?.version ?? null;
-      const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(version)} ${LOOK_AGAIN}`;
-      if (newest === null || newest.pendingPackages === null) {
-        const observed = newest === null ? 'no run of dlt is recorded' : `${newest.what} did not say`;
-        return { verdict: 'unknown', observed, expected: EXPECTED, remedy };
-      }
-      const { pendingPackages: value, what } = newest;
-      const about = { observed: `${count(value, 'package')} ${what}`, expected: EXPECTED, value, limit: 0 };
-      return value === 0 ? { ...about, verdict: 'pass' } : { ...about, verdict: 'fail', remedy };
+      const retiring = unsure.some(({ standing }) => standing !== 'unsaid') || places.length > 1 ? ` ${RETIRE}` : '';
+      const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(version)} ${LOOK_AGAIN}${retiring}`;
+      if (places.length === 0)
+        return { verdict: 'unknown', observed: 'no run of dlt is recorded', expected: EXPECTED, remedy };
+      const about = { observed: describePlaces(places, [...new Set([...pending, ...unsure])]), expected: EXPECTED };
+      const value = places.reduce((sum, { pendingPackages }) => sum + (pendingPackages ?? 0), 0);
+      if (pending.length > 0) return { ...about, verdict: 'fail', value, limit: 0, remedy };
+      if (unsure.length > 0) return { ...about, verdict: 'unknown', remedy };
+      return { ...about, verdict: 'pass', value, limit: 0 };
     }),
 };
 
 /** With the folder it counts whether dlt may run or not. */
 const LOOK_AGAIN =
   'Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND): dlt does not run, and what is pending is counted and recorded.';
+/** Nobody can look at what is gone. */
+const RETIRE =
+  'With --why that line says which place it is. Is a machine or folder gone for good, name its place, the day and the reason by pull request under collectors, dlt, retired_places of config/policy.yaml.';
 
-interface NewestCount {
-  readonly pendingPackages: number | null;
-  /** Of when, for people. */
-  readonly what: string;
-  readonly atMs: number;
+/** The only one as ever; of several the sum, and each of which something is to be said. */
+function describePlaces(places: readonly PendingPlace[], named: readonly PendingPlace[]): string {
+  const [only] = places;
+  if (places.length === 1 && only?.place === UNNAMED)
+    return only.pendingPackages === null
+      ? `${only.what} did not say`
+      : `${count(only.pendingPackages, 'package')} ${only.what}`;
+  const sum = places.reduce((total, { pendingPackages }) => total + (pendingPackages ?? 0), 0);
+  const shown = (named.length === 0 ? places : named).slice(0, MOST_NAMED);
+  const rest = (named.length === 0 ? places : named).length - shown.length;
+  const more = rest === 0 ? '' : `; and ${count(rest, 'further place')}`;
+  return `${count(sum, 'package')} at ${count(places.length, 'place')}: ${shown.map(describePlace).join('; ')}${more}`;
 }
 
-/**
- * A run is counted at its end, so that is its time. A look from before the rollback says nothing of what dlt has left since, which may have been killed
- * before it could say.
- */
-function newestCount({ dltRuns, standstills }: GateHistory, { rolledBackAt }: CutoverConfig): NewestCount | null {
-  const runs = dltRuns.map(({ at, endedAt, pendingPackages }) => ({
-    ...{ pendingPackages, what: `after the run of ${at}` },
-    atMs: Date.parse(endedAt),
-  }));
-  const since = rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(rolledBackAt);
-  const looks = standstills
-    .map(({ at, pendingPackages }) => ({
-      pendingPackages,
-      what: `at ${at}, when dlt was not run`,
-      atMs: Date.parse(at),
-    }))
-    .filter(({ atMs }) => atMs >= since);
-  return [...runs, ...looks].toSorted((a, b) => a.atMs - b.atMs).at(-1) ?? null;
-}
+const MOST_NAMED = 8;
 
 const ABORT = 'dlt pipeline NAME abort-packages';
 const DROP =

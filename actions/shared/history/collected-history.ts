@@ -88,7 +88,7 @@ export function collectRecords(records: readonly HistoryRecord[]): CollectedHist
     lastUnitFetches: latest(of('unit-fetch'), ({ path, unit }) => historyKey(path, unit), byAt),
     recentFetches: collectRecentFetches(of('unit-fetch')),
     collectionRuns: listEvents(of('collection-run')),
-    standstills: latest(of('standstill'), ({ path }) => historyKey(path), byAt),
+    standstills: latest(of('standstill'), ({ path, place = '' }) => historyKey(path, place), byAt),
     incidentEvents: listEvents(of('incident-event')),
     successLooks: shortenSuccessLooks(of('success')),
     events: listEvents(records.filter(isEvent)),

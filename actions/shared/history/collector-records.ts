@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
+import { PLACE } from '../collector-run/place.ts';
 import { count, instant, path } from './record-fields.ts';
+
+/** What the older version lacks is optional. */
+const firstOrSecond = z.union([z.literal(1), z.literal(2)]);
+const place = z.string().regex(PLACE, 'eight hexadecimal digits of a machine, and eight of a folder on it');
 
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
@@ -8,7 +13,7 @@ export const FENCE_RECORD_STEPS = ['planned', 'fenced', 'unfenced'] as const;
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 export const collectionRunSchema = z.strictObject({
   kind: z.literal('collection-run'),
-  schemaVersion: z.literal(1),
+  schemaVersion: firstOrSecond,
   /** When it began. */
   at: instant,
   endedAt: instant,
@@ -34,14 +39,16 @@ export const collectionRunSchema = z.strictObject({
   remainingBudget: z.number().nullable(),
   /** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
   pendingPackages: count.nullable(),
+  /** Whose packages those are. From version 2 on; `null` for the manual path. */
+  place: place.nullable().optional(),
   /** Of the collector, such as dlt's. */
   version: z.string().nullable(),
 });
 
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 export const standstillSchema = z.strictObject({
   kind: z.literal('standstill'),
-  schemaVersion: z.literal(1),
+  schemaVersion: firstOrSecond,
   at: instant,
   /** `renderRunKey`. */
   run: z.string().min(1),
@@ -52,6 +59,8 @@ export const standstillSchema = z.strictObject({
   reasonCode: z.string().min(1),
   /** Packages of dlt that are extracted and not loaded, in its working directory. */
   pendingPackages: count,
+  /** Whose packages those are. From version 2 on. */
+  place: place.optional(),
 });
 
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */

@@ -36,6 +36,9 @@ const workflows = z
       'Files in .github/workflows that a transition stops and starts; owner/repo:collect.yml for one in another repository',
   });
 
+/** Of `switchback run dlt --why`. */
+const RETIRED_PLACE = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u;
+
 const collectorsSchema = strictKeys({
   manual: strictKeys({
     by: z.enum(['external', 'switchback']),
@@ -55,6 +58,22 @@ const collectorsSchema = strictKeys({
       .max(63)
       .nullable()
       .meta({ description: 'The role whose login a rollback takes (fence); null: no fence' }),
+    retired_places: z
+      .array(
+        strictKeys({
+          place: z
+            .string()
+            .regex(RETIRED_PLACE, 'a place as the gate pending-packages names it, or unnamed')
+            .meta({ description: 'unnamed: records of versions that named none' }),
+          on: z.iso.date().meta({ description: 'The day; what is heard of it later counts again' }),
+          reason: z.string().min(1).max(300),
+        }),
+      )
+      .max(200)
+      .optional()
+      .meta({
+        description: 'Machines and folders of dlt that are gone for good: their pending packages wait for nobody',
+      }),
   }),
   log_time_zone: z.string().min(1).max(100).optional().meta({
     description:

@@ -17,7 +17,7 @@ function fold(lines: readonly object[], given: Partial<EndedRun> = {}) {
     exitCode: 0,
     isStopped: false,
     child: parseChildLines(lines.map((line) => JSON.stringify(line)).join('\n')),
-    pendingPackages: null,
+    ...{ pendingPackages: null, place: null },
     ...given,
   });
   // Whatever is recorded has to be what the history takes.
@@ -26,6 +26,31 @@ function fold(lines: readonly object[], given: Partial<EndedRun> = {}) {
   if (run?.kind !== 'collection-run') throw new Error('the first record is not the run');
   return { run, fetches: fetches.filter((one) => one.kind === 'unit-fetch') };
 }
+
+describe('the place of pending packages', () => {
+  const here = '0a1b2c3d-4e5f6071';
+  const child = { kind: 'run', pending_packages: 2, place: '0a1b2c3d-99999999' };
+
+  test.each([
+    ['is the directory that was counted', [child], { pendingPackages: 1, place: here }, here],
+    ['is the one that the collector counted, where nobody else did', [child], { place: '0a1b2c3d' }, child.place],
+    [
+      'is the machine alone, where nobody named a directory',
+      [{ ...child, place: null }],
+      { place: '0a1b2c3d' },
+      '0a1b2c3d',
+    ],
+    ['is none of the manual path', [child], { path: 'manual', place: null }, null],
+  ] as const)('%s', (_, lines, given, place) => {
+    expect(fold(lines, given).run).toMatchObject({ schemaVersion: 2, place });
+  });
+
+  test('is nothing in clear, and no line may bring anything else', () => {
+    const lines = ['/home/somebody', 'build-host-7', '0A1B2C3D', '0a1b2c3d-'].map((place) => ({ ...child, place }));
+    const { badLines, place } = parseChildLines(lines.map((line) => JSON.stringify(line)).join('\n'));
+    expect([badLines, place]).toEqual([4, null]);
+  });
+});
 
 describe('the records of a run', () => {
   test('say what the collector told', () => {

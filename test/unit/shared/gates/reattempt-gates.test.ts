@@ -8,7 +8,7 @@ import { describeClearing } from '../../../../actions/shared/gates/pending-packa
 import type { HistoryRecord, RecordOf } from '../../../../actions/shared/history/history-record.ts';
 import type { FollowUp } from '../../../../actions/shared/report/follow-ups.ts';
 import { listFollowUps } from '../../../../actions/shared/report/follow-ups.ts';
-import { aGateFacts, aStanding, type FactChanges } from '../../../support/a-gate-facts.ts';
+import { aGateFacts, aStanding, SHIPPED_POLICY, type FactChanges } from '../../../support/a-gate-facts.ts';
 import { aStandstill, someVerdicts } from '../../../support/a-history.ts';
 import { anIncidentRecord } from '../../../support/an-incident-record.ts';
 
@@ -132,6 +132,72 @@ describe('a further attempt', () => {
     const late = aRun({ at: '2026-11-24T09:59:00Z', endedAt: '2026-11-24T10:05:00Z', pendingPackages: null });
     expect(judge(aStandstill({ at: '2026-11-24T10:00:00Z' }), late)).toBe('unknown');
     expect(judge(aStandstill({ at: '2026-11-24T10:06:00Z' }), late)).toBe('pass');
+  });
+
+  describe('pending packages at several places', () => {
+    const [east, west] = ['aaaaaaaa-11111111', 'bbbbbbbb-22222222'];
+    const look = (place: string, hour: string, pendingPackages: number) =>
+      aStandstill({ schemaVersion: 2, place, at: `2026-11-24T${hour}:00:00Z`, pendingPackages });
+    const judge = (...more: readonly HistoryRecord[]) => ask('pending-packages', records(...more));
+
+    it('count each for itself: a newer one that has none hides no other', () => {
+      const judged = judge(look(east, '09', 3), look(west, '11', 0));
+      expect(judged).toMatchObject({ verdict: 'fail', value: 3 });
+      expect(judged.observed).toBe(
+        `3 packages at 2 places: place ${east}: 3 packages at 2026-11-24T09:00:00Z, when dlt was not run (last heard of 2026-11-24T09:00:00Z)`,
+      );
+      expect(judged.remedy).toMatch(/--why .*retired_places/u);
+    });
+
+    it('are summed up, those that name no place included', () => {
+      const judged = judge(look(east, '09', 3), look(west, '11', 2), aRun({ pendingPackages: 1 }));
+      expect(judged).toMatchObject({ verdict: 'fail', value: 6 });
+      expect(judged.observed).toContain('6 packages at 3 places');
+      expect(judged.observed).toContain('a place that names itself not: 1 package after the run of');
+    });
+
+    it('pass where each said that it has none', () => {
+      expect(judge(look(east, '09', 0), look(west, '11', 0), aRun({ pendingPackages: 0 }))).toMatchObject({
+        ...{ verdict: 'pass', value: 0 },
+      });
+    });
+
+    it('are unknown where one was not heard of for more than 7 days, and says how it is retired', () => {
+      const old = aRun({ schemaVersion: 2, place: east, at: '2026-11-17T11:00:00Z', endedAt: '2026-11-17T11:01:00Z' });
+      const judged = judge(old, look(west, '11', 0));
+      expect(judged.verdict).toBe('unknown');
+      expect(judged.observed).toContain(
+        `place ${east}: 0 packages after the run of 2026-11-17T11:00:00Z, not heard of for more than 7 days`,
+      );
+      expect(judged.observed).not.toContain(west);
+      expect(judged.remedy).toContain('retired_places');
+    });
+
+    it('are unknown where one was looked at before the rollback alone, whatever others say', () => {
+      const before = aStandstill({ schemaVersion: 2, place: east, at: '2026-11-23T23:59:59Z', pendingPackages: 0 });
+      expect(judge(before, look(west, '11', 0)).verdict).toBe('unknown');
+    });
+
+    it('leave out a place that is retired, until it is heard of after that day', () => {
+      const dlt = {
+        ...SHIPPED_POLICY.collectors.dlt,
+        retiredPlaces: [{ place: east, on: '2026-11-23', reason: 'gone' }],
+      };
+      const policy = { ...SHIPPED_POLICY, collectors: { ...SHIPPED_POLICY.collectors, dlt } };
+      const gone = aRun({ schemaVersion: 2, place: east, pendingPackages: 2 });
+      const of = (...more: readonly HistoryRecord[]) =>
+        ask('pending-packages', { ...records(...more), policy }).verdict;
+      expect(of(gone, look(west, '11', 0))).toBe('pass');
+      expect(of(gone, look(west, '11', 0), look(east, '10', 2))).toBe('fail');
+    });
+
+    it('believe a machine that names its folder since, and none that stopped to', () => {
+      const machine = (at: string) =>
+        aRun({ schemaVersion: 2, place: 'aaaaaaaa', at, endedAt: at, pendingPackages: null });
+      expect(judge(machine('2026-11-24T08:00:00Z'), look(east, '09', 0)).verdict).toBe('pass');
+      expect(judge(machine('2026-11-24T10:00:00Z'), look(east, '09', 0)).verdict).toBe('unknown');
+      expect(judge(machine('2026-11-24T08:00:00Z'), look(west, '09', 0)).verdict).toBe('unknown');
+    });
   });
 
   it('names the version of the newest run that told one', () => {

@@ -75,6 +75,22 @@ describe('compacting finished days', () => {
     ]);
   });
 
+  it('keeps of the standstills of each place the newest, and of those that name none', () => {
+    const look = (hour: number, place: string | undefined, pendingPackages: number) =>
+      aStandstill({
+        ...{ at: `2026-11-20T1${hour}:00:00Z`, run: `cli-${hour}-1-standstill`, pendingPackages },
+        ...(place === undefined ? {} : { schemaVersion: 2, place }),
+      });
+    const looks = [look(1, 'aaaaaaaa-11111111', 3), look(2, 'aaaaaaaa-22222222', 0), look(3, undefined, 1)];
+    const newer = look(4, 'aaaaaaaa-22222222', 2);
+    const files = [...looks, newer].map((record, at) =>
+      aHistoryFile(`2026/11/20/cli-${at}-1-standstill.jsonl`, record),
+    );
+    const kept = parseHistoryFiles(planCompaction(files, NOW)?.add ?? []).records.map(({ record }) => record);
+    expect(kept).toHaveLength(3);
+    expect(kept).toEqual(expect.arrayContaining([looks[0], looks[2], newer]));
+  });
+
   it('makes the same bytes from files in any order, and loses no line that it does not understand', () => {
     fc.assert(
       fc.property(histories, (files) => {

@@ -23,6 +23,15 @@ function shippedPolicy(): Policy {
   return parsed.policy;
 }
 
+it('takes the places of dlt that are retired, as the README of the collectors writes them', () => {
+  const guide = readFileSync(new URL('../../../../scripts/collector/README.md', import.meta.url), 'utf8');
+  const lines = /^ {4}retired_places:\n {6}- .*$/mu.exec(guide)?.[0] ?? '';
+  const parsed = parsePolicy(TEXT.replace('    database_role: null', `${lines}\n    database_role: null`));
+  expect(parsed.ok ? parsed.policy.collectors.dlt.retiredPlaces : parsed.problems).toEqual([
+    { place: '0a1b2c3d-4e5f6071', on: '2026-11-27', reason: 'the machine was given back' },
+  ]);
+});
+
 describe('the shipped policy', () => {
   it('has the phases of the runbook with the soak times of the migration plan', () => {
     const policy = shippedPolicy();
