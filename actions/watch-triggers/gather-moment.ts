@@ -5,6 +5,7 @@ import { count } from '../shared/markdown/count.ts';
 import type { MeasuredFiles } from '../shared/peoples-files/measure-files.ts';
 import type { Policy } from '../shared/policy/policy.ts';
 import type { Clock, CutoverRepository, HistoryStore } from '../shared/ports.ts';
+import { listOpenIncidents } from '../shared/status/list-open-incidents.ts';
 import { collectFacts } from '../shared/triggers/collected-facts.ts';
 import { findLastDecision } from '../shared/triggers/last-decision.ts';
 import type { SeenClocks, TriggerMoment } from '../shared/triggers/trigger-moment.ts';
@@ -35,6 +36,8 @@ export interface GatheredMoment {
   readonly workflowStates: Measured<ReadonlyMap<string, string>>;
   /** What was told of holds before; none where the history cannot be read: better told twice than never. */
   readonly holdEvents: readonly RecordOf<'hold-event'>[];
+  /** That are not reviewed; of a history that cannot be read the one that the state names. */
+  readonly openIncidents: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -73,6 +76,10 @@ export async function gatherMoment(
     ...{ moment, state, workflowStates },
     heartbeats: records.measured ? { measured: true, value: records.value.filter(isHeartbeat) } : records,
     holdEvents: records.measured ? records.value.filter((record) => record.kind === 'hold-event') : [],
+    openIncidents: listOpenIncidents(
+      records.measured ? records.value : [],
+      state.measured ? state.value.incident : null,
+    ),
     notes: [...look.notes, ...history.notes],
   };
 }

@@ -17,19 +17,21 @@ export interface KeptDecision {
   readonly runUrl: string | null;
   /** By the state that was read. */
   readonly isHeld: boolean;
+  /** By the history and the state. */
+  readonly isIncidentOpen: boolean;
 }
 
 /** This run's file: that it was there, and what it decided. */
 export async function keepDecision(
   history: Pick<HistoryStore, 'append' | 'branch'>,
   result: WatchResult,
-  { run, runUrl, isHeld }: KeptDecision,
+  { run, runUrl, isHeld, isIncidentOpen }: KeptDecision,
   signal: AbortSignal,
 ): Promise<WatchResult['history']> {
   const path = renderHistoryPath(run);
   const contents = renderHistoryLines(toRecords(result, { run, runUrl }));
   const { phase, decision, verdict, at } = result;
-  const badge = `${JSON.stringify(toTickBadge({ phase, decision, verdict, isHeld, at }))}\n`;
+  const badge = `${JSON.stringify(toTickBadge({ phase, decision, verdict, isHeld, isIncidentOpen, at }))}\n`;
   const beside = [{ path: BADGE_PATH, contents: new TextEncoder().encode(badge) }];
   const written = await measureFault(
     () => history.append({ path, contents }, signal, beside),
@@ -41,7 +43,10 @@ export async function keepDecision(
 }
 
 /** By the time of the decision: the run itself began a little earlier. */
-function toRecords(result: WatchResult, { run, runUrl }: Omit<KeptDecision, 'isHeld'>): readonly HistoryRecord[] {
+function toRecords(
+  result: WatchResult,
+  { run, runUrl }: Omit<KeptDecision, 'isHeld' | 'isIncidentOpen'>,
+): readonly HistoryRecord[] {
   const { decision, trigger, severity, generation, because, latenessSeconds, verdict } = result;
   const about = { schemaVersion: 1 as const, run: renderRunKey(run) };
   return [

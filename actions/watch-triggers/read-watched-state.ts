@@ -11,6 +11,8 @@ import type { Measured } from '../shared/verification/measured.ts';
 
 export interface ReadState extends WatchedState {
   readonly hold: Hold | null;
+  /** That the newest transition began; `null` where it was no rollback. */
+  readonly incident: string | null;
 }
 
 const REMEDY = 'Run the rollback, which writes it anew, or restore the file from the newest transition commit.';
@@ -36,11 +38,11 @@ export function toWatchedState({ config, routing, history }: LiveState): Measure
       message: config.problems.slice(0, 3).map(describeConfigProblem).join('; '),
       remedy: REMEDY,
     };
-  const { phase, phaseStartedAt, hold } = config.config;
+  const { phase, phaseStartedAt, hold, lastTransition } = config.config;
   // As the rollback has it: a commit that somebody reverted does not take its generation back.
   const generation = generationInForce(config.config.generation, history);
   const phaseStartedMs = phaseStartedAt === null ? null : Date.parse(phaseStartedAt);
-  const state = { phase, generation, phaseStartedMs, hold };
+  const state = { phase, generation, phaseStartedMs, hold, incident: lastTransition?.incident ?? null };
   if (phase === 'manual_only') return { measured: true, value: { ...state, dltUnits: [] } };
   if (routing?.ok !== true)
     return { measured: false, message: `${ROUTING_PATH} is missing or cannot be read`, remedy: REMEDY };

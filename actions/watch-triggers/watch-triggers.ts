@@ -49,7 +49,9 @@ export async function watchTriggers(options: WatchOptions, ports: WatchPorts): P
   const result = toResult({ decided, hold, gathered }, options, ports);
   if (options.isObserving || isIdle) return result;
   const isHeld = (gathered.state.measured && gathered.state.value.hold !== null) || hold?.outcome === 'set';
-  const history = await keepDecision(ports.history, result, { ...options, isHeld }, bounded(options, ports));
+  const isIncidentOpen = gathered.openIncidents.length > 0;
+  const kept = { ...options, isHeld, isIncidentOpen };
+  const history = await keepDecision(ports.history, result, kept, bounded(options, ports));
   return { ...result, history };
 }
 

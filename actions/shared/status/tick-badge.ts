@@ -14,6 +14,8 @@ export interface TickFacts {
   /** The worst of the triggers and of the schedule. */
   readonly verdict: Verdict;
   readonly isHeld: boolean;
+  /** Whether or not a hold stands: lifting it ends no incident. */
+  readonly isIncidentOpen: boolean;
   /** Of the tick: UTC with `Z`. */
   readonly at: string;
 }
@@ -28,12 +30,13 @@ export function toTickBadge(facts: TickFacts): Badge & { readonly cacheSeconds: 
   return { schemaVersion: 1, label: 'dlt migration', message, color, cacheSeconds: CACHE_SECONDS };
 }
 
-function describe({ phase, decision, verdict, isHeld }: TickFacts): {
+function describe({ phase, decision, verdict, isHeld, isIncidentOpen }: TickFacts): {
   readonly words: string;
   readonly color: Badge['color'];
 } {
   if (phase === null) return { words: 'unknown', color: 'lightgrey' };
   if (decision === 'rollback') return { words: `${phase}, goes back`, color: 'red' };
+  if (isIncidentOpen) return { words: `${phase}, incident open`, color: 'red' };
   if (isHeld || decision === 'hold') return { words: `${phase}, on hold`, color: 'orange' };
   if (verdict === 'fail') return { words: `${phase}, failing`, color: 'orange' };
   if (verdict === 'unknown') return { words: `${phase}, not all measured`, color: 'lightgrey' };

@@ -14,7 +14,7 @@ import { renderWatchLines, renderWatchSummary } from '../../../actions/watch-tri
 import { exitCodeOfWatch, toActionOutcome } from '../../../actions/watch-triggers/to-action-outcome.ts';
 import { watchResultSchema } from '../../../actions/watch-triggers/watch-result.ts';
 import { watchTriggers, type WatchOptions, type WatchPorts } from '../../../actions/watch-triggers/watch-triggers.ts';
-import { aHold, aCutoverConfig, aRolledBackConfig } from '../../support/a-cutover-config.ts';
+import { aLastTransition, aHold, aCutoverConfig, aRolledBackConfig } from '../../support/a-cutover-config.ts';
 import { aHeartbeat, aHistoryFile, someVerdicts } from '../../support/a-history.ts';
 import { renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
 import { aRouting } from '../../support/a-routing.ts';
@@ -143,6 +143,23 @@ describe('watching the triggers', () => {
     expect(decisions()).toMatchObject([{ decision: 'continue', run: '5000-1-integrity-watch', latenessSeconds: 720 }]);
     expect(kept().filter((one) => one.kind === 'heartbeat' && one.workflow === 'watch')).toHaveLength(1);
     expect(remote.historyOf(remote.tip())).toHaveLength(1);
+  });
+
+  it('shows an open incident on the badge though its hold was lifted, until it recovered and its pull request is merged', async () => {
+    const incident = '20261126-110000Z-data-loss';
+    const config = aRolledBackConfig({ hold: null, last_transition: aLastTransition({ incident }) });
+    remote.compareAndSet(remote.tip(), { message: 'r', files: { [CONFIG_PATH]: `${JSON.stringify(config)}\n` } });
+    const badge = async (run: string): Promise<unknown> => {
+      await watch({ run: { ...OPTIONS.run, run } });
+      return JSON.parse(new TextDecoder().decode(history.files.get('badge.json')));
+    };
+    const open = { message: 'manual_only, incident open, 2026-11-26 12:00 UTC', color: 'red' };
+    expect(await badge('5000')).toMatchObject(open);
+    const told = { kind: 'incident-event', schemaVersion: 1, incident, detail: '', run: '1-1-x' } as const;
+    record([{ ...told, event: 'recovered', at: ago(20) }]);
+    expect(await badge('5001')).toMatchObject(open);
+    record([{ ...told, event: 'reviewed', at: ago(10) }]);
+    expect(await badge('5002')).toMatchObject({ message: 'manual_only, 2026-11-26 12:00 UTC', color: 'blue' });
   });
 
   it('hands a rollback on with its trigger, severity and generation, and changes no state itself', async () => {

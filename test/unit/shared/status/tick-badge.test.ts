@@ -8,6 +8,7 @@ const FINE: TickFacts = {
   decision: 'continue',
   verdict: 'pass',
   isHeld: false,
+  isIncidentOpen: false,
   at: '2026-11-26T13:07:59.500Z',
 };
 
@@ -22,6 +23,9 @@ describe('the badge of a tick', () => {
     [{ phase: 'manual_only', isHeld: true, verdict: 'unknown' }, 'manual_only, on hold', 'orange'],
     [{ decision: 'hold' }, '100%, on hold', 'orange'],
     [{ decision: 'rollback', isHeld: true }, '100%, goes back', 'red'],
+    [{ phase: 'manual_only', isIncidentOpen: true }, 'manual_only, incident open', 'red'],
+    [{ isIncidentOpen: true, isHeld: true, verdict: 'unknown' }, '100%, incident open', 'red'],
+    [{ phase: null, isIncidentOpen: true }, 'unknown', 'lightgrey'],
     [{ phase: null }, 'unknown', 'lightgrey'],
   ])('with %j says %s in %s, and when', (changed, words, color) => {
     expect(toTickBadge({ ...FINE, ...changed })).toEqual({
@@ -36,12 +40,14 @@ describe('the badge of a tick', () => {
       decision: fc.constantFrom('continue' as const, 'hold' as const, 'rollback' as const),
       verdict: fc.constantFrom('pass' as const, 'warn' as const, 'unknown' as const, 'fail' as const),
       isHeld: fc.boolean(),
+      isIncidentOpen: fc.boolean(),
       at: fc.constant(FINE.at),
     });
     fc.assert(
       fc.property(facts, (one) => {
         const isUnknown = one.phase === null || one.verdict === 'unknown';
-        expect(isUnknown && toTickBadge(one).color === 'brightgreen').toBe(false);
+        expect((isUnknown || one.isIncidentOpen) && toTickBadge(one).color === 'brightgreen').toBe(false);
+        expect(one.isIncidentOpen && toTickBadge(one).color === 'blue').toBe(false);
       }),
     );
   });
