@@ -1,3 +1,4 @@
+import type { HeldPosts } from '../shared/backfill-ports.ts';
 import type { Datasets } from '../shared/datasets/datasets.ts';
 import { watchMemory } from '../shared/evidence/keep-memory.ts';
 import type { IntegrityFacts, LookedAt } from '../shared/evidence/measure-integrity.ts';
@@ -32,6 +33,7 @@ import type { Measured } from '../shared/verification/measured.ts';
 import { askReddit } from './ask-reddit.ts';
 import { fetchListings } from './fetch-listings.ts';
 import { keepHistory } from './keep-history.ts';
+import { planLookLedger } from './look-ledger.ts';
 import { readMemory } from './memory.ts';
 import type { ReadMemory } from './memory.ts';
 import { readCutoverState } from './read-state.ts';
@@ -46,6 +48,8 @@ export interface IntegrityPorts {
   readonly repository: Pick<CutoverRepository, 'readTip' | 'branch'>;
   /** `null`: this look neither remembers nor is remembered. */
   readonly history: HistoryStore | null;
+  /** What the tables hold of units that changed the path; nothing where `collect` keeps the ledger of handovers. */
+  readonly held?: HeldPosts | null;
   /** Or why Reddit is not asked. */
   readonly reddit: Measured<RedditListings>;
   readonly ids: IdCodec;
@@ -102,11 +106,24 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const { run, runUrl } = options;
   const left =
     options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== 'watermark') : judged.records;
-  const kept = { run, runUrl, records: left, read: memory.measured ? memory.value.read : null };
+  const ledger = await planLedger({ state, memory }, ports, clockAt);
+  const records = [...left, ...ledger];
+  const kept = { run, runUrl, records, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
   const whole = withKept(result, history);
   ports.record?.({ at: clockAt, result: whole, aroundCount: around.length, look: judged.looked });
   return whole;
+}
+
+/** Nothing where one of its sources could not be read: then it is the next look's. */
+async function planLedger(
+  { state, memory }: Pick<Before, 'state' | 'memory'>,
+  { datasets, held = null }: IntegrityPorts,
+  now: Date,
+): Promise<readonly HistoryRecord[]> {
+  const read = memory.measured ? memory.value.read : null;
+  if (!state.measured || !datasets.measured || read === null) return [];
+  return planLookLedger({ state: state.value, datasets: datasets.value, read, now }, held);
 }
 
 interface Before {

@@ -1,5 +1,6 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { openGithubIntegrityPorts } from '../shared/adapters/github-integrity-ports.ts';
+import { openHeldPosts } from '../shared/adapters/integrity-sources.ts';
 import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
@@ -26,6 +27,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
     const { result, evidence } = await checkWithEvidence(options, {
       ...ports,
       datasets: files.datasets,
+      held: openHeldPosts(options, files.policy),
       checks: INTEGRITY_CHECKS,
     });
     const decided = decideByPolicy(result, files.policy);

@@ -4,7 +4,11 @@ import { toAccess } from '../../actions/check-integrity/to-access.ts';
 import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
-import { openIntegritySources, type IntegrityAccess } from '../../actions/shared/adapters/integrity-sources.ts';
+import {
+  openHeldPosts,
+  openIntegritySources,
+  type IntegrityAccess,
+} from '../../actions/shared/adapters/integrity-sources.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
@@ -69,6 +73,7 @@ async function openPorts({ access, target, history, signal }: Opening): Promise<
   return {
     ...openIntegritySources(access),
     datasets: files.datasets,
+    held: openHeldPosts(access, files.policy),
     repository: gitCutoverRepository(target),
     history,
     checks: INTEGRITY_CHECKS,

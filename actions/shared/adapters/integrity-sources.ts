@@ -1,8 +1,11 @@
+import type { HeldPosts } from '../backfill-ports.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Clock, IdCodec, IntegrityDatabase, RedditListings } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import { deflateIdCodec } from './deflate-id-codec.ts';
 import { createPostgresIntegrityDatabase } from './postgres-integrity-database.ts';
 import type { IntegrityLimits } from './postgres-integrity-database.ts';
+import { createPostgresKnownIds } from './postgres-known-ids.ts';
 import { createRedditListings } from './reddit-listings.ts';
 import { parseRedditUrl } from './reddit-transport.ts';
 import { signalAfter } from './signal-after.ts';
@@ -31,6 +34,15 @@ export interface IntegritySources {
   /** Milliseconds of a clock that runs on. */
   readonly elapsedMs: () => number;
   readonly signalAfter: (milliseconds: number) => AbortSignal;
+}
+
+/** Who asks the tables about units that changed the path: the look, where the manual path is somebody else's program. `null`: `collect` does. */
+export function openHeldPosts(
+  { databaseUrl: url, databaseCa, signal }: IntegrityAccess,
+  policy: Measured<Pick<Policy, 'collectors'>>,
+): HeldPosts | null {
+  if (url === undefined || !policy.measured || policy.value.collectors.manual.by !== 'external') return null;
+  return createPostgresKnownIds({ url, signal, ...(databaseCa === undefined ? {} : { caCertificate: databaseCa }) });
 }
 
 /** A baseline reads whole tables, once. */

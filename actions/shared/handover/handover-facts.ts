@@ -1,5 +1,6 @@
 import type { RecordOf } from '../history/history-record.ts';
 import type { CollectionPath } from '../routing/route.ts';
+import type { Routed } from './routed-mark.ts';
 import type { FetchFact, PathRule } from './fetched-span.ts';
 
 export type HandoverRecord = RecordOf<'handover'>;
@@ -36,6 +37,8 @@ export interface HandoverFacts {
   readonly fetches: readonly FetchFact[];
   /** The live state; `null` where it could not be read. Units in lower case. */
   readonly state: { readonly generation: number; readonly dltUnits: ReadonlySet<string> } | null;
+  /** Whose the units were in earlier generations, as looks kept it; nothing where none did. */
+  readonly routed?: readonly Routed[];
   /** Registered units, in lower case. */
   readonly units: readonly string[];
   readonly rules: Readonly<Record<CollectionPath, PathRule | null>>;

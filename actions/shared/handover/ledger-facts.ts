@@ -9,6 +9,7 @@ import type { HandoverFacts, Switch } from './handover-facts.ts';
 import { askOfTables } from './handover-question.ts';
 import type { HandoverQuestion } from './handover-question.ts';
 import { listSwitches } from './list-switches.ts';
+import { readRoutedMarks } from './routed-mark.ts';
 import { handoverKey, latestHandovers } from './latest-handovers.ts';
 
 /** Where the ledger's facts come from. */
@@ -22,10 +23,19 @@ export interface LedgerSource {
 }
 
 /** All facts but what the tables hold. */
-export function toHandoverFacts({ records, dataset, units, state }: LedgerSource): HandoverFacts {
+export function toHandoverFacts(source: LedgerSource): HandoverFacts {
+  return handoverFactsOf(source, readState(source.state));
+}
+
+/** The same by what is known of the state already. */
+export function handoverFactsOf(
+  { records, dataset, units }: Omit<LedgerSource, 'state'>,
+  state: HandoverFacts['state'],
+): HandoverFacts {
   return {
     fetches: records.filter((record) => record.kind === 'unit-fetch'),
-    state: readState(state),
+    routed: readRoutedMarks(records.filter((record) => record.kind === 'mark')),
+    state,
     units: [...new Set(units.map(unitKey))],
     rules: { manual: ruleOf(dataset, 'manual'), dlt: ruleOf(dataset, 'dlt') },
     held: [],
@@ -36,9 +46,17 @@ export function toHandoverFacts({ records, dataset, units, state }: LedgerSource
 
 /** What to ask of the tables: about switches that are not settled yet. */
 export function askAboutSwitches(facts: HandoverFacts, { dataset, state }: LedgerSource): readonly HandoverQuestion[] {
+  return askAboutOpen(facts, dataset, (move) => switchedAt(move, state));
+}
+
+export function askAboutOpen(
+  facts: HandoverFacts,
+  dataset: Dataset,
+  at: (move: Switch) => string | null,
+): readonly HandoverQuestion[] {
   const known = latestHandovers(facts.known);
   const open = listSwitches(facts).filter((move) => (known.get(handoverKey(move))?.settledBy ?? null) === null);
-  return askOfTables(open, dataset, (move) => switchedAt(move, state));
+  return askOfTables(open, dataset, at);
 }
 
 /** Units that dlt may collect; where the state contradicts itself or cannot be read, nothing follows from it. */

@@ -4,14 +4,15 @@ import type { FetchFact } from './fetched-span.ts';
 import type { HandoverFacts, Switch } from './handover-facts.ts';
 
 /**
- * Every change of path that the records and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
+ * Every change of path that the records, what looks kept of the routing, and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
  * out) names no owner; a record without a generation was made where the state could not be read, and moves nothing.
  */
 export function listSwitches({
   fetches,
   state,
   units,
-}: Pick<HandoverFacts, 'fetches' | 'state' | 'units'>): readonly Switch[] {
+  routed = [],
+}: Pick<HandoverFacts, 'fetches' | 'state' | 'units' | 'routed'>): readonly Switch[] {
   const byUnit = new Map<string, FetchFact[]>();
   for (const fetch of fetches) {
     const key = unitKey(fetch.unit);
@@ -19,11 +20,13 @@ export function listSwitches({
     byUnit.set(key, own);
     own.push(fetch);
   }
-  return units.flatMap((unit) => switchesOf(unit, byUnit.get(unit) ?? [], state));
+  return units.flatMap((unit) => switchesOf(unit, { fetches: byUnit.get(unit) ?? [], state, routed }));
 }
 
-function switchesOf(unit: string, fetches: readonly FetchFact[], state: HandoverFacts['state']): readonly Switch[] {
-  const owners = listOwners(fetches, state === null ? null : { ...state, unit });
+type Known = Pick<HandoverFacts, 'fetches' | 'state'> & Required<Pick<HandoverFacts, 'routed'>>;
+
+function switchesOf(unit: string, known: Known): readonly Switch[] {
+  const owners = listOwners(unit, known);
   const tenures = joinTenures(owners);
   return tenures.flatMap(({ path: to, first: generation }, index): readonly Switch[] => {
     const before = tenures[index - 1];
@@ -54,10 +57,7 @@ interface Owner {
   readonly path: CollectionPath;
 }
 
-function listOwners(
-  fetches: readonly FetchFact[],
-  state: { readonly generation: number; readonly dltUnits: ReadonlySet<string>; readonly unit: string } | null,
-): readonly Owner[] {
+function listOwners(unit: string, { fetches, state, routed }: Known): readonly Owner[] {
   const paths = new Map<number, Set<CollectionPath>>();
   for (const { generation, path } of fetches) {
     if (generation === null) continue;
@@ -68,8 +68,10 @@ function listOwners(
     const [only] = own;
     if (only !== undefined && own.size === 1) owners.set(generation, only);
   }
-  if (state !== null && owners.size > 0)
-    owners.set(state.generation, state.dltUnits.has(state.unit) ? 'dlt' : 'manual');
+  const ownerBy = (dltUnits: ReadonlySet<string>): CollectionPath => (dltUnits.has(unit) ? 'dlt' : 'manual');
+  // Where collectors recorded what they read, that says more: both read a unit in a shadow.
+  for (const { generation, dltUnits } of routed) if (!paths.has(generation)) owners.set(generation, ownerBy(dltUnits));
+  if (state !== null && owners.size > 0) owners.set(state.generation, ownerBy(state.dltUnits));
   return [...owners]
     .map(([generation, path]) => ({ generation, path }))
     .filter(({ generation }) => state === null || generation <= state.generation)

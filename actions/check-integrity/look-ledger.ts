@@ -1,0 +1,80 @@
+import type { HeldPosts } from '../shared/backfill-ports.ts';
+import { tableOf, type Dataset, type Datasets } from '../shared/datasets/datasets.ts';
+import type { HandoverFacts, HandoverRecord, HeldFact, Switch } from '../shared/handover/handover-facts.ts';
+import { handoverKey, latestHandovers } from '../shared/handover/latest-handovers.ts';
+import { askAboutOpen, handoverFactsOf } from '../shared/handover/ledger-facts.ts';
+import { planHandovers } from '../shared/handover/plan-handovers.ts';
+import { renderRoutedMark } from '../shared/handover/routed-mark.ts';
+import { parseHistoryFiles } from '../shared/history/history-lines.ts';
+import type { HistoryRecord } from '../shared/history/history-record.ts';
+import type { CutoverState } from '../shared/integrity/look-context.ts';
+import type { HistoryRead } from '../shared/ports.ts';
+import { unitKey } from '../shared/routing/unit-key.ts';
+import { measureFault } from '../shared/verification/measure-fault.ts';
+
+export interface LookLedgerFacts {
+  readonly state: CutoverState;
+  readonly datasets: Datasets;
+  /** As it was read before the look. */
+  readonly read: HistoryRead;
+  readonly now: Date;
+}
+
+/** A look asks of no more switches: each may cost the database up to the time of one statement. */
+const MOST_QUESTIONS = 10;
+
+/**
+ * The ledger of handovers where the manual path is somebody else's program, which keeps none: what the old path held last and the new one first, from the tables,
+ * beside whatever the collectors recorded. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
+ * else says later whose a unit was. A database that does not answer leaves it to the next look.
+ */
+export async function planLookLedger(
+  { state, datasets, read, now }: LookLedgerFacts,
+  held: HeldPosts | null,
+): Promise<readonly HistoryRecord[]> {
+  const records = parseHistoryFiles(read.files).records.map(({ record }) => record);
+  const routed = { generation: state.generation, dltUnits: new Set([...state.dltUnits].map(unitKey)) };
+  const mark = renderRoutedMark(routed, now);
+  const isMarked = records.some((record) => record.kind === 'mark' && record.name === mark.name);
+  const marks = isMarked ? [] : [mark];
+  const dataset = datasets.datasets.find(isOfBothPaths);
+  if (held === null || dataset === undefined) return marks;
+  const units = datasets.units.map(({ name }) => name);
+  const facts = handoverFactsOf({ records, dataset, units }, routed);
+  const questions = askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter(
+    ({ unit, generation }) => !isAnswered({ unit, generation }, facts.known),
+  );
+  const due = inTurn(questions, now).slice(0, MOST_QUESTIONS);
+  const answers = await measureFault(() => held.readHeld(due), 'The next look asks again.');
+  return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
+}
+
+function isOfBothPaths(dataset: Dataset): boolean {
+  return dataset.holds === 'posts' && tableOf(dataset, 'manual') !== null && tableOf(dataset, 'dlt') !== null;
+}
+
+function switchedAt({ generation }: Switch, state: CutoverState): string | null {
+  return generation === state.generation ? (state.rollbackAt ?? state.phaseStartedAt) : null;
+}
+
+/** Both ends are known: rows that are there do not come first a second time. */
+function isAnswered(move: Pick<HandoverRecord, 'unit' | 'generation'>, known: readonly HandoverRecord[]): boolean {
+  const before = latestHandovers(known).get(handoverKey(move));
+  return before !== undefined && before.oldNewestId !== null && before.newOldestId !== null;
+}
+
+const TURN_MS = 30 * 60_000;
+
+/** Each look begins at another one, so that those which the database never answers in time do not stand before the rest for ever. */
+function inTurn<T>(list: readonly T[], now: Date): readonly T[] {
+  const first = list.length === 0 ? 0 : Math.floor(now.getTime() / TURN_MS) % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
+}
+
+/** Of a switch that the tables were not asked about, or did not answer, nothing less is known than before. */
+function planNews(facts: HandoverFacts, held: readonly HeldFact[], now: Date): readonly HandoverRecord[] {
+  const answered = new Set(held.map((fact) => handoverKey(fact)));
+  return planHandovers({ ...facts, held }, now).filter(
+    (record) => record.result !== 'unknown' || answered.has(handoverKey(record)),
+  );
+}

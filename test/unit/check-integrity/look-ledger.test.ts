@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+
+import { planLookLedger } from '../../../actions/check-integrity/look-ledger.ts';
+import { DependencyError } from '../../../actions/shared/errors.ts';
+import type { HeldFact } from '../../../actions/shared/handover/handover-facts.ts';
+import type { HandoverQuestion } from '../../../actions/shared/handover/handover-question.ts';
+import type { HistoryRecord } from '../../../actions/shared/history/history-record.ts';
+import type { CutoverState } from '../../../actions/shared/integrity/look-context.ts';
+import { aHistoryFile } from '../../support/a-history.ts';
+import { LEDGER_DATASETS } from '../../support/ledger-datasets.ts';
+import { readDatasets } from '../../support/look-at.ts';
+
+const NOON_MS = Date.parse('2026-11-26T12:00:00Z');
+const ON_DLT: CutoverState = {
+  ...{ phase: '10%', generation: 4, phaseStartedAt: '2026-11-20T08:00:00Z', rollbackAt: null },
+  dltUnits: new Set(['opensource']),
+};
+const ROLLED_BACK: CutoverState = {
+  ...{
+    phase: 'manual_only',
+    generation: 5,
+    phaseStartedAt: '2026-11-20T08:00:00Z',
+    rollbackAt: '2026-11-26T10:00:00Z',
+  },
+  dltUnits: new Set(),
+};
+const BATCH = { oldestId: '1ab', newestId: '1af', at: '2026-11-26T10:05:00.000000Z' };
+const aFact = (newFirst: HeldFact['newFirst'] = BATCH): HeldFact => ({
+  ...{ unit: 'opensource', generation: 5, oldNewestId: '1ac', newFirst },
+});
+
+/** Looks that follow each other over one history. */
+function aMachine(units: readonly string[] = ['opensource', 'SideProject']) {
+  const records: HistoryRecord[] = [];
+  const asked: HandoverQuestion[] = [];
+  let looks = 0;
+  const names = units.map((name) => `{ name: ${name} }`).join(', ');
+  const datasets = readDatasets(LEDGER_DATASETS.replace(/units: .*/u, `units: [${names}]`));
+  const look = async (state: CutoverState, answer: readonly HeldFact[] | Error | null = []) => {
+    const held = {
+      readHeld: async (questions: readonly HandoverQuestion[]) => {
+        asked.push(...questions);
+        if (answer instanceof Error) throw answer;
+        return answer ?? [];
+      },
+    };
+    const files = records.length === 0 ? [] : [aHistoryFile('2026/11/26/4711-1-integrity.jsonl', ...records)];
+    const read = { files } as unknown as Parameters<typeof planLookLedger>[0]['read'];
+    const facts = { state, datasets, read, now: new Date(NOON_MS + (looks += 1) * 1_800_000) };
+    const news = await planLookLedger(facts, answer === null ? null : held);
+    records.push(...news);
+    return news;
+  };
+  return { look, asked };
+}
+
+describe('the ledger by looks alone, where no collector records its runs', () => {
+  it('keeps whose the units were once a generation', async () => {
+    const { look } = aMachine();
+    expect(await look(ON_DLT)).toMatchObject([{ kind: 'mark', name: 'routed:4', value: '["opensource"]' }]);
+    expect(await look(ON_DLT)).toEqual([]);
+    expect(await look(ROLLED_BACK, null)).toMatchObject([{ name: 'routed:5', value: '[]' }]);
+  });
+
+  it('says what dlt held last and manual first, and that they overlap', async () => {
+    const { look, asked } = aMachine();
+    await look(ON_DLT);
+    const [, handover] = await look(ROLLED_BACK, [aFact()]);
+    expect(handover).toMatchObject({
+      ...{ kind: 'handover', unit: 'opensource', generation: 5, from: 'dlt', to: 'manual' },
+      ...{ oldNewestId: '1ac', newOldestId: '1ab', newAt: BATCH.at, result: 'overlap', settledBy: 'table' },
+    });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({
+      ...{ unit: 'opensource', old: { path: 'dlt' } },
+      next: { path: 'manual', since: '2026-11-26T10:00:00Z', dltSchema: 'reddit_harbor' },
+    });
+    expect(await look(ROLLED_BACK, [aFact()])).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps both ends of a switch of which the tables cannot tell more, and does not ask of it for ever', async () => {
+    const { look, asked } = aMachine();
+    await look(ON_DLT);
+    const [, waiting] = await look(ROLLED_BACK, [aFact(null)]);
+    expect(waiting).toMatchObject({ result: 'unknown', oldNewestId: '1ac', newOldestId: null });
+    const [told] = await look(ROLLED_BACK, [aFact({ ...BATCH, oldestId: '1ae' })]);
+    expect(told).toMatchObject({ result: 'unknown', oldNewestId: '1ac', newOldestId: '1ae', gap: null });
+    expect((told as { detail?: string }).detail).toContain('no record says whether its listing was full');
+    expect(await look(ROLLED_BACK, [])).toEqual([]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('sees the way forward too', async () => {
+    const { look } = aMachine();
+    await look({ ...ROLLED_BACK, generation: 3 });
+    const [, handover] = await look(ON_DLT, [{ ...aFact(), generation: 4 }]);
+    expect(handover).toMatchObject({ kind: 'handover', generation: 4, from: 'manual', to: 'dlt', result: 'overlap' });
+  });
+
+  it('is left to the next look where the database does not answer', async () => {
+    const { look } = aMachine();
+    await look(ON_DLT);
+    const away = new DependencyError({ dependency: 'postgres', message: 'it is away', retryable: true });
+    expect(await look(ROLLED_BACK, away)).toMatchObject([{ kind: 'mark', name: 'routed:5' }]);
+    expect(await look(ROLLED_BACK, [aFact()])).toMatchObject([{ kind: 'handover', result: 'overlap' }]);
+  });
+
+  it('comes to every unit, also where some are never answered, and says nothing less of any', async () => {
+    const units = Array.from({ length: 25 }, (_, at) => `unit${at}`);
+    const { look, asked } = aMachine(units);
+    await look({ ...ON_DLT, dltUnits: new Set(units) });
+    await look(ROLLED_BACK, null);
+    for (let at = 0; at < 5; at += 1) expect(await look(ROLLED_BACK)).toEqual([]);
+    for (let at = 0; at < 20; at += 1) await look(ROLLED_BACK);
+    expect(new Set(asked.map(({ unit }) => unit)).size).toBe(25);
+  });
+
+  it('is not written where collect keeps it', async () => {
+    const { look } = aMachine();
+    await look(ON_DLT, null);
+    expect(await look(ROLLED_BACK, null)).toMatchObject([{ kind: 'mark' }]);
+  });
+});
