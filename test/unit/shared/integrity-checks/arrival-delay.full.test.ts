@@ -19,7 +19,7 @@ import { inMemoryHistoryStore } from '../../../support/in-memory-history-store.t
 import { lookAt, readDatasets } from '../../../support/look-at.ts';
 import type { LookedAt } from '../../../support/look-at.ts';
 import { lookWithEvidence, replayOne } from '../../../support/look-with-evidence.ts';
-import { startPgliteDatabase } from '../../../support/pglite-database.ts';
+import { startPostgresServer } from '../../../support/postgres-server.ts';
 import type { TestDatabase } from '../../../support/pglite-database.ts';
 import { rememberMarks } from '../../../support/remember-marks.ts';
 
@@ -56,7 +56,7 @@ const MINUTE = 60_000;
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await startPgliteDatabase();
+  database = await startPostgresServer();
 }, 60_000);
 afterAll(() => database.stop());
 beforeEach(() =>
