@@ -4,6 +4,7 @@ import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openInvestigationSources } from '../../actions/shared/adapters/investigation-sources.ts';
+import { keepNurserySmall } from '../../actions/shared/adapters/small-nursery.ts';
 import { renderInvestigationLines } from '../../actions/shared/investigation/render-investigation.ts';
 import { statusAddressOf } from '../../actions/shared/investigation-sources/status-address.ts';
 import { DEFAULT_BRANCH, measurePeoplesFiles } from '../../actions/shared/peoples-files/measure-files.ts';
@@ -32,6 +33,7 @@ export async function investigateCommand(
   options: InvestigateOptions,
   context: CommandContext,
 ): Promise<CommandOutcome> {
+  keepNurserySmall();
   const { log, signal, environment } = context;
   const startedMs = performance.now();
   const integrityResult = options.integrityResult === undefined ? null : await readTextFile(options.integrityResult);

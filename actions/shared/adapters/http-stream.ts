@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 
 import { connectByProxy } from './github-proxy.ts';
 import { isLoopbackHost } from './loopback-host.ts';
@@ -21,9 +19,10 @@ export async function openHttp(address: string, { headers = {}, signal }: HttpSt
   if (!isSafeAddress(url)) throw new TypeError('The address is neither https nor one of this machine.');
   const connection = await connectByProxy(url, signal);
   const way = connection === undefined ? {} : { createConnection: () => connection };
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  // Not imported: importing node:http loads the whole of fetch (see github-transport.ts).
+  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
-    const sent = send(
+    const sent = request(
       url,
       { method: 'GET', headers: { 'user-agent': 'switchback', ...headers }, ...way, signal },
       resolve,

@@ -1,6 +1,4 @@
-import { request as requestHttp } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -63,8 +61,10 @@ function send(options: RawRequestOptions, signal: AbortSignal): Promise<Incoming
   const ofForm = form === null ? {} : { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
   const headers = { 'accept-encoding': 'gzip', ...headersOf(options), ...ofForm };
   const method = (options.method ?? 'get').toUpperCase();
+  // Not imported: importing node:http loads the whole of fetch (see github-transport.ts).
+  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
-    const sent = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { method, headers, signal }, resolve);
+    const sent = request(url, { method, headers, signal }, resolve);
     // It may come a second time, while the answer is read: the reader sees it then.
     sent.on('error', reject);
     sent.end(form ?? undefined);
