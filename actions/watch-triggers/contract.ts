@@ -58,6 +58,11 @@ export const contract = defineContract(
         description: 'A token that may write contents and read issues and actions: pass github.token.',
         schema: z.string().min(1),
       },
+      'collectors-token': {
+        description:
+          'A token with Actions: read on the other repositories that config/policy.yaml names, where collectors are there: pass secrets.COLLECTORS_TOKEN. It goes to those alone.',
+        schema: z.string().min(1).optional(),
+      },
     },
     outputs: {
       decision: { description: `What is to be done: one of ${DECISIONS.join(', ')}.`, schema: z.enum(DECISIONS) },

@@ -18,8 +18,8 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const run = parseGithubRun(environment);
   const { branch } = await readStateBranch({ input: inputs.branch, run, environment, isRollback: false, log, signal });
   const { owner, repo, apiUrl, graphqlUrl, workspace: checkoutDirectory } = run;
-  const token = secrets.githubToken.reveal();
-  const { history, runs } = openSuccessSources({ run, token, environment });
+  const [token, collectorsToken] = [secrets.githubToken.reveal(), secrets.collectorsToken?.reveal()];
+  const { history, runs } = openSuccessSources({ run, token, collectorsToken, environment });
   const access = { token, owner, repo, apiUrl, graphqlUrl };
   const issues = githubCriticalIssues({ ...access, clock: systemClock, random: Math.random });
   try {

@@ -10,7 +10,7 @@ type WatchOptions = CommonOptions & ReplayOptions & { readonly replay?: true };
 export function addWatch(program: Command, take: Take): void {
   withClone(program.command('watch'))
     .description(
-      "The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN.",
+      "The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.",
     )
     .option('--replay', 'run the rules over the recorded history: what would have fired when')
     .option('--days <n>', 'with --replay: how far back', wholeNumber(1, 3_650), 90)

@@ -29,6 +29,7 @@ export async function watchCommand(options: CommonOptions, context: CommandConte
   log.info(`Watching ${describeTarget(target)}.`);
   const history = await openHistory(target, signal);
   const access = await findGithub(target, signal);
+  const collectorsToken = target.environment['COLLECTORS_TOKEN'] || undefined;
   const calls = measuredAs(access, (api) => ({ ...api, clock: systemClock, random: Math.random }));
   try {
     const result = await watchTriggers(
@@ -41,7 +42,7 @@ export async function watchCommand(options: CommonOptions, context: CommandConte
         repository: gitCutoverRepository(target),
         ...{ history, codec: gzipEvidenceCodec, clock: systemClock, random: Math.random, signalAfter },
         issues: measuredAs(calls, githubCriticalIssues),
-        workflows: measuredAs(calls, githubCollectorRuns),
+        workflows: measuredAs(calls, (api) => githubCollectorRuns({ ...api, collectorsToken })),
         policy: await readRemotePolicy(target, signal),
       },
     );
