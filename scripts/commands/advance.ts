@@ -23,7 +23,8 @@ import { printableDiff } from './printable-diff.ts';
 import { readTextFile } from './read-text-file.ts';
 
 export interface AdvanceCommandOptions extends CommonOptions {
-  readonly phase: Exclude<Phase, 'manual_only'>;
+  readonly phase?: Exclude<Phase, 'manual_only'>;
+  readonly judgement?: string;
   readonly reason: string;
   readonly gates?: true;
   readonly dryRun?: true;
@@ -37,16 +38,17 @@ export interface AdvanceCommandOptions extends CommonOptions {
 
 /** `switchback advance`: setup and promotion, one phase forward, behind the gates of advance.yml but for its approval. */
 export async function advanceCommand(options: AdvanceCommandOptions, context: CommandContext): Promise<CommandOutcome> {
+  const phase = requirePhase(options);
   requireFix(options.fix);
   const doctor = await readDoctor(options.doctorResult);
   const target = await findTarget(options, context);
-  const what = options.gates === true ? `Asking the gates of ${options.phase}` : `Advancing to ${options.phase}`;
+  const what = options.gates === true ? `Asking the gates of ${phase}` : `Advancing to ${phase}`;
   const operation = await beginOperation(options, { target, what }, context);
   const history = await openHistory(target, context.signal);
   try {
     const result = await advanceCutover(
       {
-        ...questionOf(options, doctor),
+        ...questionOf({ ...options, phase }, doctor),
         ...{ operation, nextWay: nextWay(operation.operationId), signal: context.signal },
         links: { repositoryUrl: await findRepositoryUrl(target, context.signal), branch: target.branch },
         run: { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'advance' },
@@ -68,7 +70,15 @@ export async function advanceCommand(options: AdvanceCommandOptions, context: Co
 }
 
 function questionOf(
-  { phase, gates, dryRun, fix, collectorVersion, bypass, bypassReason }: AdvanceCommandOptions,
+  {
+    phase,
+    gates,
+    dryRun,
+    fix,
+    collectorVersion,
+    bypass,
+    bypassReason,
+  }: AdvanceCommandOptions & Required<Pick<AdvanceCommandOptions, 'phase'>>,
   doctor: DoctorAnswer | null,
 ): Pick<AdvanceOptions, 'mode' | 'isDryRun' | 'to' | 'fix' | 'collectorVersion' | 'bypass' | 'doctor'> {
   return {
@@ -124,6 +134,17 @@ function renderLines({
         `Generation: ${generation ?? 'unknown'}`,
       ];
   }
+}
+
+function requirePhase({ phase, judgement }: AdvanceCommandOptions): Exclude<Phase, 'manual_only'> {
+  if (phase !== undefined && judgement === undefined) return phase;
+  throw new OperatorError({
+    reasonCode: 'input-invalid',
+    message: phase === undefined ? 'Where to was not said' : 'A judgement was given and no bypass that it is about',
+    observed: phase === undefined ? 'no --phase' : '--judgement without --reviewed',
+    expected: '--phase, or --reviewed with --judgement',
+    remedy: 'See: switchback advance --help',
+  });
 }
 
 function requireFix(fix: string | undefined): void {

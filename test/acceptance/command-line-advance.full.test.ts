@@ -55,6 +55,55 @@ describe('switchback advance', () => {
     });
   });
 
+  test('has its bypass reviewed once, and status tells of the review until then', async () => {
+    repository = begin();
+    const id = 'op-bypass-to-review';
+    const setUp = ['advance', '--phase', '10%', '--reason', 'first try', '--operation-id', id];
+    expect((await repository.run([...setUp, ...SETUP_BYPASS])).exitCode).toBe(0);
+    const dueOf = async () =>
+      (await repository.run(['status'])).stdout.match(/the review of the bypass of .* is due/gu);
+    expect(await dueOf()).toHaveLength(1);
+    const review = (...more: readonly string[]) =>
+      repository.run([
+        'advance',
+        '--reviewed',
+        id,
+        '--reason',
+        'Nothing was there to look at yet, as is so at a setup',
+        ...more,
+      ]);
+    expect(await review()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--judgement right') });
+    const tip = repository.log()[0];
+    const done = await review('--judgement', 'right', '--json');
+    expect({ code: done.exitCode, stderr: done.stderr }).toMatchObject({ code: 0 });
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      schemaVersion: 1,
+      decision: 'reviewed',
+      reasonCode: 'bypass-reviewed',
+    });
+    // The state is as it was: the review stands in the history alone.
+    expect(repository.log()[0]).toBe(tip);
+    expect(await dueOf()).toBeNull();
+    const again = await review('--judgement', 'wrong', '--json');
+    expect(again.exitCode).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      ...{ decision: 'unchanged', reasonCode: 'bypass-review-held' },
+      message: expect.stringContaining(': right, Nothing was there'),
+    });
+    const unknown = await repository.run(['advance', '--reviewed', 'no-such', '--judgement', 'right', '--reason', 'x']);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is no such bypass') });
+  });
+
+  test.each([
+    [['--reason', 'x'], 'Where to was not said'],
+    [['--reason', 'x', '--phase', '10%', '--judgement', 'right'], 'no bypass that it is about'],
+    [['--reason', 'x', '--phase', '10%', '--reviewed', 'op-1'], 'cannot be used with'],
+  ])('refuses %j', async (options, message) => {
+    repository = begin();
+    const ran = await repository.run(['advance', ...options]);
+    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+  });
+
   test('delivered again under its operation id, says what the tip shows and writes nothing', async () => {
     repository = begin();
     const advance = [

@@ -91,6 +91,7 @@ export class SimulatedHistory {
       standstills: [],
       drills: this.#drills,
       bypasses: [],
+      bypassReviews: [],
       isBaselineRecorded: this.#marks.length > 0,
     };
   }

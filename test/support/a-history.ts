@@ -151,6 +151,20 @@ export function aBypass(given: Partial<RecordOf<'bypass'>> = {}): RecordOf<'bypa
   };
 }
 
+export function aBypassReview(given: Partial<RecordOf<'bypass-review'>> = {}): RecordOf<'bypass-review'> {
+  return {
+    kind: 'bypass-review',
+    schemaVersion: 1,
+    at: '2026-11-26T09:00:00Z',
+    run: 'op-1-1-review',
+    operationId: 'run-4711-advance',
+    judgement: 'right',
+    reason: 'The schedules were down and the data was looked at by hand',
+    actor: 'hubot',
+    ...given,
+  };
+}
+
 export function aDrill(given: Partial<RecordOf<'drill'>> = {}): RecordOf<'drill'> {
   return {
     kind: 'drill',
@@ -417,6 +431,7 @@ const records: fc.Arbitrary<HistoryRecord> = fc.oneof(
   }),
   fc.record({ at: instants, run: runs, decision: pick('continue' as const, 'rollback' as const) }).map(aDecision),
   fc.record({ at: instants, run: runs, gates: fc.subarray(['soak', 'ticks'], { minLength: 1 }) }).map(aBypass),
+  fc.record({ at: instants, run: runs, judgement: pick('right' as const, 'wrong' as const) }).map(aBypassReview),
   fc.record({ at: instants, run: runs, verdict: verdicts }).map(aDrill),
   fc
     .record({ at: instants, run: runs, event: pick('ends-soon' as const, 'ended' as const), since: instants })

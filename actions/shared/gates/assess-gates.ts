@@ -38,7 +38,7 @@ function assessGate(gate: Gate, facts: GateFacts, bypassed: ReadonlySet<GateId>)
     value: value ?? null,
     limit: limit ?? null,
     earliestAt: isRefusing ? (earliestAt ?? null) : null,
-    remedy: isRefusing ? (remedy ?? null) : null,
+    remedy: isRefusing || verdict === 'warn' ? (remedy ?? null) : null,
     link: link ?? null,
     isBypassed: isRefusing && isBypassable && bypassed.has(id),
   };

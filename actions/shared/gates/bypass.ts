@@ -1,4 +1,3 @@
-import type { RecordOf } from '../history/history-record.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { GATE_IDS, type GateId } from './gate.ts';
 import { GATES } from './list-gates.ts';
@@ -40,7 +39,8 @@ function describeUnknown(name: string): string {
   return `no gate is called ${oneLine(name, 60) || 'nothing'}: expected ${known.join(', ')}`;
 }
 
-function reasonProblems(reason: string): readonly string[] {
+/** What is wrong with a reason that somebody has to be able to judge; empty where nothing is. */
+export function reasonProblems(reason: string): readonly string[] {
   const line = oneLine(reason, 10_000);
   const words = new Set(line.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []);
   if (line.length >= LEAST_REASON_CHARACTERS && words.size >= LEAST_REASON_WORDS) return [];
@@ -48,28 +48,4 @@ function reasonProblems(reason: string): readonly string[] {
   return [
     `the reason says too little: observed ${observed}, expected at least ${LEAST_REASON_CHARACTERS} characters and ${LEAST_REASON_WORDS} different words, which whoever reviews it can judge`,
   ];
-}
-
-export interface DueReview {
-  readonly at: string;
-  readonly dueAt: string;
-  readonly isOverdue: boolean;
-  readonly gates: readonly string[];
-  readonly reason: string;
-  readonly actor: string;
-  readonly operationId: string;
-}
-
-/** How long a bypass is shown after its review was due: nobody can say that it was reviewed but the pull request of whoever did. */
-const SHOWN_DAYS = 14;
-
-/** The bypasses whose review is due or was lately, oldest first, each once. */
-export function listDueReviews(bypasses: readonly RecordOf<'bypass'>[], now: Date): readonly DueReview[] {
-  const different = new Map(bypasses.map((one) => [one.operationId, one]));
-  return [...different.values()]
-    .filter(({ reviewDueAt }) => now.getTime() - Date.parse(reviewDueAt) <= SHOWN_DAYS * 86_400_000)
-    .map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
-      ...{ at, dueAt, gates, reason, actor, operationId },
-      isOverdue: Date.parse(dueAt) < now.getTime(),
-    }));
 }

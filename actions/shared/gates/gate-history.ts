@@ -19,6 +19,7 @@ export interface GateHistory {
   readonly standstills: readonly RecordOf<'standstill'>[];
   readonly drills: readonly RecordOf<'drill'>[];
   readonly bypasses: readonly RecordOf<'bypass'>[];
+  readonly bypassReviews: readonly RecordOf<'bypass-review'>[];
   readonly isBaselineRecorded: boolean;
 }
 
@@ -42,6 +43,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
     standstills: of('standstill').filter(({ path }) => path === 'dlt'),
     drills: of('drill'),
     bypasses: of('bypass'),
+    bypassReviews: of('bypass-review'),
     isBaselineRecorded: records.some(
       (record) => record.kind === 'baseline' || (record.kind === 'mark' && record.name === BASELINE_MARK),
     ),
@@ -72,6 +74,7 @@ type TimedKind =
   | 'standstill'
   | 'drill'
   | 'bypass'
+  | 'bypass-review'
   | 'decision';
 
 /** The history may hold a record in several files. */

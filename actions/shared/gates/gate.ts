@@ -27,6 +27,7 @@ export const GATE_IDS = [
   'doctor',
   'manual-path',
   'budget',
+  'bypass-reviews',
 ] as const;
 export type GateId = (typeof GATE_IDS)[number];
 

@@ -1,6 +1,7 @@
 import { baselineGate } from './baseline.ts';
 import { blockingFollowUpsGate } from './blocking-follow-ups.ts';
 import { budgetGate } from './budget.ts';
+import { bypassReviewsGate } from './bypass-reviews.ts';
 import { cleanDataGate } from './clean-data.ts';
 import { dltStateGate } from './dlt-state.ts';
 import { doctorGate } from './doctor.ts';
@@ -46,4 +47,5 @@ export const GATES: readonly Gate[] = [
   doctorGate,
   manualPathGate,
   budgetGate,
+  bypassReviewsGate,
 ];

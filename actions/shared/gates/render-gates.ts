@@ -55,6 +55,7 @@ export function renderGateLines(report: GateReport): readonly string[] {
 function renderGate(gate: GateResult): readonly string[] {
   const { id, verdict, observed, expected, earliestAt, remedy, isBypassed } = gate;
   const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
+  if (verdict === 'warn' && remedy !== null) return [head, `  ${oneLine(remedy, 500)}`];
   if (!isStopping(gate)) return [head];
   const when = earliestAt === null ? '' : `earliest ${earliestAt}`;
   return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? '', 500))}`];

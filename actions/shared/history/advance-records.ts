@@ -27,6 +27,24 @@ export const bypassSchema = z.strictObject({
   reviewDueAt: instant,
 });
 
+/** How a bypass is judged by whoever reviews it. */
+export const JUDGEMENTS = ['right', 'wrong'] as const;
+export type Judgement = (typeof JUDGEMENTS)[number];
+
+/** The review of a bypass was held: it is due no more. The first one counts. */
+export const bypassReviewSchema = z.strictObject({
+  kind: z.literal('bypass-review'),
+  schemaVersion: z.literal(1),
+  at: instant,
+  run: z.string().min(1),
+  /** Of the bypass that it is about. */
+  operationId: z.string().min(1),
+  judgement: z.enum(JUDGEMENTS),
+  /** Why, and what follows from it. */
+  reason: z.string().min(1),
+  actor: z.string().min(1),
+});
+
 /** The way back was rehearsed. */
 export const drillSchema = z.strictObject({
   kind: z.literal('drill'),

@@ -48,7 +48,17 @@ export interface CollectedHistory {
 }
 
 /** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
-const EVENT_KINDS = ['bypass', 'drill', 'hold-event', 'handover', 'backfill', 'decision', 'control', 'fence'] as const;
+const EVENT_KINDS = [
+  'bypass',
+  'bypass-review',
+  'drill',
+  'hold-event',
+  'handover',
+  'backfill',
+  'decision',
+  'control',
+  'fence',
+] as const;
 export type EventRecord = RecordOf<(typeof EVENT_KINDS)[number]>;
 
 function isEvent(record: HistoryRecord): record is EventRecord {

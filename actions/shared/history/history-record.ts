@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { SKIP_REASONS, VERDICTS } from '../verdict/verdict.ts';
-import { bypassSchema, drillSchema, holdEventSchema } from './advance-records.ts';
+import { bypassReviewSchema, bypassSchema, drillSchema, holdEventSchema } from './advance-records.ts';
 import { collectionRunSchema, fenceSchema, standstillSchema } from './collector-records.ts';
 import { controlSchema } from './control-record.ts';
 import { decisionSchema } from './decision-record.ts';
@@ -180,6 +180,7 @@ const KINDS = {
   fence: fenceSchema,
   success: successSchema,
   bypass: bypassSchema,
+  'bypass-review': bypassReviewSchema,
   drill: drillSchema,
   'hold-event': holdEventSchema,
   handover: handoverSchema,
@@ -206,6 +207,7 @@ export const historyRecordSchema = z.discriminatedUnion('kind', [
   KINDS.fence,
   KINDS.success,
   KINDS.bypass,
+  KINDS['bypass-review'],
   KINDS.drill,
   KINDS['hold-event'],
   KINDS.handover,
@@ -237,6 +239,7 @@ export const RECORD_VERSIONS: Readonly<Record<RecordKind, number>> = {
   fence: 1,
   success: 1,
   bypass: 1,
+  'bypass-review': 1,
   drill: 1,
   'hold-event': 1,
   handover: 1,

@@ -1,7 +1,7 @@
 import { assessHold } from '../cutover/assess-hold.ts';
 import type { Phase } from '../cutover/phase.ts';
 import { assessGates } from '../gates/assess-gates.ts';
-import { listDueReviews } from '../gates/bypass.ts';
+import { describeDueReview, listDueReviews, reviewRemedy } from '../gates/due-reviews.ts';
 import type { GateFacts } from '../gates/gate-facts.ts';
 import type { GateReport } from '../gates/gate-report.ts';
 import { isStopping, type GateId } from '../gates/gate.ts';
@@ -70,7 +70,7 @@ export function assessOutlook(facts: GateFacts): Outlook {
 
 function listComing(facts: GateFacts, gates: GateReport | null): readonly Coming[] {
   const soak = gates?.gates.find(({ id }) => id === 'soak');
-  const reviews = facts.history.measured ? listDueReviews(facts.history.value.bypasses, facts.now) : [];
+  const reviews = facts.history.measured ? listDueReviews(facts.history.value, facts.now) : [];
   return [
     ...(gates === null ? [] : [advanceOf(gates)]),
     ...(soak !== undefined && isStopping(soak)
@@ -111,11 +111,11 @@ function listWrong(facts: GateFacts): readonly Wrong[] {
 
 function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
   if (!history.measured) return [];
-  const { looks, bypasses } = history.value;
+  const { looks } = history.value;
   const newest = looks.at(-1);
   const isStale =
     newest !== undefined && now.getTime() - Date.parse(newest.at) > policy.gates.longestGapMinutes * 60_000;
-  const overdue = listDueReviews(bypasses, now).filter(({ isOverdue }) => isOverdue);
+  const overdue = listDueReviews(history.value, now).filter(({ isOverdue }) => isOverdue);
   return [
     ...(isStale
       ? [
@@ -126,10 +126,10 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
           },
         ]
       : []),
-    ...overdue.map(({ gates, dueAt, actor }) => ({
+    ...overdue.map((review) => ({
       about: 'bypass',
-      observed: `the review of the bypass of ${gates.join(', ')} by ${oneLine(actor, 80)} was due at ${dueAt}`,
-      remedy: 'Judge whether going by it was right, and mend what made it needed.',
+      observed: describeDueReview(review),
+      remedy: reviewRemedy(review),
     })),
   ];
 }

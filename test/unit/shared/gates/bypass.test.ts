@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { listDueReviews, parseBypass } from '../../../../actions/shared/gates/bypass.ts';
-import { aBypass } from '../../../support/a-history.ts';
+import { parseBypass } from '../../../../actions/shared/gates/bypass.ts';
 
 const REASON = 'GitHub dropped its schedules for an hour last night';
 
@@ -35,14 +34,5 @@ describe('going by a gate', () => {
   it('tells everything that is wrong at once, and a reason without a gate is about nothing', () => {
     expect(parseBypass({ gates: ['hold', 'x'], reason: '' })).toMatchObject({ ok: false, problems: { length: 3 } });
     expect(parseBypass({ gates: [], reason: REASON })).toMatchObject({ ok: false });
-  });
-
-  it('is reviewed by its day: due to the second, shown for two weeks beyond, once', () => {
-    const due = aBypass({ reviewDueAt: '2026-11-28T13:07:00Z' });
-    const at = (instant: string) => listDueReviews([due, { ...due, run: 'again' }], new Date(instant));
-    expect(at('2026-11-28T13:07:00Z')).toMatchObject([{ isOverdue: false, dueAt: due.reviewDueAt }]);
-    expect(at('2026-11-28T13:07:01Z')).toMatchObject([{ isOverdue: true }]);
-    expect(at('2026-12-12T13:07:00Z')).toHaveLength(1);
-    expect(at('2026-12-12T13:07:01Z')).toHaveLength(0);
   });
 });

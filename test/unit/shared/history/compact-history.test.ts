@@ -24,6 +24,7 @@ const KEPT_AS_THEY_ARE: ReadonlySet<string> = new Set([
   'bypass',
   'drill',
   'hold-event',
+  'bypass-review',
   'control',
 ]);
 const text = ({ contents }: HistoryFile): string => new TextDecoder().decode(contents);

@@ -1,0 +1,50 @@
+import type { RecordOf } from '../history/history-record.ts';
+import { oneLine } from '../markdown/one-line.ts';
+import type { GateHistory } from './gate-history.ts';
+
+/** A bypass whose review was not held yet. */
+export interface DueReview {
+  readonly at: string;
+  readonly dueAt: string;
+  readonly isOverdue: boolean;
+  readonly gates: readonly string[];
+  readonly reason: string;
+  readonly actor: string;
+  readonly operationId: string;
+}
+
+/** The bypasses that nobody reviewed yet, oldest first, each once. Time alone closes none. */
+export function listDueReviews(
+  { bypasses, bypassReviews }: Pick<GateHistory, 'bypasses' | 'bypassReviews'>,
+  now: Date,
+): readonly DueReview[] {
+  const reviewed = new Set(bypassReviews.map(({ operationId }) => operationId));
+  const different = new Map(bypasses.map((one) => [one.operationId, one]));
+  return [...different.values()]
+    .filter(({ operationId }) => !reviewed.has(operationId))
+    .map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
+      ...{ at, dueAt, gates, reason, actor, operationId },
+      isOverdue: Date.parse(dueAt) < now.getTime(),
+    }));
+}
+
+/** The first review of a bypass: a later one changes nothing. `null` while there is none. */
+export function findReview(
+  reviews: readonly RecordOf<'bypass-review'>[],
+  operationId: string,
+): RecordOf<'bypass-review'> | null {
+  const own = reviews.filter((one) => one.operationId === operationId);
+  return own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
+}
+
+/** What was gone by, and who did it. */
+export function describeDueReview({ gates, actor, at, dueAt, isOverdue }: DueReview): string {
+  const about = `the review of the bypass of ${gates.join(', ')} by ${oneLine(actor, 80)} at ${at}`;
+  return `${about} ${isOverdue ? 'was' : 'is'} due at ${dueAt}`;
+}
+
+/** The command that closes it. */
+export function reviewRemedy({ operationId, reason }: DueReview): string {
+  const why = `Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`;
+  return `${why}, then say so: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
+}
