@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { renderReadinessLines } from '../../actions/shared/doctor/assess-readiness.ts';
 import type { ReadinessResult } from '../../actions/shared/doctor/readiness-result.ts';
 import { OperationsRepository, PROJECT, stateFiles } from '../support/operations-repository.ts';
 import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-fake-github.ts';
@@ -84,8 +85,11 @@ test('finds ten defects that were put there, each with its remedy', async () => 
   github.state.mayActionsOpenPullRequests = false;
   for (const workflow of workflows)
     if (workflow.path.endsWith('/integrity.yml')) workflow.state = 'disabled_inactivity';
-  const { exitCode, wrong } = await doctor();
+  const { exitCode, wrong, result } = await doctor();
   expect(exitCode).toBe(1);
+  // As a terminal shows it; what of it is this machine's own is left out.
+  const lines = renderReadinessLines({ ...result, findings: result.findings.filter(({ area }) => area !== 'machine') });
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../scenarios/doctor/ten-defects.txt');
   const found = wrong.map(({ title, verdict }) => `${verdict} ${title}`);
   expect(found).toEqual(
     expect.arrayContaining([

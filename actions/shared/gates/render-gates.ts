@@ -57,7 +57,7 @@ function renderGate(gate: GateResult): readonly string[] {
   const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
   if (verdict === 'warn' && remedy !== null) return [head, `  ${oneLine(remedy, 500)}`];
   if (!isStopping(gate)) return [head];
-  const when = earliestAt === null ? '' : `earliest ${earliestAt}`;
+  const when = earliestAt === null ? '' : `Earliest ${earliestAt}`;
   return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? '', 500))}`];
 }
 

@@ -21,9 +21,9 @@ test('a refusal tells every gate, what stops first, and the earliest time', () =
   expect(renderGateLines(aRefusal())).toEqual([
     'Why not now: 10% to 50%',
     '- fail hold: by octocat since 2026-11-24T00:00:00Z until 2026-11-26T08:00:00Z: the database moves',
-    "  expected no hold. earliest 2026-11-26T08:00:00Z. Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'.",
+    "  expected no hold. Earliest 2026-11-26T08:00:00Z. Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'.",
     '- fail soak: 19.9 h since the phase began at 2026-11-24T06:05:21Z',
-    '  expected 24 h of clean looks at the data, no more than 90 min apart. earliest 2026-11-25T06:05:21Z. Wait; the watch goes on by itself.',
+    '  expected 24 h of clean looks at the data, no more than 90 min apart. Earliest 2026-11-25T06:05:21Z. Wait; the watch goes on by itself.',
     '- fail (bypassed) drill: no drill is recorded',
     '- pass phase-order: 10% to 50%',
     '- pass generation: generation 3',
