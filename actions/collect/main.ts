@@ -27,7 +27,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const openStored = async () => {
     const [token, { branch, databaseCa }] = [secrets.githubToken?.reveal(), inputs];
     const github = await openGithubCollection({ token, branch, environment, log, signal });
-    const openDatabase = () => openCollectionDatabase({ url: requireDatabaseUrl(secrets), databaseCa, signal });
+    const openDatabase = () => openCollectionDatabase({ url: requireDatabaseUrl(secrets, String), databaseCa, signal });
     const recording = { ...github, run: workflowRun(environment, clock.now()), signalAfter };
     return { ...github.stateOver(files), recording, openReader, openDatabase, clock };
   };

@@ -33,13 +33,13 @@ export function requireRedditAccess(inputs: CollectInputs, secrets: CollectSecre
 }
 
 /** @throws OperatorError `input-invalid` where mode `collect` was not told where to write. */
-export function requireDatabaseUrl({ databaseUrl }: CollectSecrets): string {
+export function requireDatabaseUrl({ databaseUrl }: CollectSecrets, nameOf: NameOf): string {
   if (databaseUrl !== undefined) return databaseUrl.reveal();
   throw new OperatorError({
     reasonCode: 'input-invalid',
     message: 'Mode collect needs a database.',
-    observed: 'no database-url',
+    observed: `no ${nameOf('database-url')}`,
     expected: 'a postgresql:// URL',
-    remedy: 'Pass a secret as database-url, or use mode test, which writes nothing.',
+    remedy: `Set ${nameOf('database-url')} (in a workflow a secret), or use mode test, which writes nothing.`,
   });
 }

@@ -115,7 +115,7 @@ async function fillGaps(given: Given, options: CollectOptions, context: CommandC
 async function openStored(given: Given, options: CollectOptions, context: CommandContext): Promise<StoredRun> {
   const { inputs, secrets } = given;
   const { signal } = context;
-  const url = requireDatabaseUrl(secrets);
+  const url = requireDatabaseUrl(secrets, sourceOf);
   const target = await findTarget(options, context);
   const ports = openPorts(given, context, target.cwd);
   const state = await readFiles(target, context);

@@ -106,9 +106,13 @@ describe('what a collection is to do', () => {
     );
   });
 
-  it('needs a database', () => {
-    expect(() => requireDatabaseUrl(nothingGiven().secrets)).toThrow(
-      expect.objectContaining({ reasonCode: 'input-invalid' }),
+  it('needs a database, and names it as it was asked for', () => {
+    expect(() => requireDatabaseUrl(nothingGiven().secrets, (input) => input.toUpperCase())).toThrow(
+      expect.objectContaining({
+        reasonCode: 'input-invalid',
+        observed: 'no DATABASE-URL',
+        remedy: expect.stringContaining('Set DATABASE-URL'),
+      }),
     );
   });
 
