@@ -143,7 +143,12 @@ class Reader {
     return this.#take('(') ? this.#call(token.name) : this.#readProperties(token.name);
   }
 
-  #call(name: string): boolean {
+  #call(name: string): ExpressionValue {
+    if (name === 'toJSON') {
+      const value = this.readOr();
+      this.#need(')');
+      return toJson(value);
+    }
     this.#need(')');
     const { isCancelled } = this.#scope.status;
     if (name === 'always') return true;
@@ -180,6 +185,11 @@ class Reader {
   #refuse(): SyntaxError {
     return new SyntaxError(`Not an expression that is modelled: ${this.#source}`);
   }
+}
+
+function toJson(value: ExpressionValue): string {
+  if (typeof value === 'object' && value !== null) throw new SyntaxError('A whole context as JSON is not modelled.');
+  return JSON.stringify(value);
 }
 
 /** Names of properties are compared without case. */

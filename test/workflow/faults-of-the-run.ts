@@ -74,6 +74,25 @@ export const FAULTS_OF_THE_RUN: readonly FaultClass[] = [
       says: { report: /Proof of the rollback \(verify-rollback\) \| unknown/u },
     },
   },
+  {
+    name: 'the database has a runner of its own, and the fence does not reach it',
+    world: withFile(
+      'config/policy.yaml',
+      (INCIDENT_FILES['config/policy.yaml'] ?? '').replace('database_role: null', 'database_role: dlt_loader'),
+    ),
+    press: {
+      variables: { SWITCHBACK_RUNNER: 'own-runner' },
+      secrets: { FENCE_DATABASE_URL: 'postgresql://switchback_fence@127.0.0.1:1/postgres' },
+    },
+    expected: {
+      red: ['fence'],
+      says: {
+        report: /Fence \(layer 3\): unknown: the role dlt_loader/u,
+        'job switch': /The fence is set by the job fence/u,
+        'job fence': /dlt_loader/u,
+      },
+    },
+  },
   ...['verify', 'integrity', 'investigate'].map((job): FaultClass => ({
     name: `${job} is cancelled`,
     world: database,

@@ -24,16 +24,25 @@ describe('expressions of a workflow', () => {
     ["(vars.RUNNER != '' || 1 == true) && null == 0", true],
     ['!cancelled() && always()', true],
     ['failure() && !success()', true],
+    ['toJSON(inputs.trigger)', '"data-loss"'],
+    ['toJSON(inputs.gone)', 'null'],
   ])('%s', (source, value) => {
     expect(evaluate(source)).toBe(value);
   });
 
-  test.each(["contains(github.ref, 'x')", 'matrix.node', "inputs['trigger']", '1 < 2', 'inputs.', 'a b', "'open"])(
-    'refuses %s aloud',
-    (source) => {
-      expect(() => evaluate(source)).toThrow(SyntaxError);
-    },
-  );
+  test.each([
+    "contains(github.ref, 'x')",
+    'matrix.node',
+    "inputs['trigger']",
+    'toJSON(inputs)',
+    'toJSON(',
+    '1 < 2',
+    'inputs.',
+    'a b',
+    "'open",
+  ])('refuses %s aloud', (source) => {
+    expect(() => evaluate(source)).toThrow(SyntaxError);
+  });
 
   test('an if without a word about the status holds only where nothing failed', () => {
     expect(evaluateCondition("vars.WAIT == '0'", scope)).toBe(false);
