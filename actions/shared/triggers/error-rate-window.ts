@@ -40,19 +40,15 @@ export function measureErrorRate(
   terms: WindowTerms,
 ): ErrorRate {
   const since = (hours: number): number => Math.max(state.phaseStartedMs, nowMs - hours * HOUR_MS + 1);
-  const own = listCounted(facts, since(terms.windowHours), nowMs);
+  const own = tally(fetchesBetween(facts, since(terms.windowHours), nowMs), nowMs);
   const longestHours = terms.longestWindowHours ?? terms.windowHours;
-  if (own.length >= terms.minimumUnitFetches || longestHours <= terms.windowHours)
-    return { ...tally(own), hours: terms.windowHours, hoursWithFailures: hoursOf(own, nowMs), windowAlone: null };
-  const all = listCounted(facts, since(longestHours), nowMs);
+  if (own.fetches >= terms.minimumUnitFetches || longestHours <= terms.windowHours)
+    return { ...own, hours: terms.windowHours, windowAlone: null };
+  const all = fetchesBetween(facts, since(longestHours), nowMs).filter(({ outcome }) => outcome !== 'gone');
   const reached = newestOf(all, terms.minimumUnitFetches);
   const isEnough = reached.length >= terms.minimumUnitFetches;
   const hours = isEnough ? (nowMs - (reached[0]?.atMs ?? nowMs)) / HOUR_MS : longestHours;
-  return { ...tally(reached), hours, hoursWithFailures: hoursOf(reached, nowMs), windowAlone: tally(own) };
-}
-
-function listCounted(facts: PathFacts, fromMs: number, toMs: number): readonly FetchFact[] {
-  return fetchesBetween(facts, fromMs, toMs).filter(({ outcome }) => outcome !== 'gone');
+  return { ...tally(reached, nowMs), hours, windowAlone: own };
 }
 
 /** Of rising ones the last `most`, and what is of the same instant as the first of them: their order never decides. */
@@ -64,13 +60,19 @@ function newestOf(rising: readonly FetchFact[], most: number): readonly FetchFac
   return rising.slice(from);
 }
 
-function tally(fetches: readonly FetchFact[]): FetchCount {
-  const failed = fetches.filter(isFailed).length;
-  return { fetches: fetches.length, failed, percent: fetches.length === 0 ? null : (100 * failed) / fetches.length };
-}
-
-function hoursOf(fetches: readonly FetchFact[], nowMs: number): number {
-  return new Set(fetches.filter(isFailed).map(({ atMs }) => Math.floor((nowMs - atMs) / HOUR_MS))).size;
+/** In one go: a replay asks this of each tick of months. */
+function tally(listed: readonly FetchFact[], nowMs: number): FetchCount & Pick<ErrorRate, 'hoursWithFailures'> {
+  const hours = new Set<number>();
+  let [fetches, failed] = [0, 0];
+  for (const fetch of listed) {
+    if (fetch.outcome === 'gone') continue;
+    fetches += 1;
+    if (!isFailed(fetch)) continue;
+    failed += 1;
+    hours.add(Math.floor((nowMs - fetch.atMs) / HOUR_MS));
+  }
+  const percent = fetches === 0 ? null : (100 * failed) / fetches;
+  return { fetches, failed, percent, hoursWithFailures: hours.size };
 }
 
 function isFailed({ outcome }: FetchFact): boolean {

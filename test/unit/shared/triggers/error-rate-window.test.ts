@@ -59,6 +59,12 @@ describe('the error rate of one unit that is fetched hourly', () => {
     expect(result).toMatchObject({ fired, value, sample: Math.min(20, outcomes.length) });
   });
 
+  it('alone takes back a path that fails every second time: no unit is silent for long', () => {
+    const moment = aMoment(every(60, repeat(10, bad, good)), hourly);
+    expect(loadFailureRule.assess(moment).fired).toBe(false);
+    expect(decideTriggers(whole(moment))).toMatchObject({ decision: 'rollback', trigger: 'error-rate' });
+  });
+
   it('reaches back to the newest 20 and says so', () => {
     const result = errorRateRule.assess(aMoment(every(60, [...repeat(10, bad, good), ...repeat(4, bad)]), hourly));
     expect(result).toMatchObject({ sample: 20, windowHours: 19.1, value: 50, action: 'rollback' });
