@@ -3,22 +3,25 @@ import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-pa
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { parseRoutingFile, renderRoutingFile } from "./routing-file.mjs";
-import { SIGHT_PATHS, assessGates, isFix, isNextPhase, isStopping, listBypassed, parseBypass, readAdvancePolicy, readGateFacts, readSight, requiredSoakHours, selectDltUnits, withPeoples } from "./read-sight.mjs";
+import { selectDltUnits } from "./unreachable-samples.mjs";
 import { MAX_GENERATION, describeConfigProblem, parseCutoverConfig, parseTrailers, renderTrailers } from "./cutover-config.mjs";
 import { commitTransition, describeGivingUp, describeOwnCommit, describeRefusal, editJson, fileChange } from "./describe-own-commit.mjs";
 import { PHASES, formatInstant } from "./phase.mjs";
 import { attemptInForce, generationInForce } from "./next-generation.mjs";
 import { isHoldActive } from "./hold.mjs";
+import { isFix, isNextPhase, isStopping } from "./list-gates.mjs";
+import { SIGHT_PATHS, assessGates, listBypassed, readAdvancePolicy, readGateFacts, readSight, requiredSoakHours, withPeoples } from "./read-sight.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
+import { parseBypass } from "./bypass.mjs";
 import { renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { _enum, array, literal, looseObject, string } from "./zod.mjs";
-import { VERDICTS } from "./verdict.mjs";
-import { renderDiff } from "./read-actor.mjs";
+import { VERDICTS } from "./trigger.mjs";
+import { renderDiff } from "./render-diff.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { signalAfter } from "./signal-after2.mjs";
@@ -376,8 +379,9 @@ function renderGateLines(report) {
 function renderGate(gate) {
 	const { id, verdict, observed, expected, earliestAt, remedy, isBypassed } = gate;
 	const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
+	if (verdict === "warn" && remedy !== null) return [head, `  ${oneLine(remedy, 500)}`];
 	if (!isStopping(gate)) return [head];
-	const when = earliestAt === null ? "" : `earliest ${earliestAt}`;
+	const when = earliestAt === null ? "" : `Earliest ${earliestAt}`;
 	return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? "", 500))}`];
 }
 function sortGates(gates) {
@@ -718,10 +722,11 @@ function exitCodeOf({ decision, reasonCode }) {
 // scripts/commands/advance.ts
 /** `switchback advance`: setup and promotion, one phase forward, behind the gates of advance.yml but for its approval. */
 async function advanceCommand(options, context) {
+	const phase = requirePhase(options);
 	requireFix(options.fix);
 	const doctor = await readDoctor(options.doctorResult);
 	const target = await findTarget(options, context);
-	const what = options.gates === true ? `Asking the gates of ${options.phase}` : `Advancing to ${options.phase}`;
+	const what = options.gates === true ? `Asking the gates of ${phase}` : `Advancing to ${phase}`;
 	const operation = await beginOperation(options, {
 		target,
 		what
@@ -729,7 +734,10 @@ async function advanceCommand(options, context) {
 	const history = await openHistory(target, context.signal);
 	try {
 		return toOutcome(await advanceCutover({
-			...questionOf(options, doctor),
+			...questionOf({
+				...options,
+				phase
+			}, doctor),
 			operation,
 			nextWay: nextWay(operation.operationId),
 			signal: context.signal,
@@ -813,6 +821,16 @@ function renderLines({ message, movedUnits, generation, diff, decision, bypassed
 			`Generation: ${generation ?? "unknown"}`
 		];
 	}
+}
+function requirePhase({ phase, judgement }) {
+	if (phase !== void 0 && judgement === void 0) return phase;
+	throw new OperatorError({
+		reasonCode: "input-invalid",
+		message: phase === void 0 ? "Where to was not said" : "A judgement was given and no bypass that it is about",
+		observed: phase === void 0 ? "no --phase" : "--judgement without --reviewed",
+		expected: "--phase, or --reviewed with --judgement",
+		remedy: "See: switchback advance --help"
+	});
 }
 function requireFix(fix) {
 	if (fix === void 0 || isFix(fix)) return;

@@ -47,8 +47,10 @@ function chooseCacheFile(asked, sourceId, environment) {
 	const home = environment["HOME"];
 	const base = environment["XDG_STATE_HOME"] || (home ? join(home, ".local/state") : "");
 	if (!base.startsWith("/")) return null;
-	const name = createHash("sha256").update(sourceId).digest("hex").slice(0, 12);
-	return join(base, "switchback", name, "answer.json");
+	return join(base, "switchback", cacheFolderName(sourceId), "answer.json");
+}
+function cacheFolderName(sourceId) {
+	return createHash("sha256").update(sourceId).digest("hex").slice(0, 12);
 }
 /** What could not be sent waits beside the cached answer. */
 function spoolFolderOf(cacheFile) {
@@ -111,4 +113,4 @@ async function namesOf(datasets) {
 	return parsed.ok ? parsed.datasets.units.map(({ name }) => name) : null;
 }
 
-export { askState, chooseCacheFile, describeFileFault, spoolFolderOf, writeAtomically };
+export { askState, cacheFolderName, chooseCacheFile, describeFileFault, makeFolder, spoolFolderOf, writeAtomically };

@@ -1,5 +1,5 @@
 import { formatInstant } from "./phase.mjs";
-import { VERDICTS, foldVerdicts } from "./verdict.mjs";
+import { VERDICTS, foldVerdicts } from "./trigger.mjs";
 import { count } from "./count.mjs";
 import "./criterion.mjs";
 import "./success-looks.mjs";
@@ -9,6 +9,48 @@ import { extractedAt } from "./load-id.mjs";
 import { compareLoads, compareTables, findTable, whyIncomparable } from "./compare-looks.mjs";
 import { CHECK_TITLES, aboutCheck } from "./check-titles.mjs";
 import { assessClockSkew, inDatabaseTime } from "./clock-skew.mjs";
+import { statementName } from "./statement-name.mjs";
+
+// actions/shared/verification/assess-dlt-login.ts
+const FENCE = "switchback switch to-manual, with FENCE_DATABASE_URL set, takes login and sessions; scripts/sql/README.md, \"The fence\", says how it is set up.";
+/**
+* Whether the fence (layer 3) stands, for a role that the policy names. Never worse than `warn`: that dlt could write is no proof that it did, and the first
+* look may come before the fence.
+*/
+function assessDltLogin({ role, state }) {
+	const name = statementName(role);
+	const about = {
+		...aboutCheck("dlt-login"),
+		expected: `no login and no session of ${name}`
+	};
+	if (!state.measured) return {
+		...about,
+		verdict: "unknown",
+		observed: state.message,
+		remedy: state.remedy
+	};
+	const { canLogin, sessions } = state.value;
+	if (canLogin === null) return {
+		...about,
+		verdict: "warn",
+		observed: `no role ${name}: no fence can hold it`,
+		remedy: "Correct collectors.dlt.database_role in config/policy.yaml; upper and lower case count."
+	};
+	const observed = `${canLogin ? "a login" : "no login"} and ${sessions === 0 ? "no session" : count(sessions, "session")}`;
+	if (!canLogin && sessions === 0) return {
+		...about,
+		verdict: "pass",
+		observed
+	};
+	const detail = "A process of dlt that no workflow runs can write on.";
+	return {
+		...about,
+		verdict: "warn",
+		observed,
+		detail,
+		remedy: `Where no job is setting the fence just now: ${FENCE}`
+	};
+}
 
 // actions/shared/verification/look-plan.ts
 /** The look from which the distance counts: the earlier one, unless it is of something else or was taken before control ended. */
@@ -459,7 +501,7 @@ function summarise(findings) {
 // actions/shared/verification/assess-proof.ts
 /** The measurements of layer 4 that data can show (DESIGN.md section 1). */
 function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
-	const { look, skew, arrivals } = observation;
+	const { look, skew, arrivals, dltLogin } = observation;
 	const pair = {
 		first,
 		second: look,
@@ -478,6 +520,7 @@ function assessProof({ first, observation, plan, manualLimitSeconds, manualFetch
 		assessLandedSince(pair, plan),
 		assessLoadsComplete(pair, plan),
 		assessManualRows(manual),
+		...dltLogin === void 0 ? [] : [assessDltLogin(dltLogin)],
 		assessClockSkew(look, skew)
 	];
 }

@@ -1,4 +1,4 @@
-import { readActor, renderDiff } from "./read-actor.mjs";
+import { renderDiff } from "./render-diff.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
@@ -6,6 +6,7 @@ import { makeOperationId } from "./transition-facts.mjs";
 import { oneLine } from "./one-line.mjs";
 import { commitTransition, describeGivingUp } from "./describe-own-commit.mjs";
 import { describeTarget } from "./find-target.mjs";
+import { readActor } from "./read-actor.mjs";
 
 // scripts/commands/carry-out.ts
 /** Who, why and under which id; the id is printed before anything happens, so that a lost answer can be looked for. */

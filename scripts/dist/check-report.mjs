@@ -1,17 +1,17 @@
 import "./rolldown-runtime.mjs";
-import { chooseIncident, measurePolicy, readCheckoutFiles, readFolders, readIncidentFolders } from "./choose-incident.mjs";
+import { chooseIncident, readCheckoutFiles, readFolders, readIncidentFolders } from "./choose-incident.mjs";
+import { CHECKOUT, PEOPLES_PATHS, measurePeoplesFiles } from "./measure-files.mjs";
 import { DependencyError } from "./errors.mjs";
 import { isNestedTooDeeply } from "./json-depth.mjs";
 import { oneLine } from "./one-line.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { POLICY_PATH } from "./file-paths.mjs";
 import { RECIPES, replayEvidence, successFactsSchema } from "./replay-evidence.mjs";
 import { count } from "./count.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { positionOf } from "./cutover-config.mjs";
 import { evidenceSchema, fromTaggedJson, investigationResultSchema } from "./investigation-result.mjs";
 import { _enum, array, int, literal, strictObject, string } from "./zod.mjs";
-import { assessDataLoss, factsOfRecord, listFollowUps, listUnitImpacts, showDuration, showInstant } from "./follow-ups.mjs";
+import { assessDataLoss, factsOfRecord, listFollowUps, listUnitImpacts, showDuration, showInstant, showPosts } from "./follow-ups.mjs";
 import { findFirstSign, listOpenQuestions, measureDurations } from "./open-questions.mjs";
 import { listParts } from "./report-parts.mjs";
 import { unitKey } from "./unit-key.mjs";
@@ -21,7 +21,7 @@ import { CRITERIA, CRITERION_TITLES, criterionResultSchema, isMet } from "./crit
 import { incidentRecordSchema } from "./incident-record.mjs";
 import { formatInstant } from "./phase.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
-import { VERDICTS, exitCodeOf } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf } from "./trigger.mjs";
 import { findTarget } from "./find-target.mjs";
 import { lstat, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -521,22 +521,26 @@ function listLosses(facts) {
 				part,
 				what: `the lost posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
-				known: lost === null ? null : String(lost)
+				known: showKnown(lost)
 			},
 			{
 				part,
 				what: `the doubled posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
-				known: doubled === null ? null : String(doubled)
+				known: showKnown(doubled)
 			},
 			{
 				part,
 				what: `the delayed posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, "iu"),
-				known: delayed === null ? null : String(delayed)
+				known: delayed === null ? null : showPosts(delayed, "not countable")
 			}
 		];
 	})];
+}
+function showKnown(counted) {
+	const shown = showPosts(counted, "unknown");
+	return shown === "unknown" ? null : shown;
 }
 function escapeText(text) {
 	return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
@@ -898,7 +902,7 @@ async function checkReportCommand(options, context) {
 	const { cwd } = await findTarget(options, context);
 	const known = readFolders(await readIncidentFolders(cwd));
 	const { id } = chooseIncident(known, options.incident).record;
-	const policy = await measurePolicy(() => readCheckoutFiles(cwd, [POLICY_PATH]));
+	const { policy } = await measurePeoplesFiles(() => readCheckoutFiles(cwd, PEOPLES_PATHS), CHECKOUT);
 	if (!policy.measured) context.log.warning(`${policy.message} ${policy.remedy}`);
 	const acceptedUnknownDays = policy.measured ? policy.value.success.acceptedUnknownDays : 0;
 	const terms = {

@@ -12,6 +12,7 @@ const CHECK_TITLES = {
 	"no-dlt-data-since-rollback": "dlt data newer than the rollback",
 	"dlt-loads-complete": "Half-done dlt loads",
 	"manual-rows-arrived": "Arrival of manual rows",
+	"dlt-login": "Login of the role of dlt",
 	"clocks-agree": "Difference of the clocks"
 };
 /** A check's id and its title, for the check to start from. */

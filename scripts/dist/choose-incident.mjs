@@ -1,10 +1,8 @@
 import { oneLine } from "./one-line.mjs";
 import "./phase.mjs";
-import { _enum, array, number, object, record, string } from "./zod.mjs";
-import { VERDICTS } from "./verdict.mjs";
+import { _enum, array, number, object, record, string, union } from "./zod.mjs";
+import { VERDICTS } from "./trigger.mjs";
 import { instantKey } from "./instant-order.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
-import { POLICY_PATH } from "./file-paths.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
 import { CRITERIA, criterionResultSchema } from "./criterion.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
@@ -12,8 +10,6 @@ import { parseIncidentRecord } from "./incident-record.mjs";
 import { foldLifecycle } from "./lifecycle.mjs";
 import { statusOf } from "./follow-ups.mjs";
 import "./redact-evidence.mjs";
-import { parsePolicy } from "./policy.mjs";
-import { measureStep } from "./measure-step.mjs";
 import "./measurement.mjs";
 import { fromTaggedJson, investigationResultSchema, parseEvidence } from "./investigation-result.mjs";
 import { durationsOf } from "./open-questions.mjs";
@@ -21,30 +17,6 @@ import { dltLookSchema, verificationResultSchema } from "./verification-result.m
 import "./carry-look.mjs";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-
-// actions/report-incident/measure-policy.ts
-/** The policy of the checkout. Where it is missing or bad nobody is asked for a review, and no limit is known: the report goes on and says so. */
-async function measurePolicy(read) {
-	const remedy = `Mend ${POLICY_PATH}.`;
-	const files = await measureStep(read, "Check the repository out before this step.");
-	if (!files.measured) return files;
-	const contents = files.value[POLICY_PATH];
-	if (contents === null) return {
-		measured: false,
-		message: `the checkout has no ${POLICY_PATH}`,
-		remedy
-	};
-	const parsed = parsePolicy(contents);
-	if (parsed.ok) return {
-		measured: true,
-		value: parsed.policy
-	};
-	return {
-		measured: false,
-		message: parsed.problems.slice(0, 3).map((problem) => describeFileProblem(POLICY_PATH, problem)).join(" "),
-		remedy
-	};
-}
 
 // actions/report-incident/find-decision.ts
 /**
@@ -258,7 +230,10 @@ function isSame(one, other) {
 function uniqueById(measurements) {
 	return [...new Map(measurements.map((measurement) => [measurement.id, measurement])).values()];
 }
-const jobResultsSchema = record(string(), string());
+const jobResultsSchema = record(string(), union([string(), object({
+	result: string(),
+	said: string().nullish()
+})]));
 
 // actions/report-incident/list-indexed.ts
 /** Folders whose record can be read and is of that folder, the newest first. */
@@ -406,4 +381,4 @@ function chooseIncident(known, asked) {
 	});
 }
 
-export { chooseIncident, factsOfFolder, measurePolicy, readCheckoutFiles, readFolders, readIncidentFolders, toIndexed, writeBelow };
+export { chooseIncident, factsOfFolder, readCheckoutFiles, readFolders, readIncidentFolders, toIndexed, writeBelow };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { createRedditListings, inputVariable, parseInputs, parseRedditUrl, spentByOthers } from "./parse-inputs.mjs";
+import { askAboutSwitches, barePostId, createPostgresKnownIds, createRedditListings, inputVariable, parseInputs, parseRedditUrl, planHandovers as planHandovers$1, postNumber, spentByOthers, toHandoverFacts } from "./parse-inputs.mjs";
 import { assessCollection, summarisePosts, toTestCommandResult } from "./test-command.mjs";
 import { count as count$2 } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
@@ -8,7 +8,7 @@ import { passesFilter } from "./post-filter.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { _enum, array, boolean, datetime, int, literal, number, strictObject, string, union } from "./zod.mjs";
 import { defineContract, integerInput, jsonOutput, listInput } from "./contract.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
 import { BACKFILL_REASONS, BACKFILL_STATES, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { route } from "./route.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
@@ -16,15 +16,14 @@ import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.
 import { parsePolicy } from "./policy.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { oneLine } from "./one-line.mjs";
-import { handoverKey, isSettled, latestHandovers } from "./latest-handovers.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { handoverKey, latestHandovers } from "./latest-handovers.mjs";
 import { collectRecords } from "./collected-history.mjs";
 import { historyKey } from "./history-key.mjs";
+import { instantKey } from "./instant-order.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
-import { DatabaseError, escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
-import { utcText } from "./event-time-clause.mjs";
+import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
 import { signalAfter } from "./signal-after2.mjs";
@@ -699,7 +698,7 @@ const collectResultSchema = strictObject({
 	notes: array(string())
 });
 /** Ids of posts, and how many at once: 100 a call. */
-const POST_ID$1 = /^(?:t3_)?[0-9a-z]{1,13}$/iu;
+const POST_ID = /^(?:t3_)?[0-9a-z]{1,13}$/iu;
 const MOST_IDS = 5e3;
 /** Names that Reddit allows, so that no other path of its API can be reached through one. */
 const SUBREDDIT = /^(?:\/?r\/)?[A-Za-z0-9_]{2,24}$/u;
@@ -743,7 +742,7 @@ const contract = defineContract({
 		},
 		ids: {
 			description: "Mode backfill: ids of posts that are missing, by comma or line, with or without t3_.",
-			schema: listInput().refine((ids) => ids.length > 0 && ids.length <= MOST_IDS && ids.every((id) => POST_ID$1.test(id)), { error: `at most ${MOST_IDS} ids of posts, such as 1skjxta` }).optional()
+			schema: listInput().refine((ids) => ids.length > 0 && ids.length <= MOST_IDS && ids.every((id) => POST_ID.test(id)), { error: `at most ${MOST_IDS} ids of posts, such as 1skjxta` }).optional()
 		},
 		reserve: {
 			description: "Mode backfill: how many calls of Reddit's budget are left to live collection.",
@@ -1095,14 +1094,14 @@ function requireRedditAccess(inputs, secrets, nameOf) {
 	};
 }
 /** @throws OperatorError `input-invalid` where mode `collect` was not told where to write. */
-function requireDatabaseUrl({ databaseUrl }) {
+function requireDatabaseUrl({ databaseUrl }, nameOf) {
 	if (databaseUrl !== void 0) return databaseUrl.reveal();
 	throw new OperatorError({
 		reasonCode: "input-invalid",
 		message: "Mode collect needs a database.",
-		observed: "no database-url",
+		observed: `no ${nameOf("database-url")}`,
 		expected: "a postgresql:// URL",
-		remedy: "Pass a secret as database-url, or use mode test, which writes nothing."
+		remedy: `Set ${nameOf("database-url")} (in a workflow a secret), or use mode test, which writes nothing.`
 	});
 }
 
@@ -1326,57 +1325,6 @@ async function findWitness(units, { reddit, spender }) {
 		if (post !== void 0) return post.fullname;
 	}
 	return SILENCE;
-}
-
-// actions/shared/handover/post-number.ts
-/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
-const POST_ID = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
-/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
-function barePostId(id) {
-	return POST_ID.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
-}
-/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
-function postNumber(id) {
-	const bare = id === null ? null : barePostId(id);
-	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
-}
-
-// actions/shared/handover/fetched-span.ts
-/**
-* Reddit ends a listing at about 1,000 posts, users report ends at 670 (facts: integrity, 4a). A listing that gave more than this may be cut there, whatever
-* the collector asked for.
-*/
-const SURELY_WHOLE_LISTING = 600;
-/** Whether a fetch read all that the source lists of the unit. Behind a filter the count may be of what was kept: then only a small limit tells. */
-function isWhole({ saturated, count }, { limit, keepsAll }) {
-	return !saturated && count < 600 && (keepsAll || limit <= 600);
-}
-/**
-* What a fetch of the listing new covers; nothing for one that failed, or found nothing, which is no proof of anything. Of the other listings, which are in no
-* order of time, only the newest post counts.
-*/
-function toSpans(fetch, rule) {
-	const { path, at, outcome, newestId, oldestId } = fetch;
-	const [high, oldest] = [postNumber(newestId), postNumber(oldestId)];
-	if (!(outcome === "fetched" || outcome === "nothing-new") || high === null || oldest === null || newestId === null || oldestId === null) return [];
-	const about = {
-		path,
-		at,
-		oldestId,
-		newestId
-	};
-	if (rule?.listing !== "new") return [{
-		...about,
-		low: high,
-		high,
-		oldestId: newestId
-	}];
-	if (oldest > high) return [];
-	return [{
-		...about,
-		low: isWhole(fetch, rule) ? null : oldest,
-		high
-	}];
 }
 
 // actions/shared/backfill/post-range.ts
@@ -1800,477 +1748,6 @@ function countStates(gaps) {
 		return number === 0 ? [] : [`${number} ${state.replaceAll("-", " ")}`];
 	});
 	return `${count$2(gaps.length, "gap")}${states.length === 0 ? "" : `: ${states.join(", ")}`}`;
-}
-
-// actions/shared/handover/handover-question.ts
-/** The questions that the bindings of a dataset can answer. */
-function askOfTables(switches, dataset, switchedAt) {
-	return switches.flatMap((move) => {
-		const [old, next] = [tableOf$1(dataset, move.from), tableOf$1(dataset, move.to)];
-		if (old?.unitColumn === void 0 || old.eventTime === void 0 || old.canonicalId.form === "opaque") return [];
-		const since = switchedAt(move);
-		const isOwn = next !== null && next !== old && next.unitColumn !== void 0 && next.canonicalId.form !== "opaque";
-		return [{
-			unit: move.unit,
-			generation: move.generation,
-			old: {
-				table: old,
-				path: move.from
-			},
-			next: isOwn && since !== null ? {
-				table: next,
-				path: move.to,
-				since,
-				dltSchema: dataset.dlt?.schema ?? null
-			} : null
-		}];
-	});
-}
-
-// actions/shared/handover/list-switches.ts
-/**
-* Every change of path that the records and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
-* out) names no owner; a record without a generation was made where the state could not be read, and moves nothing.
-*/
-function listSwitches({ fetches, state, units }) {
-	const byUnit = /* @__PURE__ */ new Map();
-	for (const fetch of fetches) {
-		const key = unitKey(fetch.unit);
-		const own = byUnit.get(key) ?? [];
-		byUnit.set(key, own);
-		own.push(fetch);
-	}
-	return units.flatMap((unit) => switchesOf(unit, byUnit.get(unit) ?? [], state));
-}
-function switchesOf(unit, fetches, state) {
-	const tenures = joinTenures(listOwners(fetches, state === null ? null : {
-		...state,
-		unit
-	}));
-	return tenures.flatMap(({ path: to, first: generation }, index) => {
-		const before = tenures[index - 1];
-		if (before === void 0) return [];
-		const until = tenures[index + 1]?.first ?? null;
-		return [{
-			unit,
-			generation,
-			from: before.path,
-			to,
-			until,
-			since: before.first,
-			last: before.last
-		}];
-	});
-}
-function joinTenures(owners) {
-	const tenures = [];
-	for (const { generation, path } of owners) {
-		const current = tenures.at(-1);
-		if (current?.path === path) tenures[tenures.length - 1] = {
-			...current,
-			last: generation
-		};
-		else tenures.push({
-			path,
-			first: generation,
-			last: generation
-		});
-	}
-	return tenures;
-}
-function listOwners(fetches, state) {
-	const paths = /* @__PURE__ */ new Map();
-	for (const { generation, path } of fetches) {
-		if (generation === null) continue;
-		paths.set(generation, (paths.get(generation) ?? /* @__PURE__ */ new Set()).add(path));
-	}
-	const owners = /* @__PURE__ */ new Map();
-	for (const [generation, own] of paths) {
-		const [only] = own;
-		if (only !== void 0 && own.size === 1) owners.set(generation, only);
-	}
-	if (state !== null && owners.size > 0) owners.set(state.generation, state.dltUnits.has(state.unit) ? "dlt" : "manual");
-	return [...owners].map(([generation, path]) => ({
-		generation,
-		path
-	})).filter(({ generation }) => state === null || generation <= state.generation).toSorted((a, b) => a.generation - b.generation);
-}
-
-// actions/shared/handover/ledger-facts.ts
-/** All facts but what the tables hold. */
-function toHandoverFacts({ records, dataset, units, state }) {
-	return {
-		fetches: records.filter((record) => record.kind === "unit-fetch"),
-		state: readState(state),
-		units: [...new Set(units.map(unitKey))],
-		rules: {
-			manual: ruleOf(dataset, "manual"),
-			dlt: ruleOf(dataset, "dlt")
-		},
-		held: [],
-		known: records.filter((record) => record.kind === "handover"),
-		backfills: records.filter((record) => record.kind === "backfill")
-	};
-}
-/** What to ask of the tables: about switches that are not settled yet. */
-function askAboutSwitches(facts, { dataset, state }) {
-	const known = latestHandovers(facts.known);
-	const open = listSwitches(facts).filter((move) => (known.get(handoverKey(move))?.settledBy ?? null) === null);
-	return askOfTables(open, dataset, (move) => switchedAt(move, state));
-}
-/** Units that dlt may collect; where the state contradicts itself or cannot be read, nothing follows from it. */
-function readState(state) {
-	if (!state.config.ok) return null;
-	const dlt = allowedDltUnits(state);
-	if (dlt.kind === "unreadable" || dlt.kind === "inconsistent") return null;
-	const { generation } = state.config.config;
-	return {
-		generation,
-		dltUnits: new Set(dlt.kind === "allowed" ? dlt.units.map(unitKey) : [])
-	};
-}
-function ruleOf({ paths }, path) {
-	const rule = paths?.[path];
-	return rule === void 0 ? null : {
-		listing: rule.listing,
-		limit: rule.limit,
-		keepsAll: rule.filter.rule === "none"
-	};
-}
-function switchedAt({ generation }, { config }) {
-	return config.ok && config.config.generation === generation ? config.config.lastTransition?.at ?? null : null;
-}
-
-// actions/shared/handover/find-holes.ts
-/** The holes between spans, lowest first. What lies below the lowest span counts as one too where that span has an end. */
-function findHoles(spans) {
-	const components = join(spans);
-	return components.flatMap((component, index) => {
-		const { low, bottomPaths } = component;
-		if (low === null) return [];
-		const under = components[index - 1];
-		const [after, below] = [under?.high ?? null, under?.topPaths ?? /* @__PURE__ */ new Set()];
-		return [{
-			after,
-			before: low,
-			below,
-			above: bottomPaths
-		}];
-	});
-}
-/** Spans that touch or overlap, taken together. Between two numbers that follow each other there is no post. */
-function join(spans) {
-	const components = [];
-	for (const span of spans.toSorted(byLow)) {
-		const last = components.at(-1);
-		const own = /* @__PURE__ */ new Set([span.path]);
-		if (last === void 0 || span.low !== null && span.low > last.high + 1n) {
-			components.push({
-				low: span.low,
-				high: span.high,
-				topPaths: own,
-				bottomPaths: own
-			});
-			continue;
-		}
-		components[components.length - 1] = {
-			low: last.low,
-			high: span.high > last.high ? span.high : last.high,
-			topPaths: topOf(last, span),
-			bottomPaths: span.low === last.low ? /* @__PURE__ */ new Set([...last.bottomPaths, span.path]) : last.bottomPaths
-		};
-	}
-	return components;
-}
-function topOf(last, { high, path }) {
-	if (high === last.high) return /* @__PURE__ */ new Set([...last.topPaths, path]);
-	return high > last.high ? /* @__PURE__ */ new Set([path]) : last.topPaths;
-}
-function byLow(a, b) {
-	if (a.low === b.low) return compare(a.high, b.high);
-	if (a.low === null) return -1;
-	return b.low === null ? 1 : compare(a.low, b.low);
-}
-function compare(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-
-// actions/shared/handover/judge-switch.ts
-/**
-* Whether anything can lie between what the old path read last and what the new one read first. Only what fetches of the listing new cover, or the tables
-* show, counts as read; a gap is what then can hide a post, whether there is one or not.
-*/
-function judgeSwitch(move, facts) {
-	const held = facts.held.find(({ unit, generation }) => unit === move.unit && generation === move.generation) ?? null;
-	const sides = takeSides(move, facts, held);
-	const base = describe(move, sides);
-	const unknown = (detail) => ({
-		...base,
-		result: "unknown",
-		gap: null,
-		settledBy: null,
-		detail
-	});
-	const obstacle = findObstacle(move, sides, facts);
-	if (obstacle !== null) return unknown(obstacle);
-	const holes = relevantHoles(sides, move);
-	const contradiction = contradict(holes, sides, {
-		move,
-		facts,
-		held
-	});
-	if (contradiction !== null) return unknown(contradiction);
-	return holes.length > 0 ? {
-		...base,
-		...toGap(holes)
-	} : {
-		...base,
-		...toClosed(sides, move)
-	};
-}
-function takeSides(move, { fetches, rules }, held) {
-	const own = fetches.filter(({ unit }) => unitKey(unit) === move.unit).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)));
-	const ofOld = own.filter((fetch) => isOld(fetch, move));
-	const ofNext = own.filter((fetch) => isNext(fetch, move));
-	const spansOf = (list) => list.flatMap((fetch) => toSpans(fetch, rules[fetch.path]));
-	const recorded = {
-		old: spansOf(ofOld),
-		next: spansOf(ofNext)
-	};
-	const { oldPoint, nextBatch } = heldSpans(move, held);
-	const isOldFromTable = recorded.old.length === 0 && oldPoint.length > 0;
-	const isNextFromTable = recorded.next.length === 0 && nextBatch.length > 0;
-	return {
-		old: isOldFromTable ? oldPoint : recorded.old,
-		next: isNextFromTable ? nextBatch : recorded.next,
-		others: spansOf(own.filter((fetch) => isOther(fetch, move))),
-		oldWasEmpty: recorded.old.length === 0 && ofOld.some(wasEmpty),
-		nextWasEmpty: recorded.next.length === 0 && ofNext.some(wasEmpty),
-		isOldFromTable,
-		isNextFromTable,
-		lastOutcome: ofNext.at(-1)?.outcome ?? null
-	};
-}
-function isOld({ path, generation }, { from, since, generation: begin }) {
-	return path === from && generation !== null && generation >= since && generation < begin;
-}
-/** The manual path writes one table whatever the phase; dlt in a shadow writes another one, so that only its own generations count. */
-function isNext({ path, generation }, { to, until, last, generation: begin }) {
-	if (path !== to || generation === null || until !== null && generation >= until) return false;
-	return to === "manual" ? generation > last : generation >= begin;
-}
-/** Runs of the manual path where it was not asked to: by hand, or because the state could not be read. What they read is here all the same. */
-function isOther(fetch, move) {
-	return fetch.path === "manual" && !isOld(fetch, move) && !isNext(fetch, move);
-}
-function wasEmpty({ outcome, newestId, count, saturated }) {
-	return (outcome === "nothing-new" || outcome === "fetched") && newestId === null && count === 0 && !saturated;
-}
-function heldSpans({ from, to }, held) {
-	const old = held?.oldNewestId ?? null;
-	const first = held?.newFirst ?? null;
-	return {
-		oldPoint: old === null ? [] : spanOf(from, {
-			oldestId: old,
-			newestId: old,
-			at: EARLIEST
-		}),
-		nextBatch: first === null ? [] : spanOf(to, first)
-	};
-}
-/** Of a row nobody knows when it was read. */
-const EARLIEST = "1970-01-01T00:00:00Z";
-function spanOf(path, { oldestId, newestId, at }) {
-	const [low, high] = [postNumber(oldestId), postNumber(newestId)];
-	return low === null || high === null || low > high ? [] : [{
-		path,
-		at,
-		low,
-		high,
-		oldestId,
-		newestId
-	}];
-}
-function describe({ unit, generation, from, to }, { old, next }) {
-	const last = newestBefore(old, next[0]?.at ?? null);
-	const first = next[0];
-	return {
-		unit,
-		generation,
-		from,
-		to,
-		oldNewestId: last?.newestId ?? null,
-		oldAt: last === void 0 || last.at === EARLIEST ? null : last.at,
-		newOldestId: first?.oldestId ?? null,
-		newAt: first?.at ?? null
-	};
-}
-/** What the old path held when the new one began: later fetches of its own, on their way out, cover but do not move where it stood. */
-function newestBefore(old, at) {
-	return (at === null ? old : old.filter((span) => instantKey(span.at) <= instantKey(at))).toSorted((a, b) => a.high < b.high ? 1 : -1)[0] ?? old.toSorted((a, b) => a.high < b.high ? -1 : 1)[0];
-}
-/** Why nothing can be said at all; `null` where something can. */
-function findObstacle({ from, to }, sides, { rules }) {
-	const { old, next, oldWasEmpty, nextWasEmpty, lastOutcome } = sides;
-	if (old.length === 0 && !oldWasEmpty) return `what ${from} held is neither recorded nor in its table`;
-	if (next.length === 0 && nextWasEmpty) return old.length === 0 ? null : `Reddit listed no post to ${to}, though ${from} had read some before`;
-	if (next.length === 0) return lastOutcome === "gone" ? `the subreddit is gone at Reddit for ${to}` : `${to} has read nothing yet`;
-	const listing = rules[to]?.listing;
-	if (listing !== "new") return `${to} reads the listing ${listing ?? "of an unknown name"}, which is in no order of time`;
-	return null;
-}
-/** Holes between where the old path stood and the newest post that the new one read first, and any between the two paths. */
-function relevantHoles(sides, { from, to }) {
-	const { old, next, others } = sides;
-	const first = next[0];
-	if (first === void 0) return [];
-	const stood = newestBefore(old, first.at)?.high ?? null;
-	return findHoles([
-		...old,
-		...next,
-		...others
-	]).filter(({ after, before, below, above }) => {
-		if (before > first.high) return false;
-		if (after === null) return old.length === 0;
-		return below.has(from) && above.has(to) || stood === null || after >= stood;
-	});
-}
-/** Why a gap, or its absence, does not follow from what is known; `null` where it does. */
-function contradict(holes, sides, known) {
-	return holes.length > 0 ? doubtGap(holes, sides, known) : doubtClosed(sides, known);
-}
-function doubtGap(holes, { isOldFromTable, isNextFromTable, old }, { move: { from, to }, facts, held }) {
-	if (isNextFromTable) return `the first rows of ${to} are newer than all that ${from} held, and no record says whether its listing was full`;
-	if (isOldFromTable && facts.rules[from]?.keepsAll !== true) return `between the newest row of ${from} and the first post of ${to} lie posts that the filter of ${from} may have left out`;
-	const inTable = postNumber(held?.oldNewestId ?? null);
-	if (isOldFromTable || inTable === null || inTable <= highestOf(old)) return null;
-	return holes.some(({ before }) => before <= inTable) ? `${from} has rows newer than its last recorded fetch: what the run read that brought them is not recorded` : null;
-}
-/** Where the table of the old path ends below its record, only what the new path read itself down to there counts. */
-function doubtClosed({ isOldFromTable, old, next }, { move: { from }, facts, held }) {
-	const inTable = postNumber(held?.oldNewestId ?? null);
-	if (isOldFromTable || inTable === null || inTable >= highestOf(old)) return null;
-	if (facts.rules[from]?.keepsAll !== true || next.some(({ low }) => low === null || low <= inTable)) return null;
-	return `${from} recorded that it had read up to ${showNewest(old)}, and its table ends at ${held?.oldNewestId ?? "nothing"}`;
-}
-function highestOf(spans) {
-	return spans.reduce((most, { high }) => high > most ? high : most, -1n);
-}
-function showNewest(old) {
-	return old.toSorted((a, b) => a.high < b.high ? 1 : -1)[0]?.newestId ?? "";
-}
-function toGap(holes) {
-	const [first, last] = [holes[0], holes.at(-1)];
-	const idOf = (number) => number == null ? null : number.toString(36);
-	const gap = {
-		after: idOf(first?.after),
-		before: idOf(last?.before) ?? ""
-	};
-	return {
-		result: "gap",
-		gap,
-		settledBy: null,
-		detail: `posts ${gap.after === null ? "from the first post on" : `behind ${gap.after}`} and before ${gap.before} were read by neither path`
-	};
-}
-function toClosed(sides, { from, to }) {
-	const { old, next, isOldFromTable, isNextFromTable } = sides;
-	const first = next[0];
-	if (first === void 0) return {
-		result: "seamless",
-		gap: null,
-		settledBy: "first-fetch",
-		detail: "Reddit listed no post to either path"
-	};
-	const fetched = relevantHoles({
-		...sides,
-		next: [first],
-		others: []
-	}, {
-		from,
-		to
-	}).length === 0 ? "first-fetch" : "later-fetch";
-	const settledBy = isOldFromTable || isNextFromTable ? "table" : fetched;
-	const reaching = next.find(({ oldestId }) => old.some(({ high }) => (postNumber(oldestId) ?? 0n) <= high));
-	if (reaching === void 0) return {
-		result: "seamless",
-		gap: null,
-		settledBy,
-		detail: `the listing of ${to} ended before it came to a post that ${from} held`
-	};
-	return {
-		result: "overlap",
-		gap: null,
-		settledBy,
-		detail: `${to} read back to ${reaching.oldestId}, which ${from} had passed`
-	};
-}
-
-// actions/shared/handover/plan-handovers.ts
-/**
-* The records that the ledger lacks: of each switch what is known now, where that is more than was known. Whoever looks often writes nothing twice; what is
-* settled stays as it is, since the fetches that it rests on are not kept for ever.
-*/
-function planHandovers$1(facts, now) {
-	const known = latestHandovers(facts.known);
-	return listSwitches(facts).flatMap((move) => {
-		const before = known.get(handoverKey(move)) ?? null;
-		if (before !== null && isSettled(before)) return [];
-		const judged = settleGap(merge(before, doubtOld(judgeSwitch(move, facts), now)), facts.backfills);
-		const record = {
-			kind: "handover",
-			schemaVersion: 1,
-			at: now.toISOString(),
-			...judged
-		};
-		return before !== null && sameButWhen(before, record) ? [] : [record];
-	});
-}
-/** Of a day that is over for two days only the last few fetches of each unit are kept (`planCompaction`). */
-const COMPLETE_MS = 1728e5;
-/** What looks like a gap among the fetches that were kept of an old day may have been read by those that were not. */
-function doubtOld(judged, now) {
-	const isOld = judged.newAt !== null && now.getTime() - Date.parse(judged.newAt) > COMPLETE_MS;
-	if (judged.result !== "gap" || !isOld) return judged;
-	const detail = `the first fetches of ${judged.to} may be among those that the history has not kept`;
-	return {
-		...judged,
-		result: "unknown",
-		gap: null,
-		detail
-	};
-}
-/** What was proven stays proven: an open gap is given up for less than itself only. */
-function merge(before, judged) {
-	if (before?.result !== "gap" || before.gap === null) return judged;
-	const { kind: _, schemaVersion: __, at: ___, ...kept } = before;
-	if (judged.result === "unknown") return kept;
-	if (judged.result !== "gap" || judged.gap === null) return judged;
-	return isWithin(judged.gap, before.gap) ? judged : kept;
-}
-function isWithin(inner, outer) {
-	const [low, limit] = [postNumber(inner.after), postNumber(outer.after)];
-	return (limit === null || low !== null && low >= limit) && (postNumber(inner.before) ?? 0n) <= (postNumber(outer.before) ?? 0n);
-}
-function settleGap(judged, backfills) {
-	if (judged.result !== "gap" || judged.settledBy !== null) return judged;
-	const own = backfills.filter(({ gap }) => gap === handoverKey(judged)).toSorted((a, b) => instantKey(a.at) < instantKey(b.at) ? 1 : -1)[0];
-	if (own === void 0 || own.state === "open") return judged;
-	return {
-		...judged,
-		settledBy: own.state === "closed" ? "backfill" : "out-of-reach",
-		detail: own.detail
-	};
-}
-function sameButWhen(a, b) {
-	return JSON.stringify({
-		...a,
-		at: ""
-	}) === JSON.stringify({
-		...b,
-		at: ""
-	});
 }
 
 // actions/collect/keep-ledger.ts
@@ -3077,7 +2554,7 @@ function tableOf({ schema, table }) {
 
 // actions/shared/adapters/postgres-collection-store.ts
 /** For one statement, on the server. */
-const STATEMENT_TIMEOUT_MS$1 = 3e4;
+const STATEMENT_TIMEOUT_MS = 3e4;
 /** Also for the advisory lock, which another collector holds for one unit's transaction. */
 const LOCK_TIMEOUT_MS = 1e4;
 /** Posts may have texts of 40,000 characters: so the parameter of a statement stays below some 10 MB. */
@@ -3088,14 +2565,14 @@ const BATCH_ROWS = 250;
 */
 function createPostgresCollectionStore(options) {
 	return {
-		prepare: (binding) => withTransaction(options, `Looking at ${nameOf$1(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
-		write: (plan) => withTransaction(options, `Writing to ${nameOf$1(plan.binding)}`, (client) => write(client, plan))
+		prepare: (binding) => withTransaction(options, `Looking at ${nameOf(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
+		write: (plan) => withTransaction(options, `Writing to ${nameOf(plan.binding)}`, (client) => write(client, plan))
 	};
 }
 async function withTransaction(options, doing, work) {
 	const client = await openPostgres(options);
 	try {
-		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS$1}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
 		const result = await work(client);
 		await client.query("COMMIT");
 		return result;
@@ -3121,7 +2598,7 @@ async function chooseGuard(client, binding) {
 /** The statement is the one that `doctor` proposes. */
 function lockedNote(binding) {
 	const { column } = binding.canonicalId;
-	return `${nameOf$1(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(column)});`;
+	return `${nameOf(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(column)});`;
 }
 async function write(client, plan) {
 	if (plan.rows.length === 0) return {
@@ -3170,163 +2647,8 @@ async function writeBatch(client, statement, parameters) {
 		matched: Number(counts?.matched ?? 0)
 	};
 }
-function nameOf$1({ schema, table }) {
-	return `${schema}.${table}`;
-}
-
-// actions/shared/adapters/postgres-known-ids.ts
-/** Of one question by an index; a question about a switch may have none, and then is given up. */
-const STATEMENT_TIMEOUT_MS = 1e4;
-const HELD_TIMEOUT_MS = 3e3;
-/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
-function createPostgresKnownIds(options) {
-	return {
-		findStored: (tables, ids) => readOnly(options, STATEMENT_TIMEOUT_MS, async (client) => {
-			const found = /* @__PURE__ */ new Set();
-			for (const [index, table] of tables.entries()) for (const id of await idsIn(client, table, {
-				ids,
-				mayBeMissing: index > 0
-			})) found.add(id);
-			return found;
-		}),
-		readHeld: (questions) => questions.length === 0 ? Promise.resolve([]) : readOnly(options, HELD_TIMEOUT_MS, async (client) => {
-			const facts = [];
-			for (const question of questions) {
-				const fact = await orNothing(client, () => readHeldFact(client, question));
-				if (fact !== null) facts.push(fact);
-			}
-			return facts;
-		})
-	};
-}
-async function readOnly(options, timeoutMs, work) {
-	const client = await openPostgres(options);
-	try {
-		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
-		const result = await work(client);
-		await client.query("COMMIT");
-		return result;
-	} catch (cause) {
-		throw toPostgresFault("Reading which posts are stored", cause);
-	} finally {
-		await client.end().catch(() => void 0);
-	}
-}
-/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
-const NOT_THERE = /* @__PURE__ */ new Set([
-	"42P01",
-	"3F000",
-	"42703",
-	"42501"
-]);
-/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
-async function orNothing(client, ask, codes = null) {
-	await client.query("SAVEPOINT question");
-	try {
-		return await ask();
-	} catch (cause) {
-		if (!(cause instanceof DatabaseError) || codes !== null && !codes.has(cause.code ?? "")) throw cause;
-		await client.query("ROLLBACK TO SAVEPOINT question");
-		return null;
-	}
-}
-/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
-async function idsIn(client, table, { ids, mayBeMissing }) {
-	const ask = async () => {
-		const column = escapeIdentifier(table.canonicalId.column);
-		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
-			id,
-			`t3_${id}`,
-			id.toUpperCase(),
-			`T3_${id.toUpperCase()}`,
-			`t3_${id.toUpperCase()}`
-		])]);
-		return rows.flatMap(({ id }) => barePostId(id) ?? []);
-	};
-	return mayBeMissing ? await orNothing(client, ask, NOT_THERE) ?? [] : ask();
-}
-async function readHeldFact(client, question) {
-	const { unit, generation, old, next } = question;
-	return {
-		unit,
-		generation,
-		oldNewestId: await newestOf(client, old, unit),
-		newFirst: next === null ? null : await firstBatch(client, next, unit)
-	};
-}
-async function newestOf(client, rows, unit) {
-	const { table } = rows;
-	const { eventTime } = table;
-	if (eventTime === void 0) return null;
-	const own = pathOf(rows);
-	const { rows: found } = await client.query(`SELECT row.${escapeIdentifier(table.canonicalId.column)}::text AS id FROM ${nameOf(table)} row
-      WHERE ${unitOf(table)} = $1 ${own.sql} AND row.${escapeIdentifier(eventTime.column)} IS NOT NULL
-      ORDER BY row.${escapeIdentifier(eventTime.column)} DESC LIMIT 1`, [unit, ...own.values]);
-	return found[0] === void 0 ? null : barePostId(found[0].id);
-}
-/** The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. */
-async function firstBatch(client, next, unit) {
-	const arrival = arrivalOf(next);
-	if (arrival === null) return null;
-	const { rows } = await client.query(`WITH arrived AS (
-       SELECT row.${escapeIdentifier(next.table.canonicalId.column)}::text AS id, ${arrival.at} AS at
-         FROM ${nameOf(next.table)} row ${arrival.join}
-        WHERE ${arrival.at} > $2::timestamptz AND ${unitOf(next.table)} = $1
-     )
-     SELECT id, ${utcText("at")} AS at FROM arrived WHERE at = (SELECT min(at) FROM arrived)`, [unit, next.since]);
-	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
-	const [oldestId, newestId, at] = [
-		ids[0],
-		ids.at(-1),
-		rows[0]?.at
-	];
-	return oldestId === void 0 || newestId === void 0 || at === void 0 ? null : {
-		oldestId,
-		newestId,
-		at
-	};
-}
-function arrivalOf({ table, path, dltSchema }) {
-	const { arrival } = table;
-	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
-		at: `row.${escapeIdentifier(arrival.column)}`,
-		join: ""
-	};
-	if (arrival.rule === "none" || dltSchema === null) return null;
-	return {
-		at: "loads.inserted_at",
-		join: `JOIN ${escapeIdentifier(dltSchema)}._dlt_loads loads ON loads.load_id = row._dlt_load_id`
-	};
-}
-/** Which rows of a table that both paths write are the path's own; its value is `$2`. */
-function pathOf({ table, path }) {
-	const rule = table.path;
-	if (rule === void 0) return {
-		sql: "",
-		values: []
-	};
-	if (rule.rule === "load_id") return {
-		sql: `AND row._dlt_load_id IS ${path === "dlt" ? "NOT " : ""}NULL`,
-		values: []
-	};
-	return {
-		sql: `AND row.${escapeIdentifier(rule.column)}::text = $2`,
-		values: [rule[path]]
-	};
-}
-function unitOf({ unitColumn = "", unitNames }) {
-	const own = `row.${escapeIdentifier(unitColumn)}`;
-	if (unitNames === void 0) return `lower(${own}::text)`;
-	const names = `${escapeIdentifier(unitNames.schema)}.${escapeIdentifier(unitNames.table)} names`;
-	return `(SELECT lower(names.${escapeIdentifier(unitNames.name)}::text) FROM ${names} WHERE names.${escapeIdentifier(unitNames.key)} = ${own} LIMIT 1)`;
-}
 function nameOf({ schema, table }) {
-	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
-}
-function byNumber(a, b) {
-	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
-	if (left === right) return 0;
-	return left < right ? -1 : 1;
+	return `${schema}.${table}`;
 }
 
 // actions/shared/adapters/collection-database.ts
@@ -3520,7 +2842,7 @@ async function fillGaps(given, options, context) {
 async function openStored(given, options, context) {
 	const { inputs, secrets } = given;
 	const { signal } = context;
-	const url = requireDatabaseUrl(secrets);
+	const url = requireDatabaseUrl(secrets, sourceOf);
 	const target = await findTarget(options, context);
 	const ports = openPorts(given, context, target.cwd);
 	const state = await readFiles(target, context);

@@ -22,6 +22,7 @@ function newest(own) {
 /** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
 const EVENT_KINDS = [
 	"bypass",
+	"bypass-review",
 	"drill",
 	"hold-event",
 	"handover",
@@ -50,7 +51,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
-		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
+		standstills: latest(of("standstill"), ({ path, place = "" }) => historyKey(path, place), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))

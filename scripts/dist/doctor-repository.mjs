@@ -4,19 +4,21 @@ import { measureFault } from "./measure-fault.mjs";
 import { findGithub, githubApi } from "./find-github.mjs";
 import { githubCalls } from "./github-calls.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
 import { oneLine } from "./one-line.mjs";
 import { count } from "./count.mjs";
-import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, statementName, whyNoFenceHolds } from "./postgres-user.mjs";
+import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, whyNoFenceHolds } from "./postgres-user.mjs";
+import { statementName } from "./statement-name.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
 import { DATASETS_PATH, POLICY_PATH } from "./file-paths.mjs";
-import { parseDatasets } from "./datasets.mjs";
+import { describeFileProblem, parseDatasets } from "./datasets.mjs";
 import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { parsePolicy } from "./policy.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { findUnreachableInPhases } from "./unreachable-samples.mjs";
+import { rollbackInstant } from "./assess-state.mjs";
 import { readTipState } from "./read-live-state.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
@@ -313,6 +315,7 @@ function assessClone(facts) {
 			observed: problem,
 			remedy: "Mend it by pull request; a rollback works without it, the proof does not."
 		}),
+		ask$1(about("samples", "Samples of rules and gates", "within reach in every phase, at the cadence of dlt"), facts.unreachableSamples, assessSamples),
 		ask$1(about("collectors", "Collectors that obey", "workflows, or commands that ask the state"), facts.policy, (policy) => {
 			const { pathsWithoutWorkflows: paths } = policy;
 			return paths.length === 0 ? {
@@ -334,6 +337,18 @@ function assessClone(facts) {
 		}),
 		ask$1(about("minutes", "Minutes of the schedules", "known"), facts.schedules, (schedules) => forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }))
 	];
+}
+/** A rollback works without them; what they are meant to see, nobody sees. */
+function assessSamples(unreachable) {
+	if (unreachable.length === 0) return {
+		verdict: "pass",
+		observed: "they are"
+	};
+	return {
+		verdict: "warn",
+		observed: unreachable.map(({ observed }) => observed).join("; "),
+		remedy: [...new Set(unreachable.map(({ remedy }) => remedy))].join(" ")
+	};
 }
 function about(id, title, expected) {
 	return {
@@ -495,7 +510,7 @@ function assessLook(found, live) {
 		finding("right", connection.isReplica && plan.kind === "refuse" ? refused(plan.refusal) : right),
 		finding("shared", judgeRole(found, role)),
 		finding("effect", describeEffect(role, activity, plan.kind === "refuse")),
-		finding("standing", judgeStanding(role, live))
+		finding("standing", judgeStanding(role, live, plan.kind === "refuse"))
 	];
 }
 function refused({ detail, remedy }) {
@@ -536,33 +551,46 @@ function describeEffect(role, activity, isRefused) {
 		remedy: ways.map(({ remedy }) => remedy).join(" ")
 	};
 }
-function judgeStanding(role, live) {
+/** Both ways: a fence that should stand and does not, and one that stands although dlt is to run. */
+function judgeStanding(role, live, isRefused) {
 	const mark = findMark(role.comment);
 	const name = statementName(role.name);
-	if (mark === null && role.canLogin) return {
-		verdict: "pass",
-		observed: "none"
-	};
-	const observed = mark === null ? `none, and ${name} has no login: nothing says that a fence took it` : `${role.canLogin ? `a mark of one, though ${name} has its login` : "one"} since ${mark.at}, at generation ${mark.generation}`;
-	const lift = "switchback switch to-dlt, with FENCE_DATABASE_URL set, gives it back.";
+	const observed = describeStanding(role, mark);
 	if (live === null) return {
 		verdict: "unknown",
-		observed: `${observed}; whether it should stand is not known without the live state`,
+		observed: `${observed}; whether one should stand is not known without the live state`,
 		remedy: "Mend the live state first."
 	};
-	if (live.dltEnabled) return {
+	if (live.dltEnabled && (mark !== null || !role.canLogin)) return {
 		verdict: "warn",
 		observed: `${observed}, while the live state lets dlt run`,
-		remedy: mark === null ? `If dlt should log in as it: ALTER ROLE ${name} LOGIN;` : `It should be lifted: ${lift}`
+		remedy: mark === null ? `If dlt should log in as it: ALTER ROLE ${name} LOGIN;` : `It should be lifted: ${LIFT}`
 	};
-	return mark !== null && role.canLogin ? {
-		verdict: "warn",
-		observed,
-		remedy: `Somebody gave the login back while dlt is off. Roll back again, which takes it: switchback switch to-manual.`
-	} : {
+	if (live.dltEnabled) return {
+		verdict: "pass",
+		observed
+	};
+	if (!role.canLogin) return {
 		verdict: "pass",
 		observed: `${observed}, as long as dlt is off`
 	};
+	if (mark === null && !live.isRolledBack) return {
+		verdict: "pass",
+		observed: `${observed}, and no rollback asks for one`
+	};
+	const who = mark === null ? "" : "Somebody gave the login back while dlt is off. ";
+	return {
+		verdict: "warn",
+		observed: `${observed}, although the state is rolled back: a stuck process of dlt elsewhere can write on`,
+		remedy: isRefused ? `${who}Mend what is said of the role of dlt above; then ${TAKE}` : `${who}Take the login: ${TAKE}`
+	};
+}
+const LIFT = "switchback switch to-dlt, with FENCE_DATABASE_URL set, gives it back.";
+const TAKE = "switchback switch to-manual, with FENCE_DATABASE_URL set, sets the fence.";
+function describeStanding(role, mark) {
+	const name = statementName(role.name);
+	if (mark === null) return role.canLogin ? `none: ${name} has its login` : `none, and ${name} has no login: nothing says that a fence took it`;
+	return `${role.canLogin ? `a mark of one, though ${name} has its login` : "one"}, since ${mark.at}, at generation ${mark.generation}`;
 }
 
 // actions/shared/doctor/assess-protection.ts
@@ -1038,6 +1066,7 @@ async function readCloneFacts(target, signal) {
 			measured: true,
 			value: describeDatasets(peoples.value.get("config/datasets.yaml") ?? null)
 		} : peoples,
+		unreachableSamples: peoples.measured ? judgeSamples(peoples.value) : peoples,
 		missingBundles: tree.measured ? {
 			measured: true,
 			value: listMissing(tree.value.paths)
@@ -1060,10 +1089,13 @@ function liveOf({ config, history }) {
 		config,
 		history
 	});
-	return config.ok && generation !== null ? {
-		dltEnabled: config.config.dltEnabled,
-		generation
-	} : null;
+	if (!config.ok || generation === null) return null;
+	const { dltEnabled } = config.config;
+	return {
+		dltEnabled,
+		generation,
+		isRolledBack: !dltEnabled && rollbackInstant(config.config) !== null
+	};
 }
 function judgePolicy(file) {
 	const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
@@ -1091,6 +1123,22 @@ function factsOfPolicy({ escalation, collectors }) {
 		pathsWithoutWorkflows: [...manual.workflows.length === 0 && manual.by === "external" ? ["manual"] : [], ...dlt.workflows.length === 0 ? ["dlt"] : []],
 		isManualOurs: manual.by === "switchback",
 		dltRole: dlt.databaseRole
+	};
+}
+function judgeSamples(files) {
+	const read = (path) => files.get(path)?.contents ?? "";
+	const [policy, datasets] = [parsePolicy(read(POLICY_PATH)), parseDatasets(read(DATASETS_PATH))];
+	if (policy.ok && datasets.ok) return {
+		measured: true,
+		value: findUnreachableInPhases({
+			policy: policy.policy,
+			datasets: datasets.datasets
+		})
+	};
+	return {
+		measured: false,
+		message: `${policy.ok ? DATASETS_PATH : POLICY_PATH} cannot be read`,
+		remedy: "Mend it by pull request."
 	};
 }
 function describeDatasets(file) {

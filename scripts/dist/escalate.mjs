@@ -2,7 +2,7 @@ import "./rolldown-runtime.mjs";
 import { CONFIG_PATH, POLICY_PATH } from "./file-paths.mjs";
 import { parsePolicy } from "./policy.mjs";
 import { measureFault } from "./measure-fault.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { describeFileProblem } from "./datasets.mjs";
 import { _enum, array, boolean, datetime, int, literal, object, string, union, unknown } from "./zod.mjs";
 import { SEVERITIES, TRIGGER_TITLES } from "./trigger.mjs";
 import { count } from "./count.mjs";
@@ -10,7 +10,8 @@ import { oneLine } from "./one-line.mjs";
 import { incidentPath, parseIncidentRecord } from "./incident-record.mjs";
 import { formatInstant, parseInstant } from "./phase.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
-import { measureStep } from "./measure-step.mjs";
+import { DependencyError, OperatorError } from "./errors.mjs";
+import { describeObservation } from "./sentences.mjs";
 import { instantKey } from "./instant-order.mjs";
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from "./render-markdown.mjs";
 import { withoutMarkers } from "./report-parts.mjs";
@@ -20,8 +21,6 @@ import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { githubCalls } from "./github-calls.mjs";
-import { DependencyError, OperatorError } from "./errors.mjs";
-import { describeObservation } from "./sentences.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { isLoopbackHost } from "./loopback-host.mjs";
 import { systemClock } from "./system-clock2.mjs";
@@ -570,6 +569,29 @@ function nobodyNamed({ github, role }) {
 		{ quoted: oneLine(role, NAME_CHARACTERS) },
 		": set github: under escalation in config/policy.yaml. Whoever reads this, tell them."
 	]];
+}
+
+// actions/shared/verification/measure-step.ts
+/** A step whose fault is told and stops nothing else: with what was observed, since a report says why it stands where it stands. A bug stays an exception. */
+async function measureStep(step, remedy) {
+	try {
+		return {
+			measured: true,
+			value: await step()
+		};
+	} catch (fault) {
+		if (fault instanceof OperatorError) return {
+			measured: false,
+			message: describeObservation(fault.message, fault),
+			remedy: fault.remedy
+		};
+		if (fault instanceof DependencyError) return {
+			measured: false,
+			message: fault.message,
+			remedy: fault.remedy ?? remedy
+		};
+		throw fault;
+	}
 }
 
 // actions/shared/escalation/escalation-events.ts

@@ -142,25 +142,44 @@ function gapSecondsOf(seam) {
 }
 /** The check that counts them, by its id: its kind is not one of loss. */
 const DELAY_CHECK = "arrival-delay";
-/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity, unit) {
-	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const told = new Set(own.map(({ dataset }) => dataset));
-	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
-	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
-	if (own.length + shared.length === 0 || isUnmeasured) return null;
-	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
+	const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];
+	if (answers.length === 0) return null;
+	const reasons = [...new Set(answers.flatMap(whyAtLeast))];
+	return {
+		posts: own.reduce((sum, { faultCount }) => sum + faultCount, 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
 }
+/** A dataset without posts is not applicable as a whole; one subreddit of another dataset is where its posts cannot be counted. */
+function holdsPosts({ unit, skipReason }) {
+	return unit !== null || skipReason !== "not-applicable";
+}
+function whyAtLeast({ verdict, observed, atLeastBecause }) {
+	if (atLeastBecause !== void 0) return [atLeastBecause];
+	return verdict === "unknown" || verdict === "skipped" ? [observed] : [];
+}
+/** `null` where no check of the kind was made. What one of them found stands, also where another could not be measured: then there may be more. */
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const shared = checks.filter((check) => check.unit === null);
 	if (own.length === 0 && shared.length === 0) return null;
-	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
-	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
+	const unmeasured = idsOf([...own, ...shared], "unknown");
+	const unplaced = single ? [] : idsOf(shared, "fail");
+	const reasons = [...unmeasured.length === 0 ? [] : [`${unmeasured.join(", ")} could not be measured`], ...unplaced.length === 0 ? [] : [`${unplaced.join(", ")} found some and does not say of which subreddit`]];
 	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
-	return Math.max(faults(own), single ? faults(shared) : 0);
+	return {
+		posts: Math.max(faults(own), single ? faults(shared) : 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
+}
+function idsOf(checks, verdict) {
+	return [...new Set(checks.filter((check) => check.verdict === verdict).map(({ id }) => id))];
 }
 
 // actions/shared/report/show.ts
@@ -218,6 +237,13 @@ function webLink(url, text) {
 function runLink(url) {
 	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
 	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
+}
+/** `3`, `at least 3`, or a word for nothing where not one is certain. */
+function showPosts(counted, none) {
+	if (counted === null) return "unknown";
+	const { posts, atLeastBecause } = counted;
+	if (atLeastBecause === null) return String(posts);
+	return posts === 0 ? none : `at least ${posts}`;
 }
 
 // actions/shared/report/follow-ups.ts
@@ -290,4 +316,4 @@ function cellsOf(line) {
 	return row.slice(1, -1).split(/(?<!\\)\|/u).map((cell) => cell.trim().replaceAll(String.raw`\|`, "|"));
 }
 
-export { PIECES, assessDataLoss, factsOfRecord, listFollowUps, listSeams, listUnitImpacts, renderFollowUps, runLink, said, secondsBetween, showDuration, showInstant, statusOf, unknownWhy, webLink, withoutAccepted, words };
+export { PIECES, assessDataLoss, factsOfRecord, listFollowUps, listSeams, listUnitImpacts, renderFollowUps, runLink, said, secondsBetween, showDuration, showInstant, showPosts, statusOf, unknownWhy, webLink, withoutAccepted, words };

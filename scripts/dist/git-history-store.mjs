@@ -100,13 +100,17 @@ function toTickBadge(facts) {
 		cacheSeconds: CACHE_SECONDS
 	};
 }
-function describe({ phase, decision, verdict, isHeld }) {
+function describe({ phase, decision, verdict, isHeld, isIncidentOpen }) {
 	if (phase === null) return {
 		words: "unknown",
 		color: "lightgrey"
 	};
 	if (decision === "rollback") return {
 		words: `${phase}, goes back`,
+		color: "red"
+	};
+	if (isIncidentOpen) return {
+		words: `${phase}, incident open`,
 		color: "red"
 	};
 	if (isHeld || decision === "hold") return {

@@ -62,6 +62,7 @@ async function openGitState(options, context) {
 	let hasRead = false;
 	return {
 		id: `git:${target.cwd}#${target.remote}#${asked?.branch ?? ""}`,
+		former: asked === null ? formerNames(target) : void 0,
 		handedOver: {
 			state: `git:${target.cwd}`,
 			remote: target.remote,
@@ -86,6 +87,14 @@ async function openGitState(options, context) {
 				datasets: datasets?.contents ?? null
 			};
 		}
+	};
+}
+/** The name once ended in the branch that held the state. */
+function formerNames({ cwd, remote, branch, defaultBranch }) {
+	const prefix = `git:${cwd}#${remote}#`;
+	return {
+		prefix,
+		ids: [branch, defaultBranch].map((name) => prefix + name)
 	};
 }
 /** What the clone believes of the marker, right or wrong, decides nothing here, so nobody is told of it. */

@@ -1,174 +1,39 @@
-import { _enum, array, boolean, date, datetime, discriminatedUnion, int, literal, looseObject, number, record, strictObject, string, tuple, union } from "./zod.mjs";
+import { _enum, array, boolean, date, discriminatedUnion, int, literal, looseObject, number, record, strictObject, string, union } from "./zod.mjs";
 import { oneLine } from "./one-line.mjs";
-import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
-import { CONTROL_DIRECTIONS } from "./control-direction.mjs";
-import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { SEVERITIES, SKIP_REASONS, TRIGGERS, VERDICTS } from "./trigger.mjs";
+import { CONTROL_DIRECTIONS, bypassReviewSchema, bypassSchema, drillSchema, holdEventSchema } from "./control-direction.mjs";
+import { bytesToHex, instantKey, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { count, instant, path } from "./record-fields.mjs";
+import { DECISIONS, fetchDaySchema } from "./decision.mjs";
 import { CRITERIA } from "./criterion.mjs";
 
-// actions/shared/history/record-fields.ts
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const count = int().min(0);
-const path = _enum(["manual", "dlt"]);
-
-// actions/shared/history/fetch-day.ts
-const OUTCOMES = [
-	"fetched",
-	"nothing-new",
-	"gone",
-	"rate-limited",
-	"failed"
-];
-/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
-const packedFetchSchema = tuple([
-	count,
-	count,
-	count,
-	int().min(0).max(4),
-	count,
-	number().min(0).nullable(),
-	union([literal(0), literal(1)]).nullable()
-]);
+// actions/shared/collector-run/place.ts
+/** Where packages of dlt lie: a machine, and on it dlt's working directory where that is known, both as the first half of a hash. */
+const PLACE = /^[0-9a-f]{8}(?:-[0-9a-f]{8})?$/u;
+/** The same in `scripts/collector/switchback.py`. Neither the name nor the path can be read in it, and no record needs them. */
+function placeOf({ machine, workingDir }) {
+	const host = shorten(machine);
+	return workingDir === null ? host : `${host}-${shorten(`${machine}\0${workingDir}`)}`;
+}
+function shorten(text) {
+	return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 8);
+}
 /**
-* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+* The name by which a machine is known: `SWITCHBACK_PLACE` where it is set, since a container has another name each time; of GitHub's own runners, which
+* are new ones each time too, the job; else the host's.
 */
-const fetchDaySchema = strictObject({
-	kind: literal("fetch-day"),
-	schemaVersion: literal(1),
-	path,
-	generation: int().nullable(),
-	/** Of the earliest. */
-	from: instant,
-	units: array(string().min(1)).min(1),
-	runs: array(string().min(1)).min(1),
-	fetches: array(packedFetchSchema).min(1)
-}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
-/** The same bytes for fetches of any order, each as often as it likes. */
-function packFetches(fetches) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const fetch of fetches) {
-		const key = JSON.stringify([fetch.path, fetch.generation]);
-		const group = groups.get(key) ?? /* @__PURE__ */ new Map();
-		groups.set(key, group.set(orderOf(fetch), fetch));
-	}
-	return [...groups].toSorted(([a], [b]) => compareTexts(a, b)).map(([, group]) => packGroup([...group].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch)));
+function machineNameOf(environment, hostName) {
+	const { SWITCHBACK_PLACE: named = "", RUNNER_ENVIRONMENT: runner } = environment;
+	if (named.trim() !== "") return named.trim();
+	if (runner !== "github-hosted") return hostName;
+	const { GITHUB_REPOSITORY = "", GITHUB_WORKFLOW = "", GITHUB_JOB = "" } = environment;
+	return `github-hosted ${GITHUB_REPOSITORY} ${GITHUB_WORKFLOW} ${GITHUB_JOB}`;
 }
-function orderOf({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) {
-	return JSON.stringify([
-		String(atMs).padStart(15, "0"),
-		unit,
-		run,
-		outcome,
-		posts,
-		durationSeconds,
-		isLimited
-	]);
-}
-function packGroup(fetches) {
-	const [first] = fetches;
-	if (first === void 0) throw new RangeError("A group has at least one fetch.");
-	const units = [...new Set(fetches.map(({ unit }) => unit))].toSorted(compareTexts);
-	const runs = [...new Set(fetches.map(({ run }) => run))];
-	const unitAt = new Map(units.map((unit, at) => [unit, at]));
-	const runAt = new Map(runs.map((run, at) => [run, at]));
-	return {
-		kind: "fetch-day",
-		schemaVersion: 1,
-		path: first.path,
-		generation: first.generation,
-		from: new Date(first.atMs).toISOString(),
-		units,
-		runs,
-		fetches: fetches.map(({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) => [
-			unitAt.get(unit) ?? 0,
-			runAt.get(run) ?? 0,
-			atMs - first.atMs,
-			OUTCOMES.indexOf(outcome),
-			posts,
-			durationSeconds,
-			isLimited === null ? null : isLimited ? 1 : 0
-		])
-	};
-}
-/** The fetches again. */
-function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
-	const fromMs = Date.parse(from);
-	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
-		const [unit, run, outcome] = [
-			units[unitAt],
-			runs[runAt],
-			OUTCOMES[outcomeAt]
-		];
-		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
-		const isLimited = limit === null ? null : limit === 1;
-		return [{
-			atMs: fromMs + afterMs,
-			run,
-			unit,
-			path: own,
-			generation,
-			outcome,
-			count: posts,
-			durationSeconds,
-			isLimited
-		}];
-	});
-}
-
-// actions/shared/history/advance-records.ts
-const verdict$1 = _enum(VERDICTS);
-/** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
-const HOLD_EVENTS = ["ends-soon", "ended"];
-/** An advance went past gates that did not pass, because a person said so. The gates that may be passed are listed in actions/shared/gates. */
-const bypassSchema = strictObject({
-	kind: literal("bypass"),
-	schemaVersion: literal(1),
-	at: instant,
-	/** `renderRunKey`. */
-	run: string().min(1),
-	/** That was decided on; the transition, where it came about, made the next one. */
-	generation: int(),
-	from: string().min(1),
-	to: string().min(1),
-	gates: array(string().min(1)).min(1),
-	reason: string().min(1),
-	actor: string().min(1),
-	/** Of the transition, by which its commit is found. */
-	operationId: string().min(1),
-	reviewDueAt: instant
-});
-/** The way back was rehearsed. */
-const drillSchema = strictObject({
-	kind: literal("drill"),
-	schemaVersion: literal(1),
-	at: instant,
-	run: string().min(1),
-	runUrl: string().nullable(),
-	verdict: verdict$1,
-	steps: array(strictObject({
-		step: string().min(1),
-		seconds: number().min(0),
-		verdict: verdict$1,
-		/** In short. */
-		observed: string()
-	})).min(1)
-});
-/** Something was told of a hold: that it ends soon, or that it ended. Each once. */
-const holdEventSchema = strictObject({
-	kind: literal("hold-event"),
-	schemaVersion: literal(1),
-	at: instant,
-	run: string().min(1),
-	event: _enum(HOLD_EVENTS),
-	/** By which a hold is known: no two begin in the same second on one branch. */
-	since: instant,
-	by: string(),
-	reason: string(),
-	expiresAt: instant.nullable()
-});
 
 // actions/shared/history/collector-records.ts
+/** What the older version lacks is optional. */
+const firstOrSecond$1 = union([literal(1), literal(2)]);
+const place = string().regex(PLACE, "eight hexadecimal digits of a machine, and eight of a folder on it");
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 const FENCE_RECORD_STEPS = [
 	"planned",
@@ -178,7 +43,7 @@ const FENCE_RECORD_STEPS = [
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	/** When it began. */
 	at: instant,
 	endedAt: instant,
@@ -208,13 +73,15 @@ const collectionRunSchema = strictObject({
 	remainingBudget: number().nullable(),
 	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
 	pendingPackages: count.nullable(),
+	/** Whose packages those are. From version 2 on; `null` for the manual path. */
+	place: place.nullable().optional(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	at: instant,
 	/** `renderRunKey`. */
 	run: string().min(1),
@@ -224,7 +91,9 @@ const standstillSchema = strictObject({
 	/** Why it did not run, as `switchback gate` says it. */
 	reasonCode: string().min(1),
 	/** Packages of dlt that are extracted and not loaded, in its working directory. */
-	pendingPackages: count
+	pendingPackages: count,
+	/** Whose packages those are. From version 2 on. */
+	place: place.optional()
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -291,14 +160,6 @@ const controlSchema = strictObject({
 		detail: string()
 	}))
 });
-
-// actions/shared/triggers/decision.ts
-/** What the triggers come to, in rising order (DESIGN.md section 7). */
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
 
 // actions/shared/history/decision-record.ts
 /** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
@@ -667,6 +528,7 @@ const KINDS = {
 	fence: fenceSchema,
 	success: successSchema,
 	bypass: bypassSchema,
+	"bypass-review": bypassReviewSchema,
 	drill: drillSchema,
 	"hold-event": holdEventSchema,
 	handover: handoverSchema,
@@ -692,6 +554,7 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.fence,
 	KINDS.success,
 	KINDS.bypass,
+	KINDS["bypass-review"],
 	KINDS.drill,
 	KINDS["hold-event"],
 	KINDS.handover,
@@ -710,14 +573,15 @@ const RECORD_VERSIONS = {
 	mark: 1,
 	"unit-fetch": 2,
 	"fetch-day": 1,
-	"collection-run": 1,
-	standstill: 1,
+	"collection-run": 2,
+	standstill: 2,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
 	fence: 1,
 	success: 1,
 	bypass: 1,
+	"bypass-review": 1,
 	drill: 1,
 	"hold-event": 1,
 	handover: 1,
@@ -807,4 +671,4 @@ function describe(error) {
 	return oneLine(at === "" ? issue.message : `${at}: ${issue.message}`, 200);
 }
 
-export { BACKFILL_REASONS, BACKFILL_STATES, CONTROL_ACTIONS, CONTROL_OUTCOMES, DECISIONS, packFetches, parseHistoryFiles, renderHistoryLines, unpackFetches };
+export { BACKFILL_REASONS, BACKFILL_STATES, CONTROL_ACTIONS, CONTROL_OUTCOMES, PLACE, machineNameOf, parseHistoryFiles, placeOf, renderHistoryLines };

@@ -1,7 +1,5 @@
 import { connectByProxy } from "./github-proxy.mjs";
 import { isLoopbackHost } from "./loopback-host.mjs";
-import { request } from "node:http";
-import { request as request$1 } from "node:https";
 
 // actions/shared/adapters/http-stream.ts
 /**
@@ -15,9 +13,9 @@ async function openHttp(address, { headers = {}, signal }) {
 	if (!isSafeAddress(url)) throw new TypeError("The address is neither https nor one of this machine.");
 	const connection = await connectByProxy(url, signal);
 	const way = connection === void 0 ? {} : { createConnection: () => connection };
-	const send = url.protocol === "https:" ? request$1 : request;
+	const { request } = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
 	return new Promise((resolve, reject) => {
-		const sent = send(url, {
+		const sent = request(url, {
 			method: "GET",
 			headers: {
 				"user-agent": "switchback",

@@ -1,5 +1,5 @@
 import { _enum, array, boolean, int, literal, number, record, strictObject, string } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
+import { SKIP_REASONS, VERDICTS } from "./trigger.mjs";
 import { CHECK_KINDS } from "./integrity-check.mjs";
 
 // actions/shared/integrity/integrity-result.ts
@@ -23,6 +23,8 @@ const checkResultSchema = strictObject({
 	remedy: string().nullable(),
 	sample: array(string()).max(10),
 	faultCount: int().min(0),
+	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+	atLeastBecause: string().optional(),
 	/** How many faults were known at setup and are not counted. */
 	baselineCount: int().min(0),
 	/** Ids that are missing here and were not asked of Reddit. */

@@ -2,41 +2,45 @@ import "./rolldown-runtime.mjs";
 import { INTEGRITY_CHECKS, listSuspects, planListings, recordLook, settleOutcome, watchMemory } from "./record-look.mjs";
 import { count } from "./count.mjs";
 import { EMPTY_MEMORY } from "./empty-memory.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently, toHistoryRecords, toIntegrityMemory, toKeptFetch } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently, toHistoryRecords, toIntegrityMemory } from "./read-patiently.mjs";
 import { foldByKind, judgeLook } from "./judge-look.mjs";
 import { takeLook } from "./take-look.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { OperatorError } from "./errors.mjs";
 import { collectRecords } from "./collected-history.mjs";
-import { DECISIONS, packFetches, parseHistoryFiles, renderHistoryLines, unpackFetches } from "./history-lines.mjs";
+import { DECISIONS, packFetches, unpackFetches } from "./decision.mjs";
+import { toKeptFetch } from "./kept-fetches.mjs";
+import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { oneLine } from "./one-line.mjs";
+import { tableOf } from "./datasets.mjs";
+import { handoverKey, latestHandovers } from "./latest-handovers.mjs";
+import { askAboutOpen, createPostgresKnownIds, createRedditListings, handoverFactsOf, inputVariable, parseInputs, parseRedditUrl, planHandovers, renderRoutedMark } from "./parse-inputs.mjs";
+import { unitKey } from "./unit-key.mjs";
 import { foldHistory } from "./fold-history.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
-import { CONFIG_PATH, DATASETS_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
 import { describeLag } from "./prove-binding.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
 import { _enum, array, string } from "./zod.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
 import { defineContract, integerInput, jsonOutput } from "./contract.mjs";
-import { parseDatasets } from "./datasets.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
-import { createRedditListings, inputVariable, parseInputs, parseRedditUrl } from "./parse-inputs.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { sortWorstFirst } from "./verification-result.mjs";
+import { DEFAULT_BRANCH, measurePeoplesFiles } from "./measure-files.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
-import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { readBothFiles } from "./read-peoples-files.mjs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 // actions/shared/integrity/coverage.ts
@@ -437,6 +441,63 @@ function aboutRun(result, { run, runUrl }) {
 	];
 }
 
+// actions/check-integrity/look-ledger.ts
+/** A look asks of no more switches: each may cost the database up to the time of one statement. */
+const MOST_QUESTIONS = 10;
+/**
+* The ledger of handovers where the manual path is somebody else's program, which keeps none: what the old path held last and the new one first, from the tables,
+* beside whatever the collectors recorded. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
+* else says later whose a unit was. A database that does not answer leaves it to the next look.
+*/
+async function planLookLedger({ state, datasets, read, now }, held) {
+	const records = parseHistoryFiles(read.files).records.map(({ record }) => record);
+	const routed = {
+		generation: state.generation,
+		dltUnits: new Set([...state.dltUnits].map(unitKey))
+	};
+	const mark = renderRoutedMark(routed, now);
+	const marks = records.some((record) => record.kind === "mark" && record.name === mark.name) ? [] : [mark];
+	const dataset = datasets.datasets.find(isOfBothPaths);
+	if (held === null || dataset === void 0) return marks;
+	const units = datasets.units.map(({ name }) => name);
+	const facts = handoverFactsOf({
+		records,
+		dataset,
+		units
+	}, routed);
+	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter(({ unit, generation }) => !isAnswered({
+		unit,
+		generation
+	}, facts.known)), now).slice(0, MOST_QUESTIONS);
+	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
+	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
+}
+function isOfBothPaths(dataset) {
+	return dataset.holds === "posts" && tableOf(dataset, "manual") !== null && tableOf(dataset, "dlt") !== null;
+}
+function switchedAt({ generation }, state) {
+	return generation === state.generation ? state.rollbackAt ?? state.phaseStartedAt : null;
+}
+/** Both ends are known: rows that are there do not come first a second time. */
+function isAnswered(move, known) {
+	const before = latestHandovers(known).get(handoverKey(move));
+	return before !== void 0 && before.oldNewestId !== null && before.newOldestId !== null;
+}
+const TURN_MS = 18e5;
+/** Each look begins at another one, so that those which the database never answers in time do not stand before the rest for ever. */
+function inTurn(list, now) {
+	const first = list.length === 0 ? 0 : Math.floor(now.getTime() / TURN_MS) % list.length;
+	return [...list.slice(first), ...list.slice(0, first)];
+}
+/** Of a switch that the tables were not asked about, or did not answer, nothing less is known than before. */
+function planNews(facts, held, now) {
+	const answered = new Set(held.map((fact) => handoverKey(fact)));
+	return planHandovers({
+		...facts,
+		held
+	}, now).filter((record) => record.result !== "unknown" || answered.has(handoverKey(record)));
+}
+
 // actions/check-integrity/memory.ts
 /** Without a history (`null`) the look stands alone. */
 async function readMemory(history, ids, signal) {
@@ -703,10 +764,15 @@ async function checkIntegrity(options, ports) {
 		startedMs
 	}, options, ports);
 	const { run, runUrl } = options;
+	const left = options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records;
+	const ledger = await planLedger({
+		state,
+		memory
+	}, ports, clockAt);
 	const kept = {
 		run,
 		runUrl,
-		records: options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records,
+		records: [...left, ...ledger],
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
@@ -718,6 +784,17 @@ async function checkIntegrity(options, ports) {
 		look: judged.looked
 	});
 	return whole;
+}
+/** Nothing where one of its sources could not be read: then it is the next look's. */
+async function planLedger({ state, memory }, { datasets, held = null }, now) {
+	const read = memory.measured ? memory.value.read : null;
+	if (!state.measured || !datasets.measured || read === null) return [];
+	return planLookLedger({
+		state: state.value,
+		datasets: datasets.value,
+		read,
+		now
+	}, held);
 }
 async function lookOnce({ state, memory, signal }, { isBaseline, isRedditWanted = false }, ports) {
 	const { database, datasets, elapsedMs, reddit, clock } = ports;
@@ -985,28 +1062,6 @@ const contract = defineContract({
 	openIncident: "unknown"
 }));
 
-// actions/check-integrity/measure-datasets.ts
-/** The bindings from `datasets.yaml`. A file that is missing or bad, with file, line and column, is a reason why everything is unknown. */
-async function measureDatasets(readFiles, remedy) {
-	const contents = await measureFault(async () => (await readFiles())[DATASETS_PATH], `Make ${DATASETS_PATH} a file that can be read.`);
-	if (!contents.measured) return contents;
-	if (contents.value === null) return {
-		measured: false,
-		message: `there is no ${DATASETS_PATH}`,
-		remedy
-	};
-	const parsed = parseDatasets(contents.value);
-	if (parsed.ok) return {
-		measured: true,
-		value: parsed.datasets
-	};
-	return {
-		measured: false,
-		message: parsed.problems.slice(0, 3).map((problem) => describeFileProblem(DATASETS_PATH, problem)).join(" "),
-		remedy: `Mend ${DATASETS_PATH}.`
-	};
-}
-
 // actions/check-integrity/to-access.ts
 /** The action's inputs and secrets as what opens the sources takes them. */
 function toAccess(inputs, secrets) {
@@ -1072,6 +1127,15 @@ function compareCodeUnits(a, b) {
 }
 
 // actions/shared/adapters/integrity-sources.ts
+/** Who asks the tables about units that changed the path: the look, where the manual path is somebody else's program. `null`: `collect` does. */
+function openHeldPosts({ databaseUrl: url, databaseCa, signal }, policy) {
+	if (url === void 0 || !policy.measured || policy.value.collectors.manual.by !== "external") return null;
+	return createPostgresKnownIds({
+		url,
+		signal,
+		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
+	});
+}
 /** A baseline reads whole tables, once. */
 const BASELINE_STATEMENT_MS = 3e5;
 /** The database and Reddit, each as far as it was given, and what this machine has of its own. Nothing is reached yet. */
@@ -1247,13 +1311,11 @@ async function integrityCommand(options, context) {
 	}
 }
 async function openPorts({ access, target, history, signal }) {
-	const readFiles = async () => {
-		const files = await readPeoplesFiles(target, [DATASETS_PATH], signal);
-		return { [DATASETS_PATH]: files.get("config/datasets.yaml")?.contents ?? null };
-	};
+	const files = await measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
 	return {
 		...openIntegritySources(access),
-		datasets: await measureDatasets(readFiles, "Commit the file to the default branch."),
+		datasets: files.datasets,
+		held: openHeldPosts(access, files.policy),
 		repository: gitCutoverRepository(target),
 		history,
 		checks: INTEGRITY_CHECKS

@@ -1,6 +1,6 @@
 import { oneLine } from "./one-line.mjs";
 import { _enum, array, int, literal, number, strictObject, string } from "./zod.mjs";
-import { VERDICTS } from "./verdict.mjs";
+import { VERDICTS } from "./trigger.mjs";
 import { isNestedTooDeeply } from "./json-depth.mjs";
 import { measurementSchema } from "./measurement.mjs";
 import { causeSchema, sourceEvidenceSchema } from "./cause.mjs";

@@ -1,4 +1,4 @@
-import { foldVerdicts } from "./verdict.mjs";
+import { foldVerdicts } from "./trigger.mjs";
 import { IDENTITY_MARK, findBlocker, heldGauge, proveBindings } from "./prove-binding.mjs";
 import { tableKey } from "./quoted-name.mjs";
 import "./integrity-result.mjs";
@@ -21,7 +21,8 @@ function toCheckResult(run, answer) {
 		observed: answer.observed,
 		detail: answer.detail ?? null,
 		remedy: remedyOf(run, answer),
-		...faultsOf(answer)
+		...faultsOf(answer),
+		...answer.atLeastBecause === void 0 ? {} : { atLeastBecause: answer.atLeastBecause }
 	};
 }
 function placeOf({ dataset, tables }, answer) {

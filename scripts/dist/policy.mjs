@@ -1,9 +1,87 @@
-import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./parse-yaml-file.mjs";
+import { camelKeys, nearestWord, parseYamlFile, renderValue, strictKeys } from "./datasets.mjs";
 import { WORKFLOW_REFERENCE, resolveWorkflow, workflowKey } from "./workflow-reference.mjs";
 import { PHASES } from "./phase.mjs";
 import { unitKey } from "./unit-key.mjs";
-import { _enum, array, int, literal, number, string, url } from "./zod.mjs";
+import { _enum, array, date, int, literal, number, string, url } from "./zod.mjs";
 import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
+
+// actions/shared/investigation/zone-clock.ts
+const HOUR_MS = 36e5;
+const DAY_MS = 24 * HOUR_MS;
+const OVERTAKEN_MS = 6e4;
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+/** @throws RangeError for a name that `isTimeZone` refuses. */
+function createZoneClock(zone) {
+	const format = formatOf(zone);
+	let hour = NaN;
+	let [before, after] = [0, 0];
+	return (wallMs, previousMs) => {
+		const own = Math.floor(wallMs / HOUR_MS);
+		if (own !== hour) {
+			hour = own;
+			before = offsetAt(format, own * HOUR_MS - DAY_MS);
+			after = offsetAt(format, (own + 1) * HOUR_MS + DAY_MS);
+		}
+		if (before === after) return {
+			atMs: wallMs - before,
+			kind: "once"
+		};
+		return nearChange(wallMs, {
+			before,
+			after,
+			previousMs,
+			offset: (atMs) => offsetAt(format, atMs)
+		});
+	};
+}
+function nearChange(wallMs, { before, after, previousMs, offset }) {
+	const [early, late] = [wallMs - before, wallMs - after];
+	const [isEarly, isLate] = [offset(early) === before, offset(late) === after];
+	if (isEarly && isLate) return {
+		atMs: previousMs !== null && previousMs - early > OVERTAKEN_MS ? late : early,
+		kind: "twice"
+	};
+	if (isEarly || isLate) return {
+		atMs: isEarly ? early : late,
+		kind: "once"
+	};
+	return {
+		atMs: early,
+		kind: "never"
+	};
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+/** Milliseconds east of UTC. */
+function offsetAt(format, atMs) {
+	const second = Math.floor(atMs / 1e3) * 1e3;
+	const parts = new Map(format.formatToParts(second).map(({ type, value }) => [type, Number(value)]));
+	const part = (type) => parts.get(type) ?? NaN;
+	return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - second;
+}
 
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
@@ -57,6 +135,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -160,6 +239,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -187,6 +276,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -340,8 +439,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -355,6 +460,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent,
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count
 	}),
@@ -481,4 +587,4 @@ function parsePolicy(contents, datasets) {
 	} : file;
 }
 
-export { parsePolicy };
+export { createZoneClock, parsePolicy };

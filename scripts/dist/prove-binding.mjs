@@ -1,4 +1,4 @@
-import { nearestWord } from "./parse-yaml-file.mjs";
+import { nearestWord } from "./datasets.mjs";
 import { tableKey } from "./quoted-name.mjs";
 
 // actions/shared/integrity/look-blocker.ts

@@ -1,8 +1,10 @@
 import "./rolldown-runtime.mjs";
 import { assessHold } from "./assess-hold.mjs";
-import { GATES, assessGates, isStopping, listDueReviews, readGateFacts, readSight } from "./read-sight.mjs";
+import { assessGates, readGateFacts, readSight } from "./read-sight.mjs";
+import { GATES, describeDueReview, isStopping, listDueReviews, reviewRemedy } from "./list-gates.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
+import { findUnreachableSamples } from "./unreachable-samples.mjs";
 
 // actions/shared/status/outlook.ts
 /** The phase after this one, as the policy has them. */
@@ -35,12 +37,16 @@ function assessOutlook(facts) {
 		nextPhase,
 		gates,
 		coming: listComing(facts, gates),
-		wrong: [...listWrong(facts), ...listStale(facts)]
+		wrong: [
+			...listWrong(facts),
+			...listStale(facts),
+			...listUnreachable(facts)
+		]
 	};
 }
 function listComing(facts, gates) {
 	const soak = gates?.gates.find(({ id }) => id === "soak");
-	const reviews = facts.history.measured ? listDueReviews(facts.history.value.bypasses, facts.now) : [];
+	const reviews = facts.history.measured ? listDueReviews(facts.history.value, facts.now) : [];
 	return [
 		...gates === null ? [] : [advanceOf(gates)],
 		...soak !== void 0 && isStopping(soak) ? [{
@@ -94,19 +100,33 @@ function listWrong(facts) {
 }
 function listStale({ history, now, policy }) {
 	if (!history.measured) return [];
-	const { looks, bypasses } = history.value;
+	const { looks } = history.value;
 	const newest = looks.at(-1);
 	const isStale = newest !== void 0 && now.getTime() - Date.parse(newest.at) > policy.gates.longestGapMinutes * 6e4;
-	const overdue = listDueReviews(bypasses, now).filter(({ isOverdue }) => isOverdue);
+	const overdue = listDueReviews(history.value, now).filter(({ isOverdue }) => isOverdue);
 	return [...isStale ? [{
 		about: "watch",
 		observed: `no look at the data since ${newest.at}`,
 		remedy: "See that the workflow integrity is enabled and runs."
-	}] : [], ...overdue.map(({ gates, dueAt, actor }) => ({
+	}] : [], ...overdue.map((review) => ({
 		about: "bypass",
-		observed: `the review of the bypass of ${gates.join(", ")} by ${oneLine(actor, 80)} was due at ${dueAt}`,
-		remedy: "Judge whether going by it was right, and mend what made it needed."
+		observed: describeDueReview(review),
+		remedy: reviewRemedy(review)
 	}))];
+}
+/** Rules and gates of the running phase that wait for what never comes. */
+function listUnreachable(facts) {
+	const { phase } = facts.config;
+	const now = {
+		phase,
+		units: facts.dltUnits.length,
+		soakHours: facts.requiredSoakHours
+	};
+	return findUnreachableSamples(facts, now).map(({ of, observed, remedy }) => ({
+		about: of,
+		observed,
+		remedy
+	}));
 }
 
 // actions/advance-cutover/read-outlook.ts

@@ -1,3 +1,4 @@
+import { PEOPLES_PATHS } from "./measure-files.mjs";
 import { readTipSnapshot } from "./read-live-state.mjs";
 
 // scripts/commands/read-peoples-files.ts
@@ -8,5 +9,14 @@ async function readPeoplesFiles(target, paths, signal) {
 		branch: target.defaultBranch
 	}, paths, signal)).files;
 }
+/** Both files of the default branch, as `measurePeoplesFiles` takes them. */
+async function readBothFiles(target, signal) {
+	const files = await readPeoplesFiles(target, PEOPLES_PATHS, signal);
+	const [datasets, policy] = PEOPLES_PATHS.map((path) => files.get(path)?.contents ?? null);
+	return {
+		[PEOPLES_PATHS[0]]: datasets ?? null,
+		[PEOPLES_PATHS[1]]: policy ?? null
+	};
+}
 
-export { readPeoplesFiles };
+export { readBothFiles, readPeoplesFiles };

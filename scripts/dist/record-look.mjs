@@ -1,4 +1,4 @@
-import { array, boolean, int, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
+import { _enum, array, boolean, int, literal, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
 import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
 import "./datasets.mjs";
@@ -62,89 +62,6 @@ function countRows(rows) {
 }
 function arrivedColumn(arrivals) {
 	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
-}
-
-// actions/shared/integrity/delay-ledger.ts
-const ledgerSchema = object({
-	generation: int().nullable(),
-	through: record(string(), string()),
-	units: record(string(), tuple([
-		number(),
-		number(),
-		int().min(0)
-	]))
-});
-/** Reads the mark of an earlier look; `null` where there is none. */
-function parseDelayLedger(text) {
-	if (text === void 0) return null;
-	const { generation, through, units } = ledgerSchema.parse(JSON.parse(text));
-	return {
-		generation,
-		through: new Map(Object.entries(through)),
-		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed]]) => [unit, {
-			newest,
-			since,
-			delayed
-		}]))
-	};
-}
-/** The text of the mark. */
-function renderDelayLedger({ generation, through, units }) {
-	const numbers = [...units].map(([unit, { newest, since, delayed }]) => [unit, [
-		newest,
-		since,
-		delayed
-	]]);
-	return JSON.stringify({
-		generation,
-		through: Object.fromEntries(through),
-		units: Object.fromEntries(numbers)
-	});
-}
-/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
-function forPhase(ledger, state) {
-	if (state === null || state.generation === ledger.generation) return ledger;
-	const generation = state.generation;
-	if (state.phase === "manual_only") return {
-		...ledger,
-		generation
-	};
-	return {
-		...ledger,
-		generation,
-		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
-			...known,
-			delayed: 0
-		}]))
-	};
-}
-/** Of no look yet. */
-const EMPTY_LEDGER = {
-	generation: null,
-	through: /* @__PURE__ */ new Map(),
-	units: /* @__PURE__ */ new Map()
-};
-/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
-function addLook(before, { through, units, at }) {
-	const added = [...units].map(([unit, look]) => {
-		const newest = Math.floor(Math.min(look.newest, at));
-		const known = before.units.get(unit);
-		if (known === void 0) return [unit, {
-			newest,
-			since: newest,
-			delayed: 0
-		}];
-		return [unit, {
-			...known,
-			newest: Math.max(known.newest, newest),
-			delayed: known.delayed + look.delayed
-		}];
-	});
-	return {
-		generation: before.generation,
-		through: new Map([...before.through, ...through]),
-		units: new Map([...before.units, ...added])
-	};
 }
 
 // actions/shared/integrity/row-fault.ts
@@ -329,36 +246,101 @@ function lagMs(dataset, path) {
 }
 
 // actions/shared/integrity/delayed-rows.ts
-/** Late posts behind the newest one that are looked up in the other tables; what is beyond is not counted. */
-const MOST_BEHIND = 1e3;
+/** Late posts of a unit that are looked up in the other tables; what is beyond is not counted. */
+const MOST_LATE = 1e3;
+/** The kinds of posts whose ids are asked for. */
+const KEYED = [
+	"late",
+	"listing",
+	"merge",
+	"ids"
+];
 /**
-* By unit: how many rows arrived, the newest post of them, how many posts newer than any before came in beyond the lag of their path (`ahead`), and the
-* ids of older ones that did (`behind`). A merge of dlt writes rows anew that it had, so of its rows only those ahead are told, and they count from the
-* first load of the window: they may have come with it.
+* By unit: how many rows arrived, the newest post of them, and the ids of posts that came in beyond the lag of their path (`late`), as well as those of
+* which that cannot be told, by the reason: a listing in no order of time, a merge, ids that cannot be compared, and how many were late when nobody had
+* seen the unit. A merge of dlt writes rows anew that it had, and they show the time of the new load. So of its rows only those are late for certain that
+* are newer than any a look saw, and only where the first load that can have brought them came too late as well.
+*
+* Each row is only compared with the last load; what may be late is judged apart, since that is little or nothing as long as all goes well.
 */
-function delayedQuery(subject, { eventTime, rows, ledger, context }) {
-	const at = (offset) => `$${rows.values.length + offset}`;
-	const loadId = loadIdText(subject);
-	const byColumn = rows.arrivedAt ?? "null::timestamptz";
-	const byLoad = `${at(1)}::timestamptz`;
-	const arrived = rows.arrivedAt === null ? byLoad : `case when ${loadId} is null then ${byColumn} else ${byLoad} end`;
-	const behind = isInOrder(subject) ? `(array_agg(key) filter (where is_late and load_id is null and made <= known.newest and made > known.since))[1:${MOST_BEHIND}]` : "null::text[]";
-	const units = [...ledger.units];
-	return askRows(rows, `select unit, count(*) as rows, max(made) as newest, count(*) filter (where is_late and made > known.newest) as ahead, ${behind} as behind
-       from (select unit, key, load_id, extract(epoch from made)::double precision as made,
-                    arrived > made + lag * interval '1 millisecond' as is_late
-               from (select ${unitText(subject.table)} as unit, ${canonicalKey(subject.table)} as key, ${loadId} as load_id,
-                            ${arrived} as arrived, ${eventInstant(eventTime)} as made, ${lagOf(subject)} as lag
-                       ${rows.from}) each_row
-              where made is not null and arrived is not null) timed
-       left join unnest(${at(2)}::text[], ${at(3)}::double precision[], ${at(4)}::double precision[]) known (name, newest, since)
-              on known.name = timed.unit
-      group by unit`, [
-		firstLoadAt(subject, context),
-		units.map(([unit]) => unit),
-		units.map(([, { newest }]) => newest),
-		units.map(([, { since }]) => since)
+function delayedQuery(subject, question) {
+	const { rows, ledger, context } = question;
+	const known = [...ledger.units];
+	const loads = loadsInWindow(subject, context) ?? [];
+	const keys = (kind) => `(array_agg(key) filter (where kind = '${kind}'))[1:1001] as "${kind}"`;
+	return askRows(rows, `select named.unit, arrived.rows, extract(epoch from arrived.newest)::double precision as newest, judged.*
+       from (${arrivedUnits(subject, question)}) arrived
+      cross join lateral (select ${unitText(subject.table)} as unit from (select arrived.written as ${unitColumn(subject)}) row) named
+       left join ${parameters(question).known} known (name, newest, since) on known.name = named.unit
+      cross join lateral (select ${KEYED.map(keys).join(", ")}, count(*) filter (where kind = 'first-sight') as "first-sight"
+                            from (${judgedRows(subject, question)}) each_row) judged`, [
+		loads.map(({ loadId }) => loadId),
+		loads.map(({ insertedAt }) => insertedAt),
+		loads.map(({ insertedAt }) => insertedAt).toSorted().at(-1) ?? null,
+		firstLoadAt(subject, question),
+		known.map(([unit]) => unit),
+		known.map(([, { newest }]) => newest),
+		known.map(([, { since }]) => since),
+		ledger.phaseStartedAt === null ? null : Date.parse(ledger.phaseStartedAt) / 1e3
 	]);
+}
+/** The parameters behind those of the window, by what they are. */
+function parameters({ rows }) {
+	const at = (offset, type) => `$${rows.values.length + offset}::${type}`;
+	return {
+		loads: `unnest(${at(1, "text[]")}, ${at(2, "timestamptz[]")})`,
+		lastLoadAt: at(3, "timestamptz"),
+		firstLoadAt: at(4, "timestamptz"),
+		known: `unnest(${at(5, "text[]")}, ${at(6, "double precision[]")}, ${at(7, "double precision[]")})`,
+		startedAt: `coalesce(${at(8, "double precision")}, '-infinity')`
+	};
+}
+/** By unit as it is written: how many rows arrived, the newest post, and all that is needed of those that may be late. */
+function arrivedUnits(subject, question) {
+	const { eventTime, rows } = question;
+	const gather = (column) => `array_agg(${column}) filter (where may_be_late) as ${column}s`;
+	return `select written, count(*) as rows, max(made) as newest, ${[
+		"key",
+		"made",
+		"load_id",
+		"arrived",
+		"is_by_dlt"
+	].map(gather).join(", ")}
+            from (select *, coalesce(${parameters(question).lastLoadAt} > made + lag and load_id is not null, false) or coalesce(arrived > made + lag, false) as may_be_late
+                    from (select row.${unitColumn(subject)} as written, ${canonicalKey(subject.table)} as key, ${eventInstant(eventTime)} as made, ${loadIdText(subject)} as load_id,
+                                 ${arrivedText(subject, rows)} as arrived, ${isByDlt(subject)} as is_by_dlt, ${lagOf(subject, isByDlt(subject))} as lag
+                            ${rows.from}) each_row
+                   where made is not null) timed
+           group by 1`;
+}
+/** Only tables that have one are asked. */
+function unitColumn({ table }) {
+	return quoteIdentifier(table.unitColumn ?? "");
+}
+/** What a load brought has its time from there. */
+function arrivedText(subject, { arrivedAt }) {
+	if (arrivedAt === null) return "null::timestamptz";
+	return `case when ${loadIdText(subject)} is null then ${arrivedAt} end`;
+}
+/** Those that may be late, each with what it is; null for one that came in time, or was there before anybody looked. */
+function judgedRows(subject, question) {
+	const { loads, firstLoadAt: first, startedAt } = parameters(question);
+	const certain = question.hasOthers && !isKnownToReddit(subject) ? "ids" : "late";
+	const lag = lagOf(subject, "is_by_dlt");
+	return `select key, case when coalesce(loads.at, arrived_at) > made + ${lag} is not true then null
+                   when known.since is null or made_at <= known.since
+                   then case when known.since is null or made_at > ${startedAt} then 'first-sight' end
+                   when not ${isInOrder(subject)} then 'listing'
+                   when not (is_by_dlt or load_id is not null) or (made_at > known.newest and ${first} > made + ${lag}) then '${certain}'
+                   else 'merge' end as kind
+            from (select *, extract(epoch from made)::double precision as made_at
+                    from unnest(arrived.keys, arrived.mades, arrived.load_ids, arrived.arriveds, arrived.is_by_dlts) may_be_late (key, made, load_id, arrived_at, is_by_dlt)) may_be_late
+            left join ${loads} loads (id, at) on loads.id = load_id`;
+}
+/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late need be no delay. */
+function isInOrder({ dataset: { paths } }) {
+	const isNew = (path) => String(paths?.[path]?.listing === "new");
+	return `(case when is_by_dlt then ${isNew("dlt")} else ${isNew("manual")} end)`;
 }
 /** Which of the posts stand in another table too: there they were judged when they came. */
 function elsewhereQuery$1(subject, keys) {
@@ -368,23 +350,340 @@ function elsewhereQuery$1(subject, keys) {
 		index: createIndex(subject.table, subject.table.canonicalId.column)
 	};
 }
-/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late is no delay. */
-function isInOrder(subject) {
-	return subject.dataset.paths?.manual?.listing === "new" && isKnownToReddit(subject);
+/** The first load that can have brought a post which no look saw. */
+function firstLoadAt({ dataset, table, window }, { ledger, context }) {
+	const after = ledger.absentThrough.get(tableKey(table)) ?? window.after;
+	return (dataset.dlt === void 0 ? [] : context.loads.get(dataset.dlt.schema) ?? []).map(({ insertedAt }) => insertedAt).filter((insertedAt) => insertedAt > after).toSorted()[0] ?? null;
 }
-function firstLoadAt(subject, context) {
-	return (loadsInWindow(subject, context) ?? []).map(({ insertedAt }) => insertedAt).toSorted()[0] ?? null;
-}
-/** Milliseconds, by the path that wrote the row. */
-function lagOf(subject) {
-	const { dataset, table } = subject;
+/** By the path that wrote the row. */
+function lagOf({ dataset }, byDlt) {
 	const [manual, dlt] = [lagMs(dataset, "manual"), lagMs(dataset, "dlt")];
-	if (table.writtenBy === "dlt") return String(dlt);
-	if (table.writtenBy === "manual" || manual === dlt) return String(manual);
-	return `case when ${isByDlt(subject, table)} then ${dlt} else ${manual} end`;
+	const interval = (ms) => `interval '${ms} milliseconds'`;
+	return manual === dlt ? interval(dlt) : `(case when ${byDlt} then ${interval(dlt)} else ${interval(manual)} end)`;
 }
-function isByDlt(subject, { path }) {
-	return path?.rule === "column" ? `row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}'` : `${loadIdText(subject)} is not null`;
+function isByDlt(subject) {
+	const { writtenBy, path } = subject.table;
+	if (writtenBy === "dlt") return "true";
+	if (writtenBy === "manual") return "false";
+	return path?.rule === "column" ? `((row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}') is true)` : `(${loadIdText(subject)} is not null)`;
+}
+
+// actions/shared/integrity/delay-answers.ts
+/** One for each unit of which there is something to say, and one for all others. A number that may be too small says why; no number is made up. */
+function answerDelays(given) {
+	const { expected, context } = given;
+	const hole = describeHole(given.after, context);
+	const own = context.datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), hole, given) ?? []);
+	const rest = context.datasets.units.length - own.length;
+	if (rest === 0) return own;
+	if (hole === null) return [...own, passAnswer(expected, `no post of ${count(rest, "unit")} came in late`)];
+	const observed = `none of ${count(rest, "unit")} that came in late, but not all was counted: ${hole}`;
+	return [...own, {
+		...learningAnswer(expected, observed),
+		atLeastBecause: hole
+	}];
+}
+function answerUnit(unit, hole, given) {
+	const { before, after, subject, expected, remedy } = given;
+	const now = after.units.get(unit);
+	if (now === void 0) return notCounted(learningAnswer, "nothing of it ever came in", {
+		unit,
+		expected
+	});
+	const reasons = [...now.doubts.map((doubt) => describeDoubt(doubt, subject)), ...hole === null ? [] : [hole]];
+	const because = reasons.length === 0 ? null : reasons.join("; ");
+	const known = before.units.get(unit);
+	if (now.delayed === 0 && now.doubts.length === 0) return null;
+	if (now.delayed === 0) return notCounted(notApplicableAnswer, because ?? "", {
+		unit,
+		expected
+	});
+	const fresh = now.delayed - (known?.delayed ?? 0);
+	const observed = `${`${because === null ? "" : "at least "}${count(now.delayed, "post")}`} came in late since the phase began, ${fresh} of them since the last look${because === null ? "" : `; at least, because ${because}`}`;
+	return {
+		...fresh > 0 ? warnAnswer(expected, observed, {
+			unit,
+			remedy
+		}) : passAnswer(expected, observed, { unit }),
+		faultCount: now.delayed,
+		...because === null ? {} : { atLeastBecause: because }
+	};
+}
+function notCounted(answer, because, { unit, expected }) {
+	return {
+		...answer(expected, `not countable, because ${because}`, { unit }),
+		atLeastBecause: because
+	};
+}
+function describeDoubt(doubt, { dataset: { paths } }) {
+	switch (doubt) {
+		case "listing": return `${["manual", "dlt"].filter((path) => paths?.[path]?.listing !== "new").map((path) => `${path} lists ${paths?.[path]?.listing ?? "nothing that is bound"}`).join(" and ")}, where a post shows up at any age`;
+		case "merge": return "dlt merges, and a row that it merges again shows the time of the newer load";
+		case "first-sight": return "posts were late already when it was first seen";
+		case "many": return `more than ${MOST_LATE.toLocaleString("en-US")} posts came in late between two looks`;
+		case "ids": return "its ids do not tell whether another table had the posts";
+		default: return doubt;
+	}
+}
+/** What a look leaves uncounted anyhow: its fixed lag of 15 minutes behind open transactions, and as much again. */
+const USUAL_LAG_MS = 18e5;
+/** The part of the phase whose arrivals were not counted, in words; `null` where all were. Before the migration began there is no phase to cover. */
+function describeHole({ from, through, phaseStartedAt }, { database, state }) {
+	const isBegun = state === null || state.phase !== "manual_only" || state.rollbackAt !== null;
+	const begun = [...from.values()].toSorted().at(-1) ?? null;
+	const ended = [...through.values()].toSorted()[0] ?? null;
+	const isLateStart = isBegun && begun !== null && (phaseStartedAt === null || Date.parse(begun) > Date.parse(phaseStartedAt));
+	const isBehind = ended !== null && Date.parse(database.at) - Date.parse(ended) > USUAL_LAG_MS;
+	const parts = [...isLateStart ? [`arrivals before ${second(begun)} were not looked at`] : [], ...isBehind ? [`arrivals after ${second(ended)} are not counted yet`] : []];
+	return parts.length === 0 ? null : parts.join(", ");
+}
+function second(instant) {
+	return instantText(Math.floor(Date.parse(instant) / 1e3) * 1e3).replace(".000000", "");
+}
+
+// actions/shared/integrity/delay-ledger.ts
+/**
+* Why more posts of a unit may have come in late than were counted: its listing is in no order of time, dlt merges, posts were late already when it was
+* first seen, more were late than are looked up, or its ids do not tell whether another table had the post.
+*/
+const DELAY_DOUBTS = [
+	"listing",
+	"merge",
+	"first-sight",
+	"many",
+	"ids"
+];
+const instants = record(string(), string());
+const ledgerSchema = object({
+	version: literal(2),
+	generation: int().nullable(),
+	phaseStartedAt: string().nullable(),
+	from: instants,
+	through: instants,
+	absentThrough: instants,
+	failed: int().min(0),
+	units: record(string(), tuple([
+		number(),
+		number(),
+		int().min(0),
+		array(_enum(DELAY_DOUBTS))
+	]))
+});
+/** Reads the mark of an earlier look; `null` where there is none, or one of a version that did not keep its doubts. */
+function parseDelayLedger(text) {
+	const parsed = text === void 0 ? null : ledgerSchema.safeParse(JSON.parse(text));
+	if (parsed?.success !== true) return null;
+	const { version: _, from, through, absentThrough, units, ...rest } = parsed.data;
+	return {
+		...rest,
+		from: new Map(Object.entries(from)),
+		through: new Map(Object.entries(through)),
+		absentThrough: new Map(Object.entries(absentThrough)),
+		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed, doubts]]) => [unit, {
+			newest,
+			since,
+			delayed,
+			doubts
+		}]))
+	};
+}
+/** The text of the mark. */
+function renderDelayLedger({ from, through, absentThrough, units, ...rest }) {
+	const numbers = [...units].map(([unit, { newest, since, delayed, doubts }]) => [unit, [
+		newest,
+		since,
+		delayed,
+		doubts
+	]]);
+	return JSON.stringify({
+		version: 2,
+		...rest,
+		from: Object.fromEntries(from),
+		through: Object.fromEntries(through),
+		absentThrough: Object.fromEntries(absentThrough),
+		units: Object.fromEntries(numbers)
+	});
+}
+/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
+function forPhase(ledger, state) {
+	if (state === null || state.generation === ledger.generation) return ledger;
+	const { generation, phaseStartedAt } = state;
+	if (state.phase === "manual_only") return {
+		...ledger,
+		generation
+	};
+	return {
+		...ledger,
+		generation,
+		phaseStartedAt,
+		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
+			...known,
+			delayed: 0,
+			doubts: []
+		}]))
+	};
+}
+/** Of no look yet. */
+const EMPTY_LEDGER = {
+	generation: null,
+	phaseStartedAt: null,
+	from: /* @__PURE__ */ new Map(),
+	through: /* @__PURE__ */ new Map(),
+	absentThrough: /* @__PURE__ */ new Map(),
+	failed: 0,
+	units: /* @__PURE__ */ new Map()
+};
+/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
+function addLook(before, { spans, units, at }) {
+	const isFirst = before.through.size === 0;
+	const added = [...units].map(([unit, look]) => {
+		const newest = Math.floor(Math.min(look.newest, at));
+		const known = before.units.get(unit);
+		if (known === void 0) return [unit, {
+			newest,
+			since: newest,
+			delayed: 0,
+			doubts: isFirst ? [] : look.doubts
+		}];
+		const doubts = DELAY_DOUBTS.filter((doubt) => known.doubts.includes(doubt) || look.doubts.includes(doubt));
+		return [unit, {
+			...known,
+			newest: Math.max(known.newest, newest),
+			delayed: known.delayed + look.delayed,
+			doubts
+		}];
+	});
+	const spanned = [...spans];
+	return {
+		...before,
+		from: new Map([...spanned.map(([key, span]) => [key, isFirst ? span.through : span.after]), ...before.from]),
+		through: new Map([...before.through, ...spanned.map(([key, { through }]) => [key, through])]),
+		absentThrough: new Map([...before.absentThrough, ...spanned.map(([key, span]) => [key, absentUntil(before, key, span)])]),
+		failed: Math.max(0, before.failed - 1),
+		units: new Map([...before.units, ...added])
+	};
+}
+function absentUntil(before, key, { after, isCaughtUp }) {
+	return isCaughtUp ? after : before.absentThrough.get(key) ?? after;
+}
+/** The ledger after a look whose question failed: nothing was counted, and what came in stays to be counted. */
+function addFailedLook(before) {
+	return {
+		...before,
+		failed: before.failed + 1
+	};
+}
+
+// actions/shared/integrity/read-delays.ts
+const keysColumn = array(string().nullable()).nullable().transform((keys) => (keys ?? []).filter((key) => key !== null));
+const rowSchema = object({
+	unit: string().nullable(),
+	rows: countColumn,
+	newest: number(),
+	late: keysColumn,
+	listing: keysColumn,
+	merge: keysColumn,
+	ids: keysColumn,
+	"first-sight": countColumn
+});
+const probeSchema = object({ key: string() });
+/** The name of the question which late posts of a table stand in another one. */
+function probeName$1(table, other) {
+	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
+}
+/** The ids that the other tables have to be asked about. */
+function flaggedIn(table, answers) {
+	const read = readTable(table, answers);
+	return read.measured ? [...flaggedOf(read.value)] : [];
+}
+/** What came in by unit, over all tables, each post once; or the first question that failed. */
+function readDelays(tables, answers) {
+	const read = /* @__PURE__ */ new Map();
+	for (const table of tables) {
+		const own = readDelaysOf(table, tables, answers);
+		if (!own.measured) return own;
+		read.set(table, own.value);
+	}
+	const units = /* @__PURE__ */ new Map();
+	for (const table of tables) for (const row of read.get(table)?.rows ?? []) {
+		const unit = unitKey(row.unit ?? "");
+		const before = units.get(unit) ?? {
+			newest: 0,
+			delayed: 0,
+			doubts: []
+		};
+		units.set(unit, {
+			newest: Math.max(before.newest, row.newest),
+			delayed: before.delayed + row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read)).length,
+			doubts: [...before.doubts, ...doubtsOf(row, table, read)]
+		});
+	}
+	return {
+		measured: true,
+		value: units
+	};
+}
+function readDelaysOf(table, tables, answers) {
+	const rows = readTable(table, answers);
+	if (!rows.measured) return rows;
+	const elsewhere = [];
+	for (const other of tables) {
+		const answer = answers[probeName$1(table, other)];
+		if (answer === void 0) continue;
+		const read = readRows({ found: answer }, { found: probeSchema });
+		if (!read.measured) return read;
+		elsewhere.push({
+			other,
+			found: new Set(read.value.found.map(({ key }) => key))
+		});
+	}
+	const late = new Set(rows.value.flatMap((row) => row.late));
+	return {
+		measured: true,
+		value: {
+			rows: rows.value,
+			flagged: flaggedOf(rows.value),
+			late,
+			elsewhere
+		}
+	};
+}
+/** Nothing where the table was not asked; a question that failed gives its reason. */
+function readTable(table, answers) {
+	const answer = answers[tableKey(table.table)];
+	if (answer === void 0) return {
+		measured: true,
+		value: []
+	};
+	const read = readRows({ rows: answer }, { rows: rowSchema });
+	return read.measured ? {
+		measured: true,
+		value: read.value.rows
+	} : read;
+}
+function flaggedOf(rows) {
+	return new Set(rows.flatMap((row) => KEYED.flatMap((kind) => row[kind].slice(0, MOST_LATE))));
+}
+/** Another table has the post and nothing says that it came late there: it was judged there when it came. */
+function isJudgedElsewhere(key, table, read) {
+	return (read.get(table)?.elsewhere ?? []).some(({ other, found }) => found.has(key) && read.get(other)?.flagged.has(key) !== true);
+}
+/** Late here, and nowhere in time: where several tables have it late, the first one counts it; where another may have had it in time, none does. */
+function isLate(key, table, read) {
+	if (isJudgedElsewhere(key, table, read)) return false;
+	const order = [...read.keys()];
+	return (read.get(table)?.elsewhere ?? []).filter(({ found }) => found.has(key)).every(({ other }) => read.get(other)?.late.has(key) === true && order.indexOf(other) > order.indexOf(table));
+}
+function doubtsOf(row, table, read) {
+	return [
+		...[
+			"listing",
+			"merge",
+			"ids"
+		].filter((kind) => row[kind].length > 1e3 || row[kind].some((key) => !isJudgedElsewhere(key, table, read))),
+		...row.late.length > 1e3 ? ["many"] : [],
+		...row["first-sight"] > 0 ? ["first-sight"] : []
+	];
 }
 
 // actions/shared/integrity-checks/arrival-delay.ts
@@ -403,7 +702,7 @@ const arrivalDelayCheck = defineCheck({
 	runbook: "Step 7: impact, affected subreddits",
 	needs: "an index on the arrival column",
 	cost: "O(w)",
-	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. Of hot, top and rising, and of what dlt merges, only posts newer than any before count; what another table has is not late here. learning: the unit is seen for the first time. unknown: when rows arrived could not be told.",
+	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. What another table had in time is not late. A number says at least, and why, where there may be more: hot, top and rising show posts of any age, a row that dlt merges again shows a newer time, or a part of the phase was not looked at. not-applicable: none is certain, and for such a reason not countable. learning: nothing of the unit ever came in, or only a part of the phase was looked at. unknown: when rows arrived could not be told.",
 	remedy: REMEDY$26,
 	columns: ({ tables }) => tables.flatMap(({ table }) => table.eventTime === void 0 ? [] : [table.canonicalId.column, table.eventTime.column]),
 	plan(subject, context) {
@@ -425,21 +724,13 @@ const arrivalDelayCheck = defineCheck({
 	followUp(subject, answers) {
 		const tables = listTables$1(subject);
 		return Object.fromEntries(tables.flatMap((table) => {
-			const keys = behindIn(table, answers);
+			const keys = flaggedIn(table, answers);
 			if (keys.length === 0) return [];
 			return tables.filter((other) => other !== table).map((other) => [probeName$1(table, other), elsewhereQuery$1(other, keys)]);
 		}));
 	},
 	assess: (subject, answers, context) => judge$9(subject, answers, context)
 });
-const rowSchema = object({
-	unit: string().nullable(),
-	rows: countColumn,
-	newest: number(),
-	ahead: countColumn,
-	behind: array(string().nullable()).nullable()
-});
-const probeSchema = object({ key: string() });
 function findBlock$1({ dataset, tables }, context) {
 	const skip = (detail) => ({
 		kind: "skipped",
@@ -472,19 +763,35 @@ function markName$6({ dataset }) {
 function readLedger$1(subject, { memory, state }) {
 	return forPhase(parseDelayLedger(memory.marks.get(markName$6(subject))) ?? EMPTY_LEDGER, state);
 }
-const LONGEST_MS$1 = 864e5;
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; a day at most. */
-function withOwnWindow(table, ledger) {
-	const { through, after } = table.window;
-	const longest = instantText(Date.parse(through) - LONGEST_MS$1);
-	const counted = ledger.through.get(tableKey(table.table)) ?? after;
+/** A look after a long pause does not count more than this at once. */
+const LONGEST_MS$1 = 6048e5;
+/** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
+const MOST_HALVINGS = 6;
+/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
+function withOwnWindow(table, { through, failed }) {
+	const after = through.get(tableKey(table.table)) ?? table.window.after;
+	const longest = instantText(Date.parse(after) + LONGEST_MS$1 * .5 ** Math.min(failed, MOST_HALVINGS));
+	const end = table.window.through < longest ? table.window.through : longest;
 	return {
 		...table,
 		window: {
 			...table.window,
-			after: counted > longest ? counted : longest
+			after,
+			through: end > after ? end : after
 		}
 	};
+}
+function spanOf$1(table, ledger) {
+	const { after, through } = withOwnWindow(table, ledger).window;
+	return {
+		after,
+		through,
+		isCaughtUp: through >= table.window.through
+	};
+}
+/** Where nothing came in, the history need not grow; but what a look after a long pause counts must not grow for ever either. */
+function isLong({ after, through, isCaughtUp }) {
+	return !isCaughtUp || Date.parse(through) - Date.parse(after) > LONGEST_MS$1 / 7;
 }
 function planTable(table, subject, context) {
 	const ledger = readLedger$1(subject, context);
@@ -494,101 +801,53 @@ function planTable(table, subject, context) {
 		kind: "answered",
 		answers: []
 	};
+	const hasOthers = listTables$1(subject).length > 1;
 	return planOverArrivals(own, context, {
 		expected: EXPECTED$27,
 		ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, {
 			eventTime,
 			rows,
 			ledger,
-			context
+			context,
+			hasOthers
 		}) })
 	});
 }
-function probeName$1(table, other) {
-	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
-}
-/** Nothing where the table was not asked; a question that failed gives its reason. */
-function readTable(table, answers) {
-	const answer = answers[tableKey(table.table)];
-	if (answer === void 0) return {
-		measured: true,
-		value: []
-	};
-	const read = readRows({ rows: answer }, { rows: rowSchema });
-	return read.measured ? {
-		measured: true,
-		value: read.value.rows
-	} : read;
-}
-function behindIn(table, answers) {
-	const read = readTable(table, answers);
-	return read.measured ? [...new Set(read.value.flatMap(behindOf))] : [];
-}
-function behindOf({ behind }) {
-	return (behind ?? []).filter((key) => key !== null);
-}
-/** By unit, over all tables; or the first question that failed. */
-function readLook(subject, answers) {
-	const tables = listTables$1(subject);
-	const units = /* @__PURE__ */ new Map();
-	for (const table of tables) {
-		const read = readTable(table, answers);
-		if (!read.measured) return read;
-		const elsewhere = readElsewhere(table, tables, answers);
-		if (!elsewhere.measured) return elsewhere;
-		for (const row of read.value) {
-			const unit = unitKey(row.unit ?? "");
-			const before = units.get(unit) ?? {
-				newest: 0,
-				delayed: 0
-			};
-			const behind = behindOf(row).filter((key) => !elsewhere.value.has(key)).length;
-			const newest = Math.max(before.newest, row.newest);
-			units.set(unit, {
-				newest,
-				delayed: before.delayed + row.ahead + behind
-			});
-		}
-	}
-	return {
-		measured: true,
-		value: units
-	};
-}
-function readElsewhere(table, tables, answers) {
-	const found = /* @__PURE__ */ new Set();
-	for (const other of tables) {
-		const answer = answers[probeName$1(table, other)];
-		if (answer === void 0) continue;
-		const read = readRows({ found: answer }, { found: probeSchema });
-		if (!read.measured) return read;
-		for (const { key } of read.value.found) found.add(key);
-	}
-	return {
-		measured: true,
-		value: found
-	};
-}
 function judge$9(subject, answers, context) {
-	const look = readLook(subject, answers);
-	if (!look.measured) return { answers: [unmeasuredAnswer(look, EXPECTED$27)] };
+	const tables = listTables$1(subject);
 	const before = readLedger$1(subject, context);
+	const isFirst = before.through.size === 0;
+	const look = readDelays(tables, answers);
+	if (!look.measured) return {
+		answers: [unmeasuredAnswer(look, EXPECTED$27)],
+		records: isFirst ? [] : markOf$1(subject, addFailedLook(before))
+	};
+	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$1(table, before)]));
 	const after = addLook(before, {
-		through: new Map(listTables$1(subject).map(({ table, window }) => [tableKey(table), window.through])),
+		spans,
 		units: onlyRegistered(look.value, context),
 		at: Math.floor(Date.parse(context.database.at) / 1e3)
 	});
-	const isFirst = before.through.size === 0;
-	const isNews = isFirst || look.value.size > 0 || after.generation !== storedGeneration(subject, context);
-	const value = renderDelayLedger(after);
+	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+	const isOther = after.generation !== storedGeneration(subject, context);
 	return {
-		answers: isFirst ? [learningAnswer(EXPECTED$27, "counted from the next look on")] : toAnswers$1(before, after, context),
-		records: isNews ? [{
-			kind: "mark",
-			name: markName$6(subject),
-			value
-		}] : []
+		answers: isFirst ? [learningAnswer(EXPECTED$27, "counted from the next look on")] : answerDelays({
+			before,
+			after,
+			subject,
+			context,
+			expected: EXPECTED$27,
+			remedy: REMEDY$26
+		}),
+		records: isNews || isOther ? markOf$1(subject, after) : []
 	};
+}
+function markOf$1(subject, ledger) {
+	return [{
+		kind: "mark",
+		name: markName$6(subject),
+		value: renderDelayLedger(ledger)
+	}];
 }
 function onlyRegistered(units, { datasets }) {
 	const names = new Set(datasets.units.map(({ name }) => unitKey(name)));
@@ -596,27 +855,6 @@ function onlyRegistered(units, { datasets }) {
 }
 function storedGeneration(subject, { memory }) {
 	return parseDelayLedger(memory.marks.get(markName$6(subject)))?.generation ?? null;
-}
-/** One for each unit that has late posts or is new, and one for all others. */
-function toAnswers$1(before, after, { datasets }) {
-	const own = datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), before, after) ?? []);
-	const rest = datasets.units.length - own.length;
-	return rest > 0 ? [...own, passAnswer(EXPECTED$27, `no post of ${count(rest, "unit")} came in late`)] : own;
-}
-function answerUnit(unit, before, after) {
-	const [known, now] = [before.units.get(unit), after.units.get(unit)];
-	if (now === void 0) return null;
-	if (known === void 0) return learningAnswer(EXPECTED$27, "seen for the first time", { unit });
-	if (now.delayed === 0) return null;
-	const fresh = now.delayed - known.delayed;
-	const observed = `at least ${count(now.delayed, "post")} came in late since the phase began, ${fresh} of them since the last look`;
-	return {
-		...fresh > 0 ? warnAnswer(EXPECTED$27, observed, {
-			unit,
-			remedy: REMEDY$26
-		}) : passAnswer(EXPECTED$27, observed, { unit }),
-		faultCount: now.delayed
-	};
 }
 
 // actions/shared/integrity/unit-census.ts

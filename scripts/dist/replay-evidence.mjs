@@ -1,6 +1,6 @@
 import { oneLine } from "./one-line.mjs";
 import { _enum, array, boolean, custom, datetime, int, literal, looseObject, map, number, object, record, strictObject, string, union, unknown } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./trigger.mjs";
 import { bytesToHex, sha256, utf8ToBytes } from "./instant-order.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { CHECK_KINDS } from "./integrity-check.mjs";
@@ -171,7 +171,14 @@ const proofInputSchema = union([strictObject({
 			dataset: string(),
 			expectedUnits: array(string()),
 			units: measuredSchema(arrivalsSchema)
-		}))
+		})),
+		dltLogin: strictObject({
+			role: string(),
+			state: measuredSchema(strictObject({
+				canLogin: boolean().nullable(),
+				sessions: int().min(0)
+			}))
+		}).optional()
 	}),
 	plan: strictObject({
 		rollbackAt: string(),

@@ -1,10 +1,10 @@
 import { __exportAll } from "./rolldown-runtime.mjs";
-import { chooseIncident, factsOfFolder, measurePolicy, readCheckoutFiles, readFolders, readIncidentFolders, toIndexed, writeBelow } from "./choose-incident.mjs";
+import { chooseIncident, factsOfFolder, readCheckoutFiles, readFolders, readIncidentFolders, toIndexed, writeBelow } from "./choose-incident.mjs";
+import { CHECKOUT, PEOPLES_PATHS, measurePeoplesFiles } from "./measure-files.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { gitHistoryStore } from "./git-history-store.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { POLICY_PATH } from "./file-paths.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { incidentPath } from "./incident-record.mjs";
 import { oneLine } from "./one-line.mjs";
@@ -72799,7 +72799,7 @@ const INDEX_PATH = "incidents/README.md";
 async function reportCommand(options, context) {
 	const target = await findTarget(options, context);
 	const known = readFolders(await readIncidentFolders(target.cwd));
-	const policy = await measurePolicy(() => readCheckoutFiles(target.cwd, [POLICY_PATH]));
+	const { policy } = await measurePeoplesFiles(() => readCheckoutFiles(target.cwd, PEOPLES_PATHS), CHECKOUT);
 	const records = await readRecords(target, context);
 	for (const piece of [policy, records]) if (!piece.measured) context.log.warning(`${piece.message} ${piece.remedy}`);
 	const about = {

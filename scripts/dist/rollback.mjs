@@ -18,13 +18,14 @@ import { isHoldActive } from "./hold.mjs";
 import { MAX_GENERATION, cutoverConfigSchema, holdSchema, parseTrailers, readJsonObject, renderTrailers, toHold, zoneNotes } from "./cutover-config.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { readActor, renderDiff } from "./read-actor.mjs";
+import { renderDiff } from "./render-diff.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { printableDiff } from "./printable-diff.mjs";
+import { readActor } from "./read-actor.mjs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 

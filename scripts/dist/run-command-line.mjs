@@ -4,7 +4,7 @@ import { withoutUserInfo } from "./without-user-info.mjs";
 import { describeFault } from "./describe-fault.mjs";
 import { OperatorError } from "./errors.mjs";
 import { ROLLBACK_TRIGGERS, SEVERITIES } from "./trigger.mjs";
-import { CONTROL_DIRECTIONS } from "./control-direction.mjs";
+import { CONTROL_DIRECTIONS, JUDGEMENTS } from "./control-direction.mjs";
 import { PHASES, parseInstant } from "./phase.mjs";
 import { DATASETS_PATH } from "./file-paths.mjs";
 
@@ -3462,14 +3462,16 @@ function addSwitch(program, take) {
 
 // scripts/commands/declare-advance-command.ts
 function addAdvance(program, take) {
-	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%, behind gates. A refusal says of every gate why not now, and when. Needs config/policy.yaml and config/datasets.yaml on the default branch.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).makeOptionMandatory()).requiredOption("--reason <text>", "why now", someText).option("--gates", "only ask the gates, and write nothing").option("--dry-run", "show the exact diff and write nothing").option("--fix <address>", "after a rollback: the pull request or the commit that mended the cause").option("--collector-version <text>", "after a rollback: the version that dlt will start with").option("--bypass <gates...>", "gates to go by, each by name; never a hold, the order of phases or the generation").option("--bypass-reason <text>", "why each of them may be gone by: it is counted, and its review is due").option("--doctor-result <file>", "what switchback doctor --json printed").option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => take({
-		options,
-		failure: {
-			key: "decision",
-			value: "not-advanced"
-		},
-		run: async (context) => (await import("./advance.mjs")).advanceCommand(options, context)
-	}));
+	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%, behind gates. A refusal says of every gate why not now, and when. Needs config/policy.yaml and config/datasets.yaml on the default branch. With --reviewed it moves nothing, and records the review of a bypass.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).conflicts("reviewed")).requiredOption("--reason <text>", "why now; with --reviewed: what was decided", someText).option("--gates", "only ask the gates, and write nothing").option("--dry-run", "show the exact diff and write nothing").option("--fix <address>", "after a rollback: the pull request or the commit that mended the cause").option("--collector-version <text>", "after a rollback: the version that dlt will start with").option("--bypass <gates...>", "gates to go by, each by name; never a hold, the order of phases or the generation").option("--bypass-reason <text>", "why each of them may be gone by: it is counted, and its review is due").option("--doctor-result <file>", "what switchback doctor --json printed").option("--reviewed <operation>", "the bypass that was reviewed, by the operation that status names", operationId).addOption(new Option("--judgement <word>", "of --reviewed: whether going by it was right").choices(JUDGEMENTS)).option("--operation-id <id>", "the id that an earlier try printed", operationId).action((options) => {
+		take({
+			options,
+			failure: {
+				key: "decision",
+				value: options.reviewed === void 0 ? "not-advanced" : "not-reviewed"
+			},
+			run: async (context) => options.reviewed === void 0 ? (await import("./advance.mjs")).advanceCommand(options, context) : (await import("./review-bypass.mjs")).reviewBypassCommand(options, context)
+		});
+	});
 }
 
 // scripts/commands/declare-incident-commands.ts
@@ -3538,7 +3540,7 @@ function addEvidence(program, take) {
 
 // scripts/commands/declare-watch-commands.ts
 function addWatch(program, take) {
-	withClone(program.command("watch")).description("The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN.").option("--replay", "run the rules over the recorded history: what would have fired when").option("--days <n>", "with --replay: how far back", wholeNumber(1, 3650), 90).option("--policy <file>", "with --replay: a policy instead of the default branch’s").option("--against <file>", "with --replay: a second policy, and where it differs").action((options) => take({
+	withClone(program.command("watch")).description("The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.").option("--replay", "run the rules over the recorded history: what would have fired when").option("--days <n>", "with --replay: how far back", wholeNumber(1, 3650), 90).option("--policy <file>", "with --replay: a policy instead of the default branch’s").option("--against <file>", "with --replay: a second policy, and where it differs").action((options) => take({
 		options,
 		failure: {
 			key: "decision",

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { describeAge, listRegistered } from "./cached-answer.mjs";
+import { describeAge, listRegistered, parseCachedAnswer } from "./cached-answer.mjs";
 import { decideGate, isUnusual } from "./usual-reasons.mjs";
 import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
@@ -10,20 +10,20 @@ import { route } from "./route.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { oneLine } from "./one-line.mjs";
-import { askState, chooseCacheFile, describeFileFault, spoolFolderOf, writeAtomically } from "./ask-state.mjs";
-import { cloneHistoryRemote, githubHistoryRemote } from "./git-history-remote2.mjs";
+import { askState, cacheFolderName, chooseCacheFile, describeFileFault, makeFolder as makeFolder$1, spoolFolderOf, writeAtomically } from "./ask-state.mjs";
+import { PLACE, machineNameOf, placeOf, renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, parseHistoryPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { OperatorError } from "./errors.mjs";
+import { cloneHistoryRemote, githubHistoryRemote } from "./git-history-remote2.mjs";
 import { findTarget } from "./find-target.mjs";
 import { _enum, boolean, datetime, int, literal, number, object, strictObject, string } from "./zod.mjs";
 import { parseInstant } from "./phase.mjs";
-import { renderHistoryLines } from "./history-lines.mjs";
 import { describeUnread, openStateSource } from "./state-source2.mjs";
-import { OperatorError } from "./errors.mjs";
 import { parseStateAddress } from "./state-address2.mjs";
 import { spawn } from "node:child_process";
-import { mkdtemp, open, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { constants, tmpdir } from "node:os";
+import { mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { constants, hostname, tmpdir } from "node:os";
 import { constants as constants$1, readFileSync, readdirSync } from "node:fs";
 
 // actions/shared/collector-run/plan-start.ts
@@ -128,6 +128,126 @@ function nameOf(unit, register) {
 	return register?.find((name) => unitKey(name) === unit) ?? unit;
 }
 const isUnsafe = (name) => name.includes(",") || /\p{Cc}/u.test(name);
+
+// scripts/collector-run/find-place.ts
+/** Of this machine, and of a folder on it. By whatever link it is named, it is one folder; one that is not there yet counts as it is written. */
+async function findPlace(environment, folder) {
+	const machine = machineNameOf(environment, hostname());
+	if (folder === null) return placeOf({
+		machine,
+		workingDir: null
+	});
+	const absolute = resolve(folder);
+	return placeOf({
+		machine,
+		workingDir: await realpath(absolute).catch(() => absolute)
+	});
+}
+
+// actions/shared/collector-run/spool-name.ts
+/** The name under which a file of the history waits on this machine: `2026.11.25.cli-0f-1-run-dlt.jsonl` for `2026/11/25/cli-0f-1-run-dlt.jsonl`. */
+function toSpoolName(historyPath) {
+	return historyPath.replaceAll("/", ".");
+}
+/** Back to the path in the history; `null` for whatever is no file of ours. */
+function fromSpoolName(name) {
+	const path = name.replace(/^(\d{4})\.(\d{2})\.(\d{2})\./u, "$1/$2/$3/");
+	return parseHistoryPath(path)?.kind === "run" ? path : null;
+}
+
+// scripts/collector-run/spool.ts
+/** A machine that never reaches the history keeps the newest of so many runs; an hourly collector fills it in three weeks. */
+const MOST_SPOOLED = 500;
+/** Before it is sent, so that nothing is lost where this process is killed in between. */
+async function keepInSpool(folder, file) {
+	await writeAtomically(join(folder, toSpoolName(file.path)), file.contents);
+}
+/**
+* Sends what waits, oldest first, until one fails or the signal aborts. A file is removed once the history has it, under its own path: sent
+* twice, by a run that was killed in between or by two at once, it is there once.
+*/
+async function sendSpool(folder, store, signal) {
+	const all = await listSpool(folder);
+	const surplus = all.slice(0, Math.max(0, all.length - 500));
+	for (const { name } of surplus) await rm(join(folder, name), { force: true });
+	let sent = 0;
+	for (const { name, path } of all.slice(surplus.length)) {
+		const contents = await readFile(join(folder, name)).catch(() => null);
+		if (contents === null) continue;
+		try {
+			await store.append({
+				path,
+				contents
+			}, signal);
+		} catch (fault) {
+			if (fault instanceof OperatorError && fault.reasonCode === "history-path-taken") await rm(join(folder, name), { force: true });
+			return {
+				sent,
+				left: all.length - surplus.length - sent,
+				dropped: surplus.length,
+				fault
+			};
+		}
+		await rm(join(folder, name), { force: true });
+		sent += 1;
+	}
+	return {
+		sent,
+		left: 0,
+		dropped: surplus.length,
+		fault: null
+	};
+}
+/** Oldest first. Names begin with their day, and those of one day go in any order: each is a file of its own. */
+async function listSpool(folder) {
+	return (await readdir(folder).catch(() => [])).toSorted().flatMap((name) => {
+		const path = fromSpoolName(name);
+		return path === null ? [] : [{
+			name,
+			path
+		}];
+	});
+}
+
+// scripts/collector-run/former-spool.ts
+/** Of this user's folders, each a source; more are not looked at. */
+const MOST_FOLDERS = 100;
+/**
+* Takes over what waits under an earlier name of this source: an upgrade would lose it to sight. Moved file by file into the folder of today, from where it is
+* sent as everything else; as many as that may hold, the rest by later runs. A move is one step, so a file is in one of the two folders whatever is killed, and of
+* two processes one moves it. Where an older process is sending it just now it arrives twice under one path, which is once. Never throws.
+*/
+async function adoptFormerSpools(cacheFile, former, log) {
+	const own = dirname(cacheFile);
+	const base = dirname(own);
+	const names = /* @__PURE__ */ new Set([...former.ids.map(cacheFolderName), ...await findByPrefix(base, former.prefix)]);
+	names.delete(basename(own));
+	for (const name of names) await adopt(spoolFolderOf(join(base, name, "answer.json")), spoolFolderOf(cacheFile), log);
+}
+/** By the answer that lies beside each. */
+async function findByPrefix(base, prefix) {
+	const names = await readdir(base).catch(() => []);
+	return (await Promise.all(names.slice(0, MOST_FOLDERS).map(async (name) => {
+		const text = await readFile(join(base, name, "answer.json"), "utf8").catch(() => "");
+		return parseCachedAnswer(text)?.source.startsWith(prefix) === true ? [name] : [];
+	}))).flat();
+}
+async function adopt(from, to, log) {
+	const waiting = await listSpool(from);
+	if (waiting.length === 0) return;
+	try {
+		await makeFolder$1(to);
+		const room = Math.max(0, 500 - (await listSpool(to)).length);
+		for (const { name } of waiting.slice(0, room)) await moveUnlessGone(join(from, name), join(to, name));
+	} catch (fault) {
+		log.warning(`Records of earlier runs wait in ${from} and could not be moved to where the next run sends them from: ${describeFileFault(fault)} Move them by hand: mv '${from}'/*.jsonl '${to}'/`);
+	}
+}
+async function moveUnlessGone(from, to) {
+	await rename(from, to).catch((error) => {
+		if (error.code !== "ENOENT") throw error;
+	});
+}
 
 // scripts/collector-run/history-access.ts
 /** The history of the repository that the state came from; of the clone where a directory or plain files gave the state. */
@@ -296,10 +416,11 @@ const unitLineSchema = object({
 	throttled: count.nullish(),
 	remaining_budget: number().min(0).max(1e9).nullish()
 });
-/** `{"kind":"run","pending_packages":0,"version":"1.31.0"}`: what holds for the run as a whole. The last one counts, key by key. */
+/** `{"kind":"run","pending_packages":0,"place":"0a1b2c3d-4e5f6071","version":"1.31.0"}`: what holds for the run as a whole. The last one counts, key by key. */
 const runLineSchema = object({
 	kind: literal("run"),
 	pending_packages: count.nullish(),
+	place: string().regex(PLACE, "what place() of switchback.py gives").nullish(),
 	version: word.nullish()
 });
 /** Reads the file's text. `isCut` says that there was more than `MOST_RECORD_BYTES`, so that its last line may be half. */
@@ -308,6 +429,7 @@ function parseChildLines(text, isCut = false) {
 	const problems = isCut ? [`the file is larger than ${MOST_RECORD_BYTES} bytes: the rest was not read`] : [];
 	const run = {
 		pendingPackages: null,
+		place: null,
 		version: null
 	};
 	for (const [at, raw] of text.split("\n").entries()) {
@@ -315,6 +437,7 @@ function parseChildLines(text, isCut = false) {
 		const line = parseLine(raw);
 		if (line.kind === "run") {
 			run.pendingPackages = line.run.pending_packages ?? run.pendingPackages;
+			run.place = line.run.place ?? run.place;
 			run.version = line.run.version ?? run.version;
 		} else if (line.kind === "bad") problems.push(`line ${at + 1}: ${line.why}`);
 		else if (units.length < 2e3) units.push(line.unit);
@@ -377,7 +500,7 @@ function foldRecords(ended) {
 	const isTold = child.units.length > 0;
 	return [{
 		kind: "collection-run",
-		schemaVersion: 1,
+		schemaVersion: 2,
 		at: ended.startedAt.toISOString(),
 		endedAt: ended.endedAt.toISOString(),
 		run: ended.run,
@@ -391,6 +514,7 @@ function foldRecords(ended) {
 			units: ended.units?.length ?? null
 		},
 		pendingPackages: ended.pendingPackages ?? child.pendingPackages,
+		place: ended.place === null ? null : ended.pendingPackages === null ? child.place ?? ended.place : ended.place,
 		version: child.version
 	}, ...isTold ? child.units.map((line) => toFetch(line, ended)) : byExitStatus(ended, outcome)];
 }
@@ -461,71 +585,6 @@ function startOf({ started_at: told }, { startedAt, endedAt }) {
 	if (at === null) return startedAt.toISOString();
 	const off = MOST_SECONDS_OFF * 1e3;
 	return Date.parse(at) >= startedAt.getTime() - off && Date.parse(at) <= endedAt.getTime() + off ? at : startedAt.toISOString();
-}
-
-// actions/shared/collector-run/spool-name.ts
-/** The name under which a file of the history waits on this machine: `2026.11.25.cli-0f-1-run-dlt.jsonl` for `2026/11/25/cli-0f-1-run-dlt.jsonl`. */
-function toSpoolName(historyPath) {
-	return historyPath.replaceAll("/", ".");
-}
-/** Back to the path in the history; `null` for whatever is no file of ours. */
-function fromSpoolName(name) {
-	const path = name.replace(/^(\d{4})\.(\d{2})\.(\d{2})\./u, "$1/$2/$3/");
-	return parseHistoryPath(path)?.kind === "run" ? path : null;
-}
-
-// scripts/collector-run/spool.ts
-/** A machine that never reaches the history keeps the newest of so many runs; an hourly collector fills it in three weeks. */
-const MOST_SPOOLED = 500;
-/** Before it is sent, so that nothing is lost where this process is killed in between. */
-async function keepInSpool(folder, file) {
-	await writeAtomically(join(folder, toSpoolName(file.path)), file.contents);
-}
-/**
-* Sends what waits, oldest first, until one fails or the signal aborts. A file is removed once the history has it, under its own path: sent
-* twice, by a run that was killed in between or by two at once, it is there once.
-*/
-async function sendSpool(folder, store, signal) {
-	const all = await listSpool(folder);
-	const surplus = all.slice(0, Math.max(0, all.length - 500));
-	for (const { name } of surplus) await rm(join(folder, name), { force: true });
-	let sent = 0;
-	for (const { name, path } of all.slice(surplus.length)) {
-		const contents = await readFile(join(folder, name)).catch(() => null);
-		if (contents === null) continue;
-		try {
-			await store.append({
-				path,
-				contents
-			}, signal);
-		} catch (fault) {
-			if (fault instanceof OperatorError && fault.reasonCode === "history-path-taken") await rm(join(folder, name), { force: true });
-			return {
-				sent,
-				left: all.length - surplus.length - sent,
-				dropped: surplus.length,
-				fault
-			};
-		}
-		await rm(join(folder, name), { force: true });
-		sent += 1;
-	}
-	return {
-		sent,
-		left: 0,
-		dropped: surplus.length,
-		fault: null
-	};
-}
-/** Oldest first. Names begin with their day, and those of one day go in any order: each is a file of its own. */
-async function listSpool(folder) {
-	return (await readdir(folder).catch(() => [])).toSorted().flatMap((name) => {
-		const path = fromSpoolName(name);
-		return path === null ? [] : [{
-			name,
-			path
-		}];
-	});
 }
 
 // scripts/collector-run/record-run.ts
@@ -634,7 +693,7 @@ function parseStandstill(text) {
 * @returns whether a record was made, and with it all that waits was sent as far as it could be.
 */
 async function recordStandstill(still, recording) {
-	const { run, generation, reasonCode, workingDir, cacheFile } = still;
+	const { run, generation, reasonCode, workingDir, place, cacheFile } = still;
 	const pendingPackages = await countPendingPackages(workingDir);
 	if (pendingPackages === null) {
 		if (await isFolder(workingDir)) recording.log.warning(`What dlt has pending is not known: no pipeline is in ${workingDir}. Give --dlt-working-dir the folder where dlt keeps its pipelines.`);
@@ -646,15 +705,16 @@ async function recordStandstill(still, recording) {
 		reasonCode,
 		pendingPackages
 	};
-	const memory = cacheFile === null ? null : join(dirname(cacheFile), "standstill.json");
+	const memory = cacheFile === null ? null : join(dirname(cacheFile), `standstill-${place}.json`);
 	const text = memory === null ? null : await readFile(memory, "utf8").catch(() => null);
 	if (!isStandstillDue(parseStandstill(text), seen)) return false;
 	const record = {
 		kind: "standstill",
-		schemaVersion: 1,
+		schemaVersion: 2,
 		path: "dlt",
 		run: renderRunKey(run),
-		...seen
+		...seen,
+		place
 	};
 	await keepAndSend({
 		path: renderHistoryPath(run),
@@ -946,6 +1006,8 @@ async function runCommand({ path, command }, options, outer) {
 		};
 		const address = parseStateAddress(options.state, path);
 		const source = await openPatiently(address, options, context);
+		const cacheFile = chooseCacheFile(options.cache, source.id, outer.environment);
+		if (options.history && options.cache === void 0 && cacheFile !== null && source.former !== void 0) await adoptFormerSpools(cacheFile, source.former, outer.log);
 		return await decideAndRun({
 			path,
 			command,
@@ -954,7 +1016,8 @@ async function runCommand({ path, command }, options, outer) {
 			signals,
 			address,
 			source,
-			cacheFile: chooseCacheFile(options.cache, source.id, outer.environment)
+			cacheFile,
+			place: path === "dlt" ? await findPlace(outer.environment, options.dltWorkingDir ?? null) : null
 		});
 	} finally {
 		signals.stop();
@@ -1040,7 +1103,7 @@ async function startAndRecord(run, plan, lastReadAt) {
 	return answerOf(run, toAnswer(ended, signals, plan));
 }
 async function record(run, plan, ended) {
-	const { path, options, signals } = run;
+	const { path, options, signals, place } = run;
 	const folder = options.dltWorkingDir;
 	const pendingPackages = path === "dlt" && folder !== void 0 ? await countPendingPackages(resolve(folder)) : null;
 	const of = {
@@ -1055,7 +1118,8 @@ async function record(run, plan, ended) {
 		path,
 		...plan,
 		isStopped,
-		pendingPackages
+		pendingPackages,
+		place
 	}, recordingOf(run));
 }
 function recordingOf(run) {
@@ -1077,8 +1141,8 @@ function recordingOf(run) {
 }
 /** Also where dlt may not run its packages are counted: after a rollback nobody else would say that they are gone. Whether a record was made. */
 async function recordStill(run, { state, reasonCode }) {
-	const { path, options, cacheFile } = run;
-	if (path !== "dlt" || options.dltWorkingDir === void 0 || !options.history) return false;
+	const { path, options, place, cacheFile } = run;
+	if (path !== "dlt" || place === null || options.dltWorkingDir === void 0 || !options.history) return false;
 	const of = {
 		at: systemClock.now(),
 		run: makeOperationId(Math.random),
@@ -1091,6 +1155,7 @@ async function recordStill(run, { state, reasonCode }) {
 		generation: fencingNumber(state),
 		reasonCode,
 		workingDir,
+		place,
 		cacheFile
 	}, recordingOf(run));
 }
@@ -1126,7 +1191,7 @@ function toAnswer({ stoppedBy, exitCode, signal }, { first }, plan) {
 		message
 	};
 }
-function answerOf({ path, options }, { decision, reasonCode, status, message }) {
+function answerOf({ path, options, place }, { decision, reasonCode, status, message }) {
 	return {
 		exitCode: 0,
 		passedStatus: status,
@@ -1135,10 +1200,11 @@ function answerOf({ path, options }, { decision, reasonCode, status, message }) 
 			decision,
 			reasonCode,
 			path,
+			place,
 			status,
 			message
 		},
-		lines: options.why === true ? [`${path}: ${decision} (${reasonCode}). ${oneLine(message, 1e3)}`] : []
+		lines: options.why === true ? [`${path}: ${decision} (${reasonCode}). ${oneLine(message, 1e3)}`, ...place === null ? [] : [`The place of dlt here, as gates name it: ${place}`]] : []
 	};
 }
 

@@ -1,5 +1,4 @@
 import { _enum, array, datetime, literal, strictObject, string } from "./zod.mjs";
-import "./criterion.mjs";
 
 // actions/shared/incident/settlement.ts
 /** `incidents/<id>/settled.json`: what people accepted of an incident, changed by pull request alone (DESIGN.md section 8). */

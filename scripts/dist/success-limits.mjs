@@ -58,11 +58,14 @@ function manualRows({ writtenBy, path }) {
 function successGoalsOf(policy, datasets) {
 	const { success, triggers, collectors } = policy;
 	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
-	const targets = proofTargetsOf(datasets, {
-		...success.manualCollection,
-		scheduleCadences,
-		scheduleMinutes
-	});
+	const targets = {
+		...proofTargetsOf(datasets, {
+			...success.manualCollection,
+			scheduleCadences,
+			scheduleMinutes
+		}),
+		dltRole: collectors.dlt.databaseRole
+	};
 	const { errorRate, performance, queues, acceptedUnknownDays } = success;
 	const { minutes, posts } = triggers["sla-missed"];
 	return {

@@ -11,7 +11,7 @@ import { systemClock } from "./system-clock2.mjs";
 import { _enum, array, boolean, datetime, int, literal, object, strictObject, string, unknown } from "./zod.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { findGithub, githubApi } from "./find-github.mjs";
-import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, statementName, whyNoFenceHolds } from "./postgres-user.mjs";
+import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, whyNoFenceHolds } from "./postgres-user.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import "./render-markdown.mjs";
@@ -20,13 +20,14 @@ import { tokenForCollectors } from "./token-for-collectors.mjs";
 import { POLICY_PATH } from "./file-paths.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { parsePolicy } from "./policy.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
+import { describeFileProblem } from "./datasets.mjs";
 import { renderWorkflow, repositoryKey, resolveWorkflow, workflowKey } from "./workflow-reference.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
 import { REASON_CODES, isReasonCode } from "./reason-codes.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { statementName } from "./statement-name.mjs";
 import { CONTROL_DIRECTIONS } from "./control-direction.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
@@ -524,12 +525,13 @@ const TITLES = {
 /** The same for a terminal, a line each. */
 function listFenceLines(result) {
 	return [
-		`fence: ${result.verdict} (${result.reasonCode}): role ${oneLine(result.role, 140)}: ${headline(result)}`,
+		`fence: ${result.verdict} (${result.reasonCode}): role ${oneLine(result.role, 140)}: ${headlineOfFence(result)}`,
 		...result.steps.map(({ step, outcome, detail }) => `  ${TITLES[step]}: ${outcome}: ${oneLine(detail, 500)}`),
 		...result.remedies.map((remedy) => `  next: ${oneLine(remedy, 500)}`)
 	];
 }
-function headline({ direction, verdict, reasonCode, endedSessions }) {
+/** What the login came to. */
+function headlineOfFence({ direction, verdict, reasonCode, endedSessions }) {
 	const isFence = direction === "fence";
 	switch (verdict) {
 		case "pass":
@@ -573,6 +575,10 @@ function headlineOf({ isDryRun, direction, verdict, reasonCode }) {
 		skipped: `No workflow of a collector to switch ${where}`
 	}[verdict];
 }
+/** Why there is no fence here, where that is no warning: a warning is among the notes. */
+function quietlyWithout({ withoutFence, notes }) {
+	return withoutFence === null || notes.includes(withoutFence) ? null : oneLine(withoutFence, 600);
+}
 /** For a terminal. */
 function renderControlLines(result) {
 	return [
@@ -583,6 +589,7 @@ function renderControlLines(result) {
 		}),
 		...result.rows.flatMap(({ target, remedy }) => remedy === null ? [] : [`What to do about ${oneLine(target, 120)}: ${oneLine(remedy, 600)}`]),
 		...result.fence === null ? [] : listFenceLines(result.fence),
+		...[quietlyWithout(result)].flatMap((line) => line ?? []),
 		...result.notes.map((note) => oneLine(note, 600))
 	];
 }
@@ -1996,6 +2003,28 @@ async function attempt({ progress }, step, work) {
 	}
 }
 
+// actions/switch-collectors/explain-no-fence.ts
+/** Why this run does nothing to the login of the dlt role; `null` where it does. What another job of the run fences is no false alarm here. */
+function explainNoFence({ fencedBy, isDryRun, terms, direction }, { hasConnection, policy }) {
+	const role = policy.collectors.dlt.databaseRole;
+	if (role === null) return {
+		text: "No role is fenced: collectors.dlt.database_role in config/policy.yaml names none.",
+		isWarning: hasConnection || fencedBy !== null
+	};
+	if (!hasConnection && fencedBy !== null) return {
+		text: `The fence is set by the job ${fencedBy}: the login of the role ${role} is that job's to take.`,
+		isWarning: false
+	};
+	if (!hasConnection) return {
+		text: `The login of the role ${role} ${direction === "to-manual" ? "is not fenced" : "is left as it is"}: no privileged connection was given. ${terms.fence}`,
+		isWarning: true
+	};
+	return isDryRun ? {
+		text: `A dry run leaves the login of the role ${role} as it is.`,
+		isWarning: false
+	} : null;
+}
+
 // actions/switch-collectors/keep-control.ts
 /** What was switched is known by then: the history must not hold it up for long. */
 const LIMIT_MS = 2e4;
@@ -2095,6 +2124,8 @@ const controlResultSchema = object({
 	notes: array(string()),
 	/** Layer 3; `null` where it is not set up. */
 	fence: fenceResultSchema.nullable(),
+	/** Why nothing was done to the login of the dlt role; `null` where something was, or nothing was switched. */
+	withoutFence: string().nullable(),
 	calls: object({
 		reads: int(),
 		writes: int()
@@ -2136,7 +2167,7 @@ function concludeControl(rows) {
 const BUG_REMEDY = "Take the login of the dlt role by hand (ALTER ROLE … NOLOGIN), end its sessions, and report the bug.";
 /** Everything that is known at the end, the place in the history aside. */
 function toControlResult(facts, { direction, isDryRun, incident }, { clock, workflows }) {
-	const { decision, rows, notes, fence, fenceBug, startedAt } = facts;
+	const { decision, rows, notes, fence, fenceBug, withoutFence, startedAt } = facts;
 	const { state } = decision;
 	const warning = decision.kind === "go" ? decision.warning : null;
 	return {
@@ -2145,6 +2176,7 @@ function toControlResult(facts, { direction, isDryRun, incident }, { clock, work
 		direction,
 		isDryRun,
 		fence,
+		withoutFence,
 		record: null,
 		generation: state.generation,
 		incident: incident ?? state.incident,
@@ -2236,6 +2268,7 @@ async function switchCollectors(options, ports) {
 		rows: [],
 		isOvertaken: false,
 		...NO_FENCE,
+		withoutFence: null,
 		notes: [],
 		startedAt
 	}, options, ports);
@@ -2250,12 +2283,19 @@ async function switchCollectors(options, ports) {
 		...overtaken.rows,
 		...externalRows(options, ports.policy)
 	];
-	const notes = [...overtaken.notes, ...fenceNotes(options, ports)];
+	const without = explainNoFence(options, {
+		hasConnection: ports.fence !== null,
+		policy: ports.policy
+	});
+	const notes = [...overtaken.notes, ...without?.isWarning === true ? [without.text] : []];
+	const isOvertaken = overtaken.rows.length > 0;
+	const withoutFence = without?.text ?? null;
 	const facts = {
 		decision,
 		rows: all,
-		isOvertaken: overtaken.rows.length > 0,
+		isOvertaken,
 		...fenced,
+		withoutFence,
 		notes,
 		startedAt
 	};
@@ -2354,12 +2394,6 @@ async function fenceRole({ generation, isDltOn, incident }, options, { fence, po
 		fenceBug: bug instanceof Error ? bug : new Error(String(bug))
 	}));
 }
-function fenceNotes({ terms }, { fence, policy }) {
-	const role = policy.collectors.dlt.databaseRole;
-	if (role !== null && fence === null) return [`The login of the role ${role} is not fenced: no privileged connection was given. ${terms.fence}`];
-	if (role === null && fence !== null) return ["No role is fenced: collectors.dlt.database_role in config/policy.yaml names none."];
-	return [];
-}
 function externalRows({ direction }, policy) {
 	return PATHS.filter((path) => policy.collectors[path].workflows.length === 0).map((path) => describeExternal(path, direction, policy));
 }
@@ -2448,6 +2482,7 @@ function toOptions(direction, options, { github, context }) {
 			job: `switch-${direction}`
 		},
 		terms: COMMAND_CONTROL_TERMS,
+		fencedBy: null,
 		signal
 	};
 }

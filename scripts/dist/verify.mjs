@@ -10,25 +10,23 @@ import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { oneLine } from "./one-line.mjs";
-import { exitCodeOf, foldVerdicts } from "./verdict.mjs";
+import { DEFAULT_BRANCH, measurePeoplesFiles } from "./measure-files.mjs";
+import { exitCodeOf, foldVerdicts } from "./trigger.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { CRITERION_TITLES, isMet } from "./criterion.mjs";
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { parseDatasets } from "./datasets.mjs";
-import { parsePolicy } from "./policy.mjs";
 import { successGoalsOf } from "./success-limits.mjs";
-import { measureFault } from "./measure-fault.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { incidentPath } from "./incident-record.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
 import { SUCCESS_RECIPE, assessProof, assessSuccess, chooseFirstLook, secondLookDueAt, unmeasuredProof } from "./assess-success.mjs";
 import { extractedAt } from "./load-id.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { formatInstant } from "./phase.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
+import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { assessHold, assessRouting, assessState, rollbackInstant, unreadState } from "./assess-state.mjs";
 import { carryLook } from "./carry-look.mjs";
@@ -36,7 +34,7 @@ import { renderStatusLines } from "./render-status-lines.mjs";
 import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { OperatorError } from "./errors.mjs";
-import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { readBothFiles, readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readFile, writeFile } from "node:fs/promises";
 
 // actions/shared/adapters/postgres-arrivals.ts
@@ -224,6 +222,36 @@ function toTable(row, bound, staging) {
 }
 function nameKey(schema, table) {
 	return `${schema}.${table}`;
+}
+
+// actions/shared/adapters/postgres-dlt-login.ts
+/** Every role may read both, unless somebody took that away: names of roles and whose sessions there are are no secret of Postgres. */
+const LOGIN_SQL = `
+  select r.rolcanlogin as can_login,
+         (select pg_catalog.count(*)::int4 from pg_catalog.pg_stat_activity a where a.usesysid = r.oid) as sessions
+    from (select $1::text as name) asked
+    left join pg_catalog.pg_roles r on r.rolname = asked.name`;
+/** The login of the role that a fence takes it of, and how many sessions it has. Within the look's transaction. */
+async function readDltLogin(client, role) {
+	const rows = await measure(client, {
+		sql: LOGIN_SQL,
+		values: [role]
+	}, () => void 0);
+	if (!rows.measured) return {
+		role,
+		state: rows
+	};
+	const [row] = rows.value;
+	return {
+		role,
+		state: {
+			measured: true,
+			value: {
+				canLogin: row?.can_login ?? null,
+				sessions: row?.sessions ?? 0
+			}
+		}
+	};
 }
 
 // actions/shared/adapters/postgres-dlt-look.ts
@@ -436,17 +464,20 @@ async function readObservation(client, request, options) {
 			targets,
 			skew
 		});
+		const look = {
+			version: 1,
+			at,
+			generation: request.generation,
+			database,
+			datasets,
+			unboundSchemas: [...catalogue.unboundSchemas]
+		};
+		const { dltRole } = targets;
 		return {
-			look: {
-				version: 1,
-				at,
-				generation: request.generation,
-				database,
-				datasets,
-				unboundSchemas: [...catalogue.unboundSchemas]
-			},
+			look,
 			skew,
-			arrivals
+			arrivals,
+			...dltRole !== void 0 && dltRole !== null ? { dltLogin: await readDltLogin(client, dltRole) } : {}
 		};
 	});
 }
@@ -513,8 +544,6 @@ function listRemedies(checks) {
 }
 
 // actions/verify-rollback/measure-targets.ts
-/** What people say of the proof: where rows of both paths live, and how long to look. */
-const TARGET_PATHS = [DATASETS_PATH, POLICY_PATH];
 function targetsOf(goals) {
 	return goals.measured ? {
 		measured: true,
@@ -526,47 +555,12 @@ function targetsOf(goals) {
 * both are unknown; the state is verified all the same.
 */
 async function measureGoals(readFiles, place) {
-	const files = await measureFault(readFiles, `Make ${TARGET_PATHS.join(" and ")} files that can be read.`);
-	return files.measured ? goalsFromFiles(files.value, place) : files;
-}
-function goalsFromFiles(files, place) {
-	const datasets = readDatasets(files[DATASETS_PATH], place);
+	const { datasets, policy } = await measurePeoplesFiles(readFiles, place);
 	if (!datasets.measured) return datasets;
-	const policy = readPolicy(files[POLICY_PATH], place);
 	return policy.measured ? {
 		measured: true,
 		value: successGoalsOf(policy.value, datasets.value)
 	} : policy;
-}
-function readDatasets(contents, place) {
-	if (contents === null) return missing(DATASETS_PATH, place);
-	const parsed = parseDatasets(contents);
-	return parsed.ok ? {
-		measured: true,
-		value: parsed.datasets
-	} : unusable(DATASETS_PATH, parsed.problems);
-}
-function readPolicy(contents, place) {
-	if (contents === null) return missing(POLICY_PATH, place);
-	const parsed = parsePolicy(contents);
-	return parsed.ok ? {
-		measured: true,
-		value: parsed.policy
-	} : unusable(POLICY_PATH, parsed.problems);
-}
-function missing(path, { name, remedy }) {
-	return {
-		measured: false,
-		message: `${name} has no ${path}`,
-		remedy
-	};
-}
-function unusable(path, problems) {
-	return {
-		measured: false,
-		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
-		remedy: `Mend ${path}.`
-	};
 }
 
 // actions/shared/control/control-end.ts
@@ -1306,9 +1300,9 @@ async function verifyCommand(options, context) {
 	const previousLook = options.previousLook === void 0 ? null : await readLookFile(options.previousLook);
 	const target = await findTarget(options, context);
 	log.info(`Verifying ${describeTarget(target)}.`);
-	const goals = await measureGoals(() => readTargetFiles(target, signal), {
-		name: oneLine(target.defaultBranch, 100),
-		remedy: "Commit the file to the default branch."
+	const goals = await measureGoals(() => readBothFiles(target, signal), {
+		...DEFAULT_BRANCH,
+		name: oneLine(target.defaultBranch, 100)
 	});
 	const { result } = await verifyWithCriteria({
 		deadlineMs: options.deadlineSeconds * 1e3,
@@ -1384,11 +1378,6 @@ async function findRuns(target, signal) {
 		measured: true,
 		value: githubCollectorRuns(calls)
 	};
-}
-async function readTargetFiles(target, signal) {
-	const files = await readPeoplesFiles(target, TARGET_PATHS, signal);
-	const contents = TARGET_PATHS.map((path) => [path, files.get(path)?.contents ?? null]);
-	return Object.fromEntries(contents);
 }
 /** What to tell of the look, which the second one is compared with; `null` where nothing is worth telling. */
 async function keepLook({ look, verdict }, path) {

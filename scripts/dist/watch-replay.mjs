@@ -1,15 +1,16 @@
 import "./rolldown-runtime.mjs";
-import { afterIndex, collectFacts, decideTriggers, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf } from "./watch.mjs";
+import { DEFAULT_BRANCH, measurePolicy } from "./measure-files.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { decideTriggers, listSightings, openHistory, readRemotePolicy, toWatchedState } from "./watch.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { gitWords, openGitClone } from "./git-push.mjs";
 import { MISSING, parseBatch } from "./local-git-batch.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
-import { foldDecision } from "./last-decision.mjs";
+import { afterIndex, collectFacts, foldDecision, triggerPolicyOf } from "./trigger-policy.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readTextFile } from "./read-text-file.mjs";
 import { readTipSnapshot } from "./read-live-state.mjs";
@@ -398,7 +399,7 @@ const HEAD = {
 	reasonCode: "replayed"
 };
 async function readPolicyFile(path) {
-	return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), path));
+	return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path));
 }
 function take(policy) {
 	if (policy.measured) return policy.value;

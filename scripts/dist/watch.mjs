@@ -1,22 +1,22 @@
 import "./rolldown-runtime.mjs";
 import { assessHold, toHoldEvent } from "./assess-hold.mjs";
-import { INTEGRITY_WORKFLOW, listPackedFetches, readPatiently } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
 import { oneLine } from "./one-line.mjs";
 import { isHoldActive } from "./hold.mjs";
-import { SEVERITIES, TRIGGERS, TRIGGER_TITLES } from "./trigger.mjs";
+import { SEVERITIES, SKIP_REASONS, TRIGGER_TITLES, VERDICTS, foldVerdicts } from "./trigger.mjs";
 import { count } from "./count.mjs";
 import { formatInstant } from "./phase.mjs";
-import { DECISIONS, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
-import { unitKey } from "./unit-key.mjs";
+import { DECISIONS } from "./decision.mjs";
+import { ageSecondsOf, collectFacts, errorRateRule, findLastDecision, firedResult, freshSighting, freshlyRead, lastWithin, newestRuns, quietResult, skippedResult, triggerPolicyOf, unmeasuredResult } from "./trigger-policy.mjs";
+import { INTEGRITY_CRON, assessTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
 import { _enum, array, boolean, datetime, int, number, object, strictObject, string, unknown } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
-import { INTEGRITY_CRON, assessTicks, findLastDecision, hasFired, parseTickSchedule, tickAround } from "./last-decision.mjs";
+import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
 import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
 import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
-import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
+import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { BADGE_PATH, gitHistoryStore, renderHistoryPath, renderRunKey, toTickBadge } from "./git-history-store.mjs";
@@ -25,9 +25,6 @@ import { DependencyError, OperatorError } from "./errors.mjs";
 import { commitTransition, describeGivingUp, describeRefusal } from "./describe-own-commit.mjs";
 import "./render-markdown.mjs";
 import "./sentences.mjs";
-import { parseDatasets } from "./datasets.mjs";
-import { parsePolicy } from "./policy.mjs";
-import { describeFileProblem } from "./parse-yaml-file.mjs";
 import { isNestedTooDeeply } from "./json-depth.mjs";
 import { measurementSchema } from "./measurement.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
@@ -36,58 +33,14 @@ import { githubCalls } from "./github-calls.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
+import { DEFAULT_BRANCH, measurePeoplesFiles } from "./measure-files.mjs";
 import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
-import { readPeoplesFiles } from "./read-peoples-files.mjs";
+import { readBothFiles } from "./read-peoples-files.mjs";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-// actions/watch-triggers/read-trigger-policy.ts
-const POLICY_PATHS = [POLICY_PATH, DATASETS_PATH];
-/** Nothing is decided by a policy that nobody can read: an automatic rollback is one that people have agreed to in that file. */
-async function readTriggerPolicy(readFiles) {
-	const files = await measureFault(readFiles, `Make ${POLICY_PATHS.join(" and ")} files that can be read.`);
-	if (!files.measured) return {
-		policy: files,
-		datasets: files
-	};
-	return {
-		policy: measurePolicy(files.value[POLICY_PATH], POLICY_PATH),
-		datasets: measureDatasets(files.value[DATASETS_PATH])
-	};
-}
-function measurePolicy(contents, name) {
-	if (contents === null) return missing(name);
-	const parsed = parsePolicy(contents);
-	return parsed.ok ? {
-		measured: true,
-		value: parsed.policy
-	} : unusable(name, parsed.problems);
-}
-function measureDatasets(contents) {
-	if (contents === null) return missing(DATASETS_PATH);
-	const parsed = parseDatasets(contents);
-	return parsed.ok ? {
-		measured: true,
-		value: parsed.datasets
-	} : unusable(DATASETS_PATH, parsed.problems);
-}
-function missing(path) {
-	return {
-		measured: false,
-		message: `${path} is missing`,
-		remedy: "Commit the file to the default branch."
-	};
-}
-function unusable(path, problems) {
-	return {
-		measured: false,
-		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
-		remedy: `Mend ${path}.`
-	};
-}
-
 // actions/watch-triggers/read-watched-state.ts
-const REMEDY$1 = "Run the rollback, which writes it anew, or restore the file from the newest transition commit.";
+const REMEDY = "Run the rollback, which writes it anew, or restore the file from the newest transition commit.";
 /** The state at the tip of its branch, as the triggers go by it. */
 async function readWatchedState(repository, clock, signal) {
 	const tip = await measureFault(() => readPatiently(() => repository.readTip(LIVE_STATE_PATHS, { signal }), clock, signal), "Check the token and the status of GitHub, then run this again.");
@@ -98,14 +51,15 @@ function toWatchedState({ config, routing, history }) {
 	if (!config.ok) return {
 		measured: false,
 		message: config.problems.slice(0, 3).map(describeConfigProblem).join("; "),
-		remedy: REMEDY$1
+		remedy: REMEDY
 	};
-	const { phase, phaseStartedAt, hold } = config.config;
+	const { phase, phaseStartedAt, hold, lastTransition } = config.config;
 	const state = {
 		phase,
 		generation: generationInForce(config.config.generation, history),
 		phaseStartedMs: phaseStartedAt === null ? null : Date.parse(phaseStartedAt),
-		hold
+		hold,
+		incident: lastTransition?.incident ?? null
 	};
 	if (phase === "manual_only") return {
 		measured: true,
@@ -117,7 +71,7 @@ function toWatchedState({ config, routing, history }) {
 	if (routing?.ok !== true) return {
 		measured: false,
 		message: `${ROUTING_PATH} is missing or cannot be read`,
-		remedy: REMEDY$1
+		remedy: REMEDY
 	};
 	return {
 		measured: true,
@@ -126,190 +80,6 @@ function toWatchedState({ config, routing, history }) {
 			dltUnits: routing.routing.dltUnits
 		}
 	};
-}
-
-// actions/shared/triggers/rising.ts
-/** Index of the first item whose number is greater, in items whose numbers rise; their length where there is none. */
-function afterIndex(items, number, numberOf) {
-	return search(items, (item) => numberOf(item) > number);
-}
-/** Index of the first item whose number is as great or greater. */
-function beforeIndex(items, number, numberOf) {
-	return search(items, (item) => numberOf(item) >= number);
-}
-function search(items, isBeyond) {
-	let from = 0;
-	let to = items.length;
-	while (from < to) {
-		const middle = from + to >>> 1;
-		const item = items[middle];
-		if (item === void 0 || isBeyond(item)) to = middle;
-		else from = middle + 1;
-	}
-	return from;
-}
-
-// actions/shared/triggers/collected-facts.ts
-const NOTHING = {
-	fetches: [],
-	runs: [],
-	successes: /* @__PURE__ */ new Map(),
-	gone: /* @__PURE__ */ new Map()
-};
-/** Takes the unit-fetches and runs of the history together. */
-function collectFacts(records) {
-	const fetches = /* @__PURE__ */ new Map();
-	const nameUnit = rememberUnits();
-	const runs = /* @__PURE__ */ new Map();
-	for (const fetch of listPackedFetches(records)) keepFetch(fetches, fetch, nameUnit(fetch.unit));
-	for (const record of records) {
-		if (record.kind === "unit-fetch") keepFetch(fetches, record, nameUnit(record.unit));
-		if (record.kind === "collection-run") keepRun(runs, record);
-	}
-	const groups = /* @__PURE__ */ new Map();
-	const groupOf = ({ path, generation }) => {
-		const key = groupKey(path, generation);
-		const group = groups.get(key) ?? {
-			fetches: [],
-			runs: []
-		};
-		groups.set(key, group);
-		return group;
-	};
-	for (const fetch of fetches.values()) groupOf(fetch).fetches.push(fetch);
-	for (const run of runs.values()) groupOf(run).runs.push(run);
-	const facts = new Map([...groups].map(([key, group]) => [key, toPathFacts(group)]));
-	const firsts = [...facts].filter(([key]) => key.startsWith("dlt ")).map(([, own]) => own).flatMap((own) => [own.fetches[0]?.atMs ?? 1e400, own.runs[0]?.endMs ?? 1e400]);
-	const first = Math.min(1e400, ...firsts);
-	return {
-		of: (path, generation) => facts.get(groupKey(path, generation)) ?? NOTHING,
-		firstDltMs: first === 1e400 ? null : first
-	};
-}
-function groupKey(path, generation) {
-	return `${path} ${generation ?? "-"}`;
-}
-/** There are few units and very many fetches. */
-function rememberUnits() {
-	const known = /* @__PURE__ */ new Map();
-	return (name) => {
-		const unit = known.get(name) ?? unitKey(name);
-		known.set(name, unit);
-		return unit;
-	};
-}
-/** One path fetches a unit once at a time: whatever else two records say, they are one fetch, and the order never decides which of them counts. */
-function keepFetch(fetches, fetch, unit) {
-	const { path, at, generation, outcome } = fetch;
-	const key = `${path} ${unit} ${Date.parse(at)} ${generation ?? "-"} ${outcome}`;
-	const before = fetches.get(key);
-	if (before === void 0 || JSON.stringify(fetch) > JSON.stringify(before)) fetches.set(key, fetch);
-}
-/** Of two records of one run the collector's own; else the later end, then the greater text, so that the order never decides. */
-function keepRun(runs, run) {
-	const key = `${run.path} ${run.run} ${run.at}`;
-	const before = runs.get(key);
-	if (before === void 0 || rankOf(run) > rankOf(before)) runs.set(key, run);
-}
-function rankOf(run) {
-	return `${run.recordedBy === "child" ? 1 : 0} ${run.endedAt} ${JSON.stringify(run)}`;
-}
-function toPathFacts(group) {
-	const fetches = group.fetches.map(toFetchFact).toSorted((a, b) => a.atMs - b.atMs);
-	return {
-		fetches,
-		runs: listRuns(group).toSorted((a, b) => a.endMs - b.endMs || a.atMs - b.atMs || (a.run < b.run ? -1 : 1)),
-		successes: endsByUnit(fetches, ({ outcome }) => outcome === "fetched" || outcome === "nothing-new"),
-		gone: endsByUnit(fetches, ({ outcome }) => outcome === "gone")
-	};
-}
-function toFetchFact({ at, unit, outcome, durationSeconds = 0 }) {
-	const atMs = Date.parse(at);
-	return {
-		atMs,
-		endMs: atMs + durationSeconds * 1e3,
-		unit: unitKey(unit),
-		outcome
-	};
-}
-function endsByUnit(fetches, isWanted) {
-	const byUnit = /* @__PURE__ */ new Map();
-	for (const fetch of fetches) {
-		if (!isWanted(fetch)) continue;
-		const ends = byUnit.get(fetch.unit);
-		if (ends === void 0) byUnit.set(fetch.unit, [fetch.endMs]);
-		else ends.push(fetch.endMs);
-	}
-	for (const [unit, ends] of byUnit) byUnit.set(unit, ends.toSorted((a, b) => a - b));
-	return byUnit;
-}
-/** The runs that were recorded, and those that only their unit-fetches tell of. */
-function listRuns(group) {
-	const fetchesByRun = /* @__PURE__ */ new Map();
-	for (const fetch of group.fetches) {
-		const own = fetchesByRun.get(fetch.run);
-		if (own === void 0) fetchesByRun.set(fetch.run, [fetch]);
-		else own.push(fetch);
-	}
-	const recorded = new Set(group.runs.map(({ run }) => run));
-	return [...group.runs.map((run) => toRunFact(run, fetchesByRun.get(run.run) ?? [])), ...[...fetchesByRun].filter(([run]) => !recorded.has(run)).map(([run, own]) => fromFetches(run, own))];
-}
-function toRunFact(run, fetches) {
-	const { throttled, remainingBudget } = run;
-	const told = [throttled === null ? null : throttled > 0, remainingBudget === null ? null : remainingBudget <= 0];
-	return {
-		atMs: Date.parse(run.at),
-		endMs: Date.parse(run.endedAt),
-		run: run.run,
-		outcome: run.outcome,
-		posts: run.postsFetched,
-		isLimited: anyOf([...told, limitOf(fetches)])
-	};
-}
-function fromFetches(run, fetches) {
-	const facts = fetches.map(toFetchFact);
-	const isTimed = fetches.every(({ durationSeconds }) => durationSeconds !== void 0);
-	const isFailed = fetches.some(({ outcome }) => outcome === "failed" || outcome === "rate-limited");
-	return {
-		atMs: Math.min(...facts.map(({ atMs }) => atMs)),
-		endMs: Math.max(...facts.map(({ endMs }) => endMs)),
-		run,
-		outcome: isFailed ? "failed" : "succeeded",
-		posts: isTimed ? fetches.reduce((sum, { count }) => sum + count, 0) : null,
-		isLimited: limitOf(fetches)
-	};
-}
-function limitOf(fetches) {
-	return anyOf(fetches.map(({ outcome, remainingBudget }) => {
-		if (outcome === "rate-limited") return true;
-		return remainingBudget === null ? null : remainingBudget <= 0;
-	}));
-}
-/** `null` where nobody told. */
-function anyOf(told) {
-	if (told.includes(true)) return true;
-	return told.includes(false) ? false : null;
-}
-/** The fetches that began in [fromMs, toMs]. */
-function fetchesBetween({ fetches }, fromMs, toMs) {
-	const at = ({ atMs }) => atMs;
-	return fetches.slice(beforeIndex(fetches, fromMs, at), afterIndex(fetches, toMs, at));
-}
-/** The newest runs that began at `fromMs` or later and were over by `toMs`, newest first, at most `most` of those that are wanted. */
-function newestRuns({ runs }, period, wanted) {
-	const found = [];
-	for (let at = afterIndex(runs, period.toMs, ({ endMs }) => endMs) - 1; at >= 0 && found.length < wanted.most; at -= 1) {
-		const run = runs[at];
-		if (run === void 0 || run.endMs < period.fromMs) break;
-		if (run.atMs >= period.fromMs && wanted.isWanted(run)) found.push(run);
-	}
-	return found;
-}
-/** The last of rising instants at or before `toMs`, and not before `fromMs`; `null` where there is none. */
-function lastWithin(rising, fromMs, toMs) {
-	if (rising === void 0) return null;
-	const last = rising[afterIndex(rising, toMs, (at) => at) - 1];
-	return last !== void 0 && last >= fromMs ? last : null;
 }
 
 // actions/shared/triggers/assess-clocks.ts
@@ -332,172 +102,20 @@ function minutes$2(milliseconds) {
 	return `${Math.round(milliseconds / 6e4)} min`;
 }
 
-// actions/shared/triggers/fresh-evidence.ts
-const REMEDY = "Run the workflow integrity, or see why its job Data did not.";
-/** The look that may decide: of this generation and phase, and measured in the last minutes that the policy allows. */
-function freshSighting({ nowMs, state, policy, integrity }) {
-	if (!integrity.measured) return integrity;
-	const { atMs, generation, isUnweighed = false } = integrity.value;
-	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
-	const unknown = (message) => ({
-		measured: false,
-		message,
-		remedy: REMEDY
-	});
-	if (isUnweighed) return unknown("the look could not read the state, so that its findings are not weighed");
-	if (generation !== null && generation !== state.generation) return unknown(`the data was looked at under generation ${generation}, and the state is at ${state.generation}`);
-	if (atMs < state.phaseStartedMs) return unknown("the data was looked at before this phase began");
-	const ageMinutes = (nowMs - atMs) / 6e4;
-	if (ageMinutes > maxMinutes) return unknown(`the data was looked at ${Math.round(ageMinutes)} min ago; older than ${maxMinutes} min decides nothing`);
-	return integrity;
-}
-/** What the history or GitHub told, where it was read in the last minutes that the policy allows. */
-function freshlyRead(facts, { nowMs, readMs, policy }) {
-	const maxMinutes = policy.triggers.evidenceMaxAgeMinutes;
-	const ageMinutes = (nowMs - readMs) / 6e4;
-	if (!facts.measured || ageMinutes <= maxMinutes) return facts;
-	return {
-		measured: false,
-		message: `it was read ${Math.round(ageMinutes)} min ago; older than ${maxMinutes} min decides nothing`,
-		remedy: "Run it again."
-	};
-}
-/** In seconds; a look that is stamped a little ahead of us is of now. */
-function ageSecondsOf(atMs, nowMs) {
-	return Math.max(0, Math.round((nowMs - atMs) / 1e3));
-}
-
-// actions/shared/triggers/trigger-result.ts
-/** Names of what a rule found: checks, units, issues, runs. */
-const MOST_SUBJECTS = 10;
-/** What one trigger came to: it says why it fired, and why not. */
-const ruleResultSchema = strictObject({
-	trigger: _enum(TRIGGERS),
-	/** `fail`: fired. `warn`: fired and is observed only, or did not fire and something is odd. `unknown` never fires anew. */
-	verdict: _enum([...VERDICTS, "skipped"]),
-	skipReason: _enum(SKIP_REASONS).nullable(),
-	fired: boolean(),
-	/** What it asks for now: `continue` unless it fired on evidence that may decide. */
-	action: _enum(DECISIONS),
-	/** The policy wants it shown and nothing more. */
-	isObserved: boolean(),
-	/** Only the manual path can have caused what it found: a rollback onto it would not help. */
-	isManualAlone: boolean(),
-	value: number().nullable(),
-	limit: number().nullable(),
-	/** Of `value` and `limit`: `%`, `cadences`, `runs in a row`, … */
-	unit: string(),
-	windowHours: number().nullable(),
-	/** How many unit-fetches, runs or checks it was measured on, and how many it needs to fire. */
-	sample: int().min(0).nullable(),
-	minimumSample: int().min(0).nullable(),
-	/** How long ago its source was read, or measured, however old the data is. */
-	evidenceAgeSeconds: number().min(0).nullable(),
-	because: string(),
-	/** What a person does about it; `null` where nothing is to be done. */
-	remedy: string().nullable(),
-	subjects: array(string()).max(10)
-});
-const DECISION_REASONS = [
-	"trigger-fired",
-	"no-trigger-fired",
-	"triggers-unknown",
-	"nothing-on-dlt",
-	"stand-in-idle",
-	"clock-skewed",
-	"state-unknown",
-	"policy-invalid"
-];
-/** All seven, folded. */
-const triggerDecisionSchema = strictObject({
-	decision: _enum(DECISIONS),
-	reasonCode: _enum(DECISION_REASONS),
-	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
-	trigger: _enum(TRIGGERS).nullable(),
-	severity: _enum(SEVERITIES).nullable(),
-	/** The state that it was decided on, for compare-and-set; `null` where it could not be read. */
-	generation: int().nullable(),
-	/** What decided, or why nothing does, in one line. */
-	because: string(),
-	/** In the runbook's order; empty where the state or the policy could not be read. */
-	rules: array(ruleResultSchema)
-});
-
-// actions/shared/triggers/rule-result.ts
-/** Written out key by key: a replay makes hundreds of thousands of them. */
-function toResult$1(trigger, verdict, facts) {
-	return {
-		trigger,
-		verdict,
-		skipReason: null,
-		fired: false,
-		action: "continue",
-		isObserved: false,
-		isManualAlone: facts.isManualAlone ?? false,
-		value: facts.value,
-		limit: facts.limit,
-		unit: facts.unit,
-		windowHours: facts.windowHours ?? null,
-		sample: facts.sample ?? null,
-		minimumSample: facts.minimumSample ?? null,
-		evidenceAgeSeconds: facts.evidenceAgeSeconds ?? null,
-		because: facts.because,
-		remedy: facts.remedy ?? null,
-		subjects: facts.subjects?.slice(0, 10) ?? []
-	};
-}
-/** It fired. One that is observed only asks for nothing, and warns. */
-function firedResult(trigger, action, facts) {
-	const isObserved = action === "observe";
-	const asked = isObserved ? "continue" : action;
-	return {
-		...toResult$1(trigger, isObserved ? "warn" : "fail", facts),
-		fired: true,
-		action: asked,
-		isObserved
-	};
-}
-/** It fired before and was not cleared since, and what there is now may not decide: it stands, and asks for nothing. */
-function standingResult(trigger, facts) {
-	return {
-		...toResult$1(trigger, "unknown", facts),
-		fired: true
-	};
-}
-function quietResult(trigger, verdict, facts) {
-	return toResult$1(trigger, verdict, facts);
-}
-/** Too little has happened yet to say anything, or there is nothing to say it of. */
-function skippedResult(trigger, skipReason, facts) {
-	return {
-		...toResult$1(trigger, "skipped", facts),
-		skipReason
-	};
-}
-/** Its source could not be read: unknown, which never fires. */
-function unmeasuredResult(trigger, { message, remedy }, facts) {
-	return toResult$1(trigger, "unknown", {
-		value: null,
-		...facts,
-		because: message,
-		remedy
-	});
-}
-
 // actions/shared/triggers/assess-api-limits.ts
-const TRIGGER$4 = "api-limits";
+const TRIGGER$3 = "api-limits";
 /** Runbook: API rate limits consistently exceeded. dlt's runs take the policy's action, the manual path's the one for manual. */
 const apiLimitsRule = {
-	trigger: TRIGGER$4,
+	trigger: TRIGGER$3,
 	severity: "medium",
 	assess: (moment) => {
-		const terms = moment.policy.triggers[TRIGGER$4];
+		const terms = moment.policy.triggers[TRIGGER$3];
 		const about = {
 			limit: terms.limitedRuns,
 			unit: `limited runs of ${terms.ofRuns}`
 		};
 		const collected = freshlyRead(moment.collected, moment);
-		if (!collected.measured) return unmeasuredResult(TRIGGER$4, collected, about);
+		if (!collected.measured) return unmeasuredResult(TRIGGER$3, collected, about);
 		const dlt = measure("dlt", collected.value, moment);
 		const manual = measure("manual", collected.value, moment);
 		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
@@ -512,7 +130,7 @@ const apiLimitsRule = {
 			isManualAlone: fired?.path === "manual",
 			because: `${[dlt, manual].map(describe$3).join("; ")}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`
 		};
-		if (fired !== void 0) return firedResult(TRIGGER$4, fired.path === "dlt" ? terms.action : terms.actionWhereManual, {
+		if (fired !== void 0) return firedResult(TRIGGER$3, fired.path === "dlt" ? terms.action : terms.actionWhereManual, {
 			...facts,
 			remedy: "Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.",
 			subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run)
@@ -521,9 +139,9 @@ const apiLimitsRule = {
 	}
 };
 function quiet(dlt, manual, facts) {
-	if (dlt.runs.length > 0) return quietResult(TRIGGER$4, "pass", facts);
-	if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER$4, "learning", facts);
-	return quietResult(TRIGGER$4, "unknown", {
+	if (dlt.runs.length > 0) return quietResult(TRIGGER$3, "pass", facts);
+	if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER$3, "learning", facts);
+	return quietResult(TRIGGER$3, "unknown", {
 		...facts,
 		value: null,
 		remedy: "Let the collector tell its calls and its budget: record() of scripts/collector/switchback.py."
@@ -536,7 +154,7 @@ function measure(path, collected, { nowMs, state, policy }) {
 		toMs: nowMs
 	};
 	const own = collected.of(path, state.generation);
-	const most = policy.triggers[TRIGGER$4].ofRuns;
+	const most = policy.triggers[TRIGGER$3].ofRuns;
 	const last = newestRuns(own, period, {
 		most,
 		isWanted: () => true
@@ -555,20 +173,20 @@ function describe$3({ path, runs, limited, untold }) {
 }
 
 // actions/shared/triggers/assess-critical-incident.ts
-const TRIGGER$3 = "critical-incident";
+const TRIGGER$2 = "critical-incident";
 /** Runbook: critical production incident. An open issue with the policy's label that was opened in this generation; a person says so with the button. */
 const criticalIncidentRule = {
-	trigger: TRIGGER$3,
+	trigger: TRIGGER$2,
 	severity: "critical",
 	assess: (moment) => {
 		const { nowMs, readMs, policy, state } = moment;
-		const { action, label } = policy.triggers[TRIGGER$3];
+		const { action, label } = policy.triggers[TRIGGER$2];
 		const about = {
 			limit: 0,
 			unit: "open issues"
 		};
 		const issues = freshlyRead(moment.issues, moment);
-		if (!issues.measured) return unmeasuredResult(TRIGGER$3, issues, about);
+		if (!issues.measured) return unmeasuredResult(TRIGGER$2, issues, about);
 		const inPhase = issues.value.filter(({ createdMs }) => createdMs >= state.phaseStartedMs).toSorted((a, b) => a.number - b.number);
 		const own = inPhase.filter(({ isOurs }) => isOurs);
 		const facts = {
@@ -578,7 +196,7 @@ const criticalIncidentRule = {
 			evidenceAgeSeconds: ageSecondsOf(readMs, nowMs)
 		};
 		const [first] = own;
-		if (first !== void 0) return firedResult(TRIGGER$3, action, {
+		if (first !== void 0) return firedResult(TRIGGER$2, action, {
 			...facts,
 			because: `${count(own.length, "open issue")} labelled ${oneLine(label, 50)} since the phase began: ${describe$2(first)}`,
 			remedy: `Close it, or take the label off, once it is over: ${first.url}`,
@@ -588,7 +206,7 @@ const criticalIncidentRule = {
 		const earlier = issues.value.length - inPhase.length;
 		const passedOver = [...earlier === 0 ? [] : [`${count(earlier, "open one")} from before the phase began`], ...strangers === 0 ? [] : [`${count(strangers, "one")} by nobody of this repository`]];
 		const beside = passedOver.length === 0 ? "" : `; ${passedOver.join(" and ")} ${earlier + strangers === 1 ? "does" : "do"} not count`;
-		return quietResult(TRIGGER$3, strangers === 0 ? "pass" : "warn", {
+		return quietResult(TRIGGER$2, strangers === 0 ? "pass" : "warn", {
 			...facts,
 			because: `no open issue labelled ${oneLine(label, 50)} since the phase began${beside}`,
 			remedy: strangers === 0 ? null : "Look at it: where it is one, open an issue of your own with that label, or press the button of rollback.yml.",
@@ -741,90 +359,6 @@ const duplicatesRule = {
 		}, moment);
 	}
 };
-
-// actions/shared/triggers/assess-error-rate.ts
-const HOUR_MS = 36e5;
-const TRIGGER$2 = "error-rate";
-/** Runbook: error rate above 20 % for 6 hours or more. */
-const errorRateRule = {
-	trigger: TRIGGER$2,
-	severity: "high",
-	assess: (moment) => {
-		const terms = moment.policy.triggers[TRIGGER$2];
-		const about = {
-			limit: terms.abovePercent,
-			unit: "%",
-			windowHours: terms.windowHours
-		};
-		const collected = freshlyRead(moment.collected, moment);
-		if (!collected.measured) return unmeasuredResult(TRIGGER$2, collected, about);
-		return judge$1(measureErrorRate(collected.value.of("dlt", moment.state.generation), moment, terms.windowHours), moment);
-	}
-};
-/** The window ends now and begins so many hours ago, its begin excluded, or where the phase began. */
-function measureErrorRate(facts, { nowMs, state }, windowHours) {
-	const fromMs = Math.max(state.phaseStartedMs, nowMs - windowHours * HOUR_MS + 1);
-	const hours = /* @__PURE__ */ new Set();
-	let [fetches, failed] = [0, 0];
-	for (const fetch of fetchesBetween(facts, fromMs, nowMs)) {
-		if (fetch.outcome === "gone") continue;
-		fetches += 1;
-		if (!isFailed(fetch)) continue;
-		failed += 1;
-		hours.add(Math.floor((nowMs - fetch.atMs) / HOUR_MS));
-	}
-	return {
-		fetches,
-		failed,
-		hoursWithFailures: hours.size,
-		percent: fetches === 0 ? null : 100 * failed / fetches
-	};
-}
-function isFailed({ outcome }) {
-	return outcome === "failed" || outcome === "rate-limited";
-}
-function judge$1(rate, { nowMs, readMs, policy, last, state }) {
-	const terms = policy.triggers[TRIGGER$2];
-	const { fetches, failed, percent, hoursWithFailures } = rate;
-	const wasFired = hasFired(last, TRIGGER$2, state.generation);
-	const facts = {
-		value: percent === null ? null : round(percent),
-		limit: terms.abovePercent,
-		unit: "%",
-		windowHours: terms.windowHours,
-		sample: fetches,
-		minimumSample: terms.minimumUnitFetches,
-		evidenceAgeSeconds: ageSecondsOf(readMs, nowMs)
-	};
-	const seen = `${failed} of ${count(fetches, "dlt unit-fetch", "dlt unit-fetches")} failed in the last ${terms.windowHours} h`;
-	const rule = `fires above ${terms.abovePercent} % with failures in ${terms.hoursWithFailures} of ${terms.windowHours} hours`;
-	if (fetches < terms.minimumUnitFetches || percent === null) {
-		const because = `${seen}; fewer than ${terms.minimumUnitFetches} prove nothing`;
-		return wasFired ? standingResult(TRIGGER$2, {
-			...facts,
-			because: `fired before and not cleared since: ${because}`
-		}) : skippedResult(TRIGGER$2, "learning", {
-			...facts,
-			because
-		});
-	}
-	const told = `${seen} (${round(percent)} %), in ${count(hoursWithFailures, "hour")} of them`;
-	if (percent > terms.abovePercent && hoursWithFailures >= terms.hoursWithFailures) return firedResult(TRIGGER$2, terms.action, {
-		...facts,
-		because: `${told}; ${rule}`
-	});
-	if (wasFired && percent >= terms.clearsBelowPercent) return firedResult(TRIGGER$2, terms.action, {
-		...facts,
-		because: `${told}; fired before, and clears below ${terms.clearsBelowPercent} %`
-	});
-	return quietResult(TRIGGER$2, "pass", {
-		...facts,
-		because: `${told}; ${rule}`
-	});
-}
-function round(percent) {
-	return Math.round(percent * 10) / 10;
-}
 
 // actions/shared/triggers/assess-load-failure.ts
 const TRIGGER$1 = "load-failure";
@@ -1259,28 +793,6 @@ function generationsByRun(records) {
 	return new Map(records.flatMap((record) => record.kind === "heartbeat" && record.generation !== void 0 && record.generation !== null ? [[record.run, record.generation]] : []));
 }
 
-// actions/shared/triggers/trigger-policy.ts
-/** What the triggers go by, of the files that people write. Without datasets the cadence alone is unknown. */
-function triggerPolicyOf(policy, datasets) {
-	return {
-		triggers: policy.triggers,
-		isOnGithubSchedule: policy.collectors.dlt.workflows.length > 0,
-		dltCadenceMinutes: datasets.measured ? cadenceOf(datasets.value) : datasets
-	};
-}
-/** The longest of the datasets that dlt collects. */
-function cadenceOf({ datasets }) {
-	const cadences = datasets.flatMap(({ paths }) => paths?.dlt?.cadenceMinutes ?? []);
-	return cadences.length > 0 ? {
-		measured: true,
-		value: Math.max(...cadences)
-	} : {
-		measured: false,
-		message: "config/datasets.yaml names no cadence of dlt",
-		remedy: "Write under paths, dlt how often it collects: cadence_minutes."
-	};
-}
-
 // actions/shared/triggers/decide-hold.ts
 /**
 * A hold is set when its trigger begins to ask for it, once: where a person lifts it while the trigger still fires, that person has decided, and a rule
@@ -1461,6 +973,25 @@ function describeLateness({ latenessSeconds, longestGapSeconds }) {
 	return longestGapSeconds === null ? late : `${late}; longest gap ${minutes(longestGapSeconds)}`;
 }
 
+// actions/shared/status/list-open-incidents.ts
+/**
+* Incidents that are not reviewed, by the history alone: those that it tells of and the one that the newest transition names. Over is one that recovered,
+* and whose pull request was merged; a drill leaves no events. Sorted.
+*/
+function listOpenIncidents(records, named) {
+	const byIncident = new Map(named === null ? [] : [[named, []]]);
+	for (const record of records) {
+		if (record.kind !== "incident-event") continue;
+		const own = byIncident.get(record.incident);
+		if (own === void 0) byIncident.set(record.incident, [record]);
+		else own.push(record);
+	}
+	return [...byIncident].flatMap(([id, events]) => isOver(events) ? [] : [id]).toSorted(compareTexts);
+}
+function isOver(events) {
+	return events.toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at))).findLast(({ event }) => event === "recovered" || event === "reopened")?.event === "recovered" && events.some(({ event }) => event === "reviewed");
+}
+
 // actions/watch-triggers/read-sighting.ts
 const NO_LOOK = {
 	measured: false,
@@ -1574,6 +1105,7 @@ async function gatherMoment(packedIntegrity, ports, signal) {
 			value: records.value.filter(isHeartbeat)
 		} : records,
 		holdEvents: records.measured ? records.value.filter((record) => record.kind === "hold-event") : [],
+		openIncidents: listOpenIncidents(records.measured ? records.value : [], state.measured ? state.value.incident : null),
 		notes: [...look.notes, ...history.notes]
 	};
 }
@@ -1626,7 +1158,7 @@ function seenClocks(records, databaseSkewMs) {
 /** The name of this in heartbeats: it is there where the database's runner is dead, and its job of integrity with it. */
 const WATCH_WORKFLOW = "watch";
 /** This run's file: that it was there, and what it decided. */
-async function keepDecision(history, result, { run, runUrl, isHeld }, signal) {
+async function keepDecision(history, result, { run, runUrl, isHeld, isIncidentOpen }, signal) {
 	const path = renderHistoryPath(run);
 	const contents = renderHistoryLines(toRecords(result, {
 		run,
@@ -1638,6 +1170,7 @@ async function keepDecision(history, result, { run, runUrl, isHeld }, signal) {
 		decision,
 		verdict,
 		isHeld,
+		isIncidentOpen,
 		at
 	}))}\n`;
 	const beside = [{
@@ -1830,10 +1363,13 @@ async function watchTriggers(options, ports) {
 	}, options, ports);
 	if (options.isObserving || isIdle) return result;
 	const isHeld = gathered.state.measured && gathered.state.value.hold !== null || hold?.outcome === "set";
-	const history = await keepDecision(ports.history, result, {
+	const isIncidentOpen = gathered.openIncidents.length > 0;
+	const kept = {
 		...options,
-		isHeld
-	}, bounded(options, ports));
+		isHeld,
+		isIncidentOpen
+	};
+	const history = await keepDecision(ports.history, result, kept, bounded(options, ports));
 	return {
 		...result,
 		history
@@ -2205,7 +1741,9 @@ async function watchCommand(options, context) {
 	const target = await findTarget(options, context);
 	log.info(`Watching ${describeTarget(target)}.`);
 	const history = await openHistory(target, signal);
-	const calls = measuredAs(await findGithub(target, signal), (api) => ({
+	const access = await findGithub(target, signal);
+	const collectorsToken = target.environment["COLLECTORS_TOKEN"] || void 0;
+	const calls = measuredAs(access, (api) => ({
 		...api,
 		clock: systemClock,
 		random: Math.random
@@ -2233,7 +1771,10 @@ async function watchCommand(options, context) {
 			random: Math.random,
 			signalAfter,
 			issues: measuredAs(calls, githubCriticalIssues),
-			workflows: measuredAs(calls, githubCollectorRuns),
+			workflows: measuredAs(calls, (api) => githubCollectorRuns({
+				...api,
+				collectorsToken
+			})),
 			policy: await readRemotePolicy(target, signal)
 		});
 		return {
@@ -2265,14 +1806,7 @@ async function openHistory({ cwd, remote, environment }, signal) {
 }
 /** The policy and the datasets of the default branch. */
 function readRemotePolicy(target, signal) {
-	return readTriggerPolicy(async () => {
-		const files = await readPeoplesFiles(target, POLICY_PATHS, signal);
-		const [policy, datasets] = POLICY_PATHS.map((path) => files.get(path)?.contents ?? null);
-		return {
-			[POLICY_PATHS[0]]: policy ?? null,
-			[POLICY_PATHS[1]]: datasets ?? null
-		};
-	});
+	return measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
 }
 
-export { afterIndex, collectFacts, decideTriggers, listSightings, measurePolicy, openHistory, readRemotePolicy, toWatchedState, triggerPolicyOf, watchCommand };
+export { decideTriggers, listSightings, openHistory, readRemotePolicy, toWatchedState, watchCommand };

@@ -13978,10 +13978,10 @@ function configure(base, extension) {
 		case "extensions": break;
 		/* c8 ignore next 4 */
 		case "unsafe":
-			list$1(base[key], extension[key]);
+			list$2(base[key], extension[key]);
 			break;
 		case "join":
-			list$1(base[key], extension[key]);
+			list$2(base[key], extension[key]);
 			break;
 		case "handlers":
 			map$2(base[key], extension[key]);
@@ -14002,7 +14002,7 @@ function configure(base, extension) {
 * @returns {undefined}
 *   Nothing.
 */
-function list$1(left, right) {
+function list$2(left, right) {
 	if (right) left.push(...right);
 }
 /**
@@ -16232,7 +16232,7 @@ function checkRule(state) {
 * @returns {string}
 *   Serialized markdown.
 */
-function list(node, parent, state, info) {
+function list$1(node, parent, state, info) {
 	const exit = state.enter("list");
 	const bulletCurrent = state.bulletCurrent;
 	/** @type {string} */
@@ -16550,7 +16550,7 @@ const handle = {
 	inlineCode,
 	link: link$1,
 	linkReference,
-	list,
+	list: list$1,
 	listItem,
 	paragraph: paragraph$1,
 	root,
@@ -20129,6 +20129,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -20422,7 +20426,7 @@ function interrupted(signalName) {
 }
 
 // actions/shared/runtime/secret.ts
-const SHOWN = "***";
+const SHOWN$1 = "***";
 /** A secret value that cannot be printed by accident: string conversion, JSON and `console` all show `***`. */
 var Secret = class {
 	#value;
@@ -20434,14 +20438,14 @@ var Secret = class {
 		return this.#value;
 	}
 	toString() {
-		return SHOWN;
+		return SHOWN$1;
 	}
 	toJSON() {
-		return SHOWN;
+		return SHOWN$1;
 	}
 	/** What `console.log` and `util.inspect` print. */
 	[Symbol.for("nodejs.util.inspect.custom")]() {
-		return SHOWN;
+		return SHOWN$1;
 	}
 };
 /**
@@ -22647,7 +22651,8 @@ const GATE_IDS = [
 	"drill",
 	"doctor",
 	"manual-path",
-	"budget"
+	"budget",
+	"bypass-reviews"
 ];
 const instant$2 = string();
 /** One gate in a report. */
@@ -23088,6 +23093,68 @@ function hasBasis({ forecast }) {
 	return ["manual", "dlt"].every((path) => forecast[path].units === 0 || forecast[path].callsPerMinute > 0);
 }
 
+// actions/shared/gates/due-reviews.ts
+/** The bypasses that nobody reviewed yet, oldest first, each once. Time alone closes none. */
+function listDueReviews({ bypasses, bypassReviews }, now) {
+	const reviewed = new Set(bypassReviews.map(({ operationId }) => operationId));
+	return [...new Map(bypasses.map((one) => [one.operationId, one])).values()].filter(({ operationId }) => !reviewed.has(operationId)).map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
+		at,
+		dueAt,
+		gates,
+		reason,
+		actor,
+		operationId,
+		isOverdue: Date.parse(dueAt) < now.getTime()
+	}));
+}
+/** What was gone by, and who did it. */
+function describeDueReview({ gates, actor, at, dueAt, isOverdue }) {
+	return `${`the review of the bypass of ${gates.join(", ")} by ${oneLine(actor, 80)} at ${at}`} ${isOverdue ? "was" : "is"} due at ${dueAt}`;
+}
+/** The command that closes it. */
+function reviewRemedy({ operationId, reason }) {
+	return `${`Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`}, then say so: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
+}
+
+// actions/shared/gates/bypass-reviews.ts
+const SHOWN = 3;
+/** Bypasses are shown until somebody reviewed them; they stop nothing, since what they went by has its own gate. */
+const bypassReviewsGate = {
+	id: "bypass-reviews",
+	title: "Bypasses are reviewed",
+	isAsked: (facts) => list(facts).length > 0,
+	isBypassable: true,
+	assess(facts) {
+		const expected = "every bypass reviewed by its day";
+		return byHistory(facts, expected, () => {
+			const due = list(facts);
+			const [first] = due;
+			if (first === void 0) return {
+				verdict: "pass",
+				observed: "none is due",
+				expected
+			};
+			const more = due.length > SHOWN ? [`and ${count$2(due.length - SHOWN, "more", "more")}`] : [];
+			const observed = [...due.slice(0, SHOWN).map(describeDueReview), ...more].join("; ");
+			if (!due.some(({ isOverdue }) => isOverdue)) return {
+				verdict: "pass",
+				observed,
+				expected
+			};
+			return {
+				verdict: "warn",
+				observed,
+				expected,
+				remedy: reviewRemedy(first)
+			};
+		});
+	}
+};
+function list({ history, now }) {
+	if (!history.measured) return [];
+	return listDueReviews(history.value, now).toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt));
+}
+
 // actions/shared/gates/clean-data.ts
 /** Checks of kind loss, corruption or duplicates: their warnings are real faults that a rollback would not mend (a test compares the list). */
 const FAULT_CHECKS = /* @__PURE__ */ new Set([
@@ -23144,19 +23211,19 @@ function judge$2(facts, { checks, at, verdict }) {
 	const failed = of("fail");
 	if (failed.length > 0 || verdict === "fail") return {
 		verdict: "fail",
-		observed: tell("failed", failed, at),
+		observed: tell$1("failed", failed, at),
 		remedy: "Mend what failed, or roll back."
 	};
 	const unknown = of("unknown");
 	if (unknown.length > 0 || verdict === "unknown") return {
 		verdict: "unknown",
-		observed: tell("could not be measured", unknown, at),
+		observed: tell$1("could not be measured", unknown, at),
 		remedy: "Mend what keeps the look from measuring it: its summary says how."
 	};
 	const unsettled = of("warn").filter((check) => FAULT_CHECKS.has(check.id) && !isSettled(check, facts));
 	if (unsettled.length > 0) return {
 		verdict: "fail",
-		observed: tell("found faults that are not settled", unsettled, at),
+		observed: tell$1("found faults that are not settled", unsettled, at),
 		remedy: "Mend them, or accept them by pull request in settled.json of the incident that they belong to."
 	};
 	return {
@@ -23164,7 +23231,7 @@ function judge$2(facts, { checks, at, verdict }) {
 		observed: `${verdict} at ${at}`
 	};
 }
-function tell(what, checks, at) {
+function tell$1(what, checks, at) {
 	const named = checks.slice(0, 3).map(({ id, observed }) => `${id}: ${observed}`);
 	const more = checks.length > 3 ? `; and ${count$2(checks.length - 3, "further check")}` : "";
 	return oneLine(`at ${at} ${count$2(checks.length, "check")} ${what}${named.length === 0 ? "" : ` (${named.join("; ")}${more})`}`, 600);
@@ -23275,7 +23342,7 @@ const doctorGate = {
 };
 
 // actions/shared/gates/drill.ts
-const DAY_MS = 864e5;
+const DAY_MS$1 = 864e5;
 /** Nobody goes forward without a way back that was tried lately. */
 const drillGate = {
 	id: "drill",
@@ -23298,7 +23365,7 @@ const drillGate = {
 				expected,
 				limit
 			};
-			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS);
+			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS$1);
 			const about = {
 				observed: `${newest.verdict} at ${newest.at}, ${count$2(value, "day")} ago`,
 				expected,
@@ -23306,7 +23373,7 @@ const drillGate = {
 				limit
 			};
 			const hasPassed = newest.verdict === "pass" || newest.verdict === "warn";
-			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS;
+			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS$1;
 			return hasPassed && isFresh ? {
 				...about,
 				verdict: "pass"
@@ -23320,7 +23387,7 @@ const drillGate = {
 };
 
 // actions/shared/gates/promotion.ts
-const HOUR_MS$5 = 36e5;
+const HOUR_MS$6 = 36e5;
 /** From one phase of the migration to the next: what the running phase showed counts. */
 function isPromotion(facts) {
 	return !isSetup(facts);
@@ -23334,7 +23401,7 @@ function soakWindowOf(facts) {
 	const startedAt = phaseStartOf(facts);
 	if (startedAt === null) return null;
 	const { now, requiredSoakHours } = facts;
-	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$5);
+	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$6);
 	return {
 		from: new Date(fromMs),
 		to: now
@@ -23487,8 +23554,8 @@ function isFix(text) {
 // actions/shared/watchdog/tick-schedule.ts
 /** The schedule of `.github/workflows/integrity.yml`; a test compares the two. */
 const INTEGRITY_CRON = "17,47 * * * *";
-const HOUR_MS$4 = 36e5;
-const MINUTE_MS = 6e4;
+const HOUR_MS$5 = 36e5;
+const MINUTE_MS$1 = 6e4;
 const EVERY_HOUR = /^(\d{1,2}(?:,\d{1,2})*) \* \* \* \*$/u;
 /** Reads a cron line that names minutes alone, such as `17,47 * * * *`; `null` for any other. */
 function parseTickSchedule(cron) {
@@ -23501,13 +23568,13 @@ function parseTickSchedule(cron) {
 function tickAround({ minutes }, atMs) {
 	const [first, last] = [minutes[0], minutes.at(-1)];
 	if (first === void 0 || last === void 0) throw new RangeError("A schedule names at least one minute.");
-	const hourMs = Math.floor(atMs / HOUR_MS$4) * HOUR_MS$4;
-	const minute = (atMs - hourMs) / MINUTE_MS;
+	const hourMs = Math.floor(atMs / HOUR_MS$5) * HOUR_MS$5;
+	const minute = (atMs - hourMs) / MINUTE_MS$1;
 	const before = minutes.findLast((one) => one <= minute);
 	const after = minutes.find((one) => one > minute);
 	return {
-		tickMs: before === void 0 ? hourMs - HOUR_MS$4 + last * MINUTE_MS : hourMs + before * MINUTE_MS,
-		nextMs: after === void 0 ? hourMs + HOUR_MS$4 + first * MINUTE_MS : hourMs + after * MINUTE_MS
+		tickMs: before === void 0 ? hourMs - HOUR_MS$5 + last * MINUTE_MS$1 : hourMs + before * MINUTE_MS$1,
+		nextMs: after === void 0 ? hourMs + HOUR_MS$5 + first * MINUTE_MS$1 : hourMs + after * MINUTE_MS$1
 	};
 }
 
@@ -31439,11 +31506,14 @@ function manualRows({ writtenBy, path }) {
 function successGoalsOf(policy, datasets) {
 	const { success, triggers, collectors } = policy;
 	const { scheduleCadences, scheduleMinutes } = triggers["load-failure"];
-	const targets = proofTargetsOf(datasets, {
-		...success.manualCollection,
-		scheduleCadences,
-		scheduleMinutes
-	});
+	const targets = {
+		...proofTargetsOf(datasets, {
+			...success.manualCollection,
+			scheduleCadences,
+			scheduleMinutes
+		}),
+		dltRole: collectors.dlt.databaseRole
+	};
 	const { errorRate, performance, queues, acceptedUnknownDays } = success;
 	const { minutes, posts } = triggers["sla-missed"];
 	return {
@@ -31559,12 +31629,75 @@ function refuse({ id, incident }, open, { links }) {
 	};
 }
 
+// actions/shared/gates/pending-places.ts
+/** Records of versions that named no place. */
+const UNNAMED = "unnamed";
+const DAY_MS = 864e5;
+/** After so long nobody knows whether a place is still there. A crontab asks each cadence, and a look is recorded hourly. */
+const SILENT_DAYS = 7;
+/** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
+function listPendingPlaces(history, { config, policy, now }) {
+	const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
+	const retired = policy.collectors.dlt.retiredPlaces ?? [];
+	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS));
+	const newest = [...new Set(words.map(({ place }) => place))].flatMap((name) => newestOf(words.filter(({ place }) => place === name)));
+	return newest.filter((word) => !isNamedBetter(word, newest)).toSorted((a, b) => a.place < b.place ? -1 : 1).map(({ isOutdated, ...word }) => ({
+		...word,
+		standing: standingOf({
+			...word,
+			isOutdated
+		}, now)
+	}));
+}
+function listWords({ dltRuns, standstills }, sinceMs) {
+	const runs = dltRuns.map(({ at, endedAt, pendingPackages, place }) => ({
+		pendingPackages,
+		what: `after the run of ${at}`,
+		place: place ?? "unnamed",
+		atMs: Date.parse(endedAt),
+		isOutdated: false
+	}));
+	const looks = standstills.map(({ at, pendingPackages, place }) => ({
+		pendingPackages,
+		what: `at ${at}, when dlt was not run`,
+		place: place ?? "unnamed",
+		atMs: Date.parse(at),
+		isOutdated: Date.parse(at) < sinceMs
+	}));
+	return [...runs, ...looks];
+}
+/** Outdated looks only where there is nothing else. */
+function newestOf(words) {
+	const told = words.filter(({ isOutdated }) => !isOutdated);
+	const newest = (told.length > 0 ? told : words).toSorted((a, b) => a.atMs - b.atMs).at(-1);
+	return newest === void 0 ? [] : [newest];
+}
+/** A machine that named no folder, and names one since. */
+function isNamedBetter({ place, atMs, pendingPackages }, all) {
+	return pendingPackages === null && all.some((other) => other.place.startsWith(`${place}-`) && other.atMs > atMs);
+}
+function standingOf({ place, pendingPackages, atMs, isOutdated }, now) {
+	if (pendingPackages === null) return "unsaid";
+	if (isOutdated) return "unlooked";
+	return place !== "unnamed" && now.getTime() - atMs > 7 * DAY_MS ? "silent" : "known";
+}
+/** For people: what it has, and when it was last heard of. */
+function describePlace({ place, pendingPackages, what, atMs, standing }) {
+	const name = place === "unnamed" ? "a place that names itself not" : `place ${place}`;
+	const has = pendingPackages === null ? "did not say" : `${count$2(pendingPackages, "package")} ${what}`;
+	const heard = formatInstant(new Date(atMs));
+	if (standing === "silent") return `${name}: ${has}, not heard of for more than ${7} days (last ${heard})`;
+	if (standing === "unlooked") return `${name}: ${has}, which is before the rollback (last heard of ${heard})`;
+	return `${name}: ${has} (last heard of ${heard})`;
+}
+
 // actions/shared/gates/pending-packages.ts
 const EXPECTED = "no package of dlt that is extracted and not loaded";
 /**
 * A pending package is loaded by the next run before anything else, so that data from before the rollback would land (facts: integrity, 3e; dlt
 * #3227). How it is cleared depends on dlt's version: from 1.30.0 on abort-packages, which rewinds the state too (PR 3557). That it was cleared is
-* seen by the next `switchback run dlt`, which does not run after a rollback, but looks.
+* seen by the next `switchback run dlt`, which does not run after a rollback, but looks. Each place counts for itself: of two machines one never hides
+* the other.
 */
 const pendingPackagesGate = {
 	id: "pending-packages",
@@ -31572,51 +31705,58 @@ const pendingPackagesGate = {
 	isAsked: isReattempt,
 	isBypassable: true,
 	assess: (facts) => byHistory(facts, EXPECTED, (history) => {
-		const newest = newestCount(history, facts.config);
-		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(history.dltRuns.findLast((run) => run.version !== null)?.version ?? null)} ${LOOK_AGAIN}`;
-		if (newest === null || newest.pendingPackages === null) return {
+		const places = listPendingPlaces(history, facts);
+		const pending = places.filter(({ pendingPackages }) => (pendingPackages ?? 0) > 0);
+		const unsure = places.filter(({ standing }) => standing !== "known");
+		const version = history.dltRuns.findLast((run) => run.version !== null)?.version ?? null;
+		const retiring = unsure.some(({ standing }) => standing !== "unsaid") || places.length > 1 ? ` ${RETIRE}` : "";
+		const remedy = `Where dlt keeps its working folder, see: dlt pipeline NAME info. ${describeClearing(version)} ${LOOK_AGAIN}${retiring}`;
+		if (places.length === 0) return {
 			verdict: "unknown",
-			observed: newest === null ? "no run of dlt is recorded" : `${newest.what} did not say`,
+			observed: "no run of dlt is recorded",
 			expected: EXPECTED,
 			remedy
 		};
-		const { pendingPackages: value, what } = newest;
 		const about = {
-			observed: `${count$2(value, "package")} ${what}`,
-			expected: EXPECTED,
-			value,
-			limit: 0
+			observed: describePlaces(places, [.../* @__PURE__ */ new Set([...pending, ...unsure])]),
+			expected: EXPECTED
 		};
-		return value === 0 ? {
-			...about,
-			verdict: "pass"
-		} : {
+		const value = places.reduce((sum, { pendingPackages }) => sum + (pendingPackages ?? 0), 0);
+		if (pending.length > 0) return {
 			...about,
 			verdict: "fail",
+			value,
+			limit: 0,
 			remedy
+		};
+		if (unsure.length > 0) return {
+			...about,
+			verdict: "unknown",
+			remedy
+		};
+		return {
+			...about,
+			verdict: "pass",
+			value,
+			limit: 0
 		};
 	})
 };
 /** With the folder it counts whether dlt may run or not. */
 const LOOK_AGAIN = "Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND): dlt does not run, and what is pending is counted and recorded.";
-/**
-* A run is counted at its end, so that is its time. A look from before the rollback says nothing of what dlt has left since, which may have been killed
-* before it could say.
-*/
-function newestCount({ dltRuns, standstills }, { rolledBackAt }) {
-	const runs = dltRuns.map(({ at, endedAt, pendingPackages }) => ({
-		pendingPackages,
-		what: `after the run of ${at}`,
-		atMs: Date.parse(endedAt)
-	}));
-	const since = rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(rolledBackAt);
-	const looks = standstills.map(({ at, pendingPackages }) => ({
-		pendingPackages,
-		what: `at ${at}, when dlt was not run`,
-		atMs: Date.parse(at)
-	})).filter(({ atMs }) => atMs >= since);
-	return [...runs, ...looks].toSorted((a, b) => a.atMs - b.atMs).at(-1) ?? null;
+/** Nobody can look at what is gone. */
+const RETIRE = "With --why that line says which place it is. Is a machine or folder gone for good, name its place, the day and the reason by pull request under collectors, dlt, retired_places of config/policy.yaml.";
+/** The only one as ever; of several the sum, and each of which something is to be said. */
+function describePlaces(places, named) {
+	const [only] = places;
+	if (places.length === 1 && only?.place === "unnamed") return only.pendingPackages === null ? `${only.what} did not say` : `${count$2(only.pendingPackages, "package")} ${only.what}`;
+	const sum = places.reduce((total, { pendingPackages }) => total + (pendingPackages ?? 0), 0);
+	const shown = (named.length === 0 ? places : named).slice(0, MOST_NAMED);
+	const rest = (named.length === 0 ? places : named).length - shown.length;
+	const more = rest === 0 ? "" : `; and ${count$2(rest, "further place")}`;
+	return `${count$2(sum, "package")} at ${count$2(places.length, "place")}: ${shown.map(describePlace).join("; ")}${more}`;
 }
+const MOST_NAMED = 8;
 const ABORT = "dlt pipeline NAME abort-packages";
 const DROP = "dlt pipeline NAME drop-pending-packages, then dlt pipeline NAME sync (dropping alone leaves the cursor behind the lost rows)";
 /** The command that clears pending packages, by the version of dlt. */
@@ -31676,7 +31816,7 @@ const shadowExitGate = {
 };
 
 // actions/shared/gates/clean-soak.ts
-const HOUR_MS$3 = 36e5;
+const HOUR_MS$4 = 36e5;
 const RANK = {
 	pass: 0,
 	warn: 0,
@@ -31713,7 +31853,7 @@ function measureCleanSoak(facts) {
 		};
 	}
 	const isUnbroken = last.isClean && now.getTime() - last.ms <= gapMs;
-	const missingMs = requiredHours * HOUR_MS$3 - cleanMs;
+	const missingMs = requiredHours * HOUR_MS$4 - cleanMs;
 	const from = isUnbroken || missingMs <= 0 ? last.ms : now.getTime();
 	return {
 		cleanMs,
@@ -31733,7 +31873,7 @@ function listLooks$1({ startedAt, looks, now }) {
 }
 
 // actions/shared/gates/soak.ts
-const HOUR_MS$2 = 36e5;
+const HOUR_MS$3 = 36e5;
 /** The soak by time and by evidence (runbook 178): so long the looks were clean. Each further attempt soaks longer. */
 const soakGate = {
 	id: "soak",
@@ -31765,14 +31905,14 @@ function judge({ facts, startedAt, expected }, { looks }) {
 		longestGapMinutes: policy.gates.longestGapMinutes,
 		now
 	});
-	const value = Math.floor(10 * soak.cleanMs / HOUR_MS$2) / 10;
+	const value = Math.floor(10 * soak.cleanMs / HOUR_MS$3) / 10;
 	const about = {
 		observed: describe$1(soak, startedAt),
 		expected,
 		value,
 		limit: requiredSoakHours
 	};
-	if (soak.cleanMs >= requiredSoakHours * HOUR_MS$2) return {
+	if (soak.cleanMs >= requiredSoakHours * HOUR_MS$3) return {
 		...about,
 		verdict: "pass"
 	};
@@ -31787,7 +31927,7 @@ function judge({ facts, startedAt, expected }, { looks }) {
 function describe$1({ cleanMs, failedAt, unknownLooks }, startedAt) {
 	const since = failedAt === null ? `since the phase began at ${startedAt}` : `since the look of ${failedAt} failed`;
 	const paused = unknownLooks === 0 ? "" : `; ${count$2(unknownLooks, "look")} could not measure all and counted for nothing`;
-	return `${renderHours(Math.floor(10 * cleanMs / HOUR_MS$2) / 10)} ${since}${paused}`;
+	return `${renderHours(Math.floor(10 * cleanMs / HOUR_MS$3) / 10)} ${since}${paused}`;
 }
 function attemptNote({ attempt, policy }) {
 	return attempt > 1 ? ` (attempt ${attempt}: times ${policy.gates.reattempt.soakFactor} for each after the first)` : "";
@@ -31968,6 +32108,253 @@ const triggersGate = {
 	}
 };
 
+// actions/shared/history/record-fields.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const count$1 = int().min(0);
+const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$1,
+	count$1,
+	count$1,
+	int().min(0).max(4),
+	count$1,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
+// actions/shared/history/kept-fetches.ts
+/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
+function listPackedFetches(records) {
+	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
+}
+function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
+	const { run, unit, path, generation, outcome, count } = fetch;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: durationSeconds === null ? 1 : 2,
+		at: new Date(atMs).toISOString(),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		newestId: null,
+		oldestId: null,
+		count,
+		saturated: false,
+		calls: 0,
+		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
+		...durationSeconds === null ? {} : { durationSeconds }
+	};
+}
+
+// actions/shared/cutover/severity.ts
+/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
+const SEVERITIES = [
+	"low",
+	"medium",
+	"high",
+	"critical"
+];
+
+// actions/shared/cutover/trigger.ts
+/** The runbook's seven reasons to roll back, in its order. */
+const TRIGGERS = [
+	"data-loss",
+	"error-rate",
+	"critical-incident",
+	"api-limits",
+	"sla-missed",
+	"duplicates",
+	"load-failure"
+];
+/** What a rollback may name: one of the seven, or a person's own judgement. */
+const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
+
+// actions/shared/triggers/decision.ts
+/** What the triggers come to, in rising order (DESIGN.md section 7). */
+const DECISIONS = [
+	"continue",
+	"hold",
+	"rollback"
+];
+
+// actions/shared/triggers/trigger-result.ts
+/** Names of what a rule found: checks, units, issues, runs. */
+const MOST_SUBJECTS = 10;
+/** What one trigger came to: it says why it fired, and why not. */
+const ruleResultSchema = strictObject({
+	trigger: _enum(TRIGGERS),
+	/** `fail`: fired. `warn`: fired and is observed only, or did not fire and something is odd. `unknown` never fires anew. */
+	verdict: _enum([...VERDICTS, "skipped"]),
+	skipReason: _enum(SKIP_REASONS).nullable(),
+	fired: boolean(),
+	/** What it asks for now: `continue` unless it fired on evidence that may decide. */
+	action: _enum(DECISIONS),
+	/** The policy wants it shown and nothing more. */
+	isObserved: boolean(),
+	/** Only the manual path can have caused what it found: a rollback onto it would not help. */
+	isManualAlone: boolean(),
+	value: number().nullable(),
+	limit: number().nullable(),
+	/** Of `value` and `limit`: `%`, `cadences`, `runs in a row`, … */
+	unit: string(),
+	windowHours: number().nullable(),
+	/** How many unit-fetches, runs or checks it was measured on, and how many it needs to fire. */
+	sample: int().min(0).nullable(),
+	minimumSample: int().min(0).nullable(),
+	/** How long ago its source was read, or measured, however old the data is. */
+	evidenceAgeSeconds: number().min(0).nullable(),
+	because: string(),
+	/** What a person does about it; `null` where nothing is to be done. */
+	remedy: string().nullable(),
+	subjects: array(string()).max(10)
+});
+const DECISION_REASONS = [
+	"trigger-fired",
+	"no-trigger-fired",
+	"triggers-unknown",
+	"nothing-on-dlt",
+	"stand-in-idle",
+	"clock-skewed",
+	"state-unknown",
+	"policy-invalid"
+];
+/** All seven, folded. */
+const triggerDecisionSchema = strictObject({
+	decision: _enum(DECISIONS),
+	reasonCode: _enum(DECISION_REASONS),
+	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
+	trigger: _enum(TRIGGERS).nullable(),
+	severity: _enum(SEVERITIES).nullable(),
+	/** The state that it was decided on, for compare-and-set; `null` where it could not be read. */
+	generation: int().nullable(),
+	/** What decided, or why nothing does, in one line. */
+	because: string(),
+	/** In the runbook's order; empty where the state or the policy could not be read. */
+	rules: array(ruleResultSchema)
+});
+
+// actions/shared/triggers/sample-reach.ts
+const HOUR_MS$2 = 36e5;
+const MINUTE_MS = 6e4;
+/** The most unit-fetches that a window can hold at that cadence: one more where it is no multiple of it. */
+function mostFetches({ units, cadenceMinutes, windowHours }) {
+	return units * Math.ceil(windowHours * HOUR_MS$2 / (cadenceMinutes * MINUTE_MS) - 1e-9);
+}
+/** `false`: however long one waits, no window ever holds the sample. */
+function isReachable(terms) {
+	return mostFetches(terms) >= terms.minimum;
+}
+
+// actions/shared/triggers/assess-error-rate.ts
+/** What a person does where the sample is out of reach. */
+const SAMPLE_REMEDY = "Let dlt fetch more often, or raise longest_window_hours or lower minimum_unit_fetches of error-rate in config/policy.yaml.";
+
+// actions/shared/triggers/trigger-policy.ts
+/** Of the datasets that dlt collects, in minutes. */
+function cadenceOf({ datasets }, choose) {
+	const cadences = datasets.flatMap(({ paths }) => paths?.dlt?.cadenceMinutes ?? []);
+	return cadences.length > 0 ? {
+		measured: true,
+		value: choose(...cadences)
+	} : {
+		measured: false,
+		message: "config/datasets.yaml names no cadence of dlt",
+		remedy: "Write under paths, dlt how often it collects: cadence_minutes."
+	};
+}
+
+// actions/shared/triggers/unreachable-samples.ts
+/** Empty where no unit goes by dlt, or where nobody knows how often it fetches. */
+function findUnreachableSamples({ policy, datasets }, { phase, units, soakHours }) {
+	const cadence = cadenceOf(datasets, Math.min);
+	if (!cadence.measured || units === 0) return [];
+	const { longestWindowHours, windowHours, minimumUnitFetches } = policy.triggers["error-rate"];
+	const at = {
+		units,
+		cadenceMinutes: cadence.value
+	};
+	const rule = {
+		...at,
+		windowHours: longestWindowHours ?? windowHours,
+		minimum: minimumUnitFetches
+	};
+	const gate = {
+		...at,
+		windowHours: soakHours,
+		minimum: policy.gates.minimumUnitFetches
+	};
+	const isGated = policy.phases.at(-1)?.phase !== phase;
+	return [...isReachable(rule) ? [] : [tell("error-rate", phase, {
+		...rule,
+		remedy: `${SAMPLE_REMEDY} Until then ${STILL_COVERED}`
+	})], ...!isGated || isReachable(gate) ? [] : [tell("unit-fetches", phase, {
+		...gate,
+		remedy: GATE_REMEDY
+	})]];
+}
+const STILL_COVERED = "a path that fails now and then is seen by the gate error-rate alone, which keeps it where it is.";
+const GATE_REMEDY = "Let dlt fetch more often, or lengthen soak_hours of the phase or lower gates.minimum_unit_fetches in config/policy.yaml: until then the phase can never be left.";
+function tell(of, phase, terms) {
+	const { units, cadenceMinutes, windowHours, minimum, remedy } = terms;
+	const fetched = `${count$2(units, "unit")} every ${cadenceMinutes} min`;
+	return {
+		of,
+		observed: `at ${phase} the ${of === "error-rate" ? "rule" : "gate"} ${of} can never decide: ${fetched} come to ${mostFetches(terms)} unit-fetches in ${windowHours} h at most, and it wants ${minimum}`,
+		remedy
+	};
+}
+
 // actions/shared/gates/unit-fetches.ts
 /** A rate of few says nothing. */
 const unitFetchesGate = {
@@ -31990,15 +32377,30 @@ const unitFetchesGate = {
 				...about,
 				verdict: "pass"
 			};
-			const remedy = "Wait for more runs of dlt. Where its runs record nothing, run it as switchback run dlt -- COMMAND.";
+			const never = findNever(facts);
+			const remedy = never?.remedy ?? "Wait for more runs of dlt. Where its runs record nothing, run it as switchback run dlt -- COMMAND.";
+			const observed = never === void 0 ? about.observed : `${about.observed}; ${never.observed}`;
 			return {
 				...about,
+				observed,
 				verdict: "unknown",
 				remedy
 			};
 		});
 	}
 };
+/** Where waiting does not help. */
+function findNever({ config, dltUnits, requiredSoakHours, policy, datasets }) {
+	const running = {
+		phase: config.phase,
+		units: dltUnits.length,
+		soakHours: requiredSoakHours
+	};
+	return findUnreachableSamples({
+		policy,
+		datasets
+	}, running).find(({ of }) => of === "unit-fetches");
+}
 
 // actions/shared/gates/list-gates.ts
 /** Every gate of an advance, in the order of `GATE_IDS`. The last one, approval, is the protected environment of advance.yml. */
@@ -32024,7 +32426,8 @@ const GATES = [
 	drillGate,
 	doctorGate,
 	manualPathGate,
-	budgetGate
+	budgetGate,
+	bypassReviewsGate
 ];
 
 // actions/shared/gates/assess-gates.ts
@@ -32063,7 +32466,7 @@ function assessGate(gate, facts, bypassed) {
 		value: value ?? null,
 		limit: limit ?? null,
 		earliestAt: isRefusing ? earliestAt ?? null : null,
-		remedy: isRefusing ? remedy ?? null : null,
+		remedy: isRefusing || verdict === "warn" ? remedy ?? null : null,
 		link: link ?? null,
 		isBypassed: isRefusing && isBypassable && bypassed.has(id)
 	};
@@ -32108,6 +32511,7 @@ function describeUnknown(name) {
 	const known = GATES.filter((gate) => gate.isBypassable).map(({ id }) => id);
 	return `no gate is called ${oneLine(name, 60) || "nothing"}: expected ${known.join(", ")}`;
 }
+/** What is wrong with a reason that somebody has to be able to judge; empty where nothing is. */
 function reasonProblems(reason) {
 	const line = oneLine(reason, 1e4);
 	const words = new Set(line.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []);
@@ -32496,6 +32900,8 @@ const checkResultSchema = strictObject({
 	remedy: string().nullable(),
 	sample: array(string()).max(10),
 	faultCount: int().min(0),
+	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+	atLeastBecause: string().optional(),
 	/** How many faults were known at setup and are not counted. */
 	baselineCount: int().min(0),
 	/** Ids that are missing here and were not asked of Reddit. */
@@ -32565,95 +32971,6 @@ const integrityResultSchema = strictObject({
 /** The workflow's name in heartbeats, by which the first look is found. */
 const INTEGRITY_WORKFLOW = "integrity";
 
-// actions/shared/history/record-fields.ts
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const count$1 = int().min(0);
-const path = _enum(["manual", "dlt"]);
-
-// actions/shared/history/fetch-day.ts
-const OUTCOMES = [
-	"fetched",
-	"nothing-new",
-	"gone",
-	"rate-limited",
-	"failed"
-];
-/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
-const packedFetchSchema = tuple([
-	count$1,
-	count$1,
-	count$1,
-	int().min(0).max(4),
-	count$1,
-	number().min(0).nullable(),
-	union([literal(0), literal(1)]).nullable()
-]);
-/**
-* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
-*/
-const fetchDaySchema = strictObject({
-	kind: literal("fetch-day"),
-	schemaVersion: literal(1),
-	path,
-	generation: int().nullable(),
-	/** Of the earliest. */
-	from: instant$1,
-	units: array(string().min(1)).min(1),
-	runs: array(string().min(1)).min(1),
-	fetches: array(packedFetchSchema).min(1)
-}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
-/** The fetches again. */
-function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
-	const fromMs = Date.parse(from);
-	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
-		const [unit, run, outcome] = [
-			units[unitAt],
-			runs[runAt],
-			OUTCOMES[outcomeAt]
-		];
-		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
-		const isLimited = limit === null ? null : limit === 1;
-		return [{
-			atMs: fromMs + afterMs,
-			run,
-			unit,
-			path: own,
-			generation,
-			outcome,
-			count: posts,
-			durationSeconds,
-			isLimited
-		}];
-	});
-}
-
-// actions/shared/history/kept-fetches.ts
-/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
-function listPackedFetches(records) {
-	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
-}
-function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
-	const { run, unit, path, generation, outcome, count } = fetch;
-	return {
-		kind: "unit-fetch",
-		schemaVersion: durationSeconds === null ? 1 : 2,
-		at: new Date(atMs).toISOString(),
-		run,
-		unit,
-		path,
-		generation,
-		outcome,
-		newestId: null,
-		oldestId: null,
-		count,
-		saturated: false,
-		calls: 0,
-		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
-		...durationSeconds === null ? {} : { durationSeconds }
-	};
-}
-
 // actions/shared/gates/gate-history.ts
 /** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
 const BASELINE_MARK = "baseline-recorded";
@@ -32673,6 +32990,7 @@ function toGateHistory(all, now) {
 		standstills: of("standstill").filter(({ path }) => path === "dlt"),
 		drills: of("drill"),
 		bypasses: of("bypass"),
+		bypassReviews: of("bypass-review"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
 }
@@ -32719,6 +33037,21 @@ const bypassSchema = strictObject({
 	operationId: string().min(1),
 	reviewDueAt: instant$1
 });
+/** How a bypass is judged by whoever reviews it. */
+const JUDGEMENTS = ["right", "wrong"];
+/** The review of a bypass was held: it is due no more. The first one counts. */
+const bypassReviewSchema = strictObject({
+	kind: literal("bypass-review"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	/** Of the bypass that it is about. */
+	operationId: string().min(1),
+	judgement: _enum(JUDGEMENTS),
+	/** Why, and what follows from it. */
+	reason: string().min(1),
+	actor: string().min(1)
+});
 /** The way back was rehearsed. */
 const drillSchema = strictObject({
 	kind: literal("drill"),
@@ -32749,7 +33082,14 @@ const holdEventSchema = strictObject({
 	expiresAt: instant$1.nullable()
 });
 
+// actions/shared/collector-run/place.ts
+/** Where packages of dlt lie: a machine, and on it dlt's working directory where that is known, both as the first half of a hash. */
+const PLACE = /^[0-9a-f]{8}(?:-[0-9a-f]{8})?$/u;
+
 // actions/shared/history/collector-records.ts
+/** What the older version lacks is optional. */
+const firstOrSecond$1 = union([literal(1), literal(2)]);
+const place = string().regex(PLACE, "eight hexadecimal digits of a machine, and eight of a folder on it");
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 const FENCE_RECORD_STEPS = [
 	"planned",
@@ -32759,7 +33099,7 @@ const FENCE_RECORD_STEPS = [
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	/** When it began. */
 	at: instant$1,
 	endedAt: instant$1,
@@ -32789,13 +33129,15 @@ const collectionRunSchema = strictObject({
 	remainingBudget: number().nullable(),
 	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
 	pendingPackages: count$1.nullable(),
+	/** Whose packages those are. From version 2 on; `null` for the manual path. */
+	place: place.nullable().optional(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
@@ -32805,7 +33147,9 @@ const standstillSchema = strictObject({
 	/** Why it did not run, as `switchback gate` says it. */
 	reasonCode: string().min(1),
 	/** Packages of dlt that are extracted and not loaded, in its working directory. */
-	pendingPackages: count$1
+	pendingPackages: count$1,
+	/** Whose packages those are. From version 2 on. */
+	place: place.optional()
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -32875,37 +33219,6 @@ const controlSchema = strictObject({
 		detail: string()
 	}))
 });
-
-// actions/shared/cutover/severity.ts
-/** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
-const SEVERITIES = [
-	"low",
-	"medium",
-	"high",
-	"critical"
-];
-
-// actions/shared/cutover/trigger.ts
-/** The runbook's seven reasons to roll back, in its order. */
-const TRIGGERS = [
-	"data-loss",
-	"error-rate",
-	"critical-incident",
-	"api-limits",
-	"sla-missed",
-	"duplicates",
-	"load-failure"
-];
-/** What a rollback may name: one of the seven, or a person's own judgement. */
-const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
-
-// actions/shared/triggers/decision.ts
-/** What the triggers come to, in rising order (DESIGN.md section 7). */
-const DECISIONS = [
-	"continue",
-	"hold",
-	"rollback"
-];
 
 // actions/shared/history/decision-record.ts
 /** What became of a hold that a rule asked for. `left-off`: a person lifted it, or it ended, and the rule fires still; nobody sets it again. */
@@ -33295,6 +33608,7 @@ const KINDS = {
 	fence: fenceSchema,
 	success: successSchema$1,
 	bypass: bypassSchema,
+	"bypass-review": bypassReviewSchema,
 	drill: drillSchema,
 	"hold-event": holdEventSchema,
 	handover: handoverSchema,
@@ -33320,6 +33634,7 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.fence,
 	KINDS.success,
 	KINDS.bypass,
+	KINDS["bypass-review"],
 	KINDS.drill,
 	KINDS["hold-event"],
 	KINDS.handover,
@@ -33338,14 +33653,15 @@ const RECORD_VERSIONS = {
 	mark: 1,
 	"unit-fetch": 2,
 	"fetch-day": 1,
-	"collection-run": 1,
-	standstill: 1,
+	"collection-run": 2,
+	standstill: 2,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
 	fence: 1,
 	success: 1,
 	bypass: 1,
+	"bypass-review": 1,
 	drill: 1,
 	"hold-event": 1,
 	handover: 1,
@@ -33758,11 +34074,11 @@ function parseJson$1(contents) {
 const SECRET_NAMES = "(?:password|passwd|passphrase|passcode|pwd|[_-]pass|secret(?:[_-]?key)?(?:[_-]?base)?|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|service[_-]?(?:role[_-]?)?key|anon[_-]?key|supabase[_-]?key|credentials?|[_-]auth|webhook(?:[_-]?url)?|x-amz-signature|[?&]sig)";
 const IS_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|^(?:authorization|proxy-authorization|cookie|set-cookie|auth|pass))$`, "iu");
 const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
-const NAME = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+const NAME$1 = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
 /** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
 const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
 const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
-const IN_QUOTES = new RegExp(`${NAME}(?:${ESCAPED}|${QUOTED})`, "giu");
+const IN_QUOTES = new RegExp(`${NAME$1}(?:${ESCAPED}|${QUOTED})`, "giu");
 const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
 /** Behind a name in quotes it is a value of JSON, and ends as one. */
 const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
@@ -33951,6 +34267,34 @@ function repositoryKey({ owner, repo }) {
 	return `${owner}/${repo}`.toLowerCase();
 }
 
+// actions/shared/investigation/zone-clock.ts
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
 function comparePhases(phases) {
@@ -34003,6 +34347,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -34106,6 +34451,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -34133,6 +34488,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -34286,8 +34651,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -34301,6 +34672,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent,
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count
 	}),

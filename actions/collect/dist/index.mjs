@@ -12,8 +12,6 @@ import { tmpdir } from "node:os";
 import * as os from "os";
 import { EOL } from "os";
 import { performance } from "node:perf_hooks";
-import { request as request$1 } from "node:http";
-import { request as request$2 } from "node:https";
 import { promisify } from "node:util";
 
 // \0rolldown/runtime.js
@@ -45139,8 +45137,9 @@ function send(options, signal) {
 		...ofForm
 	};
 	const method = (options.method ?? "get").toUpperCase();
+	const { request } = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
 	return new Promise((resolve, reject) => {
-		const sent = (url.protocol === "https:" ? request$2 : request$1)(url, {
+		const sent = request(url, {
 			method,
 			headers,
 			signal
@@ -53380,6 +53379,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -55343,11 +55346,11 @@ const SHAPES = [
 /** The rest of the line: a header's value has blanks, and its scheme says nothing that is needed. */
 const HEADER = /((?:authorization|cookie)\\*["'`]?[ \t]{0,9}[:=][ \t]{0,9}\\*["'`]?)[^"'`\r\n\\]+/giu;
 const IS = String.raw`[ \t]{0,9}(?:=>|:=|=|:)[ \t]{0,9}`;
-const NAME = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
+const NAME$2 = String.raw`(?<name>${SECRET_NAMES}\\*["'\u0060\]]{0,2}${IS})`;
 /** In quotes that may be escaped themselves, as JSON within JSON is. Left open by a cut it goes to the end of the line. */
 const ESCAPED = String.raw`(?<open>(?<slash>\\+)(?<mark>["']))(?:(?!(?<!\\)\k<slash>\k<mark>)[^\r\n])*`;
 const QUOTED = String.raw`(?<quote>["'\u0060])(?:\\.|(?!\k<quote>)[^\\\r\n])*`;
-const IN_QUOTES = new RegExp(`${NAME}(?:${ESCAPED}|${QUOTED})`, "giu");
+const IN_QUOTES = new RegExp(`${NAME$2}(?:${ESCAPED}|${QUOTED})`, "giu");
 const NO_VALUE = String.raw`(?!["'\u0060\\]|(?:null|true|false|None)\b)`;
 /** Behind a name in quotes it is a value of JSON, and ends as one. */
 const AFTER_QUOTED_NAME = new RegExp(String.raw`(?<name>${SECRET_NAMES}\\*["']\]?${IS})${NO_VALUE}[^\s,}\]]+`, "giu");
@@ -64762,6 +64765,34 @@ function repositoryKey({ owner, repo }) {
 	return `${owner}/${repo}`.toLowerCase();
 }
 
+// actions/shared/investigation/zone-clock.ts
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME$1 = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME$1.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
 function comparePhases(phases) {
@@ -64814,6 +64845,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -64917,6 +64949,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -64944,6 +64986,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -65120,8 +65172,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -65135,6 +65193,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent,
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count
 	}),
@@ -65406,14 +65465,14 @@ function requireRedditAccess(inputs, secrets, nameOf) {
 	};
 }
 /** @throws OperatorError `input-invalid` where mode `collect` was not told where to write. */
-function requireDatabaseUrl({ databaseUrl }) {
+function requireDatabaseUrl({ databaseUrl }, nameOf) {
 	if (databaseUrl !== void 0) return databaseUrl.reveal();
 	throw new OperatorError({
 		reasonCode: "input-invalid",
 		message: "Mode collect needs a database.",
-		observed: "no database-url",
+		observed: `no ${nameOf("database-url")}`,
 		expected: "a postgresql:// URL",
-		remedy: "Pass a secret as database-url, or use mode test, which writes nothing."
+		remedy: `Set ${nameOf("database-url")} (in a workflow a secret), or use mode test, which writes nothing.`
 	});
 }
 
@@ -65438,6 +65497,21 @@ const bypassSchema = strictObject({
 	/** Of the transition, by which its commit is found. */
 	operationId: string().min(1),
 	reviewDueAt: instant$1
+});
+/** How a bypass is judged by whoever reviews it. */
+const JUDGEMENTS = ["right", "wrong"];
+/** The review of a bypass was held: it is due no more. The first one counts. */
+const bypassReviewSchema = strictObject({
+	kind: literal("bypass-review"),
+	schemaVersion: literal(1),
+	at: instant$1,
+	run: string().min(1),
+	/** Of the bypass that it is about. */
+	operationId: string().min(1),
+	judgement: _enum(JUDGEMENTS),
+	/** Why, and what follows from it. */
+	reason: string().min(1),
+	actor: string().min(1)
 });
 /** The way back was rehearsed. */
 const drillSchema = strictObject({
@@ -65469,7 +65543,14 @@ const holdEventSchema = strictObject({
 	expiresAt: instant$1.nullable()
 });
 
+// actions/shared/collector-run/place.ts
+/** Where packages of dlt lie: a machine, and on it dlt's working directory where that is known, both as the first half of a hash. */
+const PLACE = /^[0-9a-f]{8}(?:-[0-9a-f]{8})?$/u;
+
 // actions/shared/history/collector-records.ts
+/** What the older version lacks is optional. */
+const firstOrSecond$1 = union([literal(1), literal(2)]);
+const place = string().regex(PLACE, "eight hexadecimal digits of a machine, and eight of a folder on it");
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 const FENCE_RECORD_STEPS = [
 	"planned",
@@ -65479,7 +65560,7 @@ const FENCE_RECORD_STEPS = [
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	/** When it began. */
 	at: instant$1,
 	endedAt: instant$1,
@@ -65509,13 +65590,15 @@ const collectionRunSchema = strictObject({
 	remainingBudget: number().nullable(),
 	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
 	pendingPackages: count$3.nullable(),
+	/** Whose packages those are. From version 2 on; `null` for the manual path. */
+	place: place.nullable().optional(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
@@ -65525,7 +65608,9 @@ const standstillSchema = strictObject({
 	/** Why it did not run, as `switchback gate` says it. */
 	reasonCode: string().min(1),
 	/** Packages of dlt that are extracted and not loaded, in its working directory. */
-	pendingPackages: count$3
+	pendingPackages: count$3,
+	/** Whose packages those are. From version 2 on. */
+	place: place.optional()
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -65922,6 +66007,7 @@ const KINDS = {
 	fence: fenceSchema,
 	success: successSchema,
 	bypass: bypassSchema,
+	"bypass-review": bypassReviewSchema,
 	drill: drillSchema,
 	"hold-event": holdEventSchema,
 	handover: handoverSchema,
@@ -65947,6 +66033,7 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.fence,
 	KINDS.success,
 	KINDS.bypass,
+	KINDS["bypass-review"],
 	KINDS.drill,
 	KINDS["hold-event"],
 	KINDS.handover,
@@ -65965,14 +66052,15 @@ const RECORD_VERSIONS = {
 	mark: 1,
 	"unit-fetch": 2,
 	"fetch-day": 1,
-	"collection-run": 1,
-	standstill: 1,
+	"collection-run": 2,
+	standstill: 2,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
 	fence: 1,
 	success: 1,
 	bypass: 1,
+	"bypass-review": 1,
 	drill: 1,
 	"hold-event": 1,
 	handover: 1,
@@ -66772,10 +66860,10 @@ function askOfTables(switches, dataset, switchedAt) {
 
 // actions/shared/handover/list-switches.ts
 /**
-* Every change of path that the records and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
+* Every change of path that the records, what looks kept of the routing, and the live state show, oldest first. A generation in which both paths read a unit (a shadow, or a run on its way
 * out) names no owner; a record without a generation was made where the state could not be read, and moves nothing.
 */
-function listSwitches({ fetches, state, units }) {
+function listSwitches({ fetches, state, units, routed = [] }) {
 	const byUnit = /* @__PURE__ */ new Map();
 	for (const fetch of fetches) {
 		const key = unitKey(fetch.unit);
@@ -66783,13 +66871,14 @@ function listSwitches({ fetches, state, units }) {
 		byUnit.set(key, own);
 		own.push(fetch);
 	}
-	return units.flatMap((unit) => switchesOf(unit, byUnit.get(unit) ?? [], state));
-}
-function switchesOf(unit, fetches, state) {
-	const tenures = joinTenures(listOwners(fetches, state === null ? null : {
-		...state,
-		unit
+	return units.flatMap((unit) => switchesOf(unit, {
+		fetches: byUnit.get(unit) ?? [],
+		state,
+		routed
 	}));
+}
+function switchesOf(unit, known) {
+	const tenures = joinTenures(listOwners(unit, known));
 	return tenures.flatMap(({ path: to, first: generation }, index) => {
 		const before = tenures[index - 1];
 		if (before === void 0) return [];
@@ -66821,7 +66910,7 @@ function joinTenures(owners) {
 	}
 	return tenures;
 }
-function listOwners(fetches, state) {
+function listOwners(unit, { fetches, state, routed }) {
 	const paths = /* @__PURE__ */ new Map();
 	for (const { generation, path } of fetches) {
 		if (generation === null) continue;
@@ -66832,11 +66921,36 @@ function listOwners(fetches, state) {
 		const [only] = own;
 		if (only !== void 0 && own.size === 1) owners.set(generation, only);
 	}
-	if (state !== null && owners.size > 0) owners.set(state.generation, state.dltUnits.has(state.unit) ? "dlt" : "manual");
+	const ownerBy = (dltUnits) => dltUnits.has(unit) ? "dlt" : "manual";
+	for (const { generation, dltUnits } of routed) if (!paths.has(generation)) owners.set(generation, ownerBy(dltUnits));
+	if (state !== null && owners.size > 0) owners.set(state.generation, ownerBy(state.dltUnits));
 	return [...owners].map(([generation, path]) => ({
 		generation,
 		path
 	})).filter(({ generation }) => state === null || generation <= state.generation).toSorted((a, b) => a.generation - b.generation);
+}
+
+// actions/shared/handover/routed-mark.ts
+const NAME = /^routed:(\d{1,15})$/u;
+/** Every generation that was marked; a mark that is none of these is passed over. */
+function readRoutedMarks(marks) {
+	return marks.flatMap(({ name, value }) => {
+		const [, generation] = NAME.exec(name) ?? [];
+		const units = generation === void 0 ? null : parseUnits(value);
+		return units === null ? [] : [{
+			generation: Number(generation),
+			dltUnits: new Set(units)
+		}];
+	});
+}
+function parseUnits(value) {
+	try {
+		const parsed = JSON.parse(value);
+		return Array.isArray(parsed) ? parsed.filter((unit) => typeof unit === "string") : null;
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
 }
 
 // actions/shared/handover/latest-handovers.ts
@@ -66863,10 +66977,15 @@ function isSettled({ result, settledBy }) {
 
 // actions/shared/handover/ledger-facts.ts
 /** All facts but what the tables hold. */
-function toHandoverFacts({ records, dataset, units, state }) {
+function toHandoverFacts(source) {
+	return handoverFactsOf(source, readState(source.state));
+}
+/** The same by what is known of the state already. */
+function handoverFactsOf({ records, dataset, units }, state) {
 	return {
 		fetches: records.filter((record) => record.kind === "unit-fetch"),
-		state: readState(state),
+		routed: readRoutedMarks(records.filter((record) => record.kind === "mark")),
+		state,
 		units: [...new Set(units.map(unitKey))],
 		rules: {
 			manual: ruleOf(dataset, "manual"),
@@ -66879,9 +66998,12 @@ function toHandoverFacts({ records, dataset, units, state }) {
 }
 /** What to ask of the tables: about switches that are not settled yet. */
 function askAboutSwitches(facts, { dataset, state }) {
+	return askAboutOpen(facts, dataset, (move) => switchedAt(move, state));
+}
+function askAboutOpen(facts, dataset, at) {
 	const known = latestHandovers(facts.known);
 	const open = listSwitches(facts).filter((move) => (known.get(handoverKey(move))?.settledBy ?? null) === null);
-	return askOfTables(open, dataset, (move) => switchedAt(move, state));
+	return askOfTables(open, dataset, at);
 }
 /** Units that dlt may collect; where the state contradicts itself or cannot be read, nothing follows from it. */
 function readState(state) {
@@ -67351,6 +67473,7 @@ function endsOf(series) {
 /** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
 const EVENT_KINDS = [
 	"bypass",
+	"bypass-review",
 	"drill",
 	"hold-event",
 	"handover",
@@ -67379,7 +67502,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
-		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
+		standstills: latest(of("standstill"), ({ path, place = "" }) => historyKey(path, place), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))
@@ -68364,7 +68487,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 			signal
 		});
 		const openDatabase = () => openCollectionDatabase({
-			url: requireDatabaseUrl(secrets),
+			url: requireDatabaseUrl(secrets, String),
 			databaseCa,
 			signal
 		});

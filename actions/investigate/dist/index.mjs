@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import { gunzipSync, gzipSync, inflateSync } from "node:zlib";
-import { appendFile, mkdir, mkdtemp, opendir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, open as open$1, opendir, readFile, rm, stat } from "node:fs/promises";
 import { join as join$1, relative, resolve } from "node:path";
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -9,10 +10,6 @@ import * as fs from "fs";
 import { existsSync, readFileSync } from "fs";
 import * as os from "os";
 import { EOL } from "os";
-import { request as request$1 } from "node:http";
-import { request as request$2 } from "node:https";
-import { createReadStream } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import * as crypto from "crypto";
 import "path";
 
@@ -56,6 +53,19 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	enumerable: true
 }) : target, mod));
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
+
+// actions/shared/adapters/small-nursery.ts
+/**
+* Keeps the space that V8 has for new objects as small as it is now, for the rest of the process. V8 doubles it, up to 48 MB, the more objects come
+* by, and of an investigation that reads logs hardly any live longer than a line. What grew does not shrink, so this is for the very beginning:
+* there it saves 10 to 14 MB for no time that can be measured (Node 20.20 and 24.21).
+*/
+function keepNurserySmall() {
+	setFlagsFromString("--semi-space-growth-factor=1");
+}
+
+// actions/shared/adapters/begin-with-small-nursery.ts
+keepNurserySmall();
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -11848,9 +11858,9 @@ async function openHttp(address, { headers = {}, signal }) {
 	if (!isSafeAddress(url)) throw new TypeError("The address is neither https nor one of this machine.");
 	const connection = await connectByProxy(url, signal);
 	const way = connection === void 0 ? {} : { createConnection: () => connection };
-	const send = url.protocol === "https:" ? request$2 : request$1;
+	const { request } = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
 	return new Promise((resolve, reject) => {
-		const sent = send(url, {
+		const sent = request(url, {
 			method: "GET",
 			headers: {
 				"user-agent": "switchback",
@@ -12074,14 +12084,8 @@ const PASSED_OVER = /* @__PURE__ */ new Set([
 	"venv",
 	"__pycache__"
 ]);
-/** Large enough that the reading costs little, small enough that a 200 MB file never fills the memory. */
-const CHUNK_BYTES = 65536;
-/**
-* V8 doubles its space for new objects, up to 48 MB, the more of them come by; the lines of a log are dropped as soon as they are read. Kept small while
-* one is read, the action takes 23 MB less for 200 MB of lines, and no longer (Node 20.20). The second is V8's default.
-*/
-const KEEP_NURSERY = "--semi-space-growth-factor=1";
-const GROW_NURSERY = "--semi-space-growth-factor=2";
+/** Large enough that the reading costs little, small enough that the text of a piece is cleared away while it is young. */
+const CHUNK_BYTES = 16384;
 /**
 * Logs of this machine. A relative path starts at `directory`. Links, devices and pipes are never opened: a pipe would be waited for, and a link
 * could lead anywhere.
@@ -12133,21 +12137,23 @@ async function look(path, given) {
 		throw unreadable(given, cause);
 	}
 }
-/** Up to the size that the file had when it was found: a log that is still written to has an end then. */
+/**
+* Up to the size that the file had when it was found: a log that is still written to has an end then. Every piece is in the same memory, and gone
+* when the next one is asked for: a piece of its own each time would lie about until V8 clears it away, which took 40 MB for 200 MB of lines.
+*/
 async function* readLog({ path, bytes }, signal) {
-	if (bytes === 0) return;
-	setFlagsFromString(KEEP_NURSERY);
-	const stream = createReadStream(path, {
-		end: bytes - 1,
-		highWaterMark: CHUNK_BYTES,
-		signal
-	});
+	const memory = new Uint8Array(Math.min(CHUNK_BYTES, bytes));
+	const handle = await orFault(() => open$1(path), path);
 	try {
-		for await (const chunk of stream) yield chunk;
-	} catch (cause) {
-		throw unreadable(path, cause);
+		for (let left = bytes; left > 0;) {
+			signal.throwIfAborted();
+			const { bytesRead } = await orFault(() => handle.read(memory, 0, Math.min(memory.length, left)), path);
+			if (bytesRead === 0) return;
+			left -= bytesRead;
+			yield memory.subarray(0, bytesRead);
+		}
 	} finally {
-		setFlagsFromString(GROW_NURSERY);
+		await handle.close();
 	}
 }
 async function orFault(work, given) {
@@ -25677,6 +25683,84 @@ const PHASES = [
 	"100%"
 ];
 
+// actions/shared/investigation/zone-clock.ts
+const HOUR_MS$2 = 36e5;
+const DAY_MS = 24 * HOUR_MS$2;
+const OVERTAKEN_MS = 6e4;
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME$1 = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME$1.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+/** @throws RangeError for a name that `isTimeZone` refuses. */
+function createZoneClock(zone) {
+	const format = formatOf(zone);
+	let hour = NaN;
+	let [before, after] = [0, 0];
+	return (wallMs, previousMs) => {
+		const own = Math.floor(wallMs / HOUR_MS$2);
+		if (own !== hour) {
+			hour = own;
+			before = offsetAt(format, own * HOUR_MS$2 - DAY_MS);
+			after = offsetAt(format, (own + 1) * HOUR_MS$2 + DAY_MS);
+		}
+		if (before === after) return {
+			atMs: wallMs - before,
+			kind: "once"
+		};
+		return nearChange(wallMs, {
+			before,
+			after,
+			previousMs,
+			offset: (atMs) => offsetAt(format, atMs)
+		});
+	};
+}
+function nearChange(wallMs, { before, after, previousMs, offset }) {
+	const [early, late] = [wallMs - before, wallMs - after];
+	const [isEarly, isLate] = [offset(early) === before, offset(late) === after];
+	if (isEarly && isLate) return {
+		atMs: previousMs !== null && previousMs - early > OVERTAKEN_MS ? late : early,
+		kind: "twice"
+	};
+	if (isEarly || isLate) return {
+		atMs: isEarly ? early : late,
+		kind: "once"
+	};
+	return {
+		atMs: early,
+		kind: "never"
+	};
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+/** Milliseconds east of UTC. */
+function offsetAt(format, atMs) {
+	const second = Math.floor(atMs / 1e3) * 1e3;
+	const parts = new Map(format.formatToParts(second).map(({ type, value }) => [type, Number(value)]));
+	const part = (type) => parts.get(type) ?? NaN;
+	return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - second;
+}
+
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
 function comparePhases(phases) {
@@ -25729,6 +25813,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -25832,6 +25917,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -25859,6 +25954,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -26035,8 +26140,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -26050,6 +26161,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent$1,
 		clears_below_percent: percent$1,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count$2
 	}),
@@ -26176,60 +26288,56 @@ function parsePolicy(contents, datasets) {
 	} : file;
 }
 
-// actions/shared/investigation-sources/peoples-files.ts
-/** What people say of the collectors and of where rows live. */
+// actions/shared/peoples-files/measure-files.ts
+/** What people say of the migration: where rows live, which collectors there are, which limits hold. */
 const PEOPLES_PATHS = [DATASETS_PATH, POLICY_PATH];
-/** How a file gets where an action reads it. */
-const CHECK_OUT = "Check the repository out before this step, and commit the file.";
-/** Both files, each by itself: one that is missing or bad is a reason why what goes by it is unknown. `remedy` says how a missing one gets there. */
-async function measurePeoplesFiles(readFiles, remedy) {
+const CHECKOUT = {
+	name: "the checkout",
+	remedy: "Check the repository out before this step, and commit the file."
+};
+/** Problems of one file that a message shows. */
+const MOST_PROBLEMS = 3;
+/** Both files, each by itself: one that is missing or bad is a reason why what goes by it is unknown, and no more than that. */
+async function measurePeoplesFiles(readFiles, place) {
 	const files = await measureFault(readFiles, `Make ${PEOPLES_PATHS.join(" and ")} files that can be read.`);
 	if (!files.measured) return {
 		datasets: files,
 		policy: files
 	};
-	const { [DATASETS_PATH]: datasets, [POLICY_PATH]: policy } = files.value;
 	return {
-		datasets: datasets === null ? missing(DATASETS_PATH, remedy) : toDatasets(datasets),
-		policy: policy === null ? missing(POLICY_PATH, remedy) : toPolicy(policy)
+		datasets: measureDatasets(files.value[DATASETS_PATH], place),
+		policy: measurePolicy(files.value[POLICY_PATH], place)
 	};
 }
-function toDatasets(contents) {
+/** A file that is bad is described with line and column. */
+function measurePolicy(contents, place, path = POLICY_PATH) {
+	if (contents === null) return missing(path, place);
+	const parsed = parsePolicy(contents);
+	return parsed.ok ? {
+		measured: true,
+		value: parsed.policy
+	} : unusable(path, parsed.problems);
+}
+/** As `measurePolicy`. */
+function measureDatasets(contents, place) {
+	if (contents === null) return missing(DATASETS_PATH, place);
 	const parsed = parseDatasets(contents);
 	return parsed.ok ? {
 		measured: true,
 		value: parsed.datasets
 	} : unusable(DATASETS_PATH, parsed.problems);
 }
-function toPolicy(contents) {
-	const parsed = parsePolicy(contents);
-	return parsed.ok ? {
-		measured: true,
-		value: parsed.policy
-	} : unusable(POLICY_PATH, parsed.problems);
-}
-/** The page that is asked: the one that was given, else the one of the policy. */
-function statusAddressOf(given, policy) {
-	if (given !== void 0) return {
-		measured: true,
-		value: given
-	};
-	return policy.measured ? {
-		measured: true,
-		value: policy.value.links.supabaseStatus
-	} : policy;
-}
-function missing(path, remedy) {
+function missing(path, { name, remedy }) {
 	return {
 		measured: false,
-		message: `there is no ${path}`,
+		message: `${name} has no ${path}`,
 		remedy
 	};
 }
 function unusable(path, problems) {
 	return {
 		measured: false,
-		message: problems.slice(0, 3).map((problem) => describeFileProblem(path, problem)).join(" "),
+		message: problems.slice(0, MOST_PROBLEMS).map((problem) => describeFileProblem(path, problem)).join(" "),
 		remedy: `Mend ${path}.`
 	};
 }
@@ -34110,6 +34218,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -35721,14 +35833,14 @@ const ERRORS = /* @__PURE__ */ new Set([
 	"ERROR",
 	"EXCEPTION"
 ]);
-/** Reads one line. `zoneOffsetMinutes` is the zone of stamps that name none, in minutes east of UTC. */
-function readLogLine(line, zoneOffsetMinutes) {
+/** Reads one line. `toInstant` is asked for stamps that name no zone. */
+function readLogLine(line, toInstant) {
 	const cut = line.length > 4096 ? line.slice(0, READ_CHARACTERS) : line;
 	const plain = cut.includes("\x1B") ? cut.replaceAll(ESCAPES, "") : cut;
 	const runner = startsWithDigit(plain) ? RUNNER_STAMP.exec(plain) : null;
-	if (runner === null) return readCommand(plain) ?? readMessage(plain, zoneOffsetMinutes);
+	if (runner === null) return readCommand(plain) ?? readMessage(plain, toInstant);
 	const inner = plain.slice(runner[0].length);
-	const read = readCommand(inner) ?? readMessage(inner, zoneOffsetMinutes);
+	const read = readCommand(inner) ?? readMessage(inner, toInstant);
 	return {
 		...read,
 		atMs: toMs(runner[1], runner[2]) ?? read.atMs
@@ -35745,9 +35857,9 @@ function readCommand(text) {
 		text: text.slice(command[0].length)
 	};
 }
-function readMessage(text, zoneOffsetMinutes) {
+function readMessage(text, toInstant) {
 	const stamp = startsWithDigit(text) || text.startsWith("[") ? STAMP.exec(text) : null;
-	const atMs = stamp === null ? null : readStamp(stamp, zoneOffsetMinutes);
+	const atMs = stamp === null ? null : readStamp(stamp, toInstant);
 	const rest = stamp === null ? text : text.slice(stamp[0].length);
 	const level = (stamp === null ? LEVEL_AHEAD : LEVEL_BEHIND).exec(rest);
 	if (level === null) return {
@@ -35775,10 +35887,10 @@ function toLevel(name = "") {
 	if (ERRORS.has(upper)) return "error";
 	return upper.startsWith("WARN") ? "warning" : "info";
 }
-function readStamp([, day, time, fraction = "", zone], zoneOffsetMinutes) {
+function readStamp([, day, time, fraction = "", zone], toInstant) {
 	const local = toMs(`${day}T${time}`, fraction.padEnd(3, "0").slice(0, 3));
 	if (local === null) return null;
-	return local - (zone === void 0 ? zoneOffsetMinutes : offsetOf(zone)) * 6e4;
+	return zone === void 0 ? toInstant(local) : local - offsetOf(zone) * 6e4;
 }
 function offsetOf(zone) {
 	if (!/^[+-]/u.test(zone)) return 0;
@@ -36670,7 +36782,31 @@ function toInstant(ms) {
 	return ms === null ? null : new Date(ms).toISOString();
 }
 
+// actions/shared/investigation/zoneless-stamps.ts
+function createZonelessStamps(zone) {
+	let last = null;
+	let total = 0;
+	return {
+		read: (wallMs, previousMs) => {
+			const { atMs, kind } = zone(wallMs, previousMs);
+			last = kind;
+			total += 1;
+			return atMs;
+		},
+		takeLast: () => {
+			const taken = last;
+			last = null;
+			return taken;
+		},
+		total: () => total
+	};
+}
+
 // actions/shared/investigation/log-scan.ts
+const UTC = (wallMs) => ({
+	atMs: wallMs,
+	kind: "once"
+});
 const UNRECOGNISED = "unrecognised-error";
 /** Says only that something before it failed; whoever lists runs says that as well. */
 const SAYS_NOTHING = /^Process completed with exit code \d+\.?$/u;
@@ -36685,8 +36821,14 @@ function createLogScan(about) {
 	let unrecognised = null;
 	let where = about.where;
 	let line = 0;
-	let lines = 0;
-	let within = 0;
+	let [lines, within] = [0, 0];
+	const shown = {
+		once: 0,
+		twice: 0,
+		never: 0
+	};
+	const stamps = createZonelessStamps(about.zone ?? UTC);
+	const toInstant = (wallMs) => stamps.read(wallMs, record.atMs);
 	const begin = () => {
 		if (unrecognised !== null) counts.add(UNRECOGNISED, unrecognised);
 		unrecognised = null;
@@ -36715,13 +36857,15 @@ function createLogScan(about) {
 		takeLine: (raw) => {
 			line += 1;
 			lines += 1;
-			const read = readLogLine(raw, about.zoneOffsetMinutes ?? 0);
+			const read = readLogLine(raw, toInstant);
+			const kind = stamps.takeLast();
 			const followed = followRecord(record, read);
 			record = followed.record;
 			if (followed.isNew) begin();
 			const { atMs } = record;
 			if (!isWithin(atMs)) return;
 			within += 1;
+			if (kind !== null) shown[kind] += 1;
 			if (atMs !== null) outcomes.take(read.text, atMs);
 			if (!reportsFault(read, record)) return;
 			takeFault({
@@ -36737,7 +36881,10 @@ function createLogScan(about) {
 		errorCounts: () => outcomes.list(),
 		tally: () => ({
 			lines,
-			within
+			within,
+			zoneless: stamps.total(),
+			twice: shown.twice,
+			never: shown.never
 		})
 	};
 }
@@ -37480,6 +37627,8 @@ const checkResultSchema = strictObject({
 	remedy: string().nullable(),
 	sample: array(string()).max(10),
 	faultCount: int().min(0),
+	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+	atLeastBecause: string().optional(),
 	/** How many faults were known at setup and are not counted. */
 	baselineCount: int().min(0),
 	/** Ids that are missing here and were not asked of Reddit. */
@@ -38908,35 +39057,63 @@ function utc(text) {
 	return Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
 }
 
+// actions/shared/investigation-sources/log-zone.ts
+/** Python's logging writes the local time of its machine and no zone (facts: source system, 1.4), so only people know which one that is. */
+function logZoneOf(policy) {
+	if (!policy.measured) return {
+		name: "UTC",
+		because: "since the policy could not be read"
+	};
+	const name = policy.value.collectors.logTimeZone;
+	return name === void 0 ? {
+		name: "UTC",
+		because: "since config/policy.yaml does not say collectors.log_time_zone"
+	} : {
+		name,
+		because: "by collectors.log_time_zone of config/policy.yaml"
+	};
+}
+/** What was assumed to date the lines; nothing where all of them say their zone. */
+function describeLogZone({ name, because }, { zoneless, twice, never }) {
+	if (zoneless === 0) return [];
+	return [
+		`times without a zone were read as ${name}, ${because}`,
+		...twice === 0 ? [] : [`${count$1(twice, "line")} of an hour that came twice there, taken for its first unless the line before is later`],
+		...never === 0 ? [] : [`${count$1(never, "line")} of an hour that never came there, read by the offset before it`]
+	];
+}
+
 // actions/shared/investigation-sources/log-files-source.ts
 const MOST_FILES = 5;
-const PLACE = "such as error_log/dlt_traffic_cuttover.log, or a directory with *.log files";
+const PLACE$1 = "such as error_log/dlt_traffic_cuttover.log, or a directory with *.log files";
 /** Log files of the machine that this runs on: the runbook's cutover log and what else the collectors write. */
-function logFilesJob(path, { files, openLog }) {
+function logFilesJob(path, { files, openLog, zone }) {
 	const about = {
 		source: "log-files",
 		query: path === null ? "log files" : `the newest *.log files at ${path}`
 	};
-	if (path === null) return answeredJob(about, notConfigured("no log-path was given", `Give log-path where the logs can be reached: ${PLACE}.`));
+	if (path === null) return answeredJob(about, notConfigured("no log-path was given", `Give log-path where the logs can be reached: ${PLACE$1}.`));
 	const logs = openLog();
 	return {
 		...about,
 		gather: (signal, keep) => gather(path, {
 			files,
-			logs
+			logs,
+			zone
 		}, {
 			signal,
 			keep
 		})
 	};
 }
-async function gather(path, { files, logs }, { signal, keep }) {
+async function gather(path, { files, logs, zone }, { signal, keep }) {
 	const listed = await files.list(path, MOST_FILES);
 	const unread = [];
 	const sofar = () => ({
 		observed: [
 			count$1(listed.length, "file"),
 			logs.describe(),
+			...describeLogZone(zone, logs.tally()),
 			...unread.map(({ message }) => message)
 		].join("; "),
 		clues: logs.clues(),
@@ -39006,6 +39183,7 @@ function createLogReader(source, scan) {
 			if (lines === 0) return "no line of a log was read";
 			return `${count$1(lines, "line")} of logs read (${(bytes / 2 ** 20).toFixed(1)} MB), ${within} of the window`;
 		},
+		tally: () => scan.tally(),
 		clues: () => [...scan.clues(), ...silent],
 		errorCounts: () => scan.errorCounts()
 	};
@@ -39246,6 +39424,7 @@ function endsOf(series) {
 /** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
 const EVENT_KINDS = [
 	"bypass",
+	"bypass-review",
 	"drill",
 	"hold-event",
 	"handover",
@@ -39274,7 +39453,7 @@ function collectRecords(records) {
 		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
 		recentFetches: collectRecentFetches(of("unit-fetch")),
 		collectionRuns: listEvents(of("collection-run")),
-		standstills: latest(of("standstill"), ({ path }) => historyKey(path), byAt),
+		standstills: latest(of("standstill"), ({ path, place = "" }) => historyKey(path, place), byAt),
 		incidentEvents: listEvents(of("incident-event")),
 		successLooks: shortenSuccessLooks(of("success")),
 		events: listEvents(records.filter(isEvent))
@@ -39383,6 +39562,21 @@ const bypassSchema = strictObject({
 	operationId: string().min(1),
 	reviewDueAt: instant
 });
+/** How a bypass is judged by whoever reviews it. */
+const JUDGEMENTS = ["right", "wrong"];
+/** The review of a bypass was held: it is due no more. The first one counts. */
+const bypassReviewSchema = strictObject({
+	kind: literal("bypass-review"),
+	schemaVersion: literal(1),
+	at: instant,
+	run: string().min(1),
+	/** Of the bypass that it is about. */
+	operationId: string().min(1),
+	judgement: _enum(JUDGEMENTS),
+	/** Why, and what follows from it. */
+	reason: string().min(1),
+	actor: string().min(1)
+});
 /** The way back was rehearsed. */
 const drillSchema = strictObject({
 	kind: literal("drill"),
@@ -39413,7 +39607,14 @@ const holdEventSchema = strictObject({
 	expiresAt: instant.nullable()
 });
 
+// actions/shared/collector-run/place.ts
+/** Where packages of dlt lie: a machine, and on it dlt's working directory where that is known, both as the first half of a hash. */
+const PLACE = /^[0-9a-f]{8}(?:-[0-9a-f]{8})?$/u;
+
 // actions/shared/history/collector-records.ts
+/** What the older version lacks is optional. */
+const firstOrSecond$1 = union([literal(1), literal(2)]);
+const place = string().regex(PLACE, "eight hexadecimal digits of a machine, and eight of a folder on it");
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 const FENCE_RECORD_STEPS = [
 	"planned",
@@ -39423,7 +39624,7 @@ const FENCE_RECORD_STEPS = [
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	/** When it began. */
 	at: instant,
 	endedAt: instant,
@@ -39453,13 +39654,15 @@ const collectionRunSchema = strictObject({
 	remainingBudget: number().nullable(),
 	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
 	pendingPackages: count.nullable(),
+	/** Whose packages those are. From version 2 on; `null` for the manual path. */
+	place: place.nullable().optional(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	at: instant,
 	/** `renderRunKey`. */
 	run: string().min(1),
@@ -39469,7 +39672,9 @@ const standstillSchema = strictObject({
 	/** Why it did not run, as `switchback gate` says it. */
 	reasonCode: string().min(1),
 	/** Packages of dlt that are extracted and not loaded, in its working directory. */
-	pendingPackages: count
+	pendingPackages: count,
+	/** Whose packages those are. From version 2 on. */
+	place: place.optional()
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -39941,6 +40146,7 @@ const KINDS = {
 	fence: fenceSchema,
 	success: successSchema,
 	bypass: bypassSchema,
+	"bypass-review": bypassReviewSchema,
 	drill: drillSchema,
 	"hold-event": holdEventSchema,
 	handover: handoverSchema,
@@ -39966,6 +40172,7 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.fence,
 	KINDS.success,
 	KINDS.bypass,
+	KINDS["bypass-review"],
 	KINDS.drill,
 	KINDS["hold-event"],
 	KINDS.handover,
@@ -39984,14 +40191,15 @@ const RECORD_VERSIONS = {
 	mark: 1,
 	"unit-fetch": 2,
 	"fetch-day": 1,
-	"collection-run": 1,
-	standstill: 1,
+	"collection-run": 2,
+	standstill: 2,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
 	fence: 1,
 	success: 1,
 	bypass: 1,
+	"bypass-review": 1,
 	drill: 1,
 	"hold-event": 1,
 	handover: 1,
@@ -40394,11 +40602,14 @@ async function gatherAll({ incident, window, left }, options, ports) {
 		from: new Date(window.from),
 		to: new Date(window.to)
 	};
-	const openLog = (source) => () => createLogReader(source, createLogScan({
+	const openLog = (source, zone) => () => createLogReader(source, createLogScan({
 		source,
 		where: "",
-		...span
+		...span,
+		...zone === void 0 ? {} : { zone }
 	}));
+	const zone = logZoneOf(policy);
+	const openFile = openLog("log-files", createZoneClock(zone.name));
 	const workflows = workflowsOf(policy);
 	const slowSeconds = 60 * (policy.measured ? policy.value.triggers["sla-missed"].minutes : DEFAULT_SLA_MINUTES);
 	const [runs, logs, dlt, integrity, postgres, reddit, status, commits] = await Promise.all([
@@ -40411,7 +40622,8 @@ async function gatherAll({ incident, window, left }, options, ports) {
 		})),
 		ask(logFilesJob(options.logPath, {
 			files: ports.logFiles,
-			openLog: openLog("log-files")
+			openLog: openFile,
+			zone
 		})),
 		ask(dltTablesJob({
 			...window,
@@ -40686,6 +40898,19 @@ async function packCauses(result, codec) {
 	return packMeasurements([await measureCauses(result, new Date(result.to))], codec);
 }
 
+// actions/shared/investigation-sources/status-address.ts
+/** The page that is asked: the one that was given, else the one of the policy. */
+function statusAddressOf(given, policy) {
+	if (given !== void 0) return {
+		measured: true,
+		value: given
+	};
+	return policy.measured ? {
+		measured: true,
+		value: policy.value.links.supabaseStatus
+	} : policy;
+}
+
 // actions/investigate/to-access.ts
 /** What the action was given to reach the database, the collectors' repositories and the status page. */
 function toAccess({ databaseCa, supabaseStatusUrl }, { databaseUrl, collectorsToken }, policy) {
@@ -40854,7 +41079,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		graphqlUrl
 	};
 	const options = toOptions(inputs, signal);
-	const files = await measurePeoplesFiles(() => readCheckoutFiles(directory, PEOPLES_PATHS), CHECK_OUT);
+	const files = await measurePeoplesFiles(() => readCheckoutFiles(directory, PEOPLES_PATHS), CHECKOUT);
 	const access = {
 		...toAccess(inputs, secrets, files.policy),
 		directory

@@ -11550,87 +11550,19 @@ function arrivedColumn(arrivals) {
 	return arrivals.kind === "clause" ? arrivals.arrivedAt : null;
 }
 
-// actions/shared/integrity/delay-ledger.ts
-const ledgerSchema = object({
-	generation: int().nullable(),
-	through: record(string(), string()),
-	units: record(string(), tuple([
-		number(),
-		number(),
-		int().min(0)
-	]))
-});
-/** Reads the mark of an earlier look; `null` where there is none. */
-function parseDelayLedger(text) {
-	if (text === void 0) return null;
-	const { generation, through, units } = ledgerSchema.parse(JSON.parse(text));
-	return {
-		generation,
-		through: new Map(Object.entries(through)),
-		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed]]) => [unit, {
-			newest,
-			since,
-			delayed
-		}]))
-	};
+// actions/shared/markdown/count.ts
+/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
+function count$3(number, noun, plural = `${noun}s`) {
+	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
 }
-/** The text of the mark. */
-function renderDelayLedger({ generation, through, units }) {
-	const numbers = [...units].map(([unit, { newest, since, delayed }]) => [unit, [
-		newest,
-		since,
-		delayed
-	]]);
-	return JSON.stringify({
-		generation,
-		through: Object.fromEntries(through),
-		units: Object.fromEntries(numbers)
-	});
-}
-/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
-function forPhase(ledger, state) {
-	if (state === null || state.generation === ledger.generation) return ledger;
-	const generation = state.generation;
-	if (state.phase === "manual_only") return {
-		...ledger,
-		generation
-	};
-	return {
-		...ledger,
-		generation,
-		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
-			...known,
-			delayed: 0
-		}]))
-	};
-}
-/** Of no look yet. */
-const EMPTY_LEDGER = {
-	generation: null,
-	through: /* @__PURE__ */ new Map(),
-	units: /* @__PURE__ */ new Map()
-};
-/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
-function addLook(before, { through, units, at }) {
-	const added = [...units].map(([unit, look]) => {
-		const newest = Math.floor(Math.min(look.newest, at));
-		const known = before.units.get(unit);
-		if (known === void 0) return [unit, {
-			newest,
-			since: newest,
-			delayed: 0
-		}];
-		return [unit, {
-			...known,
-			newest: Math.max(known.newest, newest),
-			delayed: known.delayed + look.delayed
-		}];
-	});
-	return {
-		generation: before.generation,
-		through: new Map([...before.through, ...through]),
-		units: new Map([...before.units, ...added])
-	};
+
+// actions/shared/routing/unit-key.ts
+/**
+* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
+* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
+*/
+function unitKey(name) {
+	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
 
 // actions/shared/integrity/catalogue-table.ts
@@ -11671,15 +11603,6 @@ function eventInstant({ column, type }, alias = "row") {
 /** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
 function utcText(instant) {
 	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-// actions/shared/routing/unit-key.ts
-/**
-* A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
-* in case between the source system's lists). A name holds no slash, so the prefix is never part of one.
-*/
-function unitKey(name) {
-	return name.trim().replace(/^\/?r\//iu, "").toLowerCase();
 }
 
 // actions/shared/integrity/row-fault.ts
@@ -11894,36 +11817,101 @@ function lagMs(dataset, path) {
 }
 
 // actions/shared/integrity/delayed-rows.ts
-/** Late posts behind the newest one that are looked up in the other tables; what is beyond is not counted. */
-const MOST_BEHIND = 1e3;
+/** Late posts of a unit that are looked up in the other tables; what is beyond is not counted. */
+const MOST_LATE = 1e3;
+/** The kinds of posts whose ids are asked for. */
+const KEYED = [
+	"late",
+	"listing",
+	"merge",
+	"ids"
+];
 /**
-* By unit: how many rows arrived, the newest post of them, how many posts newer than any before came in beyond the lag of their path (`ahead`), and the
-* ids of older ones that did (`behind`). A merge of dlt writes rows anew that it had, so of its rows only those ahead are told, and they count from the
-* first load of the window: they may have come with it.
+* By unit: how many rows arrived, the newest post of them, and the ids of posts that came in beyond the lag of their path (`late`), as well as those of
+* which that cannot be told, by the reason: a listing in no order of time, a merge, ids that cannot be compared, and how many were late when nobody had
+* seen the unit. A merge of dlt writes rows anew that it had, and they show the time of the new load. So of its rows only those are late for certain that
+* are newer than any a look saw, and only where the first load that can have brought them came too late as well.
+*
+* Each row is only compared with the last load; what may be late is judged apart, since that is little or nothing as long as all goes well.
 */
-function delayedQuery(subject, { eventTime, rows, ledger, context }) {
-	const at = (offset) => `$${rows.values.length + offset}`;
-	const loadId = loadIdText(subject);
-	const byColumn = rows.arrivedAt ?? "null::timestamptz";
-	const byLoad = `${at(1)}::timestamptz`;
-	const arrived = rows.arrivedAt === null ? byLoad : `case when ${loadId} is null then ${byColumn} else ${byLoad} end`;
-	const behind = isInOrder(subject) ? `(array_agg(key) filter (where is_late and load_id is null and made <= known.newest and made > known.since))[1:${MOST_BEHIND}]` : "null::text[]";
-	const units = [...ledger.units];
-	return askRows(rows, `select unit, count(*) as rows, max(made) as newest, count(*) filter (where is_late and made > known.newest) as ahead, ${behind} as behind
-       from (select unit, key, load_id, extract(epoch from made)::double precision as made,
-                    arrived > made + lag * interval '1 millisecond' as is_late
-               from (select ${unitText(subject.table)} as unit, ${canonicalKey(subject.table)} as key, ${loadId} as load_id,
-                            ${arrived} as arrived, ${eventInstant(eventTime)} as made, ${lagOf(subject)} as lag
-                       ${rows.from}) each_row
-              where made is not null and arrived is not null) timed
-       left join unnest(${at(2)}::text[], ${at(3)}::double precision[], ${at(4)}::double precision[]) known (name, newest, since)
-              on known.name = timed.unit
-      group by unit`, [
-		firstLoadAt(subject, context),
-		units.map(([unit]) => unit),
-		units.map(([, { newest }]) => newest),
-		units.map(([, { since }]) => since)
+function delayedQuery(subject, question) {
+	const { rows, ledger, context } = question;
+	const known = [...ledger.units];
+	const loads = loadsInWindow(subject, context) ?? [];
+	const keys = (kind) => `(array_agg(key) filter (where kind = '${kind}'))[1:1001] as "${kind}"`;
+	return askRows(rows, `select named.unit, arrived.rows, extract(epoch from arrived.newest)::double precision as newest, judged.*
+       from (${arrivedUnits(subject, question)}) arrived
+      cross join lateral (select ${unitText(subject.table)} as unit from (select arrived.written as ${unitColumn(subject)}) row) named
+       left join ${parameters(question).known} known (name, newest, since) on known.name = named.unit
+      cross join lateral (select ${KEYED.map(keys).join(", ")}, count(*) filter (where kind = 'first-sight') as "first-sight"
+                            from (${judgedRows(subject, question)}) each_row) judged`, [
+		loads.map(({ loadId }) => loadId),
+		loads.map(({ insertedAt }) => insertedAt),
+		loads.map(({ insertedAt }) => insertedAt).toSorted().at(-1) ?? null,
+		firstLoadAt(subject, question),
+		known.map(([unit]) => unit),
+		known.map(([, { newest }]) => newest),
+		known.map(([, { since }]) => since),
+		ledger.phaseStartedAt === null ? null : Date.parse(ledger.phaseStartedAt) / 1e3
 	]);
+}
+/** The parameters behind those of the window, by what they are. */
+function parameters({ rows }) {
+	const at = (offset, type) => `$${rows.values.length + offset}::${type}`;
+	return {
+		loads: `unnest(${at(1, "text[]")}, ${at(2, "timestamptz[]")})`,
+		lastLoadAt: at(3, "timestamptz"),
+		firstLoadAt: at(4, "timestamptz"),
+		known: `unnest(${at(5, "text[]")}, ${at(6, "double precision[]")}, ${at(7, "double precision[]")})`,
+		startedAt: `coalesce(${at(8, "double precision")}, '-infinity')`
+	};
+}
+/** By unit as it is written: how many rows arrived, the newest post, and all that is needed of those that may be late. */
+function arrivedUnits(subject, question) {
+	const { eventTime, rows } = question;
+	const gather = (column) => `array_agg(${column}) filter (where may_be_late) as ${column}s`;
+	return `select written, count(*) as rows, max(made) as newest, ${[
+		"key",
+		"made",
+		"load_id",
+		"arrived",
+		"is_by_dlt"
+	].map(gather).join(", ")}
+            from (select *, coalesce(${parameters(question).lastLoadAt} > made + lag and load_id is not null, false) or coalesce(arrived > made + lag, false) as may_be_late
+                    from (select row.${unitColumn(subject)} as written, ${canonicalKey(subject.table)} as key, ${eventInstant(eventTime)} as made, ${loadIdText(subject)} as load_id,
+                                 ${arrivedText(subject, rows)} as arrived, ${isByDlt(subject)} as is_by_dlt, ${lagOf(subject, isByDlt(subject))} as lag
+                            ${rows.from}) each_row
+                   where made is not null) timed
+           group by 1`;
+}
+/** Only tables that have one are asked. */
+function unitColumn({ table }) {
+	return quoteIdentifier(table.unitColumn ?? "");
+}
+/** What a load brought has its time from there. */
+function arrivedText(subject, { arrivedAt }) {
+	if (arrivedAt === null) return "null::timestamptz";
+	return `case when ${loadIdText(subject)} is null then ${arrivedAt} end`;
+}
+/** Those that may be late, each with what it is; null for one that came in time, or was there before anybody looked. */
+function judgedRows(subject, question) {
+	const { loads, firstLoadAt: first, startedAt } = parameters(question);
+	const certain = question.hasOthers && !isKnownToReddit(subject) ? "ids" : "late";
+	const lag = lagOf(subject, "is_by_dlt");
+	return `select key, case when coalesce(loads.at, arrived_at) > made + ${lag} is not true then null
+                   when known.since is null or made_at <= known.since
+                   then case when known.since is null or made_at > ${startedAt} then 'first-sight' end
+                   when not ${isInOrder(subject)} then 'listing'
+                   when not (is_by_dlt or load_id is not null) or (made_at > known.newest and ${first} > made + ${lag}) then '${certain}'
+                   else 'merge' end as kind
+            from (select *, extract(epoch from made)::double precision as made_at
+                    from unnest(arrived.keys, arrived.mades, arrived.load_ids, arrived.arriveds, arrived.is_by_dlts) may_be_late (key, made, load_id, arrived_at, is_by_dlt)) may_be_late
+            left join ${loads} loads (id, at) on loads.id = load_id`;
+}
+/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late need be no delay. */
+function isInOrder({ dataset: { paths } }) {
+	const isNew = (path) => String(paths?.[path]?.listing === "new");
+	return `(case when is_by_dlt then ${isNew("dlt")} else ${isNew("manual")} end)`;
 }
 /** Which of the posts stand in another table too: there they were judged when they came. */
 function elsewhereQuery$1(subject, keys) {
@@ -11933,39 +11921,22 @@ function elsewhereQuery$1(subject, keys) {
 		index: createIndex(subject.table, subject.table.canonicalId.column)
 	};
 }
-/** hot, top and rising show a post whenever it pleases people, so that an old one that comes late is no delay. */
-function isInOrder(subject) {
-	return subject.dataset.paths?.manual?.listing === "new" && isKnownToReddit(subject);
+/** The first load that can have brought a post which no look saw. */
+function firstLoadAt({ dataset, table, window }, { ledger, context }) {
+	const after = ledger.absentThrough.get(tableKey(table)) ?? window.after;
+	return (dataset.dlt === void 0 ? [] : context.loads.get(dataset.dlt.schema) ?? []).map(({ insertedAt }) => insertedAt).filter((insertedAt) => insertedAt > after).toSorted()[0] ?? null;
 }
-function firstLoadAt(subject, context) {
-	return (loadsInWindow(subject, context) ?? []).map(({ insertedAt }) => insertedAt).toSorted()[0] ?? null;
-}
-/** Milliseconds, by the path that wrote the row. */
-function lagOf(subject) {
-	const { dataset, table } = subject;
+/** By the path that wrote the row. */
+function lagOf({ dataset }, byDlt) {
 	const [manual, dlt] = [lagMs(dataset, "manual"), lagMs(dataset, "dlt")];
-	if (table.writtenBy === "dlt") return String(dlt);
-	if (table.writtenBy === "manual" || manual === dlt) return String(manual);
-	return `case when ${isByDlt(subject, table)} then ${dlt} else ${manual} end`;
+	const interval = (ms) => `interval '${ms} milliseconds'`;
+	return manual === dlt ? interval(dlt) : `(case when ${byDlt} then ${interval(dlt)} else ${interval(manual)} end)`;
 }
-function isByDlt(subject, { path }) {
-	return path?.rule === "column" ? `row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}'` : `${loadIdText(subject)} is not null`;
-}
-
-// actions/shared/integrity/integrity-check.ts
-/** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
-const CHECK_KINDS = [
-	"loss",
-	"corruption",
-	"duplicates",
-	"load",
-	"freshness",
-	"contract",
-	"environment"
-];
-/** Gives a check its type by its scope. */
-function defineCheck(check) {
-	return check;
+function isByDlt(subject) {
+	const { writtenBy, path } = subject.table;
+	if (writtenBy === "dlt") return "true";
+	if (writtenBy === "manual") return "false";
+	return path?.rule === "column" ? `((row.${quoteIdentifier(path.column)}::text = '${path.dlt.replaceAll("'", "''")}') is true)` : `(${loadIdText(subject)} is not null)`;
 }
 
 // actions/shared/integrity/look-window.ts
@@ -11977,7 +11948,7 @@ const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
-const MOST_HALVINGS = 6;
+const MOST_HALVINGS$1 = 6;
 /** The gauge under which it is kept how many looks in a row could not judge a table's window. */
 function heldGauge(tableKey) {
 	return `window.held:${tableKey}`;
@@ -11989,7 +11960,7 @@ function heldGauge(tableKey) {
 */
 function planWindow(database, watermark, held = 0) {
 	const now = knownUntil(database);
-	const share = .5 ** Math.min(held, MOST_HALVINGS);
+	const share = .5 ** Math.min(held, MOST_HALVINGS$1);
 	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
 	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
 	const after = floor > longest ? floor : longest;
@@ -12027,10 +11998,338 @@ function earlier(left, right) {
 	return left < right ? left : right;
 }
 
-// actions/shared/markdown/count.ts
-/** A number with its noun, as English wants it: `1 unit`, `0 units`, `5 posts`. The plural is the noun and `s` where none is given. */
-function count$3(number, noun, plural = `${noun}s`) {
-	return `${number} ${Math.abs(number) === 1 ? noun : plural}`;
+// actions/shared/integrity/delay-answers.ts
+/** One for each unit of which there is something to say, and one for all others. A number that may be too small says why; no number is made up. */
+function answerDelays(given) {
+	const { expected, context } = given;
+	const hole = describeHole(given.after, context);
+	const own = context.datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), hole, given) ?? []);
+	const rest = context.datasets.units.length - own.length;
+	if (rest === 0) return own;
+	if (hole === null) return [...own, passAnswer(expected, `no post of ${count$3(rest, "unit")} came in late`)];
+	const observed = `none of ${count$3(rest, "unit")} that came in late, but not all was counted: ${hole}`;
+	return [...own, {
+		...learningAnswer(expected, observed),
+		atLeastBecause: hole
+	}];
+}
+function answerUnit(unit, hole, given) {
+	const { before, after, subject, expected, remedy } = given;
+	const now = after.units.get(unit);
+	if (now === void 0) return notCounted(learningAnswer, "nothing of it ever came in", {
+		unit,
+		expected
+	});
+	const reasons = [...now.doubts.map((doubt) => describeDoubt(doubt, subject)), ...hole === null ? [] : [hole]];
+	const because = reasons.length === 0 ? null : reasons.join("; ");
+	const known = before.units.get(unit);
+	if (now.delayed === 0 && now.doubts.length === 0) return null;
+	if (now.delayed === 0) return notCounted(notApplicableAnswer, because ?? "", {
+		unit,
+		expected
+	});
+	const fresh = now.delayed - (known?.delayed ?? 0);
+	const observed = `${`${because === null ? "" : "at least "}${count$3(now.delayed, "post")}`} came in late since the phase began, ${fresh} of them since the last look${because === null ? "" : `; at least, because ${because}`}`;
+	return {
+		...fresh > 0 ? warnAnswer(expected, observed, {
+			unit,
+			remedy
+		}) : passAnswer(expected, observed, { unit }),
+		faultCount: now.delayed,
+		...because === null ? {} : { atLeastBecause: because }
+	};
+}
+function notCounted(answer, because, { unit, expected }) {
+	return {
+		...answer(expected, `not countable, because ${because}`, { unit }),
+		atLeastBecause: because
+	};
+}
+function describeDoubt(doubt, { dataset: { paths } }) {
+	switch (doubt) {
+		case "listing": return `${["manual", "dlt"].filter((path) => paths?.[path]?.listing !== "new").map((path) => `${path} lists ${paths?.[path]?.listing ?? "nothing that is bound"}`).join(" and ")}, where a post shows up at any age`;
+		case "merge": return "dlt merges, and a row that it merges again shows the time of the newer load";
+		case "first-sight": return "posts were late already when it was first seen";
+		case "many": return `more than ${MOST_LATE.toLocaleString("en-US")} posts came in late between two looks`;
+		case "ids": return "its ids do not tell whether another table had the posts";
+		default: return doubt;
+	}
+}
+/** What a look leaves uncounted anyhow: its fixed lag of 15 minutes behind open transactions, and as much again. */
+const USUAL_LAG_MS = 18e5;
+/** The part of the phase whose arrivals were not counted, in words; `null` where all were. Before the migration began there is no phase to cover. */
+function describeHole({ from, through, phaseStartedAt }, { database, state }) {
+	const isBegun = state === null || state.phase !== "manual_only" || state.rollbackAt !== null;
+	const begun = [...from.values()].toSorted().at(-1) ?? null;
+	const ended = [...through.values()].toSorted()[0] ?? null;
+	const isLateStart = isBegun && begun !== null && (phaseStartedAt === null || Date.parse(begun) > Date.parse(phaseStartedAt));
+	const isBehind = ended !== null && Date.parse(database.at) - Date.parse(ended) > USUAL_LAG_MS;
+	const parts = [...isLateStart ? [`arrivals before ${second(begun)} were not looked at`] : [], ...isBehind ? [`arrivals after ${second(ended)} are not counted yet`] : []];
+	return parts.length === 0 ? null : parts.join(", ");
+}
+function second(instant) {
+	return instantText(Math.floor(Date.parse(instant) / 1e3) * 1e3).replace(".000000", "");
+}
+
+// actions/shared/integrity/delay-ledger.ts
+/**
+* Why more posts of a unit may have come in late than were counted: its listing is in no order of time, dlt merges, posts were late already when it was
+* first seen, more were late than are looked up, or its ids do not tell whether another table had the post.
+*/
+const DELAY_DOUBTS = [
+	"listing",
+	"merge",
+	"first-sight",
+	"many",
+	"ids"
+];
+const instants = record(string(), string());
+const ledgerSchema = object({
+	version: literal(2),
+	generation: int().nullable(),
+	phaseStartedAt: string().nullable(),
+	from: instants,
+	through: instants,
+	absentThrough: instants,
+	failed: int().min(0),
+	units: record(string(), tuple([
+		number(),
+		number(),
+		int().min(0),
+		array(_enum(DELAY_DOUBTS))
+	]))
+});
+/** Reads the mark of an earlier look; `null` where there is none, or one of a version that did not keep its doubts. */
+function parseDelayLedger(text) {
+	const parsed = text === void 0 ? null : ledgerSchema.safeParse(JSON.parse(text));
+	if (parsed?.success !== true) return null;
+	const { version: _, from, through, absentThrough, units, ...rest } = parsed.data;
+	return {
+		...rest,
+		from: new Map(Object.entries(from)),
+		through: new Map(Object.entries(through)),
+		absentThrough: new Map(Object.entries(absentThrough)),
+		units: new Map(Object.entries(units).map(([unit, [newest, since, delayed, doubts]]) => [unit, {
+			newest,
+			since,
+			delayed,
+			doubts
+		}]))
+	};
+}
+/** The text of the mark. */
+function renderDelayLedger({ from, through, absentThrough, units, ...rest }) {
+	const numbers = [...units].map(([unit, { newest, since, delayed, doubts }]) => [unit, [
+		newest,
+		since,
+		delayed,
+		doubts
+	]]);
+	return JSON.stringify({
+		version: 2,
+		...rest,
+		from: Object.fromEntries(from),
+		through: Object.fromEntries(through),
+		absentThrough: Object.fromEntries(absentThrough),
+		units: Object.fromEntries(numbers)
+	});
+}
+/** Totals begin anew with each phase of dlt; a rollback goes on with those of the phase that it ended, since what was held up comes in after it. */
+function forPhase(ledger, state) {
+	if (state === null || state.generation === ledger.generation) return ledger;
+	const { generation, phaseStartedAt } = state;
+	if (state.phase === "manual_only") return {
+		...ledger,
+		generation
+	};
+	return {
+		...ledger,
+		generation,
+		phaseStartedAt,
+		units: new Map([...ledger.units].map(([unit, known]) => [unit, {
+			...known,
+			delayed: 0,
+			doubts: []
+		}]))
+	};
+}
+/** Of no look yet. */
+const EMPTY_LEDGER = {
+	generation: null,
+	phaseStartedAt: null,
+	from: /* @__PURE__ */ new Map(),
+	through: /* @__PURE__ */ new Map(),
+	absentThrough: /* @__PURE__ */ new Map(),
+	failed: 0,
+	units: /* @__PURE__ */ new Map()
+};
+/** The ledger after a look. A unit that is seen for the first time begins with its newest post: what is older was there before. */
+function addLook(before, { spans, units, at }) {
+	const isFirst = before.through.size === 0;
+	const added = [...units].map(([unit, look]) => {
+		const newest = Math.floor(Math.min(look.newest, at));
+		const known = before.units.get(unit);
+		if (known === void 0) return [unit, {
+			newest,
+			since: newest,
+			delayed: 0,
+			doubts: isFirst ? [] : look.doubts
+		}];
+		const doubts = DELAY_DOUBTS.filter((doubt) => known.doubts.includes(doubt) || look.doubts.includes(doubt));
+		return [unit, {
+			...known,
+			newest: Math.max(known.newest, newest),
+			delayed: known.delayed + look.delayed,
+			doubts
+		}];
+	});
+	const spanned = [...spans];
+	return {
+		...before,
+		from: new Map([...spanned.map(([key, span]) => [key, isFirst ? span.through : span.after]), ...before.from]),
+		through: new Map([...before.through, ...spanned.map(([key, { through }]) => [key, through])]),
+		absentThrough: new Map([...before.absentThrough, ...spanned.map(([key, span]) => [key, absentUntil(before, key, span)])]),
+		failed: Math.max(0, before.failed - 1),
+		units: new Map([...before.units, ...added])
+	};
+}
+function absentUntil(before, key, { after, isCaughtUp }) {
+	return isCaughtUp ? after : before.absentThrough.get(key) ?? after;
+}
+/** The ledger after a look whose question failed: nothing was counted, and what came in stays to be counted. */
+function addFailedLook(before) {
+	return {
+		...before,
+		failed: before.failed + 1
+	};
+}
+
+// actions/shared/integrity/integrity-check.ts
+/** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
+const CHECK_KINDS = [
+	"loss",
+	"corruption",
+	"duplicates",
+	"load",
+	"freshness",
+	"contract",
+	"environment"
+];
+/** Gives a check its type by its scope. */
+function defineCheck(check) {
+	return check;
+}
+
+// actions/shared/integrity/read-delays.ts
+const keysColumn = array(string().nullable()).nullable().transform((keys) => (keys ?? []).filter((key) => key !== null));
+const rowSchema = object({
+	unit: string().nullable(),
+	rows: countColumn,
+	newest: number(),
+	late: keysColumn,
+	listing: keysColumn,
+	merge: keysColumn,
+	ids: keysColumn,
+	"first-sight": countColumn
+});
+const probeSchema = object({ key: string() });
+/** The name of the question which late posts of a table stand in another one. */
+function probeName$1(table, other) {
+	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
+}
+/** The ids that the other tables have to be asked about. */
+function flaggedIn(table, answers) {
+	const read = readTable(table, answers);
+	return read.measured ? [...flaggedOf(read.value)] : [];
+}
+/** What came in by unit, over all tables, each post once; or the first question that failed. */
+function readDelays(tables, answers) {
+	const read = /* @__PURE__ */ new Map();
+	for (const table of tables) {
+		const own = readDelaysOf(table, tables, answers);
+		if (!own.measured) return own;
+		read.set(table, own.value);
+	}
+	const units = /* @__PURE__ */ new Map();
+	for (const table of tables) for (const row of read.get(table)?.rows ?? []) {
+		const unit = unitKey(row.unit ?? "");
+		const before = units.get(unit) ?? {
+			newest: 0,
+			delayed: 0,
+			doubts: []
+		};
+		units.set(unit, {
+			newest: Math.max(before.newest, row.newest),
+			delayed: before.delayed + row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read)).length,
+			doubts: [...before.doubts, ...doubtsOf(row, table, read)]
+		});
+	}
+	return {
+		measured: true,
+		value: units
+	};
+}
+function readDelaysOf(table, tables, answers) {
+	const rows = readTable(table, answers);
+	if (!rows.measured) return rows;
+	const elsewhere = [];
+	for (const other of tables) {
+		const answer = answers[probeName$1(table, other)];
+		if (answer === void 0) continue;
+		const read = readRows({ found: answer }, { found: probeSchema });
+		if (!read.measured) return read;
+		elsewhere.push({
+			other,
+			found: new Set(read.value.found.map(({ key }) => key))
+		});
+	}
+	const late = new Set(rows.value.flatMap((row) => row.late));
+	return {
+		measured: true,
+		value: {
+			rows: rows.value,
+			flagged: flaggedOf(rows.value),
+			late,
+			elsewhere
+		}
+	};
+}
+/** Nothing where the table was not asked; a question that failed gives its reason. */
+function readTable(table, answers) {
+	const answer = answers[tableKey(table.table)];
+	if (answer === void 0) return {
+		measured: true,
+		value: []
+	};
+	const read = readRows({ rows: answer }, { rows: rowSchema });
+	return read.measured ? {
+		measured: true,
+		value: read.value.rows
+	} : read;
+}
+function flaggedOf(rows) {
+	return new Set(rows.flatMap((row) => KEYED.flatMap((kind) => row[kind].slice(0, MOST_LATE))));
+}
+/** Another table has the post and nothing says that it came late there: it was judged there when it came. */
+function isJudgedElsewhere(key, table, read) {
+	return (read.get(table)?.elsewhere ?? []).some(({ other, found }) => found.has(key) && read.get(other)?.flagged.has(key) !== true);
+}
+/** Late here, and nowhere in time: where several tables have it late, the first one counts it; where another may have had it in time, none does. */
+function isLate(key, table, read) {
+	if (isJudgedElsewhere(key, table, read)) return false;
+	const order = [...read.keys()];
+	return (read.get(table)?.elsewhere ?? []).filter(({ found }) => found.has(key)).every(({ other }) => read.get(other)?.late.has(key) === true && order.indexOf(other) > order.indexOf(table));
+}
+function doubtsOf(row, table, read) {
+	return [
+		...[
+			"listing",
+			"merge",
+			"ids"
+		].filter((kind) => row[kind].length > 1e3 || row[kind].some((key) => !isJudgedElsewhere(key, table, read))),
+		...row.late.length > 1e3 ? ["many"] : [],
+		...row["first-sight"] > 0 ? ["first-sight"] : []
+	];
 }
 
 // actions/shared/integrity-checks/arrival-delay.ts
@@ -12049,7 +12348,7 @@ const arrivalDelayCheck = defineCheck({
 	runbook: "Step 7: impact, affected subreddits",
 	needs: "an index on the arrival column",
 	cost: "O(w)",
-	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. Of hot, top and rising, and of what dlt merges, only posts newer than any before count; what another table has is not late here. learning: the unit is seen for the first time. unknown: when rows arrived could not be told.",
+	verdictRule: "warn: posts came in more than 3 cadences and 90 minutes after they were made, in the arrivals of this look. pass: none did; the count of the phase stays, and a rollback goes on with it. Never fail. What another table had in time is not late. A number says at least, and why, where there may be more: hot, top and rising show posts of any age, a row that dlt merges again shows a newer time, or a part of the phase was not looked at. not-applicable: none is certain, and for such a reason not countable. learning: nothing of the unit ever came in, or only a part of the phase was looked at. unknown: when rows arrived could not be told.",
 	remedy: REMEDY$32,
 	columns: ({ tables }) => tables.flatMap(({ table }) => table.eventTime === void 0 ? [] : [table.canonicalId.column, table.eventTime.column]),
 	plan(subject, context) {
@@ -12071,21 +12370,13 @@ const arrivalDelayCheck = defineCheck({
 	followUp(subject, answers) {
 		const tables = listTables$1(subject);
 		return Object.fromEntries(tables.flatMap((table) => {
-			const keys = behindIn(table, answers);
+			const keys = flaggedIn(table, answers);
 			if (keys.length === 0) return [];
 			return tables.filter((other) => other !== table).map((other) => [probeName$1(table, other), elsewhereQuery$1(other, keys)]);
 		}));
 	},
 	assess: (subject, answers, context) => judge$13(subject, answers, context)
 });
-const rowSchema = object({
-	unit: string().nullable(),
-	rows: countColumn,
-	newest: number(),
-	ahead: countColumn,
-	behind: array(string().nullable()).nullable()
-});
-const probeSchema = object({ key: string() });
 function findBlock$1({ dataset, tables }, context) {
 	const skip = (detail) => ({
 		kind: "skipped",
@@ -12118,19 +12409,35 @@ function markName$6({ dataset }) {
 function readLedger$1(subject, { memory, state }) {
 	return forPhase(parseDelayLedger(memory.marks.get(markName$6(subject))) ?? EMPTY_LEDGER, state);
 }
-const LONGEST_MS$1 = 864e5;
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; a day at most. */
-function withOwnWindow(table, ledger) {
-	const { through, after } = table.window;
-	const longest = instantText(Date.parse(through) - LONGEST_MS$1);
-	const counted = ledger.through.get(tableKey(table.table)) ?? after;
+/** A look after a long pause does not count more than this at once. */
+const LONGEST_MS$1 = 6048e5;
+/** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
+const MOST_HALVINGS = 6;
+/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
+function withOwnWindow(table, { through, failed }) {
+	const after = through.get(tableKey(table.table)) ?? table.window.after;
+	const longest = instantText(Date.parse(after) + LONGEST_MS$1 * .5 ** Math.min(failed, MOST_HALVINGS));
+	const end = table.window.through < longest ? table.window.through : longest;
 	return {
 		...table,
 		window: {
 			...table.window,
-			after: counted > longest ? counted : longest
+			after,
+			through: end > after ? end : after
 		}
 	};
+}
+function spanOf$1(table, ledger) {
+	const { after, through } = withOwnWindow(table, ledger).window;
+	return {
+		after,
+		through,
+		isCaughtUp: through >= table.window.through
+	};
+}
+/** Where nothing came in, the history need not grow; but what a look after a long pause counts must not grow for ever either. */
+function isLong({ after, through, isCaughtUp }) {
+	return !isCaughtUp || Date.parse(through) - Date.parse(after) > LONGEST_MS$1 / 7;
 }
 function planTable$1(table, subject, context) {
 	const ledger = readLedger$1(subject, context);
@@ -12140,101 +12447,53 @@ function planTable$1(table, subject, context) {
 		kind: "answered",
 		answers: []
 	};
+	const hasOthers = listTables$1(subject).length > 1;
 	return planOverArrivals(own, context, {
 		expected: EXPECTED$30,
 		ask: (rows) => ({ [tableKey(table.table)]: delayedQuery(own, {
 			eventTime,
 			rows,
 			ledger,
-			context
+			context,
+			hasOthers
 		}) })
 	});
 }
-function probeName$1(table, other) {
-	return `${tableKey(table.table)} in ${tableKey(other.table)}`;
-}
-/** Nothing where the table was not asked; a question that failed gives its reason. */
-function readTable(table, answers) {
-	const answer = answers[tableKey(table.table)];
-	if (answer === void 0) return {
-		measured: true,
-		value: []
-	};
-	const read = readRows({ rows: answer }, { rows: rowSchema });
-	return read.measured ? {
-		measured: true,
-		value: read.value.rows
-	} : read;
-}
-function behindIn(table, answers) {
-	const read = readTable(table, answers);
-	return read.measured ? [...new Set(read.value.flatMap(behindOf))] : [];
-}
-function behindOf({ behind }) {
-	return (behind ?? []).filter((key) => key !== null);
-}
-/** By unit, over all tables; or the first question that failed. */
-function readLook(subject, answers) {
-	const tables = listTables$1(subject);
-	const units = /* @__PURE__ */ new Map();
-	for (const table of tables) {
-		const read = readTable(table, answers);
-		if (!read.measured) return read;
-		const elsewhere = readElsewhere(table, tables, answers);
-		if (!elsewhere.measured) return elsewhere;
-		for (const row of read.value) {
-			const unit = unitKey(row.unit ?? "");
-			const before = units.get(unit) ?? {
-				newest: 0,
-				delayed: 0
-			};
-			const behind = behindOf(row).filter((key) => !elsewhere.value.has(key)).length;
-			const newest = Math.max(before.newest, row.newest);
-			units.set(unit, {
-				newest,
-				delayed: before.delayed + row.ahead + behind
-			});
-		}
-	}
-	return {
-		measured: true,
-		value: units
-	};
-}
-function readElsewhere(table, tables, answers) {
-	const found = /* @__PURE__ */ new Set();
-	for (const other of tables) {
-		const answer = answers[probeName$1(table, other)];
-		if (answer === void 0) continue;
-		const read = readRows({ found: answer }, { found: probeSchema });
-		if (!read.measured) return read;
-		for (const { key } of read.value.found) found.add(key);
-	}
-	return {
-		measured: true,
-		value: found
-	};
-}
 function judge$13(subject, answers, context) {
-	const look = readLook(subject, answers);
-	if (!look.measured) return { answers: [unmeasuredAnswer(look, EXPECTED$30)] };
+	const tables = listTables$1(subject);
 	const before = readLedger$1(subject, context);
+	const isFirst = before.through.size === 0;
+	const look = readDelays(tables, answers);
+	if (!look.measured) return {
+		answers: [unmeasuredAnswer(look, EXPECTED$30)],
+		records: isFirst ? [] : markOf$1(subject, addFailedLook(before))
+	};
+	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$1(table, before)]));
 	const after = addLook(before, {
-		through: new Map(listTables$1(subject).map(({ table, window }) => [tableKey(table), window.through])),
+		spans,
 		units: onlyRegistered(look.value, context),
 		at: Math.floor(Date.parse(context.database.at) / 1e3)
 	});
-	const isFirst = before.through.size === 0;
-	const isNews = isFirst || look.value.size > 0 || after.generation !== storedGeneration(subject, context);
-	const value = renderDelayLedger(after);
+	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+	const isOther = after.generation !== storedGeneration(subject, context);
 	return {
-		answers: isFirst ? [learningAnswer(EXPECTED$30, "counted from the next look on")] : toAnswers$1(before, after, context),
-		records: isNews ? [{
-			kind: "mark",
-			name: markName$6(subject),
-			value
-		}] : []
+		answers: isFirst ? [learningAnswer(EXPECTED$30, "counted from the next look on")] : answerDelays({
+			before,
+			after,
+			subject,
+			context,
+			expected: EXPECTED$30,
+			remedy: REMEDY$32
+		}),
+		records: isNews || isOther ? markOf$1(subject, after) : []
 	};
+}
+function markOf$1(subject, ledger) {
+	return [{
+		kind: "mark",
+		name: markName$6(subject),
+		value: renderDelayLedger(ledger)
+	}];
 }
 function onlyRegistered(units, { datasets }) {
 	const names = new Set(datasets.units.map(({ name }) => unitKey(name)));
@@ -12242,27 +12501,6 @@ function onlyRegistered(units, { datasets }) {
 }
 function storedGeneration(subject, { memory }) {
 	return parseDelayLedger(memory.marks.get(markName$6(subject)))?.generation ?? null;
-}
-/** One for each unit that has late posts or is new, and one for all others. */
-function toAnswers$1(before, after, { datasets }) {
-	const own = datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), before, after) ?? []);
-	const rest = datasets.units.length - own.length;
-	return rest > 0 ? [...own, passAnswer(EXPECTED$30, `no post of ${count$3(rest, "unit")} came in late`)] : own;
-}
-function answerUnit(unit, before, after) {
-	const [known, now] = [before.units.get(unit), after.units.get(unit)];
-	if (now === void 0) return null;
-	if (known === void 0) return learningAnswer(EXPECTED$30, "seen for the first time", { unit });
-	if (now.delayed === 0) return null;
-	const fresh = now.delayed - known.delayed;
-	const observed = `at least ${count$3(now.delayed, "post")} came in late since the phase began, ${fresh} of them since the last look`;
-	return {
-		...fresh > 0 ? warnAnswer(EXPECTED$30, observed, {
-			unit,
-			remedy: REMEDY$32
-		}) : passAnswer(EXPECTED$30, observed, { unit }),
-		faultCount: now.delayed
-	};
 }
 
 // node_modules/fastest-levenshtein/esm/mod.js
@@ -13426,6 +13664,7 @@ const CHECK_TITLES = {
 	"no-dlt-data-since-rollback": "dlt data newer than the rollback",
 	"dlt-loads-complete": "Half-done dlt loads",
 	"manual-rows-arrived": "Arrival of manual rows",
+	"dlt-login": "Login of the role of dlt",
 	"clocks-agree": "Difference of the clocks"
 };
 /** A check's id and its title, for the check to start from. */
@@ -19226,6 +19465,8 @@ const checkResultSchema = strictObject({
 	remedy: string().nullable(),
 	sample: array(string()).max(10),
 	faultCount: int().min(0),
+	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+	atLeastBecause: string().optional(),
 	/** How many faults were known at setup and are not counted. */
 	baselineCount: int().min(0),
 	/** Ids that are missing here and were not asked of Reddit. */
@@ -19307,7 +19548,8 @@ function toCheckResult(run, answer) {
 		observed: answer.observed,
 		detail: answer.detail ?? null,
 		remedy: remedyOf$1(run, answer),
-		...faultsOf(answer)
+		...faultsOf(answer),
+		...answer.atLeastBecause === void 0 ? {} : { atLeastBecause: answer.atLeastBecause }
 	};
 }
 function placeOf({ dataset, tables }, answer) {
@@ -27322,6 +27564,66 @@ function mergeGiven(judged, given) {
 	return INTEGRITY_CHECKS.flatMap(({ id }) => (isGiven.has(id) ? given : judged).filter((result) => result.id === id));
 }
 
+// actions/shared/fence/statement-name.ts
+/** Cut off there, a statement is none any more, and does nothing. */
+const MOST_CHARACTERS = 400;
+/**
+* A name for a statement that a person copies. One that cannot be shown as it is (a line break, two spaces, an invisible character) is written in
+* escapes: shown otherwise it would be another role's. Postgres manual, 4.1.1 and 4.1.2.3.
+*/
+function statementName(name) {
+	return inQuotes(name, "\"");
+}
+function inQuotes(text, quote) {
+	const plain = `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
+	return oneLine(plain, 1e400) === plain ? oneLine(plain, MOST_CHARACTERS) : oneLine(`U&${quote}${Array.from(text, escapeOdd).join("")}${quote}`, MOST_CHARACTERS);
+}
+function escapeOdd(character) {
+	if (/^\w$/u.test(character)) return character;
+	return `\\+${(character.codePointAt(0) ?? 0).toString(16).padStart(6, "0")}`;
+}
+
+// actions/shared/verification/assess-dlt-login.ts
+const FENCE$2 = "switchback switch to-manual, with FENCE_DATABASE_URL set, takes login and sessions; scripts/sql/README.md, \"The fence\", says how it is set up.";
+/**
+* Whether the fence (layer 3) stands, for a role that the policy names. Never worse than `warn`: that dlt could write is no proof that it did, and the first
+* look may come before the fence.
+*/
+function assessDltLogin({ role, state }) {
+	const name = statementName(role);
+	const about = {
+		...aboutCheck("dlt-login"),
+		expected: `no login and no session of ${name}`
+	};
+	if (!state.measured) return {
+		...about,
+		verdict: "unknown",
+		observed: state.message,
+		remedy: state.remedy
+	};
+	const { canLogin, sessions } = state.value;
+	if (canLogin === null) return {
+		...about,
+		verdict: "warn",
+		observed: `no role ${name}: no fence can hold it`,
+		remedy: "Correct collectors.dlt.database_role in config/policy.yaml; upper and lower case count."
+	};
+	const observed = `${canLogin ? "a login" : "no login"} and ${sessions === 0 ? "no session" : count$3(sessions, "session")}`;
+	if (!canLogin && sessions === 0) return {
+		...about,
+		verdict: "pass",
+		observed
+	};
+	const detail = "A process of dlt that no workflow runs can write on.";
+	return {
+		...about,
+		verdict: "warn",
+		observed,
+		detail,
+		remedy: `Where no job is setting the fence just now: ${FENCE$2}`
+	};
+}
+
 // actions/shared/verification/compare-looks.ts
 /** `_dlt_loads` of a dataset at two looks; both must have been measured. */
 function compareLoads(first, second) {
@@ -27893,7 +28195,7 @@ function summarise(findings) {
 // actions/shared/verification/assess-proof.ts
 /** The measurements of layer 4 that data can show (DESIGN.md section 1). */
 function assessProof({ first, observation, plan, manualLimitSeconds, manualFetches, note }) {
-	const { look, skew, arrivals } = observation;
+	const { look, skew, arrivals, dltLogin } = observation;
 	const pair = {
 		first,
 		second: look,
@@ -27912,6 +28214,7 @@ function assessProof({ first, observation, plan, manualLimitSeconds, manualFetch
 		assessLandedSince(pair, plan),
 		assessLoadsComplete(pair, plan),
 		assessManualRows(manual),
+		...dltLogin === void 0 ? [] : [assessDltLogin(dltLogin)],
 		assessClockSkew(look, skew)
 	];
 }
@@ -28040,7 +28343,14 @@ const proofInputSchema = union([strictObject({
 			dataset: string(),
 			expectedUnits: array(string()),
 			units: measuredSchema(arrivalsSchema)
-		}))
+		})),
+		dltLogin: strictObject({
+			role: string(),
+			state: measuredSchema(strictObject({
+				canLogin: boolean().nullable(),
+				sessions: int().min(0)
+			}))
+		}).optional()
 	}),
 	plan: strictObject({
 		rollbackAt: string(),
@@ -38397,6 +38707,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -39115,6 +39429,34 @@ const contract = defineContract({
 	reasonCode
 }));
 
+// actions/shared/investigation/zone-clock.ts
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME$2 = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME$2.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+
 // actions/shared/policy/compare-phases.ts
 /** A later phase never sends less by dlt: an advance moves nothing back, so a smaller phase would not be what its name says. */
 function comparePhases(phases) {
@@ -39167,6 +39509,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -39270,6 +39613,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -39297,6 +39650,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -39473,8 +39836,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -39488,6 +39857,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent,
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count
 	}),
@@ -40480,25 +40850,44 @@ function gapSecondsOf(seam) {
 }
 /** The check that counts them, by its id: its kind is not one of loss. */
 const DELAY_CHECK = "arrival-delay";
-/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity, unit) {
-	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const told = new Set(own.map(({ dataset }) => dataset));
-	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
-	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
-	if (own.length + shared.length === 0 || isUnmeasured) return null;
-	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
+	const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];
+	if (answers.length === 0) return null;
+	const reasons = [...new Set(answers.flatMap(whyAtLeast))];
+	return {
+		posts: own.reduce((sum, { faultCount }) => sum + faultCount, 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
 }
+/** A dataset without posts is not applicable as a whole; one subreddit of another dataset is where its posts cannot be counted. */
+function holdsPosts({ unit, skipReason }) {
+	return unit !== null || skipReason !== "not-applicable";
+}
+function whyAtLeast({ verdict, observed, atLeastBecause }) {
+	if (atLeastBecause !== void 0) return [atLeastBecause];
+	return verdict === "unknown" || verdict === "skipped" ? [observed] : [];
+}
+/** `null` where no check of the kind was made. What one of them found stands, also where another could not be measured: then there may be more. */
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const shared = checks.filter((check) => check.unit === null);
 	if (own.length === 0 && shared.length === 0) return null;
-	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
-	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
+	const unmeasured = idsOf([...own, ...shared], "unknown");
+	const unplaced = single ? [] : idsOf(shared, "fail");
+	const reasons = [...unmeasured.length === 0 ? [] : [`${unmeasured.join(", ")} could not be measured`], ...unplaced.length === 0 ? [] : [`${unplaced.join(", ")} found some and does not say of which subreddit`]];
 	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
-	return Math.max(faults(own), single ? faults(shared) : 0);
+	return {
+		posts: Math.max(faults(own), single ? faults(shared) : 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
+}
+function idsOf(checks, verdict) {
+	return [...new Set(checks.filter((check) => check.verdict === verdict).map(({ id }) => id))];
 }
 
 // actions/shared/report/show.ts
@@ -40542,6 +40931,13 @@ function showDuration(seconds) {
 	const first = parts.findIndex(([number]) => number > 0);
 	if (first === -1) return "0 s";
 	return parts.slice(first, first + 2).flatMap(([number, unit]) => number > 0 ? [`${number} ${unit}`] : []).join(" ");
+}
+/** `3`, `at least 3`, or a word for nothing where not one is certain. */
+function showPosts(counted, none) {
+	if (counted === null) return "unknown";
+	const { posts, atLeastBecause } = counted;
+	if (atLeastBecause === null) return String(posts);
+	return posts === 0 ? none : `at least ${posts}`;
 }
 
 // actions/shared/report/follow-ups.ts
@@ -40821,22 +41217,26 @@ function listLosses(facts) {
 				part,
 				what: `the lost posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}([^|]*)\|`, "iu"),
-				known: lost === null ? null : String(lost)
+				known: showKnown(lost)
 			},
 			{
 				part,
 				what: `the doubled posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}${cell}([^|]*)\|`, "iu"),
-				known: doubled === null ? null : String(doubled)
+				known: showKnown(doubled)
 			},
 			{
 				part,
 				what: `the delayed posts of ${oneLine(unit, 60)}`,
 				pattern: new RegExp(String.raw`${row}${cell}${cell}([^|]*)\|`, "iu"),
-				known: delayed === null ? null : String(delayed)
+				known: delayed === null ? null : showPosts(delayed, "not countable")
 			}
 		];
 	})];
+}
+function showKnown(counted) {
+	const shown = showPosts(counted, "unknown");
+	return shown === "unknown" ? null : shown;
 }
 function escapeText(text) {
 	return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);

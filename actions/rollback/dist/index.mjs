@@ -19671,6 +19671,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -21543,25 +21547,44 @@ function gapSecondsOf(seam) {
 }
 /** The check that counts them, by its id: its kind is not one of loss. */
 const DELAY_CHECK = "arrival-delay";
-/** Over all datasets of posts; `null` where one of them could not be counted, or the subreddit was not looked at before. */
+/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity, unit) {
-	const checks = (integrity?.checks ?? []).filter(({ id, skipReason }) => id === DELAY_CHECK && skipReason !== "not-applicable");
+	const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const told = new Set(own.map(({ dataset }) => dataset));
-	const shared = checks.filter((check) => check.unit === null && !told.has(check.dataset));
-	const isUnmeasured = [...own, ...shared].some(({ verdict }) => verdict === "unknown" || verdict === "skipped");
-	if (own.length + shared.length === 0 || isUnmeasured) return null;
-	return own.reduce((sum, { faultCount }) => sum + faultCount, 0);
+	const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];
+	if (answers.length === 0) return null;
+	const reasons = [...new Set(answers.flatMap(whyAtLeast))];
+	return {
+		posts: own.reduce((sum, { faultCount }) => sum + faultCount, 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
 }
+/** A dataset without posts is not applicable as a whole; one subreddit of another dataset is where its posts cannot be counted. */
+function holdsPosts({ unit, skipReason }) {
+	return unit !== null || skipReason !== "not-applicable";
+}
+function whyAtLeast({ verdict, observed, atLeastBecause }) {
+	if (atLeastBecause !== void 0) return [atLeastBecause];
+	return verdict === "unknown" || verdict === "skipped" ? [observed] : [];
+}
+/** `null` where no check of the kind was made. What one of them found stands, also where another could not be measured: then there may be more. */
 function countOf(integrity, { kind, unit, single }) {
 	const checks = (integrity?.checks ?? []).filter((check) => check.kind === kind && check.verdict !== "skipped");
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const shared = checks.filter((check) => check.unit === null);
 	if (own.length === 0 && shared.length === 0) return null;
-	if ([...own, ...shared].some(({ verdict }) => verdict === "unknown")) return null;
-	if (!single && shared.some(({ verdict }) => verdict === "fail")) return null;
+	const unmeasured = idsOf([...own, ...shared], "unknown");
+	const unplaced = single ? [] : idsOf(shared, "fail");
+	const reasons = [...unmeasured.length === 0 ? [] : [`${unmeasured.join(", ")} could not be measured`], ...unplaced.length === 0 ? [] : [`${unplaced.join(", ")} found some and does not say of which subreddit`]];
 	const faults = (list) => Math.max(0, ...list.flatMap(({ verdict, faultCount }) => verdict === "fail" ? [faultCount] : []));
-	return Math.max(faults(own), single ? faults(shared) : 0);
+	return {
+		posts: Math.max(faults(own), single ? faults(shared) : 0),
+		atLeastBecause: reasons.length === 0 ? null : reasons.join("; ")
+	};
+}
+function idsOf(checks, verdict) {
+	return [...new Set(checks.filter((check) => check.verdict === verdict).map(({ id }) => id))];
 }
 
 // actions/shared/cutover/json-depth.ts
@@ -21744,6 +21767,13 @@ function runLink(url) {
 	const [, run] = /^https:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+\/actions\/runs\/(\d{1,20})(?:\/attempts\/\d+)?$/u.exec(url) ?? [];
 	return run === void 0 ? words(`run ${url}`) : link(url, `run ${run}`);
 }
+/** `3`, `at least 3`, or a word for nothing where not one is certain. */
+function showPosts(counted, none) {
+	if (counted === null) return "unknown";
+	const { posts, atLeastBecause } = counted;
+	if (atLeastBecause === null) return String(posts);
+	return posts === 0 ? none : `at least ${posts}`;
+}
 
 // actions/shared/report/follow-ups.ts
 /** What a person replaces in a proposed follow-up. */
@@ -21886,14 +21916,54 @@ function renderLoss(facts) {
 		bullets([loss, [`Affected subreddits: ${impacts.length}, in posts each`]]),
 		table([
 			"Subreddit",
-			"Lost",
-			"Doubled",
-			"Delayed",
+			...COLUMNS.map(({ title }) => title),
 			"Gap"
 		], impacts.slice(0, MOST_UNITS).map((impact) => cellsOf(impact))),
 		...hidden > 0 ? [paragraph(`${hidden} more in incident.json.`)] : [],
+		...renderLowerBounds(impacts),
 		...impacts.every((impact) => numbersOf(impact).every((number) => number !== null)) ? [] : [paragraph(said(`${whyUnknown(facts)}.`))]
 	];
+}
+/** A column of posts, and the word for a number that nothing is certain of. Late posts have reasons of their own why nobody can count them. */
+const COLUMNS = [
+	{
+		title: "Lost",
+		key: "lost",
+		none: "unknown"
+	},
+	{
+		title: "Doubled",
+		key: "doubled",
+		none: "unknown"
+	},
+	{
+		title: "Delayed",
+		key: "delayed",
+		none: "not countable"
+	}
+];
+/** Why posts are not all counted, each reason once. */
+function renderLowerBounds(impacts) {
+	const bounds = /* @__PURE__ */ new Map();
+	for (const { title, key, none } of COLUMNS) for (const impact of impacts) {
+		const counted = impact[key];
+		if (counted === null || counted.atLeastBecause === null) continue;
+		const why = `${showPosts(counted, none)}, because ${counted.atLeastBecause}.`;
+		const bound = bounds.get(`${title} ${why}`) ?? {
+			title,
+			why,
+			own: []
+		};
+		bound.own.push(impact);
+		bounds.set(`${title} ${why}`, bound);
+	}
+	if (bounds.size === 0) return [];
+	return [bullets([...bounds.values()].map(({ title, why, own }) => [
+		`${title}, `,
+		...listNames(own),
+		": ",
+		said(why, 600)
+	]))];
 }
 /** How the paths meet in each subreddit: by the posts that both read, or by what neither did. */
 function renderSeams(seams) {
@@ -21921,20 +21991,22 @@ function listNames(impacts) {
 	const hidden = impacts.length - MOST_UNITS;
 	return hidden > 0 ? [...names, `, and ${hidden} more, see incident.json`] : names;
 }
+/** `null` for what is not known, and has no reason of its own in the table. */
 function numbersOf({ lost, doubled, delayed, gapSeconds }) {
 	return [
-		lost,
-		doubled,
-		delayed,
+		certainOf(lost),
+		certainOf(doubled),
+		delayed?.posts ?? null,
 		gapSeconds
 	];
 }
-function cellsOf({ unit, lost, doubled, delayed, gapSeconds }) {
-	const numbers = [
-		lost,
-		doubled,
-		delayed
-	].map((number) => [number === null ? "unknown" : String(number)]);
+function certainOf(counted) {
+	if (counted === null) return null;
+	return counted.posts === 0 && counted.atLeastBecause !== null ? null : counted.posts;
+}
+function cellsOf(impact) {
+	const { unit, gapSeconds } = impact;
+	const numbers = COLUMNS.map(({ key, none }) => [showPosts(impact[key], none)]);
 	return [
 		[words(unit, 60)],
 		...numbers,
@@ -21998,10 +22070,39 @@ function describeJob({ name, result, said: line }) {
 	];
 }
 
+// actions/shared/fence/fence-line.ts
+/** Reads a line that begins with a verdict and a colon, or any other one. */
+function parseFenceLine(text) {
+	return {
+		verdict: VERDICTS.find((verdict) => text.startsWith(`${verdict}: `)) ?? null,
+		text
+	};
+}
+
+// actions/shared/report/describe-fence.ts
+/** The jobs of `rollback.yml` that can set a fence, the one that does so last first: `fence` runs where the database has a runner of its own. */
+const JOBS = ["fence", "switch"];
+const AGAIN = "To do: switchback switch to-manual, with FENCE_DATABASE_URL set; what is done already is not done twice.";
+/** How layer 3 ended, by its job; `null` where none is known that could have set it. What a job broke off is `unknown`. */
+function describeFence(jobs) {
+	const [job] = JOBS.flatMap((name) => jobs.filter((one) => one.name === name && isRun(one)));
+	if (job === void 0) return null;
+	if (job.said !== null) return parseFenceLine(job.said);
+	if (job.result === "success") return null;
+	return {
+		verdict: "unknown",
+		text: `unknown: the job ${job.name} ended as ${job.result ?? "unknown"} and did not say how the fence ended. ${AGAIN}`
+	};
+}
+function isRun({ result }) {
+	return result !== null && result !== "skipped";
+}
+
 // actions/shared/report/render-resolution.ts
 /** The runbook's action taken and next steps. */
 function renderResolution(facts) {
 	const { record } = facts;
+	const fence = describeFence(facts.jobs);
 	const kept = record.before.flatMap(({ path, keptAs }) => keptAs === null ? [] : [[
 		words(path),
 		" as ",
@@ -22009,6 +22110,7 @@ function renderResolution(facts) {
 	]]);
 	return [bullets([
 		["Action taken: rolled back to manual collection (layer 1, the state)."],
+		...fence === null ? [] : [["Fence (layer 3): ", said(fence.text, 600)]],
 		["Proof (layer 4): ", said(describeProof(facts), 400)],
 		["Test of the manual path (step 4): ", said(describeCollection(facts), 400)],
 		["Next steps: ", nextSteps(facts)]
@@ -22103,7 +22205,7 @@ function describeRule(trigger, triggers) {
 }
 const RULES = {
 	"data-loss": ({ "data-loss": rule }) => `a check of loss or corruption fails beyond the baseline: ${rule.action}; where only the manual path can be at fault: ${rule.actionWhereManualOnly}`,
-	"error-rate": ({ "error-rate": rule }) => `more than ${rule.abovePercent} % of the dlt unit-fetches of the last ${rule.windowHours} h failed, with failures in at least ${rule.hoursWithFailures} of these hours and at least ${rule.minimumUnitFetches} unit-fetches: ${rule.action}; clears below ${rule.clearsBelowPercent} %`,
+	"error-rate": ({ "error-rate": rule }) => `more than ${rule.abovePercent} % of the dlt unit-fetches of the last ${rule.windowHours} h${reachOf(rule)} failed, with failures in at least ${rule.hoursWithFailures} of these hours and at least ${rule.minimumUnitFetches} unit-fetches: ${rule.action}; clears below ${rule.clearsBelowPercent} %`,
 	"critical-incident": ({ "critical-incident": rule }) => `an open issue with the label ${rule.label}, opened in this generation: ${rule.action}`,
 	"api-limits": ({ "api-limits": rule }) => `a 429 or a spent budget in at least ${rule.limitedRuns} of the last ${rule.ofRuns} runs of dlt: ${rule.action}; of the manual path: ${rule.actionWhereManual}`,
 	"sla-missed": ({ "sla-missed": rule }) => `${rule.runsInARow} runs of dlt in a row over ${rule.minutes} min for each ${rule.posts} posts begun: ${rule.action}`,
@@ -22111,6 +22213,11 @@ const RULES = {
 	"load-failure": ({ "load-failure": rule }) => `a routed unit without a successful unit-fetch for ${rule.actionAfterCadences} cadences (on GitHub's schedules never below ${rule.scheduleCadences} cadences or ${rule.scheduleMinutes} min), or rows of a load that never completed: ${rule.action}`,
 	operator: () => "a person decided; no rule of the policy applies"
 };
+/** Where it may look further back than its window. */
+function reachOf({ longestWindowHours, windowHours }) {
+	if (longestWindowHours === void 0 || longestWindowHours <= windowHours) return "";
+	return ` (of up to ${longestWindowHours} h where they hold too few)`;
+}
 
 // actions/shared/report/render-root-cause.ts
 /** What a phone shows of a block of code without moving it sideways, roughly. */
@@ -22176,9 +22283,11 @@ function renderCauses(facts) {
 		said(observed, 200),
 		...remedy === null ? [] : [" To do: ", said(remedy, 200)]
 	]);
+	const logs = sources.filter(({ source, status }) => source === "log-files" && status === "measured");
 	return [
 		title,
 		paragraph(causes.length === 0 ? `${looked} No cause was recognised.` : looked),
+		...logs.map(({ observed }) => paragraph("Log files: ", said(`${observed}.`, 600))),
 		...causes.slice(0, MOST_CAUSES).flatMap(renderCause),
 		...causes.length > MOST_CAUSES ? [paragraph(`${causes.length - MOST_CAUSES} more in evidence.json.`)] : [],
 		...gaps.length === 0 ? [] : [paragraph("Not seen:"), bullets(gaps)]
@@ -22300,15 +22409,16 @@ function whatIsNeeded(facts) {
 		`${asked} each follow-up an owner and a date, ${merge}`
 	];
 }
-/** What cannot wait for the review: the first remedy of what fails, else of what could not be measured. */
+/** What cannot wait for the review: the first remedy of what fails, the fence last, else of what could not be measured. */
 function urgent(facts) {
 	const { verification, criteria } = facts;
+	const fence = describeFence(facts.jobs);
 	const open = [...verification?.checks ?? [], ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
-	const [first] = ["fail", "unknown"].flatMap((verdict) => open.flatMap((each) => each.verdict === verdict ? each.remedy ?? [] : []));
+	const [first] = ["fail", "unknown"].flatMap((verdict) => [...open.flatMap((each) => each.verdict === verdict ? each.remedy ?? [] : []), ...fence?.verdict === verdict ? [`The fence: ${fence.text}`] : []]);
 	return first === void 0 ? [] : [
 		strong("Now:"),
 		" ",
-		said(joinSentences(first), 300),
+		said(joinSentences(first), 400),
 		" "
 	];
 }

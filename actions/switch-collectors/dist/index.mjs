@@ -9281,6 +9281,21 @@ const bypassSchema = strictObject({
 	operationId: string().min(1),
 	reviewDueAt: instant$2
 });
+/** How a bypass is judged by whoever reviews it. */
+const JUDGEMENTS = ["right", "wrong"];
+/** The review of a bypass was held: it is due no more. The first one counts. */
+const bypassReviewSchema = strictObject({
+	kind: literal("bypass-review"),
+	schemaVersion: literal(1),
+	at: instant$2,
+	run: string().min(1),
+	/** Of the bypass that it is about. */
+	operationId: string().min(1),
+	judgement: _enum(JUDGEMENTS),
+	/** Why, and what follows from it. */
+	reason: string().min(1),
+	actor: string().min(1)
+});
 /** The way back was rehearsed. */
 const drillSchema = strictObject({
 	kind: literal("drill"),
@@ -9311,7 +9326,14 @@ const holdEventSchema = strictObject({
 	expiresAt: instant$2.nullable()
 });
 
+// actions/shared/collector-run/place.ts
+/** Where packages of dlt lie: a machine, and on it dlt's working directory where that is known, both as the first half of a hash. */
+const PLACE = /^[0-9a-f]{8}(?:-[0-9a-f]{8})?$/u;
+
 // actions/shared/history/collector-records.ts
+/** What the older version lacks is optional. */
+const firstOrSecond$1 = union([literal(1), literal(2)]);
+const place = string().regex(PLACE, "eight hexadecimal digits of a machine, and eight of a folder on it");
 /** What is told of a fence (DESIGN.md section 1, layer 3). */
 const FENCE_RECORD_STEPS = [
 	"planned",
@@ -9321,7 +9343,7 @@ const FENCE_RECORD_STEPS = [
 /** One run of a collector: everything that it fetched, from its start to its end. Each is kept as it is. */
 const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	/** When it began. */
 	at: instant$2,
 	endedAt: instant$2,
@@ -9351,13 +9373,15 @@ const collectionRunSchema = strictObject({
 	remainingBudget: number().nullable(),
 	/** Packages of dlt that are extracted and not loaded; `null` where its working directory is not known. */
 	pendingPackages: count$2.nullable(),
+	/** Whose packages those are. From version 2 on; `null` for the manual path. */
+	place: place.nullable().optional(),
 	/** Of the collector, such as dlt's. */
 	version: string().nullable()
 });
-/** A path was not let run, and its packages were counted all the same. Of a path the newest is kept. */
+/** A path was not let run, and its packages were counted all the same. Of each place the newest is kept. */
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
-	schemaVersion: literal(1),
+	schemaVersion: firstOrSecond$1,
 	at: instant$2,
 	/** `renderRunKey`. */
 	run: string().min(1),
@@ -9367,7 +9391,9 @@ const standstillSchema = strictObject({
 	/** Why it did not run, as `switchback gate` says it. */
 	reasonCode: string().min(1),
 	/** Packages of dlt that are extracted and not loaded, in its working directory. */
-	pendingPackages: count$2
+	pendingPackages: count$2,
+	/** Whose packages those are. From version 2 on. */
+	place: place.optional()
 });
 /** Layer 3 (DESIGN.md section 1): a role's login was taken, or given back. Each is kept as it is. */
 const fenceSchema = strictObject({
@@ -9899,6 +9925,7 @@ const KINDS = {
 	fence: fenceSchema,
 	success: successSchema$1,
 	bypass: bypassSchema,
+	"bypass-review": bypassReviewSchema,
 	drill: drillSchema,
 	"hold-event": holdEventSchema,
 	handover: handoverSchema,
@@ -9924,6 +9951,7 @@ const historyRecordSchema = discriminatedUnion("kind", [
 	KINDS.fence,
 	KINDS.success,
 	KINDS.bypass,
+	KINDS["bypass-review"],
 	KINDS.drill,
 	KINDS["hold-event"],
 	KINDS.handover,
@@ -9942,14 +9970,15 @@ const RECORD_VERSIONS = {
 	mark: 1,
 	"unit-fetch": 2,
 	"fetch-day": 1,
-	"collection-run": 1,
-	standstill: 1,
+	"collection-run": 2,
+	standstill: 2,
 	decision: 1,
 	"incident-event": 1,
 	control: 1,
 	fence: 1,
 	success: 1,
 	bypass: 1,
+	"bypass-review": 1,
 	drill: 1,
 	"hold-event": 1,
 	handover: 1,
@@ -26416,6 +26445,10 @@ const REASON_CODES = {
 	advanced: "The migration moved one phase forward.",
 	"already-there": "The migration is in that phase already.",
 	"bypass-refused": "A gate may not be bypassed so, or the reason says too little.",
+	"bypass-review-held": "The review of that bypass was held before; the first one counts.",
+	"bypass-reviewed": "The review of the bypass is recorded, and due no more.",
+	"bypass-unknown": "No bypass of that operation is recorded.",
+	"bypass-unreviewed": "The review of a bypass could not be recorded.",
 	"bypass-unrecorded": "A bypass could not be recorded, so nothing was changed.",
 	"gates-passed": "Every gate passes, or is bypassed with a reason.",
 	"gates-refuse": "At least one gate does not pass.",
@@ -27141,6 +27174,8 @@ const controlResultSchema = object({
 	notes: array(string()),
 	/** Layer 3; `null` where it is not set up. */
 	fence: fenceResultSchema.nullable(),
+	/** Why nothing was done to the login of the dlt role; `null` where something was, or nothing was switched. */
+	withoutFence: string().nullable(),
 	calls: object({
 		reads: int(),
 		writes: int()
@@ -27239,6 +27274,10 @@ const contract = defineContract({
 			description: "The incident that this belongs to. By default the one that the state names.",
 			schema: string().min(1).max(100).optional()
 		},
+		"fenced-by": {
+			description: "The job of this run that sets the fence, where it is another one than this: the summary says so, and that no privileged connection was given here is no warning.",
+			schema: string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/u, { error: "the id of a job, such as fence" }).optional()
+		},
 		"database-ca": {
 			description: "PEM of the authority that signed the database's certificate, where it is no public one.",
 			schema: string().optional()
@@ -27273,6 +27312,10 @@ const contract = defineContract({
 		},
 		"ended-at": {
 			description: "When the last thing was done, in UTC: `control-ended-at` of verify-rollback.",
+			schema: string()
+		},
+		fence: {
+			description: "How the fence ended, in one line with its verdict first, or why this run set none: `said` of this job in `job-results` of report-incident.",
 			schema: string()
 		},
 		result: {
@@ -34444,6 +34487,34 @@ const PHASES = [
 	"100%"
 ];
 
+// actions/shared/investigation/zone-clock.ts
+/** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
+const NAME = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+/** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
+function isTimeZone(name) {
+	if (!NAME.test(name)) return false;
+	try {
+		formatOf(name);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function formatOf(timeZone) {
+	const digits = "2-digit";
+	return new Intl.DateTimeFormat("en-US", {
+		timeZone,
+		calendar: "iso8601",
+		hourCycle: "h23",
+		year: "numeric",
+		month: digits,
+		day: digits,
+		hour: digits,
+		minute: digits,
+		second: digits
+	});
+}
+
 // actions/shared/routing/unit-key.ts
 /**
 * A unit's name as it is compared everywhere: trimmed, without the `r/` that people type, in lower case (subreddit names differ
@@ -34505,6 +34576,7 @@ function checkPolicy(policy) {
 		...comparePhases(policy.phases),
 		...doubles(policy.routing.pins, ["routing", "pins"]),
 		...checkCollectors(policy),
+		...checkLogTimeZone(policy),
 		...LIMITS.flatMap((limit) => checkLimit(policy, limit)),
 		...checkEscalation(policy)
 	];
@@ -34608,6 +34680,16 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 	}
 	return problems;
 }
+function checkLogTimeZone({ collectors: { logTimeZone } }) {
+	if (logTimeZone === void 0 || isTimeZone(logTimeZone)) return [];
+	return [{
+		at: ["collectors", "log_time_zone"],
+		message: "there is no such time zone",
+		observed: renderValue(logTimeZone),
+		expected: "a name of the IANA time zone database, such as Europe/Berlin or UTC",
+		remedy: "Write the zone of the machine that writes the logs (timedatectl shows it), not an offset: an offset knows no summer time."
+	}];
+}
 /** Another repository than this one has no name that a file could have. */
 function keyOf(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
@@ -34635,6 +34717,16 @@ const LIMITS = [
 		value: ({ triggers }) => triggers["error-rate"].hoursWithFailures,
 		most: ({ triggers }) => triggers["error-rate"].windowHours,
 		than: "window_hours"
+	},
+	{
+		at: [
+			"triggers",
+			"error-rate",
+			"window_hours"
+		],
+		value: ({ triggers }) => triggers["error-rate"].windowHours,
+		most: ({ triggers }) => triggers["error-rate"].longestWindowHours ?? 1e400,
+		than: "longest_window_hours"
 	},
 	{
 		at: [
@@ -34788,8 +34880,14 @@ const collectorsSchema = strictKeys({
 	dlt: strictKeys({
 		by: _enum(["external", "switchback"]),
 		workflows,
-		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" })
-	})
+		database_role: string().min(1).max(63).nullable().meta({ description: "The role whose login a rollback takes (fence); null: no fence" }),
+		retired_places: array(strictKeys({
+			place: string().regex(/^(?:[0-9a-f]{8}(?:-[0-9a-f]{8})?|unnamed)$/u, "a place as the gate pending-packages names it, or unnamed").meta({ description: "unnamed: records of versions that named none" }),
+			on: date().meta({ description: "The day; what is heard of it later counts again" }),
+			reason: string().min(1).max(300)
+		})).max(200).optional().meta({ description: "Machines and folders of dlt that are gone for good: their pending packages wait for nobody" })
+	}),
+	log_time_zone: string().min(1).max(100).optional().meta({ description: "The zone of the machine that writes the logs, by its IANA name, such as Europe/Berlin: their times name none; left out: UTC" })
 });
 /** The runbook's seven triggers (DESIGN.md section 7). */
 const triggersSchema = strictKeys({
@@ -34803,6 +34901,7 @@ const triggersSchema = strictKeys({
 		above_percent: percent,
 		clears_below_percent: percent,
 		window_hours: int().min(1).max(168),
+		longest_window_hours: int().min(1).max(168).optional().meta({ description: "Where the window holds too few unit-fetches, it reaches back to the newest so many, at most so far; left out: never" }),
 		hours_with_failures: int().min(1).max(168),
 		minimum_unit_fetches: count$1
 	}),
@@ -37406,7 +37505,7 @@ function byAge(a, b) {
 }
 
 // actions/shared/fence/fence-progress.ts
-const MOST_CHARACTERS$1 = 500;
+const MOST_CHARACTERS$2 = 500;
 function startProgress() {
 	return {
 		steps: /* @__PURE__ */ new Map(),
@@ -37420,7 +37519,7 @@ function note(progress, step, outcome, detail) {
 	progress.steps.set(step, {
 		step,
 		outcome,
-		detail: oneLine(detail, MOST_CHARACTERS$1)
+		detail: oneLine(detail, MOST_CHARACTERS$2)
 	});
 }
 /** A fault of the database at a step: failed where it surely was not done, else unknown. */
@@ -37428,7 +37527,7 @@ function noteFault(progress, step, fault) {
 	const isRefusal = "reasonCode" in fault;
 	note(progress, step, isRefusal || !fault.retryable ? "failed" : "unknown", fault.message);
 	if (isRefusal && isReasonCode(fault.reasonCode)) progress.reasonCode = fault.reasonCode;
-	if (fault.remedy !== void 0) progress.remedies.add(oneLine(fault.remedy, MOST_CHARACTERS$1));
+	if (fault.remedy !== void 0) progress.remedies.add(oneLine(fault.remedy, MOST_CHARACTERS$2));
 }
 /** The result of whatever was done: steps that were not come as not reached. */
 function toFenceResult(request, progress) {
@@ -37478,7 +37577,7 @@ const REASONS = {
 
 // actions/shared/fence/statement-name.ts
 /** Cut off there, a statement is none any more, and does nothing. */
-const MOST_CHARACTERS = 400;
+const MOST_CHARACTERS$1 = 400;
 /**
 * A name for a statement that a person copies. One that cannot be shown as it is (a line break, two spaces, an invisible character) is written in
 * escapes: shown otherwise it would be another role's. Postgres manual, 4.1.1 and 4.1.2.3.
@@ -37492,7 +37591,7 @@ function statementText(text) {
 }
 function inQuotes(text, quote) {
 	const plain = `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
-	return oneLine(plain, 1e400) === plain ? oneLine(plain, MOST_CHARACTERS) : oneLine(`U&${quote}${Array.from(text, escapeOdd).join("")}${quote}`, MOST_CHARACTERS);
+	return oneLine(plain, 1e400) === plain ? oneLine(plain, MOST_CHARACTERS$1) : oneLine(`U&${quote}${Array.from(text, escapeOdd).join("")}${quote}`, MOST_CHARACTERS$1);
 }
 function escapeOdd(character) {
 	if (/^\w$/u.test(character)) return character;
@@ -37972,6 +38071,28 @@ async function attempt({ progress }, step, work) {
 	}
 }
 
+// actions/switch-collectors/explain-no-fence.ts
+/** Why this run does nothing to the login of the dlt role; `null` where it does. What another job of the run fences is no false alarm here. */
+function explainNoFence({ fencedBy, isDryRun, terms, direction }, { hasConnection, policy }) {
+	const role = policy.collectors.dlt.databaseRole;
+	if (role === null) return {
+		text: "No role is fenced: collectors.dlt.database_role in config/policy.yaml names none.",
+		isWarning: hasConnection || fencedBy !== null
+	};
+	if (!hasConnection && fencedBy !== null) return {
+		text: `The fence is set by the job ${fencedBy}: the login of the role ${role} is that job's to take.`,
+		isWarning: false
+	};
+	if (!hasConnection) return {
+		text: `The login of the role ${role} ${direction === "to-manual" ? "is not fenced" : "is left as it is"}: no privileged connection was given. ${terms.fence}`,
+		isWarning: true
+	};
+	return isDryRun ? {
+		text: `A dry run leaves the login of the role ${role} as it is.`,
+		isWarning: false
+	} : null;
+}
+
 // actions/switch-collectors/keep-control.ts
 /** What was switched is known by then: the history must not hold it up for long. */
 const LIMIT_MS = 2e4;
@@ -38021,7 +38142,7 @@ function toRecord(result, run) {
 const BUG_REMEDY = "Take the login of the dlt role by hand (ALTER ROLE … NOLOGIN), end its sessions, and report the bug.";
 /** Everything that is known at the end, the place in the history aside. */
 function toControlResult(facts, { direction, isDryRun, incident }, { clock, workflows }) {
-	const { decision, rows, notes, fence, fenceBug, startedAt } = facts;
+	const { decision, rows, notes, fence, fenceBug, withoutFence, startedAt } = facts;
 	const { state } = decision;
 	const warning = decision.kind === "go" ? decision.warning : null;
 	return {
@@ -38030,6 +38151,7 @@ function toControlResult(facts, { direction, isDryRun, incident }, { clock, work
 		direction,
 		isDryRun,
 		fence,
+		withoutFence,
 		record: null,
 		generation: state.generation,
 		incident: incident ?? state.incident,
@@ -38121,6 +38243,7 @@ async function switchCollectors(options, ports) {
 		rows: [],
 		isOvertaken: false,
 		...NO_FENCE,
+		withoutFence: null,
 		notes: [],
 		startedAt
 	}, options, ports);
@@ -38135,12 +38258,19 @@ async function switchCollectors(options, ports) {
 		...overtaken.rows,
 		...externalRows(options, ports.policy)
 	];
-	const notes = [...overtaken.notes, ...fenceNotes(options, ports)];
+	const without = explainNoFence(options, {
+		hasConnection: ports.fence !== null,
+		policy: ports.policy
+	});
+	const notes = [...overtaken.notes, ...without?.isWarning === true ? [without.text] : []];
+	const isOvertaken = overtaken.rows.length > 0;
+	const withoutFence = without?.text ?? null;
 	const facts = {
 		decision,
 		rows: all,
-		isOvertaken: overtaken.rows.length > 0,
+		isOvertaken,
 		...fenced,
+		withoutFence,
 		notes,
 		startedAt
 	};
@@ -38239,12 +38369,6 @@ async function fenceRole({ generation, isDltOn, incident }, options, { fence, po
 		fenceBug: bug instanceof Error ? bug : new Error(String(bug))
 	}));
 }
-function fenceNotes({ terms }, { fence, policy }) {
-	const role = policy.collectors.dlt.databaseRole;
-	if (role !== null && fence === null) return [`The login of the role ${role} is not fenced: no privileged connection was given. ${terms.fence}`];
-	if (role === null && fence !== null) return ["No role is fenced: collectors.dlt.database_role in config/policy.yaml names none."];
-	return [];
-}
 function externalRows({ direction }, policy) {
 	return PATHS.filter((path) => policy.collectors[path].workflows.length === 0).map((path) => describeExternal(path, direction, policy));
 }
@@ -38267,7 +38391,7 @@ function renderFence(result) {
 		[quoted(detail, 500)]
 	]);
 	return [
-		paragraph(strong(result.verdict), ": role ", quoted(result.role, 140), `: ${headline(result)}`),
+		paragraph(strong(result.verdict), ": role ", quoted(result.role, 140), `: ${headlineOfFence(result)}`),
 		...result.remedies.length === 0 ? [] : [bullets(result.remedies.map((remedy) => [quoted(remedy, 500)]))],
 		table([
 			"Step",
@@ -38276,7 +38400,8 @@ function renderFence(result) {
 		], steps)
 	];
 }
-function headline({ direction, verdict, reasonCode, endedSessions }) {
+/** What the login came to. */
+function headlineOfFence({ direction, verdict, reasonCode, endedSessions }) {
 	const isFence = direction === "fence";
 	switch (verdict) {
 		case "pass":
@@ -38312,6 +38437,7 @@ const MOST_RUNS = 20;
 /** The job summary: every collector with its outcome in the order in which it was begun, and what to do. */
 function renderControlSummary(result) {
 	const { rows, notes, calls, fence } = result;
+	const without = quietlyWithout(result);
 	const open = rows.flatMap(({ runs }) => runs.filter(({ end }) => end === "open"));
 	return renderMarkdown([
 		heading(2, headlineOf(result)),
@@ -38320,6 +38446,7 @@ function renderControlSummary(result) {
 		...renderRemedies(rows),
 		...open.length === 0 ? [] : [paragraph(strong("Runs that are not over:")), bullets(open.slice(0, MOST_RUNS).map(({ id, url, status }) => [link(url, `run ${id}`), ` (${oneLine(status, 40)})`]))],
 		...fence === null ? [] : [heading(3, "Fence"), ...renderFence(fence)],
+		...without === null ? [] : [paragraph(without)],
 		...notes.length === 0 ? [] : [bullets(notes.map((note) => [oneLine(note, 600)]))],
 		paragraph(`${count(calls.reads, "read")} and ${count(calls.writes, "write")} of GitHub's API.`)
 	]);
@@ -38360,8 +38487,36 @@ function renderRemedies(rows) {
 	if (wanted.length === 0) return [];
 	return [paragraph(strong("What to do:")), bullets(wanted.map(({ target, remedy }) => [quoted(target, 120), `: ${oneLine(remedy ?? "", 600)}`]))];
 }
+/** Why there is no fence here, where that is no warning: a warning is among the notes. */
+function quietlyWithout({ withoutFence, notes }) {
+	return withoutFence === null || notes.includes(withoutFence) ? null : oneLine(withoutFence, 600);
+}
 function isLoud({ outcome }) {
 	return outcome === "failed" || outcome === "unknown";
+}
+
+// actions/shared/fence/render-fence-line.ts
+const MOST_CHARACTERS = 600;
+const BAD = /* @__PURE__ */ new Set([
+	"refused",
+	"failed",
+	"unknown"
+]);
+/** How layer 3 ended, in one line for the report: its verdict first, what to do last. One line, whatever the database's names and answers hold. */
+function renderFenceLine(fence) {
+	const { verdict, role, steps, remedies } = fence;
+	const why = steps.find(({ outcome }) => BAD.has(outcome));
+	const [remedy] = verdict === "pass" ? [] : remedies;
+	const head = `${verdict}: the role ${oneLine(role, 140)}: ${headlineOfFence(fence)}`;
+	const rest = [why && oneLine(why.detail, 250), remedy && `To do: ${oneLine(remedy, 250)}`];
+	return oneLine(joinSentences(head, ...rest), MOST_CHARACTERS);
+}
+
+// actions/switch-collectors/say-fence.ts
+/** The output `fence`: how layer 3 ended, or why this run did not come to it, in one line. */
+function sayFence({ fence, withoutFence, message, remedy, notes }) {
+	if (fence !== null) return renderFenceLine(fence);
+	return oneLine(withoutFence ?? joinSentences(message, ...notes, remedy && `To do: ${remedy}`), 600);
 }
 
 // actions/switch-collectors/to-action-outcome.ts
@@ -38375,6 +38530,7 @@ function toActionOutcome(result, failOn) {
 			verdict,
 			reasonCode,
 			endedAt,
+			fence: sayFence(result),
 			result
 		},
 		summaryMarkdown: renderControlSummary(result),
@@ -38456,6 +38612,7 @@ function toOptions(inputs, { run, environment, manualUser, signal }) {
 			job: `${environment["GITHUB_JOB"] ?? "switch"}-control-${inputs.direction}`
 		},
 		terms: ACTION_CONTROL_TERMS,
+		fencedBy: inputs.fencedBy ?? null,
 		manualUser,
 		signal
 	};
