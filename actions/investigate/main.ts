@@ -1,5 +1,5 @@
 // oxlint-disable-next-line import/no-unassigned-import -- has to be at work before anything else is loaded
-import '../shared/adapters/begin-with-small-nursery.ts';
+import '../shared/adapters/begin-with-little-memory.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';

@@ -4,6 +4,7 @@ import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
 import { openInvestigationSources } from '../../actions/shared/adapters/investigation-sources.ts';
+import { keepCompilersFew } from '../../actions/shared/adapters/few-compilers.ts';
 import { keepNurserySmall } from '../../actions/shared/adapters/small-nursery.ts';
 import { renderInvestigationLines } from '../../actions/shared/investigation/render-investigation.ts';
 import { statusAddressOf } from '../../actions/shared/investigation-sources/status-address.ts';
@@ -34,6 +35,7 @@ export async function investigateCommand(
   context: CommandContext,
 ): Promise<CommandOutcome> {
   keepNurserySmall();
+  keepCompilersFew(process.versions.node);
   const { log, signal, environment } = context;
   const startedMs = performance.now();
   const integrityResult = options.integrityResult === undefined ? null : await readTextFile(options.integrityResult);

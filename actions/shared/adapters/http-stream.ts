@@ -39,13 +39,39 @@ export function isSafeAddress({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && hostname !== '' && isLoopbackHost(hostname.replace(/^\[(.+)\]$/u, '$1'));
 }
 
-/** The body up to so many bytes; the connection is ended where there is more, and the last piece is cut. */
+/** Small enough that the text of a piece is cleared away while it is young. */
+const PIECE_BYTES = 4 * 2 ** 10;
+
+/**
+ * The body up to so many bytes, in pieces; the connection is ended where there is more. A piece is gone when the next one is asked for: what the network
+ * gave is copied into one memory and let go at once, else V8 keeps tens of MB of it until it clears them away.
+ */
 export async function* readUpTo(message: IncomingMessage, mostBytes: number): AsyncGenerator<Uint8Array> {
-  let left = mostBytes;
-  for await (const chunk of message as AsyncIterable<Uint8Array>) {
-    yield chunk.subarray(0, left);
-    left -= chunk.length;
-    // Leaving the loop destroys the message, and its connection with it.
-    if (left <= 0) return;
+  const chunks = (message as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  let memory: Uint8Array = new Uint8Array(2 ** 16);
+  try {
+    for (let left = mostBytes; left > 0;) {
+      const taken = await takeNext(chunks, memory);
+      if (taken === null) return;
+      memory = taken.memory;
+      const end = Math.min(taken.bytes, left);
+      for (let at = 0; at < end; at += PIECE_BYTES) yield memory.subarray(at, Math.min(at + PIECE_BYTES, end));
+      left -= taken.bytes;
+    }
+  } finally {
+    message.destroy();
   }
+}
+
+/** Copies what comes next, into a larger memory where it does not fit. Nothing refers to the original afterwards. */
+async function takeNext(
+  chunks: AsyncIterator<Uint8Array>,
+  memory: Uint8Array,
+): Promise<{ readonly memory: Uint8Array; readonly bytes: number } | null> {
+  const next = await chunks.next();
+  if (next.done === true) return null;
+  const { length: bytes } = next.value;
+  const room = bytes <= memory.length ? memory : new Uint8Array(bytes);
+  room.set(next.value);
+  return { memory: room, bytes };
 }

@@ -69,7 +69,7 @@ async function readSummary(url: URL, signal: AbortSignal): Promise<Measured<Stat
     return unread(`HTTP ${message.statusCode ?? 'without a status'}`);
   }
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readUpTo(message, MOST_BYTES)) chunks.push(chunk);
+  for await (const chunk of readUpTo(message, MOST_BYTES)) chunks.push(Uint8Array.from(chunk));
   const parsed = summarySchema.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')));
   return parsed.success
     ? { measured: true, value: toSummary(parsed.data) }
