@@ -50,8 +50,11 @@ const integrityInputSchema = z.strictObject({
 });
 export type IntegrityInput = z.output<typeof integrityInputSchema>;
 
-/** Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. */
-export const integrityRecipe = defineRecipe('integrity@1', integrityInputSchema, async (input) => {
+/**
+ * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
+ * about late posts, which nobody here can ask any more.
+ */
+export const integrityRecipe = defineRecipe('integrity@2', integrityInputSchema, async (input) => {
   const judged = input.look === null ? [] : await lookAgain(input.look);
   const checks = [...input.around, ...mergeGiven(judged, input.given)];
   return {
