@@ -1,8 +1,10 @@
 import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { tableOf, type Dataset, type Datasets } from '../shared/datasets/datasets.ts';
 import type { HandoverFacts, HandoverRecord, HeldFact, Switch } from '../shared/handover/handover-facts.ts';
+import type { HandoverQuestion } from '../shared/handover/handover-question.ts';
 import { handoverKey, latestHandovers } from '../shared/handover/latest-handovers.ts';
 import { askAboutOpen, handoverFactsOf } from '../shared/handover/ledger-facts.ts';
+import { listSwitches } from '../shared/handover/list-switches.ts';
 import { planHandovers } from '../shared/handover/plan-handovers.ts';
 import { renderRoutedMark } from '../shared/handover/routed-mark.ts';
 import { parseHistoryFiles } from '../shared/history/history-lines.ts';
@@ -41,8 +43,10 @@ export async function planLookLedger(
   if (held === null || dataset === undefined) return marks;
   const units = datasets.units.map(({ name }) => name);
   const facts = handoverFactsOf({ records, dataset, units }, routed);
+  const over = new Set(listSwitches(facts).flatMap((move) => (move.until === null ? [] : [handoverKey(move)])));
   const questions = askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter(
-    ({ unit, generation }) => !isAnswered({ unit, generation }, facts.known),
+    // Where the unit is back on the old path, the newest row of that one says nothing of the switch any more.
+    (question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known),
   );
   const due = inTurn(questions, now).slice(0, MOST_QUESTIONS);
   const answers = await measureFault(() => held.readHeld(due), 'The next look asks again.');
@@ -57,10 +61,10 @@ function switchedAt({ generation }: Switch, state: CutoverState): string | null 
   return generation === state.generation ? (state.rollbackAt ?? state.phaseStartedAt) : null;
 }
 
-/** Both ends are known: rows that are there do not come first a second time. */
-function isAnswered(move: Pick<HandoverRecord, 'unit' | 'generation'>, known: readonly HandoverRecord[]): boolean {
-  const before = latestHandovers(known).get(handoverKey(move));
-  return before !== undefined && before.oldNewestId !== null && before.newOldestId !== null;
+/** Both ends are known, as far as they can be asked: rows that are there do not come first a second time, and the old path may write on. */
+function isAnswered(question: HandoverQuestion, known: readonly HandoverRecord[]): boolean {
+  const before = latestHandovers(known).get(handoverKey(question));
+  return (before?.oldNewestId ?? null) !== null && (question.next === null || (before?.newOldestId ?? null) !== null);
 }
 
 const TURN_MS = 30 * 60_000;

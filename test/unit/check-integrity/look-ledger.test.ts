@@ -29,19 +29,26 @@ const aFact = (newFirst: HeldFact['newFirst'] = BATCH): HeldFact => ({
   ...{ unit: 'opensource', generation: 5, oldNewestId: '1ac', newFirst },
 });
 
+/** Both paths write the table of manual. */
+const ONE_TABLE = `${LEDGER_DATASETS.split('      - schema: reddit_harbor')[0]}`
+  .replace('written_by: manual', 'written_by: both\n        path: { rule: load_id }')
+  .replace('rule: column, column', 'rule: by_path, column');
+
 /** Looks that follow each other over one history. */
-function aMachine(units: readonly string[] = ['opensource', 'SideProject']) {
+function aMachine(units: readonly string[] = ['opensource', 'SideProject'], bindings = LEDGER_DATASETS) {
   const records: HistoryRecord[] = [];
   const asked: HandoverQuestion[] = [];
   let looks = 0;
   const names = units.map((name) => `{ name: ${name} }`).join(', ');
-  const datasets = readDatasets(LEDGER_DATASETS.replace(/units: .*/u, `units: [${names}]`));
+  const datasets = readDatasets(bindings.replace(/units: .*/u, `units: [${names}]`));
   const look = async (state: CutoverState, answer: readonly HeldFact[] | Error | null = []) => {
     const held = {
       readHeld: async (questions: readonly HandoverQuestion[]) => {
         asked.push(...questions);
         if (answer instanceof Error) throw answer;
-        return answer ?? [];
+        const isAsked = (fact: HeldFact) =>
+          questions.some(({ unit, generation }) => unit === fact.unit && generation === fact.generation);
+        return (answer ?? []).filter(isAsked);
       },
     };
     const files = records.length === 0 ? [] : [aHistoryFile('2026/11/26/4711-1-integrity.jsonl', ...records)];
@@ -89,6 +96,26 @@ describe('the ledger by looks alone, where no collector records its runs', () =>
     expect((told as { detail?: string }).detail).toContain('no record says whether its listing was full');
     expect(await look(ROLLED_BACK, [])).toEqual([]);
     expect(asked).toHaveLength(2);
+  });
+
+  it('leaves a switch as it stood once its unit is back on the old path, whose newest row moves on', async () => {
+    const { look, asked } = aMachine();
+    await look(ON_DLT);
+    expect(await look(ROLLED_BACK, [aFact(null)])).toMatchObject([{}, { generation: 5, oldNewestId: '1ac' }]);
+    const again = { ...ON_DLT, generation: 6 };
+    await look(again, [{ ...aFact(null), oldNewestId: '1zz' }]);
+    for (const id of ['200', '201', '202'])
+      expect(await look(again, [{ ...aFact(null), oldNewestId: id }])).toEqual([]);
+    expect(asked.filter(({ generation }) => generation === 5)).toHaveLength(1);
+  });
+
+  it('writes what the old path held last once where both write one table: what the new one read first cannot be asked', async () => {
+    const { look, asked } = aMachine(['opensource'], ONE_TABLE);
+    await look(ON_DLT);
+    const [, handover] = await look(ROLLED_BACK, [aFact(null)]);
+    expect(handover).toMatchObject({ result: 'unknown', oldNewestId: '1ac', newOldestId: null });
+    expect(await look(ROLLED_BACK, [{ ...aFact(null), oldNewestId: '1ad' }])).toEqual([]);
+    expect(asked).toHaveLength(1);
   });
 
   it('sees the way forward too', async () => {
