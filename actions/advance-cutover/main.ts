@@ -1,8 +1,8 @@
-import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
+import { githubHistoryRemote } from '../shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../shared/adapters/git/git-history-store.ts';
+import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { defaultBranchOf } from '../shared/github-run/default-branch.ts';

@@ -1,7 +1,7 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { openGithubIntegrityPorts } from '../shared/adapters/github-integrity-ports.ts';
+import { openGithubIntegrityPorts } from '../shared/adapters/github/github-integrity-ports.ts';
 import { openHeldPosts } from '../shared/adapters/integrity-sources.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { INTEGRITY_CHECKS } from '../shared/integrity-checks/list-checks.ts';

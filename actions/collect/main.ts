@@ -1,9 +1,9 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { openCollectionDatabase } from '../shared/adapters/collection-database.ts';
+import { openCollectionDatabase } from '../shared/adapters/postgres/collection-database.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
-import { openGithubCollection, workflowRun } from '../shared/adapters/github-collection-ports.ts';
+import { openGithubCollection, workflowRun } from '../shared/adapters/github/github-collection-ports.ts';
 import { createProgramRunner } from '../shared/adapters/program-runner.ts';
-import { openReddit } from '../shared/adapters/reddit-access.ts';
+import { openReddit } from '../shared/adapters/reddit/reddit-access.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock as clock } from '../shared/adapters/system-clock.ts';
 import { packMeasurements } from '../shared/evidence/fit-measurements.ts';

@@ -1,9 +1,9 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
-import { githubIncidentIssues } from '../shared/adapters/github-incident-issue.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { githubHistoryRemote } from '../shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../shared/adapters/git/git-history-store.ts';
+import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
+import { githubIncidentIssues } from '../shared/adapters/github/github-incident-issue.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { openSlackWebhook } from '../shared/adapters/slack-webhook.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';

@@ -2,10 +2,10 @@
 import '../shared/adapters/begin-with-little-memory.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { githubHistoryRemote } from '../shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../shared/adapters/git-history-store.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { githubHistoryRemote } from '../shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../shared/adapters/git/git-history-store.ts';
+import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { openInvestigationSources } from '../shared/adapters/investigation-sources.ts';
 import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../shared/peoples-files/measure-files.ts';

@@ -1,6 +1,6 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { readEventFile } from '../shared/adapters/event-file.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { openReportSources } from '../shared/adapters/report-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { RECIPES } from '../shared/evidence/recipes.ts';

@@ -1,5 +1,5 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { githubPullRequestFiles } from '../shared/adapters/github-pull-request-files.ts';
+import { githubPullRequestFiles } from '../shared/adapters/github/github-pull-request-files.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { POLICY_PATH } from '../shared/cutover/file-paths.ts';
 import { RECIPES } from '../shared/evidence/recipes.ts';

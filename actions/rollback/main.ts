@@ -1,7 +1,7 @@
 import './interpret-schemas.ts';
 
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { isDrillBranch } from '../shared/cutover/drill-branch.ts';

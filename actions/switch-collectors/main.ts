@@ -1,7 +1,7 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
-import { openGithubSwitchPorts } from '../shared/adapters/github-switch-ports.ts';
-import { postgresUserOf } from '../shared/adapters/postgres-user.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
+import { openGithubSwitchPorts } from '../shared/adapters/github/github-switch-ports.ts';
+import { postgresUserOf } from '../shared/adapters/postgres/postgres-user.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';
 import { POLICY_PATH } from '../shared/cutover/file-paths.ts';

@@ -1,8 +1,8 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
-import { githubCriticalIssues } from '../shared/adapters/github-critical-issues.ts';
-import { githubCutoverRepository } from '../shared/adapters/github-cutover-repository.ts';
-import { readStateBranch } from '../shared/adapters/github-state-branch.ts';
+import { githubCriticalIssues } from '../shared/adapters/github/github-critical-issues.ts';
+import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
+import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
 import { openSuccessSources } from '../shared/adapters/success-sources.ts';
 import { systemClock } from '../shared/adapters/system-clock.ts';

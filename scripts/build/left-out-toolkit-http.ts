@@ -1,7 +1,7 @@
 /**
  * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
  * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
- * (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+ * (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
  */
 export class HttpClient {
   getAgent(): undefined {

@@ -1,5 +1,5 @@
-import { readRemoteHead, type RemoteHead } from '../../actions/shared/adapters/git-remote-head.ts';
-import { readFilesFromObjects } from '../../actions/shared/adapters/local-git-objects.ts';
+import { readRemoteHead, type RemoteHead } from '../../actions/shared/adapters/git/git-remote-head.ts';
+import { readFilesFromObjects } from '../../actions/shared/adapters/git/local-git-objects.ts';
 import { DATASETS_PATH, STATE_BRANCH_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { DependencyError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState } from '../../actions/shared/gate/live-state.ts';

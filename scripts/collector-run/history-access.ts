@@ -2,8 +2,8 @@ import {
   cloneHistoryRemote,
   githubHistoryRemote,
   type HistoryRemote,
-} from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+} from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
 import type { CommandContext, CommonOptions } from '../commands/command-outcome.ts';
 import { findTarget } from '../commands/find-target.ts';

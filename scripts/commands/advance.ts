@@ -3,9 +3,9 @@ import type { AdvanceResult } from '../../actions/advance-cutover/advance-result
 import { parseDoctorAnswer } from '../../actions/advance-cutover/doctor-answer.ts';
 import { exitCodeOf } from '../../actions/advance-cutover/exit-code.ts';
 import { renderDiff } from '../../actions/rollback/render-diff.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { Phase } from '../../actions/shared/cutover/phase.ts';

@@ -1,5 +1,5 @@
 import { renderDiff } from '../../actions/rollback/render-diff.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId, type OperationFacts } from '../../actions/shared/cutover/transition-facts.ts';

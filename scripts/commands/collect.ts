@@ -10,12 +10,12 @@ import { requireDatabaseUrl, requireRedditAccess } from '../../actions/collect/r
 import { backfillStored, collectStored, type StoredRun } from '../../actions/collect/run-stored.ts';
 import { statusLine } from '../../actions/collect/to-action-outcome.ts';
 import { backfillLines } from '../../actions/collect/to-backfill-outcome.ts';
-import { openCollectionDatabase } from '../../actions/shared/adapters/collection-database.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
-import { readSnapshotFromObjects } from '../../actions/shared/adapters/local-git-objects.ts';
+import { openCollectionDatabase } from '../../actions/shared/adapters/postgres/collection-database.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
+import { readSnapshotFromObjects } from '../../actions/shared/adapters/git/local-git-objects.ts';
 import { createProgramRunner } from '../../actions/shared/adapters/program-runner.ts';
-import { openReddit } from '../../actions/shared/adapters/reddit-access.ts';
+import { openReddit } from '../../actions/shared/adapters/reddit/reddit-access.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from '../../actions/shared/cutover/file-paths.ts';

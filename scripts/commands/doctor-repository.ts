@@ -1,4 +1,4 @@
-import { readGithubSettings } from '../../actions/shared/adapters/github-settings.ts';
+import { readGithubSettings } from '../../actions/shared/adapters/github/github-settings.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { assessReadiness, renderReadinessLines } from '../../actions/shared/doctor/assess-readiness.ts';
 import type { GithubFacts } from '../../actions/shared/doctor/repository-facts.ts';

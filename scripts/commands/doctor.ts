@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
-import { parsePostgresUrl } from '../../actions/shared/adapters/postgres-address.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
+import { parsePostgresUrl } from '../../actions/shared/adapters/postgres/postgres-address.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';

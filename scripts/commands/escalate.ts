@@ -1,11 +1,11 @@
 import { readContactPolicy } from '../../actions/escalate/contact-policy.ts';
 import { escalate, type EscalatePorts } from '../../actions/escalate/escalate.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
-import { githubIncidentIssues } from '../../actions/shared/adapters/github-incident-issue.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
+import { githubIncidentIssues } from '../../actions/shared/adapters/github/github-incident-issue.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { openSlackWebhook } from '../../actions/shared/adapters/slack-webhook.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';

@@ -1,6 +1,6 @@
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import type { GithubApiOptions } from '../../actions/shared/adapters/github-api.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import type { GithubApiOptions } from '../../actions/shared/adapters/github/github-api.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
 import type { Measured, Unmeasured } from '../../actions/shared/verification/measured.ts';
 import type { Target } from './find-target.ts';
 

@@ -1,5 +1,5 @@
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
 import type { Target } from './find-target.ts';
 
 /** github.com and servers of one's own, over https and ssh. */

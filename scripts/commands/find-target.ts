@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { parse } from 'node:path';
 
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
-import { readStateBranchMarker } from '../../actions/shared/adapters/git-state-branch.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
+import { readStateBranchMarker } from '../../actions/shared/adapters/git/git-state-branch.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { chooseStateBranch, type NamedBranch } from '../../actions/shared/state-branch/choose-state-branch.ts';

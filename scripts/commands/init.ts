@@ -1,8 +1,8 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { readInitDatabase, withInitDatabase } from '../../actions/shared/adapters/postgres-init-database.ts';
-import { readUnits } from '../../actions/shared/adapters/postgres-init-samples.ts';
+import { readInitDatabase, withInitDatabase } from '../../actions/shared/adapters/postgres/postgres-init-database.ts';
+import { readUnits } from '../../actions/shared/adapters/postgres/postgres-init-samples.ts';
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';

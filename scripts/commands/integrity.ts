@@ -1,9 +1,9 @@
 import { checkIntegrity, type IntegrityPorts } from '../../actions/check-integrity/check-integrity.ts';
 import { contract } from '../../actions/check-integrity/contract.ts';
 import { toAccess } from '../../actions/check-integrity/to-access.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import {
   openHeldPosts,
   openIntegritySources,

@@ -1,8 +1,8 @@
 import { investigate } from '../../actions/investigate/investigate.ts';
-import { gitCommitList } from '../../actions/shared/adapters/git-commit-list.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { gitCommitList } from '../../actions/shared/adapters/git/git-commit-list.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { openInvestigationSources } from '../../actions/shared/adapters/investigation-sources.ts';
 import { keepCompilersFew } from '../../actions/shared/adapters/few-compilers.ts';
 import { keepNurserySmall } from '../../actions/shared/adapters/small-nursery.ts';

@@ -11,9 +11,9 @@ export async function lookAhead(target: Target, { signal }: CommandContext): Pro
   const [{ readOutlook }, { gitCutoverRepository }, { cloneHistoryRemote }, { gitHistoryStore }, clock, after, url] =
     await Promise.all([
       import('../../actions/advance-cutover/read-outlook.ts'),
-      import('../../actions/shared/adapters/git-cutover-repository.ts'),
-      import('../../actions/shared/adapters/git-history-remote.ts'),
-      import('../../actions/shared/adapters/git-history-store.ts'),
+      import('../../actions/shared/adapters/git/git-cutover-repository.ts'),
+      import('../../actions/shared/adapters/git/git-history-remote.ts'),
+      import('../../actions/shared/adapters/git/git-history-store.ts'),
       import('../../actions/shared/adapters/system-clock.ts'),
       import('../../actions/shared/adapters/signal-after.ts'),
       import('./find-repository-url.ts'),

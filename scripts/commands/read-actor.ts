@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import type { Target } from './find-target.ts';
 

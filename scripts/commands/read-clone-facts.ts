@@ -1,5 +1,5 @@
-import { gitEnvironment } from '../../actions/shared/adapters/git-environment.ts';
-import { runGit } from '../../actions/shared/adapters/git-process.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
 import { describeConfigProblem } from '../../actions/shared/cutover/cutover-config.ts';
 import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';

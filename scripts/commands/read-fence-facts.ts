@@ -1,4 +1,4 @@
-import { postgresUserOf } from '../../actions/shared/adapters/postgres-user.ts';
+import { postgresUserOf } from '../../actions/shared/adapters/postgres/postgres-user.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import type { CloneFacts, FenceFacts, FenceLook } from '../../actions/shared/doctor/repository-facts.ts';
@@ -37,7 +37,7 @@ async function lookAtRole(
   access: { readonly url: string; readonly signal: AbortSignal; readonly caCertificate?: string },
 ): Promise<FenceLook> {
   // Loaded where there is a fence: everything else of doctor works without a driver.
-  const { openPostgresFence } = await import('../../actions/shared/adapters/postgres-fence.ts');
+  const { openPostgresFence } = await import('../../actions/shared/adapters/postgres/postgres-fence.ts');
   const deadlineAt = new Date(systemClock.now().getTime() + DEADLINE_MS);
   const fence = openPostgresFence({ ...access, clock: systemClock, random: Math.random, deadlineAt });
   try {

@@ -1,4 +1,4 @@
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { DependencyError } from '../../actions/shared/errors.ts';

@@ -5,8 +5,8 @@ import { factsOfFolder, readFolders, toIndexed } from '../../actions/report-inci
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
 import { CHECKOUT, measurePeoplesFiles, PEOPLES_PATHS } from '../../actions/shared/peoples-files/measure-files.ts';
 import { createEchartsRenderer } from '../../actions/shared/adapters/echarts-svg.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { readIncidentFolders, writeBelow } from '../../actions/shared/adapters/incident-folders.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';

@@ -1,6 +1,6 @@
 import { reviewBypass, type ReviewOutcome } from '../../actions/advance-cutover/review-bypass.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';

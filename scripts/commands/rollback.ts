@@ -1,7 +1,7 @@
 import { contract } from '../../actions/rollback/contract.ts';
 import type { RollbackResult } from '../../actions/rollback/contract.ts';
 import { rollback } from '../../actions/rollback/rollback.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { RollbackRequest } from '../../actions/shared/cutover/rollback-request.ts';

@@ -1,4 +1,4 @@
-import { readSnapshotFromObjects } from '../../actions/shared/adapters/local-git-objects.ts';
+import { readSnapshotFromObjects } from '../../actions/shared/adapters/git/local-git-objects.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { describeConfigProblem } from '../../actions/shared/cutover/cutover-config.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';

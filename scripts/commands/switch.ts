@@ -1,10 +1,10 @@
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { openFenceSources } from '../../actions/shared/adapters/fence-sources.ts';
-import { githubCollectorControl } from '../../actions/shared/adapters/github-collector-control.ts';
-import type { GithubApiOptions } from '../../actions/shared/adapters/github-api.ts';
-import { postgresUserOf } from '../../actions/shared/adapters/postgres-user.ts';
+import { githubCollectorControl } from '../../actions/shared/adapters/github/github-collector-control.ts';
+import type { GithubApiOptions } from '../../actions/shared/adapters/github/github-api.ts';
+import { postgresUserOf } from '../../actions/shared/adapters/postgres/postgres-user.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { ControlDirection } from '../../actions/shared/control/control-direction.ts';

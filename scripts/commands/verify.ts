@@ -1,8 +1,8 @@
-import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
-import { githubCollectorRuns } from '../../actions/shared/adapters/github-collector-runs.ts';
+import { createPostgresObserver } from '../../actions/shared/adapters/postgres/postgres-dlt-observer.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
+import { githubCollectorRuns } from '../../actions/shared/adapters/github/github-collector-runs.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_BRANCH, measurePolicy } from '../../actions/shared/peoples-files/measure-files.ts';
 import { renderDifferenceLines, renderReplayLines } from '../../actions/watch-triggers/render-replay.ts';
 import { toStateSpans } from '../../actions/watch-triggers/to-state-spans.ts';
-import { gitStateTimeline } from '../../actions/shared/adapters/git-state-timeline.ts';
+import { gitStateTimeline } from '../../actions/shared/adapters/git/git-state-timeline.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS } from '../../actions/shared/gate/live-state.ts';

@@ -2487,7 +2487,7 @@ function horizonOf(gap, { startedAt }) {
 	}, new Date(startedAt));
 }
 
-// actions/shared/adapters/postgres-collection-statements.ts
+// actions/shared/adapters/postgres/postgres-collection-statements.ts
 /**
 * One statement for a batch, whose parameters are the rows as a JSON array and, of comments, the ids of their posts in the same order. The arrival
 * time is the database's clock at the insert and not among the updated columns; rows that would stay as they are are not rewritten. Answers one row:
@@ -2552,7 +2552,7 @@ function tableOf({ schema, table }) {
 	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
-// actions/shared/adapters/postgres-collection-store.ts
+// actions/shared/adapters/postgres/postgres-collection-store.ts
 /** For one statement, on the server. */
 const STATEMENT_TIMEOUT_MS = 3e4;
 /** Also for the advisory lock, which another collector holds for one unit's transaction. */
@@ -2651,7 +2651,7 @@ function nameOf({ schema, table }) {
 	return `${schema}.${table}`;
 }
 
-// actions/shared/adapters/collection-database.ts
+// actions/shared/adapters/postgres/collection-database.ts
 /** What a collection does with the database: it writes rows, and reads which posts are there. Nothing is opened yet. */
 function openCollectionDatabase({ url, databaseCa, signal }) {
 	const options = {
@@ -2759,7 +2759,7 @@ function codeOf(cause) {
 	return cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
 }
 
-// actions/shared/adapters/reddit-access.ts
+// actions/shared/adapters/reddit/reddit-access.ts
 /** @throws OperatorError `input-invalid` for an address that would show the credentials. */
 function openReddit(access, world) {
 	const { clientId, clientSecret, userAgent, apiUrl, tokenUrl, deadlineSeconds } = access;

@@ -23,7 +23,7 @@ import { readTipState } from "./read-live-state.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 
-// actions/shared/adapters/github-protection.ts
+// actions/shared/adapters/github/github-protection.ts
 const BRANCH = "/repos/{owner}/{repo}/branches/{branch}";
 /** The app behind the built-in token. */
 const BOT = "github-actions";
@@ -104,7 +104,7 @@ function listDemands(found) {
 	];
 }
 
-// actions/shared/adapters/github-settings.ts
+// actions/shared/adapters/github/github-settings.ts
 const PER_PAGE = { per_page: 100 };
 const REPOSITORY = "/repos/{owner}/{repo}";
 /** A fine-grained token's name of it; the built-in token never has it. */

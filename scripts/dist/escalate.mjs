@@ -1772,7 +1772,7 @@ function openFence(markdown) {
 	return open;
 }
 
-// actions/shared/adapters/github-details.ts
+// actions/shared/adapters/github/github-details.ts
 const assignedSchema = object({ assignees: array(object({ login: string() })).nullish() });
 /** All at once. GitHub leaves out in silence who cannot be assigned, so the answer says who was. */
 async function addAssignees(calls, { number, logins, permission }, signal) {
@@ -1812,7 +1812,7 @@ async function tryDetail(names, add) {
 	}
 }
 
-// actions/shared/adapters/github-incident-issue.ts
+// actions/shared/adapters/github/github-incident-issue.ts
 /** Of issues and comments per call, and of pages: an incident's issue is among the newest 300 of its label. */
 const PAGE = 100;
 const MOST_PAGES = 3;

@@ -59,7 +59,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -1374,7 +1374,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -1418,7 +1418,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 	return new (GitHub.plugin(...additionalPlugins))(getOctokitOptions(token, options));
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -1570,7 +1570,7 @@ function fieldOf(body, name) {
 	return typeof body === "object" && body !== null ? new Map(Object.entries(body)).get(name) : void 0;
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -1605,7 +1605,7 @@ function exchange(url, { method, headers, body, signal }, connection) {
 	});
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */

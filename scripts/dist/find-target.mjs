@@ -9,7 +9,7 @@ import { dirname, join, parse, resolve } from "node:path";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// actions/shared/adapters/git-state-branch.ts
+// actions/shared/adapters/git/git-state-branch.ts
 /** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
 async function readStateBranchMarker({ where, ...query }) {
 	const file = await readFileOfRevision({

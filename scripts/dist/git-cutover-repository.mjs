@@ -6,7 +6,7 @@ import { interrupted } from "./git-process.mjs";
 import { readFilesFromObjects, readSnapshotFromObjects } from "./local-git-objects.mjs";
 import { systemClock } from "./system-clock2.mjs";
 
-// actions/shared/adapters/git-fetch.ts
+// actions/shared/adapters/git/git-fetch.ts
 /** Commits whose messages carry the newest generation (DESIGN.md section 1). */
 const HISTORY_COMMITS = 50;
 /** So many failures in a row, over so long: no longer a passing fault. The person is told what git said instead of waiting for the deadline. */
@@ -130,7 +130,7 @@ function faultOf(patience, facts) {
 	});
 }
 
-// actions/shared/adapters/git-cutover-repository.ts
+// actions/shared/adapters/git/git-cutover-repository.ts
 /** Pushes onto one and the same tip that may fail before the person is told: a refusal may be another push's lock, a lost connection may pass. */
 const PATIENCE = {
 	refused: 2,

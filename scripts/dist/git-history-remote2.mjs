@@ -4,7 +4,7 @@ import { oneLine } from "./one-line.mjs";
 import { gitEnvironment, runGit } from "./git-process.mjs";
 import { resolve } from "node:path";
 
-// actions/shared/adapters/git-history-remote.ts
+// actions/shared/adapters/git/git-history-remote.ts
 /** The remote of a workflow's repository, with the token of its job. */
 function githubHistoryRemote(of) {
 	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;

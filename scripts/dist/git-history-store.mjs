@@ -131,7 +131,7 @@ function describe({ phase, decision, verdict, isHeld, isIncidentOpen }) {
 	};
 }
 
-// actions/shared/adapters/git-history-read.ts
+// actions/shared/adapters/git/git-history-read.ts
 /** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
 const NOTHING_MATCHES = 2;
 /**
@@ -230,7 +230,7 @@ function unreadable(oid, observed) {
 	});
 }
 
-// actions/shared/adapters/git-config-environment.ts
+// actions/shared/adapters/git/git-config-environment.ts
 /**
 * The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
 * machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
@@ -245,7 +245,7 @@ function withGitConfig(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-history-repository.ts
+// actions/shared/adapters/git/git-history-repository.ts
 /** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
 const MINIMUM_GIT = [2, 31];
 /**
@@ -313,7 +313,7 @@ async function initialise(cwd, options, signal) {
 	});
 }
 
-// actions/shared/adapters/git-history-tries.ts
+// actions/shared/adapters/git/git-history-tries.ts
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 4e3;
 /** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
@@ -362,7 +362,7 @@ var Tries = class {
 	}
 };
 
-// actions/shared/adapters/git-history-store.ts
+// actions/shared/adapters/git/git-history-store.ts
 const HISTORY_BRANCH = "cutover-history";
 const DEADLINE_MS = 6e4;
 /** A whole history comes in one call, so it may take longer than a rollback's share. */

@@ -1,7 +1,7 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { spawn } from "node:child_process";
 
-// actions/shared/adapters/git-environment.ts
+// actions/shared/adapters/git/git-environment.ts
 /**
 * What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
 * the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
@@ -71,7 +71,7 @@ function gitConfigArguments(environment) {
 /** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
 const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
 
-// actions/shared/adapters/git-process.ts
+// actions/shared/adapters/git/git-process.ts
 /** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
 const GRACE_MS = 1500;
 /**

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-// actions/shared/adapters/git-identity.ts
+// actions/shared/adapters/git/git-identity.ts
 const FALLBACK = {
 	name: "Switchback",
 	email: "switchback@localhost"
@@ -28,7 +28,7 @@ function gitIdentity(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-clone.ts
+// actions/shared/adapters/git/git-clone.ts
 const MINIMUM_GIT = [2, 30];
 /** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
 const LIMITS = {
@@ -147,7 +147,7 @@ function requireRemote(settings, { remote }) {
 	});
 }
 
-// actions/shared/adapters/git-commit-object.ts
+// actions/shared/adapters/git/git-commit-object.ts
 const NO_OBJECT = "0".repeat(40);
 /** The commit of a request, as a child of its `expectedHeadOid`. */
 function writeCommitObject(clone, request, signal) {
@@ -223,7 +223,7 @@ async function mustRun(clone, args, run) {
 	});
 }
 
-// actions/shared/adapters/git-push.ts
+// actions/shared/adapters/git/git-push.ts
 /**
 * Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
 * construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,

@@ -9,7 +9,7 @@ import { chooseStateBranch, parseStateBranchMarker } from "./state-branch-marker
 import { askedBranch, findTarget } from "./find-target.mjs";
 import { readTipSnapshot, withinDeadline } from "./read-live-state.mjs";
 
-// actions/shared/adapters/git-remote-head.ts
+// actions/shared/adapters/git/git-remote-head.ts
 /**
 * Which branch is the remote's default now: one network call, that changes nothing in the clone. `null` where the remote does not say: its HEAD
 * is on no branch, or on one that has no commit yet.

@@ -2,7 +2,7 @@ import { DependencyError, OperatorError } from "./errors.mjs";
 import { githubApi, toReadError } from "./find-github.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 
-// actions/shared/adapters/github-calls.ts
+// actions/shared/adapters/github/github-calls.ts
 const DEADLINE_MS = 15e3;
 const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 200;

@@ -46,7 +46,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a

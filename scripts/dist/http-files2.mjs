@@ -17,7 +17,7 @@ async function get(url, headers, signal) {
 			signal
 		});
 		const chunks = [];
-		for await (const chunk of readUpTo(message, MOST_BYTES + 1)) chunks.push(chunk);
+		for await (const chunk of readUpTo(message, MOST_BYTES + 1)) chunks.push(Uint8Array.from(chunk));
 		const body = Buffer.concat(chunks);
 		if (body.length > MOST_BYTES) throw new Error("more than 2 MiB");
 		if (!message.complete) throw new Error("an answer that broke off");

@@ -33,14 +33,39 @@ function isSafeAddress({ protocol, hostname }) {
 	if (protocol === "https:") return true;
 	return protocol === "http:" && hostname !== "" && isLoopbackHost(hostname.replace(/^\[(.+)\]$/u, "$1"));
 }
-/** The body up to so many bytes; the connection is ended where there is more, and the last piece is cut. */
+/** Small enough that the text of a piece is cleared away while it is young. */
+const PIECE_BYTES = 4096;
+/**
+* The body up to so many bytes, in pieces; the connection is ended where there is more. A piece is gone when the next one is asked for: what the network
+* gave is copied into one memory and let go at once, else V8 keeps tens of MB of it until it clears them away.
+*/
 async function* readUpTo(message, mostBytes) {
-	let left = mostBytes;
-	for await (const chunk of message) {
-		yield chunk.subarray(0, left);
-		left -= chunk.length;
-		if (left <= 0) return;
+	const chunks = message[Symbol.asyncIterator]();
+	let memory = new Uint8Array(2 ** 16);
+	try {
+		for (let left = mostBytes; left > 0;) {
+			const taken = await takeNext(chunks, memory);
+			if (taken === null) return;
+			memory = taken.memory;
+			const end = Math.min(taken.bytes, left);
+			for (let at = 0; at < end; at += PIECE_BYTES) yield memory.subarray(at, Math.min(at + PIECE_BYTES, end));
+			left -= taken.bytes;
+		}
+	} finally {
+		message.destroy();
 	}
+}
+/** Copies what comes next, into a larger memory where it does not fit. Nothing refers to the original afterwards. */
+async function takeNext(chunks, memory) {
+	const next = await chunks.next();
+	if (next.done === true) return null;
+	const { length: bytes } = next.value;
+	const room = bytes <= memory.length ? memory : new Uint8Array(bytes);
+	room.set(next.value);
+	return {
+		memory: room,
+		bytes
+	};
 }
 
 export { isSafeAddress, openHttp, readUpTo };

@@ -111,7 +111,7 @@ function isText$1({ type }) {
 	return IS_TEXT.test(type);
 }
 
-// actions/shared/adapters/postgres-init-samples.ts
+// actions/shared/adapters/postgres/postgres-init-samples.ts
 /** Whatever stands first in the table: enough to tell ids from other texts. */
 const SAMPLED_ROWS = 300;
 /** Of a time and its transaction, which need runs of rows. */
@@ -184,7 +184,7 @@ function unitsSql({ found, unit, event }) {
    where name ~ '^[A-Za-z0-9_]{2,24}$' group by lower(name) order by count(*) desc limit ${MOST_UNITS}`;
 }
 
-// actions/shared/adapters/postgres-init-database.ts
+// actions/shared/adapters/postgres/postgres-init-database.ts
 /** More is no database of one collection: the rest is left out, and that is said. */
 const MOST_TABLES = 200;
 /** Postgres' own schemas, and those that Supabase keeps for itself (Supabase manual, schemas). */

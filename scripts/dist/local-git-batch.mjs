@@ -1,4 +1,4 @@
-// actions/shared/adapters/local-git-batch.ts
+// actions/shared/adapters/git/local-git-batch.ts
 const MISSING = Symbol("missing");
 /** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
 function parseBatch(output) {

@@ -2,7 +2,7 @@ import { DependencyError } from "./errors.mjs";
 import { MISSING, hasParent, parseBatch } from "./local-git-batch.mjs";
 import { spawn } from "node:child_process";
 
-// actions/shared/adapters/local-git-objects.ts
+// actions/shared/adapters/git/local-git-objects.ts
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1e3;
 /**

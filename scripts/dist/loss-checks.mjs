@@ -4,7 +4,7 @@ import { repositoryKey, resolveWorkflow } from "./workflow-reference.mjs";
 import { githubCalls } from "./github-calls.mjs";
 import { tokenForCollectors } from "./token-for-collectors.mjs";
 
-// actions/shared/adapters/github-collector-runs.ts
+// actions/shared/adapters/github/github-collector-runs.ts
 const instant = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const workflowsSchema = object({ workflows: array(object({
 	path: string(),

@@ -623,7 +623,7 @@ function sameButWhen(a, b) {
 	});
 }
 
-// actions/shared/adapters/postgres-known-ids.ts
+// actions/shared/adapters/postgres/postgres-known-ids.ts
 /** Of one question by an index; a question about a switch may have none, and then is given up. */
 const STATEMENT_TIMEOUT_MS = 1e4;
 const HELD_TIMEOUT_MS = 3e3;
@@ -778,7 +778,7 @@ function byNumber(a, b) {
 	return left < right ? -1 : 1;
 }
 
-// actions/shared/adapters/reddit-answer.ts
+// actions/shared/adapters/reddit/reddit-answer.ts
 const RETRYABLE_STATUSES = /* @__PURE__ */ new Set([
 	408,
 	500,
@@ -21065,7 +21065,7 @@ var require_xhr = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var left_out_package_exports = /* @__PURE__ */ __exportAll({ defaults: () => defaults });
 /**
 * Stands for packages that snoowrap requires when it is loaded and that are never used here: all its requests go over the project's own transport
-* (actions/shared/adapters/reddit-transport.ts), and nothing listens to live threads. Left out, the bundle is half as large, starts in half
+* (actions/shared/adapters/reddit/reddit-transport.ts), and nothing listens to live threads. Left out, the bundle is half as large, starts in half
 * the time, and carries neither the unmaintained `request` nor its warnings about deprecated parts of Node.
 */
 function defaults() {
@@ -28078,7 +28078,7 @@ var require_snoowrap = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = snoowrap;
 }));
 
-// actions/shared/adapters/reddit-transport.ts
+// actions/shared/adapters/reddit/reddit-transport.ts
 var import_snoowrap = /* @__PURE__ */ __toESM(require_snoowrap(), 1);
 const unpack = promisify(gunzip);
 /** The largest body that is read: 100 posts are 0.3 MB. */
@@ -28198,7 +28198,7 @@ function describe(cause) {
 	return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }
 
-// actions/shared/adapters/reddit-client.ts
+// actions/shared/adapters/reddit/reddit-client.ts
 /**
 * The only importer of snoowrap. Two things of it are used: its token request and its signed request, and each sends exactly one. Everything
 * else is left aside for a reason: its listings fetch page after page until Reddit stops them, its retries know no deadline and no 429, it
@@ -28248,7 +28248,7 @@ function received(exchange) {
 	return exchange;
 }
 
-// actions/shared/adapters/reddit-listings.ts
+// actions/shared/adapters/reddit/reddit-listings.ts
 /** After the first try: prawcore's number, for the same statuses. */
 const RETRIES = 2;
 /** How many 429s are waited out for one call. */

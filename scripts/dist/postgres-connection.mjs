@@ -4400,7 +4400,7 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults = import_lib.default.defaults;
 
-// actions/shared/adapters/postgres-fault.ts
+// actions/shared/adapters/postgres/postgres-fault.ts
 /** What to do, by SQLSTATE (Postgres' appendix A) or by Node's error code. These are for a person to mend. */
 const OPERATOR_REMEDIES = {
 	"28000": "Check the user of the database URL, and that the role may log in.",
@@ -4470,7 +4470,7 @@ function firstMessage(cause) {
 	return cause instanceof AggregateError ? cause.errors.map((each) => each instanceof Error ? each.message : String(each)).join("; ") : cause.name;
 }
 
-// actions/shared/adapters/postgres-connection.ts
+// actions/shared/adapters/postgres/postgres-connection.ts
 /**
 * One connection to Postgres, which the caller ends. TLS with a checked certificate, except on this machine. Settings that must
 * hold are set with `SET LOCAL` in each transaction: behind a pooler, and in the embedded server, others would outlive the client.

@@ -1,6 +1,6 @@
 import { toPostgresFault } from "./postgres-connection.mjs";
 
-// actions/shared/adapters/postgres-dlt-transaction.ts
+// actions/shared/adapters/postgres/postgres-dlt-transaction.ts
 /** A day of 480,000 posts is then joined and sorted without files: three times as fast. One connection takes it at a time. */
 const LEAST_WORK_BYTES = 32 * 2 ** 20;
 /**

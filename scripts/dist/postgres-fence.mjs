@@ -4,7 +4,7 @@ import { DependencyError, OperatorError } from "./errors.mjs";
 import { oneLine } from "./one-line.mjs";
 import { onlyRow } from "./postgres-dlt-transaction.mjs";
 
-// actions/shared/adapters/postgres-fence-connection.ts
+// actions/shared/adapters/postgres/postgres-fence-connection.ts
 const CONNECT_TIMEOUT_MS = 5e3;
 /** How much longer than the server this side waits for a statement: the network may have gone silent. */
 const SILENCE_MS = 3e3;
@@ -92,7 +92,7 @@ function pauseMs({ clock, random, deadlineAt }, tries) {
 	return Math.max(0, Math.min(longest * (.5 + random() / 2), deadlineAt.getTime() - clock.now().getTime()));
 }
 
-// actions/shared/adapters/postgres-fence-queries.ts
+// actions/shared/adapters/postgres/postgres-fence-queries.ts
 /** Names are compared as text: as `name` a longer one would be cut to 63 bytes, and be another role's. Instants are UTC with `Z`. */
 const ROLE = "pg_catalog.pg_roles where rolname::text = $1";
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -148,7 +148,7 @@ const BLOCKERS_SQL = `
 /** One lock for every fence that runs on this database: the numbers are this program's own. */
 const LOCK_SQL = "select pg_advisory_xact_lock(1398227555, 3)";
 
-// actions/shared/adapters/postgres-fence.ts
+// actions/shared/adapters/postgres/postgres-fence.ts
 /** The fence of one server. Connects with the first call. */
 function openPostgresFence(access) {
 	const keeper = keepFenceConnection(access);

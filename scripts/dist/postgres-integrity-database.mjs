@@ -79,7 +79,7 @@ function relationOf(node) {
 	}];
 }
 
-// actions/shared/adapters/postgres-integrity-gate.ts
+// actions/shared/adapters/postgres/postgres-integrity-gate.ts
 /**
 * What the planner would do, before it does it (the idea is pt-table-checksum's): a relation with more rows than `mostRows`, partitions summed
 * up, is not read from end to end. Runs inside the query's savepoint and throws what `pg` throws.
@@ -165,7 +165,7 @@ function unpackDltText(packed) {
 	}
 }
 
-// actions/shared/adapters/postgres-integrity-ask.ts
+// actions/shared/adapters/postgres/postgres-integrity-ask.ts
 /**
 * One query behind a savepoint, gate first. Where it was refused because of row security whose policies hide nothing, it is asked again with
 * row security on, if its plan reads no other table.
@@ -303,7 +303,7 @@ function quoteSchema({ schema }) {
 	return `"${schema.replaceAll("\"", "\"\"")}"`;
 }
 
-// actions/shared/adapters/postgres-integrity-indexes.ts
+// actions/shared/adapters/postgres/postgres-integrity-indexes.ts
 /**
 * The indexes of tables, by the tables' oids. The text of an expression is read by itself: Postgres locks the table for it, and where that lock is
 * not to be had the expression stands as `(unread)`, which no check takes for a column.
@@ -362,7 +362,7 @@ function toIndex(row, text) {
 	};
 }
 
-// actions/shared/adapters/postgres-integrity-policies.ts
+// actions/shared/adapters/postgres/postgres-integrity-policies.ts
 /**
 * Whether row security that is in force can hide rows from this role, by table. Without a policy everything is hidden; where all that apply are a
 * plain `USING (true)`, one of them permissive, nothing is (Postgres manual, 5.9). Unread (a lock on the table) counts as hiding.
@@ -387,7 +387,7 @@ const POLICIES_SQL = `
      and exists (select from unnest(p.polroles) as role (oid)
                   where case when role.oid = 0 then true else pg_has_role(role.oid, 'USAGE') end)`;
 
-// actions/shared/adapters/postgres-integrity-catalogue.ts
+// actions/shared/adapters/postgres/postgres-integrity-catalogue.ts
 /** dlt's own name for the schema in which it prepares a merge (`staging_dataset_name_layout`, its default). */
 const STAGING_SUFFIX = "_staging";
 const MOST_TABLES = 500;
@@ -501,7 +501,7 @@ function toForeignKey({ oid: _oid, referenced: _referenced, ...key }) {
 	return key;
 }
 
-// actions/shared/adapters/postgres-integrity-facts.ts
+// actions/shared/adapters/postgres/postgres-integrity-facts.ts
 /**
 * Read BEFORE the look takes its snapshot: a transaction that is not seen here had committed, and is in the snapshot, or starts later than `at`.
 * One that is open may have written nothing yet and still date its rows back to its start, so readers count too.
@@ -554,7 +554,7 @@ const IDENTITY_SQL = `
   select md5(concat_ws('|', s.system_identifier, d.oid, d.datname)) as identity
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
-// actions/shared/adapters/postgres-integrity-loads.ts
+// actions/shared/adapters/postgres/postgres-integrity-loads.ts
 /** Every load of dlt leaves one row, so the table stays small; more than this no window holds. */
 const MOST_LOADS = 5e3;
 /** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
@@ -579,7 +579,7 @@ function toLoadFact(row) {
 	};
 }
 
-// actions/shared/adapters/postgres-integrity-database.ts
+// actions/shared/adapters/postgres/postgres-integrity-database.ts
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1e4;
 /** The client waits this much longer than the server should, for one that no longer answers. */
 const SILENCE_MS = 5e3;

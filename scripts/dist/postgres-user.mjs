@@ -246,7 +246,7 @@ function beforeOf({ canLogin, connectionLimit, validUntil }) {
 	};
 }
 
-// actions/shared/adapters/postgres-user.ts
+// actions/shared/adapters/postgres/postgres-user.ts
 /** The user of a database URL; `null` where there is no URL, none in it, or it cannot be read, which whoever connects by it will say. */
 function postgresUserOf(url) {
 	try {

@@ -115,8 +115,11 @@ const integrityInputSchema = strictObject({
 	/** What else the result says, and is not judged by: times, windows, the history. */
 	rest: record(string(), unknown())
 });
-/** Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. */
-const integrityRecipe = defineRecipe("integrity@1", integrityInputSchema, async (input) => {
+/**
+* Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
+* about late posts, which nobody here can ask any more.
+*/
+const integrityRecipe = defineRecipe("integrity@2", integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {

@@ -87,7 +87,7 @@ function openFenceSources(options) {
 	};
 }
 
-// actions/shared/adapters/github-collector-pace.ts
+// actions/shared/adapters/github/github-collector-pace.ts
 const MOST_READS = 16;
 /** So many writes go without a pause, and then one a second: no minute has more than 80. */
 const BURST = 20;
@@ -153,7 +153,7 @@ function createPlaces(most) {
 	};
 }
 
-// actions/shared/adapters/github-collector-client.ts
+// actions/shared/adapters/github/github-collector-client.ts
 const MOST_TRIES$1 = 5;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3e3;
@@ -303,7 +303,7 @@ function limited(detail, time) {
 	};
 }
 
-// actions/shared/adapters/github-collector-control.ts
+// actions/shared/adapters/github/github-collector-control.ts
 const runSchema = object({
 	id: int(),
 	html_url: string(),

@@ -37,7 +37,7 @@ import { OperatorError } from "./errors.mjs";
 import { readBothFiles, readPeoplesFiles } from "./read-peoples-files.mjs";
 import { readFile, writeFile } from "node:fs/promises";
 
-// actions/shared/adapters/postgres-arrivals.ts
+// actions/shared/adapters/postgres/postgres-arrivals.ts
 /**
 * Rows of the manual path that arrived after `since`, by unit, inside an open transaction. By the arrival column alone, which the database's
 * clock sets: an old post that is collected now counts, a new post of an old collection does not. Rows of the future are left out.
@@ -142,7 +142,7 @@ function explain(sqlState, name, { arrivalColumn }) {
 	return `GRANT SELECT ON ${name} (and USAGE on its schema) TO the role of SUPABASE_DB_URL; where the table has row security, a role with BYPASSRLS.`;
 }
 
-// actions/shared/adapters/postgres-dlt-catalogue.ts
+// actions/shared/adapters/postgres/postgres-dlt-catalogue.ts
 /** dlt's own name for the schema in which it prepares a merge (`staging_dataset_name_layout`, its default). */
 const STAGING_SUFFIX = "_staging";
 /**
@@ -224,7 +224,7 @@ function nameKey(schema, table) {
 	return `${schema}.${table}`;
 }
 
-// actions/shared/adapters/postgres-dlt-login.ts
+// actions/shared/adapters/postgres/postgres-dlt-login.ts
 /** Every role may read both, unless somebody took that away: names of roles and whose sessions there are are no secret of Postgres. */
 const LOGIN_SQL = `
   select r.rolcanlogin as can_login,
@@ -254,7 +254,7 @@ async function readDltLogin(client, role) {
 	};
 }
 
-// actions/shared/adapters/postgres-dlt-look.ts
+// actions/shared/adapters/postgres/postgres-dlt-look.ts
 /** The first statement of the look's transaction: it takes the snapshot. */
 async function readDatabaseClock(client, now) {
 	const before = now().getTime();
@@ -430,7 +430,7 @@ function quotedName({ schema, table }) {
 	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
-// actions/shared/adapters/postgres-dlt-observer.ts
+// actions/shared/adapters/postgres/postgres-dlt-observer.ts
 /** Looks at a Postgres database. Each look opens a connection and ends it, since minutes may lie between two. */
 function createPostgresObserver(options) {
 	return { async observe(request, signal) {

@@ -75,7 +75,7 @@ function toStateSpans(stretches) {
 	});
 }
 
-// actions/shared/adapters/git-state-timeline.ts
+// actions/shared/adapters/git/git-state-timeline.ts
 /** Transitions, holds and edits by hand of a migration: many times more than one has. */
 const MOST_COMMITS = 2e3;
 /** The commits of a clone that touched the state, with its files as each left them. No call to the outside. */

@@ -1634,7 +1634,7 @@ function parseJson(text) {
 	}
 }
 
-// actions/shared/adapters/github-critical-issues.ts
+// actions/shared/adapters/github/github-critical-issues.ts
 const PAGE = 100;
 const MOST_PAGES = 3;
 /** Issues of strangers of which it is asked who labelled them: of more, nobody can make us ask. */

@@ -1,10 +1,10 @@
-import { writeCommit } from '../../actions/shared/adapters/git-commit-object.ts';
-import { gitWords, type GitClone } from '../../actions/shared/adapters/git-clone.ts';
-import type { HistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import { writeCommit } from '../../actions/shared/adapters/git/git-commit-object.ts';
+import { gitWords, type GitClone } from '../../actions/shared/adapters/git/git-clone.ts';
+import type { HistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
 import {
   openHistoryRepository,
   removeHistoryRepository,
-} from '../../actions/shared/adapters/git-history-repository.ts';
+} from '../../actions/shared/adapters/git/git-history-repository.ts';
 import { DRILL_BRANCH } from '../../actions/shared/cutover/drill-branch.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import type { FileChange } from '../../actions/shared/ports.ts';

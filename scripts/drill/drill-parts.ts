@@ -4,8 +4,8 @@ import {
   githubHistoryRemote,
   cloneHistoryRemote,
   type HistoryRemote,
-} from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+} from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath, type HistoryRun } from '../../actions/shared/history/history-path.ts';
 import type { RecordOf } from '../../actions/shared/history/history-record.ts';

@@ -1,6 +1,6 @@
 import { readCheckoutFiles } from '../../actions/shared/adapters/checkout-files.ts';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
-import { createPostgresObserver } from '../../actions/shared/adapters/postgres-dlt-observer.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
+import { createPostgresObserver } from '../../actions/shared/adapters/postgres/postgres-dlt-observer.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { COMMAND_TERMS } from '../../actions/shared/verification/reader-terms.ts';

@@ -1,4 +1,4 @@
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { fileChange } from '../../actions/shared/cutover/planned-step.ts';
 import type { PlannedStep } from '../../actions/shared/cutover/planned-step.ts';

@@ -1,5 +1,5 @@
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { aRunFile } from '../support/history-store-suite.ts';
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { outcomeOf, passAnswer, readRows, unmeasuredAnswer } from '../../actions/shared/integrity/check-answers.ts';
 import { defineCheck } from '../../actions/shared/integrity/integrity-check.ts';
 import type { AnyIntegrityCheck } from '../../actions/shared/integrity/integrity-check.ts';

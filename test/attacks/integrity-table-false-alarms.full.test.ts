@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import type { Datasets } from '../../actions/shared/datasets/datasets.ts';
 import { EMPTY_MEMORY } from '../../actions/shared/integrity/empty-memory.ts';
 import type { IntegrityMemory } from '../../actions/shared/integrity/integrity-memory.ts';

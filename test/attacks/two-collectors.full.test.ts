@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { collect } from '../../actions/collect/collect.ts';
 import type { CollectPorts } from '../../actions/collect/collect.ts';
-import { createPostgresCollectionStore } from '../../actions/shared/adapters/postgres-collection-store.ts';
+import { createPostgresCollectionStore } from '../../actions/shared/adapters/postgres/postgres-collection-store.ts';
 import { planRows } from '../../actions/shared/collection/plan-rows.ts';
 import type { Post } from '../../actions/shared/collection/post.ts';
 import type { CollectionStore } from '../../actions/shared/ports.ts';

@@ -1,4 +1,4 @@
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { EMPTY_MEMORY } from '../../actions/shared/integrity/empty-memory.ts';
 import type { CutoverState } from '../../actions/shared/integrity/look-context.ts';
 import { takeLook } from '../../actions/shared/integrity/take-look.ts';

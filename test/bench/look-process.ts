@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { deflateIdCodec } from '../../actions/shared/adapters/deflate-id-codec.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { foldHistory } from '../../actions/shared/history/fold-history.ts';
 import { parseHistoryFiles, renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath } from '../../actions/shared/history/history-path.ts';

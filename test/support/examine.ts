@@ -1,5 +1,5 @@
-import { parsePostgresUrl } from '../../actions/shared/adapters/postgres-address.ts';
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { parsePostgresUrl } from '../../actions/shared/adapters/postgres/postgres-address.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { assessDatabase } from '../../actions/shared/doctor/assess-database.ts';
 import type { DoctorResult, Finding } from '../../actions/shared/doctor/doctor-result.ts';
 import { EMPTY_MEMORY } from '../../actions/shared/integrity/empty-memory.ts';

@@ -4,7 +4,7 @@
  */
 import { Client } from 'pg';
 
-import { openPostgresFence } from '../../actions/shared/adapters/postgres-fence.ts';
+import { openPostgresFence } from '../../actions/shared/adapters/postgres/postgres-fence.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { carryOutFence } from '../../actions/switch-collectors/carry-out-fence.ts';
 import { aFenceRequest } from './a-fence.ts';

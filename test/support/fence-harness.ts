@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { escapeIdentifier } from 'pg';
 
-import type { FenceAccess } from '../../actions/shared/adapters/postgres-fence-connection.ts';
-import { openPostgresFence } from '../../actions/shared/adapters/postgres-fence.ts';
+import type { FenceAccess } from '../../actions/shared/adapters/postgres/postgres-fence-connection.ts';
+import { openPostgresFence } from '../../actions/shared/adapters/postgres/postgres-fence.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import type { FencePort } from '../../actions/shared/fence-ports.ts';
 import type { FenceRequest } from '../../actions/shared/fence/fence-request.ts';

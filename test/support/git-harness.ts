@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitCutoverRepository } from '../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../actions/shared/adapters/git/git-cutover-repository.ts';
 import type { CutoverRepositoryHarness, HarnessOptions } from './cutover-repository-suite.ts';
 import { bareEnvironment, temporaryGit } from './temporary-git.ts';
 import type { TemporaryGit } from './temporary-git.ts';

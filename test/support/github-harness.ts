@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { githubCutoverRepository } from '../../actions/shared/adapters/github-cutover-repository.ts';
+import { githubCutoverRepository } from '../../actions/shared/adapters/github/github-cutover-repository.ts';
 import type { CutoverRepository } from '../../actions/shared/ports.ts';
 import type { CutoverRepositoryHarness, HarnessOptions } from './cutover-repository-suite.ts';
 import { startFakeGithub } from './fake-github/start-fake-github.ts';

@@ -1,6 +1,6 @@
-import type { GitHistoryStoreOptions } from '../../actions/shared/adapters/git-history-store.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
-import { cloneHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
+import type { GitHistoryStoreOptions } from '../../actions/shared/adapters/git/git-history-store.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
+import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
 import { writeHook } from './git-harness.ts';
 import type { HistoryStoreHarness } from './history-store-suite.ts';

@@ -1,7 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { githubHistoryRemote } from '../../actions/shared/adapters/git-history-remote.ts';
-import { gitHistoryStore } from '../../actions/shared/adapters/git-history-store.ts';
+import { githubHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
+import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
 import { startGitHttpServer } from './git-http-server.ts';
 import type { GitHttpServer } from './git-http-server.ts';

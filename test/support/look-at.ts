@@ -1,5 +1,5 @@
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
-import type { IntegrityLimits } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
+import type { IntegrityLimits } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
 import type { Datasets } from '../../actions/shared/datasets/datasets.ts';
 import { EMPTY_MEMORY } from '../../actions/shared/integrity/empty-memory.ts';

@@ -1,5 +1,5 @@
 import { checkIntegrity } from '../../actions/check-integrity/check-integrity.ts';
-import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { deflateIdCodec } from '../../actions/shared/adapters/deflate-id-codec.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';

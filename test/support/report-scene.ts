@@ -1,8 +1,8 @@
-import { githubCommitStatuses } from '../../actions/shared/adapters/github-commit-status.ts';
-import { githubCutoverRepository } from '../../actions/shared/adapters/github-cutover-repository.ts';
-import { githubIncidentBranches } from '../../actions/shared/adapters/github-incident-branch.ts';
-import { githubIncidentIssues } from '../../actions/shared/adapters/github-incident-issue.ts';
-import { githubPullRequests } from '../../actions/shared/adapters/github-pull-requests.ts';
+import { githubCommitStatuses } from '../../actions/shared/adapters/github/github-commit-status.ts';
+import { githubCutoverRepository } from '../../actions/shared/adapters/github/github-cutover-repository.ts';
+import { githubIncidentBranches } from '../../actions/shared/adapters/github/github-incident-branch.ts';
+import { githubIncidentIssues } from '../../actions/shared/adapters/github/github-incident-issue.ts';
+import { githubPullRequests } from '../../actions/shared/adapters/github/github-pull-requests.ts';
 import { gzipEvidenceCodec } from '../../actions/shared/adapters/evidence-codec.ts';
 import { signalAfter } from '../../actions/shared/adapters/signal-after.ts';
 import {

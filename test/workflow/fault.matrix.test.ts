@@ -67,7 +67,7 @@ test.for([
   ['3/3', 'cf'],
   ['', 'abcdefg'],
 ] as const)('a share of %s takes %s', ([share, taken]) => {
-  expect(takeShare([...'abcdefg'], share).join('')).toBe(taken);
+  expect(takeShare(Array.from('abcdefg'), share).join('')).toBe(taken);
 });
 
 test.for(['3', '0/3', '4/3', '1/0', 'all'])('a share of %s is refused', (share) => {

@@ -4520,7 +4520,7 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults$2 = import_lib.default.defaults;
 
-// actions/shared/adapters/postgres-collection-statements.ts
+// actions/shared/adapters/postgres/postgres-collection-statements.ts
 /**
 * One statement for a batch, whose parameters are the rows as a JSON array and, of comments, the ids of their posts in the same order. The arrival
 * time is the database's clock at the insert and not among the updated columns; rows that would stay as they are are not rewritten. Answers one row:
@@ -4591,7 +4591,7 @@ function isLoopbackHost(host) {
 	return host === "" || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host) || host.startsWith("/");
 }
 
-// actions/shared/adapters/postgres-address.ts
+// actions/shared/adapters/postgres/postgres-address.ts
 const REMEDY$2 = "Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.";
 /** TLS everywhere but on this machine, where it is used when the URL asks for it. */
 const SSL_MODES = {
@@ -4647,7 +4647,7 @@ function invalidUrl(message, observed, remedy) {
 	});
 }
 
-// actions/shared/adapters/postgres-fault.ts
+// actions/shared/adapters/postgres/postgres-fault.ts
 /** What to do, by SQLSTATE (Postgres' appendix A) or by Node's error code. These are for a person to mend. */
 const OPERATOR_REMEDIES = {
 	"28000": "Check the user of the database URL, and that the role may log in.",
@@ -4717,7 +4717,7 @@ function firstMessage(cause) {
 	return cause instanceof AggregateError ? cause.errors.map((each) => each instanceof Error ? each.message : String(each)).join("; ") : cause.name;
 }
 
-// actions/shared/adapters/postgres-connection.ts
+// actions/shared/adapters/postgres/postgres-connection.ts
 /**
 * One connection to Postgres, which the caller ends. TLS with a checked certificate, except on this machine. Settings that must
 * hold are set with `SET LOCAL` in each transaction: behind a pooler, and in the embedded server, others would outlive the client.
@@ -4767,7 +4767,7 @@ function clientConfig(address, options) {
 	};
 }
 
-// actions/shared/adapters/postgres-collection-store.ts
+// actions/shared/adapters/postgres/postgres-collection-store.ts
 /** For one statement, on the server. */
 const STATEMENT_TIMEOUT_MS$1 = 3e4;
 /** Also for the advisory lock, which another collector holds for one unit's transaction. */
@@ -4885,7 +4885,7 @@ function utcText(instant) {
 	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-// actions/shared/adapters/postgres-known-ids.ts
+// actions/shared/adapters/postgres/postgres-known-ids.ts
 /** Of one question by an index; a question about a switch may have none, and then is given up. */
 const STATEMENT_TIMEOUT_MS = 1e4;
 const HELD_TIMEOUT_MS = 3e3;
@@ -5040,7 +5040,7 @@ function byNumber(a, b) {
 	return left < right ? -1 : 1;
 }
 
-// actions/shared/adapters/collection-database.ts
+// actions/shared/adapters/postgres/collection-database.ts
 /** What a collection does with the database: it writes rows, and reads which posts are there. Nothing is opened yet. */
 function openCollectionDatabase({ url, databaseCa, signal }) {
 	const options = {
@@ -13199,7 +13199,7 @@ function refuse$1(problems) {
 	});
 }
 
-// actions/shared/adapters/git-environment.ts
+// actions/shared/adapters/git/git-environment.ts
 /**
 * What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
 * the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
@@ -13269,7 +13269,7 @@ function gitConfigArguments(environment) {
 /** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
 const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
 
-// actions/shared/adapters/git-process.ts
+// actions/shared/adapters/git/git-process.ts
 /** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
 const GRACE_MS$1 = 1500;
 /**
@@ -13362,7 +13362,7 @@ function codeOf$1(cause) {
 	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
 }
 
-// actions/shared/adapters/git-history-remote.ts
+// actions/shared/adapters/git/git-history-remote.ts
 /** The remote of a workflow's repository, with the token of its job. */
 function githubHistoryRemote(of) {
 	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
@@ -14097,7 +14097,7 @@ function withoutUserInfo(text) {
 	});
 }
 
-// actions/shared/adapters/git-identity.ts
+// actions/shared/adapters/git/git-identity.ts
 const FALLBACK = {
 	name: "Switchback",
 	email: "switchback@localhost"
@@ -14119,7 +14119,7 @@ function gitIdentity(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-clone.ts
+// actions/shared/adapters/git/git-clone.ts
 const MINIMUM_GIT$1 = [2, 30];
 /** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
 const LIMITS$2 = {
@@ -14238,7 +14238,7 @@ function requireRemote(settings, { remote }) {
 	});
 }
 
-// actions/shared/adapters/git-commit-object.ts
+// actions/shared/adapters/git/git-commit-object.ts
 const NO_OBJECT = "0".repeat(40);
 /**
 * Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
@@ -14321,7 +14321,7 @@ function compareTexts(a, b) {
 	return a < b ? -1 : 1;
 }
 
-// actions/shared/adapters/local-git-batch.ts
+// actions/shared/adapters/git/local-git-batch.ts
 const MISSING = Symbol("missing");
 /** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
 function parseBatch(output) {
@@ -14352,7 +14352,7 @@ function hasParent(object) {
 	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
 }
 
-// actions/shared/adapters/git-history-read.ts
+// actions/shared/adapters/git/git-history-read.ts
 /** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
 const NOTHING_MATCHES = 2;
 /**
@@ -14451,7 +14451,7 @@ function unreadable(oid, observed) {
 	});
 }
 
-// actions/shared/adapters/git-config-environment.ts
+// actions/shared/adapters/git/git-config-environment.ts
 /**
 * The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
 * machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
@@ -14466,7 +14466,7 @@ function withGitConfig(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-history-repository.ts
+// actions/shared/adapters/git/git-history-repository.ts
 /** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
 const MINIMUM_GIT = [2, 31];
 /**
@@ -14534,7 +14534,7 @@ async function initialise(cwd, options, signal) {
 	});
 }
 
-// actions/shared/adapters/git-history-tries.ts
+// actions/shared/adapters/git/git-history-tries.ts
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS$1 = 4e3;
 /** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
@@ -14583,7 +14583,7 @@ var Tries = class {
 	}
 };
 
-// actions/shared/adapters/git-push.ts
+// actions/shared/adapters/git/git-push.ts
 /**
 * Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
 * construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
@@ -14690,7 +14690,7 @@ const systemClock = {
 	})
 };
 
-// actions/shared/adapters/git-history-store.ts
+// actions/shared/adapters/git/git-history-store.ts
 const HISTORY_BRANCH = "cutover-history";
 const DEADLINE_MS = 6e4;
 /** A whole history comes in one call, so it may take longer than a rollback's share. */
@@ -14950,7 +14950,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -16265,7 +16265,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -16309,7 +16309,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 	return new (GitHub.plugin(...additionalPlugins))(getOctokitOptions(token, options));
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -16509,7 +16509,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
@@ -16564,7 +16564,7 @@ function withoutBrackets(hostname) {
 	return hostname.replace(/^\[(.+)\]$/u, "$1");
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -16614,7 +16614,7 @@ function signalAfter(milliseconds) {
 	return controller.signal;
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
@@ -16751,7 +16751,7 @@ function malformedToken() {
 	});
 }
 
-// actions/shared/adapters/github-blob.ts
+// actions/shared/adapters/github/github-blob.ts
 /** A file of a commit as GraphQL gives it; `null` where the commit has none, an object without `oid` where it is no blob. */
 const treeEntrySchema = object({ object: object({
 	oid: string().optional(),
@@ -16791,7 +16791,7 @@ function gitBlobOid(contents, length) {
 	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${contents.byteLength}\0`).update(contents).digest("hex");
 }
 
-// actions/shared/adapters/github-queries.ts
+// actions/shared/adapters/github/github-queries.ts
 /** GraphQL documents. Values are variables, never part of the text; only the number of files shapes it. */
 const HISTORY_PAGE = 100;
 const CREATE_COMMIT = `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
@@ -16827,7 +16827,7 @@ function files(paths) {
 	return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(" ");
 }
 
-// actions/shared/adapters/local-git-objects.ts
+// actions/shared/adapters/git/local-git-objects.ts
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1e3;
 /**
@@ -17039,7 +17039,7 @@ function objectEnvironment(environment) {
 	};
 }
 
-// actions/shared/adapters/github-cutover-repository.ts
+// actions/shared/adapters/github/github-cutover-repository.ts
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 15e5;
 /** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
@@ -17275,7 +17275,7 @@ function parseStateBranchMarker(contents) {
 	};
 }
 
-// actions/shared/adapters/git-state-branch.ts
+// actions/shared/adapters/git/git-state-branch.ts
 /** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
 async function readStateBranchMarker({ where, ...query }) {
 	const file = await readFileOfRevision({
@@ -17294,7 +17294,7 @@ async function readStateBranchMarker({ where, ...query }) {
 	}];
 }
 
-// actions/shared/adapters/github-state-branch.ts
+// actions/shared/adapters/github/github-state-branch.ts
 /** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
 async function readStateBranch(query) {
 	const { input, run, environment, isRollback, log, signal } = query;
@@ -17318,7 +17318,7 @@ async function readStateBranch(query) {
 	};
 }
 
-// actions/shared/adapters/github-collection-ports.ts
+// actions/shared/adapters/github/github-collection-ports.ts
 const READ_LIMIT_MS = 2e4;
 const NO_TOKEN = "The run is not recorded: no github-token was given.";
 /** What a workflow's token reaches for mode `collect`. GitHub that does not answer stops nothing: manual then collects every registered unit. */
@@ -17794,7 +17794,7 @@ function parseJson$4(body) {
 	}
 }
 
-// actions/shared/adapters/reddit-answer.ts
+// actions/shared/adapters/reddit/reddit-answer.ts
 const RETRYABLE_STATUSES = /* @__PURE__ */ new Set([
 	408,
 	500,
@@ -38081,7 +38081,7 @@ var require_xhr = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var left_out_package_exports = /* @__PURE__ */ __exportAll({ defaults: () => defaults });
 /**
 * Stands for packages that snoowrap requires when it is loaded and that are never used here: all its requests go over the project's own transport
-* (actions/shared/adapters/reddit-transport.ts), and nothing listens to live threads. Left out, the bundle is half as large, starts in half
+* (actions/shared/adapters/reddit/reddit-transport.ts), and nothing listens to live threads. Left out, the bundle is half as large, starts in half
 * the time, and carries neither the unmaintained `request` nor its warnings about deprecated parts of Node.
 */
 function defaults() {
@@ -45094,7 +45094,7 @@ var require_snoowrap = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	module.exports = snoowrap;
 }));
 
-// actions/shared/adapters/reddit-transport.ts
+// actions/shared/adapters/reddit/reddit-transport.ts
 var import_snoowrap = /* @__PURE__ */ __toESM(require_snoowrap(), 1);
 const unpack = promisify(gunzip);
 /** The largest body that is read: 100 posts are 0.3 MB. */
@@ -45214,7 +45214,7 @@ function describe$4(cause) {
 	return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }
 
-// actions/shared/adapters/reddit-client.ts
+// actions/shared/adapters/reddit/reddit-client.ts
 /**
 * The only importer of snoowrap. Two things of it are used: its token request and its signed request, and each sends exactly one. Everything
 * else is left aside for a reason: its listings fetch page after page until Reddit stops them, its retries know no deadline and no 429, it
@@ -45264,7 +45264,7 @@ function received(exchange) {
 	return exchange;
 }
 
-// actions/shared/adapters/reddit-listings.ts
+// actions/shared/adapters/reddit/reddit-listings.ts
 /** After the first try: prawcore's number, for the same statuses. */
 const RETRIES = 2;
 /** How many 429s are waited out for one call. */
@@ -45454,7 +45454,7 @@ function refusedCredentials() {
 	});
 }
 
-// actions/shared/adapters/reddit-access.ts
+// actions/shared/adapters/reddit/reddit-access.ts
 /** @throws OperatorError `input-invalid` for an address that would show the credentials. */
 function openReddit(access, world) {
 	const { clientId, clientSecret, userAgent, apiUrl, tokenUrl, deadlineSeconds } = access;

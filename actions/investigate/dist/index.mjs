@@ -54,6 +54,17 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 }) : target, mod));
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 
+// actions/shared/adapters/few-compilers.ts
+/** The first Node whose V8 has Maglev on, a compiler between the quick one and the thorough one. */
+const FIRST_WITH_MAGLEV = 22;
+/**
+* Leaves the thorough compiler of V8 out where there is Maglev, for the rest of the process: its own memory is 10 MB and more while it works, and reading
+* logs takes no longer without it (Node 24.21). Before Maglev it would take twice as long.
+*/
+function keepCompilersFew(nodeVersion) {
+	if (Number.parseInt(nodeVersion, 10) >= FIRST_WITH_MAGLEV) setFlagsFromString("--no-turbofan");
+}
+
 // actions/shared/adapters/small-nursery.ts
 /**
 * Keeps the space that V8 has for new objects as small as it is now, for the rest of the process. V8 doubles it, up to 48 MB, the more objects come
@@ -64,8 +75,9 @@ function keepNurserySmall() {
 	setFlagsFromString("--semi-space-growth-factor=1");
 }
 
-// actions/shared/adapters/begin-with-small-nursery.ts
+// actions/shared/adapters/begin-with-little-memory.ts
 keepNurserySmall();
+keepCompilersFew(process.versions.node);
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {
@@ -8140,7 +8152,7 @@ function oneLine(text, maxCharacters = 200) {
 	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
 }
 
-// actions/shared/adapters/git-environment.ts
+// actions/shared/adapters/git/git-environment.ts
 /**
 * What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
 * the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
@@ -8210,7 +8222,7 @@ function gitConfigArguments(environment) {
 /** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
 const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
 
-// actions/shared/adapters/git-process.ts
+// actions/shared/adapters/git/git-process.ts
 /** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
 const GRACE_MS$1 = 1500;
 /**
@@ -8303,7 +8315,7 @@ function codeOf$1(cause) {
 	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
 }
 
-// actions/shared/adapters/git-history-remote.ts
+// actions/shared/adapters/git/git-history-remote.ts
 /** The remote of a workflow's repository, with the token of its job. */
 function githubHistoryRemote(of) {
 	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
@@ -8383,7 +8395,7 @@ function withoutUserInfo(text) {
 	});
 }
 
-// actions/shared/adapters/git-identity.ts
+// actions/shared/adapters/git/git-identity.ts
 const FALLBACK = {
 	name: "Switchback",
 	email: "switchback@localhost"
@@ -8405,7 +8417,7 @@ function gitIdentity(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-clone.ts
+// actions/shared/adapters/git/git-clone.ts
 const MINIMUM_GIT$1 = [2, 30];
 /** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
 const LIMITS$3 = {
@@ -8524,7 +8536,7 @@ function requireRemote(settings, { remote }) {
 	});
 }
 
-// actions/shared/adapters/git-commit-object.ts
+// actions/shared/adapters/git/git-commit-object.ts
 const NO_OBJECT = "0".repeat(40);
 /**
 * Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
@@ -8607,7 +8619,7 @@ function compareTexts(a, b) {
 	return a < b ? -1 : 1;
 }
 
-// actions/shared/adapters/local-git-batch.ts
+// actions/shared/adapters/git/local-git-batch.ts
 const MISSING = Symbol("missing");
 /** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
 function parseBatch(output) {
@@ -8638,7 +8650,7 @@ function hasParent(object) {
 	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
 }
 
-// actions/shared/adapters/git-history-read.ts
+// actions/shared/adapters/git/git-history-read.ts
 /** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
 const NOTHING_MATCHES = 2;
 /**
@@ -8737,7 +8749,7 @@ function unreadable$1(oid, observed) {
 	});
 }
 
-// actions/shared/adapters/git-config-environment.ts
+// actions/shared/adapters/git/git-config-environment.ts
 /**
 * The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
 * machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
@@ -8752,7 +8764,7 @@ function withGitConfig(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-history-repository.ts
+// actions/shared/adapters/git/git-history-repository.ts
 /** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
 const MINIMUM_GIT = [2, 31];
 /**
@@ -8820,7 +8832,7 @@ async function initialise(cwd, options, signal) {
 	});
 }
 
-// actions/shared/adapters/git-history-tries.ts
+// actions/shared/adapters/git/git-history-tries.ts
 const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS$1 = 4e3;
 /** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
@@ -8869,7 +8881,7 @@ var Tries = class {
 	}
 };
 
-// actions/shared/adapters/git-push.ts
+// actions/shared/adapters/git/git-push.ts
 /**
 * Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
 * construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
@@ -8976,7 +8988,7 @@ const systemClock = {
 	})
 };
 
-// actions/shared/adapters/git-history-store.ts
+// actions/shared/adapters/git/git-history-store.ts
 const HISTORY_BRANCH = "cutover-history";
 const DEADLINE_MS = 6e4;
 /** A whole history comes in one call, so it may take longer than a rollback's share. */
@@ -9236,7 +9248,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -10551,7 +10563,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -10595,7 +10607,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 	return new (GitHub.plugin(...additionalPlugins))(getOctokitOptions(token, options));
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -10795,7 +10807,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
@@ -10850,7 +10862,7 @@ function withoutBrackets(hostname) {
 	return hostname.replace(/^\[(.+)\]$/u, "$1");
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -10900,7 +10912,7 @@ function signalAfter(milliseconds) {
 	return controller.signal;
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
@@ -11037,7 +11049,7 @@ function malformedToken() {
 	});
 }
 
-// actions/shared/adapters/github-blob.ts
+// actions/shared/adapters/github/github-blob.ts
 /** A file of a commit as GraphQL gives it; `null` where the commit has none, an object without `oid` where it is no blob. */
 const treeEntrySchema = object({ object: object({
 	oid: string().optional(),
@@ -11077,7 +11089,7 @@ function gitBlobOid(contents, length) {
 	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${contents.byteLength}\0`).update(contents).digest("hex");
 }
 
-// actions/shared/adapters/github-queries.ts
+// actions/shared/adapters/github/github-queries.ts
 /** GraphQL documents. Values are variables, never part of the text; only the number of files shapes it. */
 const HISTORY_PAGE = 100;
 const CREATE_COMMIT = `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
@@ -11113,7 +11125,7 @@ function files(paths) {
 	return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(" ");
 }
 
-// actions/shared/adapters/local-git-objects.ts
+// actions/shared/adapters/git/local-git-objects.ts
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1e3;
 /**
@@ -11325,7 +11337,7 @@ function objectEnvironment(environment) {
 	};
 }
 
-// actions/shared/adapters/github-cutover-repository.ts
+// actions/shared/adapters/github/github-cutover-repository.ts
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 15e5;
 /** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
@@ -11690,7 +11702,7 @@ function parseStateBranchMarker(contents) {
 	};
 }
 
-// actions/shared/adapters/git-state-branch.ts
+// actions/shared/adapters/git/git-state-branch.ts
 /** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
 async function readStateBranchMarker({ where, ...query }) {
 	const file = await readFileOfRevision({
@@ -11709,7 +11721,7 @@ async function readStateBranchMarker({ where, ...query }) {
 	}];
 }
 
-// actions/shared/adapters/github-state-branch.ts
+// actions/shared/adapters/github/github-state-branch.ts
 /** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
 async function readStateBranch(query) {
 	const { input, run, environment, isRollback, log, signal } = query;
@@ -11754,7 +11766,7 @@ async function measureFault(read, remedy) {
 	}
 }
 
-// actions/shared/adapters/github-commit-list.ts
+// actions/shared/adapters/github/github-commit-list.ts
 const commitsSchema = array(object({
 	sha: string().regex(/^[0-9a-f]{40,64}$/u),
 	html_url: string(),
@@ -11878,17 +11890,42 @@ function isSafeAddress({ protocol, hostname }) {
 	if (protocol === "https:") return true;
 	return protocol === "http:" && hostname !== "" && isLoopbackHost(hostname.replace(/^\[(.+)\]$/u, "$1"));
 }
-/** The body up to so many bytes; the connection is ended where there is more, and the last piece is cut. */
+/** Small enough that the text of a piece is cleared away while it is young. */
+const PIECE_BYTES$1 = 4096;
+/**
+* The body up to so many bytes, in pieces; the connection is ended where there is more. A piece is gone when the next one is asked for: what the network
+* gave is copied into one memory and let go at once, else V8 keeps tens of MB of it until it clears them away.
+*/
 async function* readUpTo(message, mostBytes) {
-	let left = mostBytes;
-	for await (const chunk of message) {
-		yield chunk.subarray(0, left);
-		left -= chunk.length;
-		if (left <= 0) return;
+	const chunks = message[Symbol.asyncIterator]();
+	let memory = new Uint8Array(2 ** 16);
+	try {
+		for (let left = mostBytes; left > 0;) {
+			const taken = await takeNext(chunks, memory);
+			if (taken === null) return;
+			memory = taken.memory;
+			const end = Math.min(taken.bytes, left);
+			for (let at = 0; at < end; at += PIECE_BYTES$1) yield memory.subarray(at, Math.min(at + PIECE_BYTES$1, end));
+			left -= taken.bytes;
+		}
+	} finally {
+		message.destroy();
 	}
 }
+/** Copies what comes next, into a larger memory where it does not fit. Nothing refers to the original afterwards. */
+async function takeNext(chunks, memory) {
+	const next = await chunks.next();
+	if (next.done === true) return null;
+	const { length: bytes } = next.value;
+	const room = bytes <= memory.length ? memory : new Uint8Array(bytes);
+	room.set(next.value);
+	return {
+		memory: room,
+		bytes
+	};
+}
 
-// actions/shared/adapters/github-workflow-runs.ts
+// actions/shared/adapters/github/github-workflow-runs.ts
 const instant$2 = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const runsSchema = object({ workflow_runs: array(object({
 	id: int(),
@@ -12084,8 +12121,10 @@ const PASSED_OVER = /* @__PURE__ */ new Set([
 	"venv",
 	"__pycache__"
 ]);
-/** Large enough that the reading costs little, small enough that the text of a piece is cleared away while it is young. */
-const CHUNK_BYTES = 16384;
+/** Read at once: large enough that the reading costs little. */
+const CHUNK_BYTES = 65536;
+/** Handed on at once: small enough that its text is cleared away while it is young. */
+const PIECE_BYTES = 4096;
 /**
 * Logs of this machine. A relative path starts at `directory`. Links, devices and pipes are never opened: a pipe would be waited for, and a link
 * could lead anywhere.
@@ -12150,7 +12189,7 @@ async function* readLog({ path, bytes }, signal) {
 			const { bytesRead } = await orFault(() => handle.read(memory, 0, Math.min(memory.length, left)), path);
 			if (bytesRead === 0) return;
 			left -= bytesRead;
-			yield memory.subarray(0, bytesRead);
+			for (let at = 0; at < bytesRead; at += PIECE_BYTES) yield memory.subarray(at, Math.min(at + PIECE_BYTES, bytesRead));
 		}
 	} finally {
 		await handle.close();
@@ -16582,7 +16621,7 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults = import_lib.default.defaults;
 
-// actions/shared/adapters/postgres-address.ts
+// actions/shared/adapters/postgres/postgres-address.ts
 const REMEDY$4 = "Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.";
 /** TLS everywhere but on this machine, where it is used when the URL asks for it. */
 const SSL_MODES = {
@@ -16638,7 +16677,7 @@ function invalidUrl(message, observed, remedy) {
 	});
 }
 
-// actions/shared/adapters/postgres-fault.ts
+// actions/shared/adapters/postgres/postgres-fault.ts
 /** What to do, by SQLSTATE (Postgres' appendix A) or by Node's error code. These are for a person to mend. */
 const OPERATOR_REMEDIES = {
 	"28000": "Check the user of the database URL, and that the role may log in.",
@@ -16708,7 +16747,7 @@ function firstMessage(cause) {
 	return cause instanceof AggregateError ? cause.errors.map((each) => each instanceof Error ? each.message : String(each)).join("; ") : cause.name;
 }
 
-// actions/shared/adapters/postgres-connection.ts
+// actions/shared/adapters/postgres/postgres-connection.ts
 /**
 * One connection to Postgres, which the caller ends. TLS with a checked certificate, except on this machine. Settings that must
 * hold are set with `SET LOCAL` in each transaction: behind a pooler, and in the embedded server, others would outlive the client.
@@ -16758,7 +16797,7 @@ function clientConfig(address, options) {
 	};
 }
 
-// actions/shared/adapters/postgres-dlt-transaction.ts
+// actions/shared/adapters/postgres/postgres-dlt-transaction.ts
 /** A day of 480,000 posts is then joined and sorted without files: three times as fast. One connection takes it at a time. */
 const LEAST_WORK_BYTES = 32 * 2 ** 20;
 /**
@@ -16848,7 +16887,7 @@ function sqlStateOf(cause) {
 	return typeof code === "string" && /^[0-9A-Z]{5}$/u.test(code) && !code.startsWith("E") ? code : void 0;
 }
 
-// actions/shared/adapters/postgres-health.ts
+// actions/shared/adapters/postgres/postgres-health.ts
 /** A sick database must not be made sicker, nor waited for. */
 const LIMITS$1 = {
 	statementTimeoutMs: 5e3,
@@ -17093,7 +17132,7 @@ function onPartitions(index, table) {
 	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }
 
-// actions/shared/adapters/postgres-integrity-gate.ts
+// actions/shared/adapters/postgres/postgres-integrity-gate.ts
 /**
 * What the planner would do, before it does it (the idea is pt-table-checksum's): a relation with more rows than `mostRows`, partitions summed
 * up, is not read from end to end. Runs inside the query's savepoint and throws what `pg` throws.
@@ -17179,7 +17218,7 @@ function unpackDltText(packed) {
 	}
 }
 
-// actions/shared/adapters/postgres-integrity-ask.ts
+// actions/shared/adapters/postgres/postgres-integrity-ask.ts
 /**
 * One query behind a savepoint, gate first. Where it was refused because of row security whose policies hide nothing, it is asked again with
 * row security on, if its plan reads no other table.
@@ -17317,7 +17356,7 @@ function quoteSchema({ schema }) {
 	return `"${schema.replaceAll("\"", "\"\"")}"`;
 }
 
-// actions/shared/adapters/postgres-integrity-indexes.ts
+// actions/shared/adapters/postgres/postgres-integrity-indexes.ts
 /**
 * The indexes of tables, by the tables' oids. The text of an expression is read by itself: Postgres locks the table for it, and where that lock is
 * not to be had the expression stands as `(unread)`, which no check takes for a column.
@@ -17376,7 +17415,7 @@ function toIndex(row, text) {
 	};
 }
 
-// actions/shared/adapters/postgres-integrity-policies.ts
+// actions/shared/adapters/postgres/postgres-integrity-policies.ts
 /**
 * Whether row security that is in force can hide rows from this role, by table. Without a policy everything is hidden; where all that apply are a
 * plain `USING (true)`, one of them permissive, nothing is (Postgres manual, 5.9). Unread (a lock on the table) counts as hiding.
@@ -17401,7 +17440,7 @@ const POLICIES_SQL = `
      and exists (select from unnest(p.polroles) as role (oid)
                   where case when role.oid = 0 then true else pg_has_role(role.oid, 'USAGE') end)`;
 
-// actions/shared/adapters/postgres-integrity-catalogue.ts
+// actions/shared/adapters/postgres/postgres-integrity-catalogue.ts
 /** dlt's own name for the schema in which it prepares a merge (`staging_dataset_name_layout`, its default). */
 const STAGING_SUFFIX = "_staging";
 const MOST_TABLES = 500;
@@ -17515,7 +17554,7 @@ function toForeignKey({ oid: _oid, referenced: _referenced, ...key }) {
 	return key;
 }
 
-// actions/shared/adapters/postgres-integrity-facts.ts
+// actions/shared/adapters/postgres/postgres-integrity-facts.ts
 /**
 * Read BEFORE the look takes its snapshot: a transaction that is not seen here had committed, and is in the snapshot, or starts later than `at`.
 * One that is open may have written nothing yet and still date its rows back to its start, so readers count too.
@@ -17568,7 +17607,7 @@ const IDENTITY_SQL = `
   select md5(concat_ws('|', s.system_identifier, d.oid, d.datname)) as identity
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
-// actions/shared/adapters/postgres-integrity-loads.ts
+// actions/shared/adapters/postgres/postgres-integrity-loads.ts
 /** Every load of dlt leaves one row, so the table stays small; more than this no window holds. */
 const MOST_LOADS = 5e3;
 /** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
@@ -17593,7 +17632,7 @@ function toLoadFact(row) {
 	};
 }
 
-// actions/shared/adapters/postgres-integrity-database.ts
+// actions/shared/adapters/postgres/postgres-integrity-database.ts
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1e4;
 /** The client waits this much longer than the server should, for one that no longer answers. */
 const SILENCE_MS = 5e3;
@@ -17745,7 +17784,7 @@ async function readSummary(url, signal) {
 		return unread(`HTTP ${message.statusCode ?? "without a status"}`);
 	}
 	const chunks = [];
-	for await (const chunk of readUpTo(message, MOST_BYTES)) chunks.push(chunk);
+	for await (const chunk of readUpTo(message, MOST_BYTES)) chunks.push(Uint8Array.from(chunk));
 	const parsed = summarySchema.safeParse(parseJson$3(Buffer.concat(chunks).toString("utf8")));
 	return parsed.success ? {
 		measured: true,

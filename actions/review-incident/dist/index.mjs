@@ -8179,7 +8179,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -9494,7 +9494,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -9538,7 +9538,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 	return new (GitHub.plugin(...additionalPlugins))(getOctokitOptions(token, options));
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -9738,7 +9738,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
@@ -9793,7 +9793,7 @@ function withoutBrackets(hostname) {
 	return hostname.replace(/^\[(.+)\]$/u, "$1");
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -9843,7 +9843,7 @@ function signalAfter(milliseconds) {
 	return controller.signal;
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
@@ -9980,7 +9980,7 @@ function malformedToken() {
 	});
 }
 
-// actions/shared/adapters/github-calls.ts
+// actions/shared/adapters/github/github-calls.ts
 const DEADLINE_MS = 15e3;
 const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 200;
@@ -10060,7 +10060,7 @@ function toCallError(fault, { what, advice }) {
 	});
 }
 
-// actions/shared/adapters/github-pull-request-files.ts
+// actions/shared/adapters/github/github-pull-request-files.ts
 const oid = string().regex(/^[0-9a-f]{40,64}$/u);
 const pullSchema = object({
 	head: object({
@@ -27528,8 +27528,11 @@ const integrityInputSchema = strictObject({
 	/** What else the result says, and is not judged by: times, windows, the history. */
 	rest: record(string(), unknown$1())
 });
-/** Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. */
-const integrityRecipe = defineRecipe("integrity@1", integrityInputSchema, async (input) => {
+/**
+* Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
+* about late posts, which nobody here can ask any more.
+*/
+const integrityRecipe = defineRecipe("integrity@2", integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {

@@ -8033,7 +8033,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -9348,7 +9348,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -9418,7 +9418,7 @@ function oneLine(text, maxCharacters = 200) {
 	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -9618,7 +9618,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
@@ -9673,7 +9673,7 @@ function withoutBrackets(hostname) {
 	return hostname.replace(/^\[(.+)\]$/u, "$1");
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -9723,7 +9723,7 @@ function signalAfter(milliseconds) {
 	return controller.signal;
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
@@ -9860,7 +9860,7 @@ function malformedToken() {
 	});
 }
 
-// actions/shared/adapters/github-blob.ts
+// actions/shared/adapters/github/github-blob.ts
 /** A file of a commit as GraphQL gives it; `null` where the commit has none, an object without `oid` where it is no blob. */
 const treeEntrySchema = object({ object: object({
 	oid: string().optional(),
@@ -9900,7 +9900,7 @@ function gitBlobOid(contents, length) {
 	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${contents.byteLength}\0`).update(contents).digest("hex");
 }
 
-// actions/shared/adapters/github-queries.ts
+// actions/shared/adapters/github/github-queries.ts
 /** GraphQL documents. Values are variables, never part of the text; only the number of files shapes it. */
 const HISTORY_PAGE = 100;
 const CREATE_COMMIT = `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
@@ -9936,7 +9936,7 @@ function files(paths) {
 	return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(" ");
 }
 
-// actions/shared/adapters/local-git-batch.ts
+// actions/shared/adapters/git/local-git-batch.ts
 const MISSING = Symbol("missing");
 /** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
 function parseBatch(output) {
@@ -9967,7 +9967,7 @@ function hasParent(object) {
 	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
 }
 
-// actions/shared/adapters/local-git-objects.ts
+// actions/shared/adapters/git/local-git-objects.ts
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1e3;
 /**
@@ -10179,7 +10179,7 @@ function objectEnvironment(environment) {
 	};
 }
 
-// actions/shared/adapters/github-cutover-repository.ts
+// actions/shared/adapters/github/github-cutover-repository.ts
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 15e5;
 /** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
@@ -10545,7 +10545,7 @@ function parseStateBranchMarker(contents) {
 	};
 }
 
-// actions/shared/adapters/git-state-branch.ts
+// actions/shared/adapters/git/git-state-branch.ts
 /** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
 async function readStateBranchMarker({ where, ...query }) {
 	const file = await readFileOfRevision({
@@ -10564,7 +10564,7 @@ async function readStateBranchMarker({ where, ...query }) {
 	}];
 }
 
-// actions/shared/adapters/github-state-branch.ts
+// actions/shared/adapters/github/github-state-branch.ts
 /** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
 async function readStateBranch(query) {
 	const { input, run, environment, isRollback, log, signal } = query;

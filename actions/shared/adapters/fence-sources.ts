@@ -2,7 +2,7 @@ import type { FenceLedger, FencePort } from '../fence-ports.ts';
 import { historyFenceLedger } from '../fence/fence-ledger.ts';
 import type { HistoryRun } from '../history/history-path.ts';
 import type { HistoryStore } from '../ports.ts';
-import { openPostgresFence } from './postgres-fence.ts';
+import { openPostgresFence } from './postgres/postgres-fence.ts';
 import { signalAfter } from './signal-after.ts';
 import { systemClock } from './system-clock.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { connectByProxy } from './github-proxy.ts';
+import { connectByProxy } from './github/github-proxy.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 
 interface HttpStreamOptions {

@@ -3,11 +3,11 @@ import type { Policy } from '../policy/policy.ts';
 import type { Clock, IdCodec, IntegrityDatabase, RedditListings } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import { deflateIdCodec } from './deflate-id-codec.ts';
-import { createPostgresIntegrityDatabase } from './postgres-integrity-database.ts';
-import type { IntegrityLimits } from './postgres-integrity-database.ts';
-import { createPostgresKnownIds } from './postgres-known-ids.ts';
-import { createRedditListings } from './reddit-listings.ts';
-import { parseRedditUrl } from './reddit-transport.ts';
+import { createPostgresIntegrityDatabase } from './postgres/postgres-integrity-database.ts';
+import type { IntegrityLimits } from './postgres/postgres-integrity-database.ts';
+import { createPostgresKnownIds } from './postgres/postgres-known-ids.ts';
+import { createRedditListings } from './reddit/reddit-listings.ts';
+import { parseRedditUrl } from './reddit/reddit-transport.ts';
 import { signalAfter } from './signal-after.ts';
 import { systemClock } from './system-clock.ts';
 

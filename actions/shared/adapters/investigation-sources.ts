@@ -2,12 +2,12 @@ import type { CommitList, DatabaseHealthReader, LogFiles, StatusPage, WorkflowRu
 import type { IntegrityDatabase } from '../ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
-import type { GithubApiOptions } from './github-api.ts';
-import { githubCommitList } from './github-commit-list.ts';
-import { githubWorkflowRuns } from './github-workflow-runs.ts';
+import type { GithubApiOptions } from './github/github-api.ts';
+import { githubCommitList } from './github/github-commit-list.ts';
+import { githubWorkflowRuns } from './github/github-workflow-runs.ts';
 import { createLogFiles } from './log-files.ts';
-import { createPostgresHealth } from './postgres-health.ts';
-import { createPostgresIntegrityDatabase } from './postgres-integrity-database.ts';
+import { createPostgresHealth } from './postgres/postgres-health.ts';
+import { createPostgresIntegrityDatabase } from './postgres/postgres-integrity-database.ts';
 import { signalAfter } from './signal-after.ts';
 import { createStatusPage } from './supabase-status.ts';
 import { systemClock } from './system-clock.ts';

@@ -3,9 +3,9 @@ import type { CollectorRuns } from '../incident-ports.ts';
 import type { HistoryStore } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import { readCheckoutFiles } from './checkout-files.ts';
-import { githubHistoryRemote } from './git-history-remote.ts';
-import { gitHistoryStore } from './git-history-store.ts';
-import { githubCollectorRuns } from './github-collector-runs.ts';
+import { githubHistoryRemote } from './git/git-history-remote.ts';
+import { gitHistoryStore } from './git/git-history-store.ts';
+import { githubCollectorRuns } from './github/github-collector-runs.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface SuccessSourcesOptions {

@@ -8155,7 +8155,7 @@ var Context = class {
 /**
 * Stands for `undici` and `@actions/http-client` where `@actions/github` takes its `fetch` and its proxy from them when it is loaded, and where
 * `@actions/core` would ask for an OIDC token. Neither is used: requests go over the project's own transport
-* (actions/shared/adapters/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
+* (actions/shared/adapters/github/github-transport.ts). Left out, the rollback's bundle is half as large, and its run takes a third less memory.
 */
 var HttpClient = class {
 	getAgent() {}
@@ -9470,7 +9470,7 @@ var Octokit = class {
 // scripts/build/left-out-octokit-plugins.ts
 /**
 * Stands for the plugins that `@actions/github` adds to every octokit: a method for each of GitHub's thousand routes, and pages. Only `request` is
-* called here (actions/shared/adapters/github-api.ts), with the route in plain text.
+* called here (actions/shared/adapters/github/github-api.ts), with the route in plain text.
 */
 function restEndpointMethods() {
 	return {};
@@ -9540,7 +9540,7 @@ function oneLine(text, maxCharacters = 200) {
 	return characters.length <= maxCharacters ? flat : `${characters.slice(0, maxCharacters - 1).join("")}…`;
 }
 
-// actions/shared/adapters/github-fault.ts
+// actions/shared/adapters/github/github-fault.ts
 /** Where GitHub names no time: its documentation asks for at least a minute after a secondary limit. */
 const SECONDARY_LIMIT_PAUSE_MS = 6e4;
 /** Of these, the ones about who is asking, and not about what. */
@@ -9740,7 +9740,7 @@ var DecodedURL = class extends URL {
 	}
 };
 
-// actions/shared/adapters/github-proxy.ts
+// actions/shared/adapters/github/github-proxy.ts
 /**
 * A connection to the address by the proxy that the environment names (HTTPS_PROXY or HTTP_PROXY, NO_PROXY for the exceptions, as the Actions
 * toolkit reads them); `undefined` where it names none. Made here because the toolkit's ways do not end with the signal: undici 6 asks a
@@ -9795,7 +9795,7 @@ function withoutBrackets(hostname) {
 	return hostname.replace(/^\[(.+)\]$/u, "$1");
 }
 
-// actions/shared/adapters/github-transport.ts
+// actions/shared/adapters/github/github-transport.ts
 /**
 * Sends one request, for octokit, in the place of `fetch`: the first use of that takes 45 MB and 150 ms (Node 20.20), half of what a whole
 * rollback may take. Redirects are answers.
@@ -9845,7 +9845,7 @@ function signalAfter(milliseconds) {
 	return controller.signal;
 }
 
-// actions/shared/adapters/github-api.ts
+// actions/shared/adapters/github/github-api.ts
 /** The REST version that this program was written against. */
 const API_VERSION = "2022-11-28";
 /** No call may take longer (GitHub itself ends a GraphQL request after 10 s); the operation's own deadline may end it sooner. */
@@ -9982,7 +9982,7 @@ function malformedToken() {
 	});
 }
 
-// actions/shared/adapters/github-blob.ts
+// actions/shared/adapters/github/github-blob.ts
 /** A file of a commit as GraphQL gives it; `null` where the commit has none, an object without `oid` where it is no blob. */
 const treeEntrySchema = object({ object: object({
 	oid: string().optional(),
@@ -10022,7 +10022,7 @@ function gitBlobOid(contents, length) {
 	return createHash(length === 64 ? "sha256" : "sha1").update(`blob ${contents.byteLength}\0`).update(contents).digest("hex");
 }
 
-// actions/shared/adapters/github-queries.ts
+// actions/shared/adapters/github/github-queries.ts
 /** GraphQL documents. Values are variables, never part of the text; only the number of files shapes it. */
 const HISTORY_PAGE = 100;
 const CREATE_COMMIT = `mutation createCommitOnBranch($input: CreateCommitOnBranchInput!) {
@@ -10058,7 +10058,7 @@ function files(paths) {
 	return paths.map((_, index) => `file${index}: file(path: $path${index}) { object { ... on Blob { oid text } } }`).join(" ");
 }
 
-// actions/shared/adapters/local-git-batch.ts
+// actions/shared/adapters/git/local-git-batch.ts
 const MISSING = Symbol("missing");
 /** The output of `git cat-file --batch`: a line `<oid> <type> <size>`, the contents and a newline; or `<name> missing`. */
 function parseBatch(output) {
@@ -10089,7 +10089,7 @@ function hasParent(object) {
 	return object !== MISSING && /^tree [0-9a-f]+\nparent /.test(Buffer.from(object.contents).toString("latin1"));
 }
 
-// actions/shared/adapters/local-git-objects.ts
+// actions/shared/adapters/git/local-git-objects.ts
 const DEFAULT_HISTORY = 50;
 const DEEP_HISTORY = 1e3;
 /**
@@ -10301,7 +10301,7 @@ function objectEnvironment(environment) {
 	};
 }
 
-// actions/shared/adapters/github-cutover-repository.ts
+// actions/shared/adapters/github/github-cutover-repository.ts
 /** Larger mutations fail with 502 or 422 (reported at about 2.5 MB; facts: GitHub, section 2). */
 const MAX_COMMIT_BYTES = 15e5;
 /** The first page comes with the tip; each further one is a call, and a base that 300 commits left behind may as well have been removed. */
@@ -10667,7 +10667,7 @@ function parseStateBranchMarker(contents) {
 	};
 }
 
-// actions/shared/adapters/git-state-branch.ts
+// actions/shared/adapters/git/git-state-branch.ts
 /** `config/state-branch` of a commit, from git's objects alone; nothing where the commit or the file is not there. */
 async function readStateBranchMarker({ where, ...query }) {
 	const file = await readFileOfRevision({
@@ -10686,7 +10686,7 @@ async function readStateBranchMarker({ where, ...query }) {
 	}];
 }
 
-// actions/shared/adapters/github-state-branch.ts
+// actions/shared/adapters/github/github-state-branch.ts
 /** The branch that holds the live state, by the input, the checkout's marker and the event. What contradicts is warned of. */
 async function readStateBranch(query) {
 	const { input, run, environment, isRollback, log, signal } = query;
@@ -15169,7 +15169,7 @@ const Result = import_lib.default.Result;
 const TypeOverrides = import_lib.default.TypeOverrides;
 const defaults = import_lib.default.defaults;
 
-// actions/shared/adapters/postgres-fault.ts
+// actions/shared/adapters/postgres/postgres-fault.ts
 /** What to do, by SQLSTATE (Postgres' appendix A) or by Node's error code. These are for a person to mend. */
 const OPERATOR_REMEDIES = {
 	"28000": "Check the user of the database URL, and that the role may log in.",
@@ -15239,7 +15239,7 @@ function firstMessage(cause) {
 	return cause instanceof AggregateError ? cause.errors.map((each) => each instanceof Error ? each.message : String(each)).join("; ") : cause.name;
 }
 
-// actions/shared/adapters/postgres-dlt-transaction.ts
+// actions/shared/adapters/postgres/postgres-dlt-transaction.ts
 /** A day of 480,000 posts is then joined and sorted without files: three times as fast. One connection takes it at a time. */
 const LEAST_WORK_BYTES = 32 * 2 ** 20;
 /**
@@ -15329,7 +15329,7 @@ function sqlStateOf(cause) {
 	return typeof code === "string" && /^[0-9A-Z]{5}$/u.test(code) && !code.startsWith("E") ? code : void 0;
 }
 
-// actions/shared/adapters/postgres-arrivals.ts
+// actions/shared/adapters/postgres/postgres-arrivals.ts
 /**
 * Rows of the manual path that arrived after `since`, by unit, inside an open transaction. By the arrival column alone, which the database's
 * clock sets: an old post that is collected now counts, a new post of an old collection does not. Rows of the future are left out.
@@ -15440,7 +15440,7 @@ function isLoopbackHost(host) {
 	return host === "" || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host) || host.startsWith("/");
 }
 
-// actions/shared/adapters/postgres-address.ts
+// actions/shared/adapters/postgres/postgres-address.ts
 const REMEDY$2 = "Give the database as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with special characters percent-encoded.";
 /** TLS everywhere but on this machine, where it is used when the URL asks for it. */
 const SSL_MODES = {
@@ -15496,7 +15496,7 @@ function invalidUrl(message, observed, remedy) {
 	});
 }
 
-// actions/shared/adapters/postgres-connection.ts
+// actions/shared/adapters/postgres/postgres-connection.ts
 /**
 * One connection to Postgres, which the caller ends. TLS with a checked certificate, except on this machine. Settings that must
 * hold are set with `SET LOCAL` in each transaction: behind a pooler, and in the embedded server, others would outlive the client.
@@ -15546,7 +15546,7 @@ function clientConfig(address, options) {
 	};
 }
 
-// actions/shared/adapters/postgres-dlt-catalogue.ts
+// actions/shared/adapters/postgres/postgres-dlt-catalogue.ts
 /** dlt's own name for the schema in which it prepares a merge (`staging_dataset_name_layout`, its default). */
 const STAGING_SUFFIX = "_staging";
 /**
@@ -15628,7 +15628,7 @@ function nameKey(schema, table) {
 	return `${schema}.${table}`;
 }
 
-// actions/shared/adapters/postgres-dlt-login.ts
+// actions/shared/adapters/postgres/postgres-dlt-login.ts
 /** Every role may read both, unless somebody took that away: names of roles and whose sessions there are are no secret of Postgres. */
 const LOGIN_SQL = `
   select r.rolcanlogin as can_login,
@@ -15791,7 +15791,7 @@ function keepNewest(look, kept) {
 	};
 }
 
-// actions/shared/adapters/postgres-dlt-look.ts
+// actions/shared/adapters/postgres/postgres-dlt-look.ts
 /** The first statement of the look's transaction: it takes the snapshot. */
 async function readDatabaseClock(client, now) {
 	const before = now().getTime();
@@ -15967,7 +15967,7 @@ function quotedName({ schema, table }) {
 	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
-// actions/shared/adapters/postgres-dlt-observer.ts
+// actions/shared/adapters/postgres/postgres-dlt-observer.ts
 /** Looks at a Postgres database. Each look opens a connection and ends it, since minutes may lie between two. */
 function createPostgresObserver(options) {
 	return { async observe(request, signal) {
@@ -16026,7 +16026,7 @@ async function readAll(client, rollbackAt, about) {
 	return arrivals;
 }
 
-// actions/shared/adapters/git-environment.ts
+// actions/shared/adapters/git/git-environment.ts
 /**
 * What would point git to another repository (a git hook sets several of these), and what writes traces, with their secrets, into
 * the error stream. Credentials and config that the caller gives by GIT_CONFIG_COUNT, GIT_ASKPASS or GIT_SSH_COMMAND are kept.
@@ -16096,7 +16096,7 @@ function gitConfigArguments(environment) {
 /** For a caller who configured no ssh of their own: fails instead of asking for a passphrase or an unknown host key. */
 const QUIET_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=10";
 
-// actions/shared/adapters/git-process.ts
+// actions/shared/adapters/git/git-process.ts
 /** Between the polite SIGTERM, on which git removes its lock files, and SIGKILL. Interrupted work must be over within 7 s. */
 const GRACE_MS$1 = 1500;
 /**
@@ -16189,7 +16189,7 @@ function codeOf(cause) {
 	return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : void 0;
 }
 
-// actions/shared/adapters/git-history-remote.ts
+// actions/shared/adapters/git/git-history-remote.ts
 /** The remote of a workflow's repository, with the token of its job. */
 function githubHistoryRemote(of) {
 	const url = `${of.serverUrl.replace(/\/+$/u, "")}/${of.owner}/${of.repo}.git`;
@@ -16269,7 +16269,7 @@ function withoutUserInfo(text) {
 	});
 }
 
-// actions/shared/adapters/git-identity.ts
+// actions/shared/adapters/git/git-identity.ts
 const FALLBACK = {
 	name: "Switchback",
 	email: "switchback@localhost"
@@ -16291,7 +16291,7 @@ function gitIdentity(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-clone.ts
+// actions/shared/adapters/git/git-clone.ts
 const MINIMUM_GIT$1 = [2, 30];
 /** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
 const LIMITS$2 = {
@@ -16410,7 +16410,7 @@ function requireRemote(settings, { remote }) {
 	});
 }
 
-// actions/shared/adapters/git-commit-object.ts
+// actions/shared/adapters/git/git-commit-object.ts
 const NO_OBJECT = "0".repeat(40);
 /**
 * Writes blobs, tree and commit as objects that no reference names yet: the clone's work tree, index, HEAD and branches stay as
@@ -16493,7 +16493,7 @@ function compareTexts(a, b) {
 	return a < b ? -1 : 1;
 }
 
-// actions/shared/adapters/git-history-read.ts
+// actions/shared/adapters/git/git-history-read.ts
 /** `ls-remote --exit-code` where nothing matches (git help ls-remote). */
 const NOTHING_MATCHES = 2;
 /**
@@ -16592,7 +16592,7 @@ function unreadable(oid, observed) {
 	});
 }
 
-// actions/shared/adapters/git-config-environment.ts
+// actions/shared/adapters/git/git-config-environment.ts
 /**
 * The environment with further configuration behind what it holds already. In the environment and not in arguments, which every user of the
 * machine can list, nor in a file, which would outlive the work: settings may carry a token. Needs git 2.31.
@@ -16607,7 +16607,7 @@ function withGitConfig(environment, settings) {
 	};
 }
 
-// actions/shared/adapters/git-history-repository.ts
+// actions/shared/adapters/git/git-history-repository.ts
 /** Since then git takes configuration from the environment (GIT_CONFIG_COUNT). */
 const MINIMUM_GIT = [2, 31];
 /**
@@ -16675,7 +16675,7 @@ async function initialise(cwd, options, signal) {
 	});
 }
 
-// actions/shared/adapters/git-history-tries.ts
+// actions/shared/adapters/git/git-history-tries.ts
 const FIRST_PAUSE_MS$1 = 150;
 const LONGEST_PAUSE_MS$1 = 4e3;
 /** So many failures in a row and no longer a passing fault: the person is told what git said instead of waiting for the deadline. */
@@ -16724,7 +16724,7 @@ var Tries = class {
 	}
 };
 
-// actions/shared/adapters/git-push.ts
+// actions/shared/adapters/git/git-push.ts
 /**
 * Sends one commit to the remote's branch: one network call. Never forced: the commit is a child of `expectedHeadOid` by
 * construction, so what the remote takes is a fast-forward. The lease with its value spelled out only narrows that further,
@@ -16831,7 +16831,7 @@ const systemClock = {
 	})
 };
 
-// actions/shared/adapters/git-history-store.ts
+// actions/shared/adapters/git/git-history-store.ts
 const HISTORY_BRANCH = "cutover-history";
 const DEADLINE_MS$1 = 6e4;
 /** A whole history comes in one call, so it may take longer than a rollback's share. */
@@ -17079,7 +17079,7 @@ function tokenForCollectors(own, tokens) {
 	return (repository) => repositoryKey(repository) === repositoryKey(own) ? tokens.own : tokens.others ?? tokens.own;
 }
 
-// actions/shared/adapters/github-calls.ts
+// actions/shared/adapters/github/github-calls.ts
 const DEADLINE_MS = 15e3;
 const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 200;
@@ -17159,7 +17159,7 @@ function toCallError(fault, { what, advice }) {
 	});
 }
 
-// actions/shared/adapters/github-collector-runs.ts
+// actions/shared/adapters/github/github-collector-runs.ts
 const instant$3 = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const workflowsSchema = object({ workflows: array(object({
 	path: string(),

@@ -32,15 +32,15 @@ const PURE_PACKAGES: ReadonlySet<string> = new Set([
   'yaml',
 ]);
 
-/** Packages with one importer: the start of the adapter's file name, or `runtime`. */
+/** Packages with one importer: the folder of the adapters, or `runtime`. */
 const OWNED_PACKAGES: Readonly<Record<string, string>> = {
   '@actions/core': 'actions/shared/runtime/',
-  '@actions/github': 'actions/shared/adapters/github',
-  '@actions/http-client': 'actions/shared/adapters/github',
-  '@octokit/core': 'actions/shared/adapters/github',
-  '@octokit/graphql': 'actions/shared/adapters/github',
-  pg: 'actions/shared/adapters/postgres',
-  snoowrap: 'actions/shared/adapters/reddit',
+  '@actions/github': 'actions/shared/adapters/github/',
+  '@actions/http-client': 'actions/shared/adapters/github/',
+  '@octokit/core': 'actions/shared/adapters/github/',
+  '@octokit/graphql': 'actions/shared/adapters/github/',
+  pg: 'actions/shared/adapters/postgres/',
+  snoowrap: 'actions/shared/adapters/reddit/',
 };
 
 const MAIN_LINES = 40;
@@ -148,7 +148,7 @@ function checkInternal(path: string, area: Area, specifier: string, isTypeOnly: 
 function checkPackage(path: string, area: Area, specifier: string): readonly string[] {
   const name = packageOf(specifier);
   const owner = OWNED_PACKAGES[name];
-  if (owner !== undefined) return path.startsWith(owner) ? [] : [`${name} is imported only by ${owner}*`];
+  if (owner !== undefined) return path.startsWith(owner) ? [] : [`${name} is imported only by ${owner}`];
   if (!isPure(area)) return [];
   if (specifier.startsWith('node:'))
     return [`${area} may not import ${specifier}: it comes in as data or through a port`];

@@ -1,5 +1,5 @@
-import { createRedditListings } from '../../../actions/shared/adapters/reddit-listings.ts';
-import type { RedditListingsOptions } from '../../../actions/shared/adapters/reddit-listings.ts';
+import { createRedditListings } from '../../../actions/shared/adapters/reddit/reddit-listings.ts';
+import type { RedditListingsOptions } from '../../../actions/shared/adapters/reddit/reddit-listings.ts';
 import type { RedditComments } from '../../../actions/shared/collection-ports.ts';
 import type { Clock, RedditListings } from '../../../actions/shared/ports.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createPostgresIntegrityDatabase } from '../../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { LARGEST_PACKED_CHARACTERS } from '../../../actions/shared/evidence/fit-measurements.ts';
 import type { Measurement } from '../../../actions/shared/evidence/measurement.ts';
 import { integrityResultSchema } from '../../../actions/shared/integrity/integrity-result.ts';

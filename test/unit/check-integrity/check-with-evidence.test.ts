@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createPostgresIntegrityDatabase } from '../../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import { integrityResultSchema } from '../../../actions/shared/integrity/integrity-result.ts';
 import type { IntegrityDatabase, RedditListings } from '../../../actions/shared/ports.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { backfill } from '../../../actions/collect/backfill.ts';
 import type { GapResult } from '../../../actions/collect/backfill-result.ts';
-import { openCollectionDatabase } from '../../../actions/shared/adapters/collection-database.ts';
+import { openCollectionDatabase } from '../../../actions/shared/adapters/postgres/collection-database.ts';
 import type { Gap } from '../../../actions/shared/backfill/gap.ts';
 import type { PostTable } from '../../../actions/shared/backfill-ports.ts';
 import { parsePost } from '../../../actions/shared/collection/post.ts';

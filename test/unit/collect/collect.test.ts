@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { CollectionTarget } from '../../../actions/collect/collect-unit.ts';
 import type { CollectResult } from '../../../actions/collect/contract.ts';
 import { statusLine, toActionOutcome } from '../../../actions/collect/to-action-outcome.ts';
-import { createPostgresCollectionStore } from '../../../actions/shared/adapters/postgres-collection-store.ts';
+import { createPostgresCollectionStore } from '../../../actions/shared/adapters/postgres/postgres-collection-store.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import type { ProgramEnd, RunProgram } from '../../../actions/shared/collection-ports.ts';
 import type { CollectionStore } from '../../../actions/shared/ports.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { gitCutoverRepository } from '../../../actions/shared/adapters/git-cutover-repository.ts';
+import { gitCutoverRepository } from '../../../actions/shared/adapters/git/git-cutover-repository.ts';
 import { planRollback, STATE_PATHS } from '../../../actions/shared/cutover/plan-rollback.ts';
 import { commitTransition } from '../../../actions/shared/transition/commit-transition.ts';
 import { recogniseRollback } from '../../../actions/shared/transition/recognise-rollback.ts';

@@ -1,4 +1,4 @@
-import { githubCollectorControl } from '../../../actions/shared/adapters/github-collector-control.ts';
+import { githubCollectorControl } from '../../../actions/shared/adapters/github/github-collector-control.ts';
 import { COMMAND_CONTROL_TERMS } from '../../../actions/shared/control/control-terms.ts';
 import type { ControlResult, ControlRow } from '../../../actions/shared/control/control-result.ts';
 import type { RepositoryName } from '../../../actions/shared/control/workflow-reference.ts';

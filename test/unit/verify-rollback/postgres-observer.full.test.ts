@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { createPostgresObserver } from '../../../actions/shared/adapters/postgres-dlt-observer.ts';
-import type { PostgresObserverOptions } from '../../../actions/shared/adapters/postgres-dlt-observer.ts';
+import { createPostgresObserver } from '../../../actions/shared/adapters/postgres/postgres-dlt-observer.ts';
+import type { PostgresObserverOptions } from '../../../actions/shared/adapters/postgres/postgres-dlt-observer.ts';
 import { assessLoadsUnchanged, assessRowsUnchanged } from '../../../actions/shared/verification/assess-unchanged.ts';
 import { assessLoadsComplete } from '../../../actions/shared/verification/assess-landed-since.ts';
 import type { DltLook } from '../../../actions/shared/verification/dlt-look.ts';

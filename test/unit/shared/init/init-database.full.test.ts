@@ -4,8 +4,11 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { readInitDatabase, withInitDatabase } from '../../../../actions/shared/adapters/postgres-init-database.ts';
-import { readUnits } from '../../../../actions/shared/adapters/postgres-init-samples.ts';
+import {
+  readInitDatabase,
+  withInitDatabase,
+} from '../../../../actions/shared/adapters/postgres/postgres-init-database.ts';
+import { readUnits } from '../../../../actions/shared/adapters/postgres/postgres-init-samples.ts';
 import { parseDatasets } from '../../../../actions/shared/datasets/datasets.ts';
 import { draftDatasets } from '../../../../actions/shared/init/draft-datasets.ts';
 import { recogniseTables } from '../../../../actions/shared/init/recognise-table.ts';

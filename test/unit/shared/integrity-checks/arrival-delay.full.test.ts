@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { createPostgresIntegrityDatabase } from '../../../../actions/shared/adapters/postgres-integrity-database.ts';
-import type { IntegrityLimits } from '../../../../actions/shared/adapters/postgres-integrity-database.ts';
+import { createPostgresIntegrityDatabase } from '../../../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
+import type { IntegrityLimits } from '../../../../actions/shared/adapters/postgres/postgres-integrity-database.ts';
 import { arrivalDelayCheck } from '../../../../actions/shared/integrity-checks/arrival-delay.ts';
 import { renderHistoryLines } from '../../../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath } from '../../../../actions/shared/history/history-path.ts';
