@@ -28557,4 +28557,4 @@ function describeShape(issue) {
 	return "another form, see the README of the action";
 }
 
-export { askAboutOpen, askAboutSwitches, barePostId, createPostgresKnownIds, createRedditListings, handoverFactsOf, inputVariable, parseInputs, parseRedditUrl, planHandovers, postNumber, renderRoutedMark, spentByOthers, toHandoverFacts };
+export { askAboutOpen, askAboutSwitches, barePostId, createPostgresKnownIds, createRedditListings, handoverFactsOf, inputVariable, listSwitches, parseInputs, parseRedditUrl, planHandovers, postNumber, renderRoutedMark, spentByOthers, toHandoverFacts };

@@ -75462,10 +75462,8 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 		dataset,
 		units
 	}, routed);
-	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter(({ unit, generation }) => !isAnswered({
-		unit,
-		generation
-	}, facts.known)), now).slice(0, MOST_QUESTIONS);
+	const over = new Set(listSwitches(facts).flatMap((move) => move.until === null ? [] : [handoverKey(move)]));
+	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known)), now).slice(0, MOST_QUESTIONS);
 	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
 	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
 }
@@ -75475,10 +75473,10 @@ function isOfBothPaths(dataset) {
 function switchedAt({ generation }, state) {
 	return generation === state.generation ? state.rollbackAt ?? state.phaseStartedAt : null;
 }
-/** Both ends are known: rows that are there do not come first a second time. */
-function isAnswered(move, known) {
-	const before = latestHandovers(known).get(handoverKey(move));
-	return before !== void 0 && before.oldNewestId !== null && before.newOldestId !== null;
+/** Both ends are known, as far as they can be asked: rows that are there do not come first a second time, and the old path may write on. */
+function isAnswered(question, known) {
+	const before = latestHandovers(known).get(handoverKey(question));
+	return (before?.oldNewestId ?? null) !== null && (question.next === null || (before?.newOldestId ?? null) !== null);
 }
 const TURN_MS = 18e5;
 /** Each look begins at another one, so that those which the database never answers in time do not stand before the rest for ever. */
