@@ -1,3 +1,4 @@
+import { loadsUnreadThrough } from '../integrity/arrival-clause.ts';
 import { planOverArrivals } from '../integrity/arrived-rows.ts';
 import { learningAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { answerDelays } from '../integrity/delay-answers.ts';
@@ -101,16 +102,21 @@ const LONGEST_MS = 7 * 86_400_000;
 /** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
 const MOST_HALVINGS = 6;
 
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
-function withOwnWindow(table: TableSubject, { through, failed }: DelayLedger): TableSubject {
-  const after = through.get(tableKey(table.table)) ?? table.window.after;
+/**
+ * What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; the rest is left to later looks. Passed over is only what
+ * came with loads that nobody reads any more, and then the ledger says so.
+ */
+function withOwnWindow(table: TableSubject, { through, failed }: DelayLedger, context: LookContext): TableSubject {
+  const counted = through.get(tableKey(table.table)) ?? table.window.after;
+  const unread = loadsUnreadThrough(table, context) ?? counted;
+  const after = unread > counted ? unread : counted;
   const longest = instantText(Date.parse(after) + LONGEST_MS * 0.5 ** Math.min(failed, MOST_HALVINGS));
   const end = table.window.through < longest ? table.window.through : longest;
   return { ...table, window: { ...table.window, after, through: end > after ? end : after } };
 }
 
-function spanOf(table: TableSubject, ledger: DelayLedger): CountedSpan {
-  const { after, through } = withOwnWindow(table, ledger).window;
+function spanOf(table: TableSubject, ledger: DelayLedger, context: LookContext): CountedSpan {
+  const { after, through } = withOwnWindow(table, ledger, context).window;
   return { after, through, isCaughtUp: through >= table.window.through };
 }
 
@@ -121,7 +127,7 @@ function isLong({ after, through, isCaughtUp }: CountedSpan): boolean {
 
 function planTable(table: TableSubject, subject: DatasetSubject, context: LookContext): CheckPlan {
   const ledger = readLedger(subject, context);
-  const own = withOwnWindow(table, ledger);
+  const own = withOwnWindow(table, ledger, context);
   const { eventTime } = table.table;
   if (eventTime === undefined || own.window.after >= own.window.through) return { kind: 'answered', answers: [] };
   const hasOthers = listTables(subject).length > 1;
@@ -141,13 +147,15 @@ function judge(subject: DatasetSubject, answers: Answers, context: LookContext):
       answers: [unmeasuredAnswer(look, EXPECTED)],
       records: isFirst ? [] : markOf(subject, addFailedLook(before)),
     };
-  const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf(table, before)]));
+  const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf(table, before, context)]));
   const after = addLook(before, {
     spans,
     units: onlyRegistered(look.value, context),
     at: Math.floor(Date.parse(context.database.at) / 1000),
   });
-  const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+  const isToKeep = ([key, span]: readonly [string, CountedSpan]): boolean =>
+    isLong(span) || span.after > (before.through.get(key) ?? span.after);
+  const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans].some(isToKeep);
   const isOther = after.generation !== storedGeneration(subject, context);
   return {
     answers: isFirst

@@ -1,6 +1,6 @@
 import type { BoundTable } from '../datasets/datasets.ts';
 import type { TableSubject } from './integrity-check.ts';
-import type { LoadFact, LookContext } from './look-context.ts';
+import { MOST_LOADS, type LoadFact, type LookContext } from './look-context.ts';
 import { listMissingPrivileges } from './missing-privilege.ts';
 import { quoteIdentifier, quoteTable, tableKey } from './quoted-name.ts';
 
@@ -44,6 +44,17 @@ export function planArrivals(subject: TableSubject, context: LookContext): Arriv
 export function loadsInWindow({ dataset, window }: TableSubject, context: LookContext): readonly LoadFact[] | null {
   const loads = dataset.dlt === undefined ? undefined : context.loads.get(dataset.dlt.schema);
   return loads?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+
+/**
+ * Up to here loads that brought rows of the table may lie that nobody read, since more were there than are read; `null` where all were, or where its rows
+ * do not arrive by loads.
+ */
+export function loadsUnreadThrough(subject: TableSubject, context: LookContext): string | null {
+  const { dataset, table } = subject;
+  const byLoads = table.arrival.rule === 'dlt_load' || (table.arrival.rule === 'by_path' && hasLoadId(subject));
+  const read = dataset.dlt === undefined || !byLoads ? [] : (context.loads.get(dataset.dlt.schema) ?? []);
+  return read.length < MOST_LOADS ? null : (read.at(-1)?.insertedAt ?? null);
 }
 
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */

@@ -147,10 +147,7 @@ export function addLook(before: DelayLedger, { spans, units, at }: DelayLook): D
   const spanned = [...spans];
   return {
     ...before,
-    from: new Map([
-      ...spanned.map(([key, span]) => [key, isFirst ? span.through : span.after] as const),
-      ...before.from,
-    ]),
+    from: new Map([...before.from, ...spanned.map(([key, span]) => [key, countedFrom(before, key, span)] as const)]),
     through: new Map([...before.through, ...spanned.map(([key, { through }]) => [key, through] as const)]),
     absentThrough: new Map([
       ...before.absentThrough,
@@ -159,6 +156,14 @@ export function addLook(before: DelayLedger, { spans, units, at }: DelayLook): D
     failed: Math.max(0, before.failed - 1),
     units: new Map([...before.units, ...added]),
   };
+}
+
+/** What the first look sees it learns from. Where a span begins behind the one before, what lies between was passed over. */
+function countedFrom({ from, through }: DelayLedger, key: string, span: CountedSpan): string {
+  if (through.size === 0) return span.through;
+  const before = through.get(key);
+  const isOn = before === undefined || span.after <= before;
+  return isOn ? (from.get(key) ?? span.after) : span.after;
 }
 
 function absentUntil(before: DelayLedger, key: string, { after, isCaughtUp }: CountedSpan): string {

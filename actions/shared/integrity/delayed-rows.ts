@@ -1,5 +1,5 @@
 import type { BoundTable } from '../datasets/datasets.ts';
-import { createIndex, loadsInWindow } from './arrival-clause.ts';
+import { createIndex, loadsInWindow, loadsUnreadThrough } from './arrival-clause.ts';
 import { askRows } from './arrived-rows.ts';
 import type { ArrivedRows } from './arrived-rows.ts';
 import { canonicalKey, isKnownToReddit, joinStored } from './canonical-key.ts';
@@ -133,9 +133,11 @@ export function elsewhereQuery(subject: TableSubject, keys: readonly string[]): 
   };
 }
 
-/** The first load that can have brought a post which no look saw. */
-function firstLoadAt({ dataset, table, window }: TableSubject, { ledger, context }: DelayQuestion): string | null {
+/** The first load that can have brought a post which no look saw; `null` where it may be one that was not read. */
+function firstLoadAt(subject: TableSubject, { ledger, context }: DelayQuestion): string | null {
+  const { dataset, table, window } = subject;
   const after = ledger.absentThrough.get(tableKey(table)) ?? window.after;
+  if ((loadsUnreadThrough(subject, context) ?? after) > after) return null;
   const loads = dataset.dlt === undefined ? [] : (context.loads.get(dataset.dlt.schema) ?? []);
   return (
     loads

@@ -6,6 +6,9 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
 import type { IntegrityMemory } from './integrity-memory.ts';
 
+/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
+export const MOST_LOADS = 5_000;
+
 /** One row of `_dlt_loads`. */
 export interface LoadFact {
   readonly loadId: string;
@@ -90,7 +93,7 @@ export interface LookContext {
   readonly tables: ReadonlyMap<string, CatalogueTable>;
   /** `tableKey`s of all relations there are, for the nearest match to one that is missing. */
   readonly names?: readonly string[];
-  /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`. */
+  /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`, at most `MOST_LOADS`. */
   readonly loads: ReadonlyMap<string, readonly LoadFact[]>;
   /** Fetched before the look's transaction; absent where the census is off. */
   readonly listings?: readonly UnitListing[];

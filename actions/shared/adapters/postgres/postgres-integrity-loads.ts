@@ -1,9 +1,6 @@
-import type { LoadFact } from '../../integrity/look-context.ts';
+import { MOST_LOADS, type LoadFact } from '../../integrity/look-context.ts';
 import { quoteTable } from '../../integrity/quoted-name.ts';
 import type { IntegrityQuery } from '../../integrity/integrity-query.ts';
-
-/** Every load of dlt leaves one row, so the table stays small; more than this no window holds. */
-const MOST_LOADS = 5_000;
 
 /** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
 export function loadsQuery(dltSchema: string): IntegrityQuery {
