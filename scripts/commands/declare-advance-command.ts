@@ -27,7 +27,12 @@ export function addAdvance(program: Command, take: Take): void {
     .option('--bypass <gates...>', 'gates to go by, each by name; never a hold, the order of phases or the generation')
     .option('--bypass-reason <text>', 'why each of them may be gone by: it is counted, and its review is due')
     .option('--doctor-result <file>', 'what switchback doctor --json printed')
-    .option('--reviewed <operation>', 'the bypass that was reviewed, by the operation that status names', operationId)
+    .addOption(
+      new Option('--reviewed <operation>', 'the bypass that was reviewed, by the operation that status names')
+        .argParser(operationId)
+        // It writes a record and moves nothing: what asks for a dry run, or for an advance, would be passed over.
+        .conflicts(['gates', 'dryRun', 'fix', 'collectorVersion', 'bypass', 'bypassReason', 'doctorResult']),
+    )
     .addOption(new Option('--judgement <word>', 'of --reviewed: whether going by it was right').choices(JUDGEMENTS))
     .option('--operation-id <id>', 'the id that an earlier try printed', operationId)
     .action((options: Declared) => {

@@ -98,6 +98,8 @@ describe('switchback advance', () => {
     [['--reason', 'x'], 'Where to was not said'],
     [['--reason', 'x', '--phase', '10%', '--judgement', 'right'], 'no bypass that it is about'],
     [['--reason', 'x', '--phase', '10%', '--reviewed', 'op-1'], 'cannot be used with'],
+    [['--reason', 'x', '--reviewed', 'op-1', '--judgement', 'right', '--dry-run'], 'cannot be used with'],
+    [['--reason', 'x', '--reviewed', 'op-1', '--judgement', 'right', '--gates'], 'cannot be used with'],
   ])('refuses %j', async (options, message) => {
     repository = begin();
     const ran = await repository.run(['advance', ...options]);
