@@ -10,7 +10,7 @@ import { said, showDuration, showInstant, withoutAccepted, words } from './show.
 /** The runbook's action taken and next steps. */
 export function renderResolution(facts: ReportFacts): readonly RootContent[] {
   const { record } = facts;
-  const fence = describeFence(facts.jobs);
+  const fence = describeFence(facts);
   const kept = record.before.flatMap(({ path, keptAs }) =>
     keptAs === null ? [] : [[words(path), ' as ', words(keptAs)] satisfies Inline[]],
   );

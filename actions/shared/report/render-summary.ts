@@ -106,7 +106,7 @@ function whatIsNeeded(facts: ReportFacts): readonly Inline[] {
 /** What cannot wait for the review: the first remedy of what fails, the fence last, else of what could not be measured. */
 function urgent(facts: ReportFacts): readonly Inline[] {
   const { verification, criteria } = facts;
-  const fence = describeFence(facts.jobs);
+  const fence = describeFence(facts);
   const open = [...(verification?.checks ?? []), ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
   const remedies = (['fail', 'unknown'] as const).flatMap((verdict) => [
     ...open.flatMap((each) => (each.verdict === verdict ? (each.remedy ?? []) : [])),

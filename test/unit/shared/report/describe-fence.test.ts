@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { EvidenceJob } from '../../../../actions/shared/evidence/evidence.ts';
 import { describeFence } from '../../../../actions/shared/report/describe-fence.ts';
 import { renderReport } from '../../../../actions/shared/report/render-report.ts';
+import { aboutCheck } from '../../../../actions/shared/verification/check-titles.ts';
+import { aVerificationResult } from '../../../support/a-verification-result.ts';
 import { someReportFacts } from '../../../support/report-facts.ts';
 
 const job = (name: string, result: EvidenceJob['result'], said: string | null = null): EvidenceJob => ({
@@ -27,7 +29,7 @@ describe('how the fence ended', () => {
     ['not yet', [job('switch', 'success', ELSEWHERE), job('fence', null)], null, 'set by the job fence'],
     ['without a role', [job('switch', 'success', 'No role is fenced: none is named.')], null, 'No role is fenced'],
   ])('%s', (_, jobs, verdict, text) => {
-    const line = describeFence(jobs);
+    const line = describeFence({ jobs, verification: null });
     expect(line?.verdict ?? null).toBe(verdict);
     if (text === null) expect(line).toBeNull();
     else expect(line?.text).toContain(text);
@@ -47,6 +49,18 @@ describe('a report', () => {
     const parts = partsOf([job('fence', 'success', 'pass: the role dlt: no login.')]);
     expect(parts.get('resolution')).toContain('- Fence (layer 3): pass: the role dlt: no login.');
     expect(parts.get('summary')).not.toContain('Now:');
+  });
+
+  it.each([
+    ['pass', false],
+    ['warn', true],
+  ] as const)('goes by the newest proof where that saw the login of dlt: %s', (verdict, isUrgent) => {
+    const check = { ...aboutCheck('dlt-login'), verdict, observed: 'no login and no session', expected: 'the same' };
+    const verification = aVerificationResult({ checks: [check] });
+    const parts = renderReport(someReportFacts({ jobs: [job('fence', 'failure', REFUSED)], verification }));
+    expect(parts.get('summary')?.includes('The fence:')).toBe(isUrgent);
+    expect(parts.get('resolution')?.includes('- Fence (layer 3): pass: it stands by now')).toBe(!isUrgent);
+    expect(parts.get('resolution')).toContain(REFUSED);
   });
 
   it('has no line of a fence where nothing is known of one', () => {
