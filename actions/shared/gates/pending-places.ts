@@ -85,7 +85,7 @@ function standingOf({ place, pendingPackages, atMs, isOutdated }: Word, now: Dat
 
 /** For people: what it has, and when it was last heard of. */
 export function describePlace({ place, pendingPackages, what, atMs, standing }: PendingPlace): string {
-  const name = place === UNNAMED ? 'a place that names itself not' : `place ${place}`;
+  const name = place === UNNAMED ? 'place unnamed (records of a version that named none)' : `place ${place}`;
   const has = pendingPackages === null ? 'did not say' : `${count(pendingPackages, 'package')} ${what}`;
   const heard = formatInstant(new Date(atMs));
   if (standing === 'silent') return `${name}: ${has}, not heard of for more than ${SILENT_DAYS} days (last ${heard})`;

@@ -153,7 +153,9 @@ describe('a further attempt', () => {
       const judged = judge(look(east, '09', 3), look(west, '11', 2), aRun({ pendingPackages: 1 }));
       expect(judged).toMatchObject({ verdict: 'fail', value: 6 });
       expect(judged.observed).toContain('6 packages at 3 places');
-      expect(judged.observed).toContain('a place that names itself not: 1 package after the run of');
+      expect(judged.observed).toContain(
+        'place unnamed (records of a version that named none): 1 package after the run of',
+      );
     });
 
     it('pass where each said that it has none', () => {
