@@ -28,6 +28,10 @@ export function describeEarliest({ gates, earliestAt, notBeforeAt }: GateReport)
   return `${first} Earliest: not known, since it takes more than time${known}.`;
 }
 
+/** Characters: eight places of dlt with what each has, and how to clear and to retire them. */
+const MOST_OBSERVED = 1_500;
+const MOST_REMEDY = 1_000;
+
 /** The report for a job summary, as a person reads it on a phone. */
 export function renderGates(report: GateReport): readonly RootContent[] {
   return [
@@ -38,7 +42,7 @@ export function renderGates(report: GateReport): readonly RootContent[] {
       sortGates(report.gates).map((gate): Inline[][] => [
         [gate.link === null ? strong(gate.title) : link(gate.link, gate.title)],
         [gate.isBypassed ? `${gate.verdict}, bypassed` : gate.verdict],
-        [quoted(gate.observed, 400)],
+        [quoted(gate.observed, MOST_OBSERVED)],
         [gate.expected],
         [gate.earliestAt ?? ''],
         [gate.remedy ?? ''],
@@ -54,11 +58,11 @@ export function renderGateLines(report: GateReport): readonly string[] {
 
 function renderGate(gate: GateResult): readonly string[] {
   const { id, verdict, observed, expected, earliestAt, remedy, isBypassed } = gate;
-  const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
-  if (verdict === 'warn' && remedy !== null) return [head, `  ${oneLine(remedy, 500)}`];
+  const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, MOST_OBSERVED)}`;
+  if (verdict === 'warn' && remedy !== null) return [head, `  ${oneLine(remedy, MOST_REMEDY)}`];
   if (!isStopping(gate)) return [head];
   const when = earliestAt === null ? '' : `Earliest ${earliestAt}`;
-  return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? '', 500))}`];
+  return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? '', MOST_REMEDY))}`];
 }
 
 function sortGates(gates: readonly GateResult[]): readonly GateResult[] {

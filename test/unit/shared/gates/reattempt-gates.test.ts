@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { listFixes } from '../../../../actions/shared/gates/fix-linked.ts';
 import type { IncidentStanding } from '../../../../actions/shared/gates/gate-facts.ts';
 import type { GateAnswer, GateId } from '../../../../actions/shared/gates/gate.ts';
+import { assessGates } from '../../../../actions/shared/gates/assess-gates.ts';
+import { renderGateLines } from '../../../../actions/shared/gates/render-gates.ts';
 import { GATES } from '../../../../actions/shared/gates/list-gates.ts';
 import { describeClearing } from '../../../../actions/shared/gates/pending-packages.ts';
 import type { HistoryRecord, RecordOf } from '../../../../actions/shared/history/history-record.ts';
@@ -178,6 +180,16 @@ describe('a further attempt', () => {
     it('are unknown where one was looked at before the rollback alone, whatever others say', () => {
       const before = aStandstill({ schemaVersion: 2, place: east, at: '2026-11-23T23:59:59Z', pendingPackages: 0 });
       expect(judge(before, look(west, '11', 0)).verdict).toBe('unknown');
+    });
+
+    it('are all shown on a terminal, with what to do to its last word', () => {
+      const places = Array.from({ length: 9 }, (_, at) => `aaaaaaaa-1111111${at}`);
+      const looks = places.map((place) => look(place, '09', 1));
+      const run = aRun({ schemaVersion: 2, place: places[0] ?? '', version: null, pendingPackages: 1 });
+      const lines = renderGateLines(assessGates(facts(records(run, ...looks)))).join('\n');
+      for (const place of places.slice(0, 8)) expect(lines).toContain(`place ${place}: 1 package`);
+      expect(lines).toContain('and 1 further place');
+      expect(lines).toContain('retired_places of config/policy.yaml.');
     });
 
     it('leave out a place that is retired, until it is heard of after that day', () => {
