@@ -46,7 +46,8 @@ export async function planLookLedger(
   const over = new Set(listSwitches(facts).flatMap((move) => (move.until === null ? [] : [handoverKey(move)])));
   const questions = askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter(
     // Where the unit is back on the old path, the newest row of that one says nothing of the switch any more.
-    (question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known),
+    (question) =>
+      !over.has(handoverKey(question)) && !isAnswered(question, facts.known, isSettled(question, state, now)),
   );
   const due = inTurn(questions, now).slice(0, MOST_QUESTIONS);
   const answers = await measureFault(() => held.readHeld(due), 'The next look asks again.');
@@ -57,14 +58,25 @@ function isOfBothPaths(dataset: Dataset): boolean {
   return dataset.holds === 'posts' && tableOf(dataset, 'manual') !== null && tableOf(dataset, 'dlt') !== null;
 }
 
-function switchedAt({ generation }: Switch, state: CutoverState): string | null {
+function switchedAt({ generation }: Pick<Switch, 'generation'>, state: CutoverState): string | null {
   return generation === state.generation ? (state.rollbackAt ?? state.phaseStartedAt) : null;
 }
 
-/** Both ends are known, as far as they can be asked: rows that are there do not come first a second time, and the old path may write on. */
-function isAnswered(question: HandoverQuestion, known: readonly HandoverRecord[]): boolean {
-  const before = latestHandovers(known).get(handoverKey(question));
-  return (before?.oldNewestId ?? null) !== null && (question.next === null || (before?.newOldestId ?? null) !== null);
+/** What the old path had under way at the switch has landed by then. */
+const SETTLED_MS = 2 * 3_600_000;
+
+function isSettled(move: Pick<Switch, 'generation'>, state: CutoverState, now: Date): boolean {
+  const at = switchedAt(move, state);
+  return at === null || now.getTime() - Date.parse(at) > SETTLED_MS;
+}
+
+/**
+ * Both ends are known: rows that are there do not come first a second time. Where the new path's cannot be asked, the old one's is final once the switch is
+ * settled: whoever writes on by that path is no part of it.
+ */
+function isAnswered(question: HandoverQuestion, known: readonly HandoverRecord[], isSettledNow: boolean): boolean {
+  const { oldNewestId = null, newOldestId = null } = latestHandovers(known).get(handoverKey(question)) ?? {};
+  return oldNewestId !== null && (question.next === null ? isSettledNow : newOldestId !== null);
 }
 
 const TURN_MS = 30 * 60_000;

@@ -109,6 +109,14 @@ describe('the ledger by looks alone, where no collector records its runs', () =>
     expect(asked.filter(({ generation }) => generation === 5)).toHaveLength(1);
   });
 
+  it('takes in what the old path had under way at the switch', async () => {
+    const { look } = aMachine(['opensource'], ONE_TABLE);
+    await look(ON_DLT);
+    const justNow = { ...ROLLED_BACK, rollbackAt: '2026-11-26T12:45:00Z' };
+    expect(await look(justNow, [aFact(null)])).toMatchObject([{}, { oldNewestId: '1ac' }]);
+    expect(await look(justNow, [{ ...aFact(null), oldNewestId: '1ad' }])).toMatchObject([{ oldNewestId: '1ad' }]);
+  });
+
   it('writes what the old path held last once where both write one table: what the new one read first cannot be asked', async () => {
     const { look, asked } = aMachine(['opensource'], ONE_TABLE);
     await look(ON_DLT);
