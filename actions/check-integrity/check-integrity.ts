@@ -106,7 +106,8 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const { run, runUrl } = options;
   const left =
     options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== 'watermark') : judged.records;
-  const ledger = await planLedger({ state, memory }, ports, clockAt);
+  // A database that did not answer the look is not waited for a second time.
+  const ledger = await planLedger({ state, memory }, look.measured ? ports : { ...ports, held: null }, clockAt);
   const records = [...left, ...ledger];
   const kept = { run, runUrl, records, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));

@@ -18,6 +18,7 @@ import { inMemoryCutoverRepository } from '../../support/in-memory-cutover-repos
 import { inMemoryHistory, inMemoryHistoryStore } from '../../support/in-memory-history-store.ts';
 import { inMemoryRemote } from '../../support/in-memory-remote.ts';
 import { readDatasets } from '../../support/look-at.ts';
+import { LEDGER_DATASETS } from '../../support/ledger-datasets.ts';
 import { POSTS_DATASETS } from '../../support/posts-dataset.ts';
 
 /** A database that answers from what the test says; nothing is asked of it by the checks here. */
@@ -139,6 +140,20 @@ describe('what surrounds a look is unknown by name, and never fails', () => {
     expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'integrity-not-measured', database: null });
     expect(result.checks.find(({ id }) => id === 'look')?.observed).toBe('It answered 502.');
   });
+});
+
+test.each([
+  ['that answered is asked of handovers too', { measured: true, value: aDatabaseOf() }, 1],
+  ['that did not answer is not waited for again', { measured: false, message: 'it is away', remedy: 'Wait.' }, 0],
+] as const)('a database %s', async (_, database, asked) => {
+  let calls = 0;
+  const readHeld = async () => {
+    calls += 1;
+    return [];
+  };
+  const datasets = { measured: true, value: readDatasets(LEDGER_DATASETS) } as const;
+  await checkIntegrity(OPTIONS, ports({ database, datasets, held: { readHeld } }));
+  expect(calls).toBe(asked);
 });
 
 test('a baseline that could not be kept, or has nowhere to be kept, is not called recorded', async () => {
