@@ -40,7 +40,8 @@ interface Terms {
 /** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
 export function listPendingPlaces(history: GateHistory, { config, policy, now }: Terms): readonly PendingPlace[] {
   const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
-  const retired = policy.collectors.dlt.retiredPlaces ?? [];
+  // A day that is yet to come retires nothing: a slip in the year would hide what is pending until then.
+  const retired = (policy.collectors.dlt.retiredPlaces ?? []).filter(({ on }) => Date.parse(on) <= now.getTime());
   const words = listWords(history, since).filter(
     // What is heard of a retired one after its day counts again.
     ({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS),

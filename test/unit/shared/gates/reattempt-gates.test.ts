@@ -205,6 +205,17 @@ describe('a further attempt', () => {
       expect(of(gone, look(west, '11', 0), look(east, '10', 2))).toBe('fail');
     });
 
+    it('hide nothing by a day that is yet to come', () => {
+      const dlt = {
+        ...SHIPPED_POLICY.collectors.dlt,
+        retiredPlaces: [{ place: east, on: '2062-11-23', reason: 'a slip' }],
+      };
+      const policy = { ...SHIPPED_POLICY, collectors: { ...SHIPPED_POLICY.collectors, dlt } };
+      expect(ask('pending-packages', { ...records(look(east, '10', 2)), policy })).toMatchObject({
+        ...{ verdict: 'fail', value: 2 },
+      });
+    });
+
     it('believe a machine that names its folder since, and none that stopped to', () => {
       const machine = (at: string) =>
         aRun({ schemaVersion: 2, place: 'aaaaaaaa', at, endedAt: at, pendingPackages: null });
