@@ -6,6 +6,7 @@ import { MOST_LATE } from './delayed-rows.ts';
 import type { CheckAnswer, DatasetSubject } from './integrity-check.ts';
 import type { LookContext } from './look-context.ts';
 import { instantText } from './look-window.ts';
+import { tableKey } from './quoted-name.ts';
 
 export interface DelayAnswers {
   readonly before: DelayLedger;
@@ -19,13 +20,20 @@ export interface DelayAnswers {
 /** One for each unit of which there is something to say, and one for all others. A number that may be too small says why; no number is made up. */
 export function answerDelays(given: DelayAnswers): readonly CheckAnswer[] {
   const { expected, context } = given;
-  const hole = describeHole(given.after, context);
+  const hole = describeHole(ofBound(given), context);
   const own = context.datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), hole, given) ?? []);
   const rest = context.datasets.units.length - own.length;
   if (rest === 0) return own;
   if (hole === null) return [...own, passAnswer(expected, `no post of ${count(rest, 'unit')} came in late`)];
   const observed = `none of ${count(rest, 'unit')} that came in late, but not all was counted: ${hole}`;
   return [...own, { ...learningAnswer(expected, observed), atLeastBecause: hole }];
+}
+
+/** A table that is bound no more, or is not there, holds nothing back. */
+function ofBound({ after, subject }: DelayAnswers): Pick<DelayLedger, 'from' | 'through' | 'phaseStartedAt'> {
+  const bound = new Set(subject.tables.map(({ table }) => tableKey(table)));
+  const only = (ends: ReadonlyMap<string, string>) => new Map([...ends].filter(([key]) => bound.has(key)));
+  return { ...after, from: only(after.from), through: only(after.through) };
 }
 
 function answerUnit(unit: string, hole: string | null, given: DelayAnswers): CheckAnswer | null {
@@ -78,7 +86,7 @@ const USUAL_LAG_MS = 1_800_000;
 
 /** The part of the phase whose arrivals were not counted, in words; `null` where all were. Before the migration began there is no phase to cover. */
 export function describeHole(
-  { from, through, phaseStartedAt }: DelayLedger,
+  { from, through, phaseStartedAt }: Pick<DelayLedger, 'from' | 'through' | 'phaseStartedAt'>,
   { database, state }: Pick<LookContext, 'database' | 'state'>,
 ): string | null {
   const isBegun = state === null || state.phase !== 'manual_only' || state.rollbackAt !== null;

@@ -19,11 +19,11 @@ const COUNTED: DelayLedger = {
 };
 
 /** A look at which `_dlt_loads` gave so many loads, the oldest a day before it, and none of them brought a row. */
-function lookAfterPause(loadCount: number) {
+function lookAfterPause(loadCount: number, counted = COUNTED) {
   const loads = Array.from({ length: loadCount }, (_, at) => aLoad((24 * HOUR * (at + 1)) / loadCount));
   const { subject: dlt, context } = aDltSubject({
     ...{ datasets: LEDGER_DATASETS, loads },
-    memory: { marks: new Map([['arrival-delay:submissions', renderDelayLedger(COUNTED)]]) },
+    memory: { marks: new Map([['arrival-delay:submissions', renderDelayLedger(counted)]]) },
   });
   const dataset = dlt.datasets[0] ?? expect.fail();
   const table = dataset.tables.find(({ schema }) => schema === 'reddit_harbor') ?? expect.fail();
@@ -52,4 +52,11 @@ it('says that arrivals were not looked at where more loads came in than are read
     faultCount: 3,
     atLeastBecause: `arrivals before ${oldest?.replace('.000000', '')} were not looked at`,
   });
+});
+
+it('waits for no table that is bound no more', () => {
+  const former = (ends: ReadonlyMap<string, string>, hours: number) =>
+    new Map([...ends, ['public.former', instantAt(hours * HOUR)] as const]);
+  const counted = { ...COUNTED, from: former(COUNTED.from, 20), through: former(COUNTED.through, 19) };
+  expect(lookAfterPause(20, counted).answer).not.toHaveProperty('atLeastBecause');
 });
