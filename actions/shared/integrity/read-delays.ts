@@ -59,7 +59,7 @@ export function readDelays(tables: readonly TableSubject[], answers: Answers): M
       const before = units.get(unit) ?? { newest: 0, delayed: 0, doubts: [] };
       units.set(unit, {
         newest: Math.max(before.newest, row.newest),
-        delayed: before.delayed + row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read)).length,
+        delayed: before.delayed + new Set(row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read))).size,
         doubts: [...before.doubts, ...doubtsOf(row, table, read)],
       });
     }
