@@ -1,4 +1,5 @@
 import type { Measurement } from '../shared/evidence/measurement.ts';
+import { countPending } from '../shared/gates/pending-places.ts';
 import type { HistoryRecord } from '../shared/history/history-record.ts';
 import { incidentPath } from '../shared/incident/incident-record.ts';
 import { parseSettlement, SETTLEMENT_FILE, type Settlement } from '../shared/incident/settlement.ts';
@@ -97,9 +98,19 @@ async function gatherFacts(
     checks: [...toProofChecks(proof, options.controlEndedAt ?? recorded)],
     loss: measureLoss(ports.records, { rollbackAt, incident, result: options.integrity }),
     ...fetches,
-    queues: { workflows, halfDoneLoads: toHalfDoneLoads(proof), pendingPackages: null },
+    queues: {
+      ...{ workflows, halfDoneLoads: toHalfDoneLoads(proof) },
+      pendingPackages: seePending(ports, rollbackAt),
+    },
     ...settled,
   };
+}
+
+/** As the runs of dlt, and its scheduler since, told of their places; nothing of one that tells none. */
+function seePending({ records, goals, clock }: SuccessPorts, rolledBackAt: string | null): number | null {
+  if (!records.measured) return null;
+  const retiredPlaces = goals.measured ? goals.value.retiredPlaces : undefined;
+  return countPending(records.value, { config: { rolledBackAt }, retiredPlaces, now: clock.now() });
 }
 
 const NO_ROLLBACK: Unmeasured = {

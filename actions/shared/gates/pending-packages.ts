@@ -20,7 +20,7 @@ export const pendingPackagesGate: Gate = {
   isBypassable: true,
   assess: (facts) =>
     byHistory(facts, EXPECTED, (history) => {
-      const places = listPendingPlaces(history, facts);
+      const places = listPendingPlaces(history, { ...facts, retiredPlaces: facts.policy.collectors.dlt.retiredPlaces });
       const pending = places.filter(({ pendingPackages }) => (pendingPackages ?? 0) > 0);
       const unsure = places.filter(({ standing }) => standing !== 'known');
       const version = history.dltRuns.findLast((run) => run.version !== null)?.version ?? null;

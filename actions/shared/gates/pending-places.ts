@@ -1,5 +1,6 @@
 import type { CutoverConfig } from '../cutover/cutover-config.ts';
 import { formatInstant } from '../cutover/instant.ts';
+import type { HistoryRecord } from '../history/history-record.ts';
 import { count } from '../markdown/count.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { GateHistory } from './gate-history.ts';
@@ -33,15 +34,17 @@ interface Word {
 
 interface Terms {
   readonly config: Pick<CutoverConfig, 'rolledBackAt'>;
-  readonly policy: Pick<Policy, 'collectors'>;
+  readonly retiredPlaces: Policy['collectors']['dlt']['retiredPlaces'];
   readonly now: Date;
 }
 
+type Told = Pick<GateHistory, 'dltRuns' | 'standstills'>;
+
 /** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
-export function listPendingPlaces(history: GateHistory, { config, policy, now }: Terms): readonly PendingPlace[] {
+export function listPendingPlaces(history: Told, { config, retiredPlaces = [], now }: Terms): readonly PendingPlace[] {
   const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
   // A day that is yet to come retires nothing: a slip in the year would hide what is pending until then.
-  const retired = (policy.collectors.dlt.retiredPlaces ?? []).filter(({ on }) => Date.parse(on) <= now.getTime());
+  const retired = retiredPlaces.filter(({ on }) => Date.parse(on) <= now.getTime());
   const words = listWords(history, since).filter(
     // What is heard of a retired one after its day counts again.
     ({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS),
@@ -54,7 +57,18 @@ export function listPendingPlaces(history: GateHistory, { config, policy, now }:
     .map(({ isOutdated, ...word }) => ({ ...word, standing: standingOf({ ...word, isOutdated }, now) }));
 }
 
-function listWords({ dltRuns, standstills }: GateHistory, sinceMs: number): readonly Word[] {
+/** How many wait at all places together, as far as these told; `null` where none did. */
+export function countPending(records: readonly HistoryRecord[], terms: Terms): number | null {
+  const isTold = ({ at }: { readonly at: string }): boolean => Date.parse(at) <= terms.now.getTime();
+  const told = {
+    dltRuns: records.filter((record) => record.kind === 'collection-run' && record.path === 'dlt' && isTold(record)),
+    standstills: records.filter((record) => record.kind === 'standstill' && record.path === 'dlt' && isTold(record)),
+  } as Told;
+  const counts = listPendingPlaces(told, terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
+  return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0);
+}
+
+function listWords({ dltRuns, standstills }: Told, sinceMs: number): readonly Word[] {
   const runs = dltRuns.map(({ at, endedAt, pendingPackages, place }) => ({
     ...{ pendingPackages, what: `after the run of ${at}`, place: place ?? UNNAMED },
     ...{ atMs: Date.parse(endedAt), isOutdated: false },

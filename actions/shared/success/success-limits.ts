@@ -10,6 +10,8 @@ export interface SuccessGoals {
   readonly limits: SuccessLimits;
   /** Files in .github/workflows, by the path that they collect on. */
   readonly workflows: readonly { readonly workflow: string; readonly path: 'manual' | 'dlt' }[];
+  /** Machines and folders of dlt that are gone: what is pending there waits for nobody. */
+  readonly retiredPlaces?: Policy['collectors']['dlt']['retiredPlaces'];
 }
 
 export function successGoalsOf(policy: Policy, datasets: Datasets): SuccessGoals {
@@ -34,5 +36,6 @@ export function successGoalsOf(policy: Policy, datasets: Datasets): SuccessGoals
     workflows: (['manual', 'dlt'] as const).flatMap((path) =>
       collectors[path].workflows.map((workflow) => ({ workflow, path })),
     ),
+    retiredPlaces: collectors.dlt.retiredPlaces,
   };
 }

@@ -19,7 +19,7 @@ import { ACTION_TERMS } from '../../../actions/shared/verification/reader-terms.
 import { verificationResultSchema } from '../../../actions/shared/verification/verification-result.ts';
 import { verifyWithCriteria } from '../../../actions/verify-rollback/verify-with-criteria.ts';
 import { aLook, minutesAfter } from '../../support/a-dlt-look.ts';
-import { aWatermark, someVerdicts } from '../../support/a-history.ts';
+import { aStandstill, aWatermark, someVerdicts } from '../../support/a-history.ts';
 import { anIncidentRecord } from '../../support/an-incident-record.ts';
 import { aRolledBackConfig, rolledBackFiles } from '../../support/a-rolled-back-branch.ts';
 import { inMemoryCutoverRepository } from '../../support/in-memory-cutover-repository.ts';
@@ -241,6 +241,23 @@ describe('an incident over its days', () => {
     expect(await noLoss(5_760)).toMatchObject({ verdict: 'fail', settled: 'accepted loss: 2 posts (octocat)' });
     story.settle();
     expect(await noLoss(5_790)).toMatchObject({ verdict: 'fail', settled: null });
+  });
+
+  test('sees the packages of dlt that a place told of, until it tells that they are gone', async () => {
+    const story = startStory();
+    const told = async (minutes: number, pendingPackages: number) => {
+      const at = minutesAfter(minutes);
+      const look = aStandstill({ schemaVersion: 2, place: 'aaaaaaaa-11111111', at, pendingPackages });
+      await story.append(minutes, 'standstill', [look]);
+    };
+    const queues = async (minutes: number) => (await story.tick(minutes)).criteria.find(({ id }) => id === 'queues');
+    expect((await queues(30))?.observed).toContain('cannot be seen from here');
+    await told(40, 2);
+    expect(await queues(60)).toMatchObject({
+      ...{ verdict: 'fail', observed: expect.stringContaining('2 pending packages of dlt') },
+    });
+    await told(70, 0);
+    expect((await queues(90))?.observed).toContain('no pending package of dlt');
   });
 
   test('leaves a measurement from which the criteria can be computed again', async () => {
