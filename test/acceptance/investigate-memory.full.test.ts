@@ -97,6 +97,9 @@ function cutoverLines(newline = '\n'): string {
   return lines.map((line) => line + newline).join('');
 }
 
+/** Every line one that is looked into and counted. */
+const faultLines = (): string => cutoverLines().split('\n', 1).join('') + '\n';
+
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
 describe('a log of 200 MB is read below 100 MB of memory', { timeout: 300_000 }, () => {
@@ -109,6 +112,7 @@ describe('a log of 200 MB is read below 100 MB of memory', { timeout: 300_000 },
   });
 
   test.each<[string, () => readonly Uint8Array[], readonly string[]]>([
+    ['faults alone', () => [bytes(faultLines())], ['connection-timeout']],
     ['one line', () => [bytes('a line that never ends, ')], []],
     ['lines that end with CR alone', () => [bytes(cutoverLines('\r'))], ['connection-timeout']],
     ['empty lines', () => [bytes('\n')], []],

@@ -2,6 +2,7 @@ import type { CommitList, DatabaseHealthReader, LogFiles, StatusPage, WorkflowRu
 import type { IntegrityDatabase } from '../ports.ts';
 import { measureFault } from '../verification/measure-fault.ts';
 import type { Measured, Unmeasured } from '../verification/measured.ts';
+import { createStreamClearing } from './cleared-streams.ts';
 import type { GithubApiOptions } from './github/github-api.ts';
 import { githubCommitList } from './github/github-commit-list.ts';
 import { githubWorkflowRuns } from './github/github-workflow-runs.ts';
@@ -42,10 +43,15 @@ export interface InvestigationSources {
 /** Every source, each as far as it was given. Nothing is reached yet, and what cannot be used is a reason of its own. */
 export async function openInvestigationSources(access: InvestigationAccess): Promise<InvestigationSources> {
   const { github, collectorsToken, statusAddress, directory } = access;
+  const cleared = createStreamClearing();
+  const logFiles = createLogFiles(directory);
   return {
-    runs: await opened(github, (options) => githubWorkflowRuns({ ...options, collectorsToken })),
+    runs: await opened(github, (options) => {
+      const runs = githubWorkflowRuns({ ...options, collectorsToken });
+      return { ...runs, readLog: (...about) => cleared(runs.readLog(...about)) };
+    }),
     commits: await opened(github, githubCommitList),
-    logFiles: createLogFiles(directory),
+    logFiles: { ...logFiles, read: (...about) => cleared(logFiles.read(...about)) },
     ...openDatabase(access),
     statusPage: await opened(statusAddress, createStatusPage),
     clock: systemClock,

@@ -21,11 +21,12 @@ const SHOWN_CHARACTERS = 300;
 /** What is redacted of a line before it is cut: a secret that is cut in two is not recognised any more. */
 const REDACTED_CHARACTERS = 1_000;
 
-/** Counted in place: a log can hold a million sightings. */
+/** Counted in place: a log can hold a million sightings, and V8 makes an object of each number that may also be `null`. */
 interface Counted {
   count: number;
-  firstMs: number | null;
-  lastMs: number | null;
+  /** Of those with a time; `NaN` while there is none. */
+  firstMs: number;
+  lastMs: number;
   readonly example: string;
   readonly where: string;
 }
@@ -53,17 +54,16 @@ export function createSignCounts(): SignCounts {
 
 function firstSighting({ text, where, atMs }: Sighting): Counted {
   const place = detached(where.slice(0, SHOWN_CHARACTERS));
-  return { count: 1, firstMs: atMs, lastMs: atMs, example: toExample(text), where: place };
+  const [firstMs, lastMs] = [atMs ?? Number.NaN, atMs ?? Number.NaN];
+  return { count: 1, firstMs, lastMs, example: toExample(text), where: place };
 }
 
 function countIn(counted: Counted, { atMs }: Sighting): void {
   counted.count += 1;
-  counted.firstMs = pick(Math.min, counted.firstMs, atMs);
-  counted.lastMs = pick(Math.max, counted.lastMs, atMs);
-}
-
-function pick(choose: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : choose(a, b);
+  if (atMs === null) return;
+  // Nothing compares with `NaN`.
+  if (!(counted.firstMs <= atMs)) counted.firstMs = atMs;
+  if (!(counted.lastMs >= atMs)) counted.lastMs = atMs;
 }
 
 /** `oneLine` counts code points and a clue UTF-16 units, of which a code point has up to two. */
@@ -77,6 +77,6 @@ function detached(text: string): string {
   return text.split('').join('');
 }
 
-function toInstant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+function toInstant(ms: number): string | null {
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
