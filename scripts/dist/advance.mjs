@@ -368,6 +368,9 @@ function describeEarliest({ gates, earliestAt, notBeforeAt }) {
 	if (earliestAt !== null) return `${first} Earliest: ${earliestAt}, if nothing else happens.`;
 	return `${first} Earliest: not known, since it takes more than time${notBeforeAt === null ? "" : `, and not before ${notBeforeAt}`}.`;
 }
+/** Characters: eight places of dlt with what each has, and how to clear and to retire them. */
+const MOST_OBSERVED = 1500;
+const MOST_REMEDY = 1e3;
 /** The report for a terminal: one line a gate, and what to do below what stops. */
 function renderGateLines(report) {
 	return [
@@ -378,11 +381,11 @@ function renderGateLines(report) {
 }
 function renderGate(gate) {
 	const { id, verdict, observed, expected, earliestAt, remedy, isBypassed } = gate;
-	const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, 400)}`;
-	if (verdict === "warn" && remedy !== null) return [head, `  ${oneLine(remedy, 500)}`];
+	const head = `- ${isBypassed ? `${verdict} (bypassed)` : verdict} ${id}: ${oneLine(observed, MOST_OBSERVED)}`;
+	if (verdict === "warn" && remedy !== null) return [head, `  ${oneLine(remedy, MOST_REMEDY)}`];
 	if (!isStopping(gate)) return [head];
 	const when = earliestAt === null ? "" : `Earliest ${earliestAt}`;
-	return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? "", 500))}`];
+	return [head, `  ${joinSentences(`expected ${oneLine(expected, 300)}`, when, oneLine(remedy ?? "", MOST_REMEDY))}`];
 }
 function sortGates(gates) {
 	const rank = (gate) => ORDER.indexOf(isStopping(gate) ? "stops" : gate.isBypassed ? "bypassed" : "passes");

@@ -1,5 +1,9 @@
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 
+// actions/shared/integrity/look-context.ts
+/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
+const MOST_LOADS = 5e3;
+
 // actions/shared/integrity/missing-privilege.ts
 /** Whom a grant goes to, where the role is not known by name. */
 const READER = "the role of database-url";
@@ -39,6 +43,16 @@ function planArrivals(subject, context) {
 /** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
 function loadsInWindow({ dataset, window }, context) {
 	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+/**
+* Up to here loads that brought rows of the table may lie that nobody read, since more were there than are read; `null` where all were, or where its rows
+* do not arrive by loads.
+*/
+function loadsUnreadThrough(subject, context) {
+	const { dataset, table } = subject;
+	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
+	const read = dataset.dlt === void 0 || !byLoads ? [] : context.loads.get(dataset.dlt.schema) ?? [];
+	return read.length < 5e3 ? null : read.at(-1)?.insertedAt ?? null;
 }
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
 function hasLoadId({ catalogue }) {
@@ -113,4 +127,4 @@ function onPartitions(index, table) {
 	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }
 
-export { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, onPartitions, planArrivals };
+export { MOST_LOADS, createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, onPartitions, planArrivals };

@@ -1078,7 +1078,7 @@ function judgePending({ pendingPackages }) {
 	} : {
 		verdict: "fail",
 		text: count(pendingPackages, "pending package of dlt", "pending packages of dlt"),
-		remedy: "Drop them where dlt ran: a package that waits is loaded by the next run, under its old load id."
+		remedy: "Drop them where dlt ran: a package that waits is loaded by the next run, under its old load id. Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND), which counts them and does not run dlt. What is gone for good is named under collectors, dlt, retired_places of config/policy.yaml."
 	};
 }
 

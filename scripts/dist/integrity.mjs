@@ -466,7 +466,7 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 		units
 	}, routed);
 	const over = new Set(listSwitches(facts).flatMap((move) => move.until === null ? [] : [handoverKey(move)]));
-	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known)), now).slice(0, MOST_QUESTIONS);
+	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known, isSettled(question, state, now))), now).slice(0, MOST_QUESTIONS);
 	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
 	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
 }
@@ -476,10 +476,19 @@ function isOfBothPaths(dataset) {
 function switchedAt({ generation }, state) {
 	return generation === state.generation ? state.rollbackAt ?? state.phaseStartedAt : null;
 }
-/** Both ends are known, as far as they can be asked: rows that are there do not come first a second time, and the old path may write on. */
-function isAnswered(question, known) {
-	const before = latestHandovers(known).get(handoverKey(question));
-	return (before?.oldNewestId ?? null) !== null && (question.next === null || (before?.newOldestId ?? null) !== null);
+/** What the old path had under way at the switch has landed by then. */
+const SETTLED_MS = 72e5;
+function isSettled(move, state, now) {
+	const at = switchedAt(move, state);
+	return at === null || now.getTime() - Date.parse(at) > SETTLED_MS;
+}
+/**
+* Both ends are known: rows that are there do not come first a second time. Where the new path's cannot be asked, the old one's is final once the switch is
+* settled: whoever writes on by that path is no part of it.
+*/
+function isAnswered(question, known, isSettledNow) {
+	const { oldNewestId = null, newOldestId = null } = latestHandovers(known).get(handoverKey(question)) ?? {};
+	return oldNewestId !== null && (question.next === null ? isSettledNow : newOldestId !== null);
 }
 const TURN_MS = 18e5;
 /** Each look begins at another one, so that those which the database never answers in time do not stand before the rest for ever. */
@@ -766,7 +775,10 @@ async function checkIntegrity(options, ports) {
 	const ledger = await planLedger({
 		state,
 		memory
-	}, ports, clockAt);
+	}, look.measured ? ports : {
+		...ports,
+		held: null
+	}, clockAt);
 	const kept = {
 		run,
 		runUrl,

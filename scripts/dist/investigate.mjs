@@ -37,7 +37,8 @@ import { readBothFiles } from "./read-peoples-files.mjs";
 import { readTextFile } from "./read-text-file.mjs";
 import { open, opendir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 // actions/shared/investigation/log-line.ts
 /** What is read of a line: no message worth reading is longer, and a line may have any length. */
@@ -829,21 +830,20 @@ function createSignCounts() {
 }
 function firstSighting({ text, where, atMs }) {
 	const place = detached(where.slice(0, SHOWN_CHARACTERS$1));
+	const [firstMs, lastMs] = [atMs ?? NaN, atMs ?? NaN];
 	return {
 		count: 1,
-		firstMs: atMs,
-		lastMs: atMs,
+		firstMs,
+		lastMs,
 		example: toExample(text),
 		where: place
 	};
 }
 function countIn(counted, { atMs }) {
 	counted.count += 1;
-	counted.firstMs = pick(Math.min, counted.firstMs, atMs);
-	counted.lastMs = pick(Math.max, counted.lastMs, atMs);
-}
-function pick(choose, a, b) {
-	return a === null || b === null ? a ?? b : choose(a, b);
+	if (atMs === null) return;
+	if (!(counted.firstMs <= atMs)) counted.firstMs = atMs;
+	if (!(counted.lastMs >= atMs)) counted.lastMs = atMs;
 }
 /** `oneLine` counts code points and a clue UTF-16 units, of which a code point has up to two. */
 function toExample(text) {
@@ -855,7 +855,7 @@ function detached(text) {
 	return text.split("").join("");
 }
 function toInstant(ms) {
-	return ms === null ? null : new Date(ms).toISOString();
+	return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
 // actions/shared/investigation/zoneless-stamps.ts
@@ -2415,6 +2415,45 @@ function unread$1(reference, stderr) {
 	});
 }
 
+// actions/shared/adapters/cleared-streams.ts
+/** How often the memory is looked at. */
+const LOOK_BYTES = 65536;
+/** How much may lie about: new objects, of which V8 clears a MB at a time by itself, are in it. */
+const MOST_GROWTH_BYTES = 6 * 2 ** 20;
+/**
+* Has V8 clear its whole memory each time that it grew by 6 MiB while these streams were read. What is short-lived but not gone when V8 looks at the new
+* objects moves to the old ones, where by itself it lies for tens of MB before V8 looks there: 126 MB for 200 MB of faults, 87 MB with this
+* (Node 24.21; a clearing takes some 15 ms).
+*/
+function createStreamClearing() {
+	const clear = findCollector();
+	let bytes = 0;
+	let least = Number.POSITIVE_INFINITY;
+	return async function* (stream) {
+		for await (const piece of stream) {
+			yield piece;
+			bytes += piece.length;
+			if (bytes < LOOK_BYTES) continue;
+			bytes = 0;
+			if (usedBytes() > least + MOST_GROWTH_BYTES) {
+				clear();
+				least = usedBytes();
+			} else least = Math.min(least, usedBytes());
+		}
+	};
+}
+const usedBytes = () => getHeapStatistics().used_heap_size;
+/** V8 shows its collector to contexts that are made while the flag is set, and not to ours. */
+function findCollector() {
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("globalThis.gc");
+	setFlagsFromString("--no-expose-gc");
+	return isCollector(collect) ? collect : () => void 0;
+}
+function isCollector(value) {
+	return typeof value === "function";
+}
+
 // actions/shared/adapters/github/github-commit-list.ts
 const commitsSchema = array(object({
 	sha: string().regex(/^[0-9a-f]{40,64}$/u),
@@ -3025,13 +3064,24 @@ function unread(observed) {
 /** Every source, each as far as it was given. Nothing is reached yet, and what cannot be used is a reason of its own. */
 async function openInvestigationSources(access) {
 	const { github, collectorsToken, statusAddress, directory } = access;
+	const cleared = createStreamClearing();
+	const logFiles = createLogFiles(directory);
 	return {
-		runs: await opened(github, (options) => githubWorkflowRuns({
-			...options,
-			collectorsToken
-		})),
+		runs: await opened(github, (options) => {
+			const runs = githubWorkflowRuns({
+				...options,
+				collectorsToken
+			});
+			return {
+				...runs,
+				readLog: (...about) => cleared(runs.readLog(...about))
+			};
+		}),
 		commits: await opened(github, githubCommitList),
-		logFiles: createLogFiles(directory),
+		logFiles: {
+			...logFiles,
+			read: (...about) => cleared(logFiles.read(...about))
+		},
 		...openDatabase(access),
 		statusPage: await opened(statusAddress, createStatusPage),
 		clock: systemClock,

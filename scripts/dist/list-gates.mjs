@@ -8,7 +8,7 @@ import { unitKey } from "./unit-key.mjs";
 import "./datasets.mjs";
 import { findUnreachableSamples, selectDltUnits, trafficOf } from "./unreachable-samples.mjs";
 import { INTEGRITY_CRON, countTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
-import { successGoalsOf } from "./success-limits.mjs";
+import { UNNAMED, describePlace, listPendingPlaces, successGoalsOf } from "./pending-places.mjs";
 import { findLastDecision } from "./trigger-policy.mjs";
 
 // actions/shared/gates/gate.ts
@@ -652,7 +652,7 @@ const doctorGate = {
 };
 
 // actions/shared/gates/drill.ts
-const DAY_MS$1 = 864e5;
+const DAY_MS = 864e5;
 /** Nobody goes forward without a way back that was tried lately. */
 const drillGate = {
 	id: "drill",
@@ -675,7 +675,7 @@ const drillGate = {
 				expected,
 				limit
 			};
-			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS$1);
+			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS);
 			const about = {
 				observed: `${newest.verdict} at ${newest.at}, ${count(value, "day")} ago`,
 				expected,
@@ -683,7 +683,7 @@ const drillGate = {
 				limit
 			};
 			const hasPassed = newest.verdict === "pass" || newest.verdict === "warn";
-			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS$1;
+			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS;
 			return hasPassed && isFresh ? {
 				...about,
 				verdict: "pass"
@@ -1064,68 +1064,6 @@ function refuse({ id, incident }, open, { links }) {
 	};
 }
 
-// actions/shared/gates/pending-places.ts
-/** Records of versions that named no place. */
-const UNNAMED = "unnamed";
-const DAY_MS = 864e5;
-/** After so long nobody knows whether a place is still there. A crontab asks each cadence, and a look is recorded hourly. */
-const SILENT_DAYS = 7;
-/** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
-function listPendingPlaces(history, { config, policy, now }) {
-	const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
-	const retired = policy.collectors.dlt.retiredPlaces ?? [];
-	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS));
-	const newest = [...new Set(words.map(({ place }) => place))].flatMap((name) => newestOf(words.filter(({ place }) => place === name)));
-	return newest.filter((word) => !isNamedBetter(word, newest)).toSorted((a, b) => a.place < b.place ? -1 : 1).map(({ isOutdated, ...word }) => ({
-		...word,
-		standing: standingOf({
-			...word,
-			isOutdated
-		}, now)
-	}));
-}
-function listWords({ dltRuns, standstills }, sinceMs) {
-	const runs = dltRuns.map(({ at, endedAt, pendingPackages, place }) => ({
-		pendingPackages,
-		what: `after the run of ${at}`,
-		place: place ?? "unnamed",
-		atMs: Date.parse(endedAt),
-		isOutdated: false
-	}));
-	const looks = standstills.map(({ at, pendingPackages, place }) => ({
-		pendingPackages,
-		what: `at ${at}, when dlt was not run`,
-		place: place ?? "unnamed",
-		atMs: Date.parse(at),
-		isOutdated: Date.parse(at) < sinceMs
-	}));
-	return [...runs, ...looks];
-}
-/** Outdated looks only where there is nothing else. */
-function newestOf(words) {
-	const told = words.filter(({ isOutdated }) => !isOutdated);
-	const newest = (told.length > 0 ? told : words).toSorted((a, b) => a.atMs - b.atMs).at(-1);
-	return newest === void 0 ? [] : [newest];
-}
-/** A machine that named no folder, and names one since. */
-function isNamedBetter({ place, atMs, pendingPackages }, all) {
-	return pendingPackages === null && all.some((other) => other.place.startsWith(`${place}-`) && other.atMs > atMs);
-}
-function standingOf({ place, pendingPackages, atMs, isOutdated }, now) {
-	if (pendingPackages === null) return "unsaid";
-	if (isOutdated) return "unlooked";
-	return place !== "unnamed" && now.getTime() - atMs > 7 * DAY_MS ? "silent" : "known";
-}
-/** For people: what it has, and when it was last heard of. */
-function describePlace({ place, pendingPackages, what, atMs, standing }) {
-	const name = place === "unnamed" ? "a place that names itself not" : `place ${place}`;
-	const has = pendingPackages === null ? "did not say" : `${count(pendingPackages, "package")} ${what}`;
-	const heard = formatInstant(new Date(atMs));
-	if (standing === "silent") return `${name}: ${has}, not heard of for more than ${7} days (last ${heard})`;
-	if (standing === "unlooked") return `${name}: ${has}, which is before the rollback (last heard of ${heard})`;
-	return `${name}: ${has} (last heard of ${heard})`;
-}
-
 // actions/shared/gates/pending-packages.ts
 const EXPECTED = "no package of dlt that is extracted and not loaded";
 /**
@@ -1140,7 +1078,10 @@ const pendingPackagesGate = {
 	isAsked: isReattempt,
 	isBypassable: true,
 	assess: (facts) => byHistory(facts, EXPECTED, (history) => {
-		const places = listPendingPlaces(history, facts);
+		const places = listPendingPlaces(history, {
+			...facts,
+			retiredPlaces: facts.policy.collectors.dlt.retiredPlaces
+		});
 		const pending = places.filter(({ pendingPackages }) => (pendingPackages ?? 0) > 0);
 		const unsure = places.filter(({ standing }) => standing !== "known");
 		const version = history.dltRuns.findLast((run) => run.version !== null)?.version ?? null;

@@ -4,7 +4,7 @@ import { parsePostgresUrl } from "./postgres-address.mjs";
 import { openPostgres } from "./postgres-connection.mjs";
 import { inReadOnlyTransaction, measure, measureWork, onlyRow, run } from "./postgres-dlt-transaction.mjs";
 import { array, lazy, number, object, string, tuple } from "./zod.mjs";
-import { onPartitions } from "./arrival-clause.mjs";
+import { MOST_LOADS, onPartitions } from "./arrival-clause.mjs";
 import { inflateSync } from "node:zlib";
 
 // actions/shared/integrity/explain-plan.ts
@@ -555,8 +555,6 @@ const IDENTITY_SQL = `
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
 // actions/shared/adapters/postgres/postgres-integrity-loads.ts
-/** Every load of dlt leaves one row, so the table stays small; more than this no window holds. */
-const MOST_LOADS = 5e3;
 /** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
 function loadsQuery(dltSchema) {
 	return {

@@ -8,7 +8,7 @@ import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 import { defineCheck } from "./integrity-check.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { compareLoadIds } from "./load-id.mjs";
-import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, planArrivals } from "./arrival-clause.mjs";
+import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, planArrivals } from "./arrival-clause.mjs";
 import { bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, instantOfLoad, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, readLoadFacts, readRows, stagingSchema, unknownAnswer, unmeasuredAnswer, warnAnswer } from "./take-look.mjs";
 import { eventInstant, utcText } from "./event-time-clause.mjs";
 import { passesFilter } from "./post-filter.mjs";
@@ -350,9 +350,11 @@ function elsewhereQuery$1(subject, keys) {
 		index: createIndex(subject.table, subject.table.canonicalId.column)
 	};
 }
-/** The first load that can have brought a post which no look saw. */
-function firstLoadAt({ dataset, table, window }, { ledger, context }) {
+/** The first load that can have brought a post which no look saw; `null` where it may be one that was not read. */
+function firstLoadAt(subject, { ledger, context }) {
+	const { dataset, table, window } = subject;
 	const after = ledger.absentThrough.get(tableKey(table)) ?? window.after;
+	if ((loadsUnreadThrough(subject, context) ?? after) > after) return null;
 	return (dataset.dlt === void 0 ? [] : context.loads.get(dataset.dlt.schema) ?? []).map(({ insertedAt }) => insertedAt).filter((insertedAt) => insertedAt > after).toSorted()[0] ?? null;
 }
 /** By the path that wrote the row. */
@@ -372,7 +374,7 @@ function isByDlt(subject) {
 /** One for each unit of which there is something to say, and one for all others. A number that may be too small says why; no number is made up. */
 function answerDelays(given) {
 	const { expected, context } = given;
-	const hole = describeHole(given.after, context);
+	const hole = describeHole(ofBound(given), context);
 	const own = context.datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), hole, given) ?? []);
 	const rest = context.datasets.units.length - own.length;
 	if (rest === 0) return own;
@@ -382,6 +384,16 @@ function answerDelays(given) {
 		...learningAnswer(expected, observed),
 		atLeastBecause: hole
 	}];
+}
+/** A table that is bound no more, or is not there, holds nothing back. */
+function ofBound({ after, subject }) {
+	const bound = new Set(subject.tables.map(({ table }) => tableKey(table)));
+	const only = (ends) => new Map([...ends].filter(([key]) => bound.has(key)));
+	return {
+		...after,
+		from: only(after.from),
+		through: only(after.through)
+	};
 }
 function answerUnit(unit, hole, given) {
 	const { before, after, subject, expected, remedy } = given;
@@ -556,12 +568,18 @@ function addLook(before, { spans, units, at }) {
 	const spanned = [...spans];
 	return {
 		...before,
-		from: new Map([...spanned.map(([key, span]) => [key, isFirst ? span.through : span.after]), ...before.from]),
+		from: new Map([...before.from, ...spanned.map(([key, span]) => [key, countedFrom(before, key, span)])]),
 		through: new Map([...before.through, ...spanned.map(([key, { through }]) => [key, through])]),
 		absentThrough: new Map([...before.absentThrough, ...spanned.map(([key, span]) => [key, absentUntil(before, key, span)])]),
 		failed: Math.max(0, before.failed - 1),
 		units: new Map([...before.units, ...added])
 	};
+}
+/** What the first look sees it learns from. Where a span begins behind the one before, what lies between was passed over. */
+function countedFrom({ from, through }, key, span) {
+	if (through.size === 0) return span.through;
+	const before = through.get(key);
+	return before === void 0 || span.after <= before ? from.get(key) ?? span.after : span.after;
 }
 function absentUntil(before, key, { after, isCaughtUp }) {
 	return isCaughtUp ? after : before.absentThrough.get(key) ?? after;
@@ -614,7 +632,7 @@ function readDelays(tables, answers) {
 		};
 		units.set(unit, {
 			newest: Math.max(before.newest, row.newest),
-			delayed: before.delayed + row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read)).length,
+			delayed: before.delayed + new Set(row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read))).size,
 			doubts: [...before.doubts, ...doubtsOf(row, table, read)]
 		});
 	}
@@ -767,9 +785,14 @@ function readLedger$1(subject, { memory, state }) {
 const LONGEST_MS$1 = 6048e5;
 /** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
 const MOST_HALVINGS = 6;
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
-function withOwnWindow(table, { through, failed }) {
-	const after = through.get(tableKey(table.table)) ?? table.window.after;
+/**
+* What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; the rest is left to later looks. Passed over is only what
+* came with loads that nobody reads any more, and then the ledger says so.
+*/
+function withOwnWindow(table, { through, failed }, context) {
+	const counted = through.get(tableKey(table.table)) ?? table.window.after;
+	const unread = loadsUnreadThrough(table, context) ?? counted;
+	const after = unread > counted ? unread : counted;
 	const longest = instantText(Date.parse(after) + LONGEST_MS$1 * .5 ** Math.min(failed, MOST_HALVINGS));
 	const end = table.window.through < longest ? table.window.through : longest;
 	return {
@@ -781,8 +804,8 @@ function withOwnWindow(table, { through, failed }) {
 		}
 	};
 }
-function spanOf$1(table, ledger) {
-	const { after, through } = withOwnWindow(table, ledger).window;
+function spanOf$1(table, ledger, context) {
+	const { after, through } = withOwnWindow(table, ledger, context).window;
 	return {
 		after,
 		through,
@@ -795,7 +818,7 @@ function isLong({ after, through, isCaughtUp }) {
 }
 function planTable(table, subject, context) {
 	const ledger = readLedger$1(subject, context);
-	const own = withOwnWindow(table, ledger);
+	const own = withOwnWindow(table, ledger, context);
 	const { eventTime } = table.table;
 	if (eventTime === void 0 || own.window.after >= own.window.through) return {
 		kind: "answered",
@@ -822,13 +845,14 @@ function judge$9(subject, answers, context) {
 		answers: [unmeasuredAnswer(look, EXPECTED$27)],
 		records: isFirst ? [] : markOf$1(subject, addFailedLook(before))
 	};
-	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$1(table, before)]));
+	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$1(table, before, context)]));
 	const after = addLook(before, {
 		spans,
 		units: onlyRegistered(look.value, context),
 		at: Math.floor(Date.parse(context.database.at) / 1e3)
 	});
-	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+	const isToKeep = ([key, span]) => isLong(span) || span.after > (before.through.get(key) ?? span.after);
+	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans].some(isToKeep);
 	const isOther = after.generation !== storedGeneration(subject, context);
 	return {
 		answers: isFirst ? [learningAnswer(EXPECTED$27, "counted from the next look on")] : answerDelays({

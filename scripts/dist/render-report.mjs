@@ -237,7 +237,7 @@ function renderMeasurement(facts) {
 	const runs = links.runs.slice(-30);
 	return [
 		PIECES.some((piece) => facts[piece] !== null || facts.missing[piece] !== void 0) ? table(["Piece", "State"], PIECES.map((piece) => [[PIECE_TITLES[piece]], [said(describePiece(facts, piece), 400)]])) : paragraph("Nothing is measured yet: the report is amended as the jobs of the rollback end."),
-		...jobs.length === 0 ? [] : [paragraph("Jobs of the run:"), bullets(jobs.map((job) => describeJob(job)))],
+		...jobs.length === 0 ? [] : [paragraph("Jobs of the run:"), bullets(jobs.map((job) => describeJob$1(job)))],
 		...runs.length === 0 ? [] : [paragraph("Runs that measured:"), bullets(runs.map(({ at, url }) => [`${showInstant(at)} UTC: `, runLink(url)]))],
 		paragraph("Written from ", link("incident.json", "incident.json"), " and, once it is there, ", link("evidence.json", "evidence.json"), ". Compute it again with ", words(`npm run evidence -- replay incidents/${facts.record.id}`), ".")
 	];
@@ -254,7 +254,7 @@ function describePiece(facts, piece) {
 	const describe = PIECE_STATES[piece];
 	return describe?.(facts[piece]) ?? "read";
 }
-function describeJob({ name, result, said: line }) {
+function describeJob$1({ name, result, said: line }) {
 	return [
 		words(name, 80),
 		`: ${result ?? "did not run"}`,
@@ -275,8 +275,21 @@ function parseFenceLine(text) {
 /** The jobs of `rollback.yml` that can set a fence, the one that does so last first: `fence` runs where the database has a runner of its own. */
 const JOBS = ["fence", "switch"];
 const AGAIN = "To do: switchback switch to-manual, with FENCE_DATABASE_URL set; what is done already is not done twice.";
-/** How layer 3 ended, by its job; `null` where none is known that could have set it. What a job broke off is `unknown`. */
-function describeFence(jobs) {
+/**
+* How layer 3 ended, by its job; `null` where none is known that could have set it. What a job broke off is `unknown`. Where the newest proof saw that the role
+* of dlt has no login, somebody has set it since: what the job said is over then.
+*/
+function describeFence({ jobs, verification }) {
+	const line = describeJob(jobs);
+	if (line === null || line.verdict === null || line.verdict === "pass") return line;
+	const login = verification?.checks.find(({ id }) => id === "dlt-login");
+	if (login?.verdict !== "pass") return line;
+	return {
+		verdict: "pass",
+		text: `pass: it stands by now, as the proof saw (${login.observed}). Before: ${line.text}`
+	};
+}
+function describeJob(jobs) {
 	const [job] = JOBS.flatMap((name) => jobs.filter((one) => one.name === name && isRun(one)));
 	if (job === void 0) return null;
 	if (job.said !== null) return parseFenceLine(job.said);
@@ -294,7 +307,7 @@ function isRun({ result }) {
 /** The runbook's action taken and next steps. */
 function renderResolution(facts) {
 	const { record } = facts;
-	const fence = describeFence(facts.jobs);
+	const fence = describeFence(facts);
 	const kept = record.before.flatMap(({ path, keptAs }) => keptAs === null ? [] : [[
 		words(path),
 		" as ",
@@ -604,7 +617,7 @@ function whatIsNeeded(facts) {
 /** What cannot wait for the review: the first remedy of what fails, the fence last, else of what could not be measured. */
 function urgent(facts) {
 	const { verification, criteria } = facts;
-	const fence = describeFence(facts.jobs);
+	const fence = describeFence(facts);
 	const open = [...verification?.checks ?? [], ...(criteria ?? []).filter((criterion) => !isMet(criterion))];
 	const [first] = ["fail", "unknown"].flatMap((verdict) => [...open.flatMap((each) => each.verdict === verdict ? each.remedy ?? [] : []), ...fence?.verdict === verdict ? [`The fence: ${fence.text}`] : []]);
 	return first === void 0 ? [] : [

@@ -130,18 +130,24 @@ function nameOf(unit, register) {
 const isUnsafe = (name) => name.includes(",") || /\p{Cc}/u.test(name);
 
 // scripts/collector-run/find-place.ts
-/** Of this machine, and of a folder on it. By whatever link it is named, it is one folder; one that is not there yet counts as it is written. */
+/** Of this machine, and of a folder on it. By whatever link it is named, it is one folder; also one that dlt's first run has yet to make. */
 async function findPlace(environment, folder) {
 	const machine = machineNameOf(environment, hostname());
 	if (folder === null) return placeOf({
 		machine,
 		workingDir: null
 	});
-	const absolute = resolve(folder);
 	return placeOf({
 		machine,
-		workingDir: await realpath(absolute).catch(() => absolute)
+		workingDir: await followLinks(resolve(folder))
 	});
+}
+/** As `os.path.realpath` of Python: of what is there the links are followed, and what is not there yet is put behind it. */
+async function followLinks(path) {
+	const real = await realpath(path).catch(() => null);
+	if (real !== null) return real;
+	const parent = dirname(path);
+	return parent === path ? path : join(await followLinks(parent), basename(path));
 }
 
 // actions/shared/collector-run/spool-name.ts

@@ -15,7 +15,7 @@ import { exitCodeOf, foldVerdicts } from "./trigger.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { CRITERION_TITLES, isMet } from "./criterion.mjs";
-import { successGoalsOf } from "./success-limits.mjs";
+import { countPending, successGoalsOf } from "./pending-places.mjs";
 import { compareTexts, instantKey } from "./instant-order.mjs";
 import { incidentPath } from "./incident-record.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
@@ -917,10 +917,20 @@ async function gatherFacts(proof, options, ports) {
 		queues: {
 			workflows,
 			halfDoneLoads: toHalfDoneLoads(proof),
-			pendingPackages: null
+			pendingPackages: seePending(ports, rollbackAt)
 		},
 		...settled
 	};
+}
+/** As the runs of dlt, and its scheduler since, told of their places; nothing of one that tells none. */
+function seePending({ records, goals, clock }, rolledBackAt) {
+	if (!records.measured) return null;
+	const retiredPlaces = goals.measured ? goals.value.retiredPlaces : void 0;
+	return countPending(records.value, {
+		config: { rolledBackAt },
+		retiredPlaces,
+		now: clock.now()
+	});
 }
 const NO_ROLLBACK$1 = {
 	measured: false,

@@ -31532,7 +31532,8 @@ function successGoalsOf(policy, datasets) {
 		workflows: ["manual", "dlt"].flatMap((path) => collectors[path].workflows.map((workflow) => ({
 			workflow,
 			path
-		})))
+		}))),
+		retiredPlaces: collectors.dlt.retiredPlaces
 	};
 }
 
@@ -31636,9 +31637,9 @@ const DAY_MS = 864e5;
 /** After so long nobody knows whether a place is still there. A crontab asks each cadence, and a look is recorded hourly. */
 const SILENT_DAYS = 7;
 /** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
-function listPendingPlaces(history, { config, policy, now }) {
+function listPendingPlaces(history, { config, retiredPlaces = [], now }) {
 	const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
-	const retired = policy.collectors.dlt.retiredPlaces ?? [];
+	const retired = retiredPlaces.filter(({ on }) => Date.parse(on) <= now.getTime());
 	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS));
 	const newest = [...new Set(words.map(({ place }) => place))].flatMap((name) => newestOf(words.filter(({ place }) => place === name)));
 	return newest.filter((word) => !isNamedBetter(word, newest)).toSorted((a, b) => a.place < b.place ? -1 : 1).map(({ isOutdated, ...word }) => ({
@@ -31683,7 +31684,7 @@ function standingOf({ place, pendingPackages, atMs, isOutdated }, now) {
 }
 /** For people: what it has, and when it was last heard of. */
 function describePlace({ place, pendingPackages, what, atMs, standing }) {
-	const name = place === "unnamed" ? "a place that names itself not" : `place ${place}`;
+	const name = place === "unnamed" ? "place unnamed (records of a version that named none)" : `place ${place}`;
 	const has = pendingPackages === null ? "did not say" : `${count$2(pendingPackages, "package")} ${what}`;
 	const heard = formatInstant(new Date(atMs));
 	if (standing === "silent") return `${name}: ${has}, not heard of for more than ${7} days (last ${heard})`;
@@ -31705,7 +31706,10 @@ const pendingPackagesGate = {
 	isAsked: isReattempt,
 	isBypassable: true,
 	assess: (facts) => byHistory(facts, EXPECTED, (history) => {
-		const places = listPendingPlaces(history, facts);
+		const places = listPendingPlaces(history, {
+			...facts,
+			retiredPlaces: facts.policy.collectors.dlt.retiredPlaces
+		});
 		const pending = places.filter(({ pendingPackages }) => (pendingPackages ?? 0) > 0);
 		const unsure = places.filter(({ standing }) => standing !== "known");
 		const version = history.dltRuns.findLast((run) => run.version !== null)?.version ?? null;
@@ -34983,6 +34987,8 @@ function describeEarliest({ gates, earliestAt, notBeforeAt }) {
 	if (earliestAt !== null) return `${first} Earliest: ${earliestAt}, if nothing else happens.`;
 	return `${first} Earliest: not known, since it takes more than time${notBeforeAt === null ? "" : `, and not before ${notBeforeAt}`}.`;
 }
+/** Characters: eight places of dlt with what each has, and how to clear and to retire them. */
+const MOST_OBSERVED = 1500;
 /** The report for a job summary, as a person reads it on a phone. */
 function renderGates(report) {
 	return [
@@ -34998,7 +35004,7 @@ function renderGates(report) {
 		], sortGates(report.gates).map((gate) => [
 			[gate.link === null ? strong(gate.title) : link(gate.link, gate.title)],
 			[gate.isBypassed ? `${gate.verdict}, bypassed` : gate.verdict],
-			[quoted(gate.observed, 400)],
+			[quoted(gate.observed, MOST_OBSERVED)],
 			[gate.expected],
 			[gate.earliestAt ?? ""],
 			[gate.remedy ?? ""]

@@ -16994,6 +16994,10 @@ function relationOf(node) {
 	}];
 }
 
+// actions/shared/integrity/look-context.ts
+/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
+const MOST_LOADS$1 = 5e3;
+
 // actions/shared/integrity/missing-privilege.ts
 /** Whom a grant goes to, where the role is not known by name. */
 const READER = "the role of database-url";
@@ -17033,6 +17037,16 @@ function planArrivals(subject, context) {
 /** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
 function loadsInWindow({ dataset, window }, context) {
 	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+/**
+* Up to here loads that brought rows of the table may lie that nobody read, since more were there than are read; `null` where all were, or where its rows
+* do not arrive by loads.
+*/
+function loadsUnreadThrough(subject, context) {
+	const { dataset, table } = subject;
+	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
+	const read = dataset.dlt === void 0 || !byLoads ? [] : context.loads.get(dataset.dlt.schema) ?? [];
+	return read.length < 5e3 ? null : read.at(-1)?.insertedAt ?? null;
 }
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
 function hasLoadId({ catalogue }) {
@@ -17583,8 +17597,6 @@ const IDENTITY_SQL = `
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
 // actions/shared/adapters/postgres/postgres-integrity-loads.ts
-/** Every load of dlt leaves one row, so the table stays small; more than this no window holds. */
-const MOST_LOADS$1 = 5e3;
 /** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
 function loadsQuery(dltSchema) {
 	return {
@@ -46597,9 +46609,11 @@ function elsewhereQuery$1(subject, keys) {
 		index: createIndex(subject.table, subject.table.canonicalId.column)
 	};
 }
-/** The first load that can have brought a post which no look saw. */
-function firstLoadAt({ dataset, table, window }, { ledger, context }) {
+/** The first load that can have brought a post which no look saw; `null` where it may be one that was not read. */
+function firstLoadAt(subject, { ledger, context }) {
+	const { dataset, table, window } = subject;
 	const after = ledger.absentThrough.get(tableKey(table)) ?? window.after;
+	if ((loadsUnreadThrough(subject, context) ?? after) > after) return null;
 	return (dataset.dlt === void 0 ? [] : context.loads.get(dataset.dlt.schema) ?? []).map(({ insertedAt }) => insertedAt).filter((insertedAt) => insertedAt > after).toSorted()[0] ?? null;
 }
 /** By the path that wrote the row. */
@@ -46678,7 +46692,7 @@ function earlier(left, right) {
 /** One for each unit of which there is something to say, and one for all others. A number that may be too small says why; no number is made up. */
 function answerDelays(given) {
 	const { expected, context } = given;
-	const hole = describeHole(given.after, context);
+	const hole = describeHole(ofBound(given), context);
 	const own = context.datasets.units.flatMap(({ name }) => answerUnit(unitKey(name), hole, given) ?? []);
 	const rest = context.datasets.units.length - own.length;
 	if (rest === 0) return own;
@@ -46688,6 +46702,16 @@ function answerDelays(given) {
 		...learningAnswer(expected, observed),
 		atLeastBecause: hole
 	}];
+}
+/** A table that is bound no more, or is not there, holds nothing back. */
+function ofBound({ after, subject }) {
+	const bound = new Set(subject.tables.map(({ table }) => tableKey(table)));
+	const only = (ends) => new Map([...ends].filter(([key]) => bound.has(key)));
+	return {
+		...after,
+		from: only(after.from),
+		through: only(after.through)
+	};
 }
 function answerUnit(unit, hole, given) {
 	const { before, after, subject, expected, remedy } = given;
@@ -46862,12 +46886,18 @@ function addLook(before, { spans, units, at }) {
 	const spanned = [...spans];
 	return {
 		...before,
-		from: new Map([...spanned.map(([key, span]) => [key, isFirst ? span.through : span.after]), ...before.from]),
+		from: new Map([...before.from, ...spanned.map(([key, span]) => [key, countedFrom(before, key, span)])]),
 		through: new Map([...before.through, ...spanned.map(([key, { through }]) => [key, through])]),
 		absentThrough: new Map([...before.absentThrough, ...spanned.map(([key, span]) => [key, absentUntil(before, key, span)])]),
 		failed: Math.max(0, before.failed - 1),
 		units: new Map([...before.units, ...added])
 	};
+}
+/** What the first look sees it learns from. Where a span begins behind the one before, what lies between was passed over. */
+function countedFrom({ from, through }, key, span) {
+	if (through.size === 0) return span.through;
+	const before = through.get(key);
+	return before === void 0 || span.after <= before ? from.get(key) ?? span.after : span.after;
 }
 function absentUntil(before, key, { after, isCaughtUp }) {
 	return isCaughtUp ? after : before.absentThrough.get(key) ?? after;
@@ -46936,7 +46966,7 @@ function readDelays(tables, answers) {
 		};
 		units.set(unit, {
 			newest: Math.max(before.newest, row.newest),
-			delayed: before.delayed + row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read)).length,
+			delayed: before.delayed + new Set(row.late.slice(0, MOST_LATE).filter((key) => isLate(key, table, read))).size,
 			doubts: [...before.doubts, ...doubtsOf(row, table, read)]
 		});
 	}
@@ -47089,9 +47119,14 @@ function readLedger$1(subject, { memory, state }) {
 const LONGEST_MS$1 = 6048e5;
 /** So often it is halved after looks whose question failed, such as by a time-out, down to a 64th. */
 const MOST_HALVINGS = 6;
-/** What is not counted yet: on from where an earlier look ended, whether its watermark moved or not. Nothing is passed over; the rest is left to later looks. */
-function withOwnWindow(table, { through, failed }) {
-	const after = through.get(tableKey(table.table)) ?? table.window.after;
+/**
+* What is not counted yet: on from where an earlier look ended, whether its watermark moved or not; the rest is left to later looks. Passed over is only what
+* came with loads that nobody reads any more, and then the ledger says so.
+*/
+function withOwnWindow(table, { through, failed }, context) {
+	const counted = through.get(tableKey(table.table)) ?? table.window.after;
+	const unread = loadsUnreadThrough(table, context) ?? counted;
+	const after = unread > counted ? unread : counted;
 	const longest = instantText(Date.parse(after) + LONGEST_MS$1 * .5 ** Math.min(failed, MOST_HALVINGS));
 	const end = table.window.through < longest ? table.window.through : longest;
 	return {
@@ -47103,8 +47138,8 @@ function withOwnWindow(table, { through, failed }) {
 		}
 	};
 }
-function spanOf$2(table, ledger) {
-	const { after, through } = withOwnWindow(table, ledger).window;
+function spanOf$2(table, ledger, context) {
+	const { after, through } = withOwnWindow(table, ledger, context).window;
 	return {
 		after,
 		through,
@@ -47117,7 +47152,7 @@ function isLong({ after, through, isCaughtUp }) {
 }
 function planTable$1(table, subject, context) {
 	const ledger = readLedger$1(subject, context);
-	const own = withOwnWindow(table, ledger);
+	const own = withOwnWindow(table, ledger, context);
 	const { eventTime } = table.table;
 	if (eventTime === void 0 || own.window.after >= own.window.through) return {
 		kind: "answered",
@@ -47144,13 +47179,14 @@ function judge$11(subject, answers, context) {
 		answers: [unmeasuredAnswer(look, EXPECTED$30)],
 		records: isFirst ? [] : markOf$1(subject, addFailedLook(before))
 	};
-	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$2(table, before)]));
+	const spans = new Map(tables.map((table) => [tableKey(table.table), spanOf$2(table, before, context)]));
 	const after = addLook(before, {
 		spans,
 		units: onlyRegistered(look.value, context),
 		at: Math.floor(Date.parse(context.database.at) / 1e3)
 	});
-	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans.values()].some(isLong);
+	const isToKeep = ([key, span]) => isLong(span) || span.after > (before.through.get(key) ?? span.after);
+	const isNews = isFirst || look.value.size > 0 || before.failed > 0 || [...spans].some(isToKeep);
 	const isOther = after.generation !== storedGeneration(subject, context);
 	return {
 		answers: isFirst ? [learningAnswer(EXPECTED$30, "counted from the next look on")] : answerDelays({
@@ -73552,10 +73588,10 @@ function handoverKey({ unit, generation }) {
 	return `handover ${unitKey(unit)} ${generation}`;
 }
 function rank(record) {
-	return `${isSettled(record) ? 1 : 0} ${instantKey(record.at)} ${JSON.stringify(record)}`;
+	return `${isSettled$1(record) ? 1 : 0} ${instantKey(record.at)} ${JSON.stringify(record)}`;
 }
 /** Nothing more is to be found out or done. */
-function isSettled({ result, settledBy }) {
+function isSettled$1({ result, settledBy }) {
 	return result === "overlap" || result === "seamless" || result === "gap" && settledBy !== null;
 }
 
@@ -75381,7 +75417,7 @@ function planHandovers(facts, now) {
 	const known = latestHandovers(facts.known);
 	return listSwitches(facts).flatMap((move) => {
 		const before = known.get(handoverKey(move)) ?? null;
-		if (before !== null && isSettled(before)) return [];
+		if (before !== null && isSettled$1(before)) return [];
 		const judged = settleGap(merge(before, doubtOld(judgeSwitch(move, facts), now)), facts.backfills);
 		const record = {
 			kind: "handover",
@@ -75463,7 +75499,7 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 		units
 	}, routed);
 	const over = new Set(listSwitches(facts).flatMap((move) => move.until === null ? [] : [handoverKey(move)]));
-	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known)), now).slice(0, MOST_QUESTIONS);
+	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known, isSettled(question, state, now))), now).slice(0, MOST_QUESTIONS);
 	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
 	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
 }
@@ -75473,10 +75509,19 @@ function isOfBothPaths(dataset) {
 function switchedAt({ generation }, state) {
 	return generation === state.generation ? state.rollbackAt ?? state.phaseStartedAt : null;
 }
-/** Both ends are known, as far as they can be asked: rows that are there do not come first a second time, and the old path may write on. */
-function isAnswered(question, known) {
-	const before = latestHandovers(known).get(handoverKey(question));
-	return (before?.oldNewestId ?? null) !== null && (question.next === null || (before?.newOldestId ?? null) !== null);
+/** What the old path had under way at the switch has landed by then. */
+const SETTLED_MS = 72e5;
+function isSettled(move, state, now) {
+	const at = switchedAt(move, state);
+	return at === null || now.getTime() - Date.parse(at) > SETTLED_MS;
+}
+/**
+* Both ends are known: rows that are there do not come first a second time. Where the new path's cannot be asked, the old one's is final once the switch is
+* settled: whoever writes on by that path is no part of it.
+*/
+function isAnswered(question, known, isSettledNow) {
+	const { oldNewestId = null, newOldestId = null } = latestHandovers(known).get(handoverKey(question)) ?? {};
+	return oldNewestId !== null && (question.next === null ? isSettledNow : newOldestId !== null);
 }
 const TURN_MS = 18e5;
 /** Each look begins at another one, so that those which the database never answers in time do not stand before the rest for ever. */
@@ -75871,7 +75916,10 @@ async function checkIntegrity(options, ports) {
 	const ledger = await planLedger({
 		state,
 		memory
-	}, ports, clockAt);
+	}, look.measured ? ports : {
+		...ports,
+		held: null
+	}, clockAt);
 	const kept = {
 		run,
 		runUrl,

@@ -34762,7 +34762,8 @@ function successGoalsOf(policy, datasets) {
 		workflows: ["manual", "dlt"].flatMap((path) => collectors[path].workflows.map((workflow) => ({
 			workflow,
 			path
-		})))
+		}))),
+		retiredPlaces: collectors.dlt.retiredPlaces
 	};
 }
 
@@ -34815,7 +34816,7 @@ function count$1(number, noun, plural = `${noun}s`) {
 }
 
 // actions/shared/success/apply-settlement.ts
-const DAY_MS$1 = 864e5;
+const DAY_MS$2 = 864e5;
 /**
 * Says of each criterion what a person accepted. The verdict stays what it is. A criterion is settled only where every single thing in its way is
 * accepted: a loss by each of its keys, so that one that is lost later is open again; an `unknown` until it expires.
@@ -34848,7 +34849,7 @@ function answerOf(obstacle, criterion, { entries, accepted, now }) {
 		case "unknown": {
 			const dated = own.map((entry) => ({
 				entry,
-				at: Date.parse(entry.acceptedAt) + accepted.unknownDays * DAY_MS$1
+				at: Date.parse(entry.acceptedAt) + accepted.unknownDays * DAY_MS$2
 			}));
 			const inForce = dated.filter(({ at }) => now.getTime() < at);
 			const untilMs = inForce.length === 0 ? null : Math.max(...inForce.map(({ at }) => at));
@@ -35343,7 +35344,7 @@ function judgePending({ pendingPackages }) {
 	} : {
 		verdict: "fail",
 		text: count$1(pendingPackages, "pending package of dlt", "pending packages of dlt"),
-		remedy: "Drop them where dlt ran: a package that waits is loaded by the next run, under its old load id."
+		remedy: "Drop them where dlt ran: a package that waits is loaded by the next run, under its old load id. Then start the line of its scheduler once (switchback run dlt --dlt-working-dir FOLDER -- COMMAND), which counts them and does not run dlt. What is gone for good is named under collectors, dlt, retired_places of config/policy.yaml."
 	};
 }
 
@@ -38158,6 +38159,68 @@ function parseLook(text) {
 	}
 }
 
+// actions/shared/gates/pending-places.ts
+/** Records of versions that named no place. */
+const UNNAMED = "unnamed";
+const DAY_MS$1 = 864e5;
+/** After so long nobody knows whether a place is still there. A crontab asks each cadence, and a look is recorded hourly. */
+const SILENT_DAYS = 7;
+/** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
+function listPendingPlaces(history, { config, retiredPlaces = [], now }) {
+	const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
+	const retired = retiredPlaces.filter(({ on }) => Date.parse(on) <= now.getTime());
+	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS$1));
+	const newest = [...new Set(words.map(({ place }) => place))].flatMap((name) => newestOf(words.filter(({ place }) => place === name)));
+	return newest.filter((word) => !isNamedBetter(word, newest)).toSorted((a, b) => a.place < b.place ? -1 : 1).map(({ isOutdated, ...word }) => ({
+		...word,
+		standing: standingOf({
+			...word,
+			isOutdated
+		}, now)
+	}));
+}
+/** How many wait at all places together, as far as these told; `null` where none did. */
+function countPending(records, terms) {
+	const isTold = ({ at }) => Date.parse(at) <= terms.now.getTime();
+	const counts = listPendingPlaces({
+		dltRuns: records.filter((record) => record.kind === "collection-run" && record.path === "dlt" && isTold(record)),
+		standstills: records.filter((record) => record.kind === "standstill" && record.path === "dlt" && isTold(record))
+	}, terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
+	return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0);
+}
+function listWords({ dltRuns, standstills }, sinceMs) {
+	const runs = dltRuns.map(({ at, endedAt, pendingPackages, place }) => ({
+		pendingPackages,
+		what: `after the run of ${at}`,
+		place: place ?? "unnamed",
+		atMs: Date.parse(endedAt),
+		isOutdated: false
+	}));
+	const looks = standstills.map(({ at, pendingPackages, place }) => ({
+		pendingPackages,
+		what: `at ${at}, when dlt was not run`,
+		place: place ?? "unnamed",
+		atMs: Date.parse(at),
+		isOutdated: Date.parse(at) < sinceMs
+	}));
+	return [...runs, ...looks];
+}
+/** Outdated looks only where there is nothing else. */
+function newestOf(words) {
+	const told = words.filter(({ isOutdated }) => !isOutdated);
+	const newest = (told.length > 0 ? told : words).toSorted((a, b) => a.atMs - b.atMs).at(-1);
+	return newest === void 0 ? [] : [newest];
+}
+/** A machine that named no folder, and names one since. */
+function isNamedBetter({ place, atMs, pendingPackages }, all) {
+	return pendingPackages === null && all.some((other) => other.place.startsWith(`${place}-`) && other.atMs > atMs);
+}
+function standingOf({ place, pendingPackages, atMs, isOutdated }, now) {
+	if (pendingPackages === null) return "unsaid";
+	if (isOutdated) return "unlooked";
+	return place !== "unnamed" && now.getTime() - atMs > 7 * DAY_MS$1 ? "silent" : "known";
+}
+
 // actions/shared/incident/incident-record.ts
 /** `open` until the state is committed; the record is born with that commit, so it starts as `contained` (DESIGN.md section 8). */
 const INCIDENT_STATUSES = [
@@ -38681,10 +38744,20 @@ async function gatherFacts(proof, options, ports) {
 		queues: {
 			workflows,
 			halfDoneLoads: toHalfDoneLoads(proof),
-			pendingPackages: null
+			pendingPackages: seePending(ports, rollbackAt)
 		},
 		...settled
 	};
+}
+/** As the runs of dlt, and its scheduler since, told of their places; nothing of one that tells none. */
+function seePending({ records, goals, clock }, rolledBackAt) {
+	if (!records.measured) return null;
+	const retiredPlaces = goals.measured ? goals.value.retiredPlaces : void 0;
+	return countPending(records.value, {
+		config: { rolledBackAt },
+		retiredPlaces,
+		now: clock.now()
+	});
 }
 const NO_ROLLBACK$1 = {
 	measured: false,
