@@ -3,20 +3,11 @@ import { createHash } from 'node:crypto';
 
 import { aTriggerPolicy } from '../support/a-trigger-moment.ts';
 import { simulateMigration } from './simulate-migration.ts';
+import type { Simulated } from './simulated-result.ts';
 
 /** All migrations of one range together. */
-export interface SimulationFigures {
+export interface SimulationFigures extends Omit<Simulated, 'seed' | 'log'> {
   readonly migrations: number;
-  readonly ticks: number;
-  readonly real: number;
-  readonly rolledBack: number;
-  readonly harmless: number;
-  readonly holds: number;
-  readonly asked: number;
-  readonly advances: number;
-  readonly reachedAll: number;
-  readonly byTrigger: Readonly<Record<string, number>>;
-  readonly problems: readonly string[];
   /** Of every log, in order: the same seeds give the same. */
   readonly digest: string;
 }
