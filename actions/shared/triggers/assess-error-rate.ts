@@ -52,9 +52,10 @@ function judge(rate: ErrorRate, moment: RuleMoment): RuleResult {
   if (fetches < terms.minimumUnitFetches || percent === null) return judgeTooFew(rate, facts, moment);
   const alone = windowAlone === null ? '' : `; ${tellAlone(windowAlone, moment)}`;
   const told = `${tell(rate)} (${round(percent)} %), in ${count(hoursWithFailures, 'hour')} of them${alone}`;
+  if (windowAlone !== null && windowAlone.percent === null) return judgeSilent(told, facts, moment);
   const rule = `fires above ${terms.abovePercent} % with failures in ${terms.hoursWithFailures} ${windowAlone === null ? `of ${terms.windowHours} hours` : 'hours'}`;
-  // What failed long ago and works since is over: the window itself must be as bad, where it says anything.
-  const isStill = windowAlone?.percent == null || windowAlone.percent > terms.abovePercent;
+  // What failed long ago and works since is over: the window itself must be as bad.
+  const isStill = windowAlone === null || (windowAlone.percent ?? 0) > terms.abovePercent;
   if (percent > terms.abovePercent && hoursWithFailures >= terms.hoursWithFailures && isStill)
     return firedResult(TRIGGER, terms.action, { ...facts, because: `${told}; ${rule}` });
   if (wasFired && percent >= terms.clearsBelowPercent)
@@ -63,6 +64,14 @@ function judge(rate: ErrorRate, moment: RuleMoment): RuleResult {
       because: `${told}; fired before, and clears below ${terms.clearsBelowPercent} %`,
     });
   return quietResult(TRIGGER, 'pass', { ...facts, because: `${told}; ${rule}` });
+}
+
+/** What lies before the window alone says nothing of now, so it never decides; nor does it clear what fired. */
+function judgeSilent(told: string, facts: Numbers, { last, state }: RuleMoment): RuleResult {
+  const because = `${told}: whether it still fails is not known; ${COVERED}`;
+  if (hasFired(last, TRIGGER, state.generation))
+    return standingResult(TRIGGER, { ...facts, because: `fired before and not cleared since: ${because}` });
+  return skippedResult(TRIGGER, 'learning', { ...facts, because });
 }
 
 /** Too little yet is learning; what can never be enough is unknown, and stays so until somebody changes the policy or the cadence. */

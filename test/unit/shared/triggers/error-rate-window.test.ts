@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { formatInstant } from '../../../../actions/shared/cutover/instant.ts';
 import type { RecordOf } from '../../../../actions/shared/history/history-record.ts';
 import { errorRateRule } from '../../../../actions/shared/triggers/assess-error-rate.ts';
 import { loadFailureRule } from '../../../../actions/shared/triggers/assess-load-failure.ts';
@@ -24,6 +25,8 @@ const bad: Outcome = 'failed';
 function every(minutes: number, outcomes: readonly Outcome[]): readonly RecordOf<'unit-fetch'>[] {
   return outcomes.map((outcome, at) => aFetch(5 + at * minutes, { outcome, unit: 'opensource' }));
 }
+
+const earlier = (at: string, hours: number): string => formatInstant(new Date(Date.parse(at) - hours * 3_600_000));
 
 const repeat = (times: number, ...outcomes: readonly Outcome[]): readonly Outcome[] =>
   Array.from({ length: times }, () => outcomes).flat();
@@ -63,6 +66,18 @@ describe('the error rate of one unit that is fetched hourly', () => {
     const moment = aMoment(every(60, repeat(10, bad, good)), hourly);
     expect(loadFailureRule.assess(moment).fired).toBe(false);
     expect(decideTriggers(whole(moment))).toMatchObject({ decision: 'rollback', trigger: 'error-rate' });
+  });
+
+  it('decides nothing by what lies before a window in which nothing was fetched', () => {
+    const old = every(30, repeat(20, bad)).map((record) => ({ ...record, at: earlier(record.at, 7) }));
+    const moment = aMoment(old, hourly);
+    const result = errorRateRule.assess(moment);
+    expect(result).toMatchObject({ fired: false, verdict: 'skipped', skipReason: 'learning', value: 100, sample: 20 });
+    expect(result.because).toContain(
+      'the last 6 h alone hold 0, fewer than 20, of which 0 failed: whether it still fails',
+    );
+    const last = { generation: moment.state.generation, fired: ['error-rate' as const], due: [], holds: new Map() };
+    expect(errorRateRule.assess({ ...moment, last })).toMatchObject({ fired: true, verdict: 'unknown' });
   });
 
   it('reaches back to the newest 20 and says so', () => {
