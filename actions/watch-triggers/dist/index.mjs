@@ -31519,8 +31519,9 @@ function judge$1(rate, moment) {
 	if (fetches < terms.minimumUnitFetches || percent === null) return judgeTooFew(rate, facts, moment);
 	const alone = windowAlone === null ? "" : `; ${tellAlone(windowAlone, moment)}`;
 	const told = `${tell(rate)} (${round(percent)} %), in ${count(hoursWithFailures, "hour")} of them${alone}`;
+	if (windowAlone !== null && windowAlone.percent === null) return judgeSilent(told, facts, moment);
 	const rule = `fires above ${terms.abovePercent} % with failures in ${terms.hoursWithFailures} ${windowAlone === null ? `of ${terms.windowHours} hours` : "hours"}`;
-	const isStill = windowAlone?.percent == null || windowAlone.percent > terms.abovePercent;
+	const isStill = windowAlone === null || (windowAlone.percent ?? 0) > terms.abovePercent;
 	if (percent > terms.abovePercent && hoursWithFailures >= terms.hoursWithFailures && isStill) return firedResult(TRIGGER$2, terms.action, {
 		...facts,
 		because: `${told}; ${rule}`
@@ -31532,6 +31533,18 @@ function judge$1(rate, moment) {
 	return quietResult(TRIGGER$2, "pass", {
 		...facts,
 		because: `${told}; ${rule}`
+	});
+}
+/** What lies before the window alone says nothing of now, so it never decides; nor does it clear what fired. */
+function judgeSilent(told, facts, { last, state }) {
+	const because = `${told}: whether it still fails is not known; ${COVERED}`;
+	if (hasFired(last, TRIGGER$2, state.generation)) return standingResult(TRIGGER$2, {
+		...facts,
+		because: `fired before and not cleared since: ${because}`
+	});
+	return skippedResult(TRIGGER$2, "learning", {
+		...facts,
+		because
 	});
 }
 /** Too little yet is learning; what can never be enough is unknown, and stays so until somebody changes the policy or the cadence. */
