@@ -75,29 +75,35 @@ describe('SIGKILL at any moment of break glass, then the same command again', ()
     }
   }
 
+  async function killAndRunAgain(milliseconds: number): Promise<'killed' | 'ended'> {
+    const repository = new OperationsRepository();
+    try {
+      const args = [BUNDLE, 'rollback', '--reason', 'Rows are missing', '--operation-id', 'cli-0123456789abcdef'];
+      const outcome = await killAfter(args, { cwd: repository.clone, env: repository.environment, milliseconds });
+      const again = await repository.run(args.slice(1));
+      expect(again, `killed after ${milliseconds} ms`).toMatchObject({ exitCode: 0 });
+      expect(repository.log().filter((headline) => headline.startsWith('rollback:'))).toEqual([
+        'rollback: 10% -> manual_only',
+      ]);
+      expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
+        current_phase: 'manual_only',
+        generation: 4,
+      });
+      repository.git(['fsck', '--strict', '--no-dangling'], repository.remote);
+      expect(repository.git(['status', '--porcelain'])).toBe('');
+      return outcome;
+    } finally {
+      repository.remove();
+    }
+  }
+
   test('leaves one commit, a sound repository and the state taken back, whenever it strikes', async () => {
     const outcomes: string[] = [];
     const whole = await measureRun();
-    for (const milliseconds of SHARES.map((share) => Math.round(share * whole))) {
-      const repository = new OperationsRepository();
-      try {
-        const args = [BUNDLE, 'rollback', '--reason', 'Rows are missing', '--operation-id', 'cli-0123456789abcdef'];
-        outcomes.push(await killAfter(args, { cwd: repository.clone, env: repository.environment, milliseconds }));
-        const again = await repository.run(args.slice(1));
-        expect(again, `killed after ${milliseconds} ms`).toMatchObject({ exitCode: 0 });
-        expect(repository.log().filter((headline) => headline.startsWith('rollback:'))).toEqual([
-          'rollback: 10% -> manual_only',
-        ]);
-        expect(JSON.parse(repository.show('config/traffic_cutover_config.json'))).toMatchObject({
-          current_phase: 'manual_only',
-          generation: 4,
-        });
-        repository.git(['fsck', '--strict', '--no-dangling'], repository.remote);
-        expect(repository.git(['status', '--porcelain'])).toBe('');
-      } finally {
-        repository.remove();
-      }
-    }
+    for (const share of SHARES) outcomes.push(await killAndRunAgain(Math.round(share * whole)));
+    // A machine that slowed down since the measurement got none through: then later moments are in the sweep too.
+    for (let share = 2; share <= 16 && !outcomes.includes('ended'); share *= 2)
+      outcomes.push(await killAndRunAgain(Math.round(share * whole)));
     // The sweep is worth something only where some were struck and some got through.
     expect(new Set(outcomes)).toEqual(new Set(['killed', 'ended']));
   });
