@@ -147,7 +147,7 @@ describe('wrong use', () => {
     [['advance', '--phase', '10%', '--reason', ' '], /Expected a reason in your own words/u],
     [['hold', '--set', '--reason', ''], /Expected a reason in your own words/u],
     [['status', '--branch', ''], /no usable name/u],
-    [['advance', '--reason', 'x'], /required option '--phase/u],
+    [['advance', '--reason', 'x'], /observed no --phase, expected --phase, or --reviewed with --judgement/u],
     [['advance', '--phase', '20%', '--reason', 'x'], /Allowed choices are shadow, 10%, 50%, 100%/u],
     [['hold', '--reason', 'x'], /Neither --set nor --lift/u],
     [['hold', '--set', '--lift', '--reason', 'x'], /cannot be used with/u],

@@ -79,6 +79,10 @@ describe('the soak by evidence', () => {
     { maxLength: 150 },
   );
 
+  /** Chance alone seldom makes a soak that is over. */
+  const cleanLooks = Array.from({ length: 150 }, (_, at) => ({ minutes: at * 40, verdict: 'pass' as const }));
+  const failingOnce = cleanLooks.map((one, at) => (at === 60 ? { ...one, verdict: 'fail' as const } : one));
+
   it('is never over before its time, nor within its time after a failure, nor before the earliest that was told', () => {
     fc.assert(
       fc.property(
@@ -103,7 +107,13 @@ describe('the soak by evidence', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          [cleanLooks, 0, 24],
+          [failingOnce, 700, 24],
+        ],
+      },
     );
   });
 
