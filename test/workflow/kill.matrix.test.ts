@@ -24,7 +24,7 @@ interface Killed {
   readonly issues: number;
 }
 
-const BESIDE = ['rollback', 'switch', 'verify', 'collect-test', 'integrity', 'investigate'];
+const BESIDE = ['rollback', 'switch', 'fence', 'verify', 'collect-test', 'integrity', 'investigate'];
 
 const JOBS: readonly Killed[] = [
   { job: 'rollback', after: [], with: ['report', 'escalate'], leastEffects: 1, pulls: 1, issues: 1 },
