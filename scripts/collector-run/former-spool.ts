@@ -31,14 +31,19 @@ export async function adoptFormerSpools(
 ): Promise<void> {
   const own = dirname(cacheFile);
   const base = dirname(own);
-  const names = new Set([...former.ids.map(cacheFolderName), ...(await findByPrefix(base, former.prefix))]);
+  const names = new Set([...former.ids.map(cacheFolderName), ...(await findByPrefix(base, former.prefix, log))]);
   names.delete(basename(own));
   for (const name of names) await adopt(spoolFolderOf(join(base, name, 'answer.json')), spoolFolderOf(cacheFile), log);
 }
 
-/** By the answer that lies beside each. */
-async function findByPrefix(base: string, prefix: string): Promise<readonly string[]> {
-  const names = await readdir(base).catch(() => [] as string[]);
+/** By the answer that lies beside each; a folder without one that can be read is no source of this user's. */
+async function findByPrefix(base: string, prefix: string, log: Pick<Log, 'warning'>): Promise<readonly string[]> {
+  const names = await readdir(base).catch((error: NodeJS.ErrnoException): readonly string[] => {
+    // Where nothing was ever kept there is no folder.
+    if (error.code !== 'ENOENT')
+      log.warning(`Records of earlier runs may wait in ${base}, which cannot be listed: ${describeFileFault(error)}`);
+    return [];
+  });
   const found = await Promise.all(
     names.slice(0, MOST_FOLDERS).map(async (name) => {
       const text = await readFile(join(base, name, 'answer.json'), 'utf8').catch(() => '');

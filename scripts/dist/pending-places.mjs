@@ -2,6 +2,9 @@ import { formatInstant } from "./phase.mjs";
 import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { tableOf } from "./datasets.mjs";
+import { compareTexts, instantKey } from "./instant-order.mjs";
+import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
+import { listPackedFetches } from "./kept-fetches.mjs";
 
 // actions/shared/datasets/proof-targets.ts
 /** What the proof of a rollback looks at. A cadence is the longest of the datasets', so that no slow run is missed. */
@@ -91,6 +94,50 @@ function successGoalsOf(policy, datasets) {
 	};
 }
 
+// actions/shared/gates/gate-history.ts
+/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
+const BASELINE_MARK = "baseline-recorded";
+/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
+function toGateHistory(all, now) {
+	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
+	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
+	const heartbeats = of("heartbeat");
+	return {
+		records,
+		heartbeats,
+		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
+		newestVerdicts: of("verdicts").at(-1) ?? null,
+		newestDecision: of("decision").at(-1) ?? null,
+		unitFetches: withPacked(of("unit-fetch"), records, now),
+		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
+		standstills: of("standstill").filter(({ path }) => path === "dlt"),
+		drills: of("drill"),
+		bypasses: of("bypass"),
+		bypassReviews: of("bypass-review"),
+		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
+	};
+}
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(fetches, records, now) {
+	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+	if (packed.length === 0) return fetches;
+	const known = new Set(fetches.map(keyOf));
+	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf(fetch)))]);
+}
+function keyOf({ at, run, unit, path, outcome }) {
+	return JSON.stringify([
+		Date.parse(at),
+		run,
+		unit,
+		path,
+		outcome
+	]);
+}
+/** The history may hold a record in several files. */
+function sortOnce(records) {
+	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+
 // actions/shared/gates/pending-places.ts
 /** Records of versions that named no place. */
 const UNNAMED = "unnamed";
@@ -113,11 +160,7 @@ function listPendingPlaces(history, { config, retiredPlaces = [], now }) {
 }
 /** How many wait at all places together, as far as these told; `null` where none did. */
 function countPending(records, terms) {
-	const isTold = ({ at }) => Date.parse(at) <= terms.now.getTime();
-	const counts = listPendingPlaces({
-		dltRuns: records.filter((record) => record.kind === "collection-run" && record.path === "dlt" && isTold(record)),
-		standstills: records.filter((record) => record.kind === "standstill" && record.path === "dlt" && isTold(record))
-	}, terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
+	const counts = listPendingPlaces(toGateHistory(records, terms.now), terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
 	return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0);
 }
 function listWords({ dltRuns, standstills }, sinceMs) {
@@ -162,4 +205,4 @@ function describePlace({ place, pendingPackages, what, atMs, standing }) {
 	return `${name}: ${has} (last heard of ${heard})`;
 }
 
-export { UNNAMED, countPending, describePlace, listPendingPlaces, successGoalsOf };
+export { UNNAMED, countPending, describePlace, listPendingPlaces, successGoalsOf, toGateHistory };

@@ -2,12 +2,10 @@ import { formatInstant } from "./phase.mjs";
 import { GATES, isStopping, listFixes, settledKey } from "./list-gates.mjs";
 import { describeFileProblem, parseDatasets } from "./datasets.mjs";
 import { soakHoursOf, trafficOf } from "./unreachable-samples.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
-import { listPackedFetches } from "./kept-fetches.mjs";
+import { toGateHistory } from "./pending-places.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { describeConfigProblem, parseCutoverConfig, parseTrailers } from "./cutover-config.mjs";
 import { attemptInForce, generationInForce } from "./next-generation.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { OperatorError } from "./errors.mjs";
@@ -16,6 +14,7 @@ import { incidentPath, parseIncidentRecord } from "./incident-record.mjs";
 import { foldLifecycle } from "./lifecycle.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
 import { listFollowUps } from "./follow-ups.mjs";
+import { readPatiently } from "./read-patiently.mjs";
 import { parsePolicy } from "./policy.mjs";
 
 // actions/shared/gates/assess-gates.ts
@@ -74,50 +73,6 @@ function listBypassed({ gates }) {
 function requiredSoakHours(policyHours, attempt, { soakFactor, longestSoakHours }) {
 	const grown = policyHours * soakFactor ** Math.max(0, attempt - 1);
 	return Math.max(policyHours, Math.min(grown, longestSoakHours));
-}
-
-// actions/shared/gates/gate-history.ts
-/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
-const BASELINE_MARK = "baseline-recorded";
-/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
-function toGateHistory(all, now) {
-	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
-	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
-	const heartbeats = of("heartbeat");
-	return {
-		records,
-		heartbeats,
-		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-		newestVerdicts: of("verdicts").at(-1) ?? null,
-		newestDecision: of("decision").at(-1) ?? null,
-		unitFetches: withPacked(of("unit-fetch"), records, now),
-		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
-		standstills: of("standstill").filter(({ path }) => path === "dlt"),
-		drills: of("drill"),
-		bypasses: of("bypass"),
-		bypassReviews: of("bypass-review"),
-		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
-	};
-}
-/** Those of finished days too, each once: some are kept as records beside. */
-function withPacked(fetches, records, now) {
-	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
-	if (packed.length === 0) return fetches;
-	const known = new Set(fetches.map(keyOf));
-	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf(fetch)))]);
-}
-function keyOf({ at, run, unit, path, outcome }) {
-	return JSON.stringify([
-		Date.parse(at),
-		run,
-		unit,
-		path,
-		outcome
-	]);
-}
-/** The history may hold a record in several files. */
-function sortOnce(records) {
-	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
 
 // actions/advance-cutover/read-standings.ts

@@ -226,13 +226,16 @@ const MOST_FOLDERS = 100;
 async function adoptFormerSpools(cacheFile, former, log) {
 	const own = dirname(cacheFile);
 	const base = dirname(own);
-	const names = /* @__PURE__ */ new Set([...former.ids.map(cacheFolderName), ...await findByPrefix(base, former.prefix)]);
+	const names = /* @__PURE__ */ new Set([...former.ids.map(cacheFolderName), ...await findByPrefix(base, former.prefix, log)]);
 	names.delete(basename(own));
 	for (const name of names) await adopt(spoolFolderOf(join(base, name, "answer.json")), spoolFolderOf(cacheFile), log);
 }
-/** By the answer that lies beside each. */
-async function findByPrefix(base, prefix) {
-	const names = await readdir(base).catch(() => []);
+/** By the answer that lies beside each; a folder without one that can be read is no source of this user's. */
+async function findByPrefix(base, prefix, log) {
+	const names = await readdir(base).catch((error) => {
+		if (error.code !== "ENOENT") log.warning(`Records of earlier runs may wait in ${base}, which cannot be listed: ${describeFileFault(error)}`);
+		return [];
+	});
 	return (await Promise.all(names.slice(0, MOST_FOLDERS).map(async (name) => {
 		const text = await readFile(join(base, name, "answer.json"), "utf8").catch(() => "");
 		return parseCachedAnswer(text)?.source.startsWith(prefix) === true ? [name] : [];

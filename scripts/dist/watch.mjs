@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { assessHold, toHoldEvent } from "./assess-hold.mjs";
-import { INTEGRITY_WORKFLOW, readPatiently } from "./read-patiently.mjs";
+import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
 import { oneLine } from "./one-line.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { SEVERITIES, SKIP_REASONS, TRIGGER_TITLES, VERDICTS, foldVerdicts } from "./trigger.mjs";
@@ -19,6 +19,7 @@ import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs"
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
+import { readPatiently } from "./read-patiently.mjs";
 import { BADGE_PATH, gitHistoryStore, renderHistoryPath, renderRunKey, toTickBadge } from "./git-history-store.mjs";
 import { planHold, recogniseHold } from "./recognise-hold.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";

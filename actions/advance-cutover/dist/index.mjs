@@ -31630,6 +31630,243 @@ function refuse({ id, incident }, open, { links }) {
 	};
 }
 
+// actions/shared/integrity/integrity-check.ts
+/** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
+const CHECK_KINDS = [
+	"loss",
+	"corruption",
+	"duplicates",
+	"load",
+	"freshness",
+	"contract",
+	"environment"
+];
+
+// actions/shared/integrity/integrity-result.ts
+/** Keys that a result shows of each finding. */
+const MOST_SAMPLED = 10;
+const checkResultSchema = strictObject({
+	id: string(),
+	title: string(),
+	kind: _enum(CHECK_KINDS),
+	dataset: string().nullable(),
+	/** `schema.table`, where it is about one. */
+	table: string().nullable(),
+	unit: string().nullable(),
+	verdict: _enum([...VERDICTS, "skipped"]),
+	skipReason: _enum(SKIP_REASONS).nullable(),
+	/** `hold`: only the manual path can have caused it, so a rollback onto it would not help. */
+	action: _enum(["hold"]).nullable(),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	sample: array(string()).max(10),
+	faultCount: int().min(0),
+	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
+	atLeastBecause: string().optional(),
+	/** How many faults were known at setup and are not counted. */
+	baselineCount: int().min(0),
+	/** Ids that are missing here and were not asked of Reddit. */
+	suspects: array(string()).max(10)
+});
+const windowSchema = strictObject({
+	dataset: string(),
+	table: string(),
+	after: string(),
+	through: string(),
+	isFirst: boolean()
+});
+const databaseSchema = strictObject({
+	at: string(),
+	name: string(),
+	role: string().nullable(),
+	version: int(),
+	isReplica: boolean(),
+	replicaLagSeconds: number().nullable(),
+	oldestTransactionAt: string().nullable(),
+	maySeeTransactions: boolean(),
+	skewMs: number(),
+	roundTripMs: number()
+});
+/** What `check-integrity` answers, as JSON. */
+const integrityResultSchema = strictObject({
+	schemaVersion: literal(1),
+	verdict: _enum(VERDICTS),
+	reasonCode: string(),
+	/** What was measured, by what the runbook's triggers look at; `null` where nothing of a kind was. */
+	verdictByKind: record(string(), _enum(VERDICTS)),
+	checks: array(checkResultSchema),
+	/** `null` where the database did not answer. */
+	database: databaseSchema.nullable(),
+	/** Arrivals that were judged. */
+	windows: array(windowSchema),
+	/** Why the windows end where they do. */
+	lag: string().nullable(),
+	/** Such as `all sealed history verified every 12 days`. */
+	coverage: string(),
+	/** Faults known since setup that were seen again. */
+	baselineCount: int().min(0),
+	isBaseline: boolean(),
+	/** Of the config at the tip; `null` where it could not be read. */
+	generation: int().nullable(),
+	phase: string().nullable(),
+	/** The incident that the state names and that is not reviewed yet; empty where there is none, `unknown` where the state could not be read. */
+	openIncident: string(),
+	/** Whether what this look learnt was written for the next ones. */
+	history: strictObject({
+		outcome: _enum([
+			"written",
+			"not-written",
+			"off"
+		]),
+		detail: string().nullable(),
+		path: string().nullable()
+	}),
+	durations: strictObject({
+		totalMs: int(),
+		lookMs: int(),
+		queryMsByCheck: record(string(), int())
+	})
+});
+
+// actions/shared/integrity/integrity-history.ts
+/** The workflow's name in heartbeats, by which the first look is found. */
+const INTEGRITY_WORKFLOW = "integrity";
+
+// actions/shared/history/record-fields.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const count$1 = int().min(0);
+const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$1,
+	count$1,
+	count$1,
+	int().min(0).max(4),
+	count$1,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
+// actions/shared/history/kept-fetches.ts
+/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
+function listPackedFetches(records) {
+	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
+}
+function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
+	const { run, unit, path, generation, outcome, count } = fetch;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: durationSeconds === null ? 1 : 2,
+		at: new Date(atMs).toISOString(),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		newestId: null,
+		oldestId: null,
+		count,
+		saturated: false,
+		calls: 0,
+		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
+		...durationSeconds === null ? {} : { durationSeconds }
+	};
+}
+
+// actions/shared/gates/gate-history.ts
+/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
+const BASELINE_MARK = "baseline-recorded";
+/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
+function toGateHistory(all, now) {
+	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
+	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
+	const heartbeats = of("heartbeat");
+	return {
+		records,
+		heartbeats,
+		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
+		newestVerdicts: of("verdicts").at(-1) ?? null,
+		newestDecision: of("decision").at(-1) ?? null,
+		unitFetches: withPacked(of("unit-fetch"), records, now),
+		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
+		standstills: of("standstill").filter(({ path }) => path === "dlt"),
+		drills: of("drill"),
+		bypasses: of("bypass"),
+		bypassReviews: of("bypass-review"),
+		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
+	};
+}
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(fetches, records, now) {
+	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+	if (packed.length === 0) return fetches;
+	const known = new Set(fetches.map(keyOf$1));
+	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf$1(fetch)))]);
+}
+function keyOf$1({ at, run, unit, path, outcome }) {
+	return JSON.stringify([
+		Date.parse(at),
+		run,
+		unit,
+		path,
+		outcome
+	]);
+}
+/** The history may hold a record in several files. */
+function sortOnce(records) {
+	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+
 // actions/shared/gates/pending-places.ts
 /** Records of versions that named no place. */
 const UNNAMED = "unnamed";
@@ -32111,95 +32348,6 @@ const triggersGate = {
 		});
 	}
 };
-
-// actions/shared/history/record-fields.ts
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const count$1 = int().min(0);
-const path = _enum(["manual", "dlt"]);
-
-// actions/shared/history/fetch-day.ts
-const OUTCOMES = [
-	"fetched",
-	"nothing-new",
-	"gone",
-	"rate-limited",
-	"failed"
-];
-/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
-const packedFetchSchema = tuple([
-	count$1,
-	count$1,
-	count$1,
-	int().min(0).max(4),
-	count$1,
-	number().min(0).nullable(),
-	union([literal(0), literal(1)]).nullable()
-]);
-/**
-* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
-*/
-const fetchDaySchema = strictObject({
-	kind: literal("fetch-day"),
-	schemaVersion: literal(1),
-	path,
-	generation: int().nullable(),
-	/** Of the earliest. */
-	from: instant$1,
-	units: array(string().min(1)).min(1),
-	runs: array(string().min(1)).min(1),
-	fetches: array(packedFetchSchema).min(1)
-}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
-/** The fetches again. */
-function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
-	const fromMs = Date.parse(from);
-	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
-		const [unit, run, outcome] = [
-			units[unitAt],
-			runs[runAt],
-			OUTCOMES[outcomeAt]
-		];
-		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
-		const isLimited = limit === null ? null : limit === 1;
-		return [{
-			atMs: fromMs + afterMs,
-			run,
-			unit,
-			path: own,
-			generation,
-			outcome,
-			count: posts,
-			durationSeconds,
-			isLimited
-		}];
-	});
-}
-
-// actions/shared/history/kept-fetches.ts
-/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
-function listPackedFetches(records) {
-	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
-}
-function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
-	const { run, unit, path, generation, outcome, count } = fetch;
-	return {
-		kind: "unit-fetch",
-		schemaVersion: durationSeconds === null ? 1 : 2,
-		at: new Date(atMs).toISOString(),
-		run,
-		unit,
-		path,
-		generation,
-		outcome,
-		newestId: null,
-		oldestId: null,
-		count,
-		saturated: false,
-		calls: 0,
-		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
-		...durationSeconds === null ? {} : { durationSeconds }
-	};
-}
 
 // actions/shared/cutover/severity.ts
 /** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
@@ -32869,154 +33017,6 @@ function recogniseAdvance(own, tip, to) {
 			...shown
 		}
 	};
-}
-
-// actions/shared/integrity/integrity-check.ts
-/** What a finding is about; the runbook's triggers look at `loss`, `corruption`, `duplicates` and `load`. */
-const CHECK_KINDS = [
-	"loss",
-	"corruption",
-	"duplicates",
-	"load",
-	"freshness",
-	"contract",
-	"environment"
-];
-
-// actions/shared/integrity/integrity-result.ts
-/** Keys that a result shows of each finding. */
-const MOST_SAMPLED = 10;
-const checkResultSchema = strictObject({
-	id: string(),
-	title: string(),
-	kind: _enum(CHECK_KINDS),
-	dataset: string().nullable(),
-	/** `schema.table`, where it is about one. */
-	table: string().nullable(),
-	unit: string().nullable(),
-	verdict: _enum([...VERDICTS, "skipped"]),
-	skipReason: _enum(SKIP_REASONS).nullable(),
-	/** `hold`: only the manual path can have caused it, so a rollback onto it would not help. */
-	action: _enum(["hold"]).nullable(),
-	expected: string(),
-	observed: string(),
-	detail: string().nullable(),
-	remedy: string().nullable(),
-	sample: array(string()).max(10),
-	faultCount: int().min(0),
-	/** Why there may be more than `faultCount`, or why none could be counted; not there where the number is exact. */
-	atLeastBecause: string().optional(),
-	/** How many faults were known at setup and are not counted. */
-	baselineCount: int().min(0),
-	/** Ids that are missing here and were not asked of Reddit. */
-	suspects: array(string()).max(10)
-});
-const windowSchema = strictObject({
-	dataset: string(),
-	table: string(),
-	after: string(),
-	through: string(),
-	isFirst: boolean()
-});
-const databaseSchema = strictObject({
-	at: string(),
-	name: string(),
-	role: string().nullable(),
-	version: int(),
-	isReplica: boolean(),
-	replicaLagSeconds: number().nullable(),
-	oldestTransactionAt: string().nullable(),
-	maySeeTransactions: boolean(),
-	skewMs: number(),
-	roundTripMs: number()
-});
-/** What `check-integrity` answers, as JSON. */
-const integrityResultSchema = strictObject({
-	schemaVersion: literal(1),
-	verdict: _enum(VERDICTS),
-	reasonCode: string(),
-	/** What was measured, by what the runbook's triggers look at; `null` where nothing of a kind was. */
-	verdictByKind: record(string(), _enum(VERDICTS)),
-	checks: array(checkResultSchema),
-	/** `null` where the database did not answer. */
-	database: databaseSchema.nullable(),
-	/** Arrivals that were judged. */
-	windows: array(windowSchema),
-	/** Why the windows end where they do. */
-	lag: string().nullable(),
-	/** Such as `all sealed history verified every 12 days`. */
-	coverage: string(),
-	/** Faults known since setup that were seen again. */
-	baselineCount: int().min(0),
-	isBaseline: boolean(),
-	/** Of the config at the tip; `null` where it could not be read. */
-	generation: int().nullable(),
-	phase: string().nullable(),
-	/** The incident that the state names and that is not reviewed yet; empty where there is none, `unknown` where the state could not be read. */
-	openIncident: string(),
-	/** Whether what this look learnt was written for the next ones. */
-	history: strictObject({
-		outcome: _enum([
-			"written",
-			"not-written",
-			"off"
-		]),
-		detail: string().nullable(),
-		path: string().nullable()
-	}),
-	durations: strictObject({
-		totalMs: int(),
-		lookMs: int(),
-		queryMsByCheck: record(string(), int())
-	})
-});
-
-// actions/shared/integrity/integrity-history.ts
-/** The workflow's name in heartbeats, by which the first look is found. */
-const INTEGRITY_WORKFLOW = "integrity";
-
-// actions/shared/gates/gate-history.ts
-/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
-const BASELINE_MARK = "baseline-recorded";
-/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
-function toGateHistory(all, now) {
-	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
-	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
-	const heartbeats = of("heartbeat");
-	return {
-		records,
-		heartbeats,
-		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-		newestVerdicts: of("verdicts").at(-1) ?? null,
-		newestDecision: of("decision").at(-1) ?? null,
-		unitFetches: withPacked(of("unit-fetch"), records, now),
-		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
-		standstills: of("standstill").filter(({ path }) => path === "dlt"),
-		drills: of("drill"),
-		bypasses: of("bypass"),
-		bypassReviews: of("bypass-review"),
-		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
-	};
-}
-/** Those of finished days too, each once: some are kept as records beside. */
-function withPacked(fetches, records, now) {
-	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
-	if (packed.length === 0) return fetches;
-	const known = new Set(fetches.map(keyOf$1));
-	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf$1(fetch)))]);
-}
-function keyOf$1({ at, run, unit, path, outcome }) {
-	return JSON.stringify([
-		Date.parse(at),
-		run,
-		unit,
-		path,
-		outcome
-	]);
-}
-/** The history may hold a record in several files. */
-function sortOnce(records) {
-	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
 }
 
 // actions/shared/history/advance-records.ts

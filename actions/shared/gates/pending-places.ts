@@ -3,7 +3,7 @@ import { formatInstant } from '../cutover/instant.ts';
 import type { HistoryRecord } from '../history/history-record.ts';
 import { count } from '../markdown/count.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { GateHistory } from './gate-history.ts';
+import { toGateHistory, type GateHistory } from './gate-history.ts';
 
 /** Records of versions that named no place. */
 export const UNNAMED = 'unnamed';
@@ -59,12 +59,9 @@ export function listPendingPlaces(history: Told, { config, retiredPlaces = [], n
 
 /** How many wait at all places together, as far as these told; `null` where none did. */
 export function countPending(records: readonly HistoryRecord[], terms: Terms): number | null {
-  const isTold = ({ at }: { readonly at: string }): boolean => Date.parse(at) <= terms.now.getTime();
-  const told = {
-    dltRuns: records.filter((record) => record.kind === 'collection-run' && record.path === 'dlt' && isTold(record)),
-    standstills: records.filter((record) => record.kind === 'standstill' && record.path === 'dlt' && isTold(record)),
-  } as Told;
-  const counts = listPendingPlaces(told, terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
+  const counts = listPendingPlaces(toGateHistory(records, terms.now), terms).flatMap(
+    ({ pendingPackages }) => pendingPackages ?? [],
+  );
   return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0);
 }
 

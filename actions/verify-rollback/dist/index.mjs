@@ -25317,7 +25317,7 @@ function checkCollectors({ collectors: { manual, dlt } }) {
 		});
 	}
 	for (const [index, workflow] of dlt.workflows.entries()) {
-		if (!manual.workflows.some((other) => keyOf$1(other) === keyOf$1(workflow))) continue;
+		if (!manual.workflows.some((other) => keyOf$2(other) === keyOf$2(workflow))) continue;
 		const remedy = "Split it into one workflow a path: stopping dlt would stop manual.";
 		const observed = renderValue(workflow);
 		problems.push({
@@ -25346,7 +25346,7 @@ function checkLogTimeZone({ collectors: { logTimeZone } }) {
 	}];
 }
 /** Another repository than this one has no name that a file could have. */
-function keyOf$1(workflow) {
+function keyOf$2(workflow) {
 	return workflowKey(resolveWorkflow(workflow, {
 		owner: "",
 		repo: ""
@@ -35904,9 +35904,9 @@ function compareLoads(first, second) {
 		detail: "_dlt_loads was there at the first look and is gone"
 	};
 	if (first.oid === second.oid && first.digest === second.digest && first.rows === second.rows) return { kind: "unchanged" };
-	const known = new Set(first.newest.map(keyOf));
+	const known = new Set(first.newest.map(keyOf$1));
 	const oldestKnown = first.newest.length < first.rows ? first.newest.at(-1)?.insertedAt : void 0;
-	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf(load)) && isBeyond(load, oldestKnown)) : [];
+	const fresh = first.rows === 0 || first.newest.length > 0 ? second.newest.filter((load) => !known.has(keyOf$1(load)) && isBeyond(load, oldestKnown)) : [];
 	if (fresh.length > 0) return {
 		kind: "landed",
 		what: fresh
@@ -35993,7 +35993,7 @@ function asGrowth({ loadId, rows }) {
 		after: rows
 	};
 }
-function keyOf(load) {
+function keyOf$1(load) {
 	return JSON.stringify([
 		load.loadId,
 		load.schemaName,
@@ -38159,6 +38159,143 @@ function parseLook(text) {
 	}
 }
 
+// actions/shared/integrity/integrity-history.ts
+/** The workflow's name in heartbeats, by which the first look is found. */
+const INTEGRITY_WORKFLOW = "integrity";
+
+// actions/shared/history/record-fields.ts
+/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
+const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const count = int().min(0);
+const path = _enum(["manual", "dlt"]);
+
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count,
+	count,
+	count,
+	int().min(0).max(4),
+	count,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$1,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
+// actions/shared/history/kept-fetches.ts
+/** Every unit-fetch of finished days, as the record that it was, without the ids: of the budget it says alone whether it was spent. */
+function listPackedFetches(records) {
+	return records.flatMap((record) => record.kind === "fetch-day" ? unpackFetches(record).map(toUnitFetch) : []);
+}
+function toUnitFetch({ atMs, durationSeconds, isLimited, ...fetch }) {
+	const { run, unit, path, generation, outcome, count } = fetch;
+	return {
+		kind: "unit-fetch",
+		schemaVersion: durationSeconds === null ? 1 : 2,
+		at: new Date(atMs).toISOString(),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		newestId: null,
+		oldestId: null,
+		count,
+		saturated: false,
+		calls: 0,
+		remainingBudget: isLimited === null ? null : isLimited ? 0 : 1,
+		...durationSeconds === null ? {} : { durationSeconds }
+	};
+}
+
+// actions/shared/gates/gate-history.ts
+/** The mark that a look leaves once it recorded the baseline, also where there was no fault to record. */
+const BASELINE_MARK = "baseline-recorded";
+/** Arranges the records of the whole history. One whose clock runs ahead is left out: it decides nothing. */
+function toGateHistory(all, now) {
+	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
+	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
+	const heartbeats = of("heartbeat");
+	return {
+		records,
+		heartbeats,
+		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
+		newestVerdicts: of("verdicts").at(-1) ?? null,
+		newestDecision: of("decision").at(-1) ?? null,
+		unitFetches: withPacked(of("unit-fetch"), records, now),
+		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
+		standstills: of("standstill").filter(({ path }) => path === "dlt"),
+		drills: of("drill"),
+		bypasses: of("bypass"),
+		bypassReviews: of("bypass-review"),
+		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
+	};
+}
+/** Those of finished days too, each once: some are kept as records beside. */
+function withPacked(fetches, records, now) {
+	const packed = listPackedFetches(records).filter(({ at }) => Date.parse(at) <= now.getTime());
+	if (packed.length === 0) return fetches;
+	const known = new Set(fetches.map(keyOf));
+	return sortOnce([...fetches, ...packed.filter((fetch) => !known.has(keyOf(fetch)))]);
+}
+function keyOf({ at, run, unit, path, outcome }) {
+	return JSON.stringify([
+		Date.parse(at),
+		run,
+		unit,
+		path,
+		outcome
+	]);
+}
+/** The history may hold a record in several files. */
+function sortOnce(records) {
+	return [...new Map(records.map((record) => [`${instantKey(record.at)} ${JSON.stringify(record)}`, record]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, record]) => record);
+}
+
 // actions/shared/gates/pending-places.ts
 /** Records of versions that named no place. */
 const UNNAMED = "unnamed";
@@ -38181,11 +38318,7 @@ function listPendingPlaces(history, { config, retiredPlaces = [], now }) {
 }
 /** How many wait at all places together, as far as these told; `null` where none did. */
 function countPending(records, terms) {
-	const isTold = ({ at }) => Date.parse(at) <= terms.now.getTime();
-	const counts = listPendingPlaces({
-		dltRuns: records.filter((record) => record.kind === "collection-run" && record.path === "dlt" && isTold(record)),
-		standstills: records.filter((record) => record.kind === "standstill" && record.path === "dlt" && isTold(record))
-	}, terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
+	const counts = listPendingPlaces(toGateHistory(records, terms.now), terms).flatMap(({ pendingPackages }) => pendingPackages ?? []);
 	return counts.length === 0 ? null : counts.reduce((sum, one) => sum + one, 0);
 }
 function listWords({ dltRuns, standstills }, sinceMs) {
@@ -38284,7 +38417,7 @@ const SETTLEMENT_KINDS = [
 	"unknown",
 	"baseline-rate"
 ];
-const instant$1 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
+const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const isBlank = (text) => text.trim() === "";
 /** A pattern would accept what nobody has seen yet. */
 const WILDCARD = /[*?%…]|\.\.\./u;
@@ -38295,12 +38428,12 @@ const entrySchema = strictObject({
 	dataset: string().min(1).optional().meta({ description: "Where the check is made of several datasets" }),
 	keys: array(key).max(1e5).meta({ description: "Exactly what is accepted: ids, or load ids of dlt" }),
 	range: strictObject({
-		after: instant$1,
-		through: instant$1
+		after: instant,
+		through: instant
 	}).refine(({ after, through }) => Date.parse(after) < Date.parse(through), "after lies before through").optional().meta({ description: "Where a finding has no keys: it is accepted when it was measured in here" }),
 	reason: string().max(2e3).refine((text) => !isBlank(text), "a reason"),
 	owner: string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/u, "the GitHub login of who answers for it, without @"),
-	acceptedAt: instant$1
+	acceptedAt: instant
 }).superRefine((entry, context) => {
 	const complain = (path, message) => context.addIssue({
 		code: "custom",
@@ -38836,12 +38969,6 @@ function asJson(value) {
 	return JSON.parse(JSON.stringify(value));
 }
 
-// actions/shared/history/record-fields.ts
-/** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
-const instant = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
-const count = int().min(0);
-const path = _enum(["manual", "dlt"]);
-
 // actions/shared/history/advance-records.ts
 const verdict$1 = _enum(VERDICTS);
 /** What is told of a hold (DESIGN.md section 2): its end before it comes, and that it came. */
@@ -38850,7 +38977,7 @@ const HOLD_EVENTS = ["ends-soon", "ended"];
 const bypassSchema = strictObject({
 	kind: literal("bypass"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
 	/** That was decided on; the transition, where it came about, made the next one. */
@@ -38862,7 +38989,7 @@ const bypassSchema = strictObject({
 	actor: string().min(1),
 	/** Of the transition, by which its commit is found. */
 	operationId: string().min(1),
-	reviewDueAt: instant
+	reviewDueAt: instant$1
 });
 /** How a bypass is judged by whoever reviews it. */
 const JUDGEMENTS = ["right", "wrong"];
@@ -38870,7 +38997,7 @@ const JUDGEMENTS = ["right", "wrong"];
 const bypassReviewSchema = strictObject({
 	kind: literal("bypass-review"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	run: string().min(1),
 	/** Of the bypass that it is about. */
 	operationId: string().min(1),
@@ -38883,7 +39010,7 @@ const bypassReviewSchema = strictObject({
 const drillSchema = strictObject({
 	kind: literal("drill"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	run: string().min(1),
 	runUrl: string().nullable(),
 	verdict: verdict$1,
@@ -38899,14 +39026,14 @@ const drillSchema = strictObject({
 const holdEventSchema = strictObject({
 	kind: literal("hold-event"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	run: string().min(1),
 	event: _enum(HOLD_EVENTS),
 	/** By which a hold is known: no two begin in the same second on one branch. */
-	since: instant,
+	since: instant$1,
 	by: string(),
 	reason: string(),
-	expiresAt: instant.nullable()
+	expiresAt: instant$1.nullable()
 });
 
 // actions/shared/collector-run/place.ts
@@ -38928,8 +39055,8 @@ const collectionRunSchema = strictObject({
 	kind: literal("collection-run"),
 	schemaVersion: firstOrSecond$1,
 	/** When it began. */
-	at: instant,
-	endedAt: instant,
+	at: instant$1,
+	endedAt: instant$1,
 	/** `renderRunKey`, as in the unit-fetches that belong to it. */
 	run: string().min(1),
 	path,
@@ -38965,7 +39092,7 @@ const collectionRunSchema = strictObject({
 const standstillSchema = strictObject({
 	kind: literal("standstill"),
 	schemaVersion: firstOrSecond$1,
-	at: instant,
+	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
 	path,
@@ -38983,7 +39110,7 @@ const fenceSchema = strictObject({
 	kind: literal("fence"),
 	schemaVersion: literal(1),
 	/** By this machine's clock. */
-	at: instant,
+	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
 	generation: int(),
@@ -39000,7 +39127,7 @@ const fenceSchema = strictObject({
 		validUntil: string().nullable()
 	}),
 	/** By the database's clock, where it answered. */
-	databaseAt: instant.nullable()
+	databaseAt: instant$1.nullable()
 });
 
 // actions/shared/control/control-direction.ts
@@ -39026,9 +39153,9 @@ const controlSchema = strictObject({
 	kind: literal("control"),
 	schemaVersion: literal(1),
 	/** When it began. */
-	at: instant,
+	at: instant$1,
 	/** When the last thing was done or seen: what dlt wrote after this was not in flight. */
-	endedAt: instant,
+	endedAt: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
 	/** Of the config at the tip; `null` where it could not be read. */
@@ -39067,7 +39194,7 @@ const RULE_HOLDS = [
 const decisionSchema = strictObject({
 	kind: literal("decision"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	run: string().min(1),
 	/** That was decided on; `null` where the state could not be read. */
 	generation: int().nullable(),
@@ -39098,32 +39225,6 @@ const decisionSchema = strictObject({
 		isManualAlone: boolean().optional()
 	}))
 });
-
-// actions/shared/history/fetch-day.ts
-/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
-const packedFetchSchema = tuple([
-	count,
-	count,
-	count,
-	int().min(0).max(4),
-	count,
-	number().min(0).nullable(),
-	union([literal(0), literal(1)]).nullable()
-]);
-/**
-* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
-*/
-const fetchDaySchema = strictObject({
-	kind: literal("fetch-day"),
-	schemaVersion: literal(1),
-	path,
-	generation: int().nullable(),
-	/** Of the earliest. */
-	from: instant,
-	units: array(string().min(1)).min(1),
-	runs: array(string().min(1)).min(1),
-	fetches: array(packedFetchSchema).min(1)
-}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
 
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
@@ -39164,7 +39265,7 @@ const BACKFILL_REASONS = [
 const handoverSchema = strictObject({
 	kind: literal("handover"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	/** From which on the unit is the new path's. */
 	generation: int(),
 	unit: string().min(1),
@@ -39172,10 +39273,10 @@ const handoverSchema = strictObject({
 	to: path,
 	/** The newest post that the old path held, and when that was last known; `null` where it held none, or nothing is known. */
 	oldNewestId: string().nullable(),
-	oldAt: instant.nullable(),
+	oldAt: instant$1.nullable(),
 	/** The oldest post that the new path read first, and when. */
 	newOldestId: string().nullable(),
-	newAt: instant.nullable(),
+	newAt: instant$1.nullable(),
 	result: _enum(HANDOVER_RESULTS),
 	/** Where posts can lie that neither path read, both ends left out; `null` without a gap. No `after`: from the first post on. */
 	gap: strictObject({
@@ -39191,7 +39292,7 @@ const handoverSchema = strictObject({
 const backfillSchema = strictObject({
 	kind: literal("backfill"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	/** `renderRunKey`. */
 	run: string().min(1),
 	/** What finding the gap is: `handover opensource 5`. */
@@ -39203,8 +39304,8 @@ const backfillSchema = strictObject({
 	range: strictObject({
 		afterId: string().nullable(),
 		beforeId: string().nullable(),
-		fromAt: instant.nullable(),
-		toAt: instant.nullable()
+		fromAt: instant$1.nullable(),
+		toAt: instant$1.nullable()
 	}).nullable(),
 	state: _enum(BACKFILL_STATES),
 	/** Down to this post of the listing everything is read, written and seen in the table: the next run goes on behind it. */
@@ -39216,7 +39317,7 @@ const backfillSchema = strictObject({
 	/** Ids that are not here and will not be, or not yet: a sample. */
 	missing: array(string()).max(100),
 	/** Until about then Reddit still lists the oldest post of the gap; `null` where that is not known or does not matter any more. */
-	reachableUntil: instant.nullable(),
+	reachableUntil: instant$1.nullable(),
 	/** In one line. */
 	detail: string()
 });
@@ -39236,7 +39337,7 @@ const INCIDENT_EVENTS = [
 const incidentEventSchema = strictObject({
 	kind: literal("incident-event"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	/** `YYYYMMDD-HHMMSSZ-<trigger>` */
 	incident: string().min(1),
 	event: _enum(INCIDENT_EVENTS),
@@ -39249,7 +39350,7 @@ const incidentEventSchema = strictObject({
 const successSchema = strictObject({
 	kind: literal("success"),
 	schemaVersion: literal(1),
-	at: instant,
+	at: instant$1,
 	incident: string().min(1),
 	/** Of the config at the look: a look at another generation says nothing of this incident. */
 	generation: int(),
@@ -39262,7 +39363,7 @@ const successSchema = strictObject({
 		isMet: boolean()
 	})),
 	/** Written by compaction: every look from then to `at` came to the same, and none was more than 90 min after the one before. */
-	unbrokenSince: instant.optional()
+	unbrokenSince: instant$1.optional()
 });
 
 // actions/shared/history/history-record.ts
@@ -39280,7 +39381,7 @@ const KINDS = {
 	heartbeat: strictObject({
 		kind: literal("heartbeat"),
 		schemaVersion: literal(1),
-		at: instant,
+		at: instant$1,
 		/** `renderRunKey`. */
 		run: string().min(1),
 		/** The workflow's file without its ending, or the command. */
@@ -39291,14 +39392,14 @@ const KINDS = {
 		toolVersion: string().optional(),
 		generation: int().nullable().optional(),
 		/** The database's clock; `null` where it did not answer. */
-		databaseAt: instant.nullable().optional(),
+		databaseAt: instant$1.nullable().optional(),
 		durationsSeconds: record(string(), number()).optional()
 	}),
 	/** What every check of one run came to. */
 	verdicts: strictObject({
 		kind: literal("verdicts"),
 		schemaVersion: union([firstOrSecond, literal(3)]),
-		at: instant,
+		at: instant$1,
 		run: string().min(1),
 		verdict,
 		checks: array(strictObject({
@@ -39332,7 +39433,7 @@ const KINDS = {
 		hours: array(strictObject({
 			hour,
 			rows: count,
-			through: instant
+			through: instant$1
 		})).min(1)
 	}),
 	/** Arrivals up to here were judged. Folded by maximum, so it only moves forward. */
@@ -39340,10 +39441,10 @@ const KINDS = {
 		kind: literal("watermark"),
 		schemaVersion: literal(1),
 		/** Of the look, by the database's clock, as `through` is. */
-		at: instant,
+		at: instant$1,
 		dataset: string().min(1),
 		table: string().min(1),
-		through: instant,
+		through: instant$1,
 		/** Why it stands behind the time of the look: the oldest open transaction, a fixed lag. */
 		lagReason: string().nullable()
 	}).refine(({ at, through }) => instantKey(through) <= instantKey(at), "a watermark is not ahead of its own look"),
@@ -39351,7 +39452,7 @@ const KINDS = {
 	"sealed-day": strictObject({
 		kind: literal("sealed-day"),
 		schemaVersion: literal(1),
-		sealedAt: instant,
+		sealedAt: instant$1,
 		dataset: string().min(1),
 		table: string().min(1),
 		day,
@@ -39376,7 +39477,7 @@ const KINDS = {
 	"verified-day": strictObject({
 		kind: literal("verified-day"),
 		schemaVersion: literal(1),
-		at: instant,
+		at: instant$1,
 		dataset: string().min(1),
 		table: string().min(1),
 		day,
@@ -39399,7 +39500,7 @@ const KINDS = {
 	gauge: strictObject({
 		kind: literal("gauge"),
 		schemaVersion: literal(1),
-		at: instant,
+		at: instant$1,
 		name: string().min(1),
 		value: number()
 	}),
@@ -39407,7 +39508,7 @@ const KINDS = {
 	mark: strictObject({
 		kind: literal("mark"),
 		schemaVersion: literal(1),
-		at: instant,
+		at: instant$1,
 		name: string().min(1),
 		value: string()
 	}),
@@ -39416,7 +39517,7 @@ const KINDS = {
 		kind: literal("unit-fetch"),
 		schemaVersion: firstOrSecond,
 		/** When it began. */
-		at: instant,
+		at: instant$1,
 		run: string().min(1),
 		unit: string().min(1),
 		path,

@@ -92,6 +92,14 @@ describe('what waits under an earlier name', () => {
     expect(waiting(`${PREFIX}main`)).toEqual([nameOf(1)]);
   });
 
+  it('is told of where the folders cannot be listed', async () => {
+    const file = join(base, 'a-file');
+    writeFileSync(file, '');
+    const log = { warning: (line: string) => void warnings.push(line) };
+    await adoptFormerSpools(join(file, cacheFolderName(PREFIX), 'answer.json'), { prefix: PREFIX, ids: [] }, log);
+    expect(warnings).toEqual([expect.stringMatching(/may wait in .*a-file, which cannot be listed: ENOTDIR/u)]);
+  });
+
   it('is nothing on a machine that never kept anything', async () => {
     await adopt();
     expect([readdirSync(base), warnings]).toEqual([[], []]);
