@@ -63,10 +63,11 @@ function somePolicy(seed: number): TriggerPolicy {
 test.each([5, 11, 23, 42])('a replay of migration %i fires at the same ticks once its days are compacted', (seed) => {
   const spans: StateSpan[] = [];
   let whole: readonly HistoryRecord[] = [];
-  simulateMigration(seed, aTriggerPolicy(), ({ nowMs, state, history }: SeenAtTick) => {
+  const onTick = ({ nowMs, state, history }: SeenAtTick): void => {
     if (spans.at(-1)?.state.generation !== state.generation) spans.push({ fromMs: nowMs, state });
     whole = history.all;
-  });
+  };
+  simulateMigration(seed, aTriggerPolicy(), { onTick });
   const short = compacted(whole);
   expect(short.length).toBeLessThan(whole.length);
   const raw = prepareReplay(whole, spans, PERIOD);

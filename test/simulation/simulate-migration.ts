@@ -2,11 +2,13 @@ import type { Phase } from '../../actions/shared/cutover/phase.ts';
 import { assessGates } from '../../actions/shared/gates/assess-gates.ts';
 import type { GateFacts } from '../../actions/shared/gates/gate-facts.ts';
 import { isStopping } from '../../actions/shared/gates/gate.ts';
+import type { Policy } from '../../actions/shared/policy/policy.ts';
 import { decideHold } from '../../actions/shared/triggers/decide-hold.ts';
 import { decideTriggers } from '../../actions/shared/triggers/decide-triggers.ts';
 import { foldDecision } from '../../actions/shared/triggers/last-decision.ts';
 import type { LastDecision, TriggerMoment, TriggerPolicy } from '../../actions/shared/triggers/trigger-moment.ts';
 import type { TriggerDecision } from '../../actions/shared/triggers/trigger-result.ts';
+import { SHIPPED_POLICY } from '../support/a-gate-facts.ts';
 import { theCadence } from '../support/a-trigger-moment.ts';
 import { AllowedAdvance, type WorldNow } from './allowed-advance.ts';
 import { listFailures, SeededFailures } from './seeded-failures.ts';
@@ -34,16 +36,22 @@ const CHANCES = { lateTick: 0.2, droppedTick: 0.05, failedCall: 0.1, asked: 0.02
 
 const measured = <T>(value: T) => ({ measured: true, value }) as const;
 
+export interface SimulationOptions {
+  readonly onTick?: (seen: SeenAtTick) => void;
+  /** What the gates go by; left out: the shipped policy. */
+  readonly gatePolicy?: Policy;
+}
+
 /** Thirty days of one migration with its seeded failures, tick by tick, by the rules and gates as they are. */
-export function simulateMigration(seed: number, policy: TriggerPolicy, onTick?: (seen: SeenAtTick) => void): Simulated {
-  return new Migration(seed, policy, onTick).run();
+export function simulateMigration(seed: number, policy: TriggerPolicy, options: SimulationOptions = {}): Simulated {
+  return new Migration(seed, policy, options).run();
 }
 
 class Migration {
   readonly #seed: number;
   readonly #random: SeededRandom;
   readonly #policy: TriggerPolicy;
-  readonly #onTick: ((seen: SeenAtTick) => void) | undefined;
+  readonly #options: SimulationOptions;
   readonly #cadenceMs: number;
   readonly #state = new SimulatedState(START_MS);
   readonly #facts = new SimulatedFacts();
@@ -61,9 +69,9 @@ class Migration {
   #isRollbackDue = false;
   #failedCalls = 0;
 
-  constructor(seed: number, policy: TriggerPolicy, onTick?: (seen: SeenAtTick) => void) {
+  constructor(seed: number, policy: TriggerPolicy, options: SimulationOptions) {
     this.#seed = seed;
-    this.#onTick = onTick;
+    this.#options = options;
     // Everything draws from it: another order would be another history.
     const random = seededRandom(seed);
     this.#random = random;
@@ -71,7 +79,7 @@ class Migration {
     this.#cadenceMs = cadence * MINUTE_MS;
     this.#policy = { ...policy, isOnGithubSchedule: random.chance(0.5), ...theCadence(cadence) };
     this.#failures = new SeededFailures(listFailures(random, this.#cadenceMs, START_MS));
-    this.#history = new SimulatedHistory(onTick !== undefined);
+    this.#history = new SimulatedHistory(options.onTick !== undefined);
     this.#drills = new SimulatedDrills(random, this.#history, START_MS);
     const terms = {
       cadenceMs: this.#cadenceMs,
@@ -117,7 +125,7 @@ class Migration {
     this.#isRollbackDue = decided.decision === 'rollback';
     if (decided.decision === 'rollback') this.#rollBack(nowMs, decided);
     else this.#expectRolledBack(nowMs);
-    this.#onTick?.(this.#seen(nowMs));
+    this.#options.onTick?.(this.#seen(nowMs));
     this.#advance(nowMs);
   }
 
@@ -205,6 +213,7 @@ class Migration {
       ...{ nowMs, phase, to, generation, attempt, phaseStartedMs, rolledBackMs, isHeld: hold !== null },
       ...{ dltUnits, history: this.#history.toGateHistory(), incidents, isReviewed: nowMs >= reviewedMs },
       fix: nowMs >= fixedMs ? 'https://github.com/acme/harvest/pull/7' : null,
+      policy: this.#options.gatePolicy ?? SHIPPED_POLICY,
       collectorVersion: `1.${nowMs >= versionMs ? attempt + 1 : attempt}.0`,
     });
   }

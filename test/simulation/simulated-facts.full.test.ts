@@ -21,9 +21,10 @@ function expectSame({ nowMs, generation, facts, history, gates, next }: SeenAtTi
 
 test.each([4, 7, 19, 33])('rules and gates see what the product makes of the whole history of seed %i', (seed) => {
   let ticks = 0;
-  simulateMigration(seed, aTriggerPolicy(), (seen) => {
+  const onTick = (seen: SeenAtTick): void => {
     ticks += 1;
     if (ticks % 50 === 0) expectSame(seen);
-  });
+  };
+  simulateMigration(seed, aTriggerPolicy(), { onTick });
   expect(ticks).toBeGreaterThan(1_000);
 });

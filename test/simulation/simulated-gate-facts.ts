@@ -3,7 +3,8 @@ import { requiredSoakHours } from '../../actions/shared/cutover/required-soak.ts
 import type { GateFacts, IncidentStanding } from '../../actions/shared/gates/gate-facts.ts';
 import type { GateHistory } from '../../actions/shared/gates/gate-history.ts';
 import { soakHoursOf } from '../../actions/shared/policy/phase-policy.ts';
-import { aParsedConfig, aStanding, SHIPPED_DATASETS, SHIPPED_POLICY } from '../support/a-gate-facts.ts';
+import type { Policy } from '../../actions/shared/policy/policy.ts';
+import { aParsedConfig, aStanding, SHIPPED_DATASETS } from '../support/a-gate-facts.ts';
 
 export interface GateMoment {
   readonly nowMs: number;
@@ -21,6 +22,7 @@ export interface GateMoment {
   readonly incidents: number;
   readonly isReviewed: boolean;
   readonly fix: string | null;
+  readonly policy: Policy;
   readonly collectorVersion: string | null;
 }
 
@@ -36,7 +38,7 @@ function reviewed(standing: IncidentStanding): IncidentStanding {
 
 /** What the gates read, as `advance-cutover` gives it to them. */
 export function toGateFacts(moment: GateMoment): GateFacts {
-  const { nowMs, phase, to, generation, attempt, phaseStartedMs, rolledBackMs, isHeld, incidents } = moment;
+  const { nowMs, phase, to, generation, attempt, phaseStartedMs, rolledBackMs, isHeld, incidents, policy } = moment;
   const iso = (ms: number): string => new Date(ms).toISOString();
   const standings = Array.from({ length: incidents }, (_, at) => (at > 0 || moment.isReviewed ? REVIEWED : OPEN));
   return {
@@ -48,8 +50,8 @@ export function toGateFacts(moment: GateMoment): GateFacts {
       ...{ rolledBackAt: rolledBackMs === null ? null : iso(rolledBackMs), lastTransition: null },
       hold: isHeld ? { by: 'watch', reason: 'a trigger asked for it', since: iso(nowMs), expiresAt: null } : null,
     },
-    ...{ generation, attempt, dltUnits: moment.dltUnits, policy: SHIPPED_POLICY, datasets: SHIPPED_DATASETS },
-    requiredSoakHours: requiredSoakHours(soakHoursOf(SHIPPED_POLICY)[phase], attempt, SHIPPED_POLICY.gates.reattempt),
+    ...{ generation, attempt, dltUnits: moment.dltUnits, policy, datasets: SHIPPED_DATASETS },
+    requiredSoakHours: requiredSoakHours(soakHoursOf(policy)[phase], attempt, policy.gates.reattempt),
     history: { measured: true, value: moment.history },
     incidents: { measured: true, value: standings },
     ...{ fix: moment.fix, collectorVersion: moment.collectorVersion, doctor: null },
