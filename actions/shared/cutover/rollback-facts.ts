@@ -30,8 +30,13 @@ export function readRollbackFacts(snapshot: RepositorySnapshot): RollbackFacts {
     routing,
     isRoutingUnreadable: Boolean(file) && routing === null,
     generation: generationInForce(written, snapshot.history),
-    attempt: attemptInForce(config.attempt, snapshot.history),
+    attempt: Math.max(attemptInForce(config.attempt, snapshot.history), leastAttempt(config)),
   };
+}
+
+/** What goes by dlt was set up once, also where it was before Switchback and nobody counted. */
+function leastAttempt({ phase }: SalvagedConfig): number {
+  return phase === null || phase === 'manual_only' ? 0 : 1;
 }
 
 /**

@@ -41,7 +41,7 @@ describe('a further attempt', () => {
     const own = ['fix-linked', 'blocking-follow-ups', 'pending-packages', 'dlt-state', 'failed-version'];
     const asked = (changes: FactChanges) => GATES.filter((gate) => gate.isAsked(facts(changes))).map(({ id }) => id);
     expect(asked({})).toEqual(expect.arrayContaining(own));
-    const first = asked({ attempt: 0 });
+    const first = asked({ attempt: 0, config: { rollback_timestamp: null } });
     expect(first.filter((id) => own.includes(id))).toEqual([]);
     expect(first).toEqual(
       expect.arrayContaining(['baseline', 'fresh-evidence', 'clean-data', 'drill', 'manual-path', 'budget']),
@@ -49,6 +49,22 @@ describe('a further attempt', () => {
     expect(first.filter((id) => ['soak', 'ticks', 'unit-fetches', 'error-rate', 'shadow-exit'].includes(id))).toEqual(
       [],
     );
+  });
+
+  it('is one after any rollback, whether or not somebody counted the attempt', () => {
+    const last = {
+      from: '10%',
+      to: 'manual_only',
+      at: '2026-11-24T00:00:00Z',
+      by: 'octocat',
+      reason: 'x',
+      trigger: null,
+    };
+    const transition = { ...last, incident: null, run_url: null, operation_id: 'run-1-rollback' };
+    expect(ask('fix-linked', { attempt: 0 }).verdict).toBe('fail');
+    expect(
+      ask('fix-linked', { attempt: 0, config: { rollback_timestamp: null, last_transition: transition } }).verdict,
+    ).toBe('fail');
   });
 
   it('waits until every incident is reviewed, and a drill is none', () => {
