@@ -1,7 +1,7 @@
 import { count } from '../markdown/count.ts';
 import { newestRuns, type CollectedFacts, type RunFact } from './collected-facts.ts';
 import { ageSecondsOf, freshlyRead } from './fresh-evidence.ts';
-import { firedResult, quietResult, skippedResult, unmeasuredResult } from './rule-result.ts';
+import { firedResult, quietResult, skippedResult, unmeasuredResult, type PolicyAction } from './rule-result.ts';
 import type { RuleMoment } from './trigger-moment.ts';
 import type { RuleResult } from './trigger-result.ts';
 import type { TriggerRule } from './trigger-rule.ts';
@@ -28,7 +28,10 @@ export const apiLimitsRule: TriggerRule = {
     if (!collected.measured) return unmeasuredResult(TRIGGER, collected, about);
     const dlt = measure('dlt', collected.value, moment);
     const manual = measure('manual', collected.value, moment);
-    const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
+    const fired = gravest(
+      [dlt, manual].filter(({ limited }) => limited >= terms.limitedRuns),
+      terms,
+    );
     const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
     const facts = {
       value: shown.limited,
@@ -41,7 +44,7 @@ export const apiLimitsRule: TriggerRule = {
       because: `${[dlt, manual].map(describe).join('; ')}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`,
     };
     if (fired !== undefined)
-      return firedResult(TRIGGER, fired.path === 'dlt' ? terms.action : terms.actionWhereManual, {
+      return firedResult(TRIGGER, actionOf(fired, terms), {
         ...facts,
         remedy: 'Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.',
         subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run),
@@ -49,6 +52,20 @@ export const apiLimitsRule: TriggerRule = {
     return quiet(dlt, manual, facts);
   },
 };
+
+type Actions = Pick<RuleMoment['policy']['triggers']['api-limits'], 'action' | 'actionWhereManual'>;
+
+function actionOf({ path }: LimitedRuns, { action, actionWhereManual }: Actions): PolicyAction {
+  return path === 'dlt' ? action : actionWhereManual;
+}
+
+/** Of one client both paths meet the limit together: where dlt's runs are observed only, what the manual path's ask for stands all the same. */
+function gravest(fired: readonly LimitedRuns[], terms: Actions): LimitedRuns | undefined {
+  const gravity = (runs: LimitedRuns): number => GRAVITY.indexOf(actionOf(runs, terms));
+  return fired.toSorted((a, b) => gravity(b) - gravity(a))[0];
+}
+
+const GRAVITY: readonly PolicyAction[] = ['observe', 'hold', 'rollback'];
 
 function quiet(dlt: LimitedRuns, manual: LimitedRuns, facts: Parameters<typeof quietResult>[2]): RuleResult {
   if (dlt.runs.length > 0) return quietResult(TRIGGER, 'pass', facts);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { apiLimitsRule } from '../../../../actions/shared/triggers/assess-api-limits.ts';
 import { slaRule, slaSeconds } from '../../../../actions/shared/triggers/assess-sla.ts';
-import { aFetch, aMoment, aRun, unmeasured } from '../../../support/a-trigger-moment.ts';
+import { aFetch, aMoment, aRun, aTriggerPolicy, thePolicy, unmeasured } from '../../../support/a-trigger-moment.ts';
 
 /** Runs of dlt, newest first, one an hour: `x` met a limit, `.` did not, `?` of which nobody told. */
 const runs = (marks: string, given: object = {}) =>
@@ -42,6 +42,21 @@ describe('API limits', () => {
     expect(apiLimitsRule.assess(aMoment([...manual, ...runs('xxx')]))).toMatchObject({
       action: 'rollback',
       isManualAlone: false,
+    });
+  });
+
+  it.each([
+    ['observe', 'hold', 'hold', true],
+    ['hold', 'observe', 'hold', false],
+    ['rollback', 'hold', 'rollback', false],
+    ['observe', 'observe', 'continue', false],
+  ] as const)('asks for the graver where both paths met them: dlt %s, manual %s', (action, where, asked, alone) => {
+    const { triggers } = thePolicy();
+    const terms = { ...triggers['api-limits'], action, actionWhereManual: where };
+    const policy = aTriggerPolicy({ triggers: { ...triggers, 'api-limits': terms } });
+    const both = [...runs('xxx'), ...runs('xxx', { path: 'manual' })];
+    expect(apiLimitsRule.assess(aMoment(both, { policy }))).toMatchObject({
+      ...{ fired: true, action: asked, isManualAlone: alone },
     });
   });
 
