@@ -36,23 +36,26 @@ export function planReview(
   | { readonly outcome: ReviewOutcome } {
   const of = <K extends HistoryRecord['kind']>(kind: K): readonly RecordOf<K>[] =>
     records.filter((record): record is RecordOf<K> => record.kind === kind);
-  const bypass = of('bypass').find((one) => one.operationId === operationId);
+  const own = of('bypass').filter((one) => one.operationId === operationId);
+  const bypass = own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1);
   if (bypass === undefined) return { outcome: unknownBypass(operationId) };
-  const held = findReview(of('bypass-review'), operationId);
+  const held = findReview(of('bypass-review'), bypass);
   if (held !== null) return { outcome: alreadyHeld(held) };
   const [problem] = reasonProblems(by.reason);
   if (problem !== undefined) return { outcome: refused('input-invalid', `Not recorded: ${problem}.`, SAY_MORE) };
-  const own = by.actor === bypass.actor ? ' It is judged by the one who went by them.' : '';
-  const gates = bypass.gates.join(', ');
+  const judge = by.actor === bypass.actor ? ' It is judged by the one who went by them.' : '';
+  const open = own.filter((one) => findReview(of('bypass-review'), one) === null);
+  const gates = [...new Set(open.flatMap((one) => one.gates))].join(', ');
   return {
     record: {
       ...{ kind: 'bypass-review', schemaVersion: 1, at: formatInstant(run.at), run: renderRunKey(run) },
-      ...{ operationId, judgement, reason: oneLine(by.reason, 2_000), actor: oneLine(by.actor, 80) },
+      ...{ operationId, bypassAt: bypass.at, judgement },
+      ...{ reason: oneLine(by.reason, 2_000), actor: oneLine(by.actor, 80) },
     },
     outcome: {
       decision: 'reviewed',
       reasonCode: 'bypass-reviewed',
-      message: `The bypass of ${gates} by ${oneLine(bypass.actor, 80)} is reviewed: ${judgement}.${own}`,
+      message: `The bypass of ${gates} by ${oneLine(bypass.actor, 80)} is reviewed: ${judgement}.${judge}`,
       remedy: judgement === 'right' ? null : AFTER_WRONG,
     },
   };

@@ -18,22 +18,27 @@ export function listDueReviews(
   { bypasses, bypassReviews }: Pick<GateHistory, 'bypasses' | 'bypassReviews'>,
   now: Date,
 ): readonly DueReview[] {
-  const reviewed = new Set(bypassReviews.map(({ operationId }) => operationId));
-  const different = new Map(bypasses.map((one) => [one.operationId, one]));
+  // One operation may go by gates more than once: a re-run workflow keeps its id.
+  const different = new Map(bypasses.map((one) => [`${one.operationId} ${Date.parse(one.at)}`, one]));
   return [...different.values()]
-    .filter(({ operationId }) => !reviewed.has(operationId))
+    .filter((bypass) => findReview(bypassReviews, bypass) === null)
     .map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
       ...{ at, dueAt, gates, reason, actor, operationId },
       isOverdue: Date.parse(dueAt) < now.getTime(),
     }));
 }
 
-/** The first review of a bypass: a later one changes nothing. `null` while there is none. */
+/**
+ * The first review of a bypass: a later one changes nothing. `null` while there is none. Of an operation that went by gates again after it was reviewed the
+ * earlier review says nothing: a review names the instant of the newest bypass that it is about, since clocks may differ.
+ */
 export function findReview(
   reviews: readonly RecordOf<'bypass-review'>[],
-  operationId: string,
+  { operationId, at }: Pick<RecordOf<'bypass'>, 'operationId' | 'at'>,
 ): RecordOf<'bypass-review'> | null {
-  const own = reviews.filter((one) => one.operationId === operationId);
+  const own = reviews.filter(
+    (one) => one.operationId === operationId && Date.parse(one.bypassAt ?? one.at) >= Date.parse(at),
+  );
   return own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
 }
 

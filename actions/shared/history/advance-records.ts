@@ -39,6 +39,8 @@ export const bypassReviewSchema = z.strictObject({
   run: z.string().min(1),
   /** Of the bypass that it is about. */
   operationId: z.string().min(1),
+  /** Its instant, the newest of that operation: one that comes later is to be reviewed by itself. Left out by earlier versions. */
+  bypassAt: instant.optional(),
   judgement: z.enum(JUDGEMENTS),
   /** Why, and what follows from it. */
   reason: z.string().min(1),

@@ -52,8 +52,23 @@ describe('reviewing a bypass', () => {
       {
         ...{ kind: 'bypass-review', schemaVersion: 1, at: '2026-11-26T09:00:00Z', run: 'op1-1-review' },
         ...{ operationId: 'run-4711-advance', judgement: 'right', reason: REASON, actor: 'hubot' },
+        bypassAt: '2026-11-25T13:07:00Z',
       },
     ]);
+  });
+
+  it('is asked for anew where the workflow was run again and went by gates again', async () => {
+    const { store, reviews } = await aHistoryWithBypass();
+    await reviewBypass(request(), { history: store, signal });
+    const again = aBypass({ at: '2026-11-26T10:00:00Z', run: '4711-2-advance', gates: ['soak'] });
+    await store.append({ path: '2026/11/26/4711-2-advance.jsonl', contents: renderHistoryLines([again]) });
+    expect(await reviewBypass(request({ run: 'op2' }), { history: store, signal })).toMatchObject({
+      ...{ decision: 'reviewed', message: 'The bypass of soak by octocat is reviewed: right.' },
+    });
+    expect(reviews()).toHaveLength(2);
+    expect(await reviewBypass(request({ run: 'op3' }), { history: store, signal })).toMatchObject({
+      decision: 'unchanged',
+    });
   });
 
   it('says so where people judge themselves, and what to do where it was wrong', async () => {

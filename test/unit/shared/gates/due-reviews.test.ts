@@ -24,8 +24,18 @@ describe('the review of a bypass', () => {
 
   it('is the first one, where two are recorded', () => {
     const [late, early] = [aBypassReview({ at: '2026-11-27T00:00:00Z', actor: 'late' }), aBypassReview()];
-    expect(findReview([late, early], early.operationId)?.actor).toBe('hubot');
-    expect(findReview([late, early], 'another')).toBeNull();
+    expect(findReview([late, early], due)?.actor).toBe('hubot');
+    expect(findReview([late, early], { ...due, operationId: 'another' })).toBeNull();
+  });
+
+  it('says nothing of what the same operation went by later, as a workflow does that is run again', () => {
+    const again = { ...due, at: '2026-11-27T08:00:00Z', run: '4711-2-advance', reviewDueAt: '2026-11-30T08:00:00Z' };
+    const listed = (...bypassReviews: ReturnType<typeof aBypassReview>[]) =>
+      listDueReviews({ bypasses: [again, due], bypassReviews }, new Date('2026-12-12T13:07:00Z')).map((one) => one.at);
+    expect(listed()).toEqual([again.at, due.at]);
+    expect(listed(aBypassReview())).toEqual([again.at]);
+    expect(listed(aBypassReview({ bypassAt: due.at, at: '2026-12-01T00:00:00Z' }))).toEqual([again.at]);
+    expect(listed(aBypassReview({ bypassAt: again.at }))).toEqual([]);
   });
 
   it('shows what people wrote as one line', () => {
