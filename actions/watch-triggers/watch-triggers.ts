@@ -8,7 +8,7 @@ import { decideTriggers } from '../shared/triggers/decide-triggers.ts';
 import type { TriggerDecision } from '../shared/triggers/trigger-result.ts';
 import { foldVerdicts } from '../shared/verdict/verdict.ts';
 import { INTEGRITY_CRON, parseTickSchedule, tickAround, type TickSchedule } from '../shared/watchdog/tick-schedule.ts';
-import { assessWatchdog, type Watchdog } from '../shared/watchdog/watchdog.ts';
+import { assessWatchdog, LEAST_TICKS_PERCENT, type Watchdog } from '../shared/watchdog/watchdog.ts';
 import { gatherMoment, type GatherPorts, type GatheredMoment } from './gather-moment.ts';
 import { keepDecision, WATCH_WORKFLOW } from './keep-decision.ts';
 import { setHold, type HoldPorts } from './set-hold.ts';
@@ -192,15 +192,16 @@ function watch(
 ): Watchdog {
   // This run is a heartbeat of its own, which is not in the history yet; one that only looks leaves none.
   const own = isObserving ? [] : [{ at: run.at.toISOString(), workflow: WATCH_WORKFLOW }];
-  const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
+  const words = policy.policy.measured ? policy.policy.value : null;
   return assessWatchdog({
+    ticksPercent: words?.gates.ticksPercent ?? LEAST_TICKS_PERCENT,
     heartbeats: heartbeats.measured ? { measured: true, value: [...heartbeats.value, ...own] } : heartbeats,
     schedule: scheduleOf(),
     states: workflowStates,
     workflows: {
       phase: state.measured ? state.value.phase : null,
       collectors: (['manual', 'dlt'] as const).flatMap((path) =>
-        (collectors?.[path].workflows ?? []).map((workflow) => ({ workflow, path })),
+        (words?.collectors[path].workflows ?? []).map((workflow) => ({ workflow, path })),
       ),
     },
     now: new Date(moment.nowMs),

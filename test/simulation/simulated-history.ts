@@ -92,6 +92,7 @@ export class SimulatedHistory {
       drills: this.#drills,
       bypasses: [],
       bypassReviews: [],
+      aheadOfUs: null,
       isBaselineRecorded: this.#marks.length > 0,
     };
   }

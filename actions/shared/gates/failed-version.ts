@@ -1,11 +1,11 @@
 import type { CutoverConfig } from '../cutover/cutover-config.ts';
 import { oneLine } from '../markdown/one-line.ts';
-import { byHistory } from './gate-facts.ts';
+import { byHistory, type GateFacts } from './gate-facts.ts';
 import type { GateHistory } from './gate-history.ts';
 import type { Gate } from './gate.ts';
-import { isReattempt } from './reattempt.ts';
+import { isReattempt, listRealIncidents } from './reattempt.ts';
 
-/** What failed once is not started again as it was: the version that ran when the state was taken back is remembered. */
+/** What failed once is not started again as it was: each version that ran when the state was taken back is remembered, of earlier attempts too. */
 export const failedVersionGate: Gate = {
   id: 'failed-version',
   title: 'Another version than the one that failed',
@@ -13,17 +13,19 @@ export const failedVersionGate: Gate = {
   isBypassable: true,
   assess: (facts) =>
     byHistory(facts, 'another version of the dlt collector than at the rollback', ({ dltRuns }) => {
-      const { before, after } = splitByRollback(dltRuns, facts.config);
-      const failed = before.findLast(({ version }) => version !== null)?.version ?? null;
-      if (failed === null)
+      const failed = listFailed(dltRuns, facts);
+      const [newest] = failed;
+      if (newest === undefined)
         return {
           verdict: 'skipped',
           skipReason: 'not-applicable',
           observed: 'no run before the rollback recorded its version',
           expected: 'another version than at the rollback',
         };
-      const expected = `another version than ${oneLine(failed, 60)}, which ran at the rollback`;
-      const next = facts.collectorVersion ?? after.findLast(({ version }) => version !== null)?.version ?? null;
+      const earlier = failed.slice(1).map((version) => oneLine(version, 60));
+      const beside = earlier.length === 0 ? '' : `, and than ${earlier.join(', ')} of earlier attempts`;
+      const expected = `another version than ${oneLine(newest, 60)}, which ran at the rollback${beside}`;
+      const next = facts.collectorVersion ?? newestSince(dltRuns, facts.config);
       if (next === null)
         return {
           verdict: 'unknown',
@@ -32,7 +34,7 @@ export const failedVersionGate: Gate = {
           remedy: 'Name it as collector-version, as the collector itself reports it.',
         };
       const observed = oneLine(next, 60);
-      if (next !== failed) return { verdict: 'pass', observed, expected };
+      if (!failed.includes(next)) return { verdict: 'pass', observed, expected };
       return {
         verdict: 'fail',
         observed,
@@ -42,11 +44,28 @@ export const failedVersionGate: Gate = {
     }),
 };
 
-function splitByRollback(runs: GateHistory['dltRuns'], { rolledBackAt, lastTransition }: CutoverConfig) {
+type Runs = GateHistory['dltRuns'];
+
+/** Each once, the one of the newest rollback first. */
+function listFailed(runs: Runs, { config, incidents }: GateFacts): readonly string[] {
+  const known = incidents.measured ? listRealIncidents(incidents.value) : [];
+  const earlier = known.flatMap(({ incident }) => (incident === null ? [] : Date.parse(incident.record.containedAt)));
+  const instants = [rolledBackMs(config), ...earlier.toSorted((a, b) => b - a)];
+  return [
+    ...new Set(
+      instants.flatMap(
+        (ms) => runs.findLast(({ at, version }) => version !== null && Date.parse(at) <= ms)?.version ?? [],
+      ),
+    ),
+  ];
+}
+
+function newestSince(runs: Runs, config: CutoverConfig): string | null {
+  const sinceMs = rolledBackMs(config);
+  return runs.findLast(({ at, version }) => version !== null && Date.parse(at) > sinceMs)?.version ?? null;
+}
+
+function rolledBackMs({ rolledBackAt, lastTransition }: CutoverConfig): number {
   const at = lastTransition?.to === 'manual_only' ? lastTransition.at : rolledBackAt;
-  const ms = at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
-  return {
-    before: runs.filter((run) => Date.parse(run.at) <= ms),
-    after: runs.filter((run) => Date.parse(run.at) > ms),
-  };
+  return at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
 }

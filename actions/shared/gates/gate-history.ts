@@ -9,6 +9,8 @@ export interface GateHistory {
   /** Looks at the data. */
   readonly looks: readonly RecordOf<'heartbeat'>[];
   readonly heartbeats: readonly RecordOf<'heartbeat'>[];
+  /** The latest that is dated after now, by a clock that does not agree with ours; `null` where there is none. */
+  readonly aheadOfUs: RecordOf<'heartbeat'> | null;
   /** Of the newest look that left some. */
   readonly newestVerdicts: RecordOf<'verdicts'> | null;
   /** Of the watch. */
@@ -35,6 +37,7 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
   return {
     records,
     heartbeats,
+    aheadOfUs: latestAfter(all, now),
     looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
     newestVerdicts: of('verdicts').at(-1) ?? null,
     newestDecision: of('decision').at(-1) ?? null,
@@ -48,6 +51,13 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
       (record) => record.kind === 'baseline' || (record.kind === 'mark' && record.name === BASELINE_MARK),
     ),
   };
+}
+
+function latestAfter(all: readonly HistoryRecord[], now: Date): RecordOf<'heartbeat'> | null {
+  const ahead = all.filter(
+    (record): record is RecordOf<'heartbeat'> => record.kind === 'heartbeat' && Date.parse(record.at) > now.getTime(),
+  );
+  return sortOnce(ahead).at(-1) ?? null;
 }
 
 /** Those of finished days too, each once: some are kept as records beside. */

@@ -45,8 +45,8 @@ export const watchdogSchema = z.strictObject({
 });
 export type Watchdog = z.infer<typeof watchdogSchema>;
 
-/** Of the ticks so many must be kept before an advance (DESIGN.md section 5; issue 7). */
-export const LEAST_SHARE = 0.9;
+/** Where the policy cannot be read: its default of `gates.ticks_percent`. */
+export const LEAST_TICKS_PERCENT = 90;
 /** Below this nobody may say that the migration is watched. */
 const BROKEN_SHARE = 0.5;
 /** Fewer ticks say nothing. */
@@ -60,13 +60,16 @@ export interface WatchdogFacts {
   readonly schedule: TickSchedule;
   readonly states: Measured<ReadonlyMap<string, string>>;
   readonly workflows: WorkflowTerms;
+  /** Of the ticks so many must be kept, as the gate of an advance has it. */
+  readonly ticksPercent: number;
   readonly now: Date;
 }
 
 /** Whether somebody watches: the ticks of the schedule, and the workflows that must be enabled. Measured from what earlier runs left. */
-export function assessWatchdog({ heartbeats, schedule, states, workflows, now }: WatchdogFacts): Watchdog {
+export function assessWatchdog(facts: WatchdogFacts): Watchdog {
+  const { heartbeats, schedule, states, workflows, now } = facts;
   const ticks = heartbeats.measured ? assessTicks(heartbeats.value, schedule, now) : null;
-  const checks = [judgeTicks(ticks, heartbeats), assessWorkflows(states, workflows)];
+  const checks = [judgeTicks(ticks, facts), assessWorkflows(states, workflows)];
   const verdict = foldVerdicts(checks);
   return {
     verdict,
@@ -76,8 +79,11 @@ export function assessWatchdog({ heartbeats, schedule, states, workflows, now }:
   };
 }
 
-function judgeTicks(ticks: TickReport | null, heartbeats: WatchdogFacts['heartbeats']): Check {
-  const expected = `at least ${100 * LEAST_SHARE} % of the ticks of the last 24 h kept`;
+function judgeTicks(
+  ticks: TickReport | null,
+  { heartbeats, ticksPercent }: Pick<WatchdogFacts, 'heartbeats' | 'ticksPercent'>,
+): Check {
+  const expected = `at least ${ticksPercent} % of the ticks of the last 24 h kept`;
   const about = { id: 'ticks', title: 'The schedule is kept', expected };
   if (ticks === null) {
     const { message, remedy } = heartbeats.measured ? { message: 'no heartbeat', remedy: TICK_REMEDY } : heartbeats;
@@ -94,13 +100,13 @@ function judgeTicks(ticks: TickReport | null, heartbeats: WatchdogFacts['heartbe
       observed: `only ${count(lastDay.expected, 'tick')} yet`,
     };
   const observed = `${lastDay.seen} of ${count(lastDay.expected, 'tick')} of the last 24 h, ${lastWeek.seen} of ${lastWeek.expected} of 7 days; ${describeLateness(ticks)}`;
-  const verdict = verdictOf(lastDay.share);
+  const verdict = verdictOf(lastDay, ticksPercent);
   return { ...about, verdict, observed, ...(verdict === 'pass' ? {} : { remedy: TICK_REMEDY }) };
 }
 
-function verdictOf(share: number): Verdict {
-  if (share >= LEAST_SHARE) return 'pass';
-  return share >= BROKEN_SHARE ? 'warn' : 'fail';
+function verdictOf({ seen, expected }: TickReport['lastDay'], ticksPercent: number): Verdict {
+  if (seen * 100 >= ticksPercent * expected) return 'pass';
+  return seen >= BROKEN_SHARE * expected ? 'warn' : 'fail';
 }
 
 function describeLateness({ latenessSeconds, longestGapSeconds }: TickReport): string {

@@ -76,6 +76,14 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(ask('fresh-evidence', aGateFacts({ records })).verdict).toBe(verdict);
   });
 
+  it.each([
+    [5, 'pass'],
+    [6, 'unknown'],
+  ] as const)('on a machine that is %i min behind another one a look is fresh: %s', (ahead, verdict) => {
+    const records = [aLook(new Date(minutesAgo(1))), aLook(new Date(minutesAgo(-ahead)), { verdict: 'fail' })];
+    expect(ask('fresh-evidence', aGateFacts({ records })).verdict).toBe(verdict);
+  });
+
   it('a look that did not reach the database is no evidence, and the next tick is named', () => {
     const records = [aLook(new Date(minutesAgo(1)), { databaseAt: null })];
     expect(ask('fresh-evidence', aGateFacts({ records }))).toMatchObject({
@@ -182,6 +190,39 @@ describe('each gate of a promotion at, below and above its limit', () => {
       }),
     );
     expect(ask('triggers', aGateFacts({ records: [...without('decision'), ...records] }))).toMatchObject({ verdict });
+  });
+
+  it.each(['hold', 'observe'] as const)(
+    'the triggers: where the policy wants %s for one, no rollback is due',
+    (action) => {
+      const { triggers } = SHIPPED_POLICY;
+      const policy = {
+        ...SHIPPED_POLICY,
+        triggers: { ...triggers, 'sla-missed': { ...triggers['sla-missed'], action } },
+      };
+      // It fired while the clocks did not agree: then the record does not say what it asked for.
+      const records = [...without('decision'), aDecision({ at: minutesAgo(40), rules: [aRule(true)] })];
+      expect(ask('triggers', aGateFacts({ records })).verdict).toBe('fail');
+      expect(ask('triggers', aGateFacts({ records, policy })).verdict).toBe('pass');
+    },
+  );
+
+  it('the last day of a long soak counts for itself: a schedule that fails now is not made good by the days before', () => {
+    const looks = looksAtTicks({ now: GATES_NOW, generation: 3, hours: 50 });
+    // Of the last 48 ticks every eighth: 87.5 %, and 93.7 % of the whole soak.
+    const last = looks.slice(-48);
+    const records = [...looks.slice(0, -48), ...last.filter((_, index) => index % 8 !== 3)];
+    const startedAt = minutesAgo(50 * 60);
+    const at50 = { config: { current_phase: '50%', phase_started_at: startedAt } };
+    expect(ask('ticks', aGateFacts({ ...at50, records: looks }))).toMatchObject({ verdict: 'pass', value: 100 });
+    expect(ask('ticks', aGateFacts({ ...at50, records }))).toMatchObject({
+      ...{
+        verdict: 'fail',
+        value: 87.5,
+        observed: expect.stringContaining('42 of 48 ticks since 2026-11-24T02:05:21Z'),
+      },
+      expected: "at least 90 % of the schedule's ticks during the soak, and of its last 24 h",
+    });
   });
 
   it('without a tick that was due nothing is known of the watch', () => {

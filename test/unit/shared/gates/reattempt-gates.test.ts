@@ -292,6 +292,26 @@ describe('a further attempt', () => {
     expect(ask('failed-version', records(after)).verdict).toBe('skipped');
   });
 
+  it('remembers the versions of earlier attempts too, and none of a drill', () => {
+    const failedAt = (containedAt: string, isDrill = false) => {
+      const record = anIncidentRecord({ containedAt, isDrill });
+      return aStanding({ incident: { record, lifecycle: lifecycleOf(aStanding()) } });
+    };
+    const runs = records(
+      aRun({ at: '2026-11-10T11:00:00Z', version: '1.27.0' }),
+      aRun({ at: '2026-11-15T11:00:00Z', version: '1.28.0' }),
+      aRun({ version: '1.29.0' }),
+    );
+    const known = standing(failedAt('2026-11-16T00:00:00Z'), failedAt('2026-11-11T00:00:00Z', true));
+    const judge = (collectorVersion: string) => ask('failed-version', { ...runs, ...known, collectorVersion });
+    expect(judge('1.28.0')).toMatchObject({
+      verdict: 'fail',
+      expected: 'another version than 1.29.0, which ran at the rollback, and than 1.28.0 of earlier attempts',
+    });
+    expect(judge('1.29.0').verdict).toBe('fail');
+    expect(judge('1.27.0').verdict).toBe('pass');
+  });
+
   it('records the baseline first', () => {
     const baseline: HistoryRecord = { kind: 'baseline', schemaVersion: 1, dataset: null, check: 'gaps', keys: ['a'] };
     expect(ask('baseline', records()).verdict).toBe('fail');

@@ -119,9 +119,10 @@ describe('the watchdog', () => {
       { workflow: 'manual.yml', path: 'manual' as const },
     ],
   };
-  const watch = (seen: readonly (number | null)[], states = STATES) =>
+  const watch = (seen: readonly (number | null)[], states = STATES, ticksPercent = 90) =>
     assessWatchdog({
       ...{ heartbeats: measured(beats(seen)), schedule: SCHEDULE, states: measured(states), workflows, now: NOW },
+      ticksPercent,
     });
   const missing = (number: number) => [...kept(1), ...Array.from({ length: number }, () => null), ...kept(47 - number)];
 
@@ -137,13 +138,25 @@ describe('the watchdog', () => {
     expect(watchdogSchema.parse(watchdog)).toEqual(watchdog);
   });
 
+  it.each([
+    [75, 'pass'],
+    [76, 'warn'],
+  ])(
+    'goes by the share that the policy wants before an advance: with three of four ticks kept and %i wanted it comes to %s',
+    (percent, verdict) => {
+      expect(watch(missing(12), STATES, percent).checks[0]).toMatchObject({
+        ...{ verdict, expected: `at least ${percent} % of the ticks of the last 24 h kept` },
+      });
+    },
+  );
+
   it('learns in its first two hours', () => {
     expect(watch(kept(3)).checks[0]).toMatchObject({ verdict: 'skipped', skipReason: 'learning' });
     expect(watch(kept(4)).checks[0]).toMatchObject({ verdict: 'pass' });
   });
 
   it('is unknown without the history, without a run, and without an answer of GitHub', () => {
-    const facts = { schedule: SCHEDULE, states: measured(STATES), workflows, now: NOW };
+    const facts = { schedule: SCHEDULE, states: measured(STATES), workflows, ticksPercent: 90, now: NOW };
     expect(assessWatchdog({ ...facts, heartbeats: unmeasured() })).toMatchObject({ verdict: 'unknown', ticks: null });
     expect(assessWatchdog({ ...facts, heartbeats: measured([]) })).toMatchObject({ verdict: 'unknown' });
     const blind = assessWatchdog({ ...facts, heartbeats: measured(beats(kept(48))), states: unmeasured() });
