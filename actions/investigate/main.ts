@@ -33,7 +33,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const ports = { ...files, ...sources, repository, history: { measured: true, value: history } as const };
   try {
     const result = await investigate(options, ports);
-    return toActionOutcome(result, await packCauses(result, gzipEvidenceCodec));
+    return toActionOutcome(result, await packCauses(result, gzipEvidenceCodec), files.policy);
   } finally {
     await history.close();
   }

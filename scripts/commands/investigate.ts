@@ -74,7 +74,8 @@ export async function investigateCommand(
         history: { measured: true, value: history },
       },
     );
-    return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderInvestigationLines(result) };
+    const links = files.policy.measured ? files.policy.value.links : null;
+    return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderInvestigationLines(result, links) };
   } finally {
     await history.close();
   }

@@ -25,8 +25,15 @@ const MOST_DETAILED = 3;
 const MOST_CLUES = 4;
 const PLAIN_LINK = /^https:\/\/[\w.-]{1,100}(?::\d{1,5})?\/[\w./?#=&%+~:@-]{0,200}$/u;
 
+/** Where people go on from here, as `links` of config/policy.yaml has it (runbook 209 to 212). */
+export interface Resources {
+  readonly dltDocumentation: string;
+  readonly supabaseStatus: string;
+  readonly slackChannel: string;
+}
+
 /** The job summary, for a person on a phone: the causes with why, what to do, what speaks for and against the likeliest, and what was looked at. */
-export function renderInvestigationSummary(result: InvestigationResult): string {
+export function renderInvestigationSummary(result: InvestigationResult, resources: Resources | null = null): string {
   const { causes } = result;
   const shown = causes.slice(0, MOST_CAUSES);
   const rows = shown.map(({ confidence, title, why }) => [[strong(confidence)], [title], [oneLine(why, 600)]]);
@@ -41,11 +48,15 @@ export function renderInvestigationSummary(result: InvestigationResult): string 
     ...shown.slice(0, MOST_DETAILED).flatMap((cause) => renderCause(cause)),
     paragraph(strong('What was looked at:')),
     bullets(result.sources.map((source) => renderSource(source))),
+    ...(resources === null ? [] : [renderResources(resources)]),
   ]);
 }
 
 /** The same for a terminal: one cause a line, then what speaks for and against it, what to do, and what was looked at. */
-export function renderInvestigationLines(result: InvestigationResult): readonly string[] {
+export function renderInvestigationLines(
+  result: InvestigationResult,
+  resources: Resources | null = null,
+): readonly string[] {
   return [
     `${titleOf(result)}. ${describeLook(result)}`,
     ...result.causes.flatMap((cause) => describeCause(cause)),
@@ -54,7 +65,17 @@ export function renderInvestigationLines(result: InvestigationResult): readonly 
       const remedy = source.remedy === null ? '' : ` -> ${oneLine(source.remedy, 300)}`;
       return `  ${source.status.padEnd(14)} ${nameSource(source.source)}: ${oneLine(source.observed, 400)}${remedy}`;
     }),
+    ...(resources === null ? [] : [describeResources(resources)]),
   ];
+}
+
+function renderResources({ dltDocumentation, supabaseStatus, slackChannel }: Resources): RootContent {
+  const pages = [link(dltDocumentation, 'DLT documentation'), ', ', link(supabaseStatus, 'Supabase status')];
+  return paragraph(strong('Resources:'), ' ', ...pages, ', Slack ', quoted(slackChannel, 80));
+}
+
+function describeResources({ dltDocumentation, supabaseStatus, slackChannel }: Resources): string {
+  return `Resources: DLT documentation ${oneLine(dltDocumentation, 200)}, Supabase status ${oneLine(supabaseStatus, 200)}, Slack ${oneLine(slackChannel, 80)}`;
 }
 
 function titleOf({ causes, sources }: InvestigationResult): string {

@@ -113,7 +113,6 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
   error_below_percent: percent,
   minimum_unit_fetches: count,
-  spot_check_posts: z.int().min(0).max(100),
   ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
   longest_gap_minutes: minutes
     .min(1)

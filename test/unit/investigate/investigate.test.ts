@@ -57,7 +57,7 @@ test('where no source is configured nothing is measured, and that is unknown', a
     investigateOptions({ logPath: null }),
   );
   expect(result).toMatchObject({ verdict: 'unknown', reasonCode: 'nothing-measured', incident: null });
-  expect(toActionOutcome(result, '').exitCode).toBe(3);
+  expect(toActionOutcome(result, '', NOT_GIVEN).exitCode).toBe(3);
 });
 
 test('commits are asked for up to the start of the incident, everything else up to now', async () => {
@@ -258,7 +258,7 @@ function worldSaying(text: string): Partial<InvestigatePorts> {
 
 test('secrets and personal data in logs, queries, messages and answers get into nothing that is handed on', async () => {
   const result = await ask(worldSaying(LEAK));
-  const outcome = toActionOutcome(result, await packCauses(result, gzipEvidenceCodec));
+  const outcome = toActionOutcome(result, await packCauses(result, gzipEvidenceCodec), NOT_GIVEN);
   const unpacked = gzipEvidenceCodec.unpack(outcome.outputs.evidence ?? '');
   const shown = [JSON.stringify([result, unpacked]), outcome.summaryMarkdown, JSON.stringify(outcome.annotations)].join(
     '\n',
@@ -277,7 +277,7 @@ test.each(Object.entries(HOSTILE_TEXTS))(
         expect(Array.from(shown).length).toBeLessThanOrEqual(300);
       }
     }
-    const { summaryMarkdown } = toActionOutcome(result, '');
+    const { summaryMarkdown } = toActionOutcome(result, '', NOT_GIVEN);
     expect(summaryMarkdown).not.toMatch(/^(?:::|#+ EVIL|- \[x\] EVIL)|##\[/mu);
   },
 );

@@ -26,7 +26,23 @@ const FOUND = sourcesWith({
   postgres: null,
 });
 
+const LINKS = {
+  dltDocumentation: 'https://docs.example.org/dlt',
+  supabaseStatus: 'https://status.example.org',
+  slackChannel: '#moving',
+};
+
 describe('renderInvestigationSummary', () => {
+  it("ends with the policy's links, where it could be read", () => {
+    expect(renderInvestigationSummary(aResult(FOUND), LINKS).trimEnd().split('\n').at(-1)).toBe(
+      '**Resources:** [DLT documentation](https://docs.example.org/dlt), [Supabase status](https://status.example.org), Slack `#moving`',
+    );
+    expect(renderInvestigationLines(aResult(FOUND), LINKS).at(-1)).toBe(
+      'Resources: DLT documentation https://docs.example.org/dlt, Supabase status https://status.example.org, Slack #moving',
+    );
+    expect(renderInvestigationSummary(aResult(FOUND))).not.toContain('Resources');
+  });
+
   it('names the likeliest cause first, then a row for each, then what to do', () => {
     const text = renderInvestigationSummary(aResult(FOUND));
     expect(text.split('\n')[0]).toBe('## Likely cause: API rate limit exceeded');
