@@ -15,7 +15,7 @@ export const WATCH_WORKFLOW = 'watch';
 export interface KeptDecision {
   readonly run: HistoryRun;
   readonly runUrl: string | null;
-  /** By the state that was read. */
+  /** By the state that was read, or the hold that was set just now. */
   readonly isHeld: boolean;
   /** By the history and the state. */
   readonly isIncidentOpen: boolean;

@@ -1,4 +1,5 @@
 import { assessHold } from '../shared/cutover/assess-hold.ts';
+import { isHoldActive } from '../shared/cutover/hold.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
@@ -48,11 +49,15 @@ export async function watchTriggers(options: WatchOptions, ports: WatchPorts): P
   const hold = await carryOutHold(decided, { options, ports, gathered });
   const result = toResult({ decided, hold, gathered }, options, ports);
   if (options.isObserving || isIdle) return result;
-  const isHeld = (gathered.state.measured && gathered.state.value.hold !== null) || hold?.outcome === 'set';
+  const isHeld = wasHeld(gathered) || hold?.outcome === 'set';
   const isIncidentOpen = gathered.openIncidents.length > 0;
   const kept = { ...options, isHeld, isIncidentOpen };
   const history = await keepDecision(ports.history, result, kept, bounded(options, ports));
   return { ...result, history };
+}
+
+function wasHeld({ state, moment }: GatheredMoment): boolean {
+  return state.measured && isHoldActive(state.value.hold, new Date(moment.nowMs));
 }
 
 /** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */

@@ -13,6 +13,7 @@ export interface TickFacts {
   readonly decision: Decision;
   /** The worst of the triggers and of the schedule. */
   readonly verdict: Verdict;
+  /** A hold stands, and has not ended. */
   readonly isHeld: boolean;
   /** Whether or not a hold stands: lifting it ends no incident. */
   readonly isIncidentOpen: boolean;
@@ -37,8 +38,9 @@ function describe({ phase, decision, verdict, isHeld, isIncidentOpen }: TickFact
   if (phase === null) return { words: 'unknown', color: 'lightgrey' };
   if (decision === 'rollback') return { words: `${phase}, goes back`, color: 'red' };
   if (isIncidentOpen) return { words: `${phase}, incident open`, color: 'red' };
-  if (isHeld || decision === 'hold') return { words: `${phase}, on hold`, color: 'orange' };
-  if (verdict === 'fail') return { words: `${phase}, failing`, color: 'orange' };
+  if (isHeld) return { words: `${phase}, on hold`, color: 'orange' };
+  // A rule that asks for a hold which a person lifted, or which could not be set: no hold stands.
+  if (decision === 'hold' || verdict === 'fail') return { words: `${phase}, failing`, color: 'orange' };
   if (verdict === 'unknown') return { words: `${phase}, not all measured`, color: 'lightgrey' };
   return { words: phase, color: phase === '100%' ? 'brightgreen' : 'blue' };
 }

@@ -162,6 +162,24 @@ describe('watching the triggers', () => {
     expect(await badge('5002')).toMatchObject({ message: 'manual_only, 2026-11-26 12:00 UTC', color: 'blue' });
   });
 
+  it('says on the badge that it is on hold only while a hold stands', async () => {
+    const badge = async (run: string, hold: object | null, options: Partial<WatchOptions> = {}): Promise<unknown> => {
+      remote.compareAndSet(remote.tip(), { message: 'hold', files: stateFiles({ hold }) });
+      await watch({ ...options, run: { ...OPTIONS.run, run } });
+      return JSON.parse(new TextDecoder().decode(history.files.get('badge.json')));
+    };
+    const held = { message: '10%, on hold, 2026-11-26 12:00 UTC', color: 'orange' };
+    expect(await badge('5000', aHold())).toMatchObject(held);
+    expect(await badge('5001', aHold({ expires_at: ago(1) }))).toMatchObject({
+      message: '10%, 2026-11-26 12:00 UTC',
+      color: 'blue',
+    });
+    const integrity = packed({ checks: [{ ...LOSS_CHECK, action: 'hold' }, ...PASSED] });
+    expect(await badge('5002', null, { integrity })).toMatchObject(held);
+    // Lifted by a person while the rule still asks for it.
+    expect(await badge('5003', null, { integrity })).toMatchObject({ message: '10%, failing, 2026-11-26 12:00 UTC' });
+  });
+
   it('hands a rollback on with its trigger, severity and generation, and changes no state itself', async () => {
     const result = await watch({ integrity: packed({ checks: [LOSS_CHECK, ...PASSED] }) });
     expect(toActionOutcome(result, 'rollback')).toMatchObject({
