@@ -44,7 +44,7 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
   const other = options.against === undefined ? null : await readPolicyFile(options.against);
   const history = await readReplayHistory(target, options, signal);
   const play = (one: Policy): Replay => replayTriggers(history, triggerPolicyOf(one, datasets));
-  const recorded = listRollbacks(history.spans, history.ticks[0] ?? Infinity);
+  const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
   const replay = play(chosen);
   if (other === null) {
     const json = { ...HEAD, days: options.days, replay, recorded };

@@ -63,6 +63,8 @@ export interface ReplayedRollback {
 
 export interface Replay {
   readonly ticks: number;
+  /** When the first of them was, UTC with `Z`: of what was before nothing is recorded. `null`: there is none. */
+  readonly recordedFrom: string | null;
   /** Ticks at which something went by dlt and had not been taken back in the replay before. */
   readonly judgedTicks: number;
   readonly firings: readonly Firing[];
@@ -128,7 +130,9 @@ export function replayTriggers(history: ReplayHistory, policy: TriggerPolicy): R
     takenBack.add(generation);
     rollbacks.push({ trigger: decided.trigger, generation, phase, at, because: decided.because });
   }
-  return { ticks: history.ticks.length, judgedTicks, firings: log.list(), rollbacks };
+  const [firstMs] = history.ticks;
+  const recordedFrom = firstMs === undefined ? null : new Date(firstMs).toISOString();
+  return { ticks: history.ticks.length, recordedFrom, judgedTicks, firings: log.list(), rollbacks };
 }
 
 function stateAt(spans: readonly StateSpan[], nowMs: number): WatchedState | null {

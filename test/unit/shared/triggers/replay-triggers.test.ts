@@ -92,6 +92,7 @@ describe('a replay', () => {
     const facts = (after: typeof before) => ({ days: 90, before, after });
     expect(renderDifferenceLines(compareReplays(before, before), facts(before))).toEqual([
       'No difference over the last 90 days: both fire at the same ticks (1 rollback before, 1 after).',
+      `By 20 ticks, recorded since ${ago(19 * 30)}: ${before.judgedTicks} judged before, ${before.judgedTicks} after.`,
     ]);
     const later = play(RECORDS, errorRateAbove(30));
     expect(compareReplays(before, later)).toMatchObject([{ kind: 'later', trigger: 'error-rate', generation: 3 }]);
@@ -100,9 +101,55 @@ describe('a replay', () => {
     expect(renderDifferenceLines(compareReplays(before, never), facts(never))).toEqual([
       '1 difference over the last 90 days (1 rollback before, 0 after):',
       expect.stringMatching(/generation 3 \(10%\): rollback by error-rate fires no longer$/u),
+      expect.stringMatching(/^By 20 ticks, recorded since \S+Z: \d+ judged before, 20 after\.$/u),
     ]);
     expect(compareReplays(never, before)).toMatchObject([{ kind: 'only-after', before: null }]);
   });
+});
+
+describe('where nothing was judged', () => {
+  const lines = (records: readonly HistoryRecord[], spans: readonly StateSpan[]): readonly string[] => {
+    const replay = play(records, aTriggerPolicy(), spans);
+    const other = play(records, errorRateAbove(90), spans);
+    return [
+      ...renderReplayLines(replay, { days: 90, recorded: [] }),
+      ...renderDifferenceLines(compareReplays(replay, other), { days: 90, before: replay, after: other }),
+    ];
+  };
+
+  it('a replay and a comparison say that nothing is known, not that nothing differs', () => {
+    expect(lines([], SPANS)).toEqual([
+      '0 ticks in 90 days, 0 of them judged; 0 rollbacks would have been, 0 were.',
+      'No tick is recorded, so nothing is known of it: the workflow integrity records them.',
+      'What the change would have decided over the last 90 days is not known: no tick is recorded (the workflow integrity records them).',
+    ]);
+    expect(lines(RECORDS, []).slice(1)).toEqual([
+      'Nothing went by dlt at any of them, so no rule was judged.',
+      'What the change would have decided over the last 90 days is not known: nothing went by dlt at any of the 20 ticks recorded.',
+    ]);
+  });
+});
+
+it('shows a rule that fires first at the same tick, and then at others', () => {
+  /** A hold, so that it goes on being judged: a third fails for eight hours, then every tenth. */
+  const clearsBelow = (clearsBelowPercent: number): TriggerPolicy => {
+    const { triggers } = thePolicy();
+    const rule = { ...triggers['error-rate'], action: 'hold' as const, clearsBelowPercent };
+    return aTriggerPolicy({ triggers: { ...triggers, 'error-rate': rule } });
+  };
+  const records = [
+    ...Array.from({ length: 60 }, (_, at) => aHeartbeat({ at: ago(at * 30), run: `t${at}-1-integrity` })),
+    ...Array.from({ length: 180 }, (_, at) =>
+      aFetch(5 + at * 10, { unit: `u${1 + (at % 2)}`, outcome: at % (at < 96 ? 10 : 3) === 0 ? 'failed' : 'fetched' }),
+    ),
+  ];
+  const [before, after] = [play(records, clearsBelow(5)), play(records, clearsBelow(15))];
+  const differences = compareReplays(before, after);
+  expect(differences).toMatchObject([{ kind: 'other-ticks', trigger: 'error-rate', action: 'hold' }]);
+  const [, line] = renderDifferenceLines(differences, { days: 90, before, after });
+  expect(line).toMatch(
+    /^\S+Z generation 3 \(10%\): hold by error-rate fires 1 time until \S+Z, where it fires 1 time until 2026-11-26T12:00:00\.000Z before$/u,
+  );
 });
 
 describe('the state over time', () => {
