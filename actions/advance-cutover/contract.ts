@@ -6,6 +6,7 @@ import { isFix } from '../shared/gates/fix-linked.ts';
 import { gateReportSchema } from '../shared/gates/gate-report.ts';
 import { GATE_IDS } from '../shared/gates/gate.ts';
 import { isBranchName } from '../shared/github-run/branch-name.ts';
+import { JUDGEMENTS } from '../shared/history/advance-records.ts';
 import {
   defineContract,
   integerInput,
@@ -15,9 +16,11 @@ import {
   type OutputsOf,
 } from '../shared/runtime/contract.ts';
 import { ADVANCE_DECISIONS, advanceResultSchema } from './advance-result.ts';
+import { REVIEW_DECISIONS, reviewResultSchema } from './review-result.ts';
 
 const NEXT_PHASES = PHASES.filter((phase) => phase !== 'manual_only');
-const MODES = ['gates', 'advance'] as const;
+const MODES = ['gates', 'advance', 'review'] as const;
+const DECISIONS = [...new Set([...ADVANCE_DECISIONS, ...REVIEW_DECISIONS])] as const;
 
 export const contract = defineContract(
   {
@@ -25,21 +28,23 @@ export const contract = defineContract(
     description:
       "Moves the migration one phase forward, setup included, behind gates. A refusal is a 'why not now' report: every gate, its value, its limit, and the earliest time.",
     runbookStep: 're-attempt migration',
-    writes: 'one commit: cutover config and routing file; branch cutover-history where a gate is bypassed',
+    writes:
+      'one commit: cutover config and routing file; branch cutover-history where a gate is bypassed, or a bypass reviewed',
     permissions: {
       contents: {
         access: 'write',
-        why: 'commits the state to the branch that holds it, and counts a bypass in cutover-history',
+        why: 'commits the state to the branch that holds it, and counts a bypass, or its review, in cutover-history',
       },
     },
     inputs: {
       phase: { description: `The next phase: ${NEXT_PHASES.join(', ')}.`, schema: z.enum(NEXT_PHASES) },
       reason: {
-        description: 'Why now, in your own words. Kept in the commit and the config.',
+        description:
+          'Why now, in your own words. Kept in the commit and the config. With mode review: what was looked at and what was decided.',
         schema: z.string().min(1).max(65_535),
       },
       mode: {
-        description: `One of ${MODES.join(', ')}. gates: ask every gate, show what would move, and write nothing. advance: ask them again and move.`,
+        description: `One of ${MODES.join(', ')}. gates: ask every gate, show what would move, and write nothing. advance: ask them again and move. review: record that a bypass was reviewed, and move nothing.`,
         default: 'gates',
         schema: z.enum(MODES),
       },
@@ -64,6 +69,19 @@ export const contract = defineContract(
         description:
           'Why each of them may be gone by: at least 20 characters and 4 different words. It is counted, and its review is due.',
         schema: z.string().max(10_000).optional(),
+      },
+      reviewed: {
+        description: 'With mode review: the operation of the bypass, as `switchback status` names it.',
+        schema: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u, {
+            error: 'an operation such as run-4711-advance: up to 100 letters, digits, dots, hyphens and underscores',
+          })
+          .optional(),
+      },
+      judgement: {
+        description: `With mode review: whether going by the gates was right, one of ${JUDGEMENTS.join(', ')}.`,
+        schema: z.enum(JUDGEMENTS).optional(),
       },
       'doctor-result': {
         description: 'What `switchback doctor --json` printed. Without it that gate is skipped, and it is said.',
@@ -90,7 +108,7 @@ export const contract = defineContract(
       'github-token': { description: 'A token that may write contents: pass github.token.', schema: z.string().min(1) },
     },
     outputs: {
-      decision: { description: `One of ${ADVANCE_DECISIONS.join(', ')}.`, schema: z.enum(ADVANCE_DECISIONS) },
+      decision: { description: `One of ${DECISIONS.join(', ')}.`, schema: z.enum(DECISIONS) },
       'reason-code': {
         description: 'Why, as a member of the closed list in actions/shared/reason-codes.ts.',
         schema: z.string(),
@@ -110,7 +128,7 @@ export const contract = defineContract(
       commit: { description: 'The commit that holds the state; empty where nothing was written.', schema: z.string() },
       result: {
         description: 'Everything as one JSON object, `schemaVersion` 1.',
-        schema: jsonOutput(advanceResultSchema),
+        schema: jsonOutput(z.union([advanceResultSchema, reviewResultSchema])),
       },
     },
   },

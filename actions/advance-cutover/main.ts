@@ -10,6 +10,7 @@ import { parseGithubRun } from '../shared/github-run/github-run.ts';
 import { runAction } from '../shared/runtime/run-action.ts';
 import { advanceCutover } from './advance-cutover.ts';
 import { contract } from './contract.ts';
+import { reviewByAction } from './review-by-action.ts';
 import { toActionOutcome } from './to-action-outcome.ts';
 import { toOptions } from './to-options.ts';
 
@@ -25,6 +26,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const history = gitHistoryStore({ remote: githubHistoryRemote({ serverUrl, owner, repo, token }), environment });
   try {
     const options = toOptions(inputs, { run, branch, environment, signal, now: systemClock.now() });
+    if (inputs.mode === 'review') return await reviewByAction(inputs, options, history);
     const result = await advanceCutover(options, {
       repository: githubCutoverRepository({ ...api, branch }),
       people: people === null ? null : githubCutoverRepository({ ...api, branch: people }),

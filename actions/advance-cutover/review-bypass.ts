@@ -9,6 +9,7 @@ import type { HistoryRecord, RecordOf } from '../shared/history/history-record.t
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { HistoryStore } from '../shared/ports.ts';
 import type { ReasonCode } from '../shared/reason-codes.ts';
+import type { ReviewOutcome } from './review-result.ts';
 
 export interface ReviewRequest {
   /** Of the bypass, as `status` names it. */
@@ -17,14 +18,6 @@ export interface ReviewRequest {
   /** Who reviews, and what was decided. */
   readonly by: Pick<OperationFacts, 'actor' | 'reason'>;
   readonly run: HistoryRun;
-}
-
-export interface ReviewOutcome {
-  readonly decision: 'reviewed' | 'unchanged' | 'refused' | 'not-reviewed';
-  readonly reasonCode: ReasonCode;
-  readonly message: string;
-  /** What to do; `null` where nothing is. */
-  readonly remedy: string | null;
 }
 
 /** What a review comes to, by the records of the whole history: a record to write, or an answer without one. */

@@ -17,7 +17,14 @@ const NEXT_WAY = 'Look at the state, then re-run the job: what was done once is 
 export function toOptions(inputs: AdvanceInputs, { run, branch, environment, signal, now }: RunFacts): AdvanceOptions {
   const { serverUrl, owner, repo, actor, runUrl, operationId } = run;
   return {
-    ...{ mode: inputs.mode, isDryRun: false, to: inputs.phase, signal, nextWay: NEXT_WAY },
+    // A review asks nothing of the gates and moves nothing.
+    ...{
+      mode: inputs.mode === 'advance' ? ('advance' as const) : ('gates' as const),
+      isDryRun: false,
+      to: inputs.phase,
+      signal,
+      nextWay: NEXT_WAY,
+    },
     operation: { operationId, actor, reason: inputs.reason, runUrl },
     fix: inputs.fix ?? null,
     collectorVersion: inputs.collectorVersion ?? null,

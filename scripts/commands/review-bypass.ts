@@ -1,4 +1,5 @@
-import { reviewBypass, type ReviewOutcome } from '../../actions/advance-cutover/review-bypass.ts';
+import { reviewBypass } from '../../actions/advance-cutover/review-bypass.ts';
+import { exitCodeOfReview } from '../../actions/advance-cutover/review-result.ts';
 import { cloneHistoryRemote } from '../../actions/shared/adapters/git/git-history-remote.ts';
 import { gitHistoryStore } from '../../actions/shared/adapters/git/git-history-store.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
@@ -16,11 +17,6 @@ export interface ReviewCommandOptions extends CommonOptions {
   readonly judgement?: Judgement;
   readonly reason: string;
 }
-
-const EXIT_CODES = { reviewed: 0, unchanged: 0, refused: 2, 'not-reviewed': 3 } as const satisfies Record<
-  ReviewOutcome['decision'],
-  number
->;
 
 /** `switchback advance --reviewed`: says that the review of a bypass was held, by whom, and what came of it. No state changes. */
 export async function reviewBypassCommand(
@@ -44,7 +40,7 @@ export async function reviewBypassCommand(
     if (!isDone) log.error(oneLine(message, 2_000));
     if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1_000)}`);
     return {
-      exitCode: EXIT_CODES[decision],
+      exitCode: exitCodeOfReview(outcome),
       json: { schemaVersion: 1, ...outcome, operationId },
       lines: isDone ? [oneLine(message, 1_000)] : [],
     };

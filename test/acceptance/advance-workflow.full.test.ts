@@ -4,7 +4,7 @@ import { formatInstant } from '../../actions/shared/cutover/instant.ts';
 import { renderHistoryLines } from '../../actions/shared/history/history-lines.ts';
 import { renderHistoryPath } from '../../actions/shared/history/history-path.ts';
 import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
-import { aDrill, aUnitFetch } from '../support/a-history.ts';
+import { aBypass, aDrill, aUnitFetch } from '../support/a-history.ts';
 import { startFakeGithub } from '../support/fake-github/start-fake-github.ts';
 import type { FakeGithub } from '../support/fake-github/start-fake-github.ts';
 import { stateFiles } from '../support/operations-repository.ts';
@@ -57,6 +57,8 @@ describe('advance.yml under act', () => {
         'collector-version': '',
         bypass: '',
         'bypass-reason': '',
+        reviewed: '',
+        judgement: 'none',
         ...inputs,
       },
       secrets: { SUPABASE_DB_URL: database.url },
@@ -94,6 +96,23 @@ describe('advance.yml under act', () => {
       bypass: 'baseline, drill, manual-path, clean-data',
       'bypass-reason': 'A test has no past that anybody could look at',
     });
+    expect(await headline()).toBe(before);
+  });
+
+  test('the review of a bypass is recorded, and nothing else runs', async () => {
+    await remember(aBypass({ at: minutesAgo(60) }));
+    const before = await headline();
+    const reason = 'The schedules were down, and the data was looked at by hand';
+    const unsaid = await press({ reviewed: 'run-4711-advance', reason });
+    expect(unsaid.exitCode, unsaid.stdout).not.toBe(0);
+    expect(unsaid.stdout).toContain('judgement: observed');
+    const ran = await press({ reviewed: 'run-4711-advance', judgement: 'wrong', reason });
+    const output = ran.stdout + ran.stderr;
+    expect(ran.exitCode, output).toBe(0);
+    expect(output).toContain('decision=reviewed');
+    expect(output).not.toMatch(/decision=(?:refused|may-advance|advanced)/u);
+    const history = await github.git('grep', '-h', '"kind":"bypass-review"', 'cutover-history');
+    expect(history).toContain('"judgement":"wrong"');
     expect(await headline()).toBe(before);
   });
 

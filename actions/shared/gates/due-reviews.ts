@@ -51,5 +51,5 @@ export function describeDueReview({ gates, actor, at, dueAt, isOverdue }: DueRev
 /** The command that closes it. */
 export function reviewRemedy({ operationId, reason }: DueReview): string {
   const why = `Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`;
-  return `${why}, then say so: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
+  return `${why}, then say so, by the fields reviewed and judgement of the workflow advance or: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
 }
