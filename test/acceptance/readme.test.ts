@@ -30,6 +30,8 @@ const NOT_ZERO: readonly (readonly [RegExp, number])[] = [
   [/ switch to-manual$/u, 2],
   [/ collect --mode collect$/u, 2],
   [/ --phase 50% /u, 1],
+  // Nobody went by a gate.
+  [/ --reviewed /u, 2],
   // The clone was not pulled since, so that it holds no incident; and on-call is due, whom nobody has told.
   [/ report$/u, 2],
   [/ evidence replay /u, 2],
