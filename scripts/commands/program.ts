@@ -84,6 +84,7 @@ function addStatus(program: Command, take: Take): void {
     )
     .option('--offline', 'read what this clone holds, without asking the remote')
     .option('--badge <file>', 'write a badge for shields.io there (its endpoint JSON)')
+    .option('--summary <file>', 'add the answer there as Markdown, such as to the summary of a job')
     .action((options: StatusOptions) =>
       take({
         options,

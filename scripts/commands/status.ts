@@ -1,22 +1,26 @@
 import { readSnapshotFromObjects } from '../../actions/shared/adapters/git/local-git-objects.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { describeConfigProblem } from '../../actions/shared/cutover/cutover-config.ts';
+import { isHoldActive } from '../../actions/shared/cutover/hold.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS, parseLiveState, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
 import { describeFault } from '../../actions/shared/runtime/describe-fault.ts';
+import type { BadgeFacts } from '../../actions/shared/status/badge.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { lookAhead } from './look-ahead.ts';
 import { readTipState } from './read-live-state.ts';
 import { outlookJson, renderOutlook, renderStatus, statusJson, type StatusSource } from './render-status.ts';
-import { writeBadge } from './write-badge.ts';
+import { appendSummary, writeBadge } from './write-status-files.ts';
 
 export interface StatusOptions extends CommonOptions {
   readonly offline?: true;
   /** Where the badge is written. */
   readonly badge?: string;
+  /** Where the answer is added as Markdown. */
+  readonly summary?: string;
 }
 
 interface Look {
@@ -26,6 +30,20 @@ interface Look {
 
 /** `switchback status`: the runbook's step 2, from the remote's tip; from the clone only where asked, or where the remote does not answer (exit code 3). */
 export async function statusCommand(options: StatusOptions, context: CommandContext): Promise<CommandOutcome> {
+  const { badge, ...outcome } = await readStatus(options, context);
+  if (options.badge !== undefined) await writeBadge(options.badge, badge);
+  if (options.summary !== undefined) {
+    const { renderStatusSummary } = await import('../../actions/shared/status/render-status-summary.ts');
+    await appendSummary(options.summary, renderStatusSummary(outcome.lines, outcome.remarks ?? []));
+  }
+  return outcome;
+}
+
+interface Answered extends CommandOutcome {
+  readonly badge: BadgeFacts;
+}
+
+async function readStatus(options: StatusOptions, context: CommandContext): Promise<Answered> {
   const target = await findTarget(options, context);
   const { state, source } =
     options.offline === true
@@ -34,12 +52,16 @@ export async function statusCommand(options: StatusOptions, context: CommandCont
   const now = systemClock.now();
   // Nothing of it holds the state up: what cannot be seen is said to be unknown.
   const outlook = source.kind === 'tip' && state.config.ok ? await lookAhead(target, context) : null;
+  const { config } = state;
   const shown = {
+    badge: {
+      phase: config.ok ? config.config.phase : null,
+      isHeld: config.ok && isHoldActive(config.config.hold, now),
+      outlook: outlook?.measured ? outlook.value : null,
+    },
     lines: [...renderStatus(state, source, now), ...renderOutlook(outlook)],
     json: { ...statusJson(state, source, now), ...outlookJson(outlook) },
   };
-  if (options.badge !== undefined)
-    await writeBadge(options.badge, state.config.ok ? state.config.config.phase : null, outlook);
   const origin =
     source.kind === 'tip'
       ? []

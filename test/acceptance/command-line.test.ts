@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { CONFIG_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import { BUNDLE, OperationsRepository, runProgram, stateFiles } from '../support/operations-repository.ts';
 
 let repository: OperationsRepository;
@@ -38,6 +39,29 @@ describe('switchback status', () => {
       dltUnits: ['opensource'],
     };
     expect(JSON.parse(ran.stdout)).toMatchObject(expected);
+  });
+
+  test('adds where it stands, what comes next and what is wrong to a summary, and nothing that a reason says is markup', async () => {
+    const held = { by: '@octocat', reason: '**no** <b>', since: '2026-11-20T09:00:00Z', expires_at: null };
+    const files = stateFiles();
+    const config = { ...(JSON.parse(files[CONFIG_PATH] ?? '') as object), hold: held };
+    const other = new OperationsRepository({ ...files, [CONFIG_PATH]: JSON.stringify(config) });
+    try {
+      const [summary, badge] = [join(other.folder, 'summary.md'), join(other.folder, 'badge.json')];
+      writeFileSync(summary, '## Before\n');
+      const ran = await other.run(['status', '--summary', summary, '--badge', badge]);
+      expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+      const text = readFileSync(summary, 'utf8');
+      expect(text).toMatch(/^## Before\n## Status\n\n- \*\*Current Phase\*\*: `10%`\n/u);
+      expect(text).toContain('- **Hold**: `by @octocat since 2026-11-20T09:00:00Z until it is lifted: **no** <b>`\n');
+      expect(text).toMatch(/^- \*\*Next\*\*: `/mu);
+      expect(JSON.parse(readFileSync(badge, 'utf8'))).toMatchObject({ message: '10%, on hold', color: 'orange' });
+      const refused = await other.run(['status', '--summary', other.folder]);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(refused.stderr).toMatch(/The summary cannot be written to .+: observed EISDIR/u);
+    } finally {
+      other.remove();
+    }
   });
 
   test('says that it read the clone, with --offline', async () => {

@@ -13,13 +13,19 @@ import type { ServedRepository } from '../support/served-repository.ts';
 
 /** The file, the one that it calls, and what their jobs run. */
 const NEEDED = listProjectFiles().filter((path) =>
-  /^(?:\.github\/workflows\/(?:integrity|rollback)\.yml|actions\/[a-z-]+\/(?:action\.yml|dist\/index\.mjs))$/u.test(
+  /^(?:\.github\/workflows\/(?:integrity|rollback)\.yml|actions\/[a-z-]+\/(?:action\.yml|dist\/index\.mjs)|scripts\/dist\/.+\.mjs)$/u.test(
     path,
   ),
 );
 
 /** What the triggers go by: without it nobody decides anything, and the run is red. */
 const POLICY = { 'config/policy.yaml': readProjectFile('config/policy.yaml') };
+
+/** With every unit that the policy names, so that the next phase can be asked about. */
+const DATASETS = POSTS_DATASETS.replace(
+  'units: [{ name: opensource }]',
+  'units: [{ name: opensource }, { name: SideProject }, { name: productivity }]',
+);
 
 /** The workflow file and the bundle of this checkout, against a real server, from the schedule to the heartbeat. */
 describe('integrity.yml under act', () => {
@@ -34,7 +40,7 @@ describe('integrity.yml under act', () => {
   beforeEach(async () => {
     const project = Object.fromEntries(NEEDED.map((path) => [path, readProjectFile(path)]));
     github = await startFakeGithub({
-      files: { ...TEN_PERCENT, ...project, 'config/datasets.yaml': POSTS_DATASETS, ...POLICY },
+      files: { ...TEN_PERCENT, ...project, 'config/datasets.yaml': DATASETS, ...POLICY },
     });
     served = await serveRepository(github);
   });
@@ -67,6 +73,11 @@ describe('integrity.yml under act', () => {
     expect(badge['color']).not.toBe('brightgreen');
     expect(text).toContain('"kind":"heartbeat"');
     expect(text).toContain('"kind":"watermark"');
+    // The summary: where it stands, since when, what comes next, what is wrong.
+    expect(output).toMatch(/\*\*Current Phase\*\*: `10%`/u);
+    expect(output).toMatch(/\*\*Since\*\*: `\d{4}-\d\d-\d\dT/u);
+    expect(output).toMatch(/\*\*Next\*\*: `50% may begin \(\d+ gates stop it now/u);
+    expect(output).toMatch(/\*\*Wrong\*\*: `drill: no drill is recorded/u);
     expect(output).not.toContain(github.token);
   });
 

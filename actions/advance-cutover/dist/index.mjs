@@ -22697,9 +22697,13 @@ function linkTo({ repositoryUrl, branch }, page) {
 }
 
 // actions/shared/gates/reattempt.ts
-/** Setting up again after a rollback: the incident that took the last attempt back has something to say. */
+/**
+* Setting up again after a rollback: the incident that took the last attempt back has something to say. A migration that was set up before Switchback counts no
+* attempt, and the runbook's one-liner loses the count (facts: source system, 1.2): the time of a rollback tells as much.
+*/
 function isReattempt({ config, attempt }) {
-	return config.phase === "manual_only" && attempt > 0;
+	const isAfterRollback = config.rolledBackAt !== null || config.lastTransition?.to === "manual_only";
+	return config.phase === "manual_only" && (attempt > 0 || isAfterRollback);
 }
 /** Of what took attempts back, newest first; drills are none. */
 function listRealIncidents(standings) {
@@ -23096,8 +23100,7 @@ function hasBasis({ forecast }) {
 // actions/shared/gates/due-reviews.ts
 /** The bypasses that nobody reviewed yet, oldest first, each once. Time alone closes none. */
 function listDueReviews({ bypasses, bypassReviews }, now) {
-	const reviewed = new Set(bypassReviews.map(({ operationId }) => operationId));
-	return [...new Map(bypasses.map((one) => [one.operationId, one])).values()].filter(({ operationId }) => !reviewed.has(operationId)).map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
+	return [...new Map(bypasses.map((one) => [`${one.operationId} ${Date.parse(one.at)}`, one])).values()].filter((bypass) => findReview(bypassReviews, bypass) === null).map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
 		at,
 		dueAt,
 		gates,
@@ -23106,6 +23109,13 @@ function listDueReviews({ bypasses, bypassReviews }, now) {
 		operationId,
 		isOverdue: Date.parse(dueAt) < now.getTime()
 	}));
+}
+/**
+* The first review of a bypass: a later one changes nothing. `null` while there is none. Of an operation that went by gates again after it was reviewed the
+* earlier review says nothing: a review names the instant of the newest bypass that it is about, since clocks may differ.
+*/
+function findReview(reviews, { operationId, at }) {
+	return reviews.filter((one) => one.operationId === operationId && Date.parse(one.bypassAt ?? one.at) >= Date.parse(at)).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
 }
 /** What was gone by, and who did it. */
 function describeDueReview({ gates, actor, at, dueAt, isOverdue }) {
@@ -23342,7 +23352,7 @@ const doctorGate = {
 };
 
 // actions/shared/gates/drill.ts
-const DAY_MS$1 = 864e5;
+const DAY_MS$2 = 864e5;
 /** Nobody goes forward without a way back that was tried lately. */
 const drillGate = {
 	id: "drill",
@@ -23365,7 +23375,7 @@ const drillGate = {
 				expected,
 				limit
 			};
-			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS$1);
+			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS$2);
 			const about = {
 				observed: `${newest.verdict} at ${newest.at}, ${count$2(value, "day")} ago`,
 				expected,
@@ -23373,7 +23383,7 @@ const drillGate = {
 				limit
 			};
 			const hasPassed = newest.verdict === "pass" || newest.verdict === "warn";
-			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS$1;
+			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS$2;
 			return hasPassed && isFresh ? {
 				...about,
 				verdict: "pass"
@@ -23458,23 +23468,25 @@ const errorRateGate = {
 };
 
 // actions/shared/gates/failed-version.ts
-/** What failed once is not started again as it was: the version that ran when the state was taken back is remembered. */
+/** What failed once is not started again as it was: each version that ran when the state was taken back is remembered, of earlier attempts too. */
 const failedVersionGate = {
 	id: "failed-version",
 	title: "Another version than the one that failed",
 	isAsked: isReattempt,
 	isBypassable: true,
 	assess: (facts) => byHistory(facts, "another version of the dlt collector than at the rollback", ({ dltRuns }) => {
-		const { before, after } = splitByRollback(dltRuns, facts.config);
-		const failed = before.findLast(({ version }) => version !== null)?.version ?? null;
-		if (failed === null) return {
+		const failed = listFailed(dltRuns, facts);
+		const [newest] = failed;
+		if (newest === void 0) return {
 			verdict: "skipped",
 			skipReason: "not-applicable",
 			observed: "no run before the rollback recorded its version",
 			expected: "another version than at the rollback"
 		};
-		const expected = `another version than ${oneLine(failed, 60)}, which ran at the rollback`;
-		const next = facts.collectorVersion ?? after.findLast(({ version }) => version !== null)?.version ?? null;
+		const earlier = failed.slice(1).map((version) => oneLine(version, 60));
+		const beside = earlier.length === 0 ? "" : `, and than ${earlier.join(", ")} of earlier attempts`;
+		const expected = `another version than ${oneLine(newest, 60)}, which ran at the rollback${beside}`;
+		const next = facts.collectorVersion ?? newestSince(dltRuns, facts.config);
 		if (next === null) return {
 			verdict: "unknown",
 			observed: "nobody said which version will start",
@@ -23482,7 +23494,7 @@ const failedVersionGate = {
 			remedy: "Name it as collector-version, as the collector itself reports it."
 		};
 		const observed = oneLine(next, 60);
-		if (next !== failed) return {
+		if (!failed.includes(next)) return {
 			verdict: "pass",
 			observed,
 			expected
@@ -23495,13 +23507,19 @@ const failedVersionGate = {
 		};
 	})
 };
-function splitByRollback(runs, { rolledBackAt, lastTransition }) {
+/** Each once, the one of the newest rollback first. */
+function listFailed(runs, { config, incidents }) {
+	const earlier = (incidents.measured ? listRealIncidents(incidents.value) : []).flatMap(({ incident }) => incident === null ? [] : Date.parse(incident.record.containedAt));
+	const instants = [rolledBackMs(config), ...earlier.toSorted((a, b) => b - a)];
+	return [...new Set(instants.flatMap((ms) => runs.findLast(({ at, version }) => version !== null && Date.parse(at) <= ms)?.version ?? []))];
+}
+function newestSince(runs, config) {
+	const sinceMs = rolledBackMs(config);
+	return runs.findLast(({ at, version }) => version !== null && Date.parse(at) > sinceMs)?.version ?? null;
+}
+function rolledBackMs({ rolledBackAt, lastTransition }) {
 	const at = lastTransition?.to === "manual_only" ? lastTransition.at : rolledBackAt;
-	const ms = at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
-	return {
-		before: runs.filter((run) => Date.parse(run.at) <= ms),
-		after: runs.filter((run) => Date.parse(run.at) > ms)
-	};
+	return at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
 // actions/shared/gates/fix-linked.ts
@@ -23551,6 +23569,26 @@ function isFix(text) {
 	return FIX.test(text);
 }
 
+// actions/shared/triggers/assess-clocks.ts
+/** Minutes and hours are what the rules count in: beyond this nobody knows which facts are of when. */
+const MOST_SKEW_MS = 3e5;
+/**
+* Why the clocks forbid to decide; `null` where they agree. One of the two clocks is wrong, and from here nobody sees which: a heartbeat of the future is
+* of a machine that runs ahead, or says that this one is behind.
+*/
+function findSkew({ nowMs, clocks }) {
+	const { databaseSkewMs, latestHeartbeat } = clocks;
+	if (databaseSkewMs !== null && Math.abs(databaseSkewMs) > 3e5) return `the database's clock is ${minutes$1(Math.abs(databaseSkewMs))} ${databaseSkewMs > 0 ? "ahead of" : "behind"} ours; beyond ${minutes$1(MOST_SKEW_MS)} nothing is decided`;
+	if (latestHeartbeat !== null && latestHeartbeat.atMs - nowMs > 3e5) {
+		const { atMs, run } = latestHeartbeat;
+		return `run ${oneLine(run, 80)} left a heartbeat of ${formatInstant(new Date(atMs))}, and here it is ${formatInstant(new Date(nowMs))}; beyond ${minutes$1(MOST_SKEW_MS)} nothing is decided`;
+	}
+	return null;
+}
+function minutes$1(milliseconds) {
+	return `${Math.round(milliseconds / 6e4)} min`;
+}
+
 // actions/shared/watchdog/tick-schedule.ts
 /** The schedule of `.github/workflows/integrity.yml`; a test compares the two. */
 const INTEGRITY_CRON = "17,47 * * * *";
@@ -23579,7 +23617,10 @@ function tickAround({ minutes }, atMs) {
 }
 
 // actions/shared/gates/fresh-evidence.ts
-/** What was measured longer ago decides nothing, forward as backward (`triggers.evidence_max_age_minutes`). advance.yml takes a look itself before. */
+/**
+* What was measured longer ago decides nothing, forward as backward (`triggers.evidence_max_age_minutes`), and neither does anything by clocks that do not
+* agree: on a machine that is behind, the newest looks and decisions are of the future, and what is older looks new. advance.yml takes a look itself before.
+*/
 const freshEvidenceGate = {
 	id: "fresh-evidence",
 	title: "The data was looked at just now",
@@ -23588,12 +23629,35 @@ const freshEvidenceGate = {
 	assess(facts) {
 		const limit = facts.policy.triggers.evidenceMaxAgeMinutes;
 		const expected = `a look of the last ${limit} min that reached the database`;
-		return byHistory(facts, expected, ({ looks }) => judge$1(facts, looks.at(-1) ?? null, {
-			expected,
-			limit
-		}));
+		return byHistory(facts, expected, (history) => {
+			const skew = findSkew({
+				nowMs: facts.now.getTime(),
+				clocks: seenClocks(history)
+			});
+			if (skew !== null) return {
+				verdict: "unknown",
+				observed: skew,
+				expected,
+				limit,
+				remedy: SET_CLOCKS
+			};
+			return judge$1(facts, history.looks.at(-1) ?? null, {
+				expected,
+				limit
+			});
+		});
 	}
 };
+const SET_CLOCKS = "Set the clocks by NTP. Where the other machine was wrong, delete the file of its run from cutover-history.";
+function seenClocks({ aheadOfUs }) {
+	return {
+		databaseSkewMs: null,
+		latestHeartbeat: aheadOfUs === null ? null : {
+			atMs: Date.parse(aheadOfUs.at),
+			run: aheadOfUs.run
+		}
+	};
+}
 function judge$1({ now, links }, newest, about) {
 	const again = {
 		remedy: "Run the workflow integrity, or switchback integrity, then try again. advance.yml looks by itself.",
@@ -31834,6 +31898,7 @@ function toGateHistory(all, now) {
 	return {
 		records,
 		heartbeats,
+		aheadOfUs: latestAfter(all, now),
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
 		newestVerdicts: of("verdicts").at(-1) ?? null,
 		newestDecision: of("decision").at(-1) ?? null,
@@ -31845,6 +31910,9 @@ function toGateHistory(all, now) {
 		bypassReviews: of("bypass-review"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
+}
+function latestAfter(all, now) {
+	return sortOnce(all.filter((record) => record.kind === "heartbeat" && Date.parse(record.at) > now.getTime())).at(-1) ?? null;
 }
 /** Those of finished days too, each once: some are kept as records beside. */
 function withPacked(fetches, records, now) {
@@ -31870,14 +31938,14 @@ function sortOnce(records) {
 // actions/shared/gates/pending-places.ts
 /** Records of versions that named no place. */
 const UNNAMED = "unnamed";
-const DAY_MS = 864e5;
+const DAY_MS$1 = 864e5;
 /** After so long nobody knows whether a place is still there. A crontab asks each cadence, and a look is recorded hourly. */
 const SILENT_DAYS = 7;
 /** The newest word of each place, by its name: one never hides another. A run is counted at its end, so that is its time. */
 function listPendingPlaces(history, { config, retiredPlaces = [], now }) {
 	const since = config.rolledBackAt === null ? Number.NEGATIVE_INFINITY : Date.parse(config.rolledBackAt);
 	const retired = retiredPlaces.filter(({ on }) => Date.parse(on) <= now.getTime());
-	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS));
+	const words = listWords(history, since).filter(({ place, atMs }) => !retired.some((one) => one.place === place && atMs < Date.parse(one.on) + DAY_MS$1));
 	const newest = [...new Set(words.map(({ place }) => place))].flatMap((name) => newestOf(words.filter(({ place }) => place === name)));
 	return newest.filter((word) => !isNamedBetter(word, newest)).toSorted((a, b) => a.place < b.place ? -1 : 1).map(({ isOutdated, ...word }) => ({
 		...word,
@@ -31917,7 +31985,7 @@ function isNamedBetter({ place, atMs, pendingPackages }, all) {
 function standingOf({ place, pendingPackages, atMs, isOutdated }, now) {
 	if (pendingPackages === null) return "unsaid";
 	if (isOutdated) return "unlooked";
-	return place !== "unnamed" && now.getTime() - atMs > 7 * DAY_MS ? "silent" : "known";
+	return place !== "unnamed" && now.getTime() - atMs > 7 * DAY_MS$1 ? "silent" : "known";
 }
 /** For people: what it has, and when it was last heard of. */
 function describePlace({ place, pendingPackages, what, atMs, standing }) {
@@ -32227,7 +32295,11 @@ function toShare(from, expected, kept) {
 }
 
 // actions/shared/gates/ticks.ts
-/** A schedule that hardly ran saw nothing, however clean its looks were. */
+const DAY_MS = 864e5;
+/**
+* A schedule that hardly ran saw nothing, however clean its looks were. A long soak is judged by its last day too, which is what the watch itself warns of:
+* a schedule that fails now is not made good by the days before.
+*/
 const ticksGate = {
 	id: "ticks",
 	title: "The watch ran",
@@ -32235,17 +32307,16 @@ const ticksGate = {
 	isBypassable: true,
 	assess(facts) {
 		const limit = facts.policy.gates.ticksPercent;
-		const expected = `at least ${limit} % of the schedule's ticks during the soak`;
+		const periods = listPeriods(soakWindowOf(facts));
+		const expected = `at least ${limit} % of the schedule's ticks during the soak${periods.length > 1 ? ", and of its last 24 h" : ""}`;
 		const about = {
 			expected,
 			limit,
 			remedy: "See that the workflow integrity is enabled and runs; an outside cron can start it too.",
 			...linkTo(facts.links, { workflow: "integrity.yml" })
 		};
-		const schedule = parseTickSchedule(INTEGRITY_CRON);
-		const window = soakWindowOf(facts);
 		return byHistory(facts, expected, ({ heartbeats }) => {
-			const ticks = schedule === null || window === null ? null : countTicks(heartbeats, schedule, window);
+			const ticks = countWorst(heartbeats, periods);
 			if (ticks === null || ticks.share === null) return {
 				...about,
 				verdict: "unknown",
@@ -32269,6 +32340,20 @@ const ticksGate = {
 		});
 	}
 };
+function listPeriods(soak) {
+	if (soak === null) return [];
+	const dayFrom = /* @__PURE__ */ new Date(soak.to.getTime() - DAY_MS);
+	return soak.from < dayFrom ? [soak, {
+		from: dayFrom,
+		to: soak.to
+	}] : [soak];
+}
+/** Of the periods the one with the smallest share; `null` where there is none. */
+function countWorst(heartbeats, periods) {
+	const schedule = parseTickSchedule(INTEGRITY_CRON);
+	if (schedule === null) return null;
+	return periods.map((period) => countTicks(heartbeats, schedule, period)).toSorted((a, b) => (a.share ?? 1) - (b.share ?? 1))[0] ?? null;
+}
 
 // actions/shared/triggers/last-decision.ts
 /** The ticks up to there and one more. Another generation begins anew. */
@@ -32333,14 +32418,15 @@ const triggersGate = {
 				expected
 			};
 			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
-			if (last.due.length === 0) return {
+			const due = last.due.filter((trigger) => facts.policy.triggers[trigger].action === "rollback");
+			if (due.length === 0) return {
 				verdict: "pass",
 				observed: `none is due${newest}`,
 				expected
 			};
 			return {
 				verdict: "fail",
-				observed: `rollback by ${last.due.join(", ")} is due${newest}`,
+				observed: `rollback by ${due.join(", ")} is due${newest}`,
 				expected,
 				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
 				...linkTo(facts.links, { workflow: "integrity.yml" })
@@ -33051,6 +33137,8 @@ const bypassReviewSchema = strictObject({
 	run: string().min(1),
 	/** Of the bypass that it is about. */
 	operationId: string().min(1),
+	/** Its instant, the newest of that operation: one that comes later is to be reviewed by itself. Left out by earlier versions. */
+	bypassAt: instant$1.optional(),
 	judgement: _enum(JUDGEMENTS),
 	/** Why, and what follows from it. */
 	reason: string().min(1),
@@ -34708,7 +34796,6 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count,
-	spot_check_posts: int().min(0).max(100),
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
 	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),

@@ -11,14 +11,23 @@ export interface Badge {
 
 const LABEL = 'dlt migration';
 
-/** `phase` is `null` where the state cannot be read, and `outlook` where nobody could look ahead. */
-export function toBadge(phase: Phase | null, outlook: Pick<Outlook, 'wrong'> | null): Badge {
+export interface BadgeFacts {
+  /** `null` where the state cannot be read. */
+  readonly phase: Phase | null;
+  /** A hold stands, and has not ended. */
+  readonly isHeld: boolean;
+  /** `null` where nobody could look ahead. */
+  readonly outlook: Pick<Outlook, 'wrong'> | null;
+}
+
+export function toBadge({ phase, isHeld, outlook }: BadgeFacts): Badge {
   const badge = { schemaVersion: 1, label: LABEL } as const;
   if (phase === null) return { ...badge, message: 'unknown', color: 'lightgrey' };
-  if (outlook === null) return { ...badge, message: phase, color: 'lightgrey' };
-  const { wrong } = outlook;
+  const wrong = outlook?.wrong ?? [];
   if (wrong.some(({ about }) => about === 'open-incident'))
     return { ...badge, message: `${phase}, incident open`, color: 'red' };
+  if (isHeld) return { ...badge, message: `${phase}, on hold`, color: 'orange' };
+  if (outlook === null) return { ...badge, message: phase, color: 'lightgrey' };
   if (wrong.length > 0) return { ...badge, message: `${phase}, ${wrong.length} wrong`, color: 'orange' };
   return { ...badge, message: phase, color: phase === '100%' ? 'brightgreen' : 'blue' };
 }

@@ -25611,7 +25611,6 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count$2,
-	spot_check_posts: int().min(0).max(100),
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
 	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
@@ -38263,6 +38262,7 @@ function toGateHistory(all, now) {
 	return {
 		records,
 		heartbeats,
+		aheadOfUs: latestAfter(all, now),
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
 		newestVerdicts: of("verdicts").at(-1) ?? null,
 		newestDecision: of("decision").at(-1) ?? null,
@@ -38274,6 +38274,9 @@ function toGateHistory(all, now) {
 		bypassReviews: of("bypass-review"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
+}
+function latestAfter(all, now) {
+	return sortOnce(all.filter((record) => record.kind === "heartbeat" && Date.parse(record.at) > now.getTime())).at(-1) ?? null;
 }
 /** Those of finished days too, each once: some are kept as records beside. */
 function withPacked(fetches, records, now) {
@@ -39001,6 +39004,8 @@ const bypassReviewSchema = strictObject({
 	run: string().min(1),
 	/** Of the bypass that it is about. */
 	operationId: string().min(1),
+	/** Its instant, the newest of that operation: one that comes later is to be reviewed by itself. Left out by earlier versions. */
+	bypassAt: instant$1.optional(),
 	judgement: _enum(JUDGEMENTS),
 	/** Why, and what follows from it. */
 	reason: string().min(1),

@@ -11777,11 +11777,11 @@ function describe$6({ phase, decision, verdict, isHeld, isIncidentOpen }) {
 		words: `${phase}, incident open`,
 		color: "red"
 	};
-	if (isHeld || decision === "hold") return {
+	if (isHeld) return {
 		words: `${phase}, on hold`,
 		color: "orange"
 	};
-	if (verdict === "fail") return {
+	if (decision === "hold" || verdict === "fail") return {
 		words: `${phase}, failing`,
 		color: "orange"
 	};
@@ -21073,7 +21073,6 @@ const triggersSchema = strictKeys({
 const gatesSchema = strictKeys({
 	error_below_percent: percent,
 	minimum_unit_fetches: count$2,
-	spot_check_posts: int().min(0).max(100),
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes$3.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
 	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
@@ -29791,6 +29790,8 @@ const bypassReviewSchema = strictObject({
 	run: string().min(1),
 	/** Of the bypass that it is about. */
 	operationId: string().min(1),
+	/** Its instant, the newest of that operation: one that comes later is to be reviewed by itself. Left out by earlier versions. */
+	bypassAt: instant$1.optional(),
 	judgement: _enum(JUDGEMENTS),
 	/** Why, and what follows from it. */
 	reason: string().min(1),
@@ -30104,17 +30105,16 @@ const watchdogSchema = strictObject({
 		remedy: string().optional()
 	}))
 });
-/** Of the ticks so many must be kept before an advance (DESIGN.md section 5; issue 7). */
-const LEAST_SHARE = .9;
 /** Below this nobody may say that the migration is watched. */
 const BROKEN_SHARE = .5;
 /** Fewer ticks say nothing. */
 const LEAST_TICKS = 4;
 const TICK_REMEDY = "GitHub drops schedules of busy hours: let an outside cron send repository_dispatch too (README, \"A second trigger\"), and see that integrity.yml is enabled.";
 /** Whether somebody watches: the ticks of the schedule, and the workflows that must be enabled. Measured from what earlier runs left. */
-function assessWatchdog({ heartbeats, schedule, states, workflows, now }) {
+function assessWatchdog(facts) {
+	const { heartbeats, schedule, states, workflows, now } = facts;
 	const ticks = heartbeats.measured ? assessTicks(heartbeats.value, schedule, now) : null;
-	const checks = [judgeTicks(ticks, heartbeats), assessWorkflows(states, workflows)];
+	const checks = [judgeTicks(ticks, facts), assessWorkflows(states, workflows)];
 	const verdict = foldVerdicts(checks);
 	return {
 		verdict,
@@ -30126,11 +30126,11 @@ function assessWatchdog({ heartbeats, schedule, states, workflows, now }) {
 		checks
 	};
 }
-function judgeTicks(ticks, heartbeats) {
+function judgeTicks(ticks, { heartbeats, ticksPercent }) {
 	const about = {
 		id: "ticks",
 		title: "The schedule is kept",
-		expected: `at least ${100 * LEAST_SHARE} % of the ticks of the last 24 h kept`
+		expected: `at least ${ticksPercent} % of the ticks of the last 24 h kept`
 	};
 	if (ticks === null) {
 		const { message, remedy } = heartbeats.measured ? {
@@ -30158,7 +30158,7 @@ function judgeTicks(ticks, heartbeats) {
 		observed: `only ${count(lastDay.expected, "tick")} yet`
 	};
 	const observed = `${lastDay.seen} of ${count(lastDay.expected, "tick")} of the last 24 h, ${lastWeek.seen} of ${lastWeek.expected} of 7 days; ${describeLateness(ticks)}`;
-	const verdict = verdictOf(lastDay.share);
+	const verdict = verdictOf(lastDay, ticksPercent);
 	return {
 		...about,
 		verdict,
@@ -30166,9 +30166,9 @@ function judgeTicks(ticks, heartbeats) {
 		...verdict === "pass" ? {} : { remedy: TICK_REMEDY }
 	};
 }
-function verdictOf(share) {
-	if (share >= .9) return "pass";
-	return share >= BROKEN_SHARE ? "warn" : "fail";
+function verdictOf({ seen, expected }, ticksPercent) {
+	if (seen * 100 >= ticksPercent * expected) return "pass";
+	return seen >= BROKEN_SHARE * expected ? "warn" : "fail";
 }
 function describeLateness({ latenessSeconds, longestGapSeconds }) {
 	const minutes = (given) => `${Math.round(given / 60)} min`;
@@ -31121,7 +31121,7 @@ const apiLimitsRule = {
 		if (!collected.measured) return unmeasuredResult(TRIGGER$4, collected, about);
 		const dlt = measure("dlt", collected.value, moment);
 		const manual = measure("manual", collected.value, moment);
-		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
+		const fired = gravest([dlt, manual].filter(({ limited }) => limited >= terms.limitedRuns), terms);
 		const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
 		const facts = {
 			value: shown.limited,
@@ -31133,7 +31133,7 @@ const apiLimitsRule = {
 			isManualAlone: fired?.path === "manual",
 			because: `${[dlt, manual].map(describe$3).join("; ")}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`
 		};
-		if (fired !== void 0) return firedResult(TRIGGER$4, fired.path === "dlt" ? terms.action : terms.actionWhereManual, {
+		if (fired !== void 0) return firedResult(TRIGGER$4, actionOf(fired, terms), {
 			...facts,
 			remedy: "Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.",
 			subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run)
@@ -31141,6 +31141,19 @@ const apiLimitsRule = {
 		return quiet(dlt, manual, facts);
 	}
 };
+function actionOf({ path }, { action, actionWhereManual }) {
+	return path === "dlt" ? action : actionWhereManual;
+}
+/** Of one client both paths meet the limit together: where dlt's runs are observed only, what the manual path's ask for stands all the same. */
+function gravest(fired, terms) {
+	const gravity = (runs) => GRAVITY.indexOf(actionOf(runs, terms));
+	return fired.toSorted((a, b) => gravity(b) - gravity(a))[0];
+}
+const GRAVITY = [
+	"observe",
+	"hold",
+	"rollback"
+];
 function quiet(dlt, manual, facts) {
 	if (dlt.runs.length > 0) return quietResult(TRIGGER$4, "pass", facts);
 	if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER$4, "learning", facts);
@@ -35038,7 +35051,7 @@ async function watchTriggers(options, ports) {
 		gathered
 	}, options, ports);
 	if (options.isObserving || isIdle) return result;
-	const isHeld = gathered.state.measured && gathered.state.value.hold !== null || hold?.outcome === "set";
+	const isHeld = wasHeld(gathered) || hold?.outcome === "set";
 	const isIncidentOpen = gathered.openIncidents.length > 0;
 	const kept = {
 		...options,
@@ -35050,6 +35063,9 @@ async function watchTriggers(options, ports) {
 		...result,
 		history
 	};
+}
+function wasHeld({ state, moment }) {
+	return state.measured && isHoldActive(state.value.hold, new Date(moment.nowMs));
 }
 /** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */
 const STAND_IN_WAITS_MS = 18e4;
@@ -35201,8 +35217,9 @@ function watch({ moment, state, heartbeats, workflowStates }, { run, isObserving
 		at: run.at.toISOString(),
 		workflow: WATCH_WORKFLOW
 	}];
-	const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
+	const words = policy.policy.measured ? policy.policy.value : null;
 	return assessWatchdog({
+		ticksPercent: words?.gates.ticksPercent ?? 90,
 		heartbeats: heartbeats.measured ? {
 			measured: true,
 			value: [...heartbeats.value, ...own]
@@ -35211,7 +35228,7 @@ function watch({ moment, state, heartbeats, workflowStates }, { run, isObserving
 		states: workflowStates,
 		workflows: {
 			phase: state.measured ? state.value.phase : null,
-			collectors: ["manual", "dlt"].flatMap((path) => (collectors?.[path].workflows ?? []).map((workflow) => ({
+			collectors: ["manual", "dlt"].flatMap((path) => (words?.collectors[path].workflows ?? []).map((workflow) => ({
 				workflow,
 				path
 			})))

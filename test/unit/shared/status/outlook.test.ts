@@ -74,14 +74,17 @@ describe('what is wrong', () => {
 
 describe('the badge', () => {
   it.each([
-    [null, null, 'unknown', 'lightgrey'],
-    ['10%', null, '10%', 'lightgrey'],
-    ['10%', [], '10%', 'blue'],
-    ['100%', [], '100%', 'brightgreen'],
-    ['10%', ['drill', 'watch'], '10%, 2 wrong', 'orange'],
-    ['manual_only', ['drill', 'open-incident'], 'manual_only, incident open', 'red'],
-  ] as const)('of %s with %j says %s in %s', (phase, wrong, message, color) => {
+    [null, false, null, 'unknown', 'lightgrey'],
+    ['10%', false, null, '10%', 'lightgrey'],
+    ['10%', true, null, '10%, on hold', 'orange'],
+    ['10%', false, [], '10%', 'blue'],
+    ['100%', false, [], '100%', 'brightgreen'],
+    ['100%', true, [], '100%, on hold', 'orange'],
+    ['10%', false, ['drill', 'watch'], '10%, 2 wrong', 'orange'],
+    ['10%', true, ['drill', 'watch'], '10%, on hold', 'orange'],
+    ['manual_only', true, ['drill', 'open-incident'], 'manual_only, incident open', 'red'],
+  ] as const)('of %s, on hold: %j, with %j says %s in %s', (phase, isHeld, wrong, message, color) => {
     const outlook = wrong === null ? null : { wrong: wrong.map((about) => ({ about, observed: '', remedy: null })) };
-    expect(toBadge(phase, outlook)).toEqual({ schemaVersion: 1, label: 'dlt migration', message, color });
+    expect(toBadge({ phase, isHeld, outlook })).toEqual({ schemaVersion: 1, label: 'dlt migration', message, color });
   });
 });
