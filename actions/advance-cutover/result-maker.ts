@@ -51,6 +51,7 @@ export class ResultMaker {
       decision: 'already-there',
       reasonCode: 'already-there',
       message,
+      remedy: 'Where the collectors of dlt do not run yet: switchback switch to-dlt, with a GITHUB_TOKEN.',
       generation,
     };
   }

@@ -19,6 +19,8 @@ const CADENCE_CHECK = 'dlt-cadence';
 interface UnitSilence {
   readonly unit: string;
   readonly silentMs: number;
+  /** It never was in this phase: then it is silent since the phase began. */
+  readonly isFirstDue: boolean;
   readonly isGone: boolean;
 }
 
@@ -148,7 +150,7 @@ function measureSilence(collected: CollectedFacts, { nowMs, state }: RuleMoment)
       const success = lastWithin(own.successes.get(unit), state.phaseStartedMs, nowMs);
       const gone = lastWithin(own.gone.get(unit), state.phaseStartedMs, nowMs);
       const isGone = gone !== null && gone > (success ?? -Infinity);
-      return { unit, silentMs: nowMs - (success ?? state.phaseStartedMs), isGone };
+      return { unit, silentMs: nowMs - (success ?? state.phaseStartedMs), isFirstDue: success === null, isGone };
     })
     .toSorted((a, b) => b.silentMs - a.silentMs || (a.unit < b.unit ? -1 : 1));
 }
@@ -156,7 +158,11 @@ function measureSilence(collected: CollectedFacts, { nowMs, state }: RuleMoment)
 function describeSilence(worst: UnitSilence, counted: readonly UnitSilence[], limits: SilenceLimits): string {
   const over = counted.filter(({ silentMs }) => silentMs > limits.holdMs).length;
   const more = over > 1 ? ` (${over} of ${count(counted.length, 'routed unit')} are over the limit)` : '';
-  return `${worst.unit} was fetched with success ${minutes(worst.silentMs)} ago, or not since the phase began${more}; a hold comes after ${minutes(limits.holdMs)}, more after ${minutes(limits.actionMs)}`;
+  const silent = minutes(worst.silentMs);
+  const last = worst.isFirstDue
+    ? `was not fetched with success in the ${silent} since the phase began`
+    : `was fetched with success ${silent} ago`;
+  return `${worst.unit} ${last}${more}; a hold comes after ${minutes(limits.holdMs)}, more after ${minutes(limits.actionMs)}`;
 }
 
 function minutes(milliseconds: number): string {

@@ -47,6 +47,15 @@ describe('advancing', () => {
     expect(world.remote.tip()).toBe(tip);
   });
 
+  it('asks nothing where the phase runs already, and says how its collectors are started', async () => {
+    const result = await new AdvanceWorld().advance({ mode: 'gates', to: '10%' });
+    expect(result).toMatchObject({
+      decision: 'already-there',
+      gates: null,
+      remedy: expect.stringContaining('switch to-dlt'),
+    });
+  });
+
   it('refuses where a gate does not pass, writes nothing, and lists every gate', async () => {
     const world = new AdvanceWorld({ records: readyWithout('drill') });
     const tip = world.remote.tip();

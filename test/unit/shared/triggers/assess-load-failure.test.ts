@@ -56,6 +56,16 @@ describe('a routed unit without success', () => {
     });
   });
 
+  it('says whether it was ever fetched in this phase', () => {
+    expect(loadFailureRule.assess(aMoment([aFetch(125)])).because).toMatch(
+      /^opensource was fetched with success 125 min ago; a hold /u,
+    );
+    const failed = [aFetch(10, { outcome: 'failed' })];
+    expect(loadFailureRule.assess(aMoment(failed)).because).toMatch(
+      /^opensource was not fetched with success in the 8640 min since the phase began; a hold /u,
+    );
+  });
+
   it('names the unit that waits longest of several', () => {
     const records = [aFetch(10), aFetch(250, { unit: 'SideProject' }), aFetch(130, { unit: 'productivity' })];
     const result = loadFailureRule.assess(aMoment(records, units('opensource', 'productivity', 'sideproject')));
