@@ -84,6 +84,7 @@ export class SimulatedHistory {
       records: [...this.#fetches, ...decided],
       heartbeats: this.#heartbeats,
       looks: this.#heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
+      verdicts: this.#newestVerdicts === null ? [] : [this.#newestVerdicts],
       newestVerdicts: this.#newestVerdicts,
       newestDecision: this.#newestDecision,
       unitFetches: this.#fetches,

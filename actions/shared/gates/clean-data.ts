@@ -1,8 +1,11 @@
+import { formatInstant } from '../cutover/instant.ts';
 import type { RecordOf } from '../history/history-record.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { byHistory, linkTo, type GateFacts } from './gate-facts.ts';
+import type { GateHistory } from './gate-history.ts';
 import type { Gate, GateAnswer } from './gate.ts';
+import { isPromotion, soakWindowOf } from './promotion.ts';
 
 /** Checks of kind loss, corruption or duplicates: their warnings are real faults that a rollback would not mend (a test compares the list). */
 export const FAULT_CHECKS: ReadonlySet<string> = new Set([
@@ -27,11 +30,26 @@ export const FAULT_CHECKS: ReadonlySet<string> = new Set([
   'wrong-schema',
 ]);
 
+/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
+export const TOLD_ONCE: ReadonlySet<string> = new Set([
+  'duplicates',
+  'event-lag',
+  'event-time',
+  'id-format',
+  'nulls',
+  'references',
+  'test-rows',
+  'value-domain',
+]);
+
 /** How many keys a record keeps of a check: where it has as many, there may be more. */
 const MOST_KEYS = 10;
 type NamedCheck = RecordOf<'verdicts'>['checks'][number];
 
-/** The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6). */
+/**
+ * The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6): those of the newest look, and of the soak the
+ * ones that a look tells of once. What failed in the soak began it anew.
+ */
 export const cleanDataGate: Gate = {
   id: 'clean-data',
   title: 'The data is whole',
@@ -39,11 +57,13 @@ export const cleanDataGate: Gate = {
   isBypassable: true,
   assess(facts) {
     const expected = 'every check of the newest look passes or warns, and no fault is left unsettled';
-    return byHistory(facts, expected, ({ newestVerdicts }) => {
+    return byHistory(facts, expected, (history) => {
+      const { newestVerdicts } = history;
       const about = { expected, ...linkTo(facts.links, { workflow: 'integrity.yml' }) };
       if (newestVerdicts === null)
         return { ...about, verdict: 'unknown', observed: 'no look is recorded', remedy: 'Run the workflow integrity.' };
-      return { ...about, ...judge(facts, newestVerdicts) };
+      const newest = judge(facts, newestVerdicts);
+      return { ...about, ...(isPassing(newest) ? (findEarlier(facts, history) ?? newest) : newest) };
     });
   },
 };
@@ -68,6 +88,32 @@ function judge(facts: GateFacts, { checks, at, verdict }: RecordOf<'verdicts'>):
       remedy: 'Mend them, or accept them by pull request in settled.json of the incident that they belong to.',
     };
   return { verdict, observed: `${verdict} at ${at}` };
+}
+
+function isPassing({ verdict }: Pick<GateAnswer, 'verdict'>): boolean {
+  return verdict === 'pass' || verdict === 'warn';
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What an earlier look of the soak told of once and nobody settled; `null` where there is none. It leaves the soak with time. */
+function findEarlier(facts: GateFacts, { verdicts }: GateHistory): Omit<GateAnswer, 'expected'> | null {
+  const soak = isPromotion(facts) ? soakWindowOf(facts) : null;
+  if (soak === null) return null;
+  const found = verdicts.flatMap(({ at, checks }) => {
+    const own = checks.filter(({ id, verdict }) => verdict === 'warn' && TOLD_ONCE.has(id));
+    const unsettled = own.filter((check) => !isSettled(check, facts));
+    return unsettled.length === 0 || Date.parse(at) < soak.from.getTime() ? [] : [{ at, unsettled }];
+  });
+  const newest = found.at(-1);
+  if (newest === undefined) return null;
+  return {
+    verdict: 'fail',
+    observed: tell('found faults that are not settled', newest.unsettled, newest.at),
+    earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS + 1_000)),
+    remedy:
+      'A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to.',
+  };
 }
 
 function tell(what: string, checks: readonly NamedCheck[], at: string): string {

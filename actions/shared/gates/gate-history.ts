@@ -11,7 +11,9 @@ export interface GateHistory {
   readonly heartbeats: readonly RecordOf<'heartbeat'>[];
   /** The latest that is dated after now, by a clock that does not agree with ours; `null` where there is none. */
   readonly aheadOfUs: RecordOf<'heartbeat'> | null;
-  /** Of the newest look that left some. */
+  /** Of every look that left some. */
+  readonly verdicts: readonly RecordOf<'verdicts'>[];
+  /** Of the newest of them. */
   readonly newestVerdicts: RecordOf<'verdicts'> | null;
   /** Of the watch. */
   readonly newestDecision: RecordOf<'decision'> | null;
@@ -34,12 +36,14 @@ export function toGateHistory(all: readonly HistoryRecord[], now: Date): GateHis
   const of = <K extends RecordKind & TimedKind>(kind: K): readonly RecordOf<K>[] =>
     sortOnce(records.filter((record): record is RecordOf<K> => record.kind === kind));
   const heartbeats = of('heartbeat');
+  const verdicts = of('verdicts');
   return {
     records,
     heartbeats,
     aheadOfUs: latestAfter(all, now),
     looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-    newestVerdicts: of('verdicts').at(-1) ?? null,
+    verdicts,
+    newestVerdicts: verdicts.at(-1) ?? null,
     newestDecision: of('decision').at(-1) ?? null,
     unitFetches: withPacked(of('unit-fetch'), records, now),
     dltRuns: of('collection-run').filter(({ path }) => path === 'dlt'),

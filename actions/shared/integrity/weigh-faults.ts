@@ -109,8 +109,8 @@ function weighFresh(answer: WeighedAnswer, fresh: readonly Fault[], state: Cutov
 
 function asWarning(answer: WeighedAnswer, weights: readonly Weight[]): WeighedAnswer {
   const reason = weights.every((weight) => weight === 'old')
-    ? 'It came in before this phase began, so it takes nothing back; it stops an advance until it is settled.'
-    : 'It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled.';
+    ? 'It came in before this phase began, so it takes nothing back; it stops an advance until it is settled, or left the soak.'
+    : 'It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled, or left the soak.';
   return { ...answer, verdict: 'warn', detail: joinSentences(answer.detail, reason) };
 }
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { assessGates } from '../../../../actions/shared/gates/assess-gates.ts';
-import { FAULT_CHECKS } from '../../../../actions/shared/gates/clean-data.ts';
+import { FAULT_CHECKS, TOLD_ONCE } from '../../../../actions/shared/gates/clean-data.ts';
 import { GATE_IDS } from '../../../../actions/shared/gates/gate.ts';
 import { GATES } from '../../../../actions/shared/gates/list-gates.ts';
 import { INTEGRITY_CHECKS } from '../../../../actions/shared/integrity-checks/list-checks.ts';
 import { aGateFacts } from '../../../support/a-gate-facts.ts';
+import { readProjectFile } from '../../../support/project-files.ts';
 
 test('every gate stands once in the table, in the order of its ids', () => {
   expect(GATES.map(({ id }) => id)).toEqual([...GATE_IDS]);
@@ -20,6 +21,14 @@ test('the checks whose warnings are faults are those of loss, corruption and dup
   const kinds = new Set(['loss', 'corruption', 'duplicates']);
   const ids = INTEGRITY_CHECKS.filter(({ kind }) => kinds.has(kind)).map(({ id }) => id);
   expect([...FAULT_CHECKS].toSorted()).toEqual([...new Set(ids)].toSorted());
+});
+
+test('the checks that tell of a fault once are those of what arrived since the look before', () => {
+  const ofArrivals = [...FAULT_CHECKS].filter((id) =>
+    readProjectFile(`actions/shared/integrity-checks/${id}.ts`).includes('planOverArrivals('),
+  );
+  // How many rows an hour has is counted over whole hours, again by each look.
+  expect([...TOLD_ONCE].toSorted()).toEqual(ofArrivals.filter((id) => id !== 'volume').toSorted());
 });
 
 test('a phase that showed everything may go on', () => {

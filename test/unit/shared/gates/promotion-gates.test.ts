@@ -270,6 +270,35 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(judge(look(ten), ten)).toBe('fail');
   });
 
+  it('what an earlier look of the soak told of once stops too, until it is settled or left the soak', () => {
+    const found = (minutes: number, id = 'duplicates') => {
+      const check = { id, dataset: 'submissions', unit: null, verdict: 'warn', observed: '1 id twice' } as const;
+      const checks = [{ ...check, keys: ['a'], faultCount: 1 }];
+      return someVerdicts({
+        at: minutesAgo(minutes),
+        run: `${minutes}-1-look`,
+        schemaVersion: 2,
+        verdict: 'warn',
+        checks,
+      });
+    };
+    const clean = someVerdicts({ at: minutesAgo(1) });
+    const judge = (record: HistoryRecord, changes: FactChanges = {}) =>
+      ask('clean-data', aGateFacts({ records: [record, clean], ...changes }));
+    expect(judge(found(31))).toMatchObject({
+      verdict: 'fail',
+      observed: expect.stringContaining('at 2026-11-25T01:34:21.000Z 1 check found faults that are not settled'),
+      earliestAt: '2026-11-26T01:34:22Z',
+    });
+    const settled = { id: 'x', incident: null, report: null, settled: new Set(['duplicates a']) };
+    expect(judge(found(31), { incidents: { measured: true, value: [settled] } }).verdict).toBe('pass');
+    expect(judge(found(24 * 60)).verdict).toBe('fail');
+    expect(judge(found(24 * 60 + 1)).verdict).toBe('pass');
+    // What every look measures anew is over where the newest one does not find it.
+    expect(judge(found(31, 'sealed-history')).verdict).toBe('pass');
+    expect(judge(found(31), { to: '10%', config: { current_phase: 'manual_only' } }).verdict).toBe('pass');
+  });
+
   it('the budget is forecast for the phase that is asked about, and a path that nobody described is unknown', () => {
     const limit = (requestsPerMinute: number): FactChanges => ({
       policy: { ...SHIPPED_POLICY, reddit: { requestsPerMinute } },
