@@ -27,22 +27,26 @@ const CRON = /^\s*-\s*cron:\s*(['"]?)([^'"#\n]+)\1\s*(?:#.*)?$/gmu;
 
 /** What the clone, its remote and this machine say of the next rollback; each answer stands by itself. */
 export async function readCloneFacts(target: Target, signal: AbortSignal): Promise<CloneFacts> {
-  const [state, peoples, gitVersion, tree] = await Promise.all([
+  const [state, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
     measureFault(() => readTipState(target, signal), REACH_REMEDY),
     measureFault(() => readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], signal), REACH_REMEDY),
     readGitVersion(target, signal),
     measureFault(() => readTree(target, signal), 'Run this inside a clone.'),
+    measureFault(() => countCommitsSinceBuild(target, signal), 'Run this inside a clone.'),
   ]);
   return {
     ...{ branch: target.branch, nodeVersion: process.version, gitVersion },
     state: state.measured ? { measured: true, value: describeState(state.value) } : state,
     live: state.measured ? liveOf(state.value) : null,
-    policy: peoples.measured ? judgePolicy(peoples.value.get(POLICY_PATH) ?? null) : peoples,
+    policyProblem: peoples.measured ? { measured: true, value: describePolicy(peoples.value) } : peoples,
+    unregisteredUnit: peoples.measured ? describeUnregistered(peoples.value) : null,
+    policy: peoples.measured ? judgePolicy(peoples.value) : peoples,
     datasetsProblem: peoples.measured
       ? { measured: true, value: describeDatasets(peoples.value.get(DATASETS_PATH) ?? null) }
       : peoples,
     unreachableSamples: peoples.measured ? judgeSamples(peoples.value) : peoples,
     missingBundles: tree.measured ? { measured: true, value: listMissing(tree.value.paths) } : tree,
+    commitsSinceBuild,
     schedules: tree.measured ? { measured: true, value: tree.value.schedules } : tree,
   };
 }
@@ -61,13 +65,28 @@ function liveOf({ config, history }: LiveState): CloneFacts['live'] {
   return { dltEnabled, generation, isRolledBack: !dltEnabled && rollbackInstant(config.config) !== null };
 }
 
-function judgePolicy(file: CommittedFile | null): Measured<PolicyFacts> {
-  const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
-  if (file === null) return { measured: false, message: `${POLICY_PATH} is not there`, remedy };
+type Files = ReadonlyMap<string, CommittedFile | null>;
+
+function describePolicy(files: Files): string | null {
+  const file = files.get(POLICY_PATH) ?? null;
+  if (file === null) return `${POLICY_PATH} is not there`;
   const parsed = parsePolicy(file.contents);
-  return parsed.ok
-    ? { measured: true, value: factsOfPolicy(parsed.policy) }
-    : { measured: false, message: firstOf(POLICY_PATH, parsed.problems), remedy };
+  return parsed.ok ? null : firstOf(POLICY_PATH, parsed.problems);
+}
+
+/** As an advance reads it: each file can be right by itself, and the two not fit. */
+function describeUnregistered(files: Files): string | null {
+  const [policy, datasets] = [files.get(POLICY_PATH), parseDatasets(files.get(DATASETS_PATH)?.contents ?? '')];
+  if (policy === null || policy === undefined || !datasets.ok || !parsePolicy(policy.contents).ok) return null;
+  const parsed = parsePolicy(policy.contents, datasets.datasets);
+  return parsed.ok ? null : firstOf(POLICY_PATH, parsed.problems);
+}
+
+function judgePolicy(files: Files): Measured<PolicyFacts> {
+  const parsed = parsePolicy(files.get(POLICY_PATH)?.contents ?? '');
+  if (parsed.ok) return { measured: true, value: factsOfPolicy(parsed.policy) };
+  const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
+  return { measured: false, message: describePolicy(files) ?? `${POLICY_PATH} cannot be read`, remedy };
 }
 
 function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
@@ -86,7 +105,7 @@ function factsOfPolicy({ escalation, collectors }: Policy): PolicyFacts {
   };
 }
 
-function judgeSamples(files: ReadonlyMap<string, CommittedFile | null>): CloneFacts['unreachableSamples'] {
+function judgeSamples(files: Files): CloneFacts['unreachableSamples'] {
   const read = (path: string): Uint8Array | string => files.get(path)?.contents ?? '';
   const [policy, datasets] = [parsePolicy(read(POLICY_PATH)), parseDatasets(read(DATASETS_PATH))];
   if (policy.ok && datasets.ok)
@@ -129,6 +148,19 @@ async function readTree(target: Target, signal: AbortSignal): Promise<Tree> {
     if (sum > 0) schedules.set(WORKFLOWS.exec(path)?.[1] ?? path, sum);
   }
   return { paths, schedules };
+}
+
+/** What goes into a bundle, and the bundles, as git's pathspecs. */
+const SOURCES = [':(glob)actions/**/*.ts', ':(glob)scripts/**/*.ts', 'package-lock.json'];
+const BUILT = [':(glob)actions/*/dist/**', 'scripts/dist'];
+
+/** A change of a source without its bundle does nothing on a runner: there the bundle runs. */
+async function countCommitsSinceBuild(target: Target, signal: AbortSignal): Promise<number | null> {
+  if ((await git(target, ['rev-parse', '--is-shallow-repository'], signal)) === 'true') return null;
+  const built = await git(target, ['rev-list', '-1', 'HEAD', '--', ...BUILT], signal);
+  // Where none is there, that is what is found.
+  if (built === '') return null;
+  return Number(await git(target, ['rev-list', '--count', `${built}..HEAD`, '--', ...SOURCES], signal));
 }
 
 function listMissing(paths: readonly string[]): readonly string[] {

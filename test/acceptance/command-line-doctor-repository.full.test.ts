@@ -10,7 +10,7 @@ import { startFakeGithub, type FakeGithub } from '../support/fake-github/start-f
 
 const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8');
 const POLICY = read('config/policy.yaml').replaceAll('github: []', 'github: [octocat]');
-const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml'];
+const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml', 'drill.yml'];
 const SECRETS = ['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL'];
 
 let github: FakeGithub;
@@ -64,6 +64,27 @@ test('finds nothing in a repository that is ready but for collectors that are no
   expect(result.findings.find(({ title }) => title === 'Protection of main')?.observed).toBe('none');
   expect([exitCode, result.verdict, result.reasonCode]).toEqual([0, 'warn', 'rollback-ready-with-warnings']);
   expect(result.findings.find(({ id }) => id === 'minutes')?.observed).toContain('integrity.yml 1459 times a month');
+});
+
+test('tells that a source was changed after its bundle, and that a unit of the policy is not registered', async () => {
+  start({ 'actions/rollback/rollback.ts': 'export const one = 1;\n' });
+  const bundles = async () => (await doctor()).result.findings.find(({ id }) => id === 'bundles');
+  expect(await bundles()).toMatchObject({
+    verdict: 'pass',
+    observed: expect.stringContaining('no source was changed'),
+  });
+  repository.write({
+    'actions/rollback/rollback.ts': 'export const one = 2;\n',
+    'config/policy.yaml': POLICY.replace('[opensource, SideProject, productivity]', '[opensource, SideProjekt]'),
+  });
+  repository.commitAll('change');
+  repository.git(['push', '-q']);
+  expect(await bundles()).toMatchObject({ verdict: 'warn', observed: expect.stringContaining('1 commit changed') });
+  const policy = (await doctor()).wrong.find(({ id }) => id === 'policy');
+  expect([policy?.verdict, policy?.observed]).toEqual([
+    'warn',
+    expect.stringMatching(/^config\/policy\.yaml:\d+:\d+ .+ the unit is not registered: observed "SideProjekt"/u),
+  ]);
 });
 
 test('finds ten defects that were put there, each with its remedy', async () => {

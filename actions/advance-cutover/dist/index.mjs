@@ -20330,7 +20330,7 @@ function jsonOutput(schema) {
 
 // actions/shared/runtime/failure-outputs.ts
 /** Words for "it did not come to a decision", by exit code, in the order in which they are tried against the contract's own list. */
-const DECISIONS$1 = {
+const DECISIONS$2 = {
 	1: ["failed", "refused"],
 	2: ["refused", "failed"],
 	3: ["unknown", "failed"]
@@ -20346,7 +20346,7 @@ function planFailureOutputs(contract, failure) {
 	});
 }
 function planUsualOutputs(contract, failure) {
-	const decision = DECISIONS$1[failure.exitCode].find((word) => accepts(contract, "decision", word));
+	const decision = DECISIONS$2[failure.exitCode].find((word) => accepts(contract, "decision", word));
 	const answer = accepts(contract, "verdict", "unknown") ? { verdict: "unknown" } : decision === void 0 ? {} : { decision };
 	const { reasonCode, message } = failure;
 	return {
@@ -20833,7 +20833,7 @@ function parseRoutingFile(contents) {
 	const json = parseJson$3(contents);
 	if (!json.ok) return json;
 	const file = routingFileSchema.safeParse(json.value);
-	if (!file.success) return refused$1(problemOf$1(file.error, json.value));
+	if (!file.success) return refused$2(problemOf$1(file.error, json.value));
 	return readRouting(file.data);
 }
 /** The file's text: the same routing gives the same bytes, one unit a line, so that a diff shows which units move. */
@@ -20868,7 +20868,7 @@ function readRouting(file) {
 	const { schema_version: _version, generation, phase, salt, ...rest } = file.metadata;
 	const dltUnits = file.flags[FLAG_KEY].targeting.if[0].in[1];
 	const unknownKey = Object.keys(rest).find((key) => !isName(key.slice(7)) || !key.startsWith(WEIGHT_PREFIX));
-	if (unknownKey !== void 0) return refused$1({
+	if (unknownKey !== void 0) return refused$2({
 		path: "metadata",
 		message: "a key is not known",
 		observed: quote(unknownKey),
@@ -20876,13 +20876,13 @@ function readRouting(file) {
 	});
 	const seen = /* @__PURE__ */ new Set();
 	const badName = dltUnits.find((name) => !isName(name) || seen.size === seen.add(name).size);
-	if (badName !== void 0) return refused$1({
+	if (badName !== void 0) return refused$2({
 		path: LIST_PATH,
 		message: "a unit of the dlt list is not usable",
 		observed: quote(badName),
 		expected: "each unit once, in lower case, without blanks, slashes or control characters"
 	});
-	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused$1({
+	if ((phase === "manual_only" || phase === "shadow") && dltUnits.length > 0) return refused$2({
 		path: LIST_PATH,
 		message: `phase ${phase} routes units to dlt`,
 		observed: count$2(dltUnits.length, "unit"),
@@ -20907,7 +20907,7 @@ function isName(name) {
 function parseJson$3(contents) {
 	try {
 		const text = typeof contents === "string" ? contents : new TextDecoder("utf-8", { fatal: true }).decode(contents);
-		if (isNestedTooDeeply(text)) return refused$1({
+		if (isNestedTooDeeply(text)) return refused$2({
 			path: "",
 			message: "the file is nested too deeply",
 			observed: `more than ${100} levels`,
@@ -20918,7 +20918,7 @@ function parseJson$3(contents) {
 			value: JSON.parse(text)
 		};
 	} catch (error) {
-		return refused$1({
+		return refused$2({
 			path: "",
 			message: "the file is not JSON in UTF-8",
 			observed: String(error),
@@ -20944,7 +20944,7 @@ function quote(value) {
 	const text = JSON.stringify(value) ?? "nothing";
 	return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
-function refused$1(problem) {
+function refused$2(problem) {
 	return {
 		ok: false,
 		problem: {
@@ -22072,14 +22072,14 @@ function positionAt(text, offset) {
 const MAX_BYTES = 262144;
 /** Reads bytes as a JSON object, strictly: UTF-8 without byte order mark, no comment, no trailing comma, as Python's json reads it. */
 function readJsonObject(contents) {
-	if (contents.byteLength > MAX_BYTES) return refused(`${contents.byteLength} bytes`);
+	if (contents.byteLength > MAX_BYTES) return refused$1(`${contents.byteLength} bytes`);
 	const text = decode$1(contents);
-	if (text === null) return refused("bytes that are not UTF-8");
-	if (text.startsWith("﻿")) return refused("a byte order mark at the start");
-	if (isNestedTooDeeply(text)) return refused(`more than ${100} levels of nesting`);
+	if (text === null) return refused$1("bytes that are not UTF-8");
+	if (text.startsWith("﻿")) return refused$1("a byte order mark at the start");
+	if (isNestedTooDeeply(text)) return refused$1(`more than ${100} levels of nesting`);
 	try {
 		const value = JSON.parse(text);
-		if (typeof value !== "object" || value === null || Array.isArray(value)) return refused(describeType(value));
+		if (typeof value !== "object" || value === null || Array.isArray(value)) return refused$1(describeType(value));
 		return {
 			ok: true,
 			text,
@@ -22103,22 +22103,22 @@ function decode$1(contents) {
 }
 /** Node's own message changes between versions, so the place comes from the library's scanner. */
 function locateSyntaxError(text) {
-	if (text.trim() === "") return refused("an empty file");
-	if (/^(?:<{7}|={7}|>{7})/mu.test(text)) return refused("conflict markers of git", positionAt(text, text.search(/^(?:<{7}|={7}|>{7})/mu)));
+	if (text.trim() === "") return refused$1("an empty file");
+	if (/^(?:<{7}|={7}|>{7})/mu.test(text)) return refused$1("conflict markers of git", positionAt(text, text.search(/^(?:<{7}|={7}|>{7})/mu)));
 	const errors = [];
 	parse(text, errors, {
 		disallowComments: true,
 		allowTrailingComma: false
 	});
 	const [first] = errors;
-	if (!first) return refused("a text that is not strict JSON");
-	return refused(`a syntax error (${printParseErrorCode(first.error)})`, positionAt(text, first.offset));
+	if (!first) return refused$1("a text that is not strict JSON");
+	return refused$1(`a syntax error (${printParseErrorCode(first.error)})`, positionAt(text, first.offset));
 }
 function describeType(value) {
 	if (value === null) return "null";
 	return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
-function refused(observed, position = {
+function refused$1(observed, position = {
 	line: 1,
 	column: 1
 }) {
@@ -23123,7 +23123,7 @@ function describeDueReview({ gates, actor, at, dueAt, isOverdue }) {
 }
 /** The command that closes it. */
 function reviewRemedy({ operationId, reason }) {
-	return `${`Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`}, then say so: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
+	return `${`Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`}, then say so, by the fields reviewed and judgement of the workflow advance or: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
 }
 
 // actions/shared/gates/bypass-reviews.ts
@@ -32460,7 +32460,7 @@ const ROLLBACK_TRIGGERS = [...TRIGGERS, "operator"];
 
 // actions/shared/triggers/decision.ts
 /** What the triggers come to, in rising order (DESIGN.md section 7). */
-const DECISIONS = [
+const DECISIONS$1 = [
 	"continue",
 	"hold",
 	"rollback"
@@ -32477,7 +32477,7 @@ const ruleResultSchema = strictObject({
 	skipReason: _enum(SKIP_REASONS).nullable(),
 	fired: boolean(),
 	/** What it asks for now: `continue` unless it fired on evidence that may decide. */
-	action: _enum(DECISIONS),
+	action: _enum(DECISIONS$1),
 	/** The policy wants it shown and nothing more. */
 	isObserved: boolean(),
 	/** Only the manual path can have caused what it found: a rollback onto it would not help. */
@@ -32509,7 +32509,7 @@ const DECISION_REASONS = [
 ];
 /** All seven, folded. */
 const triggerDecisionSchema = strictObject({
-	decision: _enum(DECISIONS),
+	decision: _enum(DECISIONS$1),
 	reasonCode: _enum(DECISION_REASONS),
 	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
 	trigger: _enum(TRIGGERS).nullable(),
@@ -33328,7 +33328,7 @@ const decisionSchema = strictObject({
 	run: string().min(1),
 	/** That was decided on; `null` where the state could not be read. */
 	generation: int().nullable(),
-	decision: _enum(DECISIONS),
+	decision: _enum(DECISIONS$1),
 	/** Which trigger decided, and how bad that is; `null` where nothing is to be done. */
 	trigger: _enum(TRIGGERS).nullable(),
 	severity: _enum(SEVERITIES).nullable(),
@@ -33344,7 +33344,7 @@ const decisionSchema = strictObject({
 		fired: boolean(),
 		verdict: _enum([...VERDICTS, "skipped"]),
 		/** What it asks for: `continue` unless it fired, or where it is observed only. */
-		action: _enum(DECISIONS),
+		action: _enum(DECISIONS$1),
 		value: number().nullable(),
 		limit: number().nullable(),
 		windowHours: number().nullable(),
@@ -34953,14 +34953,14 @@ function invalid(reasonCode, path, problems) {
 }
 
 // actions/shared/state-branch/read-patiently.ts
-const TRIES = 3;
+const TRIES$1 = 3;
 const PAUSE_MS = 500;
 /** A read of one call, repeated where its fault may pass: a look or a decision must not be lost by one answer of 502. */
 async function readPatiently(read, clock, signal) {
 	for (let tried = 1;; tried += 1) try {
 		return await read();
 	} catch (error) {
-		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES || signal.aborted) throw error;
+		if (!(error instanceof DependencyError && error.retryable) || tried === TRIES$1 || signal.aborted) throw error;
 		await clock.sleep(PAUSE_MS * tried, signal);
 	}
 }
@@ -35471,17 +35471,50 @@ const advanceResultSchema = strictObject({
 	reviewDueAt: string().nullable()
 });
 
+// actions/advance-cutover/review-result.ts
+const REVIEW_DECISIONS = [
+	"reviewed",
+	"unchanged",
+	"refused",
+	"not-reviewed"
+];
+/** What came of the review of a bypass, as JSON. */
+const reviewResultSchema = strictObject({
+	schemaVersion: literal(1),
+	decision: _enum(REVIEW_DECISIONS),
+	reasonCode: string(),
+	message: string(),
+	remedy: string().nullable(),
+	/** Of the bypass. */
+	operationId: string()
+});
+const EXIT_CODES = {
+	reviewed: 0,
+	unchanged: 0,
+	refused: 2,
+	"not-reviewed": 3
+};
+/** 0: it is recorded, now or before. 2: nothing was recorded, and something has to be said otherwise. 3: it may be tried again. */
+function exitCodeOfReview({ decision }) {
+	return EXIT_CODES[decision];
+}
+
 // actions/advance-cutover/contract.ts
 const NEXT_PHASES = PHASES.filter((phase) => phase !== "manual_only");
-const MODES = ["gates", "advance"];
+const MODES = [
+	"gates",
+	"advance",
+	"review"
+];
+const DECISIONS = [.../* @__PURE__ */ new Set([...ADVANCE_DECISIONS, ...REVIEW_DECISIONS])];
 const contract = defineContract({
 	name: "advance-cutover",
 	description: "Moves the migration one phase forward, setup included, behind gates. A refusal is a 'why not now' report: every gate, its value, its limit, and the earliest time.",
 	runbookStep: "re-attempt migration",
-	writes: "one commit: cutover config and routing file; branch cutover-history where a gate is bypassed",
+	writes: "one commit: cutover config and routing file; branch cutover-history where a gate is bypassed, or a bypass reviewed",
 	permissions: { contents: {
 		access: "write",
-		why: "commits the state to the branch that holds it, and counts a bypass in cutover-history"
+		why: "commits the state to the branch that holds it, and counts a bypass, or its review, in cutover-history"
 	} },
 	inputs: {
 		phase: {
@@ -35489,11 +35522,11 @@ const contract = defineContract({
 			schema: _enum(NEXT_PHASES)
 		},
 		reason: {
-			description: "Why now, in your own words. Kept in the commit and the config.",
+			description: "Why now, in your own words. Kept in the commit and the config. With mode review: what was looked at and what was decided.",
 			schema: string().min(1).max(65535)
 		},
 		mode: {
-			description: `One of ${MODES.join(", ")}. gates: ask every gate, show what would move, and write nothing. advance: ask them again and move.`,
+			description: `One of ${MODES.join(", ")}. gates: ask every gate, show what would move, and write nothing. advance: ask them again and move. review: record that a bypass was reviewed, and move nothing.`,
 			default: "gates",
 			schema: _enum(MODES)
 		},
@@ -35516,6 +35549,14 @@ const contract = defineContract({
 		"bypass-reason": {
 			description: "Why each of them may be gone by: at least 20 characters and 4 different words. It is counted, and its review is due.",
 			schema: string().max(1e4).optional()
+		},
+		reviewed: {
+			description: "With mode review: the operation of the bypass, as `switchback status` names it.",
+			schema: string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u, { error: "an operation such as run-4711-advance: up to 100 letters, digits, dots, hyphens and underscores" }).optional()
+		},
+		judgement: {
+			description: `With mode review: whether going by the gates was right, one of ${JUDGEMENTS.join(", ")}.`,
+			schema: _enum(JUDGEMENTS).optional()
 		},
 		"doctor-result": {
 			description: "What `switchback doctor --json` printed. Without it that gate is skipped, and it is said.",
@@ -35540,8 +35581,8 @@ const contract = defineContract({
 	} },
 	outputs: {
 		decision: {
-			description: `One of ${ADVANCE_DECISIONS.join(", ")}.`,
-			schema: _enum(ADVANCE_DECISIONS)
+			description: `One of ${DECISIONS.join(", ")}.`,
+			schema: _enum(DECISIONS)
 		},
 		"reason-code": {
 			description: "Why, as a member of the closed list in actions/shared/reason-codes.ts.",
@@ -35565,7 +35606,7 @@ const contract = defineContract({
 		},
 		result: {
 			description: "Everything as one JSON object, `schemaVersion` 1.",
-			schema: jsonOutput(advanceResultSchema)
+			schema: jsonOutput(union([advanceResultSchema, reviewResultSchema]))
 		}
 	}
 }, ({ reasonCode }) => ({
@@ -35575,6 +35616,148 @@ const contract = defineContract({
 	generation: "",
 	commit: ""
 }));
+
+// actions/advance-cutover/review-bypass.ts
+/** What a review comes to, by the records of the whole history: a record to write, or an answer without one. */
+function planReview(records, { operationId, judgement, by, run }) {
+	const of = (kind) => records.filter((record) => record.kind === kind);
+	const own = of("bypass").filter((one) => one.operationId === operationId);
+	const bypass = own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1);
+	if (bypass === void 0) return { outcome: unknownBypass(operationId) };
+	const held = findReview(of("bypass-review"), bypass);
+	if (held !== null) return { outcome: alreadyHeld(held) };
+	const [problem] = reasonProblems(by.reason);
+	if (problem !== void 0) return { outcome: refused("input-invalid", `Not recorded: ${problem}.`, SAY_MORE) };
+	const judge = by.actor === bypass.actor ? " It is judged by the one who went by them." : "";
+	const open = own.filter((one) => findReview(of("bypass-review"), one) === null);
+	const gates = [...new Set(open.flatMap((one) => one.gates))].join(", ");
+	return {
+		record: {
+			kind: "bypass-review",
+			schemaVersion: 1,
+			at: formatInstant(run.at),
+			run: renderRunKey(run),
+			operationId,
+			bypassAt: bypass.at,
+			judgement,
+			reason: oneLine(by.reason, 2e3),
+			actor: oneLine(by.actor, 80)
+		},
+		outcome: {
+			decision: "reviewed",
+			reasonCode: "bypass-reviewed",
+			message: `The bypass of ${gates} by ${oneLine(bypass.actor, 80)} is reviewed: ${judgement}.${judge}`,
+			remedy: judgement === "right" ? null : AFTER_WRONG
+		}
+	};
+}
+const TRIES = 5;
+/**
+* Records a review on the history, by compare-and-set on its tip: of two people who review one bypass at once the first counts, and the second is told
+* of it. Run again it changes nothing.
+*/
+async function reviewBypass(request, { history, signal }) {
+	for (let tried = 0; tried < TRIES; tried += 1) {
+		const { files, tipOid } = await history.read(signal);
+		const plan = planReview(parseHistoryFiles(files).records.map(({ record }) => record), request);
+		if (!("record" in plan) || tipOid === null) return plan.outcome;
+		const file = {
+			path: renderHistoryPath(request.run),
+			contents: renderHistoryLines([plan.record])
+		};
+		if (await history.replace({
+			add: [file],
+			remove: [],
+			expectedOid: tipOid
+		}, signal) === "replaced") return plan.outcome;
+	}
+	return {
+		decision: "not-reviewed",
+		reasonCode: "bypass-unreviewed",
+		message: `Nothing was recorded: observed ${TRIES} other writers of ${history.branch} in a row, expected a moment without one.`,
+		remedy: "Run it again."
+	};
+}
+const SAY_MORE = "Say in --reason what was looked at and what was decided.";
+const AFTER_WRONG = "Mend what made it needed. Where the phase should not go on: switchback hold --set --reason 'why', or switchback rollback.";
+function unknownBypass(operationId) {
+	return refused("bypass-unknown", `There is no such bypass: observed ${`none of operation ${oneLine(operationId, 80)}`}, expected one that the history records.`, "switchback status names the bypasses whose review is due.");
+}
+function alreadyHeld({ actor, at, judgement, reason }) {
+	return {
+		decision: "unchanged",
+		reasonCode: "bypass-review-held",
+		message: `Reviewed already, by ${oneLine(actor, 80)} at ${at}: ${judgement}, ${oneLine(reason, 300)}`,
+		remedy: null
+	};
+}
+function refused(reasonCode, message, remedy) {
+	return {
+		decision: "refused",
+		reasonCode,
+		message,
+		remedy
+	};
+}
+
+// actions/advance-cutover/review-by-action.ts
+const TITLES$1 = {
+	reviewed: "The bypass is reviewed",
+	unchanged: "The bypass was reviewed before",
+	refused: "The review is not recorded",
+	"not-reviewed": "The review is not recorded"
+};
+/** `mode: review`: who pressed the button says that the review of a bypass was held. No state changes. */
+async function reviewByAction({ reviewed: operationId, judgement }, { operation: by, run, signal }, history) {
+	if (operationId === void 0 || judgement === void 0) throw unsaid(operationId);
+	const outcome = await reviewBypass({
+		operationId,
+		judgement,
+		by,
+		run
+	}, {
+		history,
+		signal
+	});
+	const { decision, reasonCode, message, remedy } = outcome;
+	const exitCode = exitCodeOfReview(outcome);
+	const title = TITLES$1[decision];
+	const shown = oneLine(message, 2e3);
+	return {
+		outputs: {
+			decision,
+			reasonCode,
+			earliestAt: "",
+			generation: "",
+			commit: "",
+			result: {
+				schemaVersion: 1,
+				...outcome,
+				operationId
+			}
+		},
+		summaryMarkdown: renderMarkdown([
+			heading(2, title),
+			paragraph(shown),
+			...remedy === null ? [] : [paragraph(strong("What to do:"), ` ${oneLine(remedy, 1e3)}`)]
+		]),
+		annotations: [{
+			level: exitCode === 0 ? "notice" : "error",
+			title,
+			message: joinSentences(shown, remedy)
+		}],
+		exitCode
+	};
+}
+function unsaid(operationId) {
+	return new OperatorError({
+		reasonCode: "input-invalid",
+		message: operationId === void 0 ? "Which bypass was reviewed was not said" : "How the bypass is judged was not said",
+		observed: operationId === void 0 ? "no reviewed" : "no judgement",
+		expected: "reviewed, the operation of the bypass, and judgement, right or wrong",
+		remedy: "switchback status names the bypasses whose review is due."
+	});
+}
 
 // actions/advance-cutover/exit-code.ts
 /** 1: a gate says no, or the remote does. 2: a file or a bypass has to be mended. 3: a commit may have landed, or the deadline passed. */
@@ -35669,7 +35852,7 @@ const NEXT_WAY = "Look at the state, then re-run the job: what was done once is 
 function toOptions(inputs, { run, branch, environment, signal, now }) {
 	const { serverUrl, owner, repo, actor, runUrl, operationId } = run;
 	return {
-		mode: inputs.mode,
+		mode: inputs.mode === "advance" ? "advance" : "gates",
 		isDryRun: false,
 		to: inputs.phase,
 		signal,
@@ -35742,6 +35925,7 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 			signal,
 			now: systemClock.now()
 		});
+		if (inputs.mode === "review") return await reviewByAction(inputs, options, history);
 		const result = await advanceCutover(options, {
 			repository: githubCutoverRepository({
 				...api,

@@ -1,3 +1,4 @@
+import { count } from '../markdown/count.ts';
 import type { UnreachableSample } from '../triggers/unreachable-samples.ts';
 import type { Measured } from '../verification/measured.ts';
 import { forecastMinutes } from './forecast-minutes.ts';
@@ -12,22 +13,23 @@ const LEAST_NODE = [20, 19] as const;
 /** `git push --porcelain` with an option for each push, and partial clones (git's release notes). */
 const LEAST_GIT = [2, 30] as const;
 
-/** What the clone, its remote and this machine show: the state, what people keep, and what break glass needs. */
-export function assessClone(facts: CloneFacts): readonly ReadinessFinding[] {
+/** The id of the finding that is shown also where nothing is wrong with it. */
+export const MINUTES = 'minutes';
+
+/** `isPrivate`: `null` where nobody could say. What the clone, its remote and this machine show: the state, what people keep, and what break glass needs. */
+export function assessClone(
+  facts: CloneFacts,
+  { isPrivate }: { readonly isPrivate: boolean | null },
+): readonly ReadinessFinding[] {
   return [
     assessNode(facts.nodeVersion),
     assessGit(facts.gitVersion),
     ...assessState(facts),
-    ask(about('policy', 'config/policy.yaml', 'valid, with somebody to tell for each role'), facts.policy, (policy) => {
-      const { rolesWithoutPeople: roles } = policy;
-      return roles.length === 0
-        ? { verdict: 'pass', observed: 'valid' }
-        : {
-            verdict: 'warn',
-            observed: `nobody is named for ${roles.join(', ')}`,
-            remedy: 'Name logins under escalation, github.',
-          };
-    }),
+    ask(
+      about('policy', 'config/policy.yaml', 'valid, with somebody to tell for each role'),
+      facts.policyProblem,
+      (problem) => assessPolicy(problem, facts),
+    ),
     ask(about('datasets', 'config/datasets.yaml', 'valid'), facts.datasetsProblem, (problem) =>
       problem === null
         ? { verdict: 'pass', observed: 'valid' }
@@ -57,19 +59,42 @@ export function assessClone(facts: CloneFacts): readonly ReadinessFinding[] {
             };
       },
     ),
-    ask(about('bundles', 'Bundles', 'one for each action, and break glass'), facts.missingBundles, (missing) =>
-      missing.length === 0
-        ? { verdict: 'pass', observed: 'all are there' }
-        : {
-            verdict: 'fail',
-            observed: `not there: ${missing.join(', ')}`,
-            remedy: 'npm run build, and commit what it writes.',
-          },
+    ask(
+      about('bundles', 'Bundles', 'one for each action, and break glass, as the sources give them'),
+      facts.missingBundles,
+      (missing) => assessBundles(missing, facts.commitsSinceBuild),
     ),
-    ask(about('minutes', 'Minutes of the schedules', 'known'), facts.schedules, (schedules) =>
-      forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }),
+    ask(about(MINUTES, 'Minutes of the schedules', 'within what is free'), facts.schedules, (schedules) =>
+      forecastMinutes(schedules, {
+        isPrivate,
+        isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null,
+      }),
     ),
   ];
+}
+
+function assessPolicy(problem: string | null, { policy, unregisteredUnit }: CloneFacts): Answer {
+  if (problem !== null)
+    return {
+      verdict: 'fail',
+      observed: problem,
+      remedy:
+        'Mend it by pull request: the state goes back without it, but no collector is stopped, and nothing is watched.',
+    };
+  if (unregisteredUnit !== null)
+    return {
+      verdict: 'warn',
+      observed: unregisteredUnit,
+      remedy: 'Mend either file by pull request: an advance refuses them.',
+    };
+  const roles = policy.measured ? policy.value.rolesWithoutPeople : [];
+  return roles.length === 0
+    ? { verdict: 'pass', observed: 'valid' }
+    : {
+        verdict: 'warn',
+        observed: `nobody is named for ${roles.join(', ')}`,
+        remedy: 'Name logins under escalation, github.',
+      };
 }
 
 /** A rollback works without them; what they are meant to see, nobody sees. */
@@ -80,6 +105,25 @@ function assessSamples(unreachable: readonly UnreachableSample[]): Answer {
     observed: unreachable.map(({ observed }) => observed).join('; '),
     remedy: [...new Set(unreachable.map(({ remedy }) => remedy))].join(' '),
   };
+}
+
+function assessBundles(missing: readonly string[], sinceBuild: CloneFacts['commitsSinceBuild']): Answer {
+  if (missing.length > 0)
+    return {
+      verdict: 'fail',
+      observed: `not there: ${missing.join(', ')}`,
+      remedy: 'npm run build, and commit what it writes.',
+    };
+  const commits = sinceBuild.measured ? sinceBuild.value : null;
+  if (commits === null)
+    return { verdict: 'pass', observed: 'all are there; whether they are stale only a whole clone can tell' };
+  return commits === 0
+    ? { verdict: 'pass', observed: 'all are there, and no source was changed since' }
+    : {
+        verdict: 'warn',
+        observed: `all are there, but may be stale: ${count(commits, 'commit')} changed sources after the newest that changed a bundle`,
+        remedy: 'npm run build, and commit what it writes, if anything.',
+      };
 }
 
 function about(id: string, title: string, expected: string): About {

@@ -38,7 +38,15 @@ export function assessGithub(facts: GithubFacts, policy: PolicyFacts | null): re
     ),
     ...OWN_WORKFLOWS.map((workflow) => askWorkflow(workflow, facts.workflows)),
     ...(policy?.workflows ?? []).map((file) =>
-      askWorkflow({ file, isNeeded: true, what: 'a collector that config/policy.yaml names' }, facts.workflows),
+      askWorkflow(
+        {
+          file,
+          isNeeded: true,
+          what: 'a collector that config/policy.yaml names',
+          orElse: ', or take it out of config/policy.yaml',
+        },
+        facts.workflows,
+      ),
     ),
     ...askOtherRepositories(policy?.otherWorkflows ?? [], facts.secrets),
     ask({
@@ -165,6 +173,8 @@ interface NeededWorkflow {
   /** Whether the next rollback lacks something without it. */
   readonly isNeeded: boolean;
   readonly what: string;
+  /** What else mends that it is not there. */
+  readonly orElse?: string;
 }
 
 const OWN_WORKFLOWS: readonly NeededWorkflow[] = [
@@ -172,6 +182,7 @@ const OWN_WORKFLOWS: readonly NeededWorkflow[] = [
   { file: 'integrity.yml', isNeeded: true, what: 'the schedule that watches' },
   { file: 'verify.yml', isNeeded: false, what: 'the proof by hand' },
   { file: 'review-incident.yml', isNeeded: false, what: 'the review of reports' },
+  { file: 'drill.yml', isNeeded: false, what: 'the monthly rehearsal, without which no advance goes' },
 ];
 
 const WORKFLOW_REMEDIES: Readonly<Record<string, string>> = {
@@ -181,7 +192,10 @@ const WORKFLOW_REMEDIES: Readonly<Record<string, string>> = {
   disabled_fork: 'Actions: allow the workflows of this fork.',
 };
 
-function askWorkflow({ file, isNeeded, what }: NeededWorkflow, workflows: GithubFacts['workflows']): ReadinessFinding {
+function askWorkflow(
+  { file, isNeeded, what, orElse = '' }: NeededWorkflow,
+  workflows: GithubFacts['workflows'],
+): ReadinessFinding {
   return ask({
     ...{ id: 'workflow', title: `Workflow ${file}`, expected: `active: it is ${what}`, measured: workflows },
     judge: (states) => {
@@ -189,7 +203,7 @@ function askWorkflow({ file, isNeeded, what }: NeededWorkflow, workflows: Github
       if (state === 'active') return { verdict: 'pass', observed: 'active' };
       const remedy =
         state === undefined
-          ? `Push .github/workflows/${file} to the default branch, or take it out of config/policy.yaml.`
+          ? `Push .github/workflows/${file} to the default branch${orElse}.`
           : (WORKFLOW_REMEDIES[state] ?? 'Look at it under Actions.');
       return { verdict: isNeeded ? 'fail' : 'warn', observed: state ?? 'not there', remedy };
     },

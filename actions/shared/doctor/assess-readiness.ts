@@ -3,7 +3,7 @@ import type { ReasonCode } from '../reason-codes.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
-import { assessClone } from './assess-clone.ts';
+import { assessClone, MINUTES } from './assess-clone.ts';
 import { assessFence } from './assess-fence.ts';
 import { assessGithub } from './assess-github.ts';
 import type { ReadinessFinding, ReadinessResult } from './readiness-result.ts';
@@ -25,8 +25,9 @@ export interface ReadinessFacts {
 /** Everything that could make the next rollback fail, found beforehand. */
 export function assessReadiness({ clone, github, fence }: ReadinessFacts): ReadinessResult {
   const policy = clone.policy.measured ? clone.policy.value : null;
+  const repository = github.measured ? github.value.repository : github;
   const findings = [
-    ...assessClone(clone),
+    ...assessClone(clone, { isPrivate: repository.measured ? repository.value.isPrivate : null }),
     ...assessFence(fence, { clone, secrets: github.measured ? github.value.secrets : null }),
     ...(github.measured ? assessGithub(github.value, policy) : [unasked(github.message, github.remedy)]),
   ];
@@ -46,7 +47,10 @@ const TITLES: Readonly<Record<Verdict, string>> = {
   fail: 'Something stands in the way of the next rollback.',
 };
 
-/** For a terminal: what is wrong, worst first, each with its remedy on a line of its own; what is as it should be as a count. */
+/**
+ * For a terminal: what is wrong, worst first, each with its remedy on a line of its own; what is as it should be as a count, and of it what the
+ * schedules cost, which no count says.
+ */
 export function renderReadinessLines({ verdict, findings }: ReadinessResult): readonly string[] {
   const rank = ({ verdict: own }: ReadinessFinding): number => (own === 'skipped' ? -1 : VERDICTS.indexOf(own));
   const shown = findings.filter(({ verdict: own }) => own !== 'pass' && own !== 'skipped');
@@ -55,6 +59,9 @@ export function renderReadinessLines({ verdict, findings }: ReadinessResult): re
     TITLES[verdict],
     ...shown.toSorted((one, other) => rank(other) - rank(one)).flatMap(renderFinding),
     `${count(passed, 'thing is', 'things are')} as they should be.`,
+    ...findings
+      .filter(({ id, verdict: own }) => id === MINUTES && own === 'pass')
+      .map(({ title, observed }) => `${title}: ${oneLine(observed, 600)}.`),
   ];
 }
 

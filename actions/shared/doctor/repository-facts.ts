@@ -47,13 +47,19 @@ export interface CloneFacts {
     /** The newest transition was a rollback: whatever fence is set up should stand. */
     readonly isRolledBack: boolean;
   } | null;
-  /** `config/policy.yaml` of the default branch. */
+  /** What is wrong with `config/policy.yaml` of the default branch by itself; `null`: nothing. */
+  readonly policyProblem: Measured<string | null>;
+  /** A unit that it names and `config/datasets.yaml` does not have; `null`: none, or one of the two is wrong by itself. */
+  readonly unregisteredUnit: string | null;
+  /** What it says, where nothing is wrong with it by itself. */
   readonly policy: Measured<PolicyFacts>;
   readonly datasetsProblem: Measured<string | null>;
   /** Rules and gates that never get their sample in a phase of the policy; unknown where policy or datasets cannot be read. */
   readonly unreachableSamples: Measured<readonly UnreachableSample[]>;
   /** Bundles that the tip lacks: an action without its own cannot start. */
   readonly missingBundles: Measured<readonly string[]>;
+  /** Commits that changed sources after the newest one that changed a bundle; `null`: the clone is shallow, so nobody can tell. */
+  readonly commitsSinceBuild: Measured<number | null>;
   /** Times a month that the schedules of `.github/workflows` start a run, each by the file's name. */
   readonly schedules: Measured<ReadonlyMap<string, number>>;
 }

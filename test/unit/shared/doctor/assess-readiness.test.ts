@@ -20,7 +20,10 @@ const unseen = { measured: false, message: 'was refused', remedy: 'Give the toke
 const SECRETS = ['SUPABASE_DB_URL', 'REDDIT_PUBLIC', 'REDDIT_SECRET', 'SLACK_WEBHOOK_URL'];
 const ROLLED_BACK = { dltEnabled: false, generation: 4, isRolledBack: true } as const;
 const MARK = withMark(null, { generation: 3, at: '2026-11-25T02:05:20Z', run: 'r' });
-const WORKFLOWS = ['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml', 'load.yml', 'collect.yml'];
+const WORKFLOWS = [
+  ...['rollback.yml', 'integrity.yml', 'verify.yml', 'review-incident.yml', 'drill.yml'],
+  ...['load.yml', 'collect.yml'],
+];
 
 function aPolicy(changes: Partial<PolicyFacts> = {}): PolicyFacts {
   return {
@@ -53,9 +56,12 @@ function aClone(changes: Partial<CloneFacts> = {}): CloneFacts {
     live: { dltEnabled: true, generation: 4, isRolledBack: false },
     policy: known(aPolicy()),
     ...{
+      policyProblem: known(null),
+      unregisteredUnit: null,
       datasetsProblem: known(null),
       unreachableSamples: known([]),
       missingBundles: known([]),
+      commitsSinceBuild: known(0),
       schedules: known(new Map([['integrity.yml', 1459]])),
     },
     ...changes,
@@ -128,12 +134,42 @@ describe('assessReadiness', () => {
       'Samples of rules and gates',
     ],
     ['samples that nobody knows', { unreachableSamples: unseen }, 'unknown', 'Samples of rules and gates'],
+    ['a policy that is wrong', { policyProblem: known('line 3') }, 'fail', 'config/policy.yaml'],
+    ['a policy that nobody could read', { policyProblem: unseen }, 'unknown', 'config/policy.yaml'],
+    ['a unit that is not registered', { unregisteredUnit: 'line 4' }, 'warn', 'config/policy.yaml'],
     ['bindings that are wrong', { datasetsProblem: known('line 3') }, 'fail', 'config/datasets.yaml'],
     ['a bundle that is not there', { missingBundles: known(['actions/rollback/dist/index.mjs']) }, 'fail', 'Bundles'],
+    ['bundles that may be stale', { commitsSinceBuild: known(2) }, 'warn', 'Bundles'],
   ])('finds %s', (_what, changes, verdict, title) => {
     const found = wrong(aClone(changes), aGithub());
     expect(found).toContainEqual(expect.objectContaining({ verdict, title }));
     for (const { remedy } of found) expect(remedy).toBeTruthy();
+  });
+
+  it('claims of no shallow clone that its bundles are those of its sources', () => {
+    const { findings } = assessReadiness({
+      clone: aClone({ commitsSinceBuild: known(null) }),
+      github: known(aGithub()),
+      fence: aFence(),
+    });
+    expect(findings.find(({ id }) => id === 'bundles')?.observed).toContain('only a whole clone can tell');
+  });
+
+  it('names the policy only where the workflow that is not there is one of its collectors', () => {
+    const remedies = ['drill.yml', 'load.yml'].map(
+      (file) => wrong(aClone(), aGithub({ workflows: states(file, null) }))[0],
+    );
+    expect(remedies.map((found) => [found?.verdict, found?.remedy])).toEqual([
+      ['warn', 'Push .github/workflows/drill.yml to the default branch.'],
+      ['fail', 'Push .github/workflows/load.yml to the default branch, or take it out of config/policy.yaml.'],
+    ]);
+  });
+
+  it('shows a terminal what the schedules cost, also where nothing is wrong with it', () => {
+    const result = assessReadiness({ clone: aClone(), github: known(aGithub()), fence: aFence() });
+    expect(renderReadinessLines(result).at(-1)).toMatch(
+      /^Minutes of the schedules: integrity\.yml 1459 times a month: 1459 minutes at least/u,
+    );
   });
 
   it('asks for the token of other repositories only where a collector is in one', () => {
@@ -425,6 +461,6 @@ describe('assessReadiness', () => {
       'fail',
       'warn',
     ]);
-    expect(lines.at(-1)).toBe(`${result.findings.length - 2} things are as they should be.`);
+    expect(lines.at(-2)).toBe(`${result.findings.length - 2} things are as they should be.`);
   });
 });

@@ -8,12 +8,15 @@ const SCHEDULES = new Map([
 ]);
 
 test('says nothing of the schedule that collects where another program does', () => {
-  const { verdict, observed } = forecastMinutes(SCHEDULES, { isManualOurs: false });
-  expect([verdict, observed]).toEqual(['pass', 'integrity.yml 1459 times a month; a job is a minute at least']);
+  const { verdict, observed } = forecastMinutes(SCHEDULES, { isManualOurs: false, isPrivate: true });
+  expect([verdict, observed]).toEqual([
+    'pass',
+    'integrity.yml 1459 times a month: 1459 minutes at least on hosted runners, a job being one, a private repository has 2000 of them free',
+  ]);
 });
 
 test('forecasts it where Switchback collects, by the runner it needs', () => {
-  const { verdict, observed } = forecastMinutes(SCHEDULES, { isManualOurs: true });
+  const { verdict, observed } = forecastMinutes(SCHEDULES, { isManualOurs: true, isPrivate: null });
   expect(verdict).toBe('pass');
   expect(observed).toContain(
     'collect.yml 730 times a month (about 730 minutes on a hosted runner, none on one of your own',
@@ -21,7 +24,16 @@ test('forecasts it where Switchback collects, by the runner it needs', () => {
 });
 
 test('does not guess where the policy could not be read', () => {
-  expect(forecastMinutes(SCHEDULES, { isManualOurs: null })).toMatchObject({ verdict: 'unknown' });
-  expect(forecastMinutes(new Map([['integrity.yml', 1]]), { isManualOurs: null })).toMatchObject({ verdict: 'pass' });
-  expect(forecastMinutes(new Map(), { isManualOurs: true })).toMatchObject({ observed: 'no schedule' });
+  expect(forecastMinutes(SCHEDULES, { isManualOurs: null, isPrivate: null })).toMatchObject({ verdict: 'unknown' });
+  const facts = { isManualOurs: null, isPrivate: null };
+  expect(forecastMinutes(new Map([['integrity.yml', 1]]), facts)).toMatchObject({ verdict: 'pass' });
+  expect(forecastMinutes(new Map(), { ...facts, isManualOurs: true })).toMatchObject({ observed: 'no schedule' });
+});
+
+test('warns of schedules that take more than a private repository has free, since the button then starts no more', () => {
+  const often = new Map([['integrity.yml', 2_001]]);
+  const judge = (isPrivate: boolean | null) => forecastMinutes(often, { isManualOurs: false, isPrivate });
+  expect([true, false, null].map((isPrivate) => judge(isPrivate).verdict)).toEqual(['warn', 'pass', 'pass']);
+  expect(judge(true).remedy).toContain('the button is one');
+  expect(judge(false).observed).toContain('which are free');
 });
