@@ -2,7 +2,8 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import type { Unmeasured } from '../verification/measured.ts';
 import type { AnsweredRun } from './answer-checks.ts';
-import type { CheckAnswer, CheckKind } from './integrity-check.ts';
+import { planArrivals } from './arrival-clause.ts';
+import type { CheckAnswer, CheckKind, TableSubject } from './integrity-check.ts';
 import type { IntegrityRecord } from './integrity-memory.ts';
 import type { CheckResult } from './integrity-result.ts';
 import { findBlocker, IDENTITY_MARK } from './look-blocker.ts';
@@ -127,14 +128,22 @@ function heldGauges(answered: readonly AnsweredRun[], { memory, windows }: LookC
   });
 }
 
-/** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */
+/** Tables of which not all that arrived can be judged: the role may not read them, no column says when, or the loads that brought rows are not known. */
 function listUnreadable(context: LookContext): readonly string[] {
-  return proveBindings(context.datasets, context).flatMap(({ key, table, catalogue, problems }) => {
+  return proveBindings(context.datasets, context).flatMap(({ dataset, table, key, catalogue, problems }) => {
     const { arrival } = table;
-    const mayRead = catalogue !== null && catalogue.mayRead && catalogue.rowSecurity !== 'hides';
+    const window = context.windows.get(key);
+    if (catalogue === null || !catalogue.mayRead || catalogue.rowSecurity === 'hides' || window === undefined)
+      return [key];
     const isBroken = 'column' in arrival && problems.some(({ column }) => column === arrival.column);
-    return mayRead && !isBroken ? [] : [key];
+    return isBroken || lacksLoads({ dataset, table, catalogue, window }, context) ? [key] : [];
   });
+}
+
+/** A baseline reads whole tables, whatever loads there were. */
+function lacksLoads(subject: TableSubject, context: LookContext): boolean {
+  const { rule } = subject.table.arrival;
+  return rule !== 'none' && !context.isBaseline && planArrivals(subject, context).kind === 'unknown';
 }
 
 function identity({ database, memory, isBaseline }: LookContext): readonly IntegrityRecord[] {

@@ -15,7 +15,10 @@ import { planLook } from '../../../../actions/shared/integrity/plan-look.ts';
 import type { Measured } from '../../../../actions/shared/verification/measured.ts';
 import { z } from 'zod';
 import { aCatalogueTable } from '../../../support/a-catalogue-table.ts';
+import { aDltTable, aLoad } from '../../../support/a-dlt-subject.ts';
 import { aLookContext } from '../../../support/a-look-context.ts';
+import type { ContextChanges } from '../../../support/a-look-context.ts';
+import { datasetsOf, SUBMISSIONS_BY_GENERATION } from '../../../support/source-tables.ts';
 
 const FAULT: Fault = { key: '1sk', arrivedAt: '2026-11-25T11:00:00.000000Z', unit: 'opensource' };
 const HERE = new Map([['public.posts', aCatalogueTable()]]);
@@ -84,6 +87,16 @@ test('a question that judges no arrival does not hold the watermark back', async
 test('a table whose arrivals cannot be read keeps its watermark, whatever else was answered', async () => {
   const unreadable = new Map([['public.posts', aCatalogueTable({ mayRead: false })]]);
   expect((await judge(aLookContext({ tables: unreadable }))).kinds).not.toContain('watermark');
+});
+
+test('a table whose loads could not be read keeps its watermark, but a baseline reads it whole', async () => {
+  const datasets = datasetsOf(SUBMISSIONS_BY_GENERATION.C);
+  const table = aDltTable();
+  const context = (changes: ContextChanges) =>
+    aLookContext({ datasets, tables: new Map([['reddit_harbor.submissions', table]]), ...changes });
+  expect((await judge(context({}))).kinds).not.toContain('watermark');
+  expect((await judge(context({ isBaseline: true }))).kinds).toContain('watermark');
+  expect((await judge(context({ loads: new Map([['reddit_harbor', [aLoad(30)]]]) }))).kinds).toContain('watermark');
 });
 
 test('a column that is not there makes the checks that read it unknown, and no other', async () => {
