@@ -154,8 +154,11 @@ export interface CollectionObserver {
 export interface OpenLook {
   readonly facts: DatabaseFacts;
   readCatalogue(request: CatalogueRequest): Promise<LookCatalogue>;
-  /** `_dlt_loads` of that schema, newest first; `null` where there is no such table. */
-  readLoads(dltSchema: string): Promise<Measured<readonly LoadFact[] | null>>;
+  /**
+   * `_dlt_loads` of that schema, newest first: `LEAST_LOADS`, and where more completed after `since` all of those, up to `MOST_LOADS`. `null` where there is
+   * no such table.
+   */
+  readLoads(dltSchema: string, since?: string): Promise<Measured<readonly LoadFact[] | null>>;
   /** One question behind a savepoint, and behind EXPLAIN unless it is bounded: what would read a large table whole is not run. */
   ask(query: IntegrityQuery): Promise<Measured<readonly IntegrityRow[]>>;
 }

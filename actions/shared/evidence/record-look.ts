@@ -40,8 +40,8 @@ export function recordLook(look: OpenLook): RecordingLook {
         catalogue = await look.readCatalogue(request);
         return catalogue;
       },
-      readLoads: async (schema) => {
-        const read = await look.readLoads(schema);
+      readLoads: async (schema, since) => {
+        const read = await look.readLoads(schema, since);
         loads.push({ schema, loads: read });
         return read;
       },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { createIndex, planArrivals } from '../integrity/arrival-clause.ts';
+import type { UnknownArrivals } from '../integrity/arrival-clause.ts';
 import { countColumn, passAnswer, readRows, unknownAnswer, unmeasuredAnswer } from '../integrity/check-answers.ts';
 import { compareChildren, countsSchema, gaugeName, lostHours, WHOLE, worstOf } from '../integrity/compare-children.ts';
 import { familiesOf, matchOf, parentMatch } from '../integrity/table-family.ts';
@@ -65,6 +66,7 @@ function firstQuery(family: Family, context: LookContext): readonly (readonly [s
     return [
       [`hours of ${family.name}`, context.isBaseline && !family.isSmall ? baselineQuery(family) : wholeQuery(family)],
     ];
+  if (blockedArrivals(family, context) !== null) return [];
   const query = touchedQuery(family, context);
   if (query !== null) return [[`touched by ${family.name}`, query]];
   const hours = family.parent.table.eventTime === undefined ? [] : lostHours(family, context);
@@ -101,6 +103,22 @@ const BASELINE_HOURS = 14 * 24;
 
 function hourText(instant: string): string {
   return `left(${utcText(instant)}, 13)`;
+}
+
+/**
+ * Why it cannot be told which hours were touched; `null` where it can, or where all is counted. Where one side's binding has no arrivals, those of the other
+ * say it.
+ */
+function blockedArrivals({ parent, child, isSmall }: Family, context: LookContext): UnknownArrivals | null {
+  if (isSmall || context.isBaseline || parent.table.eventTime === undefined) return null;
+  const sides = [parent, child].map((side) => ({ side, arrivals: planArrivals(side, context) }));
+  const unknown = sides.flatMap(({ side, arrivals }) => (arrivals.kind === 'unknown' ? [{ side, arrivals }] : []));
+  const blocking = unknown.length === sides.length ? unknown : unknown.filter(({ side }) => !hasNoArrivals(side));
+  return blocking[0]?.arrivals ?? null;
+}
+
+function hasNoArrivals({ table }: TableSubject): boolean {
+  return table.arrival.rule === 'none';
 }
 
 function touchedQuery(family: Family, context: LookContext): IntegrityQuery | null {
@@ -183,6 +201,8 @@ function assessAll(subject: TableSubject, answers: Answers, context: LookContext
 
 function assessFamily(family: Family, answers: Answers, context: LookContext): CheckOutcome {
   const expected = `${family.name}: ${EXPECTED}`;
+  const blocked = blockedArrivals(family, context);
+  if (blocked !== null) return { answers: [unknownAnswer(expected, blocked.message, blocked.remedy)] };
   const touched = answers[`touched by ${family.name}`];
   if (touched?.measured === false) return { answers: [unmeasuredAnswer(touched, expected)] };
   const counted = answers[`hours of ${family.name}`];

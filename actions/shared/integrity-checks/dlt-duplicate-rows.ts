@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { createIndex } from '../integrity/arrival-clause.ts';
+import { createIndex, manyLoads } from '../integrity/arrival-clause.ts';
 import type { CatalogueTable } from '../integrity/catalogue-table.ts';
 import { findColumn, findUniqueIndex } from '../integrity/catalogue-table.ts';
 import { countColumn, faultsAnswer, passAnswer, readRows, unmeasuredAnswer } from '../integrity/check-answers.ts';
@@ -32,7 +32,7 @@ export const dltDuplicateRowsCheck = defineCheck({
   needs: "dlt's unique index on _dlt_id; without it an index on _dlt_load_id",
   cost: 'O(w)',
   verdictRule:
-    'fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read.',
+    'fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read, or more loads in the window than are read.',
   remedy: REMEDY,
   plan(subject, context) {
     const open = unproven(subject, context);
@@ -40,7 +40,9 @@ export const dltDuplicateRowsCheck = defineCheck({
     if (!loads.measured) return { kind: 'unknown', message: loads.message, remedy: loads.remedy };
     if (open.length === 0)
       return { kind: 'answered', answers: [passAnswer(EXPECTED, 'a unique index on each table forbids a second row')] };
-    return { kind: 'ask', queries: askLoadIds(subject, context) };
+    const { dltSchema } = subject;
+    const unread = context.isBaseline ? null : manyLoads({ dltSchema, after: firstAfter(subject) }, context);
+    return unread ?? { kind: 'ask', queries: askLoadIds(subject, context) };
   },
   followUp(subject, answers, context): IntegrityQueries {
     const ids = newIds(subject, answers, context);
@@ -84,10 +86,15 @@ function queryOf(table: CatalogueTable, newest: readonly string[], context: Look
 
 function newIds(subject: DltSubject, answers: Answers, context: LookContext): readonly string[] {
   const loads = context.loads.get(subject.dltSchema) ?? [];
-  const after = subject.tables.map(({ window }) => window.after).toSorted()[0] ?? '';
+  const after = firstAfter(subject);
   const completed = loads.filter(({ insertedAt }) => insertedAt > after).map(({ loadId }) => loadId);
   const { open } = readOpenLoads(subject, answers, context, loads);
   return [...completed, ...open.map(({ loadId }) => loadId)];
+}
+
+/** Where the first window of its tables begins; behind everything where none is bound. */
+function firstAfter({ tables }: DltSubject): string {
+  return tables.map(({ window }) => window.after).toSorted()[0] ?? '';
 }
 
 function judge(table: CatalogueTable, answers: Answers): CheckAnswer {

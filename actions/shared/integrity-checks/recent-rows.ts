@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
 import { createIndex, planArrivals } from '../integrity/arrival-clause.ts';
+import type { ArrivalCondition } from '../integrity/arrival-clause.ts';
 import { countColumn, outcomeOf, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
 import { eventInstant, utcText } from '../integrity/event-time-clause.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQueries, IntegrityQuery } from '../integrity/integrity-query.ts';
 import type { LookContext } from '../integrity/look-context.ts';
-import { instantText } from '../integrity/look-window.ts';
+import { planDay } from '../integrity/look-window.ts';
 import { quoteIdentifier, quoteTable } from '../integrity/quoted-name.ts';
 import { count } from '../markdown/count.ts';
 import type { Measured } from '../verification/measured.ts';
@@ -15,7 +16,6 @@ import type { Measured } from '../verification/measured.ts';
 const EXPECTED = 'an answer: how much came in over the last 24 h, and what is newest';
 const NO_ARRIVAL_REMEDY =
   'Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.';
-const DAY_MS = 86_400_000;
 /** 9999-12-31. */
 const LAST_SECOND = 253_402_300_799;
 
@@ -38,6 +38,8 @@ export const recentRowsCheck = defineCheck({
   remedy: NO_ARRIVAL_REMEDY,
   columns: ({ table }) => ('column' in table.arrival ? [table.arrival.column] : []),
   plan(subject, context) {
+    const arrivals = planDayOfArrivals(subject, context);
+    if (arrivals.kind === 'unknown' && subject.table.arrival.rule !== 'none') return arrivals;
     const queries = { ...arrivalQueries(subject, context), ...eventQueries(subject, context) };
     return { kind: 'ask', queries };
   },
@@ -59,16 +61,18 @@ export const recentRowsCheck = defineCheck({
 const countRow = z.object({ rows: countColumn });
 const newestRow = z.object({ newest: z.string().nullable() });
 
+function planDayOfArrivals(subject: TableSubject, context: LookContext): ArrivalCondition {
+  return planArrivals({ ...subject, window: planDay(context.database) }, context);
+}
+
 function arrivalQueries(subject: TableSubject, context: LookContext): IntegrityQueries {
-  const { at } = context.database;
-  const window = { after: instantText(Date.parse(at) - DAY_MS), through: at, isFirst: false };
-  const arrivals = planArrivals({ ...subject, window }, context);
+  const arrivals = planDayOfArrivals(subject, context);
   const from = quoteTable(subject.table);
   if (arrivals.kind !== 'clause') return {};
   const { sql, values, index } = arrivals;
   return {
     arrived: { sql: `select count(*) as rows from ${from} row where ${sql}`, values, index },
-    ...newestArrivalQuery(subject, at),
+    ...newestArrivalQuery(subject, context.database.at),
   };
 }
 
@@ -86,7 +90,7 @@ function eventQueries({ table, catalogue }: TableSubject, context: LookContext):
   const { since, last } = EVENT_BOUNDS[eventTime.type];
   const from = `from ${quoteTable(table)} row where ${column} < ${last}`;
   const index = createIndex(table, eventTime.column);
-  const after = instantText(Date.parse(context.database.at) - DAY_MS);
+  const { after } = planDay(context.database);
   const posted: IntegrityQuery = {
     sql: `select count(*) as rows ${from} and ${column} > ${since}`,
     values: [after],

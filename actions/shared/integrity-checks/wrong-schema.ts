@@ -1,8 +1,16 @@
 import { z } from 'zod';
 
-import { createIndex, loadsInWindow } from '../integrity/arrival-clause.ts';
+import { createIndex, loadsInWindow, manyLoads } from '../integrity/arrival-clause.ts';
+import type { UnknownArrivals } from '../integrity/arrival-clause.ts';
 import { canonicalKey, joinStored } from '../integrity/canonical-key.ts';
-import { countColumn, passAnswer, readRows, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
+import {
+  countColumn,
+  passAnswer,
+  readRows,
+  unknownAnswer,
+  unmeasuredAnswer,
+  warnAnswer,
+} from '../integrity/check-answers.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, DatasetSubject, TableSubject } from '../integrity/integrity-check.ts';
 import type { IntegrityQueries, IntegrityQuery } from '../integrity/integrity-query.ts';
@@ -29,7 +37,7 @@ export const wrongSchemaCheck = defineCheck({
     'SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one',
   cost: 'O(L)',
   verdictRule:
-    'fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.',
+    'fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. unknown: more loads in the window than are read, and none of those brought rows here. not-applicable: dlt does not write the dataset.',
   remedy: REMEDY,
   plan(subject, context) {
     const bound = dltTable(subject);
@@ -48,12 +56,14 @@ export const wrongSchemaCheck = defineCheck({
       }),
     ) satisfies IntegrityQueries;
   },
-  assess(subject, answers) {
+  assess(subject, answers, context) {
     const twins = readRows(answers, { twins: twinSchema });
     if (!twins.measured) return { answers: [unmeasuredAnswer(twins, EXPECTED)] };
     const { bound } = answers;
     if (bound?.measured === false) return { answers: [unmeasuredAnswer(bound, EXPECTED)] };
     if (hasArrivals(answers)) return { answers: [passAnswer(EXPECTED, 'new rows of dlt are in the bound table')] };
+    const unread = findUnread(subject, context);
+    if (unread !== null) return { answers: [unknownAnswer(EXPECTED, unread.message, unread.remedy)] };
     const judged = listTwins(subject, twins.value.twins).flatMap(
       (twin) => judgeTwin(twin, answers[nameOf(twin)]) ?? [],
     );
@@ -67,9 +77,8 @@ const boundSchema = z.object({ found: z.boolean() });
 const landedSchema = z.object({ load_id: z.string(), rows: countColumn });
 
 const LEAST_ROWS = 5;
-/** Rows that are counted of one load, and loads that are looked for. */
-const MOST_COUNTED = 1_000;
-const MOST_LOADS = 20;
+/** Rows that are looked at elsewhere, shared out among the loads of the window; of each at least those that make a fault. */
+const MOST_COUNTED = 20_000;
 
 function dltTable({ tables }: DatasetSubject): TableSubject | undefined {
   return tables.find(({ table }) => table.writtenBy === 'dlt' || table.writtenBy === 'both');
@@ -92,8 +101,14 @@ function twinsQuery({ table }: TableSubject): IntegrityQuery {
 }
 
 function finishedLoads(bound: TableSubject, context: LookContext): readonly LoadFact[] {
-  const loads = loadsInWindow(bound, context) ?? [];
-  return loads.filter(({ status }) => status === 0).slice(0, MOST_LOADS);
+  return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0);
+}
+
+/** Where loads of the window were not read, the bound table may hold rows of those. */
+function findUnread(subject: DatasetSubject, context: LookContext): UnknownArrivals | null {
+  const [bound, dlt] = [dltTable(subject), subject.dataset.dlt];
+  if (bound === undefined || dlt === undefined) return null;
+  return manyLoads({ dltSchema: dlt.schema, after: bound.window.after }, context);
 }
 
 function boundQuery(bound: TableSubject, context: LookContext): IntegrityQueries {
@@ -146,8 +161,7 @@ function twinQuery(twin: Twin, bound: TableSubject, { subject, context }: Where)
     return loads.length === 0 ? null : lackedQuery(twin, bound, { loads: UNNESTED, values: [loads] });
   }
   const loads = `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                  order by inserted_at desc limit ${MOST_LOADS}`;
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])`;
   return lackedQuery(twin, bound, {
     loads,
     values: [bound.window.after, bound.window.through, ownNames(subject, context)],
@@ -164,9 +178,11 @@ function lackedQuery(
 ): IntegrityQuery {
   const key = twin.has_key ? canonicalKey(bound.table) : 'null::text';
   return {
-    sql: `select landed.load_id, count(*) as rows
-            from (select l.load_id, fresh.key from (${loads}) l
-                   cross join lateral (select ${key} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+    sql: `with loads as (${loads})
+          select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from loads l
+                   cross join lateral (select ${key} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id
+                                        limit greatest(${LEAST_ROWS}, ${MOST_COUNTED} / greatest(1, (select count(*) from loads)))) fresh
                   offset 0) landed ${joinStored(bound, 'landed.key')}
            where found.yes is null group by 1`,
     values,

@@ -1,6 +1,6 @@
 import type { BoundTable } from '../datasets/datasets.ts';
 import type { TableSubject } from './integrity-check.ts';
-import { MOST_LOADS, type LoadFact, type LookContext } from './look-context.ts';
+import { MOST_LOADS, LEAST_LOADS, type LoadFact, type LookContext } from './look-context.ts';
 import { listMissingPrivileges } from './missing-privilege.ts';
 import { quoteIdentifier, quoteTable, tableKey } from './quoted-name.ts';
 
@@ -18,7 +18,13 @@ export type ArrivalCondition =
   | ({ readonly kind: 'clause' } & ArrivalClause)
   /** No load of dlt lies in the window: there is nothing to look at. */
   | { readonly kind: 'nothing-arrived' }
-  | { readonly kind: 'unknown'; readonly message: string; readonly remedy: string };
+  | UnknownArrivals;
+
+export interface UnknownArrivals {
+  readonly kind: 'unknown';
+  readonly message: string;
+  readonly remedy: string;
+}
 
 /** dlt's column of the load that wrote a row last. */
 const LOAD_ID = '_dlt_load_id';
@@ -53,8 +59,31 @@ export function loadsInWindow({ dataset, window }: TableSubject, context: LookCo
 export function loadsUnreadThrough(subject: TableSubject, context: LookContext): string | null {
   const { dataset, table } = subject;
   const byLoads = table.arrival.rule === 'dlt_load' || (table.arrival.rule === 'by_path' && hasLoadId(subject));
-  const read = dataset.dlt === undefined || !byLoads ? [] : (context.loads.get(dataset.dlt.schema) ?? []);
-  return read.length < MOST_LOADS ? null : (read.at(-1)?.insertedAt ?? null);
+  return dataset.dlt === undefined || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
+}
+
+/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
+export function unreadThrough(dltSchema: string, { loads, loadsSince }: LookContext): string | null {
+  const read = loads.get(dltSchema) ?? [];
+  const oldest = read.at(-1)?.insertedAt;
+  if (oldest === undefined || read.length < LEAST_LOADS) return null;
+  return read.length >= MOST_LOADS || loadsSince === undefined || oldest < loadsSince ? oldest : loadsSince;
+}
+
+/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
+export function manyLoads(
+  { dltSchema, after }: { readonly dltSchema: string; readonly after: string },
+  context: LookContext,
+): UnknownArrivals | null {
+  const through = unreadThrough(dltSchema, context);
+  if (through === null || through <= after) return null;
+  const read = context.loads.get(dltSchema)?.length ?? 0;
+  return {
+    kind: 'unknown',
+    message: `more loads of dlt completed since ${after} than are read: the newest ${read.toLocaleString('en-US')} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
+    remedy:
+      'Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there.',
+  };
 }
 
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
@@ -76,6 +105,8 @@ function columnClause({ table, window }: TableSubject, column: string): ArrivalC
 function loadClause(subject: TableSubject, context: LookContext): ArrivalCondition {
   const loads = loadsInWindow(subject, context);
   if (loads === null) return noLoads(subject, context);
+  const unread = unreadArrivals(subject, context);
+  if (unread !== null) return unread;
   if (loads.length === 0) return { kind: 'nothing-arrived' };
   return {
     kind: 'clause',
@@ -92,6 +123,8 @@ function byPathClause(subject: TableSubject, column: string, context: LookContex
   if (!hasLoadId(subject) || byColumn.kind !== 'clause') return byColumn;
   const loads = loadsInWindow(subject, context);
   if (loads === null) return noLoads(subject, context);
+  const unread = unreadArrivals(subject, context);
+  if (unread !== null) return unread;
   if (loads.length === 0) return { ...byColumn, sql: `(row.${LOAD_ID} is null and ${byColumn.sql})` };
   return {
     ...byColumn,
@@ -99,6 +132,10 @@ function byPathClause(subject: TableSubject, column: string, context: LookContex
     values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
     index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`,
   };
+}
+
+function unreadArrivals({ dataset, window }: TableSubject, context: LookContext): UnknownArrivals | null {
+  return dataset.dlt === undefined ? null : manyLoads({ dltSchema: dataset.dlt.schema, after: window.after }, context);
 }
 
 const NO_ARRIVAL: ArrivalCondition = {

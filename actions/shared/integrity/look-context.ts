@@ -6,8 +6,10 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
 import type { IntegrityMemory } from './integrity-memory.ts';
 
-/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
-export const MOST_LOADS = 5_000;
+/** So many loads of a schema are read in any case, the newest. */
+export const LEAST_LOADS = 5_000;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+export const MOST_LOADS = 100_000;
 
 /** One row of `_dlt_loads`. */
 export interface LoadFact {
@@ -95,6 +97,8 @@ export interface LookContext {
   readonly names?: readonly string[];
   /** By dlt's schema; absent where `_dlt_loads` is missing or could not be read. Newest first by `insertedAt`, at most `MOST_LOADS`. */
   readonly loads: ReadonlyMap<string, readonly LoadFact[]>;
+  /** Every load that completed after this instant was asked for; absent: the newest `LEAST_LOADS` alone. */
+  readonly loadsSince?: string;
   /** Fetched before the look's transaction; absent where the census is off. */
   readonly listings?: readonly UnitListing[];
   /** By `tableKey` of bound tables. */

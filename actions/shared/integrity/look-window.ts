@@ -7,6 +7,7 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
+const DAY_MS = 86_400_000;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
 const MOST_HALVINGS = 6;
 
@@ -24,7 +25,7 @@ export function planWindow(database: DatabaseFacts, watermark: string | undefine
   const now = knownUntil(database);
   const share = 0.5 ** Math.min(held, MOST_HALVINGS);
   const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 3_600_000);
-  const longest = instantText(now - LONGEST_WINDOW_DAYS * 86_400_000);
+  const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS);
   const after = floor > longest ? floor : longest;
   const lagged = instantText(now - lagSeconds(database) * 1_000);
   const oldest = database.oldestTransactionAt;
@@ -33,6 +34,11 @@ export function planWindow(database: DatabaseFacts, watermark: string | undefine
     held === 0 ? settled : earlier(settled, instantText(Date.parse(after) + share * FIRST_WINDOW_HOURS * 3_600_000));
   const cut = watermark !== undefined && watermark < after ? { cutFrom: watermark } : {};
   return { after, through: through > after ? through : after, isFirst: watermark === undefined, ...cut };
+}
+
+/** The last 24 hours by the database's clock, whatever the watermark. */
+export function planDay({ at }: DatabaseFacts): LookWindow {
+  return { after: instantText(Date.parse(at) - DAY_MS), through: at, isFirst: false };
 }
 
 /** Why the window ends where it does, for a person. */

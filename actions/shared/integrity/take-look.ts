@@ -5,8 +5,9 @@ import { answerChecks } from './answer-checks.ts';
 import type { AnsweredRun } from './answer-checks.ts';
 import type { AnyIntegrityCheck } from './integrity-check.ts';
 import type { IntegrityMemory } from './integrity-memory.ts';
-import type { CutoverState, LoadFact, LookContext, UnitListing } from './look-context.ts';
-import { heldGauge, planWindow } from './look-window.ts';
+import { hourOf, justBefore } from './ledger-hour.ts';
+import type { CutoverState, LoadFact, LookContext, LookWindow, UnitListing } from './look-context.ts';
+import { heldGauge, planDay, planWindow } from './look-window.ts';
 import { planLook, planWindows } from './plan-look.ts';
 
 export interface LookRequest {
@@ -42,9 +43,13 @@ export async function readContext(look: OpenLook, request: ContextRequest): Prom
   const { datasets, memory, state, isBaseline, isMemoryUnread = false } = request;
   const dltSchemas = [...new Set(datasets.datasets.flatMap(({ dlt }) => (dlt === undefined ? [] : [dlt.schema])))];
   const catalogue = await look.readCatalogue({ tables: boundRelations(datasets), dltSchemas });
+  const windows = planWindows(datasets, (key) =>
+    planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))),
+  );
+  const loadsSince = loadsWanted([...windows.values(), planDay(look.facts)]);
   const loads = new Map<string, readonly LoadFact[]>();
   for (const schema of dltSchemas) {
-    const read = await look.readLoads(schema);
+    const read = await look.readLoads(schema, loadsSince);
     if (read.measured && read.value !== null) loads.set(schema, read.value);
   }
   return {
@@ -55,10 +60,15 @@ export async function readContext(look: OpenLook, request: ContextRequest): Prom
     isMemoryUnread,
     ...catalogue,
     loads,
-    windows: planWindows(datasets, (key) =>
-      planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))),
-    ),
+    loadsSince,
+    windows,
     isBaseline,
     ...(request.listings === undefined ? {} : { listings: request.listings }),
   };
+}
+
+/** From before the first window on: what came in is counted by whole hours, so from the beginning of the hour in which it begins. */
+function loadsWanted(windows: readonly LookWindow[]): string {
+  const [first = ''] = windows.map(({ after }) => after).toSorted();
+  return justBefore(hourOf(first));
 }

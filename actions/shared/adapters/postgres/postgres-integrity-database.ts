@@ -86,10 +86,10 @@ function openLook(client: Client, facts: DatabaseFacts, { limits = {}, now }: Po
       state.tables = catalogue.tables;
       return catalogue;
     },
-    async readLoads(dltSchema) {
+    async readLoads(dltSchema, since) {
       if (!state.tables.has(tableKey({ schema: dltSchema, table: '_dlt_loads' })))
         return { measured: true, value: null };
-      const rows = await ask(loadsQuery(dltSchema));
+      const rows = await ask(loadsQuery(dltSchema, since));
       return rows.measured ? { measured: true, value: rows.value.map(toLoadFact) } : rows;
     },
   };

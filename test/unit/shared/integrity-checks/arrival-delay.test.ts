@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { arrivalDelayCheck } from '../../../../actions/shared/integrity-checks/arrival-delay.ts';
 import { parseDelayLedger, renderDelayLedger } from '../../../../actions/shared/integrity/delay-ledger.ts';
 import type { DelayLedger } from '../../../../actions/shared/integrity/delay-ledger.ts';
-import { MOST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
+import { LEAST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
 import { aDltSubject, aLoad, instantAt } from '../../../support/a-dlt-subject.ts';
 import { LEDGER_DATASETS } from '../../../support/ledger-datasets.ts';
 
@@ -46,7 +46,7 @@ it('counts every arrival after a pause, where all loads are known', () => {
 });
 
 it('says that arrivals were not looked at where more loads came in than are read, and never that its number is exact', () => {
-  const { ledger, answer, oldest } = lookAfterPause(MOST_LOADS);
+  const { ledger, answer, oldest } = lookAfterPause(LEAST_LOADS);
   expect(ledger?.from.get(KEY)).toBe(oldest);
   expect(answer).toMatchObject({
     faultCount: 3,

@@ -144,3 +144,13 @@ test('what was not measured is unknown', () => {
     'unknown',
   ]);
 });
+
+test('where the loads that brought parents are not known, what they touched cannot be told', () => {
+  const large = { estimatedRows: 10_000_000, columns: [uuid('id'), { ...uuid('_dlt_load_id'), type: 'text' }] };
+  const [known, unread] = [new Map([['public', [LANDED]]]), new Map<string, readonly LoadFact[]>()].map((loads) => {
+    const { subject, context } = family({}, large);
+    return assessRows(childrenContinuityCheck, { subject, context: { ...context, loads } }, {});
+  });
+  expect(known && verdictsOf(known)).toEqual(['pass']);
+  expect(unread && verdictsOf(unread)).toEqual(['unknown']);
+});

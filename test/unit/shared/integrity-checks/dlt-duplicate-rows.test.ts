@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 
 import { dltDuplicateRowsCheck } from '../../../../actions/shared/integrity-checks/dlt-duplicate-rows.ts';
+import { LEAST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
 import {
   aDltSubject,
   aDltTable,
   aLoad,
   answersOf,
+  instantAt,
   judgeDlt,
   loadIdAt,
   openRows,
@@ -51,4 +53,15 @@ test.each([
   const subject = aDltSubject({ submissions: open });
   const { answers } = judgeDlt(dltDuplicateRowsCheck, subject, answersOf({ 'reddit_harbor.submissions': rows }));
   expect(answers).toMatchObject([{ verdict }]);
+});
+
+test('where more loads completed in the window than are read, the rows of some were not looked at', () => {
+  const loads = Array.from({ length: LEAST_LOADS }, () => aLoad(30));
+  const { subject, context } = aDltSubject({ submissions: open, loads });
+  expect(dltDuplicateRowsCheck.plan(subject, context)).toMatchObject({
+    kind: 'unknown',
+    message: expect.stringContaining('the newest 5,000 of reddit_harbor._dlt_loads'),
+  });
+  expect(dltDuplicateRowsCheck.plan(subject, { ...context, loadsSince: instantAt(60 * 48) }).kind).toBe('ask');
+  expect(dltDuplicateRowsCheck.plan(subject, { ...context, isBaseline: true }).kind).toBe('ask');
 });

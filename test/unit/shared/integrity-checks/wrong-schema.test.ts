@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { wrongSchemaCheck } from '../../../../actions/shared/integrity-checks/wrong-schema.ts';
 import type { Answers, DatasetSubject } from '../../../../actions/shared/integrity/integrity-check.ts';
+import { LEAST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
 import { aTableSubject, UNMEASURED, verdictsOf } from '../../../support/a-table-subject.ts';
 import { datasetsOf, SUBMISSIONS_BY_GENERATION } from '../../../support/source-tables.ts';
 
@@ -67,4 +68,20 @@ test('a table that is bound as written by dlt is where its rows belong', () => {
   });
   const asked = wrongSchemaCheck.followUp?.(subject, { twins: rows(ELSEWHERE) }, both.context);
   expect(asked).toEqual({});
+});
+
+test('every finished load of the window is looked for, however many there are', () => {
+  const loads = Array.from({ length: 30 }, (_, index) => ({ ...LOAD, loadId: `1795600000.${index}` }));
+  const many = { ...context, loads: new Map([['reddit_harbor', loads]]) };
+  const ids = loads.map(({ loadId }) => loadId);
+  expect(wrongSchemaCheck.plan(subject, many)).toMatchObject({ queries: { bound: { values: [ids] } } });
+  const none = { twins: rows(STAGING), bound: rows({ found: false }) };
+  expect(Object.values(wrongSchemaCheck.followUp?.(subject, none, many) ?? {})).toMatchObject([{ values: [ids] }]);
+});
+
+test('where more loads completed in the window than are read, rows may be of those', () => {
+  const loads = Array.from({ length: LEAST_LOADS }, () => LOAD);
+  const many = { ...context, loads: new Map([['reddit_harbor', loads]]) };
+  const outcome = wrongSchemaCheck.assess(subject, { twins: rows(STAGING), bound: rows({ found: false }) }, many);
+  expect(verdictsOf(outcome)).toEqual(['unknown']);
 });
