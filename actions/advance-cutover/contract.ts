@@ -84,10 +84,13 @@ export const contract = defineContract(
         schema: z.enum(JUDGEMENTS).optional(),
       },
       'doctor-result': {
-        description: 'What `switchback doctor --json` printed. Without it that gate is skipped, and it is said.',
+        description:
+          'What `switchback doctor --json` printed, without `--database`. Without it that gate warns, and stops nobody.',
         schema: z
           .string()
-          .refine((text) => parseDoctorAnswer(text) !== null, { error: 'the JSON that switchback doctor printed' })
+          .refine((text) => parseDoctorAnswer(text) !== null, {
+            error: 'the JSON that switchback doctor --json printed, without --database',
+          })
           .optional(),
       },
       branch: {

@@ -8,9 +8,11 @@ const schema = z.looseObject({
   schemaVersion: z.literal(1),
   verdict: z.enum(VERDICTS),
   findings: z.array(z.looseObject({ title: z.string(), verdict: z.string() })).optional(),
+  // With --database doctor says what a look lacks, and nothing of the next rollback.
+  database: z.undefined().optional(),
 });
 
-/** Reads what `switchback doctor --json` printed; `null` for anything else. */
+/** Reads what `switchback doctor --json` printed, without `--database`; `null` for anything else. */
 export function parseDoctorAnswer(text: string): DoctorAnswer | null {
   const parsed = schema.safeParse(parseJson(text));
   if (!parsed.success) return null;

@@ -166,7 +166,8 @@ async function readDoctor(path: string | undefined): Promise<DoctorAnswer | null
     reasonCode: 'input-invalid',
     message: `${oneLine(path, 100)} is no result of doctor`,
     observed: 'another text',
-    expected: 'the JSON that switchback doctor --json printed',
-    remedy: 'Write it with: switchback doctor --database --json > doctor.json',
+    expected:
+      'the JSON that switchback doctor --json printed, without --database: that one says nothing of the next rollback',
+    remedy: 'Write it with: switchback doctor --json > doctor.json',
   });
 }

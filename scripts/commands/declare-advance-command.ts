@@ -26,7 +26,7 @@ export function addAdvance(program: Command, take: Take): void {
     .option('--collector-version <text>', 'after a rollback: the version that dlt will start with')
     .option('--bypass <gates...>', 'gates to go by, each by name; never a hold, the order of phases or the generation')
     .option('--bypass-reason <text>', 'why each of them may be gone by: it is counted, and its review is due')
-    .option('--doctor-result <file>', 'what switchback doctor --json printed')
+    .option('--doctor-result <file>', 'what switchback doctor --json printed, without --database')
     .addOption(
       new Option('--reviewed <operation>', 'the bypass that was reviewed, by the operation that status names')
         .argParser(operationId)

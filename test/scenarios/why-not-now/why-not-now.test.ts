@@ -32,6 +32,7 @@ const STORIES: Readonly<Record<string, FactChanges>> = {
   'soak-and-missed-ticks': {
     config: { phase_started_at: '2026-11-24T08:05:00Z', setup_timestamp: '2026-11-24T08:05:00Z' },
     records: ready(18).filter((record) => !wasMissed(record)),
+    doctor: { verdict: 'pass', observed: 'pass' },
   },
   'open-incident': { incidents: { measured: true, value: [aStanding()] } },
   // The last drill is 52 days old, and doctor could not see everything.

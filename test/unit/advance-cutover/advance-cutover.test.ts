@@ -76,7 +76,7 @@ describe('advancing', () => {
         'ticks pass',
       ],
       ...['unit-fetches pass', 'error-rate pass', 'fresh-evidence pass', 'clean-data pass', 'drill fail'],
-      ...['doctor skipped', 'manual-path pass', 'budget pass'],
+      ...['doctor warn', 'manual-path pass', 'budget pass'],
     ]);
     expect([world.remote.tip(), exitCodeOf(result)]).toEqual([tip, 1]);
   });

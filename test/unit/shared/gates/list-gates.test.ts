@@ -35,6 +35,6 @@ test('a phase that showed everything may go on', () => {
   const report = assessGates(aGateFacts());
   expect(
     report.gates.filter(({ verdict }) => verdict !== 'pass').map(({ id, observed }) => `${id}: ${observed}`),
-  ).toEqual(['doctor: no result was handed on']);
+  ).toEqual(['doctor: nobody asked it: no result was handed on']);
   expect(report).toMatchObject({ decision: 'may-advance', earliestAt: null, notBeforeAt: null, generation: 3 });
 });

@@ -320,6 +320,13 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(ask('doctor', aGateFacts({ doctor: { verdict, observed: 'x' } })).verdict).toBe(expected);
   });
 
+  it('doctor that nobody asked is warned of, with the command that asks it', () => {
+    expect(ask('doctor', aGateFacts())).toMatchObject({
+      verdict: 'warn',
+      remedy: expect.stringContaining('--doctor-result doctor.json'),
+    });
+  });
+
   it('a history that cannot be read makes every gate that needs it unknown, with what to do', () => {
     const history = { measured: false, message: 'the branch does not answer', remedy: 'Wait.' } as const;
     const facts = aGateFacts({ history });
