@@ -44,3 +44,10 @@ export function operationId(text: string): string {
     'Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.',
   );
 }
+
+/** Ends the command where one of `options` was given without `needed`: what is not gone by must not pass for done. */
+export function refuseWithout(command: Command, needed: string, options: readonly string[]): void {
+  if (command.getOptionValue(needed) === true) return;
+  const given = options.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (given !== undefined) command.error(`error: option '--${given}' goes with --${needed} alone`);
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import type { CommonOptions } from './command-outcome.ts';
-import { withClone } from './declare-options.ts';
+import { refuseWithout, withClone } from './declare-options.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { renderHelpText } from './help-text.ts';
 import type { InitOptions } from './init.ts';
@@ -35,10 +35,14 @@ export function addDoctor(program: Command, take: Take): void {
       'What could make the next rollback fail: the state, the files, this machine, and with GITHUB_TOKEN the settings, rules, workflows and secrets of the repository. With --database instead what is missing there, each with the statement that mends it (SUPABASE_DB_URL, SUPABASE_DB_CA).',
     )
     .option('--database', 'look at the database')
-    .option('--datasets <file>', 'the bindings to go by (default: config/datasets.yaml of the default branch)')
-    .action(({ database, ...options }: CommonOptions & Partial<DoctorOptions>) =>
-      take(database === true ? doctorOfDatabase({ ...options, database }) : doctorOfRepository(options)),
-    );
+    .option(
+      '--datasets <file>',
+      'with --database: the bindings to go by (default: config/datasets.yaml of the default branch)',
+    )
+    .action(({ database, ...options }: CommonOptions & Partial<DoctorOptions>, command: Command) => {
+      refuseWithout(command, 'database', ['datasets']);
+      take(database === true ? doctorOfDatabase({ ...options, database }) : doctorOfRepository(options));
+    });
 }
 
 function doctorOfDatabase(options: DoctorOptions): Invocation {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommonOptions } from './command-outcome.ts';
-import { wholeNumber, withClone } from './declare-options.ts';
+import { refuseWithout, wholeNumber, withClone } from './declare-options.ts';
 import type { Take } from './invocation.ts';
 import type { ReplayOptions } from './watch-replay.ts';
 
@@ -16,7 +16,8 @@ export function addWatch(program: Command, take: Take): void {
     .option('--days <n>', 'with --replay: how far back', wholeNumber(1, 3_650), 90)
     .option('--policy <file>', 'with --replay: a policy instead of the default branch’s')
     .option('--against <file>', 'with --replay: a second policy, and where it differs')
-    .action((options: WatchOptions) =>
+    .action((options: WatchOptions, command: Command) => {
+      refuseWithout(command, 'replay', ['days', 'policy', 'against']);
       take({
         options,
         failure: { key: 'decision', value: options.replay === true ? 'not-replayed' : 'continue' },
@@ -24,6 +25,6 @@ export function addWatch(program: Command, take: Take): void {
           if (options.replay === true) return (await import('./watch-replay.ts')).replayCommand(options, context);
           return (await import('./watch.ts')).watchCommand(options, context);
         },
-      }),
-    );
+      });
+    });
 }

@@ -87,7 +87,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   watch: {
     exitCodes: {
-      0: 'no trigger fired, and everything was measured; or the history was replayed',
+      0: 'no trigger fired, and everything that decides was measured; or nothing goes by dlt; or the history was replayed',
       1: 'a trigger fired: hold or rollback',
       2: WRONG_USE,
       3: 'no trigger fired, and something could not be measured, such as issues without a token',
@@ -195,7 +195,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   hold: {
     exitCodes: {
-      0: 'as asked, now or before',
+      0: 'as asked, now or before; or a hold stands that ends later, and stays: it says so',
       1: 'not written: refused, or out of reach; or the hold was changed since',
       2: WRONG_USE,
       3: NOT_KNOWN,
@@ -208,8 +208,9 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   init: {
     exitCodes: {
       0: 'drafted, or printed with --dry-run; what could not be decided is named',
+      1: 'nothing was drafted: the database did not answer, or the file could not be written',
       2: 'wrong use, no database given, or the file is there already',
-      3: 'no table was recognised, or the database did not answer',
+      3: 'no table was recognised',
     },
     examples: [
       'switchback init --database --dry-run',

@@ -120,7 +120,9 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function hasPassword(url: string): boolean {
-  return URL.canParse(url) && new URL(url).password !== '';
+  if (!URL.canParse(url)) return false;
+  const { password, searchParams } = new URL(url);
+  return password !== '' || searchParams.has('password');
 }
 
 function fileIsThere(output: string): OperatorError {

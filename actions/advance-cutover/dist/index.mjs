@@ -23165,6 +23165,34 @@ function list({ history, now }) {
 	return listDueReviews(history.value, now).toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt));
 }
 
+// actions/shared/gates/promotion.ts
+const HOUR_MS$7 = 36e5;
+/** From one phase of the migration to the next: what the running phase showed counts. */
+function isPromotion(facts) {
+	return !isSetup(facts);
+}
+/** When the phase began, as far as the config says. */
+function phaseStartOf({ config }) {
+	return config.phaseStartedAt ?? config.setupAt;
+}
+/** The stretch of the running phase that is judged: as long as the soak, or since the phase began; `null` where that is not known. */
+function soakWindowOf(facts) {
+	const startedAt = phaseStartOf(facts);
+	if (startedAt === null) return null;
+	const { now, requiredSoakHours } = facts;
+	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$7);
+	return {
+		from: new Date(fromMs),
+		to: now
+	};
+}
+/** dlt's unit-fetches of this generation in that stretch. A unit that is gone at the source was fetched and says nothing of the path. */
+function listPhaseFetches(facts, history) {
+	const window = soakWindowOf(facts);
+	if (window === null) return [];
+	return history.unitFetches.filter(({ path, generation, outcome, at }) => path === "dlt" && generation === facts.generation && outcome !== "gone" && Date.parse(at) >= window.from.getTime());
+}
+
 // actions/shared/gates/clean-data.ts
 /** Checks of kind loss, corruption or duplicates: their warnings are real faults that a rollback would not mend (a test compares the list). */
 const FAULT_CHECKS = /* @__PURE__ */ new Set([
@@ -23188,9 +23216,23 @@ const FAULT_CHECKS = /* @__PURE__ */ new Set([
 	"volume",
 	"wrong-schema"
 ]);
+/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
+const TOLD_ONCE = /* @__PURE__ */ new Set([
+	"duplicates",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"references",
+	"test-rows",
+	"value-domain"
+]);
 /** How many keys a record keeps of a check: where it has as many, there may be more. */
 const MOST_KEYS = 10;
-/** The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6). */
+/**
+* The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6): those of the newest look, and of the soak the
+* ones that a look tells of once. What failed in the soak began it anew.
+*/
 const cleanDataGate = {
 	id: "clean-data",
 	title: "The data is whole",
@@ -23198,7 +23240,8 @@ const cleanDataGate = {
 	isBypassable: true,
 	assess(facts) {
 		const expected = "every check of the newest look passes or warns, and no fault is left unsettled";
-		return byHistory(facts, expected, ({ newestVerdicts }) => {
+		return byHistory(facts, expected, (history) => {
+			const { newestVerdicts } = history;
 			const about = {
 				expected,
 				...linkTo(facts.links, { workflow: "integrity.yml" })
@@ -23209,9 +23252,10 @@ const cleanDataGate = {
 				observed: "no look is recorded",
 				remedy: "Run the workflow integrity."
 			};
+			const newest = judge$2(facts, newestVerdicts);
 			return {
 				...about,
-				...judge$2(facts, newestVerdicts)
+				...isPassing$1(newest) ? findEarlier(facts, history) ?? newest : newest
 			};
 		});
 	}
@@ -23239,6 +23283,29 @@ function judge$2(facts, { checks, at, verdict }) {
 	return {
 		verdict,
 		observed: `${verdict} at ${at}`
+	};
+}
+function isPassing$1({ verdict }) {
+	return verdict === "pass" || verdict === "warn";
+}
+const HOUR_MS$6 = 36e5;
+/** What an earlier look of the soak told of once and nobody settled; `null` where there is none. It leaves the soak with time. */
+function findEarlier(facts, { verdicts }) {
+	const soak = isPromotion(facts) ? soakWindowOf(facts) : null;
+	if (soak === null) return null;
+	const newest = verdicts.flatMap(({ at, checks }) => {
+		const unsettled = checks.filter(({ id, verdict }) => verdict === "warn" && TOLD_ONCE.has(id)).filter((check) => !isSettled(check, facts));
+		return unsettled.length === 0 || Date.parse(at) < soak.from.getTime() ? [] : [{
+			at,
+			unsettled
+		}];
+	}).at(-1);
+	if (newest === void 0) return null;
+	return {
+		verdict: "fail",
+		observed: tell$1("found faults that are not settled", newest.unsettled, newest.at),
+		earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS$6 + 1e3)),
+		remedy: "A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to."
 	};
 }
 function tell$1(what, checks, at) {
@@ -23395,34 +23462,6 @@ const drillGate = {
 		});
 	}
 };
-
-// actions/shared/gates/promotion.ts
-const HOUR_MS$6 = 36e5;
-/** From one phase of the migration to the next: what the running phase showed counts. */
-function isPromotion(facts) {
-	return !isSetup(facts);
-}
-/** When the phase began, as far as the config says. */
-function phaseStartOf({ config }) {
-	return config.phaseStartedAt ?? config.setupAt;
-}
-/** The stretch of the running phase that is judged: as long as the soak, or since the phase began; `null` where that is not known. */
-function soakWindowOf(facts) {
-	const startedAt = phaseStartOf(facts);
-	if (startedAt === null) return null;
-	const { now, requiredSoakHours } = facts;
-	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$6);
-	return {
-		from: new Date(fromMs),
-		to: now
-	};
-}
-/** dlt's unit-fetches of this generation in that stretch. A unit that is gone at the source was fetched and says nothing of the path. */
-function listPhaseFetches(facts, history) {
-	const window = soakWindowOf(facts);
-	if (window === null) return [];
-	return history.unitFetches.filter(({ path, generation, outcome, at }) => path === "dlt" && generation === facts.generation && outcome !== "gone" && Date.parse(at) >= window.from.getTime());
-}
 
 // actions/shared/gates/error-rate.ts
 /** Float noise: 7.1 - 5.1 is more than 2. */
@@ -31895,12 +31934,14 @@ function toGateHistory(all, now) {
 	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
 	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
 	const heartbeats = of("heartbeat");
+	const verdicts = of("verdicts");
 	return {
 		records,
 		heartbeats,
 		aheadOfUs: latestAfter(all, now),
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-		newestVerdicts: of("verdicts").at(-1) ?? null,
+		verdicts,
+		newestVerdicts: verdicts.at(-1) ?? null,
 		newestDecision: of("decision").at(-1) ?? null,
 		unitFetches: withPacked(of("unit-fetch"), records, now),
 		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
@@ -35141,6 +35182,7 @@ var ResultMaker = class {
 			decision: "already-there",
 			reasonCode: "already-there",
 			message,
+			remedy: "Where the collectors of dlt do not run yet: switchback switch to-dlt, with a GITHUB_TOKEN.",
 			generation
 		};
 	}

@@ -19727,7 +19727,7 @@ function weighFresh(answer, fresh, state) {
 	} : weighed;
 }
 function asWarning(answer, weights) {
-	const reason = weights.every((weight) => weight === "old") ? "It came in before this phase began, so it takes nothing back; it stops an advance until it is settled." : "It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled.";
+	const reason = weights.every((weight) => weight === "old") ? "It came in before this phase began, so it takes nothing back; it stops an advance until it is settled, or left the soak." : "It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled, or left the soak.";
 	return {
 		...answer,
 		verdict: "warn",

@@ -75,7 +75,16 @@ function answerWithoutCommit(
   }
   if (!isHoldActive(hold, now) || (canExtend && isLater(expiresAt, hold))) return null;
   const end = hold.expiresAt === null ? 'until it is lifted' : `until ${hold.expiresAt}`;
-  return unchanged(`A hold stands already, ${end}: ${oneLine(hold.reason)}`);
+  return unchanged(`A hold stands already, ${end}: ${oneLine(hold.reason)}`, remedyOfStanding(hold, expiresAt));
+}
+
+/** A hold is never made to end sooner, and without an end named it keeps its own: neither may pass for done. */
+function remedyOfStanding({ expiresAt: standing }: Hold, asked: Date | null): string | null {
+  if (asked === null)
+    return standing === null ? null : 'It ends by itself then: set it again with a later --until to hold longer.';
+  return standing !== null && asked.getTime() === Date.parse(standing)
+    ? null
+    : 'It does not end sooner for that: lift it (hold --lift), then set it with the end that you want.';
 }
 
 function isLater(expiresAt: Date | null, hold: Hold): boolean {
@@ -94,8 +103,8 @@ function newHold(request: HoldRequest, standing: Hold | null, now: Date): Record
   };
 }
 
-function unchanged(message: string): PlannedStep<HoldOutcome> {
-  return { kind: 'answer', outcome: { decision: 'unchanged', reasonCode: 'hold-unchanged', message, remedy: null } };
+function unchanged(message: string, remedy: string | null = null): PlannedStep<HoldOutcome> {
+  return { kind: 'answer', outcome: { decision: 'unchanged', reasonCode: 'hold-unchanged', message, remedy } };
 }
 
 function refuse(

@@ -38259,12 +38259,14 @@ function toGateHistory(all, now) {
 	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
 	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
 	const heartbeats = of("heartbeat");
+	const verdicts = of("verdicts");
 	return {
 		records,
 		heartbeats,
 		aheadOfUs: latestAfter(all, now),
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-		newestVerdicts: of("verdicts").at(-1) ?? null,
+		verdicts,
+		newestVerdicts: verdicts.at(-1) ?? null,
 		newestDecision: of("decision").at(-1) ?? null,
 		unitFetches: withPacked(of("unit-fetch"), records, now),
 		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),

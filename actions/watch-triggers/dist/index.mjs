@@ -31726,6 +31726,7 @@ function measureSilence(collected, { nowMs, state }) {
 		return {
 			unit,
 			silentMs: nowMs - (success ?? state.phaseStartedMs),
+			isFirstDue: success === null,
 			isGone
 		};
 	}).toSorted((a, b) => b.silentMs - a.silentMs || (a.unit < b.unit ? -1 : 1));
@@ -31733,7 +31734,9 @@ function measureSilence(collected, { nowMs, state }) {
 function describeSilence(worst, counted, limits) {
 	const over = counted.filter(({ silentMs }) => silentMs > limits.holdMs).length;
 	const more = over > 1 ? ` (${over} of ${count(counted.length, "routed unit")} are over the limit)` : "";
-	return `${worst.unit} was fetched with success ${minutes$1(worst.silentMs)} ago, or not since the phase began${more}; a hold comes after ${minutes$1(limits.holdMs)}, more after ${minutes$1(limits.actionMs)}`;
+	const silent = minutes$1(worst.silentMs);
+	const last = worst.isFirstDue ? `was not fetched with success in the ${silent} since the phase began` : `was fetched with success ${silent} ago`;
+	return `${worst.unit} ${last}${more}; a hold comes after ${minutes$1(limits.holdMs)}, more after ${minutes$1(limits.actionMs)}`;
 }
 function minutes$1(milliseconds) {
 	return `${Math.max(0, Math.round(milliseconds / MINUTE_MS))} min`;
@@ -34565,7 +34568,12 @@ function answerWithoutCommit(hold, { change, expiresAt, canExtend = false }, now
 	if (change === "lift") return isHoldActive(hold, now) ? null : unchanged("No hold stands.");
 	if (expiresAt !== null && expiresAt <= now) return refuse("input-invalid", `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`, "Name a later time.");
 	if (!isHoldActive(hold, now) || canExtend && isLater(expiresAt, hold)) return null;
-	return unchanged(`A hold stands already, ${hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`}: ${oneLine(hold.reason)}`);
+	return unchanged(`A hold stands already, ${hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`}: ${oneLine(hold.reason)}`, remedyOfStanding(hold, expiresAt));
+}
+/** A hold is never made to end sooner, and without an end named it keeps its own: neither may pass for done. */
+function remedyOfStanding({ expiresAt: standing }, asked) {
+	if (asked === null) return standing === null ? null : "It ends by itself then: set it again with a later --until to hold longer.";
+	return standing !== null && asked.getTime() === Date.parse(standing) ? null : "It does not end sooner for that: lift it (hold --lift), then set it with the end that you want.";
 }
 function isLater(expiresAt, hold) {
 	if (hold.expiresAt === null) return false;
@@ -34581,14 +34589,14 @@ function newHold(request, standing, now) {
 		expires_at: expiresAt
 	};
 }
-function unchanged(message) {
+function unchanged(message, remedy = null) {
 	return {
 		kind: "answer",
 		outcome: {
 			decision: "unchanged",
 			reasonCode: "hold-unchanged",
 			message,
-			remedy: null
+			remedy
 		}
 	};
 }

@@ -68,12 +68,22 @@ describe('planHold', () => {
   });
 
   it.each([
-    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:00Z'],
-    ['2026-11-30T00:00:00Z', '2026-11-29T00:00:00Z'],
-    [null, '2026-11-30T00:00:00Z'],
-  ])('never makes a hold until %s end at %s', (standing, until) => {
+    ['2026-11-30T00:00:00Z', '2026-11-30T00:00:00Z', null],
+    ['2026-11-30T00:00:00Z', '2026-11-29T00:00:00Z', /^It does not end sooner for that: lift it/u],
+    [null, '2026-11-30T00:00:00Z', /^It does not end sooner for that: lift it/u],
+  ])('never makes a hold until %s end at %s, and says so', (standing, until, remedy) => {
     const step = plan(aHold({ expires_at: standing }), { ...asked(until), canExtend: true });
-    expect(step).toMatchObject({ kind: 'answer', outcome: { reasonCode: 'hold-unchanged' } });
+    expect(step).toMatchObject({
+      kind: 'answer',
+      outcome: { reasonCode: 'hold-unchanged', remedy: remedy === null ? null : expect.stringMatching(remedy) },
+    });
+  });
+
+  it('says that a hold ends by itself where one until it is lifted was asked for', () => {
+    expect(plan(aHold({ expires_at: '2026-11-30T00:00:00Z' }))).toMatchObject({
+      outcome: { reasonCode: 'hold-unchanged', remedy: expect.stringContaining('a later --until') },
+    });
+    expect(plan(ACTIVE)).toMatchObject({ outcome: { remedy: null } });
   });
 
   it('refuses a hold that would be over already', () => {

@@ -161,11 +161,15 @@ describe('switchback init', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
+  const warnings: string[] = [];
   const init = (options: Partial<InitOptions> = {}) =>
     initCommand(
       { database: true, output: join(directory, 'config/datasets.yaml'), ...options },
       {
-        log: { debug: () => undefined, info: () => undefined, warning: () => undefined, error: () => undefined },
+        log: {
+          ...{ debug: () => undefined, info: () => undefined, error: () => undefined },
+          warning: (message) => void warnings.push(message),
+        },
         signal: new AbortController().signal,
         environment: { SUPABASE_DB_URL: database.url },
       },
@@ -181,6 +185,14 @@ describe('switchback init', () => {
     expect(readFileSync(path, 'utf8')).toBe('ours');
     await init({ force: true });
     expect(readFileSync(path, 'utf8')).toContain('table: posts');
+  });
+
+  it('warns of a password in the argument, in either place of the URL, and never shows it', async () => {
+    const { lines } = await init({ dryRun: true, database: `${database.url}?password=hunter2` });
+    const withUser = database.url.replace('postgresql://postgres', 'postgresql://postgres:hunter2');
+    await init({ dryRun: true, database: withUser });
+    expect(warnings).toEqual([expect.stringContaining('SUPABASE_DB_URL'), expect.stringContaining('SUPABASE_DB_URL')]);
+    expect([...lines, ...warnings].join('\n')).not.toContain('hunter2');
   });
 
   it('prints with --dry-run, and writes nothing', async () => {
