@@ -1,9 +1,12 @@
+import type { RootContent } from 'mdast';
+
 import { TRIGGER_TITLES } from '../shared/cutover/trigger.ts';
 import {
   bullets,
   heading,
   paragraph,
   quoted,
+  quotedBlock,
   renderMarkdown,
   strong,
   table,
@@ -11,6 +14,8 @@ import {
 import { oneLine } from '../shared/markdown/one-line.ts';
 import { joinSentences } from '../shared/markdown/sentences.ts';
 import type { RuleResult } from '../shared/triggers/trigger-result.ts';
+import type { KeptTick } from '../shared/watchdog/assess-ticks.ts';
+import { chartTicks, describeChart } from '../shared/watchdog/chart-ticks.ts';
 import type { WatchResult } from './watch-result.ts';
 
 const DECISION_WORDS = {
@@ -18,6 +23,14 @@ const DECISION_WORDS = {
   hold: 'A hold: nothing advances',
   rollback: 'Everything goes back to manual',
 } as const;
+
+/** Nobody is to read an all-clear where nothing could be judged, or not all. */
+function wordsOf({ decision, reasonCode }: Pick<WatchResult, 'decision' | 'reasonCode'>): string {
+  if (decision === 'continue' && reasonCode === 'triggers-unknown')
+    return 'Nothing to be done, as far as it was measured';
+  const isBlind = reasonCode === 'state-unknown' || reasonCode === 'policy-invalid' || reasonCode === 'clock-skewed';
+  return isBlind ? 'Nobody watches: nothing can be decided' : DECISION_WORDS[decision];
+}
 
 /** The job summary: what was decided first, then the seven rules, each with its numbers and its reason, then the schedule. */
 export function renderWatchSummary(result: WatchResult): string {
@@ -30,7 +43,7 @@ export function renderWatchSummary(result: WatchResult): string {
   ]);
   return renderMarkdown([
     heading(2, `Triggers: ${result.isObserving ? `${result.decision} (only looking)` : result.decision}`),
-    paragraph(strong(`${DECISION_WORDS[result.decision]}.`), ' ', quoted(result.because, 500)),
+    paragraph(strong(`${wordsOf(result)}.`), ' ', quoted(result.because, 500)),
     ...(result.hold === null
       ? []
       : [paragraph(strong('Hold: '), quoted(joinSentences(result.hold.message, result.hold.remedy), 400))]),
@@ -43,21 +56,32 @@ export function renderWatchSummary(result: WatchResult): string {
         quoted(joinSentences(observed, verdict === 'pass' ? null : remedy), 400),
       ]),
     ),
+    ...chartOf(watchdog),
     ...(watchdog.blocksPromotion ? [paragraph('An advance waits until this is in order.')] : []),
     ...(notes.length === 0 ? [] : [bullets(notes.map((note) => [quoted(note, 300)]))]),
   ]);
 }
 
+function ticksOf({ ticks }: WatchResult['watchdog']): readonly KeptTick[] {
+  return ticks?.day ?? [];
+}
+
+function chartOf(watchdog: WatchResult['watchdog']): readonly RootContent[] {
+  const day = ticksOf(watchdog);
+  return day.length === 0 ? [] : [quotedBlock(chartTicks(day)), paragraph(`The last 24 h, ${describeChart(day)}.`)];
+}
+
 /** For a terminal: the same, one line each. */
 export function renderWatchLines(result: WatchResult): readonly string[] {
   return [
-    `${DECISION_WORDS[result.decision]}: ${oneLine(result.because, 500)}`,
+    `${wordsOf(result)}: ${oneLine(result.because, 500)}`,
     ...result.rules.map(
       (rule) => `${wordOf(rule).padEnd(12)} ${rule.trigger.padEnd(18)} ${oneLine(rule.because, 300)}`,
     ),
     ...result.watchdog.checks.map(
       ({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`,
     ),
+    ...(ticksOf(result.watchdog).length === 0 ? [] : [`${''.padEnd(12)} ${chartTicks(ticksOf(result.watchdog))}`]),
     ...(result.holdNotice === null ? [] : [oneLine(result.holdNotice.message, 400)]),
     ...result.notes.map((note) => oneLine(note, 300)),
   ];

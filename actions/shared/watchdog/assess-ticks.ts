@@ -14,11 +14,20 @@ export interface TickShare {
   readonly share: number | null;
 }
 
+export interface KeptTick {
+  /** UTC with `Z`. */
+  readonly at: string;
+  /** `null`: nobody kept it. */
+  readonly lateSeconds: number | null;
+}
+
 export interface TickReport {
   readonly lastDay: TickShare;
   readonly lastWeek: TickShare;
   /** Ticks of the last 24 h that nobody kept, oldest first: UTC with `Z`, at most 48. */
   readonly missed: readonly string[];
+  /** Each tick of the last 24 h, oldest first, with how long after it its run began; at most 48. */
+  readonly day: readonly KeptTick[];
   /** How long after its tick a run began, over the last 7 days, in seconds; `null` where no run was seen. */
   readonly latenessSeconds: { readonly median: number; readonly p90: number; readonly longest: number } | null;
   /** The longest time of the last 7 days without a run, the time since the newest one included, in seconds; `null` without a run. */
@@ -31,7 +40,7 @@ export interface TickReport {
 const KEEPERS: ReadonlySet<string> = new Set(['integrity', 'watch']);
 
 const DAY_MS = 86_400_000;
-const MOST_MISSED = 48;
+const MOST_NAMED = 48;
 
 /**
  * How many ticks of the schedule were kept between two instants, for gates: a tick counts once its time is over, or as soon as it was kept. A run keeps the
@@ -63,8 +72,9 @@ export function assessTicks(heartbeats: readonly TickHeartbeat[], schedule: Tick
     lastWeek: toShare(week.from, week.expected, week.kept),
     missed: day.expected
       .filter((tick) => !isMissed.has(tick))
-      .slice(-MOST_MISSED)
+      .slice(-MOST_NAMED)
       .map(toInstant),
+    day: day.expected.slice(-MOST_NAMED).map((tick) => toKeptTick(tick, day.kept)),
     latenessSeconds: latenessOf([...week.kept].map(([tick, run]) => (run - tick) / 1_000)),
     longestGapSeconds: longestGap(runs, now),
     newestAt: runs.length === 0 ? null : toInstant(runs.at(-1) ?? 0),
@@ -122,6 +132,11 @@ function toShare(from: Date, expected: readonly number[], kept: ReadonlyMap<numb
     seen,
     share: expected.length === 0 ? null : seen / expected.length,
   };
+}
+
+function toKeptTick(tick: number, kept: ListedTicks['kept']): KeptTick {
+  const run = kept.get(tick);
+  return { at: toInstant(tick), lateSeconds: run === undefined ? null : Math.round((run - tick) / 1_000) };
 }
 
 function latenessOf(seconds: readonly number[]): TickReport['latenessSeconds'] {

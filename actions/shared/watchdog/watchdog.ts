@@ -25,6 +25,7 @@ export const watchdogSchema = z.strictObject({
       lastDay: tickShareSchema,
       lastWeek: tickShareSchema,
       missed: z.array(z.string()),
+      day: z.array(z.strictObject({ at: z.string(), lateSeconds: seconds.nullable() })).max(48),
       latenessSeconds: z.strictObject({ median: seconds, p90: seconds, longest: seconds }).nullable(),
       longestGapSeconds: seconds.nullable(),
       newestAt: z.string().nullable(),
@@ -74,7 +75,7 @@ export function assessWatchdog(facts: WatchdogFacts): Watchdog {
   return {
     verdict,
     blocksPromotion: verdict !== 'pass',
-    ticks: ticks === null ? null : { ...ticks, missed: [...ticks.missed] },
+    ticks: ticks === null ? null : { ...ticks, missed: [...ticks.missed], day: [...ticks.day] },
     checks,
   };
 }

@@ -413,7 +413,21 @@ describe('what a person reads', () => {
     expect(summary).toContain('## Triggers: rollback');
     expect(summary.split('\n').filter((line) => line.startsWith('| **'))).toHaveLength(7);
     expect(summary).not.toMatch(/(?<!`[^`]*)@everyone/u);
-    expect(renderWatchLines(result)).toHaveLength(1 + 7 + 2);
+    expect(renderWatchLines(result)).toHaveLength(1 + 7 + 2 + 1);
+    expect(summary).toMatch(/```\n[▁▃▅█×]+\n```\n\nThe last 24 h, a mark a tick, from /u);
+  });
+
+  it.each([
+    ['state-unknown', 'Nobody watches: nothing can be decided'],
+    ['policy-invalid', 'Nobody watches: nothing can be decided'],
+    ['clock-skewed', 'Nobody watches: nothing can be decided'],
+    ['triggers-unknown', 'Nothing to be done, as far as it was measured'],
+    ['no-trigger-fired', 'Nothing to be done'],
+    ['nothing-on-dlt', 'Nothing to be done'],
+  ] as const)('gives no all-clear where it cannot judge: %s', async (reasonCode, words) => {
+    const result = { ...(await watch()), decision: 'continue', reasonCode } as const;
+    expect(renderWatchLines(result)[0]).toMatch(new RegExp(`^${words}: `, 'u'));
+    expect(renderWatchSummary(result)).toContain(`**${words}.**`);
   });
 
   it('is red by what is let be, and no more', async () => {

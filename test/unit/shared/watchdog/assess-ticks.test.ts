@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { assessTicks, countTicks } from '../../../../actions/shared/watchdog/assess-ticks.ts';
+import { chartTicks, describeChart } from '../../../../actions/shared/watchdog/chart-ticks.ts';
 import { assessWorkflows } from '../../../../actions/shared/watchdog/assess-workflows.ts';
 import {
   INTEGRITY_CRON,
@@ -52,6 +53,13 @@ describe('the ticks that were kept', () => {
     expect(report.missed).toEqual([]);
     expect(report.latenessSeconds).toEqual({ median: 120, p90: 120, longest: 120 });
     expect(report.longestGapSeconds).toBe(1_800);
+  });
+  it('are charted, each by how late its run was', () => {
+    const { day } = assessTicks(beats([0, 5, 6, 10, 11, 20, 21, null, 2]), SCHEDULE, NOW);
+    expect(chartTicks(day)).toBe('▁▁▃▃▅▅█×▁');
+    expect(describeChart(day)).toMatch(/^a mark a tick, from 2026-11-26T07:47Z: /u);
+    expect(day.at(-2)).toEqual({ at: '2026-11-26T11:17:00.000Z', lateSeconds: null });
+    expect(chartTicks(assessTicks([], SCHEDULE, NOW).day)).toBe('');
   });
   it('are not those that nobody ran, which are named', () => {
     const report = assessTicks(beats([...kept(20), null, null, ...kept(26)]), SCHEDULE, NOW);
