@@ -134,7 +134,7 @@ async function checkIntegrity(sandbox: Sandbox): Promise<StepOutcome> {
   const skipped = checks.filter((check) => check.verdict === 'skipped').length;
   return {
     verdict,
-    observed: `${checks.length - skipped} answers, ${skipped} not applicable or learning; ${named || 'all pass'}`,
+    observed: `${checks.length - skipped} checks answered: ${named || 'all pass'}; ${skipped} more not applicable or learning`,
   };
 }
 

@@ -46,6 +46,6 @@ function print(results: readonly StepResult[], verdict: Verdict, json: boolean):
     console.log(JSON.stringify({ ...about, steps: results, notRehearsed: NOT_REHEARSED }));
     return;
   }
-  console.log(`\n${renderDrillTable(results)}`);
+  console.log(`\n${renderDrillTable(results, process.stdout.columns)}`);
   console.log(`\nDrill: ${verdict}. Not rehearsed here:\n${NOT_REHEARSED.map((line) => `- ${line}`).join('\n')}`);
 }
