@@ -34,10 +34,18 @@ import { askReddit } from './ask-reddit.ts';
 import { fetchListings } from './fetch-listings.ts';
 import { keepHistory } from './keep-history.ts';
 import { planLookLedger } from './look-ledger.ts';
+import type { LookLedger } from './look-ledger.ts';
 import { readMemory } from './memory.ts';
 import type { ReadMemory } from './memory.ts';
 import { readCutoverState } from './read-state.ts';
-import { assessMemory, assessStateRead, describeDatabase, listWindows, unlookedCheck } from './surroundings.ts';
+import {
+  assessMemory,
+  assessStateRead,
+  assessUnreadSwitches,
+  describeDatabase,
+  listWindows,
+  unlookedCheck,
+} from './surroundings.ts';
 import { verdictOf, withKept } from './to-verdict.ts';
 
 export interface IntegrityPorts {
@@ -95,10 +103,13 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   ]);
   const look = await lookOnce({ state, memory, signal }, options, ports);
   const judged = await judge(look, memory, ports);
+  // A database that did not answer the look is not waited for a second time.
+  const ledger = await planLedger({ state, memory }, look.measured ? ports : { ...ports, held: null }, clockAt);
   const around = [
     ...(look.measured ? [] : [unlookedCheck(look)]),
     assessStateRead(state),
     assessMemory(memory, ports.history !== null),
+    ...assessUnreadSwitches(ledger.unread),
   ];
   const checks = [...around, ...judged.checks];
   const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
@@ -106,9 +117,7 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const { run, runUrl } = options;
   const left =
     options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== 'watermark') : judged.records;
-  // A database that did not answer the look is not waited for a second time.
-  const ledger = await planLedger({ state, memory }, look.measured ? ports : { ...ports, held: null }, clockAt);
-  const records = [...left, ...ledger];
+  const records = [...left, ...ledger.records];
   const kept = { run, runUrl, records, read: memory.measured ? memory.value.read : null };
   const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
   const whole = withKept(result, history);
@@ -121,9 +130,9 @@ async function planLedger(
   { state, memory }: Pick<Before, 'state' | 'memory'>,
   { datasets, held = null }: IntegrityPorts,
   now: Date,
-): Promise<readonly HistoryRecord[]> {
+): Promise<LookLedger> {
   const read = memory.measured ? memory.value.read : null;
-  if (!state.measured || !datasets.measured || read === null) return [];
+  if (!state.measured || !datasets.measured || read === null) return { records: [], unread: [] };
   return planLookLedger({ state: state.value, datasets: datasets.value, read, now }, held);
 }
 

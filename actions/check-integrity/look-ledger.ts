@@ -1,6 +1,12 @@
 import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { tableOf, type Dataset, type Datasets } from '../shared/datasets/datasets.ts';
-import type { HandoverFacts, HandoverRecord, HeldFact, Switch } from '../shared/handover/handover-facts.ts';
+import type {
+  HandoverFacts,
+  HandoverRecord,
+  HeldFact,
+  Switch,
+  UnreadSwitch,
+} from '../shared/handover/handover-facts.ts';
 import type { HandoverQuestion } from '../shared/handover/handover-question.ts';
 import { handoverKey, latestHandovers } from '../shared/handover/latest-handovers.ts';
 import { askAboutOpen, handoverFactsOf } from '../shared/handover/ledger-facts.ts';
@@ -13,6 +19,7 @@ import type { CutoverState } from '../shared/integrity/look-context.ts';
 import type { HistoryRead } from '../shared/ports.ts';
 import { unitKey } from '../shared/routing/unit-key.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
+import type { Unmeasured } from '../shared/verification/measured.ts';
 
 export interface LookLedgerFacts {
   readonly state: CutoverState;
@@ -22,25 +29,31 @@ export interface LookLedgerFacts {
   readonly now: Date;
 }
 
-/** A look asks of no more switches: each may cost the database up to the time of one statement. */
+export interface LookLedger {
+  readonly records: readonly HistoryRecord[];
+  /** Switches that the tables were asked about, and could not be. */
+  readonly unread: readonly UnreadSwitch[];
+}
+
+/** A look asks of no more switches. */
 const MOST_QUESTIONS = 10;
 
 /**
  * The ledger of handovers where the manual path is somebody else's program, which keeps none: what the old path held last and the new one first, from the tables,
- * beside whatever the collectors recorded. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
- * else says later whose a unit was. A database that does not answer leaves it to the next look.
+ * beside whatever the collectors recorded. What the database did not answer is told, and left to the next look. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
+ * else says later whose a unit was.
  */
 export async function planLookLedger(
-  { state, datasets, read, now }: LookLedgerFacts,
+  { state, datasets, read: history, now }: LookLedgerFacts,
   held: HeldPosts | null,
-): Promise<readonly HistoryRecord[]> {
-  const records = parseHistoryFiles(read.files).records.map(({ record }) => record);
+): Promise<LookLedger> {
+  const records = parseHistoryFiles(history.files).records.map(({ record }) => record);
   const routed = { generation: state.generation, dltUnits: new Set([...state.dltUnits].map(unitKey)) };
   const mark = renderRoutedMark(routed, now);
   const isMarked = records.some((record) => record.kind === 'mark' && record.name === mark.name);
   const marks = isMarked ? [] : [mark];
   const dataset = datasets.datasets.find(isOfBothPaths);
-  if (held === null || dataset === undefined) return marks;
+  if (held === null || dataset === undefined) return { records: marks, unread: [] };
   const units = datasets.units.map(({ name }) => name);
   const facts = handoverFactsOf({ records, dataset, units }, routed);
   const over = new Set(listSwitches(facts).flatMap((move) => (move.until === null ? [] : [handoverKey(move)])));
@@ -51,7 +64,13 @@ export async function planLookLedger(
   );
   const due = inTurn(questions, now).slice(0, MOST_QUESTIONS);
   const answers = await measureFault(() => held.readHeld(due), 'The next look asks again.');
-  return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
+  if (!answers.measured) return { records: marks, unread: due.map((question) => unreadBy(question, answers)) };
+  const { facts: read, unread } = answers.value;
+  return { records: [...marks, ...planNews(facts, read, now)], unread };
+}
+
+function unreadBy({ unit, generation }: HandoverQuestion, { message, remedy }: Unmeasured): UnreadSwitch {
+  return { unit, generation, message, remedy };
 }
 
 function isOfBothPaths(dataset: Dataset): boolean {

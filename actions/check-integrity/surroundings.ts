@@ -1,9 +1,27 @@
+import type { UnreadSwitch } from '../shared/handover/handover-facts.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import type { CutoverState, DatabaseFacts, LookContext } from '../shared/integrity/look-context.ts';
 import { describeLag } from '../shared/integrity/look-window.ts';
 import { count } from '../shared/markdown/count.ts';
 import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
 import type { ReadMemory } from './memory.ts';
+
+/** Switches that the tables could not be asked about, each reason once; nothing where all that was asked was answered. */
+export function assessUnreadSwitches(unread: readonly UnreadSwitch[]): readonly CheckResult[] {
+  const byReason = new Map<string, readonly UnreadSwitch[]>();
+  for (const one of unread) byReason.set(one.message, [...(byReason.get(one.message) ?? []), one]);
+  return [...byReason].map(([message, those]) =>
+    surrounding({
+      id: 'handovers',
+      title: 'Posts between the two paths',
+      verdict: 'unknown',
+      expected: 'what the tables hold of each unit that changed the path',
+      observed: `not read for ${those.map(({ unit }) => unit).join(', ')}: ${message}`,
+      detail: 'Whether posts are missing between the paths stays unknown until then.',
+      remedy: those[0]?.remedy ?? null,
+    }),
+  );
+}
 
 /** What surrounds a look is shown as checks too: what was not measured because of it says so by name. */
 function surrounding(

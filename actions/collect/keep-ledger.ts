@@ -2,7 +2,7 @@ import { forecastHorizon } from '../shared/backfill/forecast-horizon.ts';
 import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { askAboutSwitches, toHandoverFacts } from '../shared/handover/ledger-facts.ts';
 import type { LedgerSource } from '../shared/handover/ledger-facts.ts';
-import type { HandoverRecord } from '../shared/handover/handover-facts.ts';
+import type { HandoverRecord, HeldAnswers } from '../shared/handover/handover-facts.ts';
 import { handoverKey, latestHandovers } from '../shared/handover/latest-handovers.ts';
 import { planHandovers } from '../shared/handover/plan-handovers.ts';
 import type { Log } from '../shared/ports.ts';
@@ -15,6 +15,8 @@ export interface LedgerPorts {
   readonly log: Log;
 }
 
+const NOTHING_ASKED: HeldAnswers = { facts: [], unread: [] };
+
 /** The records that the ledger lacks. A database that does not answer leaves them to what the collectors recorded. */
 export async function planLedger(
   source: LedgerSource,
@@ -25,13 +27,15 @@ export async function planLedger(
   const questions = ports.held === null ? [] : askAboutSwitches(facts, source);
   const held =
     ports.held === null || questions.length === 0
-      ? []
-      : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve([]));
+      ? NOTHING_ASKED
+      : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve(NOTHING_ASKED));
   if ('outcome' in held) {
     ports.log.warning(`What the tables hold of units that changed the path was not read: ${held.detail}`);
     return planHandovers(facts, now);
   }
-  return planHandovers({ ...facts, held }, now);
+  for (const { unit, message, remedy } of held.unread)
+    ports.log.warning(`What the tables hold of ${unit}, which changed the path, was not read: ${message} ${remedy}`);
+  return planHandovers({ ...facts, held: held.facts }, now);
 }
 
 /** What a person should hear while a gap is open: that it is there, and until when it can be filled. */

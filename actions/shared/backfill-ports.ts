@@ -1,7 +1,7 @@
 /** What the database can tell of posts that may be missing, read only. Throws `OperatorError` and `DependencyError` alone. */
 
 import type { HandoverQuestion } from './handover/handover-question.ts';
-import type { HeldFact } from './handover/handover-facts.ts';
+import type { HeldAnswers } from './handover/handover-facts.ts';
 
 /** A bound table of posts, by the form in which it holds their ids. */
 export interface PostTable {
@@ -16,6 +16,6 @@ export interface StoredPosts {
 }
 
 export interface HeldPosts {
-  /** What the tables say of switches; what could not be read in time is left out. */
-  readHeld(questions: readonly HandoverQuestion[]): Promise<readonly HeldFact[]>;
+  /** What the tables say of switches, and why they could not be asked of the others. */
+  readHeld(questions: readonly HandoverQuestion[]): Promise<HeldAnswers>;
 }

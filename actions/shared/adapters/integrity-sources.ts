@@ -3,9 +3,9 @@ import type { Policy } from '../policy/policy.ts';
 import type { Clock, IdCodec, IntegrityDatabase, RedditListings } from '../ports.ts';
 import type { Measured } from '../verification/measured.ts';
 import { deflateIdCodec } from './deflate-id-codec.ts';
+import { createPostgresHeldPosts } from './postgres/postgres-held-posts.ts';
 import { createPostgresIntegrityDatabase } from './postgres/postgres-integrity-database.ts';
 import type { IntegrityLimits } from './postgres/postgres-integrity-database.ts';
-import { createPostgresKnownIds } from './postgres/postgres-known-ids.ts';
 import { createRedditListings } from './reddit/reddit-listings.ts';
 import { parseRedditUrl } from './reddit/reddit-transport.ts';
 import { signalAfter } from './signal-after.ts';
@@ -42,7 +42,8 @@ export function openHeldPosts(
   policy: Measured<Pick<Policy, 'collectors'>>,
 ): HeldPosts | null {
   if (url === undefined || !policy.measured || policy.value.collectors.manual.by !== 'external') return null;
-  return createPostgresKnownIds({ url, signal, ...(databaseCa === undefined ? {} : { caCertificate: databaseCa }) });
+  const certificate = databaseCa === undefined ? {} : { caCertificate: databaseCa };
+  return createPostgresHeldPosts({ url, signal, now: () => systemClock.now(), ...certificate });
 }
 
 /** A baseline reads whole tables, once. */

@@ -32,6 +32,19 @@ export interface HeldFact {
   readonly newFirst: { readonly oldestId: string; readonly newestId: string; readonly at: string } | null;
 }
 
+export interface HeldAnswers {
+  readonly facts: readonly HeldFact[];
+  /** Switches of which the tables could not be asked, such as for want of an index. */
+  readonly unread: readonly UnreadSwitch[];
+}
+
+export interface UnreadSwitch {
+  readonly unit: string;
+  readonly generation: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 export interface HandoverFacts {
   /** All that are known, in any order. */
   readonly fetches: readonly FetchFact[];

@@ -149,11 +149,27 @@ test.each([
   let calls = 0;
   const readHeld = async () => {
     calls += 1;
-    return [];
+    return { facts: [], unread: [] };
   };
   const datasets = { measured: true, value: readDatasets(LEDGER_DATASETS) } as const;
   await checkIntegrity(OPTIONS, ports({ database, datasets, held: { readHeld } }));
   expect(calls).toBe(asked);
+});
+
+test('switches that the tables could not be asked about are unknown, each reason once', async () => {
+  const unread = ['saas', 'opensource'].map((unit) => ({
+    ...{ unit, generation: 5, message: 'it would take a sequential scan', remedy: 'CREATE INDEX' },
+  }));
+  const held = { readHeld: async () => ({ facts: [], unread }) };
+  const datasets = { measured: true, value: readDatasets(LEDGER_DATASETS) } as const;
+  const { verdict, checks } = await checkIntegrity(OPTIONS, ports({ datasets, held }));
+  expect(verdict).toBe('unknown');
+  expect(checks.filter(({ id }) => id === 'handovers')).toMatchObject([
+    {
+      ...{ verdict: 'unknown', remedy: 'CREATE INDEX' },
+      observed: 'not read for saas, opensource: it would take a sequential scan',
+    },
+  ]);
 });
 
 test('a baseline that could not be kept, or has nowhere to be kept, is not called recorded', async () => {

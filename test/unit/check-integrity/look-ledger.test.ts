@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { planLookLedger } from '../../../actions/check-integrity/look-ledger.ts';
 import { DependencyError } from '../../../actions/shared/errors.ts';
-import type { HeldFact } from '../../../actions/shared/handover/handover-facts.ts';
+import type { HeldFact, UnreadSwitch } from '../../../actions/shared/handover/handover-facts.ts';
 import type { HandoverQuestion } from '../../../actions/shared/handover/handover-question.ts';
 import type { HistoryRecord } from '../../../actions/shared/history/history-record.ts';
 import type { CutoverState } from '../../../actions/shared/integrity/look-context.ts';
@@ -38,6 +38,7 @@ const ONE_TABLE = `${LEDGER_DATASETS.split('      - schema: reddit_harbor')[0]}`
 function aMachine(units: readonly string[] = ['opensource', 'SideProject'], bindings = LEDGER_DATASETS) {
   const records: HistoryRecord[] = [];
   const asked: HandoverQuestion[] = [];
+  const told: UnreadSwitch[] = [];
   let looks = 0;
   const names = units.map((name) => `{ name: ${name} }`).join(', ');
   const datasets = readDatasets(bindings.replace(/units: .*/u, `units: [${names}]`));
@@ -48,17 +49,18 @@ function aMachine(units: readonly string[] = ['opensource', 'SideProject'], bind
         if (answer instanceof Error) throw answer;
         const isAsked = (fact: HeldFact) =>
           questions.some(({ unit, generation }) => unit === fact.unit && generation === fact.generation);
-        return (answer ?? []).filter(isAsked);
+        return { facts: (answer ?? []).filter(isAsked), unread: [] };
       },
     };
     const files = records.length === 0 ? [] : [aHistoryFile('2026/11/26/4711-1-integrity.jsonl', ...records)];
     const read = { files } as unknown as Parameters<typeof planLookLedger>[0]['read'];
     const facts = { state, datasets, read, now: new Date(NOON_MS + (looks += 1) * 1_800_000) };
-    const news = await planLookLedger(facts, answer === null ? null : held);
+    const { records: news, unread } = await planLookLedger(facts, answer === null ? null : held);
     records.push(...news);
+    told.push(...unread);
     return news;
   };
-  return { look, asked };
+  return { look, asked, told };
 }
 
 describe('the ledger by looks alone, where no collector records its runs', () => {
@@ -134,10 +136,13 @@ describe('the ledger by looks alone, where no collector records its runs', () =>
   });
 
   it('is left to the next look where the database does not answer', async () => {
-    const { look } = aMachine();
+    const { look, told } = aMachine();
     await look(ON_DLT);
     const away = new DependencyError({ dependency: 'postgres', message: 'it is away', retryable: true });
     expect(await look(ROLLED_BACK, away)).toMatchObject([{ kind: 'mark', name: 'routed:5' }]);
+    expect(told).toEqual([
+      { unit: 'opensource', generation: 5, message: 'it is away', remedy: 'The next look asks again.' },
+    ]);
     expect(await look(ROLLED_BACK, [aFact()])).toMatchObject([{ kind: 'handover', result: 'overlap' }]);
   });
 

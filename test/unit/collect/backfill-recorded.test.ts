@@ -137,7 +137,7 @@ function backfill(
   const { signal, seconds = 60, ...inputs } = given;
   const plan = planBackfill({ reserve: 10, ...inputs }, { files: files(), history: [] });
   const ports = world(history, signal);
-  const known = { findStored: posts.findStored, readHeld: async () => [] };
+  const known = { findStored: posts.findStored, readHeld: async () => ({ facts: [], unread: [] }) };
   const deadlineAt = new Date(ports.clock.now().getTime() + seconds * 1_000);
   return backfillRecorded(plan, { ...ports, store: posts, known, deadlineAt });
 }
@@ -218,7 +218,7 @@ describe('from the rollback to the closed gap', () => {
       };
       const plan = planBackfill({ reserve: 10 }, { files: files(), history: [] });
       const ports = world(history, controller.signal);
-      const known = { findStored: posts.findStored, readHeld: async () => [] };
+      const known = { findStored: posts.findStored, readHeld: async () => ({ facts: [], unread: [] }) };
       const deadlineAt = new Date(ports.clock.now().getTime() + 60_000);
       const { gaps } = await backfillRecorded(plan, { ...ports, store: stop, known, deadlineAt });
       if (gaps.length === 0) break;
