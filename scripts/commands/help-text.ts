@@ -73,10 +73,10 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   },
   integrity: {
     exitCodes: {
-      0: 'whole, also with warnings; or the baseline was recorded',
+      0: 'whole, also with warnings; or the baseline was recorded whole',
       1: 'a check failed',
       2: WRONG_USE,
-      3: 'something could not be measured, such as without a database',
+      3: 'something could not be measured, such as without a database: a baseline does not know it',
     },
     examples: [
       'switchback integrity',

@@ -91,9 +91,20 @@ function describe({ bound, undecided, leftOut }: Draft, output: string, isValid:
     ...list('Undecided, for you:', undecided),
     ...list('Left out:', leftOut),
     ...(isValid ? [] : ['It does not pass the schema yet: what is undecided has to be filled in first.']),
-    'Next: read it, commit it by pull request, then',
+    ...listSteps(output),
+  ];
+}
+
+/** The commands read the file of the default branch: a draft beside it changes nothing yet. */
+function listSteps(output: string): readonly string[] {
+  const isDraft = resolve(output) !== resolve(DATASETS_PATH);
+  return [
+    isDraft
+      ? `Next: read it, put it in the place of ${DATASETS_PATH} of the operations repository, commit that by pull request, then`
+      : 'Next: read it, commit it by pull request, then',
     '  switchback doctor --database              what the database still lacks, with the statement for each',
     '  switchback integrity --record-baseline    the faults that are there now, so that only new ones count',
+    ...(isDraft ? [`Before that: switchback doctor --database --datasets ${oneLine(output, 300)}`] : []),
   ];
 }
 

@@ -88,7 +88,7 @@ export function statusJson(state: LiveState, source: StatusSource, now: Date): J
 export function renderOutlook(outlook: Measured<Outlook> | null): readonly string[] {
   if (outlook === null) return [];
   if (outlook.measured) return renderOutlookLines(outlook.value);
-  return [`Next: not known: ${oneLine(outlook.message, 500)}`];
+  return [`Next: not known: ${oneLine(outlook.message, 500)}`, 'Wrong: not known, for the same reason'];
 }
 
 /** The same for `--json`: `null` where it is not known. */

@@ -26,6 +26,9 @@ describe('switchback status', () => {
       'Units on DLT: opensource',
     ]);
     expect(lines[8]).toMatch(/^Read from: the tip of branch main at origin \(.+\), commit [0-9a-f]{12}$/u);
+    // It has no datasets: nobody can say what comes, nor that nothing is wrong.
+    expect(lines[9]).toMatch(/^Next: not known: config\/datasets\.yaml /u);
+    expect(lines[10]).toBe('Wrong: not known, for the same reason');
   });
 
   test('prints one object with --json', async () => {

@@ -20144,7 +20144,7 @@ const REASON_CODES = {
 	"drill-failed": "At least one step of the drill did not hold.",
 	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
-	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"baseline-recorded": "Every fault that was found is recorded as known; from now on only new ones count.",
 	"database-missing": "No database was given, so nothing could be measured.",
 	"integrity-failed": "At least one check of the data failed beyond the baseline.",
 	"integrity-incomplete": "No check failed; something could not be measured.",
@@ -23388,7 +23388,11 @@ const dltStateGate = {
 // actions/shared/gates/doctor.ts
 const REMEDY = "Run switchback doctor and do what it says.";
 const REMEDY_UNSEEN = "Run switchback doctor with the token of an administrator (administration, secrets, actions and contents: read), and give that token to advance.yml as the secret DOCTOR_TOKEN.";
-/** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
+const REMEDY_UNASKED = "Ask it before: switchback doctor --json > doctor.json, then give that as --doctor-result doctor.json. advance.yml asks it by itself.";
+/**
+* What could make the next rollback fail. Where nobody handed a result of doctor on, that is warned of and stops nobody: the drill has tried the way. Only
+* advance.yml asks by itself, since the command line may have git alone.
+*/
 const doctorGate = {
 	id: "doctor",
 	title: "doctor finds nothing",
@@ -23397,10 +23401,10 @@ const doctorGate = {
 	assess({ doctor }) {
 		const expected = "pass or warn of switchback doctor";
 		if (doctor === null) return {
-			verdict: "skipped",
-			skipReason: "not-applicable",
-			observed: "no result was handed on",
-			expected
+			verdict: "warn",
+			observed: "nobody asked it: no result was handed on",
+			expected,
+			remedy: REMEDY_UNASKED
 		};
 		const about = {
 			observed: oneLine(doctor.observed, 300),
@@ -35436,9 +35440,10 @@ const schema = looseObject({
 	findings: array(looseObject({
 		title: string(),
 		verdict: string()
-	})).optional()
+	})).optional(),
+	database: _undefined().optional()
 });
-/** Reads what `switchback doctor --json` printed; `null` for anything else. */
+/** Reads what `switchback doctor --json` printed, without `--database`; `null` for anything else. */
 function parseDoctorAnswer(text) {
 	const parsed = schema.safeParse(parseJson(text));
 	if (!parsed.success) return null;
@@ -35601,8 +35606,8 @@ const contract = defineContract({
 			schema: _enum(JUDGEMENTS).optional()
 		},
 		"doctor-result": {
-			description: "What `switchback doctor --json` printed. Without it that gate is skipped, and it is said.",
-			schema: string().refine((text) => parseDoctorAnswer(text) !== null, { error: "the JSON that switchback doctor printed" }).optional()
+			description: "What `switchback doctor --json` printed, without `--database`. Without it that gate warns, and stops nobody.",
+			schema: string().refine((text) => parseDoctorAnswer(text) !== null, { error: "the JSON that switchback doctor --json printed, without --database" }).optional()
 		},
 		branch: {
 			description: "The branch that holds the live state. By default the one that config/state-branch of the checkout names, else the default branch.",

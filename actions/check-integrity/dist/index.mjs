@@ -16995,8 +16995,10 @@ function relationOf(node) {
 }
 
 // actions/shared/integrity/look-context.ts
-/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
-const MOST_LOADS$1 = 5e3;
+/** So many loads of a schema are read in any case, the newest. */
+const LEAST_LOADS$1 = 5e3;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+const MOST_LOADS = 1e5;
 
 // actions/shared/integrity/missing-privilege.ts
 /** Whom a grant goes to, where the role is not known by name. */
@@ -17045,8 +17047,24 @@ function loadsInWindow({ dataset, window }, context) {
 function loadsUnreadThrough(subject, context) {
 	const { dataset, table } = subject;
 	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
-	const read = dataset.dlt === void 0 || !byLoads ? [] : context.loads.get(dataset.dlt.schema) ?? [];
-	return read.length < 5e3 ? null : read.at(-1)?.insertedAt ?? null;
+	return dataset.dlt === void 0 || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
+}
+/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
+function unreadThrough(dltSchema, { loads, loadsSince }) {
+	const read = loads.get(dltSchema) ?? [];
+	const oldest = read.at(-1)?.insertedAt;
+	if (oldest === void 0 || read.length < 5e3) return null;
+	return read.length >= 1e5 || loadsSince === void 0 || oldest < loadsSince ? oldest : loadsSince;
+}
+/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
+function manyLoads({ dltSchema, after }, context) {
+	const through = unreadThrough(dltSchema, context);
+	if (through === null || through <= after) return null;
+	return {
+		kind: "unknown",
+		message: `more loads of dlt completed since ${after} than are read: the newest ${(context.loads.get(dltSchema)?.length ?? 0).toLocaleString("en-US")} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
+		remedy: "Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there."
+	};
 }
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
 function hasLoadId({ catalogue }) {
@@ -17065,6 +17083,8 @@ function columnClause({ table, window }, column) {
 function loadClause(subject, context) {
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return { kind: "nothing-arrived" };
 	return {
 		kind: "clause",
@@ -17080,6 +17100,8 @@ function byPathClause(subject, column, context) {
 	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return {
 		...byColumn,
 		sql: `(row.${LOAD_ID} is null and ${byColumn.sql})`
@@ -17090,6 +17112,12 @@ function byPathClause(subject, column, context) {
 		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
 		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`
 	};
+}
+function unreadArrivals({ dataset, window }, context) {
+	return dataset.dlt === void 0 ? null : manyLoads({
+		dltSchema: dataset.dlt.schema,
+		after: window.after
+	}, context);
 }
 const NO_ARRIVAL = {
 	kind: "unknown",
@@ -17597,16 +17625,22 @@ const IDENTITY_SQL = `
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
 // actions/shared/adapters/postgres/postgres-integrity-loads.ts
-/** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
-function loadsQuery(dltSchema) {
+/**
+* `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. `since`: an instant after which all
+* are wanted, beyond the usual number.
+*/
+function loadsQuery(dltSchema, since) {
+	const table = quoteTable({
+		schema: dltSchema,
+		table: "_dlt_loads"
+	});
 	return {
 		sql: `
     select load_id::text as "loadId", coalesce(schema_name::text, '') as "schemaName", status::int as status,
            to_char(inserted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "insertedAt"
-      from ${quoteTable({
-			schema: dltSchema,
-			table: "_dlt_loads"
-		})} order by inserted_at desc, load_id desc limit ${MOST_LOADS$1}`,
+      from ${table} order by inserted_at desc, load_id desc
+     limit least(${MOST_LOADS}, greatest(${LEAST_LOADS$1}, (select count(*) from ${table} where inserted_at > $1::timestamptz)))`,
+		values: [since ?? "infinity"],
 		isBounded: true
 	};
 }
@@ -17685,7 +17719,7 @@ function openLook(client, facts, { limits = {}, now }) {
 			state.tables = catalogue.tables;
 			return catalogue;
 		},
-		async readLoads(dltSchema) {
+		async readLoads(dltSchema, since) {
 			if (!state.tables.has(tableKey({
 				schema: dltSchema,
 				table: "_dlt_loads"
@@ -17693,7 +17727,7 @@ function openLook(client, facts, { limits = {}, now }) {
 				measured: true,
 				value: null
 			};
-			const rows = await ask(loadsQuery(dltSchema));
+			const rows = await ask(loadsQuery(dltSchema, since));
 			return rows.measured ? {
 				measured: true,
 				value: rows.value.map(toLoadFact)
@@ -46637,6 +46671,7 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
+const DAY_MS$3 = 864e5;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
 const MOST_HALVINGS$1 = 6;
 /** The gauge under which it is kept how many looks in a row could not judge a table's window. */
@@ -46652,7 +46687,7 @@ function planWindow(database, watermark, held = 0) {
 	const now = knownUntil(database);
 	const share = .5 ** Math.min(held, MOST_HALVINGS$1);
 	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
-	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
+	const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS$3);
 	const after = floor > longest ? floor : longest;
 	const lagged = instantText(now - lagSeconds(database) * 1e3);
 	const oldest = database.oldestTransactionAt;
@@ -46663,6 +46698,14 @@ function planWindow(database, watermark, held = 0) {
 		through: through > after ? through : after,
 		isFirst: watermark === void 0,
 		...watermark !== void 0 && watermark < after ? { cutFrom: watermark } : {}
+	};
+}
+/** The last 24 hours by the database's clock, whatever the watermark. */
+function planDay({ at }) {
+	return {
+		after: instantText(Date.parse(at) - DAY_MS$3),
+		through: at,
+		isFirst: false
 	};
 }
 /** Why the window ends where it does, for a person. */
@@ -48240,6 +48283,7 @@ const MOST_PARENTS = 4e4;
 /** The counts of a small family, else which hours of posts were touched. */
 function firstQuery(family, context) {
 	if (family.isSmall || context.isBaseline) return [[`hours of ${family.name}`, context.isBaseline && !family.isSmall ? baselineQuery(family) : wholeQuery(family)]];
+	if (blockedArrivals(family, context) !== null) return [];
 	const query = touchedQuery(family, context);
 	if (query !== null) return [[`touched by ${family.name}`, query]];
 	const hours = family.parent.table.eventTime === void 0 ? [] : lostHours(family, context);
@@ -48270,6 +48314,25 @@ function baselineQuery(family) {
 const BASELINE_HOURS = 336;
 function hourText(instant) {
 	return `left(${utcText(instant)}, 13)`;
+}
+/**
+* Why it cannot be told which hours were touched; `null` where it can, or where all is counted. Where one side's binding has no arrivals, those of the other
+* say it.
+*/
+function blockedArrivals({ parent, child, isSmall }, context) {
+	if (isSmall || context.isBaseline || parent.table.eventTime === void 0) return null;
+	const sides = [parent, child].map((side) => ({
+		side,
+		arrivals: planArrivals(side, context)
+	}));
+	const unknown = sides.flatMap(({ side, arrivals }) => arrivals.kind === "unknown" ? [{
+		side,
+		arrivals
+	}] : []);
+	return (unknown.length === sides.length ? unknown : unknown.filter(({ side }) => !hasNoArrivals(side)))[0]?.arrivals ?? null;
+}
+function hasNoArrivals({ table }) {
+	return table.arrival.rule === "none";
 }
 function touchedQuery(family, context) {
 	const { parent, child } = family;
@@ -48345,6 +48408,8 @@ function assessAll(subject, answers, context) {
 }
 function assessFamily(family, answers, context) {
 	const expected = `${family.name}: ${EXPECTED$26}`;
+	const blocked = blockedArrivals(family, context);
+	if (blocked !== null) return { answers: [unknownAnswer(expected, blocked.message, blocked.remedy)] };
 	const touched = answers[`touched by ${family.name}`];
 	if (touched?.measured === false) return { answers: [unmeasuredAnswer(touched, expected)] };
 	const counted = answers[`hours of ${family.name}`];
@@ -49659,7 +49724,7 @@ const dltDuplicateRowsCheck = defineCheck({
 	runbook: "When to roll back: duplicate records created",
 	needs: "dlt's unique index on _dlt_id; without it an index on _dlt_load_id",
 	cost: "O(w)",
-	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read.",
+	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read, or more loads in the window than are read.",
 	remedy: REMEDY$22,
 	plan(subject, context) {
 		const open = unproven(subject, context);
@@ -49673,7 +49738,11 @@ const dltDuplicateRowsCheck = defineCheck({
 			kind: "answered",
 			answers: [passAnswer(EXPECTED$20, "a unique index on each table forbids a second row")]
 		};
-		return {
+		const { dltSchema } = subject;
+		return (context.isBaseline ? null : manyLoads({
+			dltSchema,
+			after: firstAfter(subject)
+		}, context)) ?? {
 			kind: "ask",
 			queries: askLoadIds(subject, context)
 		};
@@ -49712,10 +49781,14 @@ function queryOf(table, newest, context) {
 }
 function newIds(subject, answers, context) {
 	const loads = context.loads.get(subject.dltSchema) ?? [];
-	const after = subject.tables.map(({ window }) => window.after).toSorted()[0] ?? "";
+	const after = firstAfter(subject);
 	const completed = loads.filter(({ insertedAt }) => insertedAt > after).map(({ loadId }) => loadId);
 	const { open } = readOpenLoads(subject, answers, context, loads);
 	return [...completed, ...open.map(({ loadId }) => loadId)];
+}
+/** Where the first window of its tables begins; behind everything where none is bound. */
+function firstAfter({ tables }) {
+	return tables.map(({ window }) => window.after).toSorted()[0] ?? "";
 }
 function judge$8(table, answers) {
 	const answer = answers[tableKey(table)];
@@ -51688,7 +51761,6 @@ function nullsQuery(subject, rows) {
 // actions/shared/integrity-checks/recent-rows.ts
 const EXPECTED$8 = "an answer: how much came in over the last 24 h, and what is newest";
 const NO_ARRIVAL_REMEDY = "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.";
-const DAY_MS$3 = 864e5;
 /** 9999-12-31. */
 const LAST_SECOND = 253402300799;
 /**
@@ -51708,6 +51780,8 @@ const recentRowsCheck = defineCheck({
 	remedy: NO_ARRIVAL_REMEDY,
 	columns: ({ table }) => "column" in table.arrival ? [table.arrival.column] : [],
 	plan(subject, context) {
+		const arrivals = planDayOfArrivals(subject, context);
+		if (arrivals.kind === "unknown" && subject.table.arrival.rule !== "none") return arrivals;
 		return {
 			kind: "ask",
 			queries: {
@@ -51736,17 +51810,14 @@ const recentRowsCheck = defineCheck({
 });
 const countRow = object({ rows: countColumn });
 const newestRow = object({ newest: string().nullable() });
-function arrivalQueries(subject, context) {
-	const { at } = context.database;
-	const window = {
-		after: instantText(Date.parse(at) - DAY_MS$3),
-		through: at,
-		isFirst: false
-	};
-	const arrivals = planArrivals({
+function planDayOfArrivals(subject, context) {
+	return planArrivals({
 		...subject,
-		window
+		window: planDay(context.database)
 	}, context);
+}
+function arrivalQueries(subject, context) {
+	const arrivals = planDayOfArrivals(subject, context);
 	const from = quoteTable(subject.table);
 	if (arrivals.kind !== "clause") return {};
 	const { sql, values, index } = arrivals;
@@ -51756,7 +51827,7 @@ function arrivalQueries(subject, context) {
 			values,
 			index
 		},
-		...newestArrivalQuery(subject, at)
+		...newestArrivalQuery(subject, context.database.at)
 	};
 }
 function newestArrivalQuery({ table }, at) {
@@ -51775,7 +51846,7 @@ function eventQueries({ table, catalogue }, context) {
 	const { since, last } = EVENT_BOUNDS[eventTime.type];
 	const from = `from ${quoteTable(table)} row where ${column} < ${last}`;
 	const index = createIndex(table, eventTime.column);
-	const after = instantText(Date.parse(context.database.at) - DAY_MS$3);
+	const { after } = planDay(context.database);
 	return {
 		posted: {
 			sql: `select count(*) as rows ${from} and ${column} > ${since}`,
@@ -53460,7 +53531,7 @@ const wrongSchemaCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one",
 	cost: "O(L)",
-	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.",
+	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. unknown: more loads in the window than are read, and none of those brought rows here. not-applicable: dlt does not write the dataset.",
 	remedy: REMEDY$2,
 	plan(subject, context) {
 		const bound = dltTable(subject);
@@ -53489,12 +53560,14 @@ const wrongSchemaCheck = defineCheck({
 			return query === null ? [] : [[nameOf$1(twin), query]];
 		}));
 	},
-	assess(subject, answers) {
+	assess(subject, answers, context) {
 		const twins = readRows(answers, { twins: twinSchema });
 		if (!twins.measured) return { answers: [unmeasuredAnswer(twins, EXPECTED)] };
 		const { bound } = answers;
 		if (bound?.measured === false) return { answers: [unmeasuredAnswer(bound, EXPECTED)] };
 		if (hasArrivals(answers)) return { answers: [passAnswer(EXPECTED, "new rows of dlt are in the bound table")] };
+		const unread = findUnread(subject, context);
+		if (unread !== null) return { answers: [unknownAnswer(EXPECTED, unread.message, unread.remedy)] };
 		const judged = listTwins(subject, twins.value.twins).flatMap((twin) => judgeTwin(twin, answers[nameOf$1(twin)]) ?? []);
 		return { answers: judged.length === 0 ? [passAnswer(EXPECTED, "no new row of dlt is anywhere else")] : judged };
 	}
@@ -53511,9 +53584,8 @@ const landedSchema = object({
 	rows: countColumn
 });
 const LEAST_ROWS = 5;
-/** Rows that are counted of one load, and loads that are looked for. */
-const MOST_COUNTED = 1e3;
-const MOST_LOADS = 20;
+/** Rows that are looked at elsewhere, shared out among the loads of the window; of each at least those that make a fault. */
+const MOST_COUNTED = 2e4;
 function dltTable({ tables }) {
 	return tables.find(({ table }) => table.writtenBy === "dlt" || table.writtenBy === "both");
 }
@@ -53537,7 +53609,16 @@ function twinsQuery({ table }) {
 	};
 }
 function finishedLoads(bound, context) {
-	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0).slice(0, MOST_LOADS);
+	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0);
+}
+/** Where loads of the window were not read, the bound table may hold rows of those. */
+function findUnread(subject, context) {
+	const [bound, dlt] = [dltTable(subject), subject.dataset.dlt];
+	if (bound === void 0 || dlt === void 0) return null;
+	return manyLoads({
+		dltSchema: dlt.schema,
+		after: bound.window.after
+	}, context);
 }
 function boundQuery(bound, context) {
 	const loads = finishedLoads(bound, context);
@@ -53571,8 +53652,7 @@ function twinQuery(twin, bound, { subject, context }) {
 	}
 	return lackedQuery(twin, bound, {
 		loads: `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                  order by inserted_at desc limit ${MOST_LOADS}`,
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])`,
 		values: [
 			bound.window.after,
 			bound.window.through,
@@ -53584,9 +53664,11 @@ const UNNESTED = "select load_id from unnest($1::text[]) as load (load_id)";
 /** Of each load how many rows the bound table has not got at all. */
 function lackedQuery(twin, bound, { loads, values }) {
 	return {
-		sql: `select landed.load_id, count(*) as rows
-            from (select l.load_id, fresh.key from (${loads}) l
-                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+		sql: `with loads as (${loads})
+          select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from loads l
+                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id
+                                        limit greatest(${LEAST_ROWS}, ${MOST_COUNTED} / greatest(1, (select count(*) from loads)))) fresh
                   offset 0) landed ${joinStored(bound, "landed.key")}
            where found.yes is null group by 1`,
 		values,
@@ -69861,7 +69943,7 @@ const REASON_CODES = {
 	"drill-failed": "At least one step of the drill did not hold.",
 	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
-	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"baseline-recorded": "Every fault that was found is recorded as known; from now on only new ones count.",
 	"database-missing": "No database was given, so nothing could be measured.",
 	"integrity-failed": "At least one check of the data failed beyond the baseline.",
 	"integrity-incomplete": "No check failed; something could not be measured.",
@@ -70959,14 +71041,24 @@ function heldGauges(answered, { memory, windows }) {
 		}];
 	});
 }
-/** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */
+/** Tables of which not all that arrived can be judged: the role may not read them, no column says when, or the loads that brought rows are not known. */
 function listUnreadable(context) {
-	return proveBindings(context.datasets, context).flatMap(({ key, table, catalogue, problems }) => {
+	return proveBindings(context.datasets, context).flatMap(({ dataset, table, key, catalogue, problems }) => {
 		const { arrival } = table;
-		const mayRead = catalogue !== null && catalogue.mayRead && catalogue.rowSecurity !== "hides";
-		const isBroken = "column" in arrival && problems.some(({ column }) => column === arrival.column);
-		return mayRead && !isBroken ? [] : [key];
+		const window = context.windows.get(key);
+		if (catalogue === null || !catalogue.mayRead || catalogue.rowSecurity === "hides" || window === void 0) return [key];
+		return "column" in arrival && problems.some(({ column }) => column === arrival.column) || lacksLoads({
+			dataset,
+			table,
+			catalogue,
+			window
+		}, context) ? [key] : [];
 	});
+}
+/** A baseline reads whole tables, whatever loads there were. */
+function lacksLoads(subject, context) {
+	const { rule } = subject.table.arrival;
+	return rule !== "none" && !context.isBaseline && planArrivals(subject, context).kind === "unknown";
 }
 function identity({ database, memory, isBaseline }) {
 	const { identity: value } = database;
@@ -71334,9 +71426,11 @@ async function readContext(look, request) {
 		tables: boundRelations(datasets),
 		dltSchemas
 	});
+	const windows = planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))));
+	const loadsSince = loadsWanted([...windows.values(), planDay(look.facts)]);
 	const loads = /* @__PURE__ */ new Map();
 	for (const schema of dltSchemas) {
-		const read = await look.readLoads(schema);
+		const read = await look.readLoads(schema, loadsSince);
 		if (read.measured && read.value !== null) loads.set(schema, read.value);
 	}
 	return {
@@ -71347,10 +71441,16 @@ async function readContext(look, request) {
 		isMemoryUnread,
 		...catalogue,
 		loads,
-		windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key)))),
+		loadsSince,
+		windows,
 		isBaseline,
 		...request.listings === void 0 ? {} : { listings: request.listings }
 	};
+}
+/** From before the first window on: what came in is counted by whole hours, so from the beginning of the hour in which it begins. */
+function loadsWanted(windows) {
+	const [first = ""] = windows.map(({ after }) => after).toSorted();
+	return justBefore(hourOf(first));
 }
 
 // actions/shared/verification/measured.ts
@@ -71472,8 +71572,8 @@ function recordLook(look) {
 				catalogue = await look.readCatalogue(request);
 				return catalogue;
 			},
-			readLoads: async (schema) => {
-				const read = await look.readLoads(schema);
+			readLoads: async (schema, since) => {
+				const read = await look.readLoads(schema, since);
 				loads.push({
 					schema,
 					loads: read
@@ -76479,6 +76579,12 @@ const TITLES = {
 	unknown: "Whether the data is whole is not known",
 	fail: "The data is NOT whole"
 };
+/** A baseline knows nothing of what was not measured: its faults would be new ones later. */
+function titleOf({ isBaseline, verdict, checks }) {
+	if (!isBaseline) return TITLES[verdict];
+	const missing = checks.filter((check) => check.verdict === "unknown").length;
+	return missing === 0 ? "The baseline was recorded" : `The baseline was recorded without ${count$3(missing, "check")} that could not be measured: record it again when they can`;
+}
 /** What stands in the table; the rest of a long look is counted. */
 const MOST_ROWS = 40;
 /** The job summary, for a person on a phone: worst first, what passed and what was skipped as counts. */
@@ -76491,7 +76597,7 @@ function renderIntegritySummary(result) {
 	]);
 	const remedies = listRemedies(shown);
 	return renderMarkdown([
-		heading(2, result.isBaseline ? "The baseline was recorded" : TITLES[result.verdict]),
+		heading(2, titleOf(result)),
 		paragraph(describeCounts(result)),
 		...rows.length === 0 ? [] : [table([
 			"",

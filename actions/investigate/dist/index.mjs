@@ -17164,8 +17164,10 @@ function relationOf(node) {
 }
 
 // actions/shared/integrity/look-context.ts
-/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
-const MOST_LOADS = 5e3;
+/** So many loads of a schema are read in any case, the newest. */
+const LEAST_LOADS = 5e3;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+const MOST_LOADS = 1e5;
 
 // actions/shared/integrity/arrival-clause.ts
 /** The same where the table is partitioned: Postgres builds no index on all partitions at once without blocking writers. */
@@ -17652,16 +17654,22 @@ const IDENTITY_SQL = `
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
 // actions/shared/adapters/postgres/postgres-integrity-loads.ts
-/** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
-function loadsQuery(dltSchema) {
+/**
+* `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. `since`: an instant after which all
+* are wanted, beyond the usual number.
+*/
+function loadsQuery(dltSchema, since) {
+	const table = quoteTable({
+		schema: dltSchema,
+		table: "_dlt_loads"
+	});
 	return {
 		sql: `
     select load_id::text as "loadId", coalesce(schema_name::text, '') as "schemaName", status::int as status,
            to_char(inserted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "insertedAt"
-      from ${quoteTable({
-			schema: dltSchema,
-			table: "_dlt_loads"
-		})} order by inserted_at desc, load_id desc limit ${MOST_LOADS}`,
+      from ${table} order by inserted_at desc, load_id desc
+     limit least(${MOST_LOADS}, greatest(${LEAST_LOADS}, (select count(*) from ${table} where inserted_at > $1::timestamptz)))`,
+		values: [since ?? "infinity"],
 		isBounded: true
 	};
 }
@@ -17740,7 +17748,7 @@ function openLook(client, facts, { limits = {}, now }) {
 			state.tables = catalogue.tables;
 			return catalogue;
 		},
-		async readLoads(dltSchema) {
+		async readLoads(dltSchema, since) {
 			if (!state.tables.has(tableKey({
 				schema: dltSchema,
 				table: "_dlt_loads"
@@ -17748,7 +17756,7 @@ function openLook(client, facts, { limits = {}, now }) {
 				measured: true,
 				value: null
 			};
-			const rows = await ask(loadsQuery(dltSchema));
+			const rows = await ask(loadsQuery(dltSchema, since));
 			return rows.measured ? {
 				measured: true,
 				value: rows.value.map(toLoadFact)
@@ -34324,7 +34332,7 @@ const REASON_CODES = {
 	"drill-failed": "At least one step of the drill did not hold.",
 	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
-	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"baseline-recorded": "Every fault that was found is recorded as known; from now on only new ones count.",
 	"database-missing": "No database was given, so nothing could be measured.",
 	"integrity-failed": "At least one check of the data failed beyond the baseline.",
 	"integrity-incomplete": "No check failed; something could not be measured.",

@@ -11290,8 +11290,10 @@ const collectionRecipe = defineRecipe("collection@1", collectionInputSchema, (in
 }));
 
 // actions/shared/integrity/look-context.ts
-/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
-const MOST_LOADS$1 = 5e3;
+/** So many loads of a schema are read in any case, the newest. */
+const LEAST_LOADS$1 = 5e3;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+const MOST_LOADS = 1e5;
 
 // actions/shared/integrity/quoted-name.ts
 /** An identifier as SQL wants it where it may hold anything: between double quotes, its own doubled (Postgres manual, 4.1.1). */
@@ -11354,8 +11356,24 @@ function loadsInWindow({ dataset, window }, context) {
 function loadsUnreadThrough(subject, context) {
 	const { dataset, table } = subject;
 	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
-	const read = dataset.dlt === void 0 || !byLoads ? [] : context.loads.get(dataset.dlt.schema) ?? [];
-	return read.length < 5e3 ? null : read.at(-1)?.insertedAt ?? null;
+	return dataset.dlt === void 0 || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
+}
+/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
+function unreadThrough(dltSchema, { loads, loadsSince }) {
+	const read = loads.get(dltSchema) ?? [];
+	const oldest = read.at(-1)?.insertedAt;
+	if (oldest === void 0 || read.length < 5e3) return null;
+	return read.length >= 1e5 || loadsSince === void 0 || oldest < loadsSince ? oldest : loadsSince;
+}
+/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
+function manyLoads({ dltSchema, after }, context) {
+	const through = unreadThrough(dltSchema, context);
+	if (through === null || through <= after) return null;
+	return {
+		kind: "unknown",
+		message: `more loads of dlt completed since ${after} than are read: the newest ${(context.loads.get(dltSchema)?.length ?? 0).toLocaleString("en-US")} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
+		remedy: "Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there."
+	};
 }
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
 function hasLoadId({ catalogue }) {
@@ -11374,6 +11392,8 @@ function columnClause({ table, window }, column) {
 function loadClause(subject, context) {
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return { kind: "nothing-arrived" };
 	return {
 		kind: "clause",
@@ -11389,6 +11409,8 @@ function byPathClause(subject, column, context) {
 	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return {
 		...byColumn,
 		sql: `(row.${LOAD_ID$1} is null and ${byColumn.sql})`
@@ -11399,6 +11421,12 @@ function byPathClause(subject, column, context) {
 		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
 		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID$1)}`
 	};
+}
+function unreadArrivals({ dataset, window }, context) {
+	return dataset.dlt === void 0 ? null : manyLoads({
+		dltSchema: dataset.dlt.schema,
+		after: window.after
+	}, context);
 }
 const NO_ARRIVAL = {
 	kind: "unknown",
@@ -11963,6 +11991,7 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
+const DAY_MS$3 = 864e5;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
 const MOST_HALVINGS$1 = 6;
 /** The gauge under which it is kept how many looks in a row could not judge a table's window. */
@@ -11978,7 +12007,7 @@ function planWindow(database, watermark, held = 0) {
 	const now = knownUntil(database);
 	const share = .5 ** Math.min(held, MOST_HALVINGS$1);
 	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
-	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
+	const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS$3);
 	const after = floor > longest ? floor : longest;
 	const lagged = instantText(now - lagSeconds(database) * 1e3);
 	const oldest = database.oldestTransactionAt;
@@ -11989,6 +12018,14 @@ function planWindow(database, watermark, held = 0) {
 		through: through > after ? through : after,
 		isFirst: watermark === void 0,
 		...watermark !== void 0 && watermark < after ? { cutFrom: watermark } : {}
+	};
+}
+/** The last 24 hours by the database's clock, whatever the watermark. */
+function planDay({ at }) {
+	return {
+		after: instantText(Date.parse(at) - DAY_MS$3),
+		through: at,
+		isFirst: false
 	};
 }
 /** Why the window ends where it does, for a person. */
@@ -13566,6 +13603,7 @@ const MOST_PARENTS = 4e4;
 /** The counts of a small family, else which hours of posts were touched. */
 function firstQuery(family, context) {
 	if (family.isSmall || context.isBaseline) return [[`hours of ${family.name}`, context.isBaseline && !family.isSmall ? baselineQuery(family) : wholeQuery(family)]];
+	if (blockedArrivals(family, context) !== null) return [];
 	const query = touchedQuery(family, context);
 	if (query !== null) return [[`touched by ${family.name}`, query]];
 	const hours = family.parent.table.eventTime === void 0 ? [] : lostHours(family, context);
@@ -13596,6 +13634,25 @@ function baselineQuery(family) {
 const BASELINE_HOURS = 336;
 function hourText(instant) {
 	return `left(${utcText(instant)}, 13)`;
+}
+/**
+* Why it cannot be told which hours were touched; `null` where it can, or where all is counted. Where one side's binding has no arrivals, those of the other
+* say it.
+*/
+function blockedArrivals({ parent, child, isSmall }, context) {
+	if (isSmall || context.isBaseline || parent.table.eventTime === void 0) return null;
+	const sides = [parent, child].map((side) => ({
+		side,
+		arrivals: planArrivals(side, context)
+	}));
+	const unknown = sides.flatMap(({ side, arrivals }) => arrivals.kind === "unknown" ? [{
+		side,
+		arrivals
+	}] : []);
+	return (unknown.length === sides.length ? unknown : unknown.filter(({ side }) => !hasNoArrivals(side)))[0]?.arrivals ?? null;
+}
+function hasNoArrivals({ table }) {
+	return table.arrival.rule === "none";
 }
 function touchedQuery(family, context) {
 	const { parent, child } = family;
@@ -13671,6 +13728,8 @@ function assessAll(subject, answers, context) {
 }
 function assessFamily(family, answers, context) {
 	const expected = `${family.name}: ${EXPECTED$26}`;
+	const blocked = blockedArrivals(family, context);
+	if (blocked !== null) return { answers: [unknownAnswer(expected, blocked.message, blocked.remedy)] };
 	const touched = answers[`touched by ${family.name}`];
 	if (touched?.measured === false) return { answers: [unmeasuredAnswer(touched, expected)] };
 	const counted = answers[`hours of ${family.name}`];
@@ -15030,7 +15089,7 @@ const dltDuplicateRowsCheck = defineCheck({
 	runbook: "When to roll back: duplicate records created",
 	needs: "dlt's unique index on _dlt_id; without it an index on _dlt_load_id",
 	cost: "O(w)",
-	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read.",
+	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read, or more loads in the window than are read.",
 	remedy: REMEDY$24,
 	plan(subject, context) {
 		const open = unproven(subject, context);
@@ -15044,7 +15103,11 @@ const dltDuplicateRowsCheck = defineCheck({
 			kind: "answered",
 			answers: [passAnswer(EXPECTED$20, "a unique index on each table forbids a second row")]
 		};
-		return {
+		const { dltSchema } = subject;
+		return (context.isBaseline ? null : manyLoads({
+			dltSchema,
+			after: firstAfter(subject)
+		}, context)) ?? {
 			kind: "ask",
 			queries: askLoadIds(subject, context)
 		};
@@ -15083,10 +15146,14 @@ function queryOf(table, newest, context) {
 }
 function newIds(subject, answers, context) {
 	const loads = context.loads.get(subject.dltSchema) ?? [];
-	const after = subject.tables.map(({ window }) => window.after).toSorted()[0] ?? "";
+	const after = firstAfter(subject);
 	const completed = loads.filter(({ insertedAt }) => insertedAt > after).map(({ loadId }) => loadId);
 	const { open } = readOpenLoads(subject, answers, context, loads);
 	return [...completed, ...open.map(({ loadId }) => loadId)];
+}
+/** Where the first window of its tables begins; behind everything where none is bound. */
+function firstAfter({ tables }) {
+	return tables.map(({ window }) => window.after).toSorted()[0] ?? "";
 }
 function judge$10(table, answers) {
 	const answer = answers[tableKey(table)];
@@ -17059,7 +17126,6 @@ function nullsQuery(subject, rows) {
 // actions/shared/integrity-checks/recent-rows.ts
 const EXPECTED$8 = "an answer: how much came in over the last 24 h, and what is newest";
 const NO_ARRIVAL_REMEDY = "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.";
-const DAY_MS$3 = 864e5;
 /** 9999-12-31. */
 const LAST_SECOND = 253402300799;
 /**
@@ -17079,6 +17145,8 @@ const recentRowsCheck = defineCheck({
 	remedy: NO_ARRIVAL_REMEDY,
 	columns: ({ table }) => "column" in table.arrival ? [table.arrival.column] : [],
 	plan(subject, context) {
+		const arrivals = planDayOfArrivals(subject, context);
+		if (arrivals.kind === "unknown" && subject.table.arrival.rule !== "none") return arrivals;
 		return {
 			kind: "ask",
 			queries: {
@@ -17107,17 +17175,14 @@ const recentRowsCheck = defineCheck({
 });
 const countRow = object({ rows: countColumn });
 const newestRow = object({ newest: string().nullable() });
-function arrivalQueries(subject, context) {
-	const { at } = context.database;
-	const window = {
-		after: instantText(Date.parse(at) - DAY_MS$3),
-		through: at,
-		isFirst: false
-	};
-	const arrivals = planArrivals({
+function planDayOfArrivals(subject, context) {
+	return planArrivals({
 		...subject,
-		window
+		window: planDay(context.database)
 	}, context);
+}
+function arrivalQueries(subject, context) {
+	const arrivals = planDayOfArrivals(subject, context);
 	const from = quoteTable(subject.table);
 	if (arrivals.kind !== "clause") return {};
 	const { sql, values, index } = arrivals;
@@ -17127,7 +17192,7 @@ function arrivalQueries(subject, context) {
 			values,
 			index
 		},
-		...newestArrivalQuery(subject, at)
+		...newestArrivalQuery(subject, context.database.at)
 	};
 }
 function newestArrivalQuery({ table }, at) {
@@ -17146,7 +17211,7 @@ function eventQueries({ table, catalogue }, context) {
 	const { since, last } = EVENT_BOUNDS[eventTime.type];
 	const from = `from ${quoteTable(table)} row where ${column} < ${last}`;
 	const index = createIndex(table, eventTime.column);
-	const after = instantText(Date.parse(context.database.at) - DAY_MS$3);
+	const { after } = planDay(context.database);
 	return {
 		posted: {
 			sql: `select count(*) as rows ${from} and ${column} > ${since}`,
@@ -19281,7 +19346,7 @@ const wrongSchemaCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one",
 	cost: "O(L)",
-	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.",
+	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. unknown: more loads in the window than are read, and none of those brought rows here. not-applicable: dlt does not write the dataset.",
 	remedy: REMEDY$4,
 	plan(subject, context) {
 		const bound = dltTable(subject);
@@ -19310,12 +19375,14 @@ const wrongSchemaCheck = defineCheck({
 			return query === null ? [] : [[nameOf(twin), query]];
 		}));
 	},
-	assess(subject, answers) {
+	assess(subject, answers, context) {
 		const twins = readRows(answers, { twins: twinSchema });
 		if (!twins.measured) return { answers: [unmeasuredAnswer(twins, EXPECTED)] };
 		const { bound } = answers;
 		if (bound?.measured === false) return { answers: [unmeasuredAnswer(bound, EXPECTED)] };
 		if (hasArrivals(answers)) return { answers: [passAnswer(EXPECTED, "new rows of dlt are in the bound table")] };
+		const unread = findUnread(subject, context);
+		if (unread !== null) return { answers: [unknownAnswer(EXPECTED, unread.message, unread.remedy)] };
 		const judged = listTwins(subject, twins.value.twins).flatMap((twin) => judgeTwin(twin, answers[nameOf(twin)]) ?? []);
 		return { answers: judged.length === 0 ? [passAnswer(EXPECTED, "no new row of dlt is anywhere else")] : judged };
 	}
@@ -19332,9 +19399,8 @@ const landedSchema = object({
 	rows: countColumn
 });
 const LEAST_ROWS = 5;
-/** Rows that are counted of one load, and loads that are looked for. */
-const MOST_COUNTED = 1e3;
-const MOST_LOADS = 20;
+/** Rows that are looked at elsewhere, shared out among the loads of the window; of each at least those that make a fault. */
+const MOST_COUNTED = 2e4;
 function dltTable({ tables }) {
 	return tables.find(({ table }) => table.writtenBy === "dlt" || table.writtenBy === "both");
 }
@@ -19358,7 +19424,16 @@ function twinsQuery({ table }) {
 	};
 }
 function finishedLoads(bound, context) {
-	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0).slice(0, MOST_LOADS);
+	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0);
+}
+/** Where loads of the window were not read, the bound table may hold rows of those. */
+function findUnread(subject, context) {
+	const [bound, dlt] = [dltTable(subject), subject.dataset.dlt];
+	if (bound === void 0 || dlt === void 0) return null;
+	return manyLoads({
+		dltSchema: dlt.schema,
+		after: bound.window.after
+	}, context);
 }
 function boundQuery(bound, context) {
 	const loads = finishedLoads(bound, context);
@@ -19392,8 +19467,7 @@ function twinQuery(twin, bound, { subject, context }) {
 	}
 	return lackedQuery(twin, bound, {
 		loads: `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                  order by inserted_at desc limit ${MOST_LOADS}`,
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])`,
 		values: [
 			bound.window.after,
 			bound.window.through,
@@ -19405,9 +19479,11 @@ const UNNESTED = "select load_id from unnest($1::text[]) as load (load_id)";
 /** Of each load how many rows the bound table has not got at all. */
 function lackedQuery(twin, bound, { loads, values }) {
 	return {
-		sql: `select landed.load_id, count(*) as rows
-            from (select l.load_id, fresh.key from (${loads}) l
-                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+		sql: `with loads as (${loads})
+          select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from loads l
+                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id
+                                        limit greatest(${LEAST_ROWS}, ${MOST_COUNTED} / greatest(1, (select count(*) from loads)))) fresh
                   offset 0) landed ${joinStored(bound, "landed.key")}
            where found.yes is null group by 1`,
 		values,
@@ -19862,14 +19938,24 @@ function heldGauges(answered, { memory, windows }) {
 		}];
 	});
 }
-/** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */
+/** Tables of which not all that arrived can be judged: the role may not read them, no column says when, or the loads that brought rows are not known. */
 function listUnreadable(context) {
-	return proveBindings(context.datasets, context).flatMap(({ key, table, catalogue, problems }) => {
+	return proveBindings(context.datasets, context).flatMap(({ dataset, table, key, catalogue, problems }) => {
 		const { arrival } = table;
-		const mayRead = catalogue !== null && catalogue.mayRead && catalogue.rowSecurity !== "hides";
-		const isBroken = "column" in arrival && problems.some(({ column }) => column === arrival.column);
-		return mayRead && !isBroken ? [] : [key];
+		const window = context.windows.get(key);
+		if (catalogue === null || !catalogue.mayRead || catalogue.rowSecurity === "hides" || window === void 0) return [key];
+		return "column" in arrival && problems.some(({ column }) => column === arrival.column) || lacksLoads({
+			dataset,
+			table,
+			catalogue,
+			window
+		}, context) ? [key] : [];
 	});
+}
+/** A baseline reads whole tables, whatever loads there were. */
+function lacksLoads(subject, context) {
+	const { rule } = subject.table.arrival;
+	return rule !== "none" && !context.isBaseline && planArrivals(subject, context).kind === "unknown";
 }
 function identity({ database, memory, isBaseline }) {
 	const { identity: value } = database;
@@ -27467,9 +27553,11 @@ async function readContext(look, request) {
 		tables: boundRelations(datasets),
 		dltSchemas
 	});
+	const windows = planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))));
+	const loadsSince = loadsWanted([...windows.values(), planDay(look.facts)]);
 	const loads = /* @__PURE__ */ new Map();
 	for (const schema of dltSchemas) {
-		const read = await look.readLoads(schema);
+		const read = await look.readLoads(schema, loadsSince);
 		if (read.measured && read.value !== null) loads.set(schema, read.value);
 	}
 	return {
@@ -27480,10 +27568,16 @@ async function readContext(look, request) {
 		isMemoryUnread,
 		...catalogue,
 		loads,
-		windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key)))),
+		loadsSince,
+		windows,
 		isBaseline,
 		...request.listings === void 0 ? {} : { listings: request.listings }
 	};
+}
+/** From before the first window on: what came in is counted by whole hours, so from the beginning of the hour in which it begins. */
+function loadsWanted(windows) {
+	const [first = ""] = windows.map(({ after }) => after).toSorted();
+	return justBefore(hourOf(first));
 }
 
 // actions/shared/verification/measured.ts
@@ -38763,7 +38857,7 @@ const REASON_CODES = {
 	"drill-failed": "At least one step of the drill did not hold.",
 	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
-	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"baseline-recorded": "Every fault that was found is recorded as known; from now on only new ones count.",
 	"database-missing": "No database was given, so nothing could be measured.",
 	"integrity-failed": "At least one check of the data failed beyond the baseline.",
 	"integrity-incomplete": "No check failed; something could not be measured.",

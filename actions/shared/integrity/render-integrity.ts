@@ -13,6 +13,15 @@ const TITLES: Readonly<Record<IntegrityResult['verdict'], string>> = {
   fail: 'The data is NOT whole',
 };
 
+/** A baseline knows nothing of what was not measured: its faults would be new ones later. */
+function titleOf({ isBaseline, verdict, checks }: IntegrityResult): string {
+  if (!isBaseline) return TITLES[verdict];
+  const missing = checks.filter((check) => check.verdict === 'unknown').length;
+  return missing === 0
+    ? 'The baseline was recorded'
+    : `The baseline was recorded without ${count(missing, 'check')} that could not be measured: record it again when they can`;
+}
+
 /** What stands in the table; the rest of a long look is counted. */
 const MOST_ROWS = 40;
 
@@ -22,7 +31,7 @@ export function renderIntegritySummary(result: IntegrityResult): string {
   const rows = shown.slice(0, MOST_ROWS).map((check) => [[strong(check.verdict)], [nameOf(check)], observedOf(check)]);
   const remedies = listRemedies(shown);
   return renderMarkdown([
-    heading(2, result.isBaseline ? 'The baseline was recorded' : TITLES[result.verdict]),
+    heading(2, titleOf(result)),
     paragraph(describeCounts(result)),
     ...(rows.length === 0 ? [] : [table(['', 'Check', 'Observed'], rows)]),
     ...(shown.length > MOST_ROWS
@@ -39,7 +48,7 @@ export function renderIntegritySummary(result: IntegrityResult): string {
 export function renderIntegrityLines(result: IntegrityResult): readonly string[] {
   const shown = shownChecks(result);
   return [
-    `${result.isBaseline ? 'The baseline was recorded' : TITLES[result.verdict]}. ${describeCounts(result)}`,
+    `${titleOf(result)}. ${describeCounts(result)}`,
     ...shown.map(
       (check) =>
         `  ${check.verdict.padEnd(8)} ${nameOf(check)}: observed ${oneLine(describeObserved(check), 600)}; expected ${oneLine(check.expected, 200)}`,

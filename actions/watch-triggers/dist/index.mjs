@@ -12279,7 +12279,7 @@ async function pushCommit(clone, push) {
 		const result = await runPush(clone, push, trace);
 		if (result.exitCode === 0) return { kind: "accepted" };
 		const summary = rejectionOf(result.stdout.toString("utf8"), clone.branchRef);
-		const detail = wordsOf(result);
+		const detail = wordsOf$1(result);
 		if (summary === "[rejected]") return {
 			kind: "moved",
 			detail
@@ -12320,7 +12320,7 @@ function runPush(clone, { oid, expectedHeadOid, signal }, trace) {
 		more: { GIT_TRACE2_EVENT: trace }
 	});
 }
-function wordsOf({ ended, exitCode, stderr }) {
+function wordsOf$1({ ended, exitCode, stderr }) {
 	if (ended === "limit") return "git push did not end within its time";
 	if (ended === "abort") return "git push was interrupted";
 	return gitWords(stderr, `git push ended with ${exitCode ?? "a signal"}`);
@@ -29123,7 +29123,7 @@ const REASON_CODES = {
 	"drill-failed": "At least one step of the drill did not hold.",
 	"drill-incomplete": "No step of the drill failed, but something could not be measured.",
 	"drill-passed": "Every step of the drill held.",
-	"baseline-recorded": "Every fault that was there is recorded as known; from now on only new ones count.",
+	"baseline-recorded": "Every fault that was found is recorded as known; from now on only new ones count.",
 	"database-missing": "No database was given, so nothing could be measured.",
 	"integrity-failed": "At least one check of the data failed beyond the baseline.",
 	"integrity-incomplete": "No check failed; something could not be measured.",
@@ -29941,6 +29941,7 @@ function assessTicks(heartbeats, schedule, now) {
 		lastDay: toShare(day.from, day.expected, day.kept),
 		lastWeek: toShare(week.from, week.expected, week.kept),
 		missed: day.expected.filter((tick) => !isMissed.has(tick)).slice(-48).map(toInstant),
+		day: day.expected.slice(-48).map((tick) => toKeptTick(tick, day.kept)),
 		latenessSeconds: latenessOf$1([...week.kept].map(([tick, run]) => (run - tick) / 1e3)),
 		longestGapSeconds: longestGap(runs, now),
 		newestAt: runs.length === 0 ? null : toInstant(runs.at(-1) ?? 0)
@@ -29984,6 +29985,13 @@ function toShare(from, expected, kept) {
 		expected: expected.length,
 		seen,
 		share: expected.length === 0 ? null : seen / expected.length
+	};
+}
+function toKeptTick(tick, kept) {
+	const run = kept.get(tick);
+	return {
+		at: toInstant(tick),
+		lateSeconds: run === void 0 ? null : Math.round((run - tick) / 1e3)
 	};
 }
 function latenessOf$1(seconds) {
@@ -30086,6 +30094,10 @@ const watchdogSchema = strictObject({
 		lastDay: tickShareSchema,
 		lastWeek: tickShareSchema,
 		missed: array(string()),
+		day: array(strictObject({
+			at: string(),
+			lateSeconds: seconds.nullable()
+		})).max(48),
 		latenessSeconds: strictObject({
 			median: seconds,
 			p90: seconds,
@@ -30121,7 +30133,8 @@ function assessWatchdog(facts) {
 		blocksPromotion: verdict !== "pass",
 		ticks: ticks === null ? null : {
 			...ticks,
-			missed: [...ticks.missed]
+			missed: [...ticks.missed],
+			day: [...ticks.day]
 		},
 		checks
 	};
@@ -30328,12 +30341,39 @@ const contract = defineContract({
 	generation: ""
 }));
 
+// actions/shared/watchdog/chart-ticks.ts
+/** The mark of a tick by how many seconds late its run was, at most; a missed one has a mark of its own. */
+const MARKS = [
+	[300, "▁"],
+	[600, "▃"],
+	[1200, "▅"],
+	[Number.POSITIVE_INFINITY, "█"]
+];
+const MISSED = "×";
+/** A mark a tick, oldest first, as a person sees at a glance when the schedule drifted and where it stood still; empty where no tick was due yet. */
+function chartTicks(day) {
+	return day.map(({ lateSeconds }) => markOf(lateSeconds)).join("");
+}
+function markOf(lateSeconds) {
+	if (lateSeconds === null) return MISSED;
+	return MARKS.find(([most]) => lateSeconds <= most)?.[1] ?? "█";
+}
+/** What the marks mean, and from when on. */
+function describeChart([first]) {
+	return `a mark a tick${first === void 0 ? "" : `, from ${first.at.slice(0, 16)}Z`}: ▁ up to 5 min late, ▃ 10, ▅ 20, █ more, × missed`;
+}
+
 // actions/watch-triggers/render-watch.ts
 const DECISION_WORDS = {
 	continue: "Nothing to be done",
 	hold: "A hold: nothing advances",
 	rollback: "Everything goes back to manual"
 };
+/** Nobody is to read an all-clear where nothing could be judged, or not all. */
+function wordsOf({ decision, reasonCode }) {
+	if (decision === "continue" && reasonCode === "triggers-unknown") return "Nothing to be done, as far as it was measured";
+	return reasonCode === "state-unknown" || reasonCode === "policy-invalid" || reasonCode === "clock-skewed" ? "Nobody watches: nothing can be decided" : DECISION_WORDS[decision];
+}
 /** The job summary: what was decided first, then the seven rules, each with its numbers and its reason, then the schedule. */
 function renderWatchSummary(result) {
 	const { watchdog, notes, rules } = result;
@@ -30345,7 +30385,7 @@ function renderWatchSummary(result) {
 	]);
 	return renderMarkdown([
 		heading(2, `Triggers: ${result.isObserving ? `${result.decision} (only looking)` : result.decision}`),
-		paragraph(strong(`${DECISION_WORDS[result.decision]}.`), " ", quoted(result.because, 500)),
+		paragraph(strong(`${wordsOf(result)}.`), " ", quoted(result.because, 500)),
 		...result.hold === null ? [] : [paragraph(strong("Hold: "), quoted(joinSentences(result.hold.message, result.hold.remedy), 400))],
 		...result.holdNotice === null ? [] : [paragraph(strong("Hold: "), quoted(result.holdNotice.message, 400))],
 		...rows.length === 0 ? [] : [table([
@@ -30356,9 +30396,17 @@ function renderWatchSummary(result) {
 		], rows)],
 		heading(3, `Schedule: ${watchdog.verdict}`),
 		bullets(watchdog.checks.map(({ title, verdict, observed, remedy }) => [`${title}: ${verdict}. `, quoted(joinSentences(observed, verdict === "pass" ? null : remedy), 400)])),
+		...chartOf(watchdog),
 		...watchdog.blocksPromotion ? [paragraph("An advance waits until this is in order.")] : [],
 		...notes.length === 0 ? [] : [bullets(notes.map((note) => [quoted(note, 300)]))]
 	]);
+}
+function ticksOf({ ticks }) {
+	return ticks?.day ?? [];
+}
+function chartOf(watchdog) {
+	const day = ticksOf(watchdog);
+	return day.length === 0 ? [] : [quotedBlock(chartTicks(day)), paragraph(`The last 24 h, ${describeChart(day)}.`)];
 }
 /** One word or two: a reader's eye goes down this column. */
 function wordOf({ fired, action, isObserved, verdict, skipReason }) {

@@ -176,10 +176,13 @@ describe('switchback init', () => {
     );
 
   it('writes the bindings, says what comes next, and never over a file of people', async () => {
-    const { exitCode, json, lines } = await init();
     const path = join(directory, 'config/datasets.yaml');
+    const { exitCode, json, lines } = await init();
     expect([exitCode, json]).toMatchObject([0, { decision: 'drafted', isValid: true, bound: ['public.posts'] }]);
     expect(lines.join('\n')).toContain('switchback integrity --record-baseline');
+    // It lies elsewhere than the one that is read: that it takes its place comes first.
+    expect(lines.join('\n')).toContain('put it in the place of config/datasets.yaml');
+    expect(lines.at(-1)).toBe(`Before that: switchback doctor --database --datasets ${path}`);
     writeFileSync(path, 'ours');
     await expect(init()).rejects.toMatchObject({ reasonCode: 'input-invalid' });
     expect(readFileSync(path, 'utf8')).toBe('ours');

@@ -55,6 +55,17 @@ test('the worst stands first, what passed and what was skipped are counts, and t
   expect(summary).toContain('Look it up.');
 });
 
+test('a baseline that lacks what could not be measured says so', () => {
+  const titleOf = (checks: readonly CheckResult[]): readonly string[] => {
+    const look = aLook(checks, { isBaseline: true, verdict: 'unknown', reasonCode: 'baseline-recorded' });
+    return [renderIntegritySummary(look).split('\n')[0] ?? '', renderIntegrityLines(look)[0] ?? ''];
+  };
+  const [heading, line] = titleOf([aResult({}), aResult({ verdict: 'unknown' }), aResult({ verdict: 'unknown' })]);
+  const told = 'The baseline was recorded without 2 checks that could not be measured: record it again when they can';
+  expect([heading, line]).toEqual([`## ${told}`, expect.stringMatching(`^${told}\\. 0 fail, 2 unknown`)]);
+  expect(titleOf([aResult({})])[0]).toBe('## The baseline was recorded');
+});
+
 test('keys and names that other people chose cannot become markup', () => {
   const hostile = aResult({
     verdict: 'fail',
