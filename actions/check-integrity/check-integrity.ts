@@ -39,9 +39,9 @@ import { readMemory } from './memory.ts';
 import type { ReadMemory } from './memory.ts';
 import { readCutoverState } from './read-state.ts';
 import {
+  assessLedger,
   assessMemory,
   assessStateRead,
-  assessUnreadSwitches,
   describeDatabase,
   listWindows,
   unlookedCheck,
@@ -109,7 +109,7 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
     ...(look.measured ? [] : [unlookedCheck(look)]),
     assessStateRead(state),
     assessMemory(memory, ports.history !== null),
-    ...assessUnreadSwitches(ledger.unread),
+    ...assessLedger(ledger),
   ];
   const checks = [...around, ...judged.checks];
   const facts = { checks, look: look.measured ? look.value : null, state, memory, startedMs };
@@ -125,6 +125,8 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   return whole;
 }
 
+const NO_LEDGER: LookLedger = { records: [], openGaps: [], unread: [] };
+
 /** Nothing where one of its sources could not be read: then it is the next look's. */
 async function planLedger(
   { state, memory }: Pick<Before, 'state' | 'memory'>,
@@ -132,7 +134,7 @@ async function planLedger(
   now: Date,
 ): Promise<LookLedger> {
   const read = memory.measured ? memory.value.read : null;
-  if (!state.measured || !datasets.measured || read === null) return { records: [], unread: [] };
+  if (!state.measured || !datasets.measured || read === null) return NO_LEDGER;
   return planLookLedger({ state: state.value, datasets: datasets.value, read, now }, held);
 }
 

@@ -1,3 +1,5 @@
+import { describeHandoverGaps } from '../shared/backfill/describe-gaps.ts';
+import type { DescribedGap } from '../shared/backfill/describe-gaps.ts';
 import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { tableOf, type Dataset, type Datasets } from '../shared/datasets/datasets.ts';
 import type {
@@ -31,6 +33,8 @@ export interface LookLedgerFacts {
 
 export interface LookLedger {
   readonly records: readonly HistoryRecord[];
+  /** Of what is known with these records, whoever keeps the ledger. */
+  readonly openGaps: readonly DescribedGap[];
   /** Switches that the tables were asked about, and could not be. */
   readonly unread: readonly UnreadSwitch[];
 }
@@ -53,7 +57,12 @@ export async function planLookLedger(
   const isMarked = records.some((record) => record.kind === 'mark' && record.name === mark.name);
   const marks = isMarked ? [] : [mark];
   const dataset = datasets.datasets.find(isOfBothPaths);
-  if (held === null || dataset === undefined) return { records: marks, unread: [] };
+  const ledgerOf = (news: readonly HistoryRecord[], unread: LookLedger['unread']): LookLedger => ({
+    records: [...marks, ...news],
+    openGaps: describeHandoverGaps([...records, ...news], datasets.units, now),
+    unread,
+  });
+  if (held === null || dataset === undefined) return ledgerOf([], []);
   const units = datasets.units.map(({ name }) => name);
   const facts = handoverFactsOf({ records, dataset, units }, routed);
   const over = new Set(listSwitches(facts).flatMap((move) => (move.until === null ? [] : [handoverKey(move)])));
@@ -64,9 +73,12 @@ export async function planLookLedger(
   );
   const due = inTurn(questions, now).slice(0, MOST_QUESTIONS);
   const answers = await measureFault(() => held.readHeld(due), 'The next look asks again.');
-  if (!answers.measured) return { records: marks, unread: due.map((question) => unreadBy(question, answers)) };
-  const { facts: read, unread } = answers.value;
-  return { records: [...marks, ...planNews(facts, read, now)], unread };
+  if (!answers.measured)
+    return ledgerOf(
+      [],
+      due.map((question) => unreadBy(question, answers)),
+    );
+  return ledgerOf(planNews(facts, answers.value.facts, now), answers.value.unread);
 }
 
 function unreadBy({ unit, generation }: HandoverQuestion, { message, remedy }: Unmeasured): UnreadSwitch {

@@ -1,19 +1,33 @@
+import type { DescribedGap } from '../shared/backfill/describe-gaps.ts';
 import type { UnreadSwitch } from '../shared/handover/handover-facts.ts';
 import type { CheckResult, IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import type { CutoverState, DatabaseFacts, LookContext } from '../shared/integrity/look-context.ts';
 import { describeLag } from '../shared/integrity/look-window.ts';
 import { count } from '../shared/markdown/count.ts';
 import type { Measured, Unmeasured } from '../shared/verification/measured.ts';
+import type { LookLedger } from './look-ledger.ts';
 import type { ReadMemory } from './memory.ts';
 
-/** Switches that the tables could not be asked about, each reason once; nothing where all that was asked was answered. */
-export function assessUnreadSwitches(unread: readonly UnreadSwitch[]): readonly CheckResult[] {
+/** Posts between the paths: each gap that is open, and switches that the tables could not be asked about. Nothing where there is neither. */
+export function assessLedger({ openGaps, unread }: Omit<LookLedger, 'records'>): readonly CheckResult[] {
+  return [...openGaps.map(openGap), ...unreadSwitches(unread)];
+}
+
+const HANDOVERS = { id: 'handovers', title: 'Posts between the two paths' } as const;
+
+/** A warning, and never a reason to roll back: the posts are missing since a switch, and a further one would not bring them. */
+function openGap({ key, unit, observed, remedy }: DescribedGap): CheckResult {
+  const about = { ...HANDOVERS, unit, expected: 'no gap between what the old path read last and the new one first' };
+  return surrounding({ ...about, verdict: 'warn', observed, remedy, sample: [key], faultCount: 1 });
+}
+
+/** Each reason once. */
+function unreadSwitches(unread: readonly UnreadSwitch[]): readonly CheckResult[] {
   const byReason = new Map<string, readonly UnreadSwitch[]>();
   for (const one of unread) byReason.set(one.message, [...(byReason.get(one.message) ?? []), one]);
   return [...byReason].map(([message, those]) =>
     surrounding({
-      id: 'handovers',
-      title: 'Posts between the two paths',
+      ...HANDOVERS,
       verdict: 'unknown',
       expected: 'what the tables hold of each unit that changed the path',
       observed: `not read for ${those.map(({ unit }) => unit).join(', ')}: ${message}`,

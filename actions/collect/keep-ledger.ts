@@ -1,4 +1,4 @@
-import { forecastHorizon } from '../shared/backfill/forecast-horizon.ts';
+import { showHorizon } from '../shared/backfill/show-horizon.ts';
 import type { HeldPosts } from '../shared/backfill-ports.ts';
 import { askAboutSwitches, toHandoverFacts } from '../shared/handover/ledger-facts.ts';
 import type { LedgerSource } from '../shared/handover/ledger-facts.ts';
@@ -51,15 +51,4 @@ export function describeOpenGaps(
       const rate = postsPerDay.get(unitKey(unit)) ?? null;
       return `${handoverKey(record)}: ${detail}. ${showHorizon({ oldestAt: oldAt, postsPerDay: rate }, now)} Fill it with mode backfill.`;
     });
-}
-
-/** `Reachable until about 2026-11-28 04:00 UTC.` */
-export function showHorizon(facts: Parameters<typeof forecastHorizon>[0], now: Date): string {
-  const horizon = forecastHorizon(facts, now);
-  if (horizon === null)
-    return 'Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.';
-  const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return horizon.isPassed
-    ? `Its oldest posts fell off Reddit's listing at about ${at}.`
-    : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
 }

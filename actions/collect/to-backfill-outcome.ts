@@ -15,7 +15,7 @@ import { exitCodeOf } from '../shared/verdict/verdict.ts';
 import { countStates } from './backfill.ts';
 import type { BackfillResult, GapResult } from './backfill-result.ts';
 import type { CollectOutputs } from './contract.ts';
-import { showHorizon } from './keep-ledger.ts';
+import { showHorizon } from '../shared/backfill/show-horizon.ts';
 
 /** The line that sums a run up. */
 export function backfillLine({ gaps }: Pick<BackfillResult, 'gaps'>): string {

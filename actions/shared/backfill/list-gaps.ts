@@ -22,12 +22,20 @@ export function listGaps(records: readonly HistoryRecord[], dataset: string): re
   const history = collectRecords(records);
   const verdicts = newestOfChecks(history, dataset);
   const filled = latestBackfills(records);
-  const found = [
+  return stillOpen(filled, [
     ...handoverGaps(records),
     ...verdicts.filter(({ id }) => id === 'fetch-overlap').flatMap((verdict) => overlapGaps(verdict, records)),
     ...verdicts.filter(({ id }) => id === 'gaps').flatMap((verdict) => silenceGaps(verdict, filled)),
     ...verdicts.flatMap((verdict) => missingIds(verdict, history, dataset)),
-  ];
+  ]);
+}
+
+/** Those between the paths alone, which no check names. */
+export function listHandoverGaps(records: readonly HistoryRecord[]): readonly Gap[] {
+  return stillOpen(latestBackfills(records), handoverGaps(records));
+}
+
+function stillOpen(filled: ReadonlyMap<string, RecordOf<'backfill'>>, found: readonly Found[]): readonly Gap[] {
   return found.flatMap(({ gap, foundAt }) => {
     const last = filled.get(gap.key);
     if (last === undefined) return [gap];

@@ -1,3 +1,4 @@
+import { describeHandoverGaps } from '../backfill/describe-gaps.ts';
 import { assessHold } from '../cutover/assess-hold.ts';
 import type { Phase } from '../cutover/phase.ts';
 import { assessGates } from '../gates/assess-gates.ts';
@@ -64,7 +65,7 @@ export function assessOutlook(facts: GateFacts): Outlook {
     nextPhase,
     gates,
     coming: listComing(facts, gates),
-    wrong: [...listWrong(facts), ...listStale(facts), ...listUnreachable(facts)],
+    wrong: [...listWrong(facts), ...listStale(facts), ...listGaps(facts), ...listUnreachable(facts)],
   };
 }
 
@@ -132,6 +133,13 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
       remedy: reviewRemedy(review),
     })),
   ];
+}
+
+/** Posts that neither path read around a switch: they fall off the listing of Reddit. */
+function listGaps({ history, datasets, now }: GateFacts): readonly Wrong[] {
+  if (!history.measured) return [];
+  const gaps = describeHandoverGaps(history.value.records, datasets.units, now);
+  return gaps.map(({ observed, remedy }) => ({ about: 'gap', observed, remedy }));
 }
 
 /** Rules and gates of the running phase that wait for what never comes. */

@@ -9,8 +9,10 @@ import { deflateIdCodec } from '../../../actions/shared/adapters/deflate-id-code
 import { DependencyError } from '../../../actions/shared/errors.ts';
 import { bindingCheck } from '../../../actions/shared/integrity-checks/binding.ts';
 import { databaseCheck } from '../../../actions/shared/integrity-checks/database.ts';
+import type { HistoryRecord } from '../../../actions/shared/history/history-record.ts';
 import { integrityResultSchema } from '../../../actions/shared/integrity/integrity-result.ts';
 import type { IntegrityDatabase } from '../../../actions/shared/ports.ts';
+import { aBackfill, aHandover, aHistoryFile } from '../../support/a-history.ts';
 import { aCatalogueTable } from '../../support/a-catalogue-table.ts';
 import { aDatabase } from '../../support/a-look-context.ts';
 import { rolledBackFiles } from '../../support/a-rolled-back-branch.ts';
@@ -154,6 +156,33 @@ test.each([
   const datasets = { measured: true, value: readDatasets(LEDGER_DATASETS) } as const;
   await checkIntegrity(OPTIONS, ports({ database, datasets, held: { readHeld } }));
   expect(calls).toBe(asked);
+});
+
+test('a gap between the paths is named once by each look while it is open, as a warning, and no more once it is filled', async () => {
+  const datasets = {
+    measured: true,
+    value: readDatasets(LEDGER_DATASETS.replace('{ name: opensource }', '{ name: opensource, weight: 400 }')),
+  } as const;
+  const lookAfter = async (...records: readonly HistoryRecord[]) => {
+    const history = inMemoryHistory();
+    const [{ path, contents }] = [aHistoryFile('2026/11/24/9-1-collect.jsonl', ...records)];
+    history.files.set(path, contents);
+    return checkIntegrity(OPTIONS, ports({ datasets, checks: [], history: inMemoryHistoryStore(history) }));
+  };
+  const found = { at: '2026-11-24T10:00:00Z', oldAt: '2026-11-24T08:00:00Z', newAt: '2026-11-24T10:00:00Z' };
+  const open = await lookAfter(aHandover(found), aBackfill({ at: '2026-11-24T11:00:00Z' }));
+  expect(open.verdict).toBe('warn');
+  expect(open.checks.filter(({ id }) => id === 'handovers')).toMatchObject([
+    {
+      ...{ verdict: 'warn', kind: 'environment', unit: 'opensource', sample: ['handover opensource 5'], action: null },
+      observed:
+        'posts of opensource behind a10 and before a20 were read by neither path (handover opensource 5). Reachable until about 2026-11-26 20:00 UTC, since Reddit lists about 1,000 posts and the unit has 400 a day.',
+      remedy:
+        'Fill it: switchback collect --mode backfill --units opensource, or the workflow collect with mode backfill and that unit.',
+    },
+  ]);
+  const closed = await lookAfter(aHandover(found), aBackfill({ at: '2026-11-24T11:00:00Z', state: 'closed' }));
+  expect(closed.checks.some(({ id }) => id === 'handovers')).toBe(false);
 });
 
 test('switches that the tables could not be asked about are unknown, each reason once', async () => {

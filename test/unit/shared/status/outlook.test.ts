@@ -6,7 +6,7 @@ import { renderOutlookLines } from '../../../../actions/shared/status/render-out
 import { aHold } from '../../../support/a-cutover-config.ts';
 import { aGateFacts, aStanding, GATES_NOW, SHIPPED_POLICY } from '../../../support/a-gate-facts.ts';
 import { aReadyHistory, looksAtTicks } from '../../../support/a-gate-history.ts';
-import { aBypass } from '../../../support/a-history.ts';
+import { aBackfill, aBypass, aHandover } from '../../../support/a-history.ts';
 
 const lines = (...args: Parameters<typeof aGateFacts>) => renderOutlookLines(assessOutlook(aGateFacts(...args)));
 
@@ -60,6 +60,17 @@ describe('what is wrong', () => {
       }),
     );
     expect(outlook.wrong.map(({ about }) => about)).toEqual(['open-incident', 'drill', 'watch', 'bypass']);
+  });
+
+  it('is a gap between the paths, with the command that fills it, until it is filled', () => {
+    const found = { at: '2026-11-24T20:00:00Z', oldAt: '2026-11-24T18:00:00Z' };
+    expect(lines({ more: [aHandover(found)] }).filter((line) => line.startsWith('Wrong'))).toEqual([
+      expect.stringMatching(
+        /^Wrong: gap: posts of opensource behind a10 and before a20 were read by neither path \(handover opensource 5\)\. .+ Fill it: switchback collect --mode backfill --units opensource,/u,
+      ),
+    ]);
+    const filled = aBackfill({ at: '2026-11-24T21:00:00Z', state: 'closed' });
+    expect(lines({ more: [aHandover(found), filled] })).toContain('Wrong: nothing known');
   });
 
   it('is no look that is a little older than an advance wants it', () => {
