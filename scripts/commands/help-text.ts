@@ -83,7 +83,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
       'switchback integrity --record-baseline',
       'switchback integrity --no-history --json',
     ],
-    more: 'Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given.',
+    more: 'Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given. What it finds the next look of the schedule finds again, and decides.',
   },
   watch: {
     exitCodes: {

@@ -89,6 +89,8 @@ async function openHistory(target: Target, signal: AbortSignal): Promise<History
 function readAccess(options: IntegrityOptions, environment: CommandContext['environment']) {
   const given: Record<string, string | undefined> = {
     [inputVariable('record-baseline')]: String(options.recordBaseline ?? false),
+    // No watch follows: what is found here is found again by the next look of the schedule, which decides.
+    [inputVariable('decides')]: String(options.recordBaseline ?? false),
     [inputVariable('census')]: String(options.census),
     [inputVariable('deadline-seconds')]: String(options.deadlineSeconds),
     [inputVariable('github-token')]: 'not used: git has its own credentials',

@@ -37,6 +37,12 @@ test('looks at the data, says in plain lines what there is, and keeps it on the 
   expect(historyPaths()[0]).toMatch(/^\d{4}\/\d\d\/\d\d\/cli-[0-9a-f]{16}-1-integrity\.jsonl$/u);
 });
 
+test('leaves what it found to the next look of the schedule, which decides: it moves no watermark', () => {
+  const kept = repository.git(['show', `${HISTORY}:${historyPaths()[0]}`], repository.remote);
+  expect(kept).toContain('"kind":"verdicts"');
+  expect(kept).not.toContain('"kind":"watermark"');
+});
+
 test('finds a doubled id after the look that was whole, names it, and ends with 1', async () => {
   await database.withClient((client) =>
     client.query(`alter table public.posts drop constraint posts_pkey; create index on public.posts (id);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 import { startFakeGithub } from '../support/fake-github/start-fake-github.ts';
 import type { FakeGithub } from '../support/fake-github/start-fake-github.ts';
@@ -89,6 +90,28 @@ describe('integrity.yml under act', () => {
     expect(ran.exitCode, output).toBe(0);
     expect(output).toContain('decision=');
     expect(await historyFiles()).toHaveLength(2);
+  });
+
+  test("the second trigger does what the schedule does, by the README's event and by no other", async () => {
+    const [, named = ''] =
+      /gh api repos\/OWNER\/NAME\/dispatches -f event_type=([\w-]+)/u.exec(readProjectFile('README.md')) ?? [];
+    expect(parse(readProjectFile('.github/workflows/integrity.yml'))).toMatchObject({
+      on: { repository_dispatch: { types: [named] } },
+    });
+    const ran = await runAct(github, {
+      ...{ workflow: 'integrity.yml', event: 'repository_dispatch', eventType: named, inputs: {} },
+      ...{ secrets: { SUPABASE_DB_URL: database.url }, env: { GITHUB_SERVER_URL: served.url } },
+    });
+    const output = ran.stdout + ran.stderr;
+    expect(ran.exitCode, output).toBe(0);
+    expect(output).toContain('decision=continue');
+    const paths = await historyFiles();
+    expect(paths).toHaveLength(2);
+    const watched = paths.find((one) => one.endsWith('-integrity-watch.jsonl')) ?? '';
+    const decided = await github.git('show', `cutover-history:${watched}`);
+    // It keeps the tick, and how late the schedule itself is nobody learns from it.
+    expect(decided).toContain('"workflow":"watch"');
+    expect(decided).toContain('"latenessSeconds":null');
   });
 
   test('the button without a database is red: nobody presses it to learn nothing', async () => {

@@ -14,7 +14,9 @@ export interface ActRun {
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   /** What started it: the button unless said. */
-  readonly event?: 'workflow_dispatch' | 'schedule' | 'pull_request';
+  readonly event?: 'workflow_dispatch' | 'schedule' | 'pull_request' | 'repository_dispatch';
+  /** What a `repository_dispatch` names. */
+  readonly eventType?: string;
   /** Of the pull request that started it. */
   readonly pullRequest?: number;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -77,8 +79,9 @@ function actArguments(github: FakeGithub, run: ActRun, event: string): readonly 
   ];
 }
 
-function eventOf({ owner, repo, branch }: FakeGithub, { inputs, pullRequest }: ActRun): object {
+function eventOf({ owner, repo, branch }: FakeGithub, { inputs, pullRequest, eventType }: ActRun): object {
   const repository = { default_branch: branch, name: repo, full_name: `${owner}/${repo}`, owner: { login: owner } };
+  if (eventType !== undefined) return { action: eventType, branch, client_payload: {}, repository };
   if (pullRequest === undefined) return { inputs, ref: `refs/heads/${branch}`, repository };
   const pull_request = { number: pullRequest, base: { ref: branch }, head: { ref: 'proposal' } };
   return { number: pullRequest, pull_request, ref: `refs/pull/${pullRequest}/merge`, repository };
