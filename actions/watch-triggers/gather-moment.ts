@@ -10,7 +10,6 @@ import { collectFacts } from '../shared/triggers/collected-facts.ts';
 import { findLastDecision } from '../shared/triggers/last-decision.ts';
 import type { SeenClocks, TriggerMoment } from '../shared/triggers/trigger-moment.ts';
 import { triggerPolicyOf } from '../shared/triggers/trigger-policy.ts';
-import type { TickHeartbeat } from '../shared/watchdog/assess-ticks.ts';
 import type { CriticalIssues } from '../shared/watch-ports.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
@@ -32,7 +31,7 @@ export interface GatherPorts {
 export interface GatheredMoment {
   readonly moment: TriggerMoment;
   readonly state: Measured<ReadState>;
-  readonly heartbeats: Measured<readonly TickHeartbeat[]>;
+  readonly heartbeats: Measured<readonly RecordOf<'heartbeat'>[]>;
   readonly workflowStates: Measured<ReadonlyMap<string, string>>;
   /** What was told of holds before; none where the history cannot be read: better told twice than never. */
   readonly holdEvents: readonly RecordOf<'hold-event'>[];
@@ -119,9 +118,7 @@ async function readStates(
   return measureFault(() => workflows.value.readStates(signal), 'Give the job `actions: read`.');
 }
 
-type Heartbeat = Extract<HistoryRecord, { readonly kind: 'heartbeat' }>;
-
-function isHeartbeat(record: HistoryRecord): record is Heartbeat {
+function isHeartbeat(record: HistoryRecord): record is RecordOf<'heartbeat'> {
   return record.kind === 'heartbeat';
 }
 

@@ -1,5 +1,6 @@
 import { assessHold } from '../shared/cutover/assess-hold.ts';
 import { isHoldActive } from '../shared/cutover/hold.ts';
+import { isOfCommandLine } from '../shared/cutover/transition-facts.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
 import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
@@ -80,10 +81,13 @@ async function gather(
 /** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
 const SEEN_OF_LATE_MS = 2_700_000;
 
-/** A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. */
+/**
+ * A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. A person who looks at
+ * the command line, as one does where the runner is dead, decides nothing.
+ */
 function wasSeenOfLate({ heartbeats, moment }: GatheredMoment): boolean {
   if (!heartbeats.measured) return false;
-  const seen = heartbeats.value.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW);
+  const seen = heartbeats.value.filter(({ workflow, run }) => workflow === INTEGRITY_WORKFLOW && !isOfCommandLine(run));
   return seen.some(({ at }) => Math.abs(moment.nowMs - Date.parse(at)) <= SEEN_OF_LATE_MS);
 }
 

@@ -448,7 +448,8 @@ describe('a stand-in', () => {
 
   it('decides where that job was not seen for 45 min, or nothing of it can be seen', async () => {
     history.files = new Map();
-    record([...WELL.filter(({ kind }) => kind !== 'heartbeat'), aHeartbeat({ at: ago(46) })]);
+    const byHand = aHeartbeat({ at: ago(5), run: 'cli-0123456789abcdef-1-integrity' });
+    record([...WELL.filter(({ kind }) => kind !== 'heartbeat'), aHeartbeat({ at: ago(46) }), byHand]);
     issues = [aCriticalIssue()];
     const result = await watch({ isStandIn: true, integrity: undefined });
     expect(result).toMatchObject({
