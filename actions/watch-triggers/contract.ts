@@ -48,7 +48,7 @@ export const contract = defineContract(
         schema: booleanInput(),
       },
       'fail-on': {
-        description: `What makes the step red: one of ${FAIL_ON.join(', ')}, and whatever is worse. A state that could not be read and clocks that do not agree always do.`,
+        description: `What makes the step red: one of ${FAIL_ON.join(', ')}, and whatever is worse. A state that could not be read, clocks that do not agree, and the tick that sets a hold always do.`,
         default: 'unknown',
         schema: z.enum(FAIL_ON),
       },

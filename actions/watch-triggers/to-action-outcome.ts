@@ -44,19 +44,30 @@ export function exitCodeOfWatch({ decision, reasonCode }: Pick<WatchResult, 'dec
   return IN_ORDER.has(reasonCode) ? 0 : 3;
 }
 
-/** Where nobody can decide anything, nobody watches: that is red whatever is let be. */
+/**
+ * Where nobody can decide anything, nobody watches: that is red whatever is let be. So is the tick that sets a hold, or could not: GitHub tells people of a run that
+ * is red, and of no other. While the hold stands it is no news.
+ */
 function exitCodeFor(result: WatchResult, failOn: FailOn): 0 | 1 | 3 {
   const code = exitCodeOfWatch(result);
   const isBlind = code === 3 && result.reasonCode !== 'triggers-unknown';
-  const weight = isBlind || result.decision === 'rollback' ? 2 : result.decision === 'hold' ? 1 : 0;
+  const isNewHold = result.hold?.outcome === 'set' || result.hold?.outcome === 'failed';
+  const weight = isBlind || isNewHold || result.decision === 'rollback' ? 2 : result.decision === 'hold' ? 1 : 0;
   return weight >= { unknown: 0, hold: 1, rollback: 2 }[failOn] ? code : 0;
 }
 
-function announceDecision({ decision, reasonCode, trigger, because, isObserving }: WatchResult): readonly Annotation[] {
+function announceDecision({
+  decision,
+  reasonCode,
+  trigger,
+  because,
+  isObserving,
+  hold,
+}: WatchResult): readonly Annotation[] {
   const message = oneLine(because, 1_000);
   if (decision !== 'continue') {
     const title = `${isObserving ? 'would be ' : ''}${decision}: ${trigger === null ? '' : TRIGGER_TITLES[trigger]}`;
-    return [{ level: decision === 'rollback' ? 'error' : 'warning', title, message }];
+    return [{ level: decision === 'rollback' || hold?.outcome === 'set' ? 'error' : 'warning', title, message }];
   }
   const isBlind = exitCodeOfWatch({ decision, reasonCode }) === 3 && reasonCode !== 'triggers-unknown';
   return isBlind ? [{ level: 'error', title: 'nothing is decided', message }] : [];

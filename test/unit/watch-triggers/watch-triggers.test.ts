@@ -485,6 +485,14 @@ describe('what a person reads', () => {
     expect(renderWatchSummary(result)).toContain(`**${words}.**`);
   });
 
+  it('is red at the tick that sets a hold, whatever is let be, and at none while it stands', async () => {
+    const lost = packed({ checks: [{ ...LOSS_CHECK, action: 'hold' }] });
+    const set = toActionOutcome(await watch({ integrity: lost }), 'rollback');
+    expect([set.outputs.decision, set.exitCode, set.annotations[0]?.level]).toEqual(['hold', 1, 'error']);
+    const stands = toActionOutcome(await watch({ integrity: lost }), 'rollback');
+    expect([stands.outputs.decision, stands.exitCode, stands.annotations[0]?.level]).toEqual(['hold', 0, 'warning']);
+  });
+
   it('is red by what is let be, and no more', async () => {
     const unknown = await watch({}, { issues: unmeasured() });
     expect(
