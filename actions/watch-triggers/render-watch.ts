@@ -24,12 +24,25 @@ const DECISION_WORDS = {
   rollback: 'Everything goes back to manual',
 } as const;
 
-/** Nobody is to read an all-clear where nothing could be judged, or not all. */
-function wordsOf({ decision, reasonCode }: Pick<WatchResult, 'decision' | 'reasonCode'>): string {
+/** Where nothing is set and nothing goes back: the command only looks, and so does the action where it is told to. */
+const WORDS_OF_LOOKING = {
+  continue: DECISION_WORDS.continue,
+  hold: 'A hold would be set, but not by this look',
+  rollback: 'Everything would go back to manual, but not by this look',
+} as const;
+
+/** Nobody is to read an all-clear where nothing could be judged, or not all, nor that something was done which was not. */
+function wordsOf({
+  decision,
+  reasonCode,
+  isObserving,
+}: Pick<WatchResult, 'decision' | 'reasonCode' | 'isObserving'>): string {
   if (decision === 'continue' && reasonCode === 'triggers-unknown')
     return 'Nothing to be done, as far as it was measured';
   const isBlind = reasonCode === 'state-unknown' || reasonCode === 'policy-invalid' || reasonCode === 'clock-skewed';
-  return isBlind ? 'Nobody watches: nothing can be decided' : DECISION_WORDS[decision];
+  return isBlind
+    ? 'Nobody watches: nothing can be decided'
+    : (isObserving ? WORDS_OF_LOOKING : DECISION_WORDS)[decision];
 }
 
 /** The job summary: what was decided first, then the seven rules, each with its numbers and its reason, then the schedule. */
@@ -82,6 +95,7 @@ export function renderWatchLines(result: WatchResult): readonly string[] {
       ({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`,
     ),
     ...(ticksOf(result.watchdog).length === 0 ? [] : [`${''.padEnd(12)} ${chartTicks(ticksOf(result.watchdog))}`]),
+    ...(result.hold === null ? [] : [oneLine(joinSentences(result.hold.message, result.hold.remedy), 400)]),
     ...(result.holdNotice === null ? [] : [oneLine(result.holdNotice.message, 400)]),
     ...result.notes.map((note) => oneLine(note, 300)),
   ];

@@ -493,6 +493,19 @@ describe('what a person reads', () => {
     expect([stands.outputs.decision, stands.exitCode, stands.annotations[0]?.level]).toEqual(['hold', 0, 'warning']);
   });
 
+  it('says of a look that only looks what would be, and of a hold what became of it', async () => {
+    const loss = (action: 'hold' | null) => packed({ checks: [{ ...LOSS_CHECK, action }, ...PASSED] });
+    const looked = await watch({ isObserving: true, integrity: loss('hold') });
+    const lines = renderWatchLines(looked);
+    expect(lines[0]).toMatch(/^A hold would be set, but not by this look: /u);
+    expect(lines).toContain('A hold would be set.');
+    const back = await watch({ isObserving: true, integrity: loss(null) });
+    expect(renderWatchSummary(back)).toContain('**Everything would go back to manual, but not by this look.**');
+    const set = renderWatchLines(await watch({ integrity: loss('hold') }));
+    expect(set[0]).toMatch(/^A hold: nothing advances: /u);
+    expect(set).toContain('A hold stands: nothing advances until it is lifted.');
+  });
+
   it('is red by what is let be, and no more', async () => {
     const unknown = await watch({}, { issues: unmeasured() });
     expect(
