@@ -31,7 +31,12 @@ export function renderMeasurement(facts: ReportFacts): readonly RootContent[] {
           PIECES.map((piece) => [[PIECE_TITLES[piece]], [said(describePiece(facts, piece), 400)]]),
         )
       : paragraph('Nothing is measured yet: the report is amended as the jobs of the rollback end.'),
-    ...(jobs.length === 0 ? [] : [paragraph('Jobs of the run:'), bullets(jobs.map((job) => describeJob(job)))]),
+    ...(jobs.length === 0
+      ? []
+      : [
+          paragraph('Jobs of the rollback and of runs since, each with its newest result:'),
+          bullets(jobs.map((job) => describeJob(job))),
+        ]),
     ...(runs.length === 0
       ? []
       : [
