@@ -75,7 +75,7 @@ const packed = (changes: Partial<IntegrityResult> = {}, at = ago(2)): string =>
   packMeasurements(
     [
       {
-        ...{ id: 'integrity', recipe: 'integrity@2', at, input: null, leftOut: null },
+        ...{ id: 'integrity', recipe: 'integrity@3', at, input: null, leftOut: null },
         answer: JSON.parse(
           JSON.stringify(anIntegrityResult({ generation: 3, phase: '10%', checks: PASSED, ...changes })),
         ),

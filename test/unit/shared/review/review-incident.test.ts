@@ -257,7 +257,7 @@ describe('numbers of the impact that were changed by hand', () => {
   async function folder(text: string): Promise<Changes> {
     const measurement = {
       id: 'integrity',
-      recipe: 'integrity@2',
+      recipe: 'integrity@3',
       at: hoursAfter(1),
       input: null,
       leftOut: 'too large',
