@@ -32,6 +32,7 @@ import { measureFault } from '../shared/verification/measure-fault.ts';
 import type { Measured } from '../shared/verification/measured.ts';
 import { askReddit } from './ask-reddit.ts';
 import { fetchListings } from './fetch-listings.ts';
+import { holdWatermarks } from './hold-watermarks.ts';
 import { keepHistory } from './keep-history.ts';
 import { planLookLedger } from './look-ledger.ts';
 import type { LookLedger } from './look-ledger.ts';
@@ -97,10 +98,11 @@ export async function checkIntegrity(options: IntegrityOptions, ports: Integrity
   const startedMs = ports.elapsedMs();
   const clockAt = ports.clock.now();
   const signal = boundedSignal(options, ports);
-  const [state, memory] = await Promise.all([
+  const [state, remembered] = await Promise.all([
     readCutoverState(ports.repository, ports.clock, signal),
     readMemory(ports.history, ports.ids, signal),
   ]);
+  const memory = holdWatermarks(remembered, state);
   const look = await lookOnce({ state, memory, signal }, options, ports);
   const judged = await judge(look, memory, ports);
   // A database that did not answer the look is not waited for a second time.

@@ -28,8 +28,8 @@ export function judgeChecks(terms: CheckTerms, moment: RuleMoment): RuleResult {
 }
 
 /**
- * A look judges what came in since the one before it, so a finding is told once. Where the rollback that it asked for did not come about, or nobody could decide
- * then, since the state is still of that generation, it is due until it does: the next tick tries again.
+ * A look judges what came in since the one before it, so a finding is told once. Where the rollback that it asked for did not come about, since the state is
+ * still of that generation, it is due until it does: the next tick tries again.
  */
 function isUndone({ trigger, action }: CheckTerms, { last, state }: RuleMoment): boolean {
   return action === 'rollback' && last !== null && last.generation === state.generation && last.due.includes(trigger);
@@ -37,7 +37,7 @@ function isUndone({ trigger, action }: CheckTerms, { last, state }: RuleMoment):
 
 function stillDue({ trigger, action }: CheckTerms, result: RuleResult): RuleResult {
   const { value, limit, unit, sample, evidenceAgeSeconds, remedy } = result;
-  const because = `found before, and no rollback came of it; now: ${result.because}`;
+  const because = `found before, and the rollback that it asked for did not come about; now: ${result.because}`;
   return firedResult(trigger, action, { value, limit, unit, sample, evidenceAgeSeconds, remedy, because });
 }
 

@@ -3,7 +3,6 @@ import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
 import { compareTexts, instantKey } from '../history/instant-order.ts';
 import type { LastDecision } from './trigger-moment.ts';
 import type { RuleResult, TriggerDecision } from './trigger-result.ts';
-import { listUnjudged } from './unjudged-looks.ts';
 
 type DecisionRecord = RecordOf<'decision'>;
 export type RuleHold = NonNullable<DecisionRecord['hold']>;
@@ -59,8 +58,8 @@ function foldHolds(
 }
 
 /**
- * All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. What looks found and none of them judged is
- * due too. Order and repetition of the records change nothing.
+ * All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
+ * change nothing.
  */
 export function findLastDecision(
   records: readonly HistoryRecord[],
@@ -74,14 +73,7 @@ export function findLastDecision(
   const inOrder = own.toSorted(
     (a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b)),
   );
-  const folded = inOrder.reduce<LastDecision | null>(
-    (last, record) => foldDecision(last, { ...record, generation }),
-    null,
-  );
-  const unjudged = listUnjudged(records, own, { generation, nowMs: now.getTime() });
-  if (unjudged.length === 0) return folded;
-  const { fired, due, holds } = folded ?? { fired: [], due: [], holds: new Map() };
-  return { generation, fired, due: [...new Set([...due, ...unjudged])], holds };
+  return inOrder.reduce<LastDecision | null>((last, record) => foldDecision(last, { ...record, generation }), null);
 }
 
 /** Whether the rule fired when it was last measured, in this generation. */

@@ -1,50 +1,69 @@
-import { isOfCommandLine } from '../cutover/transition-facts.ts';
-import type { Trigger } from '../cutover/trigger.ts';
 import type { HistoryRecord, RecordOf } from '../history/history-record.ts';
-import { listSightings } from './to-sighting.ts';
-import type { Sighting } from './trigger-moment.ts';
+import { TRIGGER_CHECKS } from './to-sighting.ts';
+import type { RuleResult } from './trigger-result.ts';
 
 /** A record has the instant at which its run began, in fractions of a second; the age of its evidence is in whole ones. */
 const ROUNDED_MS = 1_000;
 
-/**
- * The triggers by which a workflow's look of that generation found something that no tick has judged: the state or the policy could not be read then, or the watch
- * failed. A look tells of what arrived once, so the next one finds it no more: it is due, as a rollback that did not come about. Only what dlt may have caused, and
- * was said so. A person's look at the command line moves no watermark, and may be at another database: what it found the next look finds, or not.
- */
-export function listUnjudged(
-  records: readonly HistoryRecord[],
-  decisions: readonly RecordOf<'decision'>[],
-  { generation, nowMs }: { readonly generation: number; readonly nowMs: number },
-): readonly Trigger[] {
-  const ofWorkflows = records.filter((record) => record.kind !== 'verdicts' || !isOfCommandLine(record.run));
-  const looks = listSightings(ofWorkflows).filter(
-    (look) => look.generation === generation && look.isUnweighed !== true && look.atMs <= nowMs,
-  );
-  return [
-    ...new Set(
-      looks.flatMap((look) =>
-        listFound(look).filter((trigger) => !decisions.some((one) => isJudged(look, trigger, one))),
-      ),
-    ),
-  ];
+export interface JudgedPeriod {
+  readonly generation: number;
+  /** Since the phase began, in milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
-function listFound({ checks }: Sighting): readonly Trigger[] {
-  return checks.flatMap(({ kind, verdict, cause }): readonly Trigger[] => {
-    if (verdict !== 'fail' || cause !== 'any') return [];
+/**
+ * The runs whose look found loss, corruption or doubled ids that no decision has judged: the state or the policy could not be read then, or the watch failed. A look
+ * tells of what arrived once, so what they found would be found no more.
+ */
+export function listUnjudgedRuns(
+  records: readonly HistoryRecord[],
+  { generation, sinceMs }: JudgedPeriod,
+): ReadonlySet<string> {
+  const decisions = records.filter(
+    (record): record is RecordOf<'decision'> => record.kind === 'decision' && record.generation === generation,
+  );
+  const others = runsOfOthers(records, generation);
+  const looks = records.filter(
+    (record): record is RecordOf<'verdicts'> =>
+      record.kind === 'verdicts' && Date.parse(record.at) >= sinceMs && !others.has(record.run),
+  );
+  return new Set(
+    looks.flatMap((look) =>
+      listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : [],
+    ),
+  );
+}
+
+/** Those of another generation; one that could not read the state is nobody's, and counts. */
+function runsOfOthers(records: readonly HistoryRecord[], generation: number): ReadonlySet<string> {
+  return new Set(
+    records.flatMap((record) =>
+      record.kind === 'heartbeat' && (record.generation ?? generation) !== generation ? [record.run] : [],
+    ),
+  );
+}
+
+type LookTrigger = Extract<RuleResult['trigger'], 'data-loss' | 'duplicates'>;
+
+function listFound({ checks }: RecordOf<'verdicts'>): readonly LookTrigger[] {
+  return checks.flatMap(({ id, verdict }): readonly LookTrigger[] => {
+    const kind = verdict === 'fail' ? TRIGGER_CHECKS.get(id) : undefined;
     if (kind === 'duplicates') return ['duplicates'];
     return kind === 'loss' || kind === 'corruption' ? ['data-loss'] : [];
   });
 }
 
 /** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
-function isJudged({ atMs }: Sighting, trigger: Trigger, { at, rules }: RecordOf<'decision'>): boolean {
+function isJudged(
+  { at: lookAt }: RecordOf<'verdicts'>,
+  trigger: LookTrigger,
+  { at, rules }: RecordOf<'decision'>,
+): boolean {
   const decidedMs = Date.parse(at);
   return rules.some(
     (rule) =>
       rule.trigger === trigger &&
       (rule.fired || rule.verdict !== 'unknown') &&
-      decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1_000 >= atMs - ROUNDED_MS,
+      decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1_000 >= Date.parse(lookAt) - ROUNDED_MS,
   );
 }

@@ -12,7 +12,10 @@ import { databaseCheck } from '../../../actions/shared/integrity-checks/database
 import type { HistoryRecord } from '../../../actions/shared/history/history-record.ts';
 import { integrityResultSchema } from '../../../actions/shared/integrity/integrity-result.ts';
 import type { IntegrityDatabase } from '../../../actions/shared/ports.ts';
-import { aBackfill, aHandover, aHistoryFile } from '../../support/a-history.ts';
+import { renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
+import { aBackfill, aDecision, aHandover, aHeartbeat, aHistoryFile, someVerdicts } from '../../support/a-history.ts';
+import { aCutoverConfig } from '../../support/a-cutover-config.ts';
+import { aRouting } from '../../support/a-routing.ts';
 import { aCatalogueTable } from '../../support/a-catalogue-table.ts';
 import { aDatabase } from '../../support/a-look-context.ts';
 import { rolledBackFiles } from '../../support/a-rolled-back-branch.ts';
@@ -108,6 +111,73 @@ test('the next look goes on from the watermark of the one before, and counts as 
   const second = await checkIntegrity(next, ports({ history: inMemoryHistoryStore(history), database: later }));
   expect(second.windows[0]).toMatchObject({ after: first.windows[0]?.through, isFirst: false });
   expect(second.checks.find(({ id }) => id === 'history')?.verdict).toBe('pass');
+});
+
+describe('what a look found and nobody judged', () => {
+  const LAST = '2026-11-25T10:00:00.000000Z';
+  const FOUND = '2026-11-25T11:00:00.000000Z';
+  const watermark = (through: string): HistoryRecord => ({
+    ...{ kind: 'watermark', schemaVersion: 1, dataset: 'submissions', table: 'public.posts', at: through, through },
+    lagReason: 'x',
+  });
+  const look = (at: string, run: string, verdict: 'pass' | 'fail', generation: number | null = 3) => {
+    const check = {
+      id: 'duplicates',
+      dataset: 'submissions',
+      unit: null,
+      verdict,
+      observed: '1 id twice',
+      keys: ['a'],
+    };
+    return [
+      aHeartbeat({ at, run, workflow: 'integrity', verdict, generation }),
+      someVerdicts({ at, run, verdict, checks: [check] }),
+      watermark(at),
+    ];
+  };
+  const judged = (at: string, evidenceAgeSeconds: number) => {
+    const numbers = { value: 1, limit: 0, windowHours: null, sample: 1, evidenceAgeSeconds };
+    const rule = { trigger: 'duplicates' as const, fired: true, verdict: 'fail' as const, action: 'hold' as const };
+    return aDecision({ at, generation: 3, rules: [{ ...rule, ...numbers, because: 'x' }] });
+  };
+  const files = (phase: string) => ({
+    'config/traffic_cutover_config.json': `${JSON.stringify(
+      aCutoverConfig({ current_phase: phase, phase_started_at: '2026-11-24T09:00:00Z' }),
+    )}\n`,
+    'config/routing.flagd.json': renderRoutingFile(aRouting()),
+  });
+  const windowAfter = async (failing: readonly HistoryRecord[], more: readonly HistoryRecord[] = [], phase = '10%') => {
+    const kept = [look(LAST, '4700-1-integrity', 'pass'), failing, more].map((records, index) =>
+      aHistoryFile(`2026/11/25/${4700 + index}-1-integrity.jsonl`, ...records),
+    );
+    const history = inMemoryHistory();
+    history.files = new Map(kept.map(({ path, contents }) => [path, contents]));
+    history.tipOid = 'a'.repeat(40);
+    const remote = inMemoryRemote('main', { message: 'state', files: files(phase) });
+    const repository = inMemoryCutoverRepository({ remote, semantics: 'github' });
+    const { windows } = await checkIntegrity(OPTIONS, ports({ repository, history: inMemoryHistoryStore(history) }));
+    return windows[0]?.after;
+  };
+
+  test.each([
+    ['is looked at again', look(FOUND, '4701-1-integrity', 'fail'), [], LAST],
+    ['also by a look that could not read the state', look(FOUND, '4701-1-integrity', 'fail', null), [], LAST],
+    ['once', look(FOUND, '4701-1-integrity', 'fail'), [judged('2026-11-25T11:01:00Z', 55)], FOUND],
+    [
+      'whatever a tick judged by an earlier look',
+      look(FOUND, '4701-1-integrity', 'fail'),
+      [judged('2026-11-25T11:01:00Z', 120)],
+      LAST,
+    ],
+    ['and what found nothing is not', look(FOUND, '4701-1-integrity', 'pass'), [], FOUND],
+    ['nor what is of another generation', look(FOUND, '4701-1-integrity', 'fail', 2), [], FOUND],
+  ] as const)('%s', async (_, failing, more, after) => {
+    expect(await windowAfter(failing, more)).toBe(after);
+  });
+
+  test('is not, where nothing goes by dlt and nobody judges', async () => {
+    expect(await windowAfter(look(FOUND, '4701-1-integrity', 'fail'), [], 'manual_only')).toBe(FOUND);
+  });
 });
 
 describe('what surrounds a look is unknown by name, and never fails', () => {

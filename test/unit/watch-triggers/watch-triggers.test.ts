@@ -15,7 +15,7 @@ import { exitCodeOfWatch, toActionOutcome } from '../../../actions/watch-trigger
 import { watchResultSchema } from '../../../actions/watch-triggers/watch-result.ts';
 import { watchTriggers, type WatchOptions, type WatchPorts } from '../../../actions/watch-triggers/watch-triggers.ts';
 import { aLastTransition, aHold, aCutoverConfig, aRolledBackConfig } from '../../support/a-cutover-config.ts';
-import { aDecision, aHeartbeat, aHistoryFile, someVerdicts } from '../../support/a-history.ts';
+import { aHeartbeat, aHistoryFile, someVerdicts } from '../../support/a-history.ts';
 import { renderRoutingFile } from '../../../actions/shared/routing/routing-file.ts';
 import { aRouting } from '../../support/a-routing.ts';
 import { aCheckResult, anIntegrityResult } from '../../support/an-integrity-result.ts';
@@ -380,60 +380,6 @@ describe('the look that it goes by', () => {
       expect(rule).toMatchObject({ verdict: 'unknown', fired: false });
     }
     expect((await watch({ integrity: 'no evidence', isObserving: true })).notes).toHaveLength(1);
-  });
-});
-
-describe('what a look found while nobody could decide', () => {
-  const found = (minutes: number, action: 'hold' | null = null, run = `${minutes}-1-integrity`) => {
-    const at = ago(minutes);
-    const check = { id: 'duplicates', dataset: 'posts', unit: null, verdict: 'fail' as const, observed: '1 id twice' };
-    const checks = [{ ...check, keys: ['1sk7'], faultCount: 1, action }];
-    return [
-      aHeartbeat({ at, run, workflow: 'integrity', verdict: 'fail', generation: 3 }),
-      someVerdicts({ schemaVersion: 3, at, run, verdict: 'fail', checks }),
-    ];
-  };
-  const judged = (at: string, evidenceAgeSeconds: number) => {
-    const numbers = { value: 0, limit: 0, windowHours: null, sample: 1, evidenceAgeSeconds };
-    const rule = {
-      trigger: 'duplicates' as const,
-      fired: false,
-      verdict: 'pass' as const,
-      action: 'continue' as const,
-    };
-    return aDecision({ at, run: 'judged', rules: [{ ...rule, ...numbers, because: 'x' }] });
-  };
-
-  it('is due at the next tick, though the newest look finds it no more', async () => {
-    record([...found(40), aDecision({ at: ago(39), generation: null, because: 'the state could not be read' })]);
-    expect(await watch()).toMatchObject({
-      decision: 'rollback',
-      trigger: 'duplicates',
-      because: expect.stringContaining('found before, and no rollback came of it; now: '),
-    });
-  });
-
-  it.each([
-    ['by a tick that judged it', judged(ago(39), 55), 'continue'],
-    ['not by one that judged an earlier look', judged(ago(39), 120), 'rollback'],
-  ] as const)('is settled %s', async (_, decision, expected) => {
-    record([...found(40), decision]);
-    expect((await watch()).decision).toBe(expected);
-  });
-
-  it('takes nothing back by the look of a person, which the next one repeats', async () => {
-    record(found(40, null, 'cli-0123456789abcdef-1-integrity'));
-    expect((await watch()).decision).toBe('continue');
-  });
-
-  it('takes nothing back where only manual can be at fault, nor where the policy only observes', async () => {
-    record(found(40, 'hold'));
-    expect((await watch()).decision).toBe('continue');
-    record(found(30));
-    const { triggers } = thePolicy();
-    const policy = { ...thePolicy(), triggers: { ...triggers, duplicates: { action: 'observe' as const } } };
-    const observing = { policy: { policy: measured(policy), datasets: measured(DATASETS) } };
-    expect((await watch({}, observing)).decision).toBe('continue');
   });
 });
 
