@@ -9076,7 +9076,7 @@ function gitIdentity(environment, settings) {
 // actions/shared/adapters/git/git-clone.ts
 const MINIMUM_GIT$1 = [2, 30];
 /** The network's share: one hanging call must leave room in the rollback's 30 s deadline for a second. */
-const LIMITS$3 = {
+const LIMITS$4 = {
 	localMs: 1e4,
 	networkMs: 12e3
 };
@@ -9086,7 +9086,7 @@ const LIMITS$3 = {
 * @throws OperatorError `input-invalid` (names), `git-unavailable`, `not-a-clone`, `remote-missing`.
 */
 async function openGitClone(options, signal) {
-	const limits = options.limits ?? LIMITS$3;
+	const limits = options.limits ?? LIMITS$4;
 	const start = (limitMs, environment) => (args, run = {}) => runGit$1({
 		cwd: options.cwd,
 		args: [...gitConfigArguments(options.environment), ...args],
@@ -9648,7 +9648,7 @@ const systemClock = {
 const HISTORY_BRANCH = "cutover-history";
 const DEADLINE_MS = 6e4;
 /** A whole history comes in one call, so it may take longer than a rollback's share. */
-const LIMITS$2 = {
+const LIMITS$3 = {
 	localMs: 2e4,
 	networkMs: 3e4
 };
@@ -9676,7 +9676,7 @@ function gitHistoryStore(options) {
 			...options,
 			branch,
 			temporaryDirectory: options.temporaryDirectory,
-			limits: options.limits ?? LIMITS$2
+			limits: options.limits ?? LIMITS$3
 		}, signal);
 		const { clock = systemClock, random = Math.random, deadlineMs = DEADLINE_MS } = options;
 		return {
@@ -9735,7 +9735,7 @@ async function append(at, [file, ...beside], known) {
 		if (there !== void 0) throw pathTaken(file.path);
 		const { oid, push } = await commit(at, {
 			parent: tip,
-			message: `history: ${nameOf$4(file.path)}`,
+			message: `history: ${nameOf$3(file.path)}`,
 			files: [file, ...beside]
 		});
 		if (push.kind === "accepted") return {
@@ -9748,7 +9748,7 @@ async function append(at, [file, ...beside], known) {
 }
 async function replace(at, { add, remove, expectedOid }, isKnown) {
 	let tip = isKnown ? expectedOid : await fetchTip(at);
-	const message = `history: ${nameOf$4(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
+	const message = `history: ${nameOf$3(add[0]?.path ?? remove[0] ?? "nothing")}${add.length > 1 ? ` and ${add.length - 1} more` : ""}`;
 	for (;;) {
 		if (tip !== expectedOid) return {
 			outcome: "moved",
@@ -9829,7 +9829,7 @@ async function isApplied({ clone, signal }, tip, { add, remove }) {
 function blobOid(contents) {
 	return createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
 }
-function nameOf$4(path) {
+function nameOf$3(path) {
 	return path.replace(/\.jsonl$/u, "");
 }
 function requirePaths(files) {
@@ -12250,6 +12250,383 @@ function quoteTable({ schema, table }) {
 /** The key under which a table is kept in maps and in the history. */
 function tableKey({ schema, table }) {
 	return `${schema}.${table}`;
+}
+
+// actions/shared/integrity/look-context.ts
+/** So many loads of a schema are read in any case, the newest. */
+const LEAST_LOADS$1 = 5e3;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+const MOST_LOADS = 1e5;
+
+// actions/shared/integrity/missing-privilege.ts
+/** Whom a grant goes to, where the role is not known by name. */
+const READER = "the role of database-url";
+/** What keeps the role from every row of a table, first things first: the schema, the table, then row security. */
+function listMissingPrivileges(table, role = READER) {
+	const { schema, mayRead, maySeeSchema, rowSecurity } = table;
+	return [
+		...maySeeSchema ? [] : [{
+			message: `the role lacks USAGE on schema ${schema}`,
+			remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${role};`
+		}],
+		...mayRead ? [] : [{
+			message: `the role lacks SELECT on ${tableKey(table)}`,
+			remedy: `GRANT SELECT ON ${quoteTable(table)} TO ${role};`
+		}],
+		...rowSecurity === "hides" ? [{
+			message: `row security is in force on ${tableKey(table)}, and a policy may hide rows from the role`,
+			remedy: `ALTER ROLE ${role} BYPASSRLS; or CREATE POLICY switchback ON ${quoteTable(table)} FOR SELECT TO ${role} USING (true);`
+		}] : []
+	];
+}
+
+// actions/shared/integrity/arrival-clause.ts
+/** dlt's column of the load that wrote a row last. */
+const LOAD_ID = "_dlt_load_id";
+/** Which rows of a bound table arrived in its window, by the rule of its binding (`config/datasets.yaml`, `arrival`). */
+function planArrivals(subject, context) {
+	const { arrival } = subject.table;
+	switch (arrival.rule) {
+		case "column": return columnClause(subject, arrival.column);
+		case "dlt_load": return loadClause(subject, context);
+		case "by_path": return byPathClause(subject, arrival.column, context);
+		case "none": return NO_ARRIVAL;
+		default: return arrival;
+	}
+}
+/** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
+function loadsInWindow({ dataset, window }, context) {
+	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
+}
+/**
+* Up to here loads that brought rows of the table may lie that nobody read, since more were there than are read; `null` where all were, or where its rows
+* do not arrive by loads.
+*/
+function loadsUnreadThrough(subject, context) {
+	const { dataset, table } = subject;
+	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
+	return dataset.dlt === void 0 || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
+}
+/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
+function unreadThrough(dltSchema, { loads, loadsSince }) {
+	const read = loads.get(dltSchema) ?? [];
+	const oldest = read.at(-1)?.insertedAt;
+	if (oldest === void 0 || read.length < 5e3) return null;
+	return read.length >= 1e5 || loadsSince === void 0 || oldest < loadsSince ? oldest : loadsSince;
+}
+/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
+function manyLoads({ dltSchema, after }, context) {
+	const through = unreadThrough(dltSchema, context);
+	if (through === null || through <= after) return null;
+	return {
+		kind: "unknown",
+		message: `more loads of dlt completed since ${after} than are read: the newest ${(context.loads.get(dltSchema)?.length ?? 0).toLocaleString("en-US")} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
+		remedy: "Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there."
+	};
+}
+/** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
+function hasLoadId({ catalogue }) {
+	return catalogue.columns.some(({ name }) => name === LOAD_ID);
+}
+function columnClause({ table, window }, column) {
+	const name = `row.${quoteIdentifier(column)}`;
+	return {
+		kind: "clause",
+		sql: `(${name} > $1::timestamptz and ${name} <= $2::timestamptz)`,
+		values: [window.after, window.through],
+		arrivedAt: name,
+		index: createIndex(table, column)
+	};
+}
+function loadClause(subject, context) {
+	const loads = loadsInWindow(subject, context);
+	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
+	if (loads.length === 0) return { kind: "nothing-arrived" };
+	return {
+		kind: "clause",
+		sql: `row.${LOAD_ID}::text = any($1::text[])`,
+		values: [loads.map(({ loadId }) => loadId)],
+		arrivedAt: null,
+		index: createIndex(subject.table, LOAD_ID)
+	};
+}
+/** Manual rows by the column, dlt's by their load: a merge of dlt takes a row over, and then its load says when. */
+function byPathClause(subject, column, context) {
+	const byColumn = columnClause(subject, column);
+	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
+	const loads = loadsInWindow(subject, context);
+	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
+	if (loads.length === 0) return {
+		...byColumn,
+		sql: `(row.${LOAD_ID} is null and ${byColumn.sql})`
+	};
+	return {
+		...byColumn,
+		sql: `(row.${LOAD_ID} is null and ${byColumn.sql} or row.${LOAD_ID}::text = any($3::text[]))`,
+		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
+		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`
+	};
+}
+function unreadArrivals({ dataset, window }, context) {
+	return dataset.dlt === void 0 ? null : manyLoads({
+		dltSchema: dataset.dlt.schema,
+		after: window.after
+	}, context);
+}
+const NO_ARRIVAL = {
+	kind: "unknown",
+	message: "the binding has arrival rule none, so what is new cannot be told",
+	remedy: "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml."
+};
+function noLoads({ dataset }, { tables }) {
+	const schema = dataset.dlt?.schema;
+	const loads = schema === void 0 ? void 0 : tables.get(tableKey({
+		schema,
+		table: "_dlt_loads"
+	}));
+	const [missing] = loads === void 0 ? [] : listMissingPrivileges(loads);
+	return {
+		kind: "unknown",
+		message: `${schema ?? "the schema of dlt"}._dlt_loads could not be read${missing === void 0 ? "" : ` (${missing.message})`}, so when a row of dlt arrived cannot be told`,
+		remedy: missing?.remedy ?? "Name the schema that has _dlt_loads in dlt: of config/datasets.yaml, and grant SELECT on it."
+	};
+}
+/** Without CONCURRENTLY a build would block the writers. */
+function createIndex(table, ...columns) {
+	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(", ")});`;
+}
+/** The same where the table is partitioned: Postgres builds no index on all partitions at once without blocking writers. */
+function onPartitions(index, table) {
+	const name = quoteTable(table);
+	const statement = index.replaceAll(`CREATE INDEX CONCURRENTLY ON ${name} `, `CREATE INDEX ON ${name} `);
+	if (statement === index) return index;
+	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
+}
+
+// actions/shared/integrity/event-time-clause.ts
+/** 9999-12-31: the last second that text with a year of four digits can show. */
+const LAST_SECOND$1 = 253402300799;
+/**
+* When the post was made, as a timestamptz over `alias`. Null where the column is null, infinite, not a number, or beyond the calendar: such values
+* would end the query that meets them.
+*/
+function eventInstant({ column, type }, alias = "row") {
+	const name = `${alias}.${quoteIdentifier(column)}`;
+	switch (type) {
+		case "timestamptz": return `case when isfinite(${name}) then ${name} end`;
+		case "timestamp_utc": return `case when isfinite(${name}) then ${name} at time zone 'UTC' end`;
+		case "epoch_seconds": return `case when ${name} between 0 and ${LAST_SECOND$1} then to_timestamp(${name}::double precision) end`;
+		default: return type;
+	}
+}
+/** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
+function utcText(instant) {
+	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+// actions/shared/handover/held-queries.ts
+/** Rows by the time of the event among which the newest of a unit is looked for, where no index leads to it. */
+const MOST_NEWEST = 1e4;
+/** The newest post of a unit that the path wrote, by an index that leads to the unit, or in a small table. `null`: the binding names no time. */
+function newestQuery$2(rows, unit) {
+	return orderedQuery(rows, unit, quoteTable(rows.table));
+}
+/** The same among the newest rows of all units: an index on the time of the event is enough, whatever else there is. */
+function amongNewestQuery(rows, unit) {
+	const { table } = rows;
+	if (table.eventTime === void 0) return null;
+	const column = quoteIdentifier(table.eventTime.column);
+	return orderedQuery(rows, unit, `(${`select * from ${quoteTable(table)} where ${column} is not null order by ${column} desc limit ${MOST_NEWEST}`})`);
+}
+function orderedQuery(rows, unit, from) {
+	const { table } = rows;
+	if (table.eventTime === void 0) return null;
+	const column = `row.${quoteIdentifier(table.eventTime.column)}`;
+	const own = pathOf$1(rows);
+	return {
+		sql: `select row.${quoteIdentifier(table.canonicalId.column)}::text as id from ${from} row
+           where ${unitOf$2(table)} = $1 ${own.sql} and ${column} is not null order by ${column} desc limit 1`,
+		values: [unit, ...own.values],
+		index: createIndex(table, table.eventTime.column)
+	};
+}
+/** An index that leads to the newest row of any unit. */
+function unitIndex(table) {
+	const { eventTime, unitColumn = "", unitNames } = table;
+	const unit = unitNames === void 0 ? `lower(${quoteIdentifier(unitColumn)}::text)` : quoteIdentifier(unitColumn);
+	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${unit}, ${quoteIdentifier(eventTime?.column ?? "")});`;
+}
+/**
+* The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. `null`: the binding does not say
+* when rows arrive.
+*/
+function firstBatchQuery(next, unit) {
+	const arrival = arrivalOf(next);
+	if (arrival === null) return null;
+	return {
+		sql: `with arrived as (
+            select row.${quoteIdentifier(next.table.canonicalId.column)}::text as id, ${arrival.at} as at
+              from ${quoteTable(next.table)} row ${arrival.join}
+             where ${arrival.at} > $2::timestamptz and ${unitOf$2(next.table)} = $1
+          )
+          select id, ${utcText("at")} as at from arrived where at = (select min(at) from arrived)`,
+		values: [unit, next.since],
+		index: createIndex(next.table, arrival.column)
+	};
+}
+function arrivalOf({ table, path, dltSchema }) {
+	const { arrival } = table;
+	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
+		at: `row.${quoteIdentifier(arrival.column)}`,
+		join: "",
+		column: arrival.column
+	};
+	if (arrival.rule === "none" || dltSchema === null) return null;
+	return {
+		at: "loads.inserted_at",
+		join: `join ${quoteTable({
+			schema: dltSchema,
+			table: "_dlt_loads"
+		})} loads on loads.load_id = row._dlt_load_id`,
+		column: "_dlt_load_id"
+	};
+}
+/** Which rows of a table that both paths write are the path's own; its value is `$2`. */
+function pathOf$1({ table, path }) {
+	const rule = table.path;
+	if (rule === void 0) return {
+		sql: "",
+		values: []
+	};
+	if (rule.rule === "load_id") return {
+		sql: `and row._dlt_load_id is ${path === "dlt" ? "not " : ""}null`,
+		values: []
+	};
+	return {
+		sql: `and row.${quoteIdentifier(rule.column)}::text = $2`,
+		values: [rule[path]]
+	};
+}
+function unitOf$2({ unitColumn = "", unitNames }) {
+	const own = `row.${quoteIdentifier(unitColumn)}`;
+	if (unitNames === void 0) return `lower(${own}::text)`;
+	return `(select lower(names.${quoteIdentifier(unitNames.name)}::text) from ${quoteTable(unitNames)} names where names.${quoteIdentifier(unitNames.key)} = ${own} limit 1)`;
+}
+
+// actions/shared/handover/post-number.ts
+/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
+const POST_ID = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
+/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
+function barePostId(id) {
+	return POST_ID.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
+}
+/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
+function postNumber(id) {
+	const bare = id === null ? null : barePostId(id);
+	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
+}
+
+// actions/shared/handover/read-held.ts
+const idSchema$1 = array(object({ id: string() }));
+const batchSchema = array(object({
+	id: string(),
+	at: string()
+}));
+/** What the tables say of each switch, and of which they could not be asked, and why. */
+async function readHeld(questions, look) {
+	const facts = [];
+	const unread = [];
+	for (const question of questions) {
+		const { unit, generation } = question;
+		const fact = await readFact(question, look);
+		if (fact.measured) facts.push(fact.value);
+		else unread.push({
+			unit,
+			generation,
+			message: fact.message,
+			remedy: fact.remedy
+		});
+	}
+	return {
+		facts,
+		unread
+	};
+}
+async function readFact({ unit, generation, old, next }, look) {
+	const newest = await newestOf(old, unit, look);
+	if (!newest.measured) return newest;
+	const first = next === null ? NOTHING$3 : await firstBatch(next, unit, look);
+	if (!first.measured) return first;
+	return {
+		measured: true,
+		value: {
+			unit,
+			generation,
+			oldNewestId: newest.value,
+			newFirst: first.value
+		}
+	};
+}
+const NOTHING$3 = {
+	measured: true,
+	value: null
+};
+async function newestOf(rows, unit, look) {
+	const [whole, among] = [newestQuery$2(rows, unit), amongNewestQuery(rows, unit)];
+	if (whole === null || among === null) return NOTHING$3;
+	const found = await look.ask(whole);
+	if (found.measured) return {
+		measured: true,
+		value: idOf(found.value)
+	};
+	const near = await look.ask(among);
+	if (!near.measured) return near;
+	const id = idOf(near.value);
+	if (id !== null) return {
+		measured: true,
+		value: id
+	};
+	return {
+		measured: false,
+		message: `none of the newest ${MOST_NEWEST.toLocaleString("en-US")} rows of ${tableKey(rows.table)} is ${rows.path}'s of ${unit}, and of all rows ${found.message}`,
+		remedy: unitIndex(rows.table)
+	};
+}
+function idOf(rows) {
+	const [first] = idSchema$1.parse(rows);
+	return first === void 0 ? null : barePostId(first.id);
+}
+/** A table that is not made yet has no rows. */
+async function firstBatch(next, unit, look) {
+	const query = firstBatchQuery(next, unit);
+	if (query === null || !look.tables.has(tableKey(next.table))) return NOTHING$3;
+	const found = await look.ask(query);
+	if (!found.measured) return found;
+	const rows = batchSchema.parse(found.value);
+	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
+	const [oldestId, newestId, at] = [
+		ids[0],
+		ids.at(-1),
+		rows[0]?.at
+	];
+	if (oldestId === void 0 || newestId === void 0 || at === void 0) return NOTHING$3;
+	return {
+		measured: true,
+		value: {
+			oldestId,
+			newestId,
+			at
+		}
+	};
+}
+function byNumber(a, b) {
+	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
+	if (left === right) return 0;
+	return left < right ? -1 : 1;
 }
 
 // actions/shared/adapters/loopback-host.ts
@@ -16734,8 +17111,13 @@ const OPERATOR_REMEDIES = {
 const DEPENDENCY_REMEDIES = {
 	ECONNREFUSED: "Check that the database runs and listens on that address; a private address is out of reach of a hosted runner.",
 	ENETUNREACH: "Check the route to the host. Direct Supabase hosts have IPv6 addresses alone: use the address of the session pooler, port 5432.",
+	"55P03": "Run this again when what locks the table has ended: pg_locks shows which session it is.",
+	"57014": "Run this again when the database is less busy.",
 	ETIMEDOUT: "Check that the address can be reached from here; a private address is out of reach of a hosted runner."
 };
+/** Neither the server nor the network gave a code: the driver gave up, by its time limit or because the server takes no TLS. */
+const UNCODED = "Check the host, the port and the sslmode of the database URL, and whether the address can be reached from here, then run this again.";
+const CODED = "Check the status of the database, then run this again.";
 /** SQLSTATE classes after which the same call may succeed: connection, resources, operator intervention, deadlock, time-out. */
 const RETRYABLE_CLASSES = /* @__PURE__ */ new Set([
 	"08",
@@ -16764,7 +17146,7 @@ function toPostgresFault(doing, cause) {
 		dependency: "postgres",
 		message,
 		retryable: !/^[0-9A-Z]{5}$/.test(code) || code.startsWith("E") || RETRYABLE_CLASSES.has(code.slice(0, 2)),
-		remedy: DEPENDENCY_REMEDIES[code] ?? "Check the status of the database, then run this again.",
+		remedy: DEPENDENCY_REMEDIES[code] ?? (code === "" ? UNCODED : CODED),
 		cause
 	});
 }
@@ -16992,161 +17374,6 @@ function relationOf(node) {
 		schema: node.Schema ?? "",
 		table
 	}];
-}
-
-// actions/shared/integrity/look-context.ts
-/** So many loads of a schema are read in any case, the newest. */
-const LEAST_LOADS$1 = 5e3;
-/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
-const MOST_LOADS = 1e5;
-
-// actions/shared/integrity/missing-privilege.ts
-/** Whom a grant goes to, where the role is not known by name. */
-const READER = "the role of database-url";
-/** What keeps the role from every row of a table, first things first: the schema, the table, then row security. */
-function listMissingPrivileges(table, role = READER) {
-	const { schema, mayRead, maySeeSchema, rowSecurity } = table;
-	return [
-		...maySeeSchema ? [] : [{
-			message: `the role lacks USAGE on schema ${schema}`,
-			remedy: `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema)} TO ${role};`
-		}],
-		...mayRead ? [] : [{
-			message: `the role lacks SELECT on ${tableKey(table)}`,
-			remedy: `GRANT SELECT ON ${quoteTable(table)} TO ${role};`
-		}],
-		...rowSecurity === "hides" ? [{
-			message: `row security is in force on ${tableKey(table)}, and a policy may hide rows from the role`,
-			remedy: `ALTER ROLE ${role} BYPASSRLS; or CREATE POLICY switchback ON ${quoteTable(table)} FOR SELECT TO ${role} USING (true);`
-		}] : []
-	];
-}
-
-// actions/shared/integrity/arrival-clause.ts
-/** dlt's column of the load that wrote a row last. */
-const LOAD_ID = "_dlt_load_id";
-/** Which rows of a bound table arrived in its window, by the rule of its binding (`config/datasets.yaml`, `arrival`). */
-function planArrivals(subject, context) {
-	const { arrival } = subject.table;
-	switch (arrival.rule) {
-		case "column": return columnClause(subject, arrival.column);
-		case "dlt_load": return loadClause(subject, context);
-		case "by_path": return byPathClause(subject, arrival.column, context);
-		case "none": return NO_ARRIVAL;
-		default: return arrival;
-	}
-}
-/** Loads whose `inserted_at` lies in the window, by id. Loads that never completed have no row; the check of uncompleted loads finds those. */
-function loadsInWindow({ dataset, window }, context) {
-	return (dataset.dlt === void 0 ? void 0 : context.loads.get(dataset.dlt.schema))?.filter(({ insertedAt }) => insertedAt > window.after && insertedAt <= window.through) ?? null;
-}
-/**
-* Up to here loads that brought rows of the table may lie that nobody read, since more were there than are read; `null` where all were, or where its rows
-* do not arrive by loads.
-*/
-function loadsUnreadThrough(subject, context) {
-	const { dataset, table } = subject;
-	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
-	return dataset.dlt === void 0 || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
-}
-/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
-function unreadThrough(dltSchema, { loads, loadsSince }) {
-	const read = loads.get(dltSchema) ?? [];
-	const oldest = read.at(-1)?.insertedAt;
-	if (oldest === void 0 || read.length < 5e3) return null;
-	return read.length >= 1e5 || loadsSince === void 0 || oldest < loadsSince ? oldest : loadsSince;
-}
-/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
-function manyLoads({ dltSchema, after }, context) {
-	const through = unreadThrough(dltSchema, context);
-	if (through === null || through <= after) return null;
-	return {
-		kind: "unknown",
-		message: `more loads of dlt completed since ${after} than are read: the newest ${(context.loads.get(dltSchema)?.length ?? 0).toLocaleString("en-US")} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
-		remedy: "Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there."
-	};
-}
-/** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
-function hasLoadId({ catalogue }) {
-	return catalogue.columns.some(({ name }) => name === LOAD_ID);
-}
-function columnClause({ table, window }, column) {
-	const name = `row.${quoteIdentifier(column)}`;
-	return {
-		kind: "clause",
-		sql: `(${name} > $1::timestamptz and ${name} <= $2::timestamptz)`,
-		values: [window.after, window.through],
-		arrivedAt: name,
-		index: createIndex(table, column)
-	};
-}
-function loadClause(subject, context) {
-	const loads = loadsInWindow(subject, context);
-	if (loads === null) return noLoads(subject, context);
-	const unread = unreadArrivals(subject, context);
-	if (unread !== null) return unread;
-	if (loads.length === 0) return { kind: "nothing-arrived" };
-	return {
-		kind: "clause",
-		sql: `row.${LOAD_ID}::text = any($1::text[])`,
-		values: [loads.map(({ loadId }) => loadId)],
-		arrivedAt: null,
-		index: createIndex(subject.table, LOAD_ID)
-	};
-}
-/** Manual rows by the column, dlt's by their load: a merge of dlt takes a row over, and then its load says when. */
-function byPathClause(subject, column, context) {
-	const byColumn = columnClause(subject, column);
-	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
-	const loads = loadsInWindow(subject, context);
-	if (loads === null) return noLoads(subject, context);
-	const unread = unreadArrivals(subject, context);
-	if (unread !== null) return unread;
-	if (loads.length === 0) return {
-		...byColumn,
-		sql: `(row.${LOAD_ID} is null and ${byColumn.sql})`
-	};
-	return {
-		...byColumn,
-		sql: `(row.${LOAD_ID} is null and ${byColumn.sql} or row.${LOAD_ID}::text = any($3::text[]))`,
-		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
-		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`
-	};
-}
-function unreadArrivals({ dataset, window }, context) {
-	return dataset.dlt === void 0 ? null : manyLoads({
-		dltSchema: dataset.dlt.schema,
-		after: window.after
-	}, context);
-}
-const NO_ARRIVAL = {
-	kind: "unknown",
-	message: "the binding has arrival rule none, so what is new cannot be told",
-	remedy: "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml."
-};
-function noLoads({ dataset }, { tables }) {
-	const schema = dataset.dlt?.schema;
-	const loads = schema === void 0 ? void 0 : tables.get(tableKey({
-		schema,
-		table: "_dlt_loads"
-	}));
-	const [missing] = loads === void 0 ? [] : listMissingPrivileges(loads);
-	return {
-		kind: "unknown",
-		message: `${schema ?? "the schema of dlt"}._dlt_loads could not be read${missing === void 0 ? "" : ` (${missing.message})`}, so when a row of dlt arrived cannot be told`,
-		remedy: missing?.remedy ?? "Name the schema that has _dlt_loads in dlt: of config/datasets.yaml, and grant SELECT on it."
-	};
-}
-/** Without CONCURRENTLY a build would block the writers. */
-function createIndex(table, ...columns) {
-	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${columns.map(quoteIdentifier).join(", ")});`;
-}
-/** The same where the table is partitioned: Postgres builds no index on all partitions at once without blocking writers. */
-function onPartitions(index, table) {
-	const name = quoteTable(table);
-	const statement = index.replaceAll(`CREATE INDEX CONCURRENTLY ON ${name} `, `CREATE INDEX ON ${name} `);
-	if (statement === index) return index;
-	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }
 
 // actions/shared/adapters/postgres/postgres-integrity-gate.ts
@@ -17741,193 +17968,47 @@ const DEADLINE_PASSED = {
 	remedy: "Look again when the database is less busy, or raise deadline-seconds."
 };
 
-// actions/shared/handover/post-number.ts
-/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
-const POST_ID = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
-/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
-function barePostId(id) {
-	return POST_ID.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
+// actions/shared/adapters/postgres/postgres-held-posts.ts
+/** A question about a switch may have no index, and a look has other things to do: what is not answered by then is told as unread. */
+const LIMITS$2 = {
+	statementTimeoutMs: 3e3,
+	lookMs: 1e4
+};
+/** What the tables hold of switches, asked as a look at the data asks: one read-only transaction, EXPLAIN before each question, no waiting for locks. */
+function createPostgresHeldPosts({ signal, ...options }) {
+	const database = createPostgresIntegrityDatabase({
+		...options,
+		limits: {
+			...LIMITS$2,
+			...options.limits
+		}
+	});
+	return { readHeld: (questions) => questions.length === 0 ? Promise.resolve({
+		facts: [],
+		unread: []
+	}) : database.look(async (look) => {
+		const { tables } = await look.readCatalogue({
+			tables: questions.flatMap(listTables$2),
+			dltSchemas: []
+		});
+		return readHeld(questions, {
+			ask: (query) => look.ask(query),
+			tables: new Set(tables.keys())
+		});
+	}, signal) };
 }
-/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
-function postNumber(id) {
-	const bare = id === null ? null : barePostId(id);
-	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
-}
-
-// actions/shared/integrity/event-time-clause.ts
-/** 9999-12-31: the last second that text with a year of four digits can show. */
-const LAST_SECOND$1 = 253402300799;
-/**
-* When the post was made, as a timestamptz over `alias`. Null where the column is null, infinite, not a number, or beyond the calendar: such values
-* would end the query that meets them.
-*/
-function eventInstant({ column, type }, alias = "row") {
-	const name = `${alias}.${quoteIdentifier(column)}`;
-	switch (type) {
-		case "timestamptz": return `case when isfinite(${name}) then ${name} end`;
-		case "timestamp_utc": return `case when isfinite(${name}) then ${name} at time zone 'UTC' end`;
-		case "epoch_seconds": return `case when ${name} between 0 and ${LAST_SECOND$1} then to_timestamp(${name}::double precision) end`;
-		default: return type;
-	}
-}
-/** An instant as every look writes it: UTC, six digits of the second, `Z`, so that instants compare as texts. */
-function utcText(instant) {
-	return `to_char((${instant})::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-}
-
-// actions/shared/adapters/postgres/postgres-known-ids.ts
-/** Of one question by an index; a question about a switch may have none, and then is given up. */
-const STATEMENT_TIMEOUT_MS = 1e4;
-const HELD_TIMEOUT_MS = 3e3;
-/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
-function createPostgresKnownIds(options) {
-	return {
-		findStored: (tables, ids) => readOnly(options, STATEMENT_TIMEOUT_MS, async (client) => {
-			const found = /* @__PURE__ */ new Set();
-			for (const [index, table] of tables.entries()) for (const id of await idsIn$1(client, table, {
-				ids,
-				mayBeMissing: index > 0
-			})) found.add(id);
-			return found;
-		}),
-		readHeld: (questions) => questions.length === 0 ? Promise.resolve([]) : readOnly(options, HELD_TIMEOUT_MS, async (client) => {
-			const facts = [];
-			for (const question of questions) {
-				const fact = await orNothing(client, () => readHeldFact(client, question));
-				if (fact !== null) facts.push(fact);
-			}
-			return facts;
-		})
-	};
-}
-async function readOnly(options, timeoutMs, work) {
-	const client = await openPostgres(options);
-	try {
-		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
-		const result = await work(client);
-		await client.query("COMMIT");
-		return result;
-	} catch (cause) {
-		throw toPostgresFault("Reading which posts are stored", cause);
-	} finally {
-		await client.end().catch(() => void 0);
-	}
-}
-/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
-const NOT_THERE = /* @__PURE__ */ new Set([
-	"42P01",
-	"3F000",
-	"42703",
-	"42501"
-]);
-/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
-async function orNothing(client, ask, codes = null) {
-	await client.query("SAVEPOINT question");
-	try {
-		return await ask();
-	} catch (cause) {
-		if (!(cause instanceof DatabaseError) || codes !== null && !codes.has(cause.code ?? "")) throw cause;
-		await client.query("ROLLBACK TO SAVEPOINT question");
-		return null;
-	}
-}
-/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
-async function idsIn$1(client, table, { ids, mayBeMissing }) {
-	const ask = async () => {
-		const column = escapeIdentifier(table.canonicalId.column);
-		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf$3(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
-			id,
-			`t3_${id}`,
-			id.toUpperCase(),
-			`T3_${id.toUpperCase()}`,
-			`t3_${id.toUpperCase()}`
-		])]);
-		return rows.flatMap(({ id }) => barePostId(id) ?? []);
-	};
-	return mayBeMissing ? await orNothing(client, ask, NOT_THERE) ?? [] : ask();
-}
-async function readHeldFact(client, question) {
-	const { unit, generation, old, next } = question;
-	return {
-		unit,
-		generation,
-		oldNewestId: await newestOf(client, old, unit),
-		newFirst: next === null ? null : await firstBatch(client, next, unit)
-	};
-}
-async function newestOf(client, rows, unit) {
-	const { table } = rows;
-	const { eventTime } = table;
-	if (eventTime === void 0) return null;
-	const own = pathOf$1(rows);
-	const { rows: found } = await client.query(`SELECT row.${escapeIdentifier(table.canonicalId.column)}::text AS id FROM ${nameOf$3(table)} row
-      WHERE ${unitOf$2(table)} = $1 ${own.sql} AND row.${escapeIdentifier(eventTime.column)} IS NOT NULL
-      ORDER BY row.${escapeIdentifier(eventTime.column)} DESC LIMIT 1`, [unit, ...own.values]);
-	return found[0] === void 0 ? null : barePostId(found[0].id);
-}
-/** The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. */
-async function firstBatch(client, next, unit) {
-	const arrival = arrivalOf(next);
-	if (arrival === null) return null;
-	const { rows } = await client.query(`WITH arrived AS (
-       SELECT row.${escapeIdentifier(next.table.canonicalId.column)}::text AS id, ${arrival.at} AS at
-         FROM ${nameOf$3(next.table)} row ${arrival.join}
-        WHERE ${arrival.at} > $2::timestamptz AND ${unitOf$2(next.table)} = $1
-     )
-     SELECT id, ${utcText("at")} AS at FROM arrived WHERE at = (SELECT min(at) FROM arrived)`, [unit, next.since]);
-	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
-	const [oldestId, newestId, at] = [
-		ids[0],
-		ids.at(-1),
-		rows[0]?.at
+function listTables$2({ old, next }) {
+	const sides = [old.table, ...next === null ? [] : [next.table]];
+	const names = sides.flatMap(({ unitNames }) => unitNames === void 0 ? [] : [unitNames]);
+	const loads = next === null || next.dltSchema === null ? [] : [{
+		schema: next.dltSchema,
+		table: "_dlt_loads"
+	}];
+	return [
+		...sides,
+		...names,
+		...loads
 	];
-	return oldestId === void 0 || newestId === void 0 || at === void 0 ? null : {
-		oldestId,
-		newestId,
-		at
-	};
-}
-function arrivalOf({ table, path, dltSchema }) {
-	const { arrival } = table;
-	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
-		at: `row.${escapeIdentifier(arrival.column)}`,
-		join: ""
-	};
-	if (arrival.rule === "none" || dltSchema === null) return null;
-	return {
-		at: "loads.inserted_at",
-		join: `JOIN ${escapeIdentifier(dltSchema)}._dlt_loads loads ON loads.load_id = row._dlt_load_id`
-	};
-}
-/** Which rows of a table that both paths write are the path's own; its value is `$2`. */
-function pathOf$1({ table, path }) {
-	const rule = table.path;
-	if (rule === void 0) return {
-		sql: "",
-		values: []
-	};
-	if (rule.rule === "load_id") return {
-		sql: `AND row._dlt_load_id IS ${path === "dlt" ? "NOT " : ""}NULL`,
-		values: []
-	};
-	return {
-		sql: `AND row.${escapeIdentifier(rule.column)}::text = $2`,
-		values: [rule[path]]
-	};
-}
-function unitOf$2({ unitColumn = "", unitNames }) {
-	const own = `row.${escapeIdentifier(unitColumn)}`;
-	if (unitNames === void 0) return `lower(${own}::text)`;
-	const names = `${escapeIdentifier(unitNames.schema)}.${escapeIdentifier(unitNames.table)} names`;
-	return `(SELECT lower(names.${escapeIdentifier(unitNames.name)}::text) FROM ${names} WHERE names.${escapeIdentifier(unitNames.key)} = ${own} LIMIT 1)`;
-}
-function nameOf$3({ schema, table }) {
-	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
-}
-function byNumber(a, b) {
-	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
-	if (left === right) return 0;
-	return left < right ? -1 : 1;
 }
 
 // actions/shared/collection/budget.ts
@@ -45879,9 +45960,10 @@ function refusedCredentials() {
 /** Who asks the tables about units that changed the path: the look, where the manual path is somebody else's program. `null`: `collect` does. */
 function openHeldPosts({ databaseUrl: url, databaseCa, signal }, policy) {
 	if (url === void 0 || !policy.measured || policy.value.collectors.manual.by !== "external") return null;
-	return createPostgresKnownIds({
+	return createPostgresHeldPosts({
 		url,
 		signal,
+		now: () => systemClock.now(),
 		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
 	});
 }
@@ -46671,7 +46753,7 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
-const DAY_MS$3 = 864e5;
+const DAY_MS$4 = 864e5;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
 const MOST_HALVINGS$1 = 6;
 /** The gauge under which it is kept how many looks in a row could not judge a table's window. */
@@ -46687,7 +46769,7 @@ function planWindow(database, watermark, held = 0) {
 	const now = knownUntil(database);
 	const share = .5 ** Math.min(held, MOST_HALVINGS$1);
 	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
-	const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS$3);
+	const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS$4);
 	const after = floor > longest ? floor : longest;
 	const lagged = instantText(now - lagSeconds(database) * 1e3);
 	const oldest = database.oldestTransactionAt;
@@ -46703,7 +46785,7 @@ function planWindow(database, watermark, held = 0) {
 /** The last 24 hours by the database's clock, whatever the watermark. */
 function planDay({ at }) {
 	return {
-		after: instantText(Date.parse(at) - DAY_MS$3),
+		after: instantText(Date.parse(at) - DAY_MS$4),
 		through: at,
 		isFirst: false
 	};
@@ -52516,7 +52598,7 @@ function linesOf(ids) {
 // actions/shared/integrity/sealed-days.ts
 /** How long a day must be over before it is sealed (DESIGN.md section 6). */
 const CLOSED_AFTER_HOURS = 48;
-const DAY_MS$2 = 864e5;
+const DAY_MS$3 = 864e5;
 const HOUR_MS = 36e5;
 /** Reddit's first day: what is older is no time of a post. */
 const FIRST_DAY = "2005-06-23";
@@ -52534,10 +52616,10 @@ const NEWEST_CANDIDATES = 14;
 const LOOKS_A_DAY = 48;
 /** The newest day that is closed at an instant. */
 function newestClosedDay(at) {
-	return dayText(Date.parse(at) - CLOSED_AFTER_HOURS * HOUR_MS - DAY_MS$2);
+	return dayText(Date.parse(at) - CLOSED_AFTER_HOURS * HOUR_MS - DAY_MS$3);
 }
 function dayAfter(day, days = 1) {
-	return dayText(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS$2);
+	return dayText(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS$3);
 }
 function startOf(day) {
 	return `${day}T00:00:00Z`;
@@ -52607,10 +52689,10 @@ function listCandidates(seals, { newest, oldest, cursor }) {
 	const rest = open.slice(NEWEST_CANDIDATES);
 	const from = cursor === null ? 0 : Math.max(0, rest.findIndex((day) => day < dayNumber(cursor)));
 	const further = rest.slice(from, from + MOST_CANDIDATES - fresh.length);
-	return [...fresh, ...further].map((day) => dayText(day * DAY_MS$2));
+	return [...fresh, ...further].map((day) => dayText(day * DAY_MS$3));
 }
 function dayNumber(day) {
-	return Date.parse(startOf(day)) / DAY_MS$2;
+	return Date.parse(startOf(day)) / DAY_MS$3;
 }
 /** How often all that is sealed is compared again, at two looks an hour. */
 function describeCycle(seals, isIndexed) {
@@ -72055,7 +72137,7 @@ async function listLost(kept, judged) {
 }
 
 // actions/shared/integrity/coverage.ts
-const DAY_MS$1 = 864e5;
+const DAY_MS$2 = 864e5;
 /** How often sealed history is looked at again, as it is published. `at` is now. */
 function describeCoverage({ sealedDays }, at) {
 	if (sealedDays.length === 0) return "no day is sealed yet";
@@ -72063,7 +72145,7 @@ function describeCoverage({ sealedDays }, at) {
 	const pending = sealedDays.length - verified.length;
 	const days = count$3(sealedDays.length, "sealed day");
 	if (verified.length === 0) return `${days}, none verified again yet`;
-	const everyDays = Math.max(1, Math.ceil((at.getTime() - Math.min(...verified)) / DAY_MS$1));
+	const everyDays = Math.max(1, Math.ceil((at.getTime() - Math.min(...verified)) / DAY_MS$2));
 	const cycle = `verified every ${count$3(everyDays, "day")}`;
 	return pending === 0 ? `all sealed history ${cycle} (${days})` : `sealed history ${cycle} (${days}, ${pending} not verified again yet)`;
 }
@@ -73409,7 +73491,7 @@ function describe$1(error) {
 // actions/shared/history/compact-history.ts
 /** Days that one commit compacts: after a long pause the rest waits for the next runs. */
 const DAYS_AT_ONCE = 31;
-const DAY_MS = 864e5;
+const DAY_MS$1 = 864e5;
 /**
 * Which finished days become one file each: those that are over for two days and have files of runs. A file that came late joins what was compacted
 * before. What the files fold to stays the same; what is dropped (run URLs, versions, durations, answers that a later run of the day replaced) is
@@ -73445,7 +73527,7 @@ async function compactHistory(store, read, options) {
 	}, options.signal) === "replaced" ? "compacted" : "moved";
 }
 function isFinished(day, now) {
-	return Date.parse(`${day}T00:00:00Z`) + 3 * DAY_MS <= now.getTime();
+	return Date.parse(`${day}T00:00:00Z`) + 3 * DAY_MS$1 <= now.getTime();
 }
 /** The same bytes whatever the order of the files. Lines that this program does not understand stay as they are, at the end. */
 function compactFiles(files) {
@@ -73694,6 +73776,111 @@ function rank(record) {
 /** Nothing more is to be found out or done. */
 function isSettled$1({ result, settledBy }) {
 	return result === "overlap" || result === "seamless" || result === "gap" && settledBy !== null;
+}
+
+// actions/shared/backfill/list-gaps.ts
+/** Those between the paths alone, which no check names. */
+function listHandoverGaps(records) {
+	return stillOpen(latestBackfills(records), handoverGaps(records));
+}
+function stillOpen(filled, found) {
+	return found.flatMap(({ gap, foundAt }) => {
+		const last = filled.get(gap.key);
+		if (last === void 0) return [gap];
+		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
+		const isSameTop = last.range?.toAt === gap.range?.toAt && last.range?.beforeId === gap.range?.beforeId;
+		return [{
+			...gap,
+			cursor: isSameTop && isCursor(last.cursor) ? last.cursor : null
+		}];
+	});
+}
+/** By gap, the newest record of each. */
+function latestBackfills(records) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "backfill") continue;
+		const before = latest.get(record.gap);
+		if (before === void 0 || instantKey(record.at) >= instantKey(before.at)) latest.set(record.gap, record);
+	}
+	return latest;
+}
+function isCursor(cursor) {
+	return cursor !== null && /^t3_[0-9a-z]{1,13}$/u.test(cursor);
+}
+function handoverGaps(records) {
+	const handovers = records.filter((record) => record.kind === "handover");
+	return [...latestHandovers(handovers).values()].flatMap((record) => {
+		const { unit, gap, settledBy, oldAt, at } = record;
+		if (record.result !== "gap" || gap === null || settledBy !== null) return [];
+		const range = {
+			afterId: gap.after,
+			beforeId: gap.before,
+			fromAt: null,
+			toAt: null
+		};
+		return [{
+			foundAt: at,
+			gap: {
+				key: handoverKey(record),
+				source: "handover",
+				unit: unitKey(unit),
+				range,
+				ids: [],
+				oldestAt: oldAt,
+				cursor: null
+			}
+		}];
+	});
+}
+
+// actions/shared/backfill/forecast-horizon.ts
+const DAY_MS = 864e5;
+/**
+* When a post falls off the listing: Reddit lists about the newest 1,000 posts of a subreddit (facts: integrity, 4a), so once that many came after it. Users
+* report listings that end earlier, so this is the latest time, not a promise.
+*
+* @returns `null` where the time of the post or the rate of its unit is not known
+*/
+function forecastHorizon({ oldestAt, postsPerDay }, now) {
+	if (oldestAt === null || postsPerDay === null || postsPerDay <= 0) return null;
+	const reachableUntil = new Date(Date.parse(oldestAt) + LISTING_LIMIT / postsPerDay * DAY_MS);
+	return Number.isNaN(reachableUntil.getTime()) ? null : {
+		reachableUntil,
+		isPassed: reachableUntil <= now
+	};
+}
+
+// actions/shared/backfill/show-horizon.ts
+/** `Reachable until about 2026-11-28 04:00 UTC.` */
+function showHorizon(facts, now) {
+	const horizon = forecastHorizon(facts, now);
+	if (horizon === null) return "Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.";
+	const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+	return horizon.isPassed ? `Its oldest posts fell off Reddit's listing at about ${at}.` : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
+}
+
+// actions/shared/backfill/describe-gaps.ts
+/** Every gap between the paths that is open, by the history alone. By the weights of the units it is told until when Reddit lists the posts. */
+function describeHandoverGaps(records, units, now) {
+	const weights = new Map(units.map(({ name, weight }) => [unitKey(name), weight ?? null]));
+	return listHandoverGaps(records).map(({ key, unit, range, oldestAt }) => {
+		const name = unit ?? "";
+		const horizon = showHorizon({
+			oldestAt,
+			postsPerDay: weights.get(name) ?? null
+		}, now);
+		return {
+			key,
+			unit: name,
+			observed: `posts of ${name} ${showRange(range)} were read by neither path (${key}). ${horizon}`,
+			remedy: `Fill it: switchback collect --mode backfill --units ${name}, or the workflow collect with mode backfill and that unit.`
+		};
+	});
+}
+function showRange(range) {
+	const from = range?.afterId == null ? "from the first one on" : `behind ${range.afterId}`;
+	return range?.beforeId == null ? from : `${from} and before ${range.beforeId}`;
 }
 
 // actions/shared/cutover/instant.ts
@@ -75576,15 +75763,15 @@ function sameButWhen(a, b) {
 }
 
 // actions/check-integrity/look-ledger.ts
-/** A look asks of no more switches: each may cost the database up to the time of one statement. */
+/** A look asks of no more switches. */
 const MOST_QUESTIONS = 10;
 /**
 * The ledger of handovers where the manual path is somebody else's program, which keeps none: what the old path held last and the new one first, from the tables,
-* beside whatever the collectors recorded. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
-* else says later whose a unit was. A database that does not answer leaves it to the next look.
+* beside whatever the collectors recorded. What the database did not answer is told, and left to the next look. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
+* else says later whose a unit was.
 */
-async function planLookLedger({ state, datasets, read, now }, held) {
-	const records = parseHistoryFiles(read.files).records.map(({ record }) => record);
+async function planLookLedger({ state, datasets, read: history, now }, held) {
+	const records = parseHistoryFiles(history.files).records.map(({ record }) => record);
 	const routed = {
 		generation: state.generation,
 		dltUnits: new Set([...state.dltUnits].map(unitKey))
@@ -75592,7 +75779,12 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 	const mark = renderRoutedMark(routed, now);
 	const marks = records.some((record) => record.kind === "mark" && record.name === mark.name) ? [] : [mark];
 	const dataset = datasets.datasets.find(isOfBothPaths);
-	if (held === null || dataset === void 0) return marks;
+	const ledgerOf = (news, unread) => ({
+		records: [...marks, ...news],
+		openGaps: describeHandoverGaps([...records, ...news], datasets.units, now),
+		unread
+	});
+	if (held === null || dataset === void 0) return ledgerOf([], []);
 	const units = datasets.units.map(({ name }) => name);
 	const facts = handoverFactsOf({
 		records,
@@ -75602,7 +75794,16 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 	const over = new Set(listSwitches(facts).flatMap((move) => move.until === null ? [] : [handoverKey(move)]));
 	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known, isSettled(question, state, now))), now).slice(0, MOST_QUESTIONS);
 	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
-	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
+	if (!answers.measured) return ledgerOf([], due.map((question) => unreadBy(question, answers)));
+	return ledgerOf(planNews(facts, answers.value.facts, now), answers.value.unread);
+}
+function unreadBy({ unit, generation }, { message, remedy }) {
+	return {
+		unit,
+		generation,
+		message,
+		remedy
+	};
 }
 function isOfBothPaths(dataset) {
 	return dataset.holds === "posts" && tableOf(dataset, "manual") !== null && tableOf(dataset, "dlt") !== null;
@@ -75809,6 +76010,40 @@ function unreadable(path, branch) {
 }
 
 // actions/check-integrity/surroundings.ts
+/** Posts between the paths: each gap that is open, and switches that the tables could not be asked about. Nothing where there is neither. */
+function assessLedger({ openGaps, unread }) {
+	return [...openGaps.map(openGap), ...unreadSwitches(unread)];
+}
+const HANDOVERS = {
+	id: "handovers",
+	title: "Posts between the two paths"
+};
+/** A warning, and never a reason to roll back: the posts are missing since a switch, and a further one would not bring them. */
+function openGap({ key, unit, observed, remedy }) {
+	return surrounding({
+		...HANDOVERS,
+		unit,
+		expected: "no gap between what the old path read last and the new one first",
+		verdict: "warn",
+		observed,
+		remedy,
+		sample: [key],
+		faultCount: 1
+	});
+}
+/** Each reason once. */
+function unreadSwitches(unread) {
+	const byReason = /* @__PURE__ */ new Map();
+	for (const one of unread) byReason.set(one.message, [...byReason.get(one.message) ?? [], one]);
+	return [...byReason].map(([message, those]) => surrounding({
+		...HANDOVERS,
+		verdict: "unknown",
+		expected: "what the tables hold of each unit that changed the path",
+		observed: `not read for ${those.map(({ unit }) => unit).join(", ")}: ${message}`,
+		detail: "Whether posts are missing between the paths stays unknown until then.",
+		remedy: those[0]?.remedy ?? null
+	}));
+}
 /** What surrounds a look is shown as checks too: what was not measured because of it says so by name. */
 function surrounding(about) {
 	return {
@@ -76000,10 +76235,18 @@ async function checkIntegrity(options, ports) {
 		signal
 	}, options, ports);
 	const judged = await judge(look, memory, ports);
+	const ledger = await planLedger({
+		state,
+		memory
+	}, look.measured ? ports : {
+		...ports,
+		held: null
+	}, clockAt);
 	const around = [
 		...look.measured ? [] : [unlookedCheck(look)],
 		assessStateRead(state),
-		assessMemory(memory, ports.history !== null)
+		assessMemory(memory, ports.history !== null),
+		...assessLedger(ledger)
 	];
 	const result = toResult({
 		checks: [...around, ...judged.checks],
@@ -76013,18 +76256,10 @@ async function checkIntegrity(options, ports) {
 		startedMs
 	}, options, ports);
 	const { run, runUrl } = options;
-	const left = options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records;
-	const ledger = await planLedger({
-		state,
-		memory
-	}, look.measured ? ports : {
-		...ports,
-		held: null
-	}, clockAt);
 	const kept = {
 		run,
 		runUrl,
-		records: [...left, ...ledger],
+		records: [...options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records, ...ledger.records],
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
@@ -76037,10 +76272,15 @@ async function checkIntegrity(options, ports) {
 	});
 	return whole;
 }
+const NO_LEDGER = {
+	records: [],
+	openGaps: [],
+	unread: []
+};
 /** Nothing where one of its sources could not be read: then it is the next look's. */
 async function planLedger({ state, memory }, { datasets, held = null }, now) {
 	const read = memory.measured ? memory.value.read : null;
-	if (!state.measured || !datasets.measured || read === null) return [];
+	if (!state.measured || !datasets.measured || read === null) return NO_LEDGER;
 	return planLookLedger({
 		state: state.value,
 		datasets: datasets.value,

@@ -50,7 +50,7 @@ export function planHold(snapshot: RepositorySnapshot, request: HoldRequest, now
       ? {
           decision: 'lifted',
           reasonCode: 'hold-lifted',
-          message: 'The hold is lifted: the next phase may be set up.',
+          message: 'The hold is lifted: what else stops the next phase, its gates say.',
           remedy: null,
         }
       : {

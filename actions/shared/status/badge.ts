@@ -28,6 +28,8 @@ export function toBadge({ phase, isHeld, outlook }: BadgeFacts): Badge {
     return { ...badge, message: `${phase}, incident open`, color: 'red' };
   if (isHeld) return { ...badge, message: `${phase}, on hold`, color: 'orange' };
   if (outlook === null) return { ...badge, message: phase, color: 'lightgrey' };
-  if (wrong.length > 0) return { ...badge, message: `${phase}, ${wrong.length} wrong`, color: 'orange' };
+  const failing = wrong.filter(({ verdict }) => verdict === 'fail').length;
+  if (failing > 0) return { ...badge, message: `${phase}, ${failing} wrong`, color: 'orange' };
+  if (wrong.length > 0) return { ...badge, message: `${phase}, not all measured`, color: 'lightgrey' };
   return { ...badge, message: phase, color: phase === '100%' ? 'brightgreen' : 'blue' };
 }

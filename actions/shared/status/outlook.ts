@@ -18,8 +18,9 @@ export interface Coming {
   readonly at: string | null;
 }
 
-/** Something that is not as it should be. */
+/** Something that is not as it should be, or that nobody can say is (`unknown`). */
 export interface Wrong {
+  readonly verdict: 'fail' | 'unknown';
   /** The gate that says so, or what it is about. */
   readonly about: string;
   readonly observed: string;
@@ -98,8 +99,9 @@ function holdOf({ config, now, policy, history }: GateFacts): readonly Coming[] 
   const { hold } = config;
   const told = history.measured ? history.value.records.filter((record) => record.kind === 'hold-event') : [];
   const { state } = assessHold({ hold, told, now, noticeHours: policy.gates.holdNoticeHours });
-  if (state === 'none' || state === 'ended') return [];
-  return [{ what: `the hold of ${oneLine(hold?.by ?? '', 80)} ends`, at: hold?.expiresAt ?? null }];
+  // One without an end stands until it is lifted: nothing of it is due.
+  if (state === 'none' || state === 'ended' || hold === null || hold.expiresAt === null) return [];
+  return [{ what: `the hold of ${oneLine(hold.by, 80)} ends`, at: hold.expiresAt }];
 }
 
 function listWrong(facts: GateFacts): readonly Wrong[] {
@@ -107,7 +109,10 @@ function listWrong(facts: GateFacts): readonly Wrong[] {
   // The budget is judged for the phase that runs, or for the first one.
   const to = facts.config.phase === 'manual_only' ? facts.to : facts.config.phase;
   const { gates: results } = assessGates({ ...facts, to }, new Set(), gates);
-  return results.filter(isStopping).map(({ id, observed, remedy }) => ({ about: id, observed, remedy }));
+  return results.filter(isStopping).map(({ id, verdict, observed, remedy }) => ({
+    verdict: verdict === 'unknown' ? 'unknown' : 'fail',
+    ...{ about: id, observed, remedy },
+  }));
 }
 
 function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
@@ -121,6 +126,7 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
     ...(isStale
       ? [
           {
+            verdict: 'fail' as const,
             about: 'watch',
             observed: `no look at the data since ${newest.at}`,
             remedy: 'See that the workflow integrity is enabled and runs.',
@@ -128,6 +134,7 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
         ]
       : []),
     ...overdue.map((review) => ({
+      verdict: 'fail' as const,
       about: 'bypass',
       observed: describeDueReview(review),
       remedy: reviewRemedy(review),
@@ -139,7 +146,7 @@ function listStale({ history, now, policy }: GateFacts): readonly Wrong[] {
 function listGaps({ history, datasets, now }: GateFacts): readonly Wrong[] {
   if (!history.measured) return [];
   const gaps = describeHandoverGaps(history.value.records, datasets.units, now);
-  return gaps.map(({ observed, remedy }) => ({ about: 'gap', observed, remedy }));
+  return gaps.map(({ observed, remedy }) => ({ verdict: 'fail', about: 'gap', observed, remedy }));
 }
 
 /** Rules and gates of the running phase that wait for what never comes. */
@@ -147,6 +154,6 @@ function listUnreachable(facts: GateFacts): readonly Wrong[] {
   const { phase } = facts.config;
   const now = { phase, units: facts.dltUnits.length, soakHours: facts.requiredSoakHours };
   return findUnreachableSamples(facts, now).map(({ of, observed, remedy }) => ({
-    ...{ about: of, observed, remedy },
+    ...{ verdict: 'fail', about: of, observed, remedy },
   }));
 }

@@ -15191,8 +15191,13 @@ const OPERATOR_REMEDIES = {
 const DEPENDENCY_REMEDIES = {
 	ECONNREFUSED: "Check that the database runs and listens on that address; a private address is out of reach of a hosted runner.",
 	ENETUNREACH: "Check the route to the host. Direct Supabase hosts have IPv6 addresses alone: use the address of the session pooler, port 5432.",
+	"55P03": "Run this again when what locks the table has ended: pg_locks shows which session it is.",
+	"57014": "Run this again when the database is less busy.",
 	ETIMEDOUT: "Check that the address can be reached from here; a private address is out of reach of a hosted runner."
 };
+/** Neither the server nor the network gave a code: the driver gave up, by its time limit or because the server takes no TLS. */
+const UNCODED = "Check the host, the port and the sslmode of the database URL, and whether the address can be reached from here, then run this again.";
+const CODED = "Check the status of the database, then run this again.";
 /** SQLSTATE classes after which the same call may succeed: connection, resources, operator intervention, deadlock, time-out. */
 const RETRYABLE_CLASSES = /* @__PURE__ */ new Set([
 	"08",
@@ -15221,7 +15226,7 @@ function toPostgresFault(doing, cause) {
 		dependency: "postgres",
 		message,
 		retryable: !/^[0-9A-Z]{5}$/.test(code) || code.startsWith("E") || RETRYABLE_CLASSES.has(code.slice(0, 2)),
-		remedy: DEPENDENCY_REMEDIES[code] ?? "Check the status of the database, then run this again.",
+		remedy: DEPENDENCY_REMEDIES[code] ?? (code === "" ? UNCODED : CODED),
 		cause
 	});
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toBadge } from '../../../../actions/shared/status/badge.ts';
-import { assessOutlook, nextPhaseOf } from '../../../../actions/shared/status/outlook.ts';
+import { assessOutlook, nextPhaseOf, type Wrong } from '../../../../actions/shared/status/outlook.ts';
 import { renderOutlookLines } from '../../../../actions/shared/status/render-outlook.ts';
 import { aHold } from '../../../support/a-cutover-config.ts';
 import { aGateFacts, aStanding, GATES_NOW, SHIPPED_POLICY } from '../../../support/a-gate-facts.ts';
@@ -73,6 +73,22 @@ describe('what is wrong', () => {
     expect(lines({ more: [aHandover(found), filled] })).toContain('Wrong: nothing known');
   });
 
+  it('is not what nobody could measure: that is told apart, below what is wrong', () => {
+    const told = lines({ records: [] });
+    const kinds = told.map((line) => line.split(': ').slice(0, 2).join(' '));
+    expect(kinds.filter((kind) => !kind.startsWith('Next'))).toEqual([
+      ...['Wrong ticks', 'Wrong drill'],
+      ...['error-rate', 'clean-data', 'manual-path'].map((about) => `Not known ${about}`),
+    ]);
+    expect(lines({ history: { measured: false, message: 'It refused.', remedy: 'Ask again.' } })).toContain(
+      'Wrong: nothing known',
+    );
+  });
+
+  it('is no end of a hold that has none', () => {
+    expect(lines({ config: { hold: aHold() } }).join('\n')).not.toContain('the hold of');
+  });
+
   it('is no look that is a little older than an advance wants it', () => {
     const records = [
       ...aReadyHistory({ now: GATES_NOW, generation: 3, hours: 25 }),
@@ -81,6 +97,11 @@ describe('what is wrong', () => {
     const later = new Date(GATES_NOW.getTime() + 60 * 60_000);
     expect(assessOutlook(aGateFacts({ records, now: later })).wrong).toEqual([]);
   });
+});
+
+const aWrong = (about: string): Wrong => ({
+  verdict: about === 'unknown' ? 'unknown' : 'fail',
+  ...{ about, observed: '', remedy: null },
 });
 
 describe('the badge', () => {
@@ -93,9 +114,11 @@ describe('the badge', () => {
     ['100%', true, [], '100%, on hold', 'orange'],
     ['10%', false, ['drill', 'watch'], '10%, 2 wrong', 'orange'],
     ['10%', true, ['drill', 'watch'], '10%, on hold', 'orange'],
+    ['10%', false, ['drill', 'unknown'], '10%, 1 wrong', 'orange'],
+    ['100%', false, ['unknown'], '100%, not all measured', 'lightgrey'],
     ['manual_only', true, ['drill', 'open-incident'], 'manual_only, incident open', 'red'],
   ] as const)('of %s, on hold: %j, with %j says %s in %s', (phase, isHeld, wrong, message, color) => {
-    const outlook = wrong === null ? null : { wrong: wrong.map((about) => ({ about, observed: '', remedy: null })) };
+    const outlook = wrong === null ? null : { wrong: wrong.map(aWrong) };
     expect(toBadge({ phase, isHeld, outlook })).toEqual({ schemaVersion: 1, label: 'dlt migration', message, color });
   });
 });
