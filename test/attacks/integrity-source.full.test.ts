@@ -418,8 +418,26 @@ describe('both paths against each other', () => {
       { verdict: 'warn', sample: [idOf(107)] },
     ]);
     const opaque = '{ listing: new, limit: 100, filter: { rule: opaque, reason: code }, cadence_minutes: 30 }';
-    expect(await compare({ datasets: datasetsOf({ dlt: opaque }) })).toMatchObject([
+    const half = { config: { ...shadow, current_phase: '50%' }, dltUnits: ['opensource'] };
+    expect(await compare({ ...half, datasets: datasetsOf({ dlt: opaque }) })).toMatchObject([
       { verdict: 'pass', detail: expect.stringContaining('opaque') },
+    ]);
+  });
+
+  test('a shadow in which nothing could differ is no proof, though dlt holds nothing at all', async () => {
+    await sql('delete from harvest.posts');
+    const opaque = '{ listing: new, limit: 100, filter: { rule: opaque, reason: code }, cadence_minutes: 30 }';
+    expect(await compare({ datasets: datasetsOf({ dlt: opaque }) })).toMatchObject([
+      {
+        verdict: 'skipped',
+        skipReason: 'learning',
+        observed: expect.stringContaining('write its words, of the title'),
+      },
+    ]);
+    history = inMemoryHistoryStore();
+    const hot = '{ listing: hot, limit: 100, filter: { rule: none }, cadence_minutes: 30 }';
+    expect(await compare({ datasets: datasetsOf({ dlt: hot }) })).toMatchObject([
+      { verdict: 'skipped', skipReason: 'learning', observed: expect.stringContaining('let it list by new') },
     ]);
   });
 

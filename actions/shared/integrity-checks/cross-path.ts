@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { countColumn, readRows, unmeasuredAnswer } from '../integrity/check-answers.ts';
-import { compareQuery, elsewhereQuery, parseKind } from '../integrity/compare-paths.ts';
+import { countColumn, learningAnswer, readRows, unmeasuredAnswer } from '../integrity/check-answers.ts';
+import { compareQuery, describeUnproven, elsewhereQuery, parseKind } from '../integrity/compare-paths.ts';
 import { defineCheck } from '../integrity/integrity-check.ts';
 import type { Answers, CheckAnswer, CheckOutcome } from '../integrity/integrity-check.ts';
 import type { IntegrityRecord } from '../integrity/integrity-memory.ts';
@@ -39,7 +39,7 @@ export const crossPathCheck = defineCheck({
   needs: 'an index on the time of the post in both tables; one on the canonical id',
   cost: 'O(w)',
   verdictRule:
-    'fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing. not-applicable: no two tables of both paths.',
+    'fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing: learning, in the shadow. not-applicable: no two tables of both paths.',
   remedy: 'Collect the named posts again by the path that lacks them, and look at its runs in that span.',
   columns: ({ tables }) =>
     tables.flatMap(({ table }) => [
@@ -153,13 +153,26 @@ function judgePair(pair: PathPair, answers: Answers, context: LookContext): Chec
     ...answerDiffering(groups, lacked, expected),
     ...answerDrift(groups, expected),
   ];
-  const answersOf = found.length === 0 ? [answerAlike(groups, pair, expected)] : found;
+  const answersOf = found.length === 0 ? [answerUndiffering(pair, groups, { expected, context })] : found;
   const failed = found.filter(({ verdict }) => verdict === 'fail');
   if (failed.length === 0) return { answers: answersOf, records: markOf(pair, context) };
   // Where something differs the span stays, and the next look sees it too, for a day; not where all of it is lawful.
   const settle = (gone: ReadonlySet<string>): readonly IntegrityRecord[] =>
     failed.every((answer) => isGone(answer, gone)) ? markOf(pair, context) : [];
   return { answers: answersOf, settle };
+}
+
+/** A shadow is there to be compared: where nothing could differ, that nothing does is no proof, and no way out of it. */
+function answerUndiffering(
+  pair: PathPair,
+  groups: readonly PathGroup[],
+  { expected, context }: { readonly expected: string; readonly context: LookContext },
+): CheckAnswer {
+  const alike = answerAlike(groups, pair, expected);
+  const unproven = context.state?.phase === 'shadow' ? describeUnproven(pair) : null;
+  return unproven === null
+    ? alike
+    : learningAnswer(expected, `${alike.observed}; nothing is proven by that, since ${unproven}`);
 }
 
 function isGone({ suspects = [], faultCount = 0 }: CheckAnswer, gone: ReadonlySet<string>): boolean {

@@ -70,6 +70,20 @@ export function parseKind(kind: string): {
   };
 }
 
+/**
+ * Why a post that dlt lacks cannot be told from one that it may lack, as a sentence with what to do; `null` where it can. Then every look is alike, whatever dlt
+ * holds.
+ */
+export function describeUnproven(pair: Pick<PathPair, 'manual' | 'dlt'>): string | null {
+  const paths = pair.dlt.subject.dataset.paths?.dlt;
+  const pattern = titlePattern(paths?.filter);
+  const isKnown = pattern === null || (pattern !== undefined && pair.manual.subject.table.columns?.title !== undefined);
+  if (!isKnown)
+    return "what dlt's filter lets through is not known: write its words, of the title, under paths, dlt, filter of config/datasets.yaml";
+  if (paths?.listing === 'new') return null;
+  return "dlt's listing is in no order of time: let it list by new, and say so under paths, dlt, listing of config/datasets.yaml";
+}
+
 function filterOf({ subject }: PathSide, path: 'manual' | 'dlt'): Filter | undefined {
   return subject.dataset.paths?.[path]?.filter;
 }
