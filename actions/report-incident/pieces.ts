@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import { formatInstant } from '../shared/cutover/instant.ts';
 import type { EvidenceJob } from '../shared/evidence/evidence.ts';
+import { INTEGRITY_RECIPE, readIntegrity } from '../shared/evidence/integrity-answer.ts';
 import { measurementSchema, type Measurement } from '../shared/evidence/measurement.ts';
 import { redactJson, redactText } from '../shared/evidence/redact-evidence.ts';
 import { fromTaggedJson } from '../shared/evidence/tagged-json.ts';
-import { integrityResultSchema, type IntegrityResult } from '../shared/integrity/integrity-result.ts';
+import type { IntegrityResult } from '../shared/integrity/integrity-result.ts';
 import { investigationResultSchema, type InvestigationResult } from '../shared/investigation/investigation-result.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { Piece, ReportedCollection } from '../shared/report/report-facts.ts';
@@ -72,7 +73,12 @@ export interface PieceContext {
 /** Reads whatever the other jobs handed on. A text that is empty or broken costs that piece alone. */
 export function readPieces(texts: HandedOnTexts, { jobs, unpack, now }: PieceContext): Pieces {
   const read = HANDED_ON.map((name) => [name, readText(texts[name] ?? '', unpack)] as const);
-  const found = piecesOf(read.flatMap(([, { measurements, values }]) => [...answersOf(measurements), ...values]));
+  const found = piecesOf(
+    read.flatMap(([name, { measurements, values }]) => [
+      ...measurements,
+      ...values.map((value) => ({ recipe: recipeOf(name), answer: z.json().parse(value) })),
+    ]),
+  );
   const missing = read.flatMap(([name, { problem }]) =>
     found[name] === null ? [[name, problem ?? whyNotHandedOn(name, jobs)] as const] : [],
   );
@@ -88,7 +94,8 @@ export function readPieces(texts: HandedOnTexts, { jobs, unpack, now }: PieceCon
 type Found = Pick<Pieces, HandedOn | 'criteria'>;
 
 /** Each piece is known by its form alone, whatever it was called on the way. */
-function piecesOf(answers: readonly unknown[]): Found {
+function piecesOf(measured: readonly Pick<Measurement, 'recipe' | 'answer'>[]): Found {
+  const answers = measured.map(({ answer }) => fromTaggedJson(answer));
   const find = <T>(schema: z.ZodType<T>): T | null => {
     for (const answer of answers) {
       const parsed = schema.safeParse(answer);
@@ -99,7 +106,7 @@ function piecesOf(answers: readonly unknown[]): Found {
   const verification = find<VerificationResult>(verificationResultSchema);
   return {
     verification,
-    integrity: find<IntegrityResult>(integrityResultSchema),
+    integrity: measured.map(readIntegrity).find((found) => found !== null) ?? null,
     investigation: find<InvestigationResult>(investigationResultSchema),
     collection: find<ReportedCollection>(collectionSchema),
     criteria: find<CriterionResult[]>(criteriaSchema) ?? criteriaOf(verification),
@@ -111,15 +118,20 @@ function criteriaOf(verification: VerificationResult | null): readonly Criterion
   return parsed.success ? parsed.data : null;
 }
 
+/** Jobs of one run have one version: a result alone is what its recipe gives. */
+function recipeOf(name: HandedOn): string {
+  return name === 'integrity' ? INTEGRITY_RECIPE : `${name}@1`;
+}
+
 function toMeasurement(name: HandedOn, value: unknown, now: Date): Measurement {
   const answer = redactJson(z.json().parse(value));
   const leftOut = 'its job handed on the result alone, so the answer cannot be computed again';
-  return { id: name, recipe: `${name}@1`, at: formatInstant(now), input: null, answer, leftOut };
+  return { id: name, recipe: recipeOf(name), at: formatInstant(now), input: null, answer, leftOut };
 }
 
 /** What is missing is taken from an earlier look, so that a report never says less than it did. */
 export function completePieces(pieces: Pieces, earlier: readonly Measurement[]): Pieces {
-  const before = piecesOf(answersOf(earlier));
+  const before = piecesOf(earlier);
   const { missing, measurements, proofLook, ...now } = pieces;
   const found = {
     verification: now.verification ?? before.verification,
@@ -139,10 +151,6 @@ export function completePieces(pieces: Pieces, earlier: readonly Measurement[]):
     ]),
     missing: Object.fromEntries(stillMissing),
   };
-}
-
-function answersOf(measurements: readonly Measurement[]): readonly unknown[] {
-  return measurements.map(({ answer }) => fromTaggedJson(answer));
 }
 
 interface ReadText {

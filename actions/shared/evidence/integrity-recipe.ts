@@ -13,6 +13,7 @@ import { takeLook } from '../integrity/take-look.ts';
 import { foldVerdicts } from '../verdict/verdict.ts';
 import type { Measured } from '../verification/measured.ts';
 import { measuredSchema } from '../verification/measured.ts';
+import { INTEGRITY_RECIPE } from './integrity-answer.ts';
 import { restoreMemory } from './keep-memory.ts';
 import type { KeptMemory } from './keep-memory.ts';
 import { replayLook } from './record-look.ts';
@@ -54,7 +55,7 @@ export type IntegrityInput = z.output<typeof integrityInputSchema>;
  * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
  * about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
  */
-export const integrityRecipe = defineRecipe('integrity@3', integrityInputSchema, async (input) => {
+export const integrityRecipe = defineRecipe(INTEGRITY_RECIPE, integrityInputSchema, async (input) => {
   const judged = input.look === null ? [] : await lookAgain(input.look);
   const checks = [...input.around, ...mergeGiven(judged, input.given)];
   return {

@@ -1,3 +1,4 @@
+import { DELAY_CHECK } from '../evidence/integrity-answer.ts';
 import { latestHandovers } from '../handover/latest-handovers.ts';
 import type { HandoverRecord } from '../handover/handover-facts.ts';
 import type { CheckResult, IntegrityResult } from '../integrity/integrity-result.ts';
@@ -81,10 +82,7 @@ function gapSecondsOf(seam: HandoverRecord | undefined): number | null {
   return seconds >= 0 ? seconds : null;
 }
 
-/** The check that counts them, by its id: its kind is not one of loss. */
-const DELAY_CHECK = 'arrival-delay';
-
-/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
+/** By the id of the check, whose kind is not one of loss. Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity: IntegrityResult | null, unit: string): CountedPosts | null {
   const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
   const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import type { Evidence } from '../evidence/evidence.ts';
+import { readIntegrity } from '../evidence/integrity-answer.ts';
 import type { Measurement } from '../evidence/measurement.ts';
 import { fromTaggedJson } from '../evidence/tagged-json.ts';
-import { integrityResultSchema, type IntegrityResult } from '../integrity/integrity-result.ts';
+import type { IntegrityResult } from '../integrity/integrity-result.ts';
 import { investigationResultSchema, type InvestigationResult } from '../investigation/investigation-result.ts';
 import { SUCCESS_RECIPE } from '../success/assess-success.ts';
 import { criterionResultSchema, type CriterionResult } from '../success/criterion.ts';
@@ -30,18 +31,21 @@ export function findCriteria({ measurements }: Evidence): MeasuredCriteria | nul
 }
 
 export function findIntegrity(evidence: Evidence): IntegrityResult | null {
-  return findAnswer(evidence, integrityResultSchema);
+  return findFirst(evidence, readIntegrity);
 }
 
 export function findInvestigation(evidence: Evidence): InvestigationResult | null {
-  return findAnswer(evidence, investigationResultSchema);
+  return findFirst(evidence, ({ answer }) => {
+    const parsed = investigationResultSchema.safeParse(fromTaggedJson(answer));
+    return parsed.success ? parsed.data : null;
+  });
 }
 
 /** The newest answer of that form, whatever the measurement is called. */
-function findAnswer<T>({ measurements }: Evidence, schema: z.ZodType<T>): T | null {
-  for (const { answer } of newestFirst(measurements)) {
-    const parsed = schema.safeParse(fromTaggedJson(answer));
-    if (parsed.success) return parsed.data;
+function findFirst<T>({ measurements }: Evidence, read: (measurement: Measurement) => T | null): T | null {
+  for (const measurement of newestFirst(measurements)) {
+    const found = read(measurement);
+    if (found !== null) return found;
   }
   return null;
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { completePieces, readJobs, readPieces } from '../../../actions/report-incident/pieces.ts';
+import type { Pieces } from '../../../actions/report-incident/pieces.ts';
 import { gzipEvidenceCodec } from '../../../actions/shared/adapters/evidence-codec.ts';
+import { INTEGRITY_RECIPE } from '../../../actions/shared/evidence/integrity-answer.ts';
 import type { Measurement } from '../../../actions/shared/evidence/measurement.ts';
+import { toTaggedJson } from '../../../actions/shared/evidence/tagged-json.ts';
+import type { CheckResult } from '../../../actions/shared/integrity/integrity-result.ts';
 import { aLook } from '../../support/a-dlt-look.ts';
+import { aCheckResult, anIntegrityResult } from '../../support/an-integrity-result.ts';
 import { aVerificationResult, fiveCriteria } from '../../support/a-verification-result.ts';
 
 const NOW = new Date('2026-11-25T02:06:00Z');
@@ -117,5 +122,39 @@ describe('pieces over those of an earlier report', () => {
     const first = read({ verification: text }).measurements;
     const again = read({ verification: text }, '{}', new Date('2026-11-25T03:00:00Z'));
     expect(completePieces(again, first).measurements).toEqual(first);
+  });
+});
+
+describe('late posts of a look', () => {
+  const late = aCheckResult({ id: 'arrival-delay', kind: 'freshness', verdict: 'warn', unit: 'saas', faultCount: 6 });
+  const aLookOf = (recipe: string, ...checks: CheckResult[]) =>
+    aMeasurement({ ...{ id: 'integrity', recipe, input: null }, answer: toTaggedJson(anIntegrityResult({ checks })) });
+  const countOf = (pieces: Pick<Pieces, 'integrity'>) =>
+    pieces.integrity?.checks.map(({ faultCount, atLeastBecause }) => [faultCount, atLeastBecause]);
+  const why = 'the version that looked did not tell whether there are more';
+
+  it.each(['integrity@1', 'integrity@99'])(
+    'are so many at least where %s counted them, which is not known',
+    (recipe) => {
+      expect(countOf(completePieces(read({}), [aLookOf(recipe, late)]))).toEqual([[6, why]]);
+    },
+  );
+  it.each(['integrity@2', INTEGRITY_RECIPE])('are exactly so many where %s did', (recipe) => {
+    expect(countOf(completePieces(read({}), [aLookOf(recipe, late)]))).toEqual([[6, undefined]]);
+    const because = { ...late, atLeastBecause: 'a merge hides some' };
+    expect(countOf(completePieces(read({}), [aLookOf(recipe, because)]))).toEqual([[6, 'a merge hides some']]);
+  });
+  it('are exactly so many where a job of the same run handed its result on, in each later report too', () => {
+    const handed = read({ integrity: JSON.stringify(anIntegrityResult({ checks: [late] })) });
+    expect(countOf(handed)).toEqual([[6, undefined]]);
+    expect(countOf(completePieces(read({}), handed.measurements))).toEqual([[6, undefined]]);
+  });
+  it('and other findings are as they were', () => {
+    const found = aCheckResult({ verdict: 'fail', faultCount: 3 });
+    const unknown = aCheckResult({ id: 'arrival-delay', verdict: 'unknown' });
+    expect(countOf(completePieces(read({}), [aLookOf('integrity@1', found, unknown)]))).toEqual([
+      [3, undefined],
+      [0, undefined],
+    ]);
   });
 });
