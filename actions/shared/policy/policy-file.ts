@@ -111,7 +111,7 @@ const triggersSchema = strictKeys({
 });
 
 const gatesSchema = strictKeys({
-  error_below_percent: percent,
+  error_below_percent: percent.gt(0),
   minimum_unit_fetches: count,
   ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
   longest_gap_minutes: minutes
@@ -134,7 +134,7 @@ const successSchema = strictKeys({
   hold_hours: hours,
   manual_collection: strictKeys({ look_cadences: z.number().min(1).max(100), look_minutes: minutes.min(1) }),
   error_rate: strictKeys({
-    below_percent: percent,
+    below_percent: percent.gt(0),
     window_hours: z.int().min(1).max(168),
     minimum_unit_fetches: count,
     points_above_baseline: percent,
