@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import { DATASETS_PATH } from '../../actions/shared/cutover/file-paths.ts';
 import type { CommonOptions } from './command-outcome.ts';
@@ -18,6 +18,12 @@ export function addInit(program: Command, take: Take): void {
     .option('--output <file>', 'where to write it', DATASETS_PATH)
     .option('--dry-run', 'print it and write nothing')
     .option('--force', 'also over a file that is there')
+    .addOption(
+      new Option(
+        '--record-baseline',
+        'record the faults that are there now as known, by the draft, on the branch cutover-history of origin',
+      ).conflicts('dryRun'),
+    )
     .option('--json', 'print one JSON object')
     .addHelpText('after', renderHelpText('init'))
     .action((options: InitOptions) =>

@@ -208,15 +208,16 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
   init: {
     exitCodes: {
       0: 'drafted, or printed with --dry-run; what could not be decided is named',
-      1: 'nothing was drafted: the database did not answer, or the file could not be written',
+      1: 'nothing was drafted: the database did not answer, or the file could not be written; or the baseline was not recorded',
       2: 'wrong use, no database given, or the file is there already',
       3: 'no table was recognised',
     },
     examples: [
       'switchback init --database --dry-run',
       'switchback init --database --output config/datasets.yaml.draft',
+      'switchback init --database --force --record-baseline',
     ],
-    more: 'The database is only read. Units get their weight, posts a day, from the newest week of their rows.',
+    more: 'The database is only read. Where the draft is changed afterwards, record the baseline again: switchback integrity --record-baseline. Units get their weight, posts a day, from the newest week of their rows.',
   },
   doctor: {
     exitCodes: {

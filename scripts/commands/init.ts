@@ -8,8 +8,11 @@ import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
 import { DependencyError, OperatorError } from '../../actions/shared/errors.ts';
 import { draftDatasets, type Draft } from '../../actions/shared/init/draft-datasets.ts';
 import { recogniseTables } from '../../actions/shared/init/recognise-table.ts';
+import { renderIntegrityLines } from '../../actions/shared/integrity/render-integrity.ts';
 import { count } from '../../actions/shared/markdown/count.ts';
 import { oneLine } from '../../actions/shared/markdown/one-line.ts';
+import { joinSentences } from '../../actions/shared/markdown/sentences.ts';
+import { measureFault } from '../../actions/shared/verification/measure-fault.ts';
 import type { CommandContext, CommandOutcome } from './command-outcome.ts';
 
 export interface InitOptions {
@@ -21,9 +24,14 @@ export interface InitOptions {
   readonly dryRun?: true;
   /** Also over a file that is there. */
   readonly force?: true;
+  /** Also record, by the draft, the faults that are there now. */
+  readonly recordBaseline?: true;
 }
 
-/** `switchback init`: drafts `config/datasets.yaml` from the catalogue of a database. Reads alone, and writes that one file. */
+/**
+ * `switchback init`: drafts `config/datasets.yaml` from the catalogue of a database. The database is read alone; written is that one file, and where it was
+ * asked for the baseline, which a look by the draft keeps on the branch cutover-history.
+ */
 export async function initCommand(options: InitOptions, context: CommandContext): Promise<CommandOutcome> {
   const { environment, signal, log } = context;
   const url = options.database === true ? environment['SUPABASE_DB_URL'] : options.database;
@@ -40,7 +48,52 @@ export async function initCommand(options: InitOptions, context: CommandContext)
   });
   const isWritten = options.dryRun !== true && draft.bound.length > 0;
   if (isWritten) await write(path, draft.text);
-  return conclude(draft, { output: options.output, isWritten });
+  const drafted = conclude(draft, { output: options.output, isWritten });
+  if (options.recordBaseline !== true || !isWritten) return drafted;
+  return withBaseline(
+    drafted,
+    await tryBaseline(draft, { ...context, environment: { ...environment, SUPABASE_DB_URL: url } }),
+  );
+}
+
+interface Baseline {
+  readonly isRecorded: boolean;
+  /** One sentence for a person. */
+  readonly message: string;
+}
+
+/** How long the look may take: it reads whole tables once. */
+const BASELINE_SECONDS = 600;
+
+/** Whatever keeps it from being recorded: the draft is there. */
+async function tryBaseline(draft: Draft, context: CommandContext): Promise<Baseline> {
+  const tried = await measureFault(
+    () => recordBaseline(draft, context),
+    'When that is mended: switchback integrity --record-baseline',
+  );
+  if (tried.measured) return tried.value;
+  return { isRecorded: false, message: `The baseline was not recorded: ${joinSentences(tried.message, tried.remedy)}` };
+}
+
+async function recordBaseline({ text }: Draft, context: CommandContext): Promise<Baseline> {
+  const parsed = parseDatasets(text);
+  if (!parsed.ok)
+    return { isRecorded: false, message: 'The baseline was not recorded: the draft does not pass the schema yet.' };
+  const { lookAtData } = await import('./integrity.ts');
+  const look = { history: true, census: true, deadlineSeconds: BASELINE_SECONDS, remote: 'origin' };
+  const result = await lookAtData({ ...look, recordBaseline: true }, context, parsed.datasets);
+  const [title = '', ...lines] = renderIntegrityLines(result);
+  const why = lines.filter((line) => line.startsWith('  unknown') || line.startsWith('  fail')).slice(0, 3);
+  return { isRecorded: result.isBaseline, message: [title, ...why.map((line) => line.trim())].join(' ') };
+}
+
+function withBaseline(drafted: CommandOutcome, baseline: Baseline): CommandOutcome {
+  return {
+    ...drafted,
+    exitCode: baseline.isRecorded ? drafted.exitCode : 1,
+    json: drafted.json === null ? null : { ...drafted.json, baseline },
+    lines: [...drafted.lines, oneLine(baseline.message, 2_000)],
+  };
 }
 
 function conclude(

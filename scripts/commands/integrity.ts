@@ -11,8 +11,10 @@ import {
 } from '../../actions/shared/adapters/integrity-sources.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { makeOperationId } from '../../actions/shared/cutover/transition-facts.ts';
+import type { Datasets } from '../../actions/shared/datasets/datasets.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { INTEGRITY_CHECKS } from '../../actions/shared/integrity-checks/list-checks.ts';
+import type { IntegrityResult } from '../../actions/shared/integrity/integrity-result.ts';
 import { renderIntegrityLines } from '../../actions/shared/integrity/render-integrity.ts';
 import type { HistoryStore } from '../../actions/shared/ports.ts';
 import { inputVariable, parseInputs } from '../../actions/shared/runtime/parse-inputs.ts';
@@ -44,6 +46,16 @@ const FROM_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /** `switchback integrity`: step 5 of the runbook, one look at the data. */
 export async function integrityCommand(options: IntegrityOptions, context: CommandContext): Promise<CommandOutcome> {
+  const result = await lookAtData(options, context);
+  return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderIntegrityLines(result) };
+}
+
+/** The look itself; by `bindings`, where they are not those of the default branch yet. */
+export async function lookAtData(
+  options: IntegrityOptions,
+  context: CommandContext,
+  bindings?: Datasets,
+): Promise<IntegrityResult> {
   const { log, signal, environment } = context;
   const access = { ...readAccess(options, environment), signal };
   const target = await findTarget(options, context);
@@ -51,11 +63,9 @@ export async function integrityCommand(options: IntegrityOptions, context: Comma
   const history = options.history ? await openHistory(target, signal) : null;
   const run = { at: systemClock.now(), run: makeOperationId(Math.random), attempt: 1, job: 'integrity' };
   try {
-    const result = await checkIntegrity(
-      { ...access, run, runUrl: null },
-      await openPorts({ access, target, history, signal }),
-    );
-    return { exitCode: exitCodeOf(result.verdict), json: result, lines: renderIntegrityLines(result) };
+    const ports = await openPorts({ access, target, history, signal });
+    const datasets = bindings === undefined ? ports.datasets : ({ measured: true, value: bindings } as const);
+    return await checkIntegrity({ ...access, run, runUrl: null }, { ...ports, datasets });
   } finally {
     await history?.close();
   }

@@ -75,3 +75,30 @@ test('prints no password of a database that does not answer', async () => {
   expect(ran.exitCode).toBe(3);
   expect(`${ran.stdout}${ran.stderr}`).not.toContain('tops3cret');
 });
+
+test('init records the baseline by its draft where it is asked to, and says where it cannot', async () => {
+  const fresh = new OperationsRepository(stateFiles());
+  const init = (...args: readonly string[]) =>
+    fresh.run(['init', '--database', '--record-baseline', ...args], { environment: { SUPABASE_DB_URL: database.url } });
+  try {
+    const drafted = await init('--json');
+    expect(drafted, drafted.stderr).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(drafted.stdout)).toMatchObject({
+      decision: 'drafted',
+      baseline: { isRecorded: true, message: expect.stringMatching(/^The baseline was recorded/u) },
+    });
+    const kept = fresh.git(['grep', '-h', '"name":"baseline-recorded"', HISTORY], fresh.remote);
+    expect(kept).toContain('"kind":"mark"');
+    expect((await init('--dry-run')).stderr).toMatch(/'--record-baseline' cannot be used with option '--dry-run'/u);
+    fresh.git(['remote', 'set-url', 'origin', `file://${fresh.folder}/gone.git`]);
+    const lost = await init('--force', '--json');
+    expect(lost.exitCode).toBe(1);
+    expect(JSON.parse(lost.stdout)).toMatchObject({ decision: 'drafted', baseline: { isRecorded: false } });
+    await database.withClient((client) => client.query('truncate public.posts'));
+    const empty = await init('--force');
+    expect(empty.exitCode).toBe(1);
+    expect(empty.stdout).toContain('The baseline was not recorded: the draft does not pass the schema yet.');
+  } finally {
+    fresh.remove();
+  }
+});

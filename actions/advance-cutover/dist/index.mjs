@@ -12066,11 +12066,6 @@ const DATASETS_PATH = "config/datasets.yaml";
 const STATE_BRANCH_PATH = "config/state-branch";
 
 // actions/shared/cutover/transition-facts.ts
-const COMMAND_LINE = "cli-";
-/** Whether an operation, or the run of a record, is of a person's command line and not of a workflow. */
-function isOfCommandLine(id) {
-	return id.startsWith(COMMAND_LINE);
-}
 /** The operation id of a workflow's job: the same for every attempt of a re-run, so that a re-run finds what the first one did. */
 function workflowOperationId(runId, job) {
 	return `run-${runId}-${job}`;
@@ -32405,115 +32400,6 @@ function countWorst(heartbeats, periods) {
 	return periods.map((period) => countTicks(heartbeats, schedule, period)).toSorted((a, b) => (a.share ?? 1) - (b.share ?? 1))[0] ?? null;
 }
 
-// actions/shared/success/loss-checks.ts
-/**
-* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
-* the checks themselves.
-*/
-const LOSS_CHECKS = new Map([...[
-	"census",
-	"children-continuity",
-	"cross-path",
-	"fetch-overlap",
-	"gaps",
-	"references",
-	"sealed-history",
-	"volume"
-].map((id) => [id, "loss"]), ...[
-	"dlt-after-rollback",
-	"dlt-staging",
-	"event-lag",
-	"event-time",
-	"id-format",
-	"nulls",
-	"test-rows",
-	"value-domain",
-	"wrong-schema"
-].map((id) => [id, "corruption"])]);
-
-// actions/shared/triggers/to-sighting.ts
-/**
-* The kinds of checks that a trigger goes by, by their id: the history keeps answers without their kind. A test compares this with the checks themselves.
-*/
-const TRIGGER_CHECKS = new Map([
-	...LOSS_CHECKS,
-	["duplicates", "duplicates"],
-	["dlt-duplicate-rows", "duplicates"],
-	["dlt-cadence", "load"],
-	["dlt-loads", "load"],
-	["dlt-state", "load"]
-]);
-/** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
-function listSightings(records) {
-	const generations = generationsByRun(records);
-	const unread = runsWithoutState(records);
-	const byRun = /* @__PURE__ */ new Map();
-	for (const record of records) {
-		if (record.kind !== "verdicts") continue;
-		const key = `${instantKey(record.at)} ${record.run}`;
-		const look = byRun.get(key) ?? {
-			at: record.at,
-			run: record.run,
-			checks: /* @__PURE__ */ new Map()
-		};
-		byRun.set(key, look);
-		for (const check of record.checks) look.checks.set(JSON.stringify(check), toSighted(check));
-	}
-	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, { at, run, checks }]) => ({
-		atMs: Date.parse(at),
-		generation: generations.get(run) ?? null,
-		isBaseline: false,
-		isUnweighed: unread.has(run),
-		checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check)
-	}));
-}
-function toSighted(check) {
-	const { id, verdict, observed, keys, faultCount, action } = check;
-	return {
-		id,
-		verdict,
-		observed,
-		remedy: null,
-		kind: TRIGGER_CHECKS.get(id) ?? null,
-		faultCount: faultCount ?? keys.length,
-		cause: action === void 0 ? "unsaid" : action === "hold" ? "manual" : "any"
-	};
-}
-/** Of runs whose day is not compacted yet: a heartbeat that says that it knew no generation. */
-function runsWithoutState(records) {
-	return new Set(records.flatMap((record) => record.kind === "heartbeat" && record.generation === null ? [record.run] : []));
-}
-/** Of runs whose day is not compacted yet. */
-function generationsByRun(records) {
-	return new Map(records.flatMap((record) => record.kind === "heartbeat" && record.generation !== void 0 && record.generation !== null ? [[record.run, record.generation]] : []));
-}
-
-// actions/shared/triggers/unjudged-looks.ts
-/** A record has the instant at which its run began, in fractions of a second; the age of its evidence is in whole ones. */
-const ROUNDED_MS = 1e3;
-/**
-* The triggers by which a workflow's look of that generation found something that no tick has judged: the state or the policy could not be read then, or the watch
-* failed. A look tells of what arrived once, so the next one finds it no more: it is due, as a rollback that did not come about. Only what dlt may have caused, and
-* was said so. A person's look at the command line moves no watermark, and may be at another database: what it found the next look finds, or not.
-*/
-function listUnjudged(records, decisions, { generation, nowMs }) {
-	const ofWorkflows = records.filter((record) => record.kind !== "verdicts" || !isOfCommandLine(record.run));
-	const looks = listSightings(ofWorkflows).filter((look) => look.generation === generation && look.isUnweighed !== true && look.atMs <= nowMs);
-	return [...new Set(looks.flatMap((look) => listFound(look).filter((trigger) => !decisions.some((one) => isJudged(look, trigger, one)))))];
-}
-function listFound({ checks }) {
-	return checks.flatMap(({ kind, verdict, cause }) => {
-		if (verdict !== "fail" || cause !== "any") return [];
-		if (kind === "duplicates") return ["duplicates"];
-		return kind === "loss" || kind === "corruption" ? ["data-loss"] : [];
-	});
-}
-/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
-function isJudged({ atMs }, trigger, { at, rules }) {
-	const decidedMs = Date.parse(at);
-	return rules.some((rule) => rule.trigger === trigger && (rule.fired || rule.verdict !== "unknown") && decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1e3 >= atMs - ROUNDED_MS);
-}
-
 // actions/shared/triggers/last-decision.ts
 /** The ticks up to there and one more. Another generation begins anew. */
 function foldDecision(before, tick) {
@@ -32545,32 +32431,15 @@ function foldHolds(known, { decision, trigger, hold }) {
 	return hold === "stands" && (before === "set" || before === "left-off") ? holds : holds.set(trigger, hold);
 }
 /**
-* All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. What looks found and none of them judged is
-* due too. Order and repetition of the records change nothing.
+* All decisions of that generation up to now, in their order: one that is stamped in the future is of a wrong clock. Order and repetition of the records
+* change nothing.
 */
 function findLastDecision(records, { generation, now }) {
 	if (generation === null) return null;
-	const own = records.filter((record) => record.kind === "decision" && record.generation === generation && Date.parse(record.at) <= now.getTime());
-	const folded = own.toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b))).reduce((last, record) => foldDecision(last, {
+	return records.filter((record) => record.kind === "decision" && record.generation === generation && Date.parse(record.at) <= now.getTime()).toSorted((a, b) => compareTexts(instantKey(a.at), instantKey(b.at)) || compareTexts(JSON.stringify(a), JSON.stringify(b))).reduce((last, record) => foldDecision(last, {
 		...record,
 		generation
 	}), null);
-	const unjudged = listUnjudged(records, own, {
-		generation,
-		nowMs: now.getTime()
-	});
-	if (unjudged.length === 0) return folded;
-	const { fired, due, holds } = folded ?? {
-		fired: [],
-		due: [],
-		holds: /* @__PURE__ */ new Map()
-	};
-	return {
-		generation,
-		fired,
-		due: [.../* @__PURE__ */ new Set([...due, ...unjudged])],
-		holds
-	};
 }
 
 // actions/shared/gates/triggers.ts

@@ -71803,9 +71803,9 @@ const integrityInputSchema = strictObject({
 });
 /**
 * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
-* about late posts, which nobody here can ask any more.
+* about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
 */
-const integrityRecipe = defineRecipe("integrity@2", integrityInputSchema, async (input) => {
+const integrityRecipe = defineRecipe("integrity@3", integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {
@@ -72432,336 +72432,11 @@ function stopAfter(answer) {
 	};
 }
 
-// actions/shared/history/recent-unit-fetches.ts
-/** The last fetches by path and unit, oldest first. What is kept of parts, taken together, gives what would be kept of the whole. */
-function collectRecentFetches(fetches) {
-	const byUnit = /* @__PURE__ */ new Map();
-	for (const fetch of fetches) {
-		const key = historyKey(fetch.path, fetch.unit);
-		const own = byUnit.get(key) ?? /* @__PURE__ */ new Map();
-		byUnit.set(key, own.set(`${instantKey(fetch.at)} ${JSON.stringify(fetch)}`, fetch));
-	}
-	const sorted = [...byUnit].toSorted(([a], [b]) => compareTexts(a, b));
-	return new Map(sorted.map(([key, own]) => [key, newest(own)]));
-}
-function newest(own) {
-	return [...own].toSorted(([a], [b]) => compareTexts(a, b)).slice(-6).map(([, fetch]) => fetch);
-}
-
-// actions/shared/success/criterion.ts
-/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
-const CRITERIA = [
-	"manual-collection",
-	"no-data-loss",
-	"error-rate",
-	"performance",
-	"queues"
-];
-/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
-const criterionResultSchema = strictObject({
-	id: _enum(CRITERIA),
-	verdict: _enum(VERDICTS),
-	expected: string(),
-	observed: string(),
-	detail: string().nullable(),
-	remedy: string().nullable(),
-	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
-	settled: string().nullable()
-});
-
-// actions/shared/history/success-looks.ts
-/** Two looks that are further apart than this are two series: what was in between, nobody saw. */
-const LONGEST_LOOK_GAP_MINUTES = 90;
-/** The looks of one instant as they count: met before unmet, so that the unmet one breaks the series. */
-function sortSuccessLooks(looks) {
-	return [...new Map(looks.map((look) => [orderOf$1(look), look]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, look]) => look);
-}
-function orderOf$1(look) {
-	return JSON.stringify([
-		instantKey(look.at),
-		isLookMet(look) ? 0 : 1,
-		look
-	]);
-}
-/** Whether all five were met: a criterion that the look does not name was not. */
-function isLookMet({ results }) {
-	return new Set(results.map(({ id }) => id)).size === CRITERIA.length && results.every(({ isMet }) => isMet);
-}
-/** Whether no more than 90 min lie between the end of one look's series and the begin of the other's. */
-function isUnbroken(before, after) {
-	return Date.parse(after.unbrokenSince ?? after.at) - Date.parse(before.at) <= 90 * 6e4;
-}
-/** Of each unbroken series of looks that came to the same the first and the last; the last says since when nothing broke it. */
-function shortenSuccessLooks(looks) {
-	const byIncident = /* @__PURE__ */ new Map();
-	for (const look of looks) {
-		const key = historyKey(look.incident, String(look.generation));
-		byIncident.set(key, [...byIncident.get(key) ?? [], look]);
-	}
-	return [...byIncident].toSorted(([a], [b]) => compareTexts(a, b)).flatMap(([, own]) => splitSeries(sortSuccessLooks(own)).flatMap(endsOf));
-}
-function splitSeries(looks) {
-	const series = [];
-	for (const look of looks) {
-		const last = series.at(-1)?.at(-1);
-		if (last !== void 0 && whatItCameTo(last) === whatItCameTo(look) && isUnbroken(last, look)) series.at(-1)?.push(look);
-		else series.push([look]);
-	}
-	return series;
-}
-function whatItCameTo({ results }) {
-	return JSON.stringify(results.map(({ id, verdict, isMet }) => `${id} ${verdict} ${isMet}`).toSorted(compareTexts));
-}
-function endsOf(series) {
-	const [first] = series;
-	const last = series.at(-1);
-	if (first === void 0 || last === void 0 || first === last) return series;
-	return [first, {
-		...last,
-		unbrokenSince: first.unbrokenSince ?? first.at
-	}];
-}
-
-// actions/shared/history/collected-history.ts
-/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
-const EVENT_KINDS = [
-	"bypass",
-	"bypass-review",
-	"drill",
-	"hold-event",
-	"handover",
-	"backfill",
-	"decision",
-	"control",
-	"fence"
-];
-function isEvent(record) {
-	return EVENT_KINDS.includes(record.kind);
-}
-/** Takes records together, in whatever order and however often they come. */
-function collectRecords(records) {
-	const of = (kind) => records.filter((record) => record.kind === kind);
-	return {
-		heartbeats: of("heartbeat"),
-		watermarks: latest(of("watermark"), ({ dataset, table }) => historyKey(dataset, table), byThrough),
-		seals: collectSeals(of("sealed-day")),
-		verifiedDays: latest(of("verified-day").filter(({ outcome }) => outcome !== "unknown"), ({ dataset, table, day }) => historyKey(dataset, table, day), byAt),
-		baselines: collectBaselines(of("baseline")),
-		counts: collectCounts(of("counts")),
-		lastVerdicts: latest(of("verdicts").flatMap(verdictsOf), ({ id, dataset, unit }) => historyKey(id, dataset, unit), byAt),
-		failures: latest(of("verdicts").flatMap(verdictsOf).filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0), ({ id, dataset, unit, keys, faultCount }) => historyKey(id, dataset, unit, String(faultCount), ...keys), byAt),
-		gauges: latest(of("gauge"), ({ name }) => historyKey(name), byAt),
-		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
-		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
-		recentFetches: collectRecentFetches(of("unit-fetch")),
-		collectionRuns: listEvents(of("collection-run")),
-		standstills: latest(of("standstill"), ({ path, place = "" }) => historyKey(path, place), byAt),
-		incidentEvents: listEvents(of("incident-event")),
-		successLooks: shortenSuccessLooks(of("success")),
-		events: listEvents(records.filter(isEvent))
-	};
-}
-const byAt = ({ at }) => instantKey(at);
-const byThrough = ({ through }) => instantKey(through);
-/** For each key the value with the greatest rank; of equal rank the one whose text is greater, so that the order never decides. */
-function latest(values, keyOf, rankOf) {
-	const chosen = /* @__PURE__ */ new Map();
-	for (const value of values) {
-		const key = keyOf(value);
-		const rank = rankOf(value);
-		const before = chosen.get(key);
-		if (before === void 0 || rank > before.rank || rank === before.rank && JSON.stringify(value) > JSON.stringify(before.value)) chosen.set(key, {
-			rank,
-			value
-		});
-	}
-	return sorted(new Map([...chosen].map(([key, { value }]) => [key, value])));
-}
-function collectSeals(seals) {
-	const byDay = /* @__PURE__ */ new Map();
-	for (const seal of seals) {
-		const key = historyKey(seal.dataset, seal.table, seal.day);
-		const ofDay = byDay.get(key) ?? /* @__PURE__ */ new Map();
-		byDay.set(key, ofDay.set(JSON.stringify(seal), seal));
-	}
-	return sorted(new Map([...byDay].map(([key, ofDay]) => [key, [...sorted(ofDay).values()]])));
-}
-function collectBaselines(baselines) {
-	const byCheck = /* @__PURE__ */ new Map();
-	for (const { dataset, check, keys } of baselines) {
-		const key = historyKey(dataset, check);
-		const known = byCheck.get(key) ?? /* @__PURE__ */ new Set();
-		byCheck.set(key, known);
-		for (const one of keys) known.add(one);
-	}
-	return sorted(new Map([...byCheck].map(([key, known]) => [key, new Set([...known].toSorted(compareTexts))])));
-}
-function collectCounts(counts) {
-	const byDay = /* @__PURE__ */ new Map();
-	for (const { dataset, table, unit, path, day, hours } of counts) {
-		const key = historyKey(dataset, table, unit, path, day);
-		const here = byDay.get(key) ?? {
-			dataset,
-			table,
-			unit,
-			path,
-			day,
-			hours: /* @__PURE__ */ new Map()
-		};
-		byDay.set(key, here);
-		for (const { hour, ...seen } of hours) {
-			const before = here.hours.get(hour);
-			if (before === void 0 || isLaterCount(seen, before)) here.hours.set(hour, seen);
-		}
-	}
-	return sorted(byDay);
-}
-function isLaterCount(seen, before) {
-	const order = compareTexts(instantKey(seen.through), instantKey(before.through));
-	if (order !== 0) return order > 0;
-	return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
-}
-function listEvents(events) {
-	return [...sorted(new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]))).values()];
-}
-function verdictsOf({ at, run, verdict, checks }) {
-	return checks.map((check) => ({
-		...check,
-		at,
-		run,
-		runVerdict: verdict
-	}));
-}
-function sorted(map) {
-	return new Map([...map].toSorted(([a], [b]) => compareTexts(a, b)));
-}
-
 // actions/shared/history/record-fields.ts
 /** UTC with seconds and `Z`; up to microseconds, as Postgres has them. */
 const instant$2 = datetime().regex(/T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u, "an instant in UTC such as 2026-11-25T13:07:00Z");
 const count$1 = int().min(0);
 const path = _enum(["manual", "dlt"]);
-
-// actions/shared/history/fetch-day.ts
-const OUTCOMES = [
-	"fetched",
-	"nothing-new",
-	"gone",
-	"rate-limited",
-	"failed"
-];
-/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
-const packedFetchSchema = tuple([
-	count$1,
-	count$1,
-	count$1,
-	int().min(0).max(4),
-	count$1,
-	number().min(0).nullable(),
-	union([literal(0), literal(1)]).nullable()
-]);
-/**
-* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
-*/
-const fetchDaySchema = strictObject({
-	kind: literal("fetch-day"),
-	schemaVersion: literal(1),
-	path,
-	generation: int().nullable(),
-	/** Of the earliest. */
-	from: instant$2,
-	units: array(string().min(1)).min(1),
-	runs: array(string().min(1)).min(1),
-	fetches: array(packedFetchSchema).min(1)
-}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
-/** The same bytes for fetches of any order, each as often as it likes. */
-function packFetches(fetches) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const fetch of fetches) {
-		const key = JSON.stringify([fetch.path, fetch.generation]);
-		const group = groups.get(key) ?? /* @__PURE__ */ new Map();
-		groups.set(key, group.set(orderOf(fetch), fetch));
-	}
-	return [...groups].toSorted(([a], [b]) => compareTexts(a, b)).map(([, group]) => packGroup([...group].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch)));
-}
-function orderOf({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) {
-	return JSON.stringify([
-		String(atMs).padStart(15, "0"),
-		unit,
-		run,
-		outcome,
-		posts,
-		durationSeconds,
-		isLimited
-	]);
-}
-function packGroup(fetches) {
-	const [first] = fetches;
-	if (first === void 0) throw new RangeError("A group has at least one fetch.");
-	const units = [...new Set(fetches.map(({ unit }) => unit))].toSorted(compareTexts);
-	const runs = [...new Set(fetches.map(({ run }) => run))];
-	const unitAt = new Map(units.map((unit, at) => [unit, at]));
-	const runAt = new Map(runs.map((run, at) => [run, at]));
-	return {
-		kind: "fetch-day",
-		schemaVersion: 1,
-		path: first.path,
-		generation: first.generation,
-		from: new Date(first.atMs).toISOString(),
-		units,
-		runs,
-		fetches: fetches.map(({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) => [
-			unitAt.get(unit) ?? 0,
-			runAt.get(run) ?? 0,
-			atMs - first.atMs,
-			OUTCOMES.indexOf(outcome),
-			posts,
-			durationSeconds,
-			isLimited === null ? null : isLimited ? 1 : 0
-		])
-	};
-}
-/** The fetches again. */
-function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
-	const fromMs = Date.parse(from);
-	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
-		const [unit, run, outcome] = [
-			units[unitAt],
-			runs[runAt],
-			OUTCOMES[outcomeAt]
-		];
-		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
-		const isLimited = limit === null ? null : limit === 1;
-		return [{
-			atMs: fromMs + afterMs,
-			run,
-			unit,
-			path: own,
-			generation,
-			outcome,
-			count: posts,
-			durationSeconds,
-			isLimited
-		}];
-	});
-}
-
-// actions/shared/history/kept-fetches.ts
-/** What the triggers and gates read of a unit-fetch. */
-function toKeptFetch(fetch) {
-	const { at, run, unit, path, generation, outcome, count, durationSeconds, remainingBudget } = fetch;
-	return {
-		atMs: Date.parse(at),
-		run,
-		unit,
-		path,
-		generation,
-		outcome,
-		count,
-		durationSeconds: durationSeconds ?? null,
-		isLimited: remainingBudget === null ? null : remainingBudget <= 0
-	};
-}
 
 // actions/shared/history/advance-records.ts
 const verdict$1 = _enum(VERDICTS);
@@ -73022,6 +72697,110 @@ const decisionSchema = strictObject({
 	}))
 });
 
+// actions/shared/history/fetch-day.ts
+const OUTCOMES = [
+	"fetched",
+	"nothing-new",
+	"gone",
+	"rate-limited",
+	"failed"
+];
+/** Unit, run, milliseconds since `from`, outcome, posts, seconds that it took, and whether it met a limit: 1, 0, or nobody told. */
+const packedFetchSchema = tuple([
+	count$1,
+	count$1,
+	count$1,
+	int().min(0).max(4),
+	count$1,
+	number().min(0).nullable(),
+	union([literal(0), literal(1)]).nullable()
+]);
+/**
+* All unit-fetches of one path under one generation in the files of a finished day, as far as the triggers and gates read them.
+*/
+const fetchDaySchema = strictObject({
+	kind: literal("fetch-day"),
+	schemaVersion: literal(1),
+	path,
+	generation: int().nullable(),
+	/** Of the earliest. */
+	from: instant$2,
+	units: array(string().min(1)).min(1),
+	runs: array(string().min(1)).min(1),
+	fetches: array(packedFetchSchema).min(1)
+}).refine(({ units, runs, fetches }) => fetches.every(([unit, run]) => unit < units.length && run < runs.length), "each fetch names a unit and a run of the lists");
+/** The same bytes for fetches of any order, each as often as it likes. */
+function packFetches(fetches) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = JSON.stringify([fetch.path, fetch.generation]);
+		const group = groups.get(key) ?? /* @__PURE__ */ new Map();
+		groups.set(key, group.set(orderOf$1(fetch), fetch));
+	}
+	return [...groups].toSorted(([a], [b]) => compareTexts(a, b)).map(([, group]) => packGroup([...group].toSorted(([a], [b]) => compareTexts(a, b)).map(([, fetch]) => fetch)));
+}
+function orderOf$1({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) {
+	return JSON.stringify([
+		String(atMs).padStart(15, "0"),
+		unit,
+		run,
+		outcome,
+		posts,
+		durationSeconds,
+		isLimited
+	]);
+}
+function packGroup(fetches) {
+	const [first] = fetches;
+	if (first === void 0) throw new RangeError("A group has at least one fetch.");
+	const units = [...new Set(fetches.map(({ unit }) => unit))].toSorted(compareTexts);
+	const runs = [...new Set(fetches.map(({ run }) => run))];
+	const unitAt = new Map(units.map((unit, at) => [unit, at]));
+	const runAt = new Map(runs.map((run, at) => [run, at]));
+	return {
+		kind: "fetch-day",
+		schemaVersion: 1,
+		path: first.path,
+		generation: first.generation,
+		from: new Date(first.atMs).toISOString(),
+		units,
+		runs,
+		fetches: fetches.map(({ atMs, unit, run, outcome, count: posts, durationSeconds, isLimited }) => [
+			unitAt.get(unit) ?? 0,
+			runAt.get(run) ?? 0,
+			atMs - first.atMs,
+			OUTCOMES.indexOf(outcome),
+			posts,
+			durationSeconds,
+			isLimited === null ? null : isLimited ? 1 : 0
+		])
+	};
+}
+/** The fetches again. */
+function unpackFetches({ path: own, generation, from, units, runs, fetches }) {
+	const fromMs = Date.parse(from);
+	return fetches.flatMap(([unitAt, runAt, afterMs, outcomeAt, posts, durationSeconds, limit]) => {
+		const [unit, run, outcome] = [
+			units[unitAt],
+			runs[runAt],
+			OUTCOMES[outcomeAt]
+		];
+		if (unit === void 0 || run === void 0 || outcome === void 0) return [];
+		const isLimited = limit === null ? null : limit === 1;
+		return [{
+			atMs: fromMs + afterMs,
+			run,
+			unit,
+			path: own,
+			generation,
+			outcome,
+			count: posts,
+			durationSeconds,
+			isLimited
+		}];
+	});
+}
+
 // actions/shared/history/gap-records.ts
 /** What is known of a unit's switch from one path to the other. */
 const HANDOVER_RESULTS = [
@@ -73116,6 +72895,27 @@ const backfillSchema = strictObject({
 	reachableUntil: instant$2.nullable(),
 	/** In one line. */
 	detail: string()
+});
+
+// actions/shared/success/criterion.ts
+/** The runbook's five success criteria, in its order (DESIGN.md section 8). */
+const CRITERIA = [
+	"manual-collection",
+	"no-data-loss",
+	"error-rate",
+	"performance",
+	"queues"
+];
+/** One criterion as it stands. `settled` never turns the verdict into `pass`: it says who accepted what, and until when. */
+const criterionResultSchema = strictObject({
+	id: _enum(CRITERIA),
+	verdict: _enum(VERDICTS),
+	expected: string(),
+	observed: string(),
+	detail: string().nullable(),
+	remedy: string().nullable(),
+	/** The checks or keys that a person accepted, in one line: `accepted loss: 41 posts (octocat)`; `null` where nothing is settled. */
+	settled: string().nullable()
 });
 
 // actions/shared/history/incident-records.ts
@@ -73486,6 +73286,311 @@ function describe$1(error) {
 	if (issue === void 0) return "not as its schema allows";
 	const at = issue.path.map(String).join(".");
 	return oneLine(at === "" ? issue.message : `${at}: ${issue.message}`, 200);
+}
+
+// actions/shared/success/loss-checks.ts
+/**
+* The integrity checks whose findings are loss or corruption, by their id, as the history keeps them without their kind. A test compares this with
+* the checks themselves.
+*/
+const LOSS_CHECKS = new Map([...[
+	"census",
+	"children-continuity",
+	"cross-path",
+	"fetch-overlap",
+	"gaps",
+	"references",
+	"sealed-history",
+	"volume"
+].map((id) => [id, "loss"]), ...[
+	"dlt-after-rollback",
+	"dlt-staging",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"test-rows",
+	"value-domain",
+	"wrong-schema"
+].map((id) => [id, "corruption"])]);
+
+// actions/shared/triggers/to-sighting.ts
+/**
+* The kinds of checks that a trigger goes by, by their id: the history keeps answers without their kind. A test compares this with the checks themselves.
+*/
+const TRIGGER_CHECKS = new Map([
+	...LOSS_CHECKS,
+	["duplicates", "duplicates"],
+	["dlt-duplicate-rows", "duplicates"],
+	["dlt-cadence", "load"],
+	["dlt-loads", "load"],
+	["dlt-state", "load"]
+]);
+
+// actions/shared/triggers/unjudged-looks.ts
+/** A record has the instant at which its run began, in fractions of a second; the age of its evidence is in whole ones. */
+const ROUNDED_MS = 1e3;
+/**
+* The runs whose look found loss, corruption or doubled ids that no decision has judged: the state or the policy could not be read then, or the watch failed. A look
+* tells of what arrived once, so what they found would be found no more.
+*/
+function listUnjudgedRuns(records, { generation, sinceMs }) {
+	const decisions = records.filter((record) => record.kind === "decision" && record.generation === generation);
+	const others = runsOfOthers(records, generation);
+	const looks = records.filter((record) => record.kind === "verdicts" && Date.parse(record.at) >= sinceMs && !others.has(record.run));
+	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : []));
+}
+/** Those of another generation; one that could not read the state is nobody's, and counts. */
+function runsOfOthers(records, generation) {
+	return new Set(records.flatMap((record) => record.kind === "heartbeat" && (record.generation ?? generation) !== generation ? [record.run] : []));
+}
+function listFound({ checks }) {
+	return checks.flatMap(({ id, verdict }) => {
+		const kind = verdict === "fail" ? TRIGGER_CHECKS.get(id) : void 0;
+		if (kind === "duplicates") return ["duplicates"];
+		return kind === "loss" || kind === "corruption" ? ["data-loss"] : [];
+	});
+}
+/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
+function isJudged({ at: lookAt }, trigger, { at, rules }) {
+	const decidedMs = Date.parse(at);
+	return rules.some((rule) => rule.trigger === trigger && (rule.fired || rule.verdict !== "unknown") && decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1e3 >= Date.parse(lookAt) - ROUNDED_MS);
+}
+
+// actions/check-integrity/hold-watermarks.ts
+/**
+* What earlier looks left, without the watermarks of those whose findings nobody judged: this look finds them again, so that what decides was measured now. Where
+* nothing goes by dlt nobody judges, and nothing is held.
+*/
+function holdWatermarks(memory, state) {
+	if (!memory.measured || !state.measured) return memory;
+	const { read, newestFailedAt } = memory.value;
+	const { phase, phaseStartedAt, generation } = state.value;
+	if (read === null || phase === "manual_only" || phaseStartedAt === null || newestFailedAt === null) return memory;
+	const sinceMs = Date.parse(phaseStartedAt);
+	if (Date.parse(newestFailedAt) < sinceMs) return memory;
+	const lines = parseHistoryFiles(read.files).records;
+	const runs = listUnjudgedRuns(lines.map(({ record }) => record), {
+		generation,
+		sinceMs
+	});
+	const held = new Set(lines.flatMap(({ path, record }) => "run" in record && runs.has(record.run) ? [path] : []));
+	if (held.size === 0) return memory;
+	const counted = lines.flatMap(({ path, record }) => record.kind === "watermark" && !held.has(path) ? [record] : []);
+	return {
+		measured: true,
+		value: {
+			...memory.value,
+			memory: {
+				...memory.value.memory,
+				watermarks: furthest(counted)
+			}
+		}
+	};
+}
+function furthest(watermarks) {
+	const rising = watermarks.toSorted((a, b) => compareTexts(instantKey(a.through), instantKey(b.through)));
+	return new Map(rising.map(({ table, through }) => [table, through]));
+}
+
+// actions/shared/history/recent-unit-fetches.ts
+/** The last fetches by path and unit, oldest first. What is kept of parts, taken together, gives what would be kept of the whole. */
+function collectRecentFetches(fetches) {
+	const byUnit = /* @__PURE__ */ new Map();
+	for (const fetch of fetches) {
+		const key = historyKey(fetch.path, fetch.unit);
+		const own = byUnit.get(key) ?? /* @__PURE__ */ new Map();
+		byUnit.set(key, own.set(`${instantKey(fetch.at)} ${JSON.stringify(fetch)}`, fetch));
+	}
+	const sorted = [...byUnit].toSorted(([a], [b]) => compareTexts(a, b));
+	return new Map(sorted.map(([key, own]) => [key, newest(own)]));
+}
+function newest(own) {
+	return [...own].toSorted(([a], [b]) => compareTexts(a, b)).slice(-6).map(([, fetch]) => fetch);
+}
+
+// actions/shared/history/success-looks.ts
+/** Two looks that are further apart than this are two series: what was in between, nobody saw. */
+const LONGEST_LOOK_GAP_MINUTES = 90;
+/** The looks of one instant as they count: met before unmet, so that the unmet one breaks the series. */
+function sortSuccessLooks(looks) {
+	return [...new Map(looks.map((look) => [orderOf(look), look]))].toSorted(([a], [b]) => compareTexts(a, b)).map(([, look]) => look);
+}
+function orderOf(look) {
+	return JSON.stringify([
+		instantKey(look.at),
+		isLookMet(look) ? 0 : 1,
+		look
+	]);
+}
+/** Whether all five were met: a criterion that the look does not name was not. */
+function isLookMet({ results }) {
+	return new Set(results.map(({ id }) => id)).size === CRITERIA.length && results.every(({ isMet }) => isMet);
+}
+/** Whether no more than 90 min lie between the end of one look's series and the begin of the other's. */
+function isUnbroken(before, after) {
+	return Date.parse(after.unbrokenSince ?? after.at) - Date.parse(before.at) <= 90 * 6e4;
+}
+/** Of each unbroken series of looks that came to the same the first and the last; the last says since when nothing broke it. */
+function shortenSuccessLooks(looks) {
+	const byIncident = /* @__PURE__ */ new Map();
+	for (const look of looks) {
+		const key = historyKey(look.incident, String(look.generation));
+		byIncident.set(key, [...byIncident.get(key) ?? [], look]);
+	}
+	return [...byIncident].toSorted(([a], [b]) => compareTexts(a, b)).flatMap(([, own]) => splitSeries(sortSuccessLooks(own)).flatMap(endsOf));
+}
+function splitSeries(looks) {
+	const series = [];
+	for (const look of looks) {
+		const last = series.at(-1)?.at(-1);
+		if (last !== void 0 && whatItCameTo(last) === whatItCameTo(look) && isUnbroken(last, look)) series.at(-1)?.push(look);
+		else series.push([look]);
+	}
+	return series;
+}
+function whatItCameTo({ results }) {
+	return JSON.stringify(results.map(({ id, verdict, isMet }) => `${id} ${verdict} ${isMet}`).toSorted(compareTexts));
+}
+function endsOf(series) {
+	const [first] = series;
+	const last = series.at(-1);
+	if (first === void 0 || last === void 0 || first === last) return series;
+	return [first, {
+		...last,
+		unbrokenSince: first.unbrokenSince ?? first.at
+	}];
+}
+
+// actions/shared/history/collected-history.ts
+/** Kinds of which every record is kept as it is: each happened once, and is asked for by itself. */
+const EVENT_KINDS = [
+	"bypass",
+	"bypass-review",
+	"drill",
+	"hold-event",
+	"handover",
+	"backfill",
+	"decision",
+	"control",
+	"fence"
+];
+function isEvent(record) {
+	return EVENT_KINDS.includes(record.kind);
+}
+/** Takes records together, in whatever order and however often they come. */
+function collectRecords(records) {
+	const of = (kind) => records.filter((record) => record.kind === kind);
+	return {
+		heartbeats: of("heartbeat"),
+		watermarks: latest(of("watermark"), ({ dataset, table }) => historyKey(dataset, table), byThrough),
+		seals: collectSeals(of("sealed-day")),
+		verifiedDays: latest(of("verified-day").filter(({ outcome }) => outcome !== "unknown"), ({ dataset, table, day }) => historyKey(dataset, table, day), byAt),
+		baselines: collectBaselines(of("baseline")),
+		counts: collectCounts(of("counts")),
+		lastVerdicts: latest(of("verdicts").flatMap(verdictsOf), ({ id, dataset, unit }) => historyKey(id, dataset, unit), byAt),
+		failures: latest(of("verdicts").flatMap(verdictsOf).filter(({ verdict, keys }) => verdict === "fail" && keys.length > 0), ({ id, dataset, unit, keys, faultCount }) => historyKey(id, dataset, unit, String(faultCount), ...keys), byAt),
+		gauges: latest(of("gauge"), ({ name }) => historyKey(name), byAt),
+		marks: latest(of("mark"), ({ name }) => historyKey(name), byAt),
+		lastUnitFetches: latest(of("unit-fetch"), ({ path, unit }) => historyKey(path, unit), byAt),
+		recentFetches: collectRecentFetches(of("unit-fetch")),
+		collectionRuns: listEvents(of("collection-run")),
+		standstills: latest(of("standstill"), ({ path, place = "" }) => historyKey(path, place), byAt),
+		incidentEvents: listEvents(of("incident-event")),
+		successLooks: shortenSuccessLooks(of("success")),
+		events: listEvents(records.filter(isEvent))
+	};
+}
+const byAt = ({ at }) => instantKey(at);
+const byThrough = ({ through }) => instantKey(through);
+/** For each key the value with the greatest rank; of equal rank the one whose text is greater, so that the order never decides. */
+function latest(values, keyOf, rankOf) {
+	const chosen = /* @__PURE__ */ new Map();
+	for (const value of values) {
+		const key = keyOf(value);
+		const rank = rankOf(value);
+		const before = chosen.get(key);
+		if (before === void 0 || rank > before.rank || rank === before.rank && JSON.stringify(value) > JSON.stringify(before.value)) chosen.set(key, {
+			rank,
+			value
+		});
+	}
+	return sorted(new Map([...chosen].map(([key, { value }]) => [key, value])));
+}
+function collectSeals(seals) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const seal of seals) {
+		const key = historyKey(seal.dataset, seal.table, seal.day);
+		const ofDay = byDay.get(key) ?? /* @__PURE__ */ new Map();
+		byDay.set(key, ofDay.set(JSON.stringify(seal), seal));
+	}
+	return sorted(new Map([...byDay].map(([key, ofDay]) => [key, [...sorted(ofDay).values()]])));
+}
+function collectBaselines(baselines) {
+	const byCheck = /* @__PURE__ */ new Map();
+	for (const { dataset, check, keys } of baselines) {
+		const key = historyKey(dataset, check);
+		const known = byCheck.get(key) ?? /* @__PURE__ */ new Set();
+		byCheck.set(key, known);
+		for (const one of keys) known.add(one);
+	}
+	return sorted(new Map([...byCheck].map(([key, known]) => [key, new Set([...known].toSorted(compareTexts))])));
+}
+function collectCounts(counts) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const { dataset, table, unit, path, day, hours } of counts) {
+		const key = historyKey(dataset, table, unit, path, day);
+		const here = byDay.get(key) ?? {
+			dataset,
+			table,
+			unit,
+			path,
+			day,
+			hours: /* @__PURE__ */ new Map()
+		};
+		byDay.set(key, here);
+		for (const { hour, ...seen } of hours) {
+			const before = here.hours.get(hour);
+			if (before === void 0 || isLaterCount(seen, before)) here.hours.set(hour, seen);
+		}
+	}
+	return sorted(byDay);
+}
+function isLaterCount(seen, before) {
+	const order = compareTexts(instantKey(seen.through), instantKey(before.through));
+	if (order !== 0) return order > 0;
+	return seen.rows === before.rows ? seen.through > before.through : seen.rows > before.rows;
+}
+function listEvents(events) {
+	return [...sorted(new Map(events.map((event) => [`${instantKey(event.at)} ${JSON.stringify(event)}`, event]))).values()];
+}
+function verdictsOf({ at, run, verdict, checks }) {
+	return checks.map((check) => ({
+		...check,
+		at,
+		run,
+		runVerdict: verdict
+	}));
+}
+function sorted(map) {
+	return new Map([...map].toSorted(([a], [b]) => compareTexts(a, b)));
+}
+
+// actions/shared/history/kept-fetches.ts
+/** What the triggers and gates read of a unit-fetch. */
+function toKeptFetch(fetch) {
+	const { at, run, unit, path, generation, outcome, count, durationSeconds, remainingBudget } = fetch;
+	return {
+		atMs: Date.parse(at),
+		run,
+		unit,
+		path,
+		generation,
+		outcome,
+		count,
+		durationSeconds: durationSeconds ?? null,
+		isLimited: remainingBudget === null ? null : remainingBudget <= 0
+	};
 }
 
 // actions/shared/history/compact-history.ts
@@ -75936,6 +76041,7 @@ async function readMemory(history, ids, signal) {
 			memory: EMPTY_MEMORY,
 			notes: 0,
 			reviewedIncidents: /* @__PURE__ */ new Set(),
+			newestFailedAt: null,
 			read: null
 		}
 	};
@@ -75943,15 +76049,20 @@ async function readMemory(history, ids, signal) {
 	if (!read.measured) return read;
 	const { memory, notes } = foldHistory(read.value.files);
 	const { reviewedIncidents } = memory;
+	const newestFailedAt = memory.heartbeats.findLast(isFailedLook)?.at ?? null;
 	return {
 		measured: true,
 		value: {
 			memory: toIntegrityMemory(memory, ids),
 			notes: notes.length,
 			reviewedIncidents,
+			newestFailedAt,
 			read: read.value
 		}
 	};
+}
+function isFailedLook({ workflow, verdict }) {
+	return workflow === "integrity" && verdict === "fail";
 }
 
 // actions/shared/state-branch/read-patiently.ts
@@ -76228,7 +76339,8 @@ async function checkIntegrity(options, ports) {
 	const startedMs = ports.elapsedMs();
 	const clockAt = ports.clock.now();
 	const signal = boundedSignal(options, ports);
-	const [state, memory] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
+	const [state, remembered] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
+	const memory = holdWatermarks(remembered, state);
 	const look = await lookOnce({
 		state,
 		memory,

@@ -27662,9 +27662,9 @@ const integrityInputSchema = strictObject({
 });
 /**
 * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
-* about late posts, which nobody here can ask any more.
+* about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
 */
-const integrityRecipe = defineRecipe("integrity@2", integrityInputSchema, async (input) => {
+const integrityRecipe = defineRecipe("integrity@3", integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {
