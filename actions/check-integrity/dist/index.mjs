@@ -48774,6 +48774,17 @@ function parseKind(kind) {
 		unit: unit.join(" ") || null
 	};
 }
+/**
+* Why a post that dlt lacks cannot be told from one that it may lack, as a sentence with what to do; `null` where it can. Then every look is alike, whatever dlt
+* holds.
+*/
+function describeUnproven(pair) {
+	const paths = pair.dlt.subject.dataset.paths?.dlt;
+	const pattern = titlePattern(paths?.filter);
+	if (!(pattern === null || pattern !== void 0 && pair.manual.subject.table.columns?.title !== void 0)) return "what dlt's filter lets through is not known: write its words, of the title, under paths, dlt, filter of config/datasets.yaml";
+	if (paths?.listing === "new") return null;
+	return "dlt's listing is in no order of time: let it list by new, and say so under paths, dlt, listing of config/datasets.yaml";
+}
 function filterOf({ subject }, path) {
 	return subject.dataset.paths?.[path]?.filter;
 }
@@ -49018,7 +49029,7 @@ const crossPathCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "an index on the time of the post in both tables; one on the canonical id",
 	cost: "O(w)",
-	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing. not-applicable: no two tables of both paths.",
+	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing: learning, in the shadow. not-applicable: no two tables of both paths.",
 	remedy: "Collect the named posts again by the path that lacks them, and look at its runs in that span.",
 	columns: ({ tables }) => tables.flatMap(({ table }) => [
 		table.canonicalId.column,
@@ -49131,7 +49142,10 @@ function judgePair(pair, answers, context) {
 		...answerDiffering(groups, lacked, expected),
 		...answerDrift(groups, expected)
 	];
-	const answersOf = found.length === 0 ? [answerAlike(groups, pair, expected)] : found;
+	const answersOf = found.length === 0 ? [answerUndiffering(pair, groups, {
+		expected,
+		context
+	})] : found;
 	const failed = found.filter(({ verdict }) => verdict === "fail");
 	if (failed.length === 0) return {
 		answers: answersOf,
@@ -49142,6 +49156,12 @@ function judgePair(pair, answers, context) {
 		answers: answersOf,
 		settle
 	};
+}
+/** A shadow is there to be compared: where nothing could differ, that nothing does is no proof, and no way out of it. */
+function answerUndiffering(pair, groups, { expected, context }) {
+	const alike = answerAlike(groups, pair, expected);
+	const unproven = context.state?.phase === "shadow" ? describeUnproven(pair) : null;
+	return unproven === null ? alike : learningAnswer(expected, `${alike.observed}; nothing is proven by that, since ${unproven}`);
 }
 function isGone({ suspects = [], faultCount = 0 }, gone) {
 	return suspects.length === faultCount && suspects.every((id) => gone.has(id));
@@ -61989,7 +62009,7 @@ const triggersSchema = strictKeys({
 	})
 });
 const gatesSchema = strictKeys({
-	error_below_percent: percent,
+	error_below_percent: percent.gt(0),
 	minimum_unit_fetches: count$2,
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
@@ -62008,7 +62028,7 @@ const successSchema$1 = strictKeys({
 		look_minutes: minutes.min(1)
 	}),
 	error_rate: strictKeys({
-		below_percent: percent,
+		below_percent: percent.gt(0),
 		window_hours: int().min(1).max(168),
 		minimum_unit_fetches: count$2,
 		points_above_baseline: percent
@@ -71549,6 +71569,49 @@ function measuredSchema(value) {
 	}), unmeasuredSchema]);
 }
 
+// actions/shared/evidence/tagged-json.ts
+const MAP = "$map";
+const SET = "$set";
+const DATE = "$date";
+/** Holds an object whose own names would be read as one of these. */
+const OBJECT = "$object";
+/**
+* A value as JSON that keeps maps, sets and dates: `{"$map": [[key, value], …]}`, `{"$set": […]}`, `{"$date": "2026-11-25T12:00:00.000Z"}`. What JSON has
+* no word for (`undefined`, functions) is left out, as JSON.stringify does.
+*/
+function toTaggedJson(value) {
+	if (value instanceof Map) return { [MAP]: [...value].map(([key, item]) => [toTaggedJson(key), toTaggedJson(item)]) };
+	if (value instanceof Set) return { [SET]: [...value].map((item) => toTaggedJson(item)) };
+	if (value instanceof Date) return { [DATE]: value.toISOString() };
+	if (Array.isArray(value)) return value.map((item) => toTaggedJson(item));
+	if (typeof value === "object" && value !== null) return toTaggedObject(value);
+	if (typeof value === "string" || typeof value === "boolean") return value;
+	return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+function toTaggedObject(value) {
+	const entries = Object.entries(value).flatMap(([name, item]) => item === void 0 || typeof item === "function" ? [] : [[name, toTaggedJson(item)]]);
+	return entries.length === 1 && entries[0]?.[0].startsWith("$") === true ? { [OBJECT]: entries } : Object.fromEntries(entries);
+}
+/** The value again. What has a tag and not its form stays as it is: whoever uses it asks a schema. */
+function fromTaggedJson(value) {
+	if (Array.isArray(value)) return value.map((item) => fromTaggedJson(item));
+	if (value === null || typeof value !== "object") return value;
+	const [only, ...others] = Object.entries(value);
+	return (only === void 0 || others.length > 0 ? void 0 : fromTag(only[0], only[1])) ?? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromTaggedJson(item)]));
+}
+function fromTag(tag, content) {
+	if (tag === DATE && typeof content === "string") return new Date(content);
+	if (!Array.isArray(content)) return void 0;
+	if (tag === SET) return new Set(content.map((item) => fromTaggedJson(item)));
+	const pairs = content.map((pair) => Array.isArray(pair) ? [fromTaggedJson(pair[0] ?? null), fromTaggedJson(pair[1] ?? null)] : [null, null]);
+	if (tag === MAP) return new Map(pairs);
+	return tag === OBJECT ? Object.fromEntries(pairs.map(([name, item]) => [String(name), item])) : void 0;
+}
+
+// actions/shared/evidence/integrity-answer.ts
+/** The recipe of today's looks: a change that gives other answers to old inputs takes the next number. */
+const INTEGRITY_RECIPE = "integrity@3";
+
 // actions/shared/evidence/is-within.ts
 /** Whether a value takes at most so many characters as JSON; looks no further than that, whatever the size. Maps and sets count as lists. */
 function isWithin$1(value, characters) {
@@ -71703,45 +71766,6 @@ function keyOf({ sql, values = [], packedColumns = [] }) {
 	]);
 }
 
-// actions/shared/evidence/tagged-json.ts
-const MAP = "$map";
-const SET = "$set";
-const DATE = "$date";
-/** Holds an object whose own names would be read as one of these. */
-const OBJECT = "$object";
-/**
-* A value as JSON that keeps maps, sets and dates: `{"$map": [[key, value], …]}`, `{"$set": […]}`, `{"$date": "2026-11-25T12:00:00.000Z"}`. What JSON has
-* no word for (`undefined`, functions) is left out, as JSON.stringify does.
-*/
-function toTaggedJson(value) {
-	if (value instanceof Map) return { [MAP]: [...value].map(([key, item]) => [toTaggedJson(key), toTaggedJson(item)]) };
-	if (value instanceof Set) return { [SET]: [...value].map((item) => toTaggedJson(item)) };
-	if (value instanceof Date) return { [DATE]: value.toISOString() };
-	if (Array.isArray(value)) return value.map((item) => toTaggedJson(item));
-	if (typeof value === "object" && value !== null) return toTaggedObject(value);
-	if (typeof value === "string" || typeof value === "boolean") return value;
-	return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-function toTaggedObject(value) {
-	const entries = Object.entries(value).flatMap(([name, item]) => item === void 0 || typeof item === "function" ? [] : [[name, toTaggedJson(item)]]);
-	return entries.length === 1 && entries[0]?.[0].startsWith("$") === true ? { [OBJECT]: entries } : Object.fromEntries(entries);
-}
-/** The value again. What has a tag and not its form stays as it is: whoever uses it asks a schema. */
-function fromTaggedJson(value) {
-	if (Array.isArray(value)) return value.map((item) => fromTaggedJson(item));
-	if (value === null || typeof value !== "object") return value;
-	const [only, ...others] = Object.entries(value);
-	return (only === void 0 || others.length > 0 ? void 0 : fromTag(only[0], only[1])) ?? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromTaggedJson(item)]));
-}
-function fromTag(tag, content) {
-	if (tag === DATE && typeof content === "string") return new Date(content);
-	if (!Array.isArray(content)) return void 0;
-	if (tag === SET) return new Set(content.map((item) => fromTaggedJson(item)));
-	const pairs = content.map((pair) => Array.isArray(pair) ? [fromTaggedJson(pair[0] ?? null), fromTaggedJson(pair[1] ?? null)] : [null, null]);
-	if (tag === MAP) return new Map(pairs);
-	return tag === OBJECT ? Object.fromEntries(pairs.map(([name, item]) => [String(name), item])) : void 0;
-}
-
 // actions/shared/evidence/recipe.ts
 /** Binds a pure function to the schema of its input. Maps, sets and dates travel as `tagged-json.ts` writes them. */
 function defineRecipe(name, schema, compute) {
@@ -71805,7 +71829,7 @@ const integrityInputSchema = strictObject({
 * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
 * about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
 */
-const integrityRecipe = defineRecipe("integrity@3", integrityInputSchema, async (input) => {
+const integrityRecipe = defineRecipe(INTEGRITY_RECIPE, integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {

@@ -26296,7 +26296,7 @@ const triggersSchema = strictKeys({
 	})
 });
 const gatesSchema = strictKeys({
-	error_below_percent: percent$1,
+	error_below_percent: percent$1.gt(0),
 	minimum_unit_fetches: count$2,
 	ticks_percent: percent$1.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
@@ -26315,7 +26315,7 @@ const successSchema$1 = strictKeys({
 		look_minutes: minutes.min(1)
 	}),
 	error_rate: strictKeys({
-		below_percent: percent$1,
+		below_percent: percent$1.gt(0),
 		window_hours: int().min(1).max(168),
 		minimum_unit_fetches: count$2,
 		points_above_baseline: percent$1

@@ -14057,6 +14057,17 @@ function parseKind(kind) {
 		unit: unit.join(" ") || null
 	};
 }
+/**
+* Why a post that dlt lacks cannot be told from one that it may lack, as a sentence with what to do; `null` where it can. Then every look is alike, whatever dlt
+* holds.
+*/
+function describeUnproven(pair) {
+	const paths = pair.dlt.subject.dataset.paths?.dlt;
+	const pattern = titlePattern(paths?.filter);
+	if (!(pattern === null || pattern !== void 0 && pair.manual.subject.table.columns?.title !== void 0)) return "what dlt's filter lets through is not known: write its words, of the title, under paths, dlt, filter of config/datasets.yaml";
+	if (paths?.listing === "new") return null;
+	return "dlt's listing is in no order of time: let it list by new, and say so under paths, dlt, listing of config/datasets.yaml";
+}
 function filterOf({ subject }, path) {
 	return subject.dataset.paths?.[path]?.filter;
 }
@@ -14301,7 +14312,7 @@ const crossPathCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "an index on the time of the post in both tables; one on the canonical id",
 	cost: "O(w)",
-	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing. not-applicable: no two tables of both paths.",
+	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing: learning, in the shadow. not-applicable: no two tables of both paths.",
 	remedy: "Collect the named posts again by the path that lacks them, and look at its runs in that span.",
 	columns: ({ tables }) => tables.flatMap(({ table }) => [
 		table.canonicalId.column,
@@ -14414,7 +14425,10 @@ function judgePair(pair, answers, context) {
 		...answerDiffering(groups, lacked, expected),
 		...answerDrift(groups, expected)
 	];
-	const answersOf = found.length === 0 ? [answerAlike(groups, pair, expected)] : found;
+	const answersOf = found.length === 0 ? [answerUndiffering(pair, groups, {
+		expected,
+		context
+	})] : found;
 	const failed = found.filter(({ verdict }) => verdict === "fail");
 	if (failed.length === 0) return {
 		answers: answersOf,
@@ -14425,6 +14439,12 @@ function judgePair(pair, answers, context) {
 		answers: answersOf,
 		settle
 	};
+}
+/** A shadow is there to be compared: where nothing could differ, that nothing does is no proof, and no way out of it. */
+function answerUndiffering(pair, groups, { expected, context }) {
+	const alike = answerAlike(groups, pair, expected);
+	const unproven = context.state?.phase === "shadow" ? describeUnproven(pair) : null;
+	return unproven === null ? alike : learningAnswer(expected, `${alike.observed}; nothing is proven by that, since ${unproven}`);
 }
 function isGone({ suspects = [], faultCount = 0 }, gone) {
 	return suspects.length === faultCount && suspects.every((id) => gone.has(id));
@@ -27594,6 +27614,33 @@ function measuredSchema(value) {
 	}), unmeasuredSchema]);
 }
 
+// actions/shared/evidence/integrity-answer.ts
+/** The check that counts late posts. */
+const DELAY_CHECK = "arrival-delay";
+/** The recipe of today's looks: a change that gives other answers to old inputs takes the next number. */
+const INTEGRITY_RECIPE = "integrity@3";
+/** Recipes whose looks say where there may be more late posts than they counted; what an earlier one counted may be any part of them. */
+const TELLS_MORE = /* @__PURE__ */ new Set(["integrity@2", INTEGRITY_RECIPE]);
+const WHY = "the version that looked did not tell whether there are more";
+/** The answer of a measurement as a look at the data; `null` where it is none. Late posts that a recipe counted which is not known are so many at least. */
+function readIntegrity({ answer, recipe }) {
+	const parsed = integrityResultSchema.safeParse(fromTaggedJson(answer));
+	if (!parsed.success) return null;
+	return TELLS_MORE.has(recipe) ? parsed.data : {
+		...parsed.data,
+		checks: parsed.data.checks.map((check) => isCounted(check) ? atLeast(check) : check)
+	};
+}
+function isCounted({ id, verdict }) {
+	return id === "arrival-delay" && verdict !== "unknown" && verdict !== "skipped";
+}
+function atLeast(check) {
+	return {
+		...check,
+		atLeastBecause: check.atLeastBecause ?? WHY
+	};
+}
+
 // actions/shared/evidence/keep-memory.ts
 /** The memory that the checks take. */
 function restoreMemory({ counts, ...memory }) {
@@ -27664,7 +27711,7 @@ const integrityInputSchema = strictObject({
 * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
 * about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
 */
-const integrityRecipe = defineRecipe("integrity@3", integrityInputSchema, async (input) => {
+const integrityRecipe = defineRecipe(INTEGRITY_RECIPE, integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {
@@ -40022,7 +40069,7 @@ const triggersSchema = strictKeys({
 	})
 });
 const gatesSchema = strictKeys({
-	error_below_percent: percent,
+	error_below_percent: percent.gt(0),
 	minimum_unit_fetches: count,
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
@@ -40041,7 +40088,7 @@ const successSchema = strictKeys({
 		look_minutes: minutes.min(1)
 	}),
 	error_rate: strictKeys({
-		below_percent: percent,
+		below_percent: percent.gt(0),
 		window_hours: int().min(1).max(168),
 		minimum_unit_fetches: count,
 		points_above_baseline: percent
@@ -40982,11 +41029,9 @@ function gapSecondsOf(seam) {
 	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
 	return seconds >= 0 ? seconds : null;
 }
-/** The check that counts them, by its id: its kind is not one of loss. */
-const DELAY_CHECK = "arrival-delay";
-/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
+/** By the id of the check, whose kind is not one of loss. Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity, unit) {
-	const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
+	const checks = (integrity?.checks ?? []).filter((check) => check.id === "arrival-delay" && holdsPosts(check));
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const told = new Set(own.map(({ dataset }) => dataset));
 	const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];
@@ -41249,16 +41294,19 @@ function findCriteria({ measurements }) {
 	return null;
 }
 function findIntegrity(evidence) {
-	return findAnswer(evidence, integrityResultSchema);
+	return findFirst(evidence, readIntegrity);
 }
 function findInvestigation(evidence) {
-	return findAnswer(evidence, investigationResultSchema);
+	return findFirst(evidence, ({ answer }) => {
+		const parsed = investigationResultSchema.safeParse(fromTaggedJson(answer));
+		return parsed.success ? parsed.data : null;
+	});
 }
 /** The newest answer of that form, whatever the measurement is called. */
-function findAnswer({ measurements }, schema) {
-	for (const { answer } of newestFirst(measurements)) {
-		const parsed = schema.safeParse(fromTaggedJson(answer));
-		if (parsed.success) return parsed.data;
+function findFirst({ measurements }, read) {
+	for (const measurement of newestFirst(measurements)) {
+		const found = read(measurement);
+		if (found !== null) return found;
 	}
 	return null;
 }

@@ -1,3 +1,4 @@
+import { quoteIdentifier, quoteTable } from '../integrity/quoted-name.ts';
 import type { FoundDatabase, FoundTable } from './found-table.ts';
 import { hasColumn } from './found-table.ts';
 import { recogniseId, recogniseUnit, type IdForm, type UnitBinding } from './recognise-columns.ts';
@@ -89,6 +90,6 @@ function uniqueness({ schema, table, uniqueColumns, columns }: FoundTable, colum
   // dlt makes no such index: a merge keeps its ids apart.
   if (uniqueColumns.has(column) || columns.some(({ name }) => name === '_dlt_load_id')) return [];
   return [
-    `nothing keeps one id from being there twice: CREATE UNIQUE INDEX CONCURRENTLY ON ${schema}.${table} (${column});`,
+    `nothing keeps one id from being there twice: CREATE UNIQUE INDEX CONCURRENTLY ON ${quoteTable({ schema, table })} (${quoteIdentifier(column)});`,
   ];
 }

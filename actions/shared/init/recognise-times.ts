@@ -1,3 +1,4 @@
+import { quoteTable } from '../integrity/quoted-name.ts';
 import type { ClockSample, FoundColumn, FoundTable } from './found-table.ts';
 import { hasColumn } from './found-table.ts';
 import type { Recognised } from './recognise-columns.ts';
@@ -73,7 +74,7 @@ function unknownArrival(table: FoundTable, event: EventTime | null): Recognised<
 }
 
 function addArrival({ schema, table }: FoundTable): string {
-  const name = `${schema}.${table}`;
+  const name = quoteTable({ schema, table });
   return `add one with ALTER TABLE ${name} ADD COLUMN ingested_at timestamptz; ALTER TABLE ${name} ALTER COLUMN ingested_at SET DEFAULT now(); and bind it as arrival`;
 }
 

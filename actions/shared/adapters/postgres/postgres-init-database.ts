@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 
 import type { FoundColumn, FoundDatabase, FoundDltSchema, FoundReference, FoundTable } from '../../init/found-table.ts';
+import { joinSentences } from '../../markdown/sentences.ts';
 import { quoteIdentifier, quoteTable } from '../../integrity/quoted-name.ts';
 import { openPostgres } from './postgres-connection.ts';
 import { inReadOnlyTransaction, measure, run } from './postgres-dlt-transaction.ts';
@@ -72,7 +73,7 @@ async function readTable(
     samples: isRead ? samples.value : new Map(),
     clocks: isRead ? await readClocks(client, from, columns) : new Map(),
     hasRowsWithoutLoad: isRead && (await readWhetherWithoutLoad(client, from, columns)),
-    unread: isRead ? null : samples.message,
+    unread: isRead ? null : joinSentences(samples.message, samples.remedy),
   };
 }
 

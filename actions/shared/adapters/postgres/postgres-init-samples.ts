@@ -18,6 +18,10 @@ const MOST_COLUMNS = 60;
 const MOST_UNITS = 500;
 const RATE_DAYS = 7;
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** Also where row security would hide rows, as on every table of Supabase. */
+const MAY_NOT_READ = 'Draft again as a role that may read it, such as scripts/sql/monitor-role.sql makes.';
+
 /** Values of every column of text, cut to what an id or a name needs. */
 export async function readSamples(
   client: Client,
@@ -28,7 +32,9 @@ export async function readSamples(
   const wanted = texts.map(({ name }, at) => `left(${quoteIdentifier(name)}::text, 64) as c${at}`);
   // Without a column of text the table is read all the same: whether it may be is an answer too.
   const sql = `select ${wanted.length === 0 ? '1' : wanted.join(', ')} from ${from} limit ${SAMPLED_ROWS}`;
-  const read = await measure<Record<string, string | null>>(client, { sql }, () => undefined);
+  const read = await measure<Record<string, string | null>>(client, { sql }, (sqlState) =>
+    sqlState === INSUFFICIENT_PRIVILEGE ? MAY_NOT_READ : undefined,
+  );
   if (!read.measured) return read;
   const samples = texts.map(({ name }, at) => [name, read.value.flatMap((row) => row[`c${at}`] ?? [])] as const);
   return { measured: true, value: new Map(samples) };

@@ -65,7 +65,7 @@ describe('draftDatasets', () => {
     const stranger = aFoundTable({ table: 'invoices', columns: [column('number')] });
     const { text, leftOut, undecided } = datasetsOf([posts({ uniqueColumns: new Set() }), stranger]);
     expect(leftOut).toEqual(['public.invoices: neither posts, nor comments, nor anything that refers to them']);
-    expect(undecided[0]).toContain('CREATE UNIQUE INDEX CONCURRENTLY ON public.submissions (submission_id);');
+    expect(undecided[0]).toContain('CREATE UNIQUE INDEX CONCURRENTLY ON "public"."submissions" ("submission_id");');
     for (const line of [...undecided, ...leftOut]) expect(text).toContain(`# - ${line}`);
   });
 

@@ -14,6 +14,7 @@ import { draftDatasets } from '../../../../actions/shared/init/draft-datasets.ts
 import { recogniseTables } from '../../../../actions/shared/init/recognise-table.ts';
 import { initCommand, type InitOptions } from '../../../../scripts/commands/init.ts';
 import { GENERATIONS, type Generation } from '../../../support/generation-tables.ts';
+import { startPostgresServer } from '../../../support/postgres-server.ts';
 import { startPgliteDatabase, type TestDatabase } from '../../../support/pglite-database.ts';
 
 /** What each generation's own example binds; arrival is left out where the example asks for a column that is not there yet. */
@@ -130,7 +131,7 @@ describe('what the rows show of a time that has a default', () => {
     const rows = Array.from({ length: 40 }, (_, at) => `${post(at)}, now() - interval '${at} hours')`);
     const { tables, undecided } = await draft(POSTS, `insert into public.posts values ${rows.join(', ')}`);
     expect(tables[0]).toMatchObject({ arrival: { rule: 'none' }, event: { column: 'created_at' } });
-    expect(undecided.join('\n')).toContain('ALTER TABLE public.posts ADD COLUMN ingested_at timestamptz');
+    expect(undecided.join('\n')).toContain('ALTER TABLE "public"."posts" ADD COLUMN ingested_at timestamptz');
   });
 });
 
@@ -144,13 +145,44 @@ it('counts the posts a day of each unit over its newest week, in the spelling th
 
 it('runs nothing that stands in a name', async () => {
   const table = `posts'); drop table public.kept; --`;
-  const { tables } = await draft(
+  const { tables, undecided } = await draft(
     'create table public.kept (number int)',
-    POSTS.replace('public.posts', `public."${table}"`),
+    POSTS.replace('public.posts', `public."${table}"`).replace(' unique', ''),
     `insert into public."${table}" (reddit_id, title, subreddit) values ${post(1)})`,
   );
   expect(tables.map(({ found }) => found.table)).toEqual([table]);
-  await database.withClient((client) => client.query('select from public.kept'));
+  // The statements that it gives are for people to run: whatever the name is, they are about that one table.
+  const [statement] = undecided.flatMap(
+    (doubt) => /CREATE UNIQUE INDEX CONCURRENTLY (ON .+;)$/u.exec(doubt)?.[1] ?? [],
+  );
+  await database.withClient(async (client) => {
+    await client.query(`create unique index ${statement ?? ''}`);
+    await client.query('select from public.kept');
+  });
+});
+
+it('says of a table that the role may not read, or not whole, which role may', async () => {
+  const server = await startPostgresServer();
+  try {
+    await server.withClient((client) =>
+      client.query(`create role watcher login; ${POSTS}; create table public.comments (comment_id text);
+        insert into public.posts (reddit_id, title, subreddit) values ${post(1)});
+        grant select on public.posts to watcher; alter table public.posts enable row level security`),
+    );
+    const { leftOut } = await withInitDatabase({ url: server.urlFor('watcher') }, async (client) =>
+      draftDatasets(await readInitDatabase(client), []),
+    );
+    expect(leftOut).toEqual([
+      expect.stringMatching(
+        /^public\.comments: no row could be read: permission denied .+ such as scripts\/sql\/monitor-role\.sql makes\.$/u,
+      ),
+      expect.stringMatching(
+        /^public\.posts: no row could be read: .+row-level security.+ such as scripts\/sql\/monitor-role\.sql makes\.$/u,
+      ),
+    ]);
+  } finally {
+    await server.stop();
+  }
 });
 
 describe('switchback init', () => {

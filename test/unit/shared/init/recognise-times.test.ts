@@ -25,7 +25,7 @@ describe('recogniseTimes', () => {
   ])("takes a clock for the post's where the rows show it, and asks for a column: %s", (_what, sample) => {
     const { value, doubts } = recogniseTimes(withClock(sample));
     expect(value).toEqual({ arrival: { rule: 'none' }, event: { column: 'created_at', type: 'timestamptz' } });
-    expect(doubts.join()).toContain('ALTER TABLE public.submissions ADD COLUMN ingested_at timestamptz');
+    expect(doubts.join()).toContain('ALTER TABLE "public"."submissions" ADD COLUMN ingested_at timestamptz');
   });
 
   it.each([
