@@ -10,7 +10,11 @@ export const holdGate: Gate = {
   isBypassable: false,
   assess({ config: { hold }, now }) {
     const expected = 'no hold';
-    if (!isHoldActive(hold, now)) return { verdict: 'pass', observed: 'none', expected };
+    if (!isHoldActive(hold, now)) {
+      // An advance takes it out of the config: where nobody looked since it ended, this is where that is told.
+      const ended = hold === null ? '' : `; the one by ${oneLine(hold.by, 80)} ended at ${hold.expiresAt ?? ''}`;
+      return { verdict: 'pass', observed: `none${ended}`, expected };
+    }
     const end = hold.expiresAt === null ? 'until it is lifted' : `until ${hold.expiresAt}`;
     return {
       verdict: 'fail',
