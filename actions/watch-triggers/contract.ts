@@ -16,13 +16,17 @@ export const contract = defineContract(
     description:
       "The runbook's seven reasons to roll back as measured rules over history, integrity, issues and budget, folded to continue, hold or rollback. Watches the schedule itself too.",
     runbookStep: 'when to roll back',
-    writes: 'one file a run on branch cutover-history; a hold on the branch of the state, where a rule asks for one',
+    writes:
+      'one file a run on branch cutover-history; a hold on the branch of the state and an issue that tells of it, where a rule asks for one',
     permissions: {
       contents: {
         access: 'write',
         why: 'keeps what was decided on branch cutover-history, and sets a hold on the branch of the state',
       },
-      issues: { access: 'read', why: 'sees open issues with the label of a critical incident' },
+      issues: {
+        access: 'write',
+        why: 'sees open issues with the label of a critical incident, and opens one where it sets a hold',
+      },
       actions: { access: 'read', why: 'sees whether workflows were disabled; without it that is unknown' },
     },
     inputs: {
@@ -55,7 +59,7 @@ export const contract = defineContract(
     },
     secrets: {
       'github-token': {
-        description: 'A token that may write contents and read issues and actions: pass github.token.',
+        description: 'A token that may write contents and issues and read actions: pass github.token.',
         schema: z.string().min(1),
       },
       'collectors-token': {

@@ -1,6 +1,7 @@
 import { readCheckoutFiles } from '../shared/adapters/checkout-files.ts';
 import { gzipEvidenceCodec } from '../shared/adapters/evidence-codec.ts';
 import { githubCriticalIssues } from '../shared/adapters/github/github-critical-issues.ts';
+import { githubIncidentIssues } from '../shared/adapters/github/github-incident-issue.ts';
 import { githubCutoverRepository } from '../shared/adapters/github/github-cutover-repository.ts';
 import { readStateBranch } from '../shared/adapters/github/github-state-branch.ts';
 import { signalAfter } from '../shared/adapters/signal-after.ts';
@@ -21,12 +22,13 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
   const [token, collectorsToken] = [secrets.githubToken.reveal(), secrets.collectorsToken?.reveal()];
   const { history, runs } = openSuccessSources({ run, token, collectorsToken, environment });
   const access = { token, owner, repo, apiUrl, graphqlUrl };
-  const issues = githubCriticalIssues({ ...access, clock: systemClock, random: Math.random });
+  const calls = { ...access, clock: systemClock, random: Math.random };
   try {
     const result = await watchTriggers(toOptions(inputs, { run, environment, signal, now: systemClock.now() }), {
       repository: githubCutoverRepository({ ...access, branch, checkoutDirectory }),
       ...{ history, workflows: runs, codec: gzipEvidenceCodec },
-      issues: { measured: true, value: issues },
+      issues: { measured: true, value: githubCriticalIssues(calls) },
+      pages: githubIncidentIssues(calls),
       policy: await measurePeoplesFiles(() => readCheckoutFiles(checkoutDirectory, PEOPLES_PATHS), CHECKOUT),
       ...{ clock: systemClock, random: Math.random, signalAfter },
     });

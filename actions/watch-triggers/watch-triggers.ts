@@ -2,6 +2,7 @@ import { assessHold } from '../shared/cutover/assess-hold.ts';
 import { isHoldActive } from '../shared/cutover/hold.ts';
 import { isOfCommandLine } from '../shared/cutover/transition-facts.ts';
 import type { HistoryRun } from '../shared/history/history-path.ts';
+import type { IncidentIssues } from '../shared/incident-ports.ts';
 import { INTEGRITY_WORKFLOW } from '../shared/integrity/integrity-history.ts';
 import { oneLine } from '../shared/markdown/one-line.ts';
 import type { CutoverRepository, HistoryStore } from '../shared/ports.ts';
@@ -13,6 +14,7 @@ import { INTEGRITY_CRON, parseTickSchedule, tickAround, type TickSchedule } from
 import { assessWatchdog, LEAST_TICKS_PERCENT, type Watchdog } from '../shared/watchdog/watchdog.ts';
 import { gatherMoment, type GatherPorts, type GatheredMoment } from './gather-moment.ts';
 import { keepDecision, WATCH_WORKFLOW } from './keep-decision.ts';
+import { pageHold } from './page-hold.ts';
 import { setHold, type HoldPorts } from './set-hold.ts';
 import type { WatchResult } from './watch-result.ts';
 
@@ -20,6 +22,8 @@ export interface WatchPorts extends GatherPorts, Omit<HoldPorts, 'repository' | 
   readonly repository: CutoverRepository;
   readonly clock: HoldPorts['clock'];
   readonly history: Pick<HistoryStore, 'read' | 'append' | 'branch'>;
+  /** Where people are told of a hold; `null` where nobody is. */
+  readonly pages: Pick<IncidentIssues, 'create'> | null;
 }
 
 export interface WatchOptions {
@@ -47,7 +51,9 @@ const READ_MS = 60_000;
 export async function watchTriggers(options: WatchOptions, ports: WatchPorts): Promise<WatchResult> {
   const { gathered, isIdle } = await gather(options, ports);
   const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
-  const hold = await carryOutHold(decided, { options, ports, gathered });
+  const step = await carryOutHold(decided, { options, ports, gathered });
+  const about = { decided, policy: ports.policy.policy, runUrl: options.runUrl, now: new Date(gathered.moment.nowMs) };
+  const hold = await pageHold(step, about, { issues: ports.pages, signal: bounded(options, ports) });
   const result = toResult({ decided, hold, gathered }, options, ports);
   if (options.isObserving || isIdle) return result;
   const isHeld = wasHeld(gathered) || hold?.outcome === 'set';

@@ -42,6 +42,7 @@ export async function watchCommand(options: CommonOptions, context: CommandConte
         repository: gitCutoverRepository(target),
         ...{ history, codec: gzipEvidenceCodec, clock: systemClock, random: Math.random, signalAfter },
         issues: measuredAs(calls, githubCriticalIssues),
+        pages: null,
         workflows: measuredAs(calls, (api) => githubCollectorRuns({ ...api, collectorsToken })),
         policy: await readRemotePolicy(target, signal),
       },

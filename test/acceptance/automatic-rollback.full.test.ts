@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatInstant } from '../../actions/shared/cutover/instant.ts';
 import { parseCutoverConfig } from '../../actions/shared/cutover/cutover-config.ts';
 import type { ProcessRun } from '../../scripts/drill/run-process.ts';
-import { aHeartbeat, someVerdicts } from '../support/a-history.ts';
+import { aCollectionRun, aHeartbeat, someVerdicts } from '../support/a-history.ts';
 import { anAutomaticScene, SHOWN_POSTS, type AutomaticScene } from '../support/automatic-scene.ts';
 
 /** Posts of dlt that are lost: Reddit still shows them. */
@@ -88,6 +88,26 @@ describe('the automatic rollback under act', () => {
     const ran = await scene.tick();
     expect(watched(ran), ran.stdout + ran.stderr).toMatchObject({ decision: 'rollback', trigger: 'data-loss' });
     expect(await rollbacks()).toHaveLength(1);
+  });
+
+  test("holds where manual's runs met the limit, tells people once in an issue, and rolls nothing back", async () => {
+    const ago = (minutes: number): string => formatInstant(new Date(Date.now() - minutes * 60_000));
+    const limited = [20, 80, 140].map((minutes) =>
+      aCollectionRun({
+        ...{ at: ago(minutes + 1), endedAt: ago(minutes), run: `${minutes}-1-manual`, path: 'manual', generation: 1 },
+        throttled: 2,
+      }),
+    );
+    await scene.remember('limited', limited);
+    const ran = await scene.tick();
+    expect(watched(ran), ran.stdout + ran.stderr).toMatchObject({ decision: 'hold', trigger: 'api-limits' });
+    expect(ran.exitCode).not.toBe(0);
+    expect(await config()).toMatchObject({ phase: '10%', hold: { by: 'switchback', expiresAt: null } });
+    await scene.tick();
+    expect(scene.github.state.issues.map(({ title, state }) => [title, state])).toEqual([
+      ['Hold: API rate limits consistently exceeded', 'open'],
+    ]);
+    expect(await rollbacks()).toEqual([]);
   });
 
   test('does not decide on a look of 50 minutes ago, where the runner with the database is dead since', async () => {

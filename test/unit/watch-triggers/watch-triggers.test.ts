@@ -7,7 +7,9 @@ import { CONFIG_PATH, ROUTING_PATH } from '../../../actions/shared/cutover/file-
 import { DependencyError, OperatorError } from '../../../actions/shared/errors.ts';
 import { parseHistoryFiles } from '../../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord, RecordOf } from '../../../actions/shared/history/history-record.ts';
+import type { IncidentIssues } from '../../../actions/shared/incident-ports.ts';
 import type { IntegrityResult } from '../../../actions/shared/integrity/integrity-result.ts';
+import type { Policy } from '../../../actions/shared/policy/policy.ts';
 import { parseDatasets } from '../../../actions/shared/datasets/datasets.ts';
 import type { CriticalIssue } from '../../../actions/shared/triggers/trigger-moment.ts';
 import { renderWatchLines, renderWatchSummary } from '../../../actions/watch-triggers/render-watch.ts';
@@ -51,7 +53,9 @@ const PASSED = [
 let remote: InMemoryRemote;
 let history: InMemoryHistory;
 let issues: readonly CriticalIssue[];
+let pages: Parameters<IncidentIssues['create']>[0][];
 beforeEach(() => {
+  pages = [];
   remote = inMemoryRemote('main', { message: 'state', files: stateFiles({}) });
   history = inMemoryHistory();
   issues = [];
@@ -88,11 +92,18 @@ const datasets = parseDatasets(readProjectFile('config/datasets.yaml'));
 if (!datasets.ok) throw new Error('the shipped datasets are not valid');
 const DATASETS = datasets.datasets;
 
+const openIssue: IncidentIssues['create'] = async (page) => {
+  pages.push(page);
+  const [url, createdAt] = ['https://github.com/acme/harvest/issues/9', new Date(NOW_MS).toISOString()];
+  return { number: 9, url, state: 'open', body: page.body, labels: page.labels, assignees: [], createdAt };
+};
+
 function ports(given: Partial<WatchPorts> = {}): WatchPorts {
   return {
     repository: inMemoryCutoverRepository({ remote, semantics: 'github' }),
     history: inMemoryHistoryStore(history),
     issues: measured({ listOpen: async () => issues }),
+    pages: { create: openIssue },
     workflows: measured({ readStates: async () => new Map([['rollback.yml', 'active']]) }),
     policy: { policy: measured(thePolicy()), datasets: measured(DATASETS) },
     codec: gzipEvidenceCodec,
@@ -406,6 +417,45 @@ describe('a stand-in', () => {
   });
 });
 
+describe('a hold that a rule sets', () => {
+  const lost = packed({ checks: [{ ...LOSS_CHECK, action: 'hold', observed: '<b> @everyone 3 lost' }] });
+
+  it('is told in one issue, to whom the policy tells at once, and not again while it stands', async () => {
+    const [onCall, ...others] = thePolicy().escalation;
+    const policy = {
+      ...thePolicy(),
+      escalation: [{ ...onCall, github: ['octocat', 'acme/on-call'] }, ...others],
+    } as Policy;
+    const given = { policy: { policy: measured(policy), datasets: measured(DATASETS) } };
+    const set = await watch({ integrity: lost }, given);
+    expect(set.hold?.message).toMatch(/Told in https:\/\/github\.com\/acme\/harvest\/issues\/9$/u);
+    await watch({ integrity: lost }, given);
+    expect(pages.map(({ title, incident, labels }) => ({ title, incident, labels }))).toEqual([
+      { title: 'Hold: Data loss or corruption detected', incident: '20261126-120000Z-hold-data-loss', labels: [] },
+    ]);
+    const body = pages[0]?.body ?? '';
+    expect(body.split('\n')[0]).toBe('@octocat @acme/on-call');
+    expect(body).toContain('nothing was rolled back');
+    expect(body).toContain('hold --lift');
+    expect(body).toContain('https://github.com/acme/harvest/actions/runs/5000');
+    expect(body).not.toMatch(/(?<!`[^`]*)@everyone/u);
+  });
+
+  it('stands where nobody could be told, and says so', async () => {
+    const dead = {
+      create: () => Promise.reject(new DependencyError({ dependency: 'github', message: 'Gone.', retryable: true })),
+    };
+    const { hold } = await watch({ integrity: lost }, { pages: dead });
+    expect(hold).toMatchObject({ outcome: 'set', message: expect.stringContaining('Nobody could be told: Gone.') });
+    expect(configNow().hold).toMatchObject({ by: 'switchback' });
+  });
+
+  it('is told to nobody by whoever only looks', async () => {
+    await watch({ integrity: lost, isObserving: true });
+    expect(pages).toEqual([]);
+  });
+});
+
 describe('what a person reads', () => {
   it('is a table of seven with the reason of each, and quotes what others wrote', async () => {
     issues = [aCriticalIssue({ title: '<img src=x> @everyone `x` | y' })];
@@ -449,7 +499,7 @@ describe('what a person reads', () => {
     expect(renderWatchSummary(back)).toContain('**Everything would go back to manual, but not by this look.**');
     const set = renderWatchLines(await watch({ integrity: loss('hold') }));
     expect(set[0]).toMatch(/^A hold: nothing advances: /u);
-    expect(set).toContain('A hold stands: nothing advances until it is lifted.');
+    expect(set.join('\n')).toMatch(/A hold stands: nothing advances until it is lifted\. Told in https:/u);
   });
 
   it('is red by what is let be, and no more', async () => {
