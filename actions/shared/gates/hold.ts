@@ -10,17 +10,17 @@ export const holdGate: Gate = {
   isBypassable: false,
   assess({ config: { hold }, now }) {
     const expected = 'no hold';
-    if (!isHoldActive(hold, now)) {
-      // An advance takes it out of the config: where nobody looked since it ended, this is where that is told.
-      const ended = hold === null ? '' : `; the one by ${oneLine(hold.by, 80)} ended at ${hold.expiresAt ?? ''}`;
-      return { verdict: 'pass', observed: `none${ended}`, expected };
-    }
-    const end = hold.expiresAt === null ? 'until it is lifted' : `until ${hold.expiresAt}`;
+    if (hold === null) return { verdict: 'pass', observed: 'none', expected };
+    const { by, since, reason, expiresAt } = hold;
+    // An advance takes it out of the config: where nobody looked since it ended, this is where that is told.
+    if (!isHoldActive(hold, now))
+      return { verdict: 'pass', observed: `none; the one by ${oneLine(by, 80)} ended at ${expiresAt ?? ''}`, expected };
+    const end = expiresAt === null ? 'until it is lifted' : `until ${expiresAt}`;
     return {
       verdict: 'fail',
-      observed: `by ${oneLine(hold.by, 80)} since ${hold.since} ${end}: ${oneLine(hold.reason)}`,
+      observed: `by ${oneLine(by, 80)} since ${since} ${end}: ${oneLine(reason)}`,
       expected,
-      ...(hold.expiresAt === null ? {} : { earliestAt: hold.expiresAt }),
+      ...(expiresAt === null ? {} : { earliestAt: expiresAt }),
       remedy: "Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'.",
     };
   },
