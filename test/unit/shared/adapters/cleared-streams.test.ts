@@ -39,6 +39,20 @@ test('what lies about is cleared away while the streams are read', async () => {
   expect(most - begin).toBeLessThan(40 * 2 ** 20);
 });
 
+test('so is what lies in memory beside the objects, as pieces of the network do', async () => {
+  const ofNetwork = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < 1_000; at += 1) yield new Uint8Array(PIECE_BYTES);
+  };
+  let most = 0;
+  const begin = process.memoryUsage().arrayBuffers;
+  for await (const piece of createStreamClearing()(ofNetwork())) {
+    expect(piece).toHaveLength(PIECE_BYTES);
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
+  }
+  // 64 MB in all.
+  expect(most - begin).toBeLessThan(10 * 2 ** 20);
+});
+
 test('a stream that breaks off breaks off for its reader', async () => {
   const broken = async function* (): AsyncGenerator<Uint8Array> {
     yield new Uint8Array(1);
