@@ -24,6 +24,21 @@ test.each(FILES)('%s gives each of our actions what its contract asks for', (pat
   expect(problems).toEqual([]);
 });
 
+test.each(FILES)('%s declares no input and no output of a job that nothing reads', (path) => {
+  const text = readProjectFile(path);
+  const { on, jobs } = parse(text) as {
+    on: Record<string, { inputs?: object } | null> | string;
+    jobs: Record<string, { outputs?: object }>;
+  };
+  const triggers = typeof on === 'string' ? [] : Object.values(on);
+  const inputs = triggers.flatMap((trigger) => Object.keys(trigger?.inputs ?? {})).map((name) => `inputs.${name}`);
+  const outputs = Object.entries(jobs).flatMap(([job, { outputs: own = {} }]) =>
+    Object.keys(own).map((name) => `needs.${job}.outputs.${name}`),
+  );
+  const read = new Set(text.match(/\b(?:inputs\.[\w-]+|needs\.[\w-]+\.outputs\.[\w-]+)/gu));
+  expect([...inputs, ...outputs].filter((name) => !read.has(name))).toEqual([]);
+});
+
 interface UsingStep {
   readonly uses?: string;
   readonly with?: Record<string, unknown>;
