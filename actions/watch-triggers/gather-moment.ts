@@ -99,6 +99,9 @@ async function readHistory(history: GatherPorts['history'], signal: AbortSignal)
   return { records: { measured: true, value: records.map(({ record }) => record) }, notes };
 }
 
+/** A right that is missing has a remedy of its own. */
+const GITHUB_SILENT = 'Look again when GitHub answers (https://www.githubstatus.com).';
+
 async function listIssues(
   issues: Measured<CriticalIssues>,
   policy: Measured<Policy>,
@@ -107,7 +110,7 @@ async function listIssues(
   if (!issues.measured) return issues;
   if (!policy.measured) return policy;
   const { label } = policy.value.triggers['critical-incident'];
-  return measureFault(() => issues.value.listOpen(label, signal), 'Give the job `issues: read`.');
+  return measureFault(() => issues.value.listOpen(label, signal), GITHUB_SILENT);
 }
 
 async function readStates(
@@ -115,7 +118,7 @@ async function readStates(
   signal: AbortSignal,
 ): Promise<Measured<ReadonlyMap<string, string>>> {
   if (!workflows.measured) return workflows;
-  return measureFault(() => workflows.value.readStates(signal), 'Give the job `actions: read`.');
+  return measureFault(() => workflows.value.readStates(signal), GITHUB_SILENT);
 }
 
 function isHeartbeat(record: HistoryRecord): record is RecordOf<'heartbeat'> {

@@ -144,6 +144,14 @@ test('says which right the token lacks, and never that all is well', async () =>
   expect(unknown.map(({ remedy }) => remedy).join('\n')).toContain('secrets: read');
 });
 
+test('asks for no right where GitHub does not answer', async () => {
+  start();
+  const { wrong } = await doctor({ GITHUB_API_URL: 'http://127.0.0.1:9' });
+  const asked = wrong.filter(({ area }) => area === 'github');
+  expect(asked.length).toBeGreaterThan(5);
+  expect(new Set(asked.map(({ remedy }) => remedy))).toEqual(new Set(['Look again when GitHub answers.']));
+});
+
 test('sees classic protection, says what of it the bot does not get past, and never passes what it cannot see', async () => {
   start();
   const { protection } = github.state.settings;

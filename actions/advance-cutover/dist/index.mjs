@@ -23779,17 +23779,23 @@ const holdGate = {
 	isBypassable: false,
 	assess({ config: { hold }, now }) {
 		const expected = "no hold";
-		if (!isHoldActive(hold, now)) return {
+		if (hold === null) return {
 			verdict: "pass",
 			observed: "none",
 			expected
 		};
-		const end = hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`;
+		const { by, since, reason, expiresAt } = hold;
+		if (!isHoldActive(hold, now)) return {
+			verdict: "pass",
+			observed: `none; the one by ${oneLine(by, 80)} ended at ${expiresAt ?? ""}`,
+			expected
+		};
+		const end = expiresAt === null ? "until it is lifted" : `until ${expiresAt}`;
 		return {
 			verdict: "fail",
-			observed: `by ${oneLine(hold.by, 80)} since ${hold.since} ${end}: ${oneLine(hold.reason)}`,
+			observed: `by ${oneLine(by, 80)} since ${since} ${end}: ${oneLine(reason)}`,
 			expected,
-			...hold.expiresAt === null ? {} : { earliestAt: hold.expiresAt },
+			...expiresAt === null ? {} : { earliestAt: expiresAt },
 			remedy: "Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'."
 		};
 	}

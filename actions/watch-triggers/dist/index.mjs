@@ -9606,10 +9606,10 @@ function refusal({ detail, because }, what) {
 		message: `GitHub refused: ${what}`,
 		observed: detail,
 		exitCode: 1,
-		...ADVICE$2[because]
+		...ADVICE$3[because]
 	});
 }
-const ADVICE$2 = {
+const ADVICE$3 = {
 	credential: {
 		expected: "a token that is valid",
 		remedy: "Pass github.token as github-token, or a token that has not expired."
@@ -10038,22 +10038,22 @@ function toCallError(fault, { what, advice }) {
 }
 
 // actions/shared/adapters/github/github-critical-issues.ts
-const PAGE = 100;
-const MOST_PAGES = 3;
+const PAGE$1 = 100;
+const MOST_PAGES$1 = 3;
 /** Issues of strangers of which it is asked who labelled them: of more, nobody can make us ask. */
 const MOST_ASKED = 20;
 /** Whose word counts: a stranger can open an issue in a public repository, and its template sets the label for them. */
-const OURS = /* @__PURE__ */ new Set([
+const OURS$1 = /* @__PURE__ */ new Set([
 	"OWNER",
 	"MEMBER",
 	"COLLABORATOR"
 ]);
-const ADVICE$1 = {
+const ADVICE$2 = {
 	permission: "Give the job `issues: read`.",
 	rule: "Turn issues on under Settings, General, Features."
 };
-const instant$3 = datetime({ offset: true }).transform((text) => Date.parse(text));
-const userSchema = object({
+const instant$4 = datetime({ offset: true }).transform((text) => Date.parse(text));
+const userSchema$1 = object({
 	login: string(),
 	type: string().optional()
 }).nullish();
@@ -10061,14 +10061,14 @@ const issuesSchema = array(object({
 	number: int(),
 	title: string(),
 	html_url: string(),
-	created_at: instant$3,
-	user: userSchema,
+	created_at: instant$4,
+	user: userSchema$1,
 	author_association: string().optional(),
 	pull_request: unknown$1().optional()
 }));
 const eventsSchema = array(object({
 	event: string(),
-	actor: userSchema,
+	actor: userSchema$1,
 	label: object({ name: string() }).nullish()
 }));
 /** By the REST API: issues are listed, since GitHub's search shows them minutes later. */
@@ -10077,7 +10077,7 @@ function githubCriticalIssues(options) {
 	return { listOpen: async (label, signal) => {
 		const found = [];
 		let asked = 0;
-		for (let page = 1; page <= MOST_PAGES; page += 1) {
+		for (let page = 1; page <= MOST_PAGES$1; page += 1) {
 			const issues = await listPage(calls, {
 				label,
 				page
@@ -10099,7 +10099,7 @@ function githubCriticalIssues(options) {
 					isOurs
 				});
 			}
-			if (issues.length < PAGE) break;
+			if (issues.length < PAGE$1) break;
 		}
 		return found;
 	} };
@@ -10112,16 +10112,16 @@ async function listPage(calls, { label, page }, signal) {
 			labels: label,
 			sort: "created",
 			direction: "desc",
-			per_page: PAGE,
+			per_page: PAGE$1,
 			page
 		},
 		what: "Listing the critical issues",
-		advice: ADVICE$1,
+		advice: ADVICE$2,
 		schema: issuesSchema
 	}, signal);
 }
 function isOurOwn({ user, author_association: association }) {
-	return user?.type === "Bot" || OURS.has(association ?? "");
+	return user?.type === "Bot" || OURS$1.has(association ?? "");
 }
 /** Only who may triage sets a label on an issue of somebody else: so the label is ours where another account than the author's set it. */
 async function isLabelledByUs(calls, { issue, label }, signal) {
@@ -10129,12 +10129,353 @@ async function isLabelledByUs(calls, { issue, label }, signal) {
 		route: "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
 		parameters: {
 			issue_number: issue.number,
-			per_page: PAGE
+			per_page: PAGE$1
 		},
 		what: `Reading who labelled issue ${issue.number}`,
-		advice: ADVICE$1,
+		advice: ADVICE$2,
 		schema: eventsSchema
 	}, signal)).some(({ event, actor, label: set }) => event === "labeled" && set?.name.toLowerCase() === label.toLowerCase() && actor !== null && actor !== void 0 && actor.login !== issue.user?.login);
+}
+
+// actions/shared/incident/incident-marker.ts
+/** What an issue or a pull request of an incident is found by again; GitHub does not show it. */
+function incidentMarker(incident) {
+	return `<!-- switchback:incident ${incident} -->`;
+}
+/** What a comment of a step is found by again: `on-call`, `team-lead`. */
+function stepMarker(incident, step) {
+	return `<!-- switchback:step ${incident} ${step} -->`;
+}
+const MARKER = /^<!-- switchback:(?:incident|step) [A-Za-z0-9 -]{1,200} -->$/mu;
+/** Whether the first marker of a text is this one: words that are quoted further down, by whomever, cannot make it another's. */
+function hasMarker(text, marker) {
+	return MARKER.exec(text.replaceAll("\r\n", "\n"))?.[0] === marker;
+}
+/** The text, with the marker before it where that is not its first. */
+function withMarker(text, marker) {
+	return hasMarker(text, marker) ? text : `${marker}\n${text}`;
+}
+
+// actions/shared/markdown/cut-body.ts
+/** GitHub takes no longer body of an issue, a pull request or a comment, in characters (facts: GitHub, 1.4). */
+const BODY_CHARACTERS = 65536;
+/**
+* Cuts a body of an issue, pull request or comment to what GitHub takes, at the end of a line, closes a block of code that was cut open, and says
+* where the rest is. GitHub counts characters; code units are counted here, of which there are never fewer.
+*/
+function cutBody(markdown, rest, maxCharacters = BODY_CHARACTERS) {
+	if (markdown.length <= maxCharacters) return markdown;
+	const notice = `\n\nThis was cut here: it is longer than GitHub takes. The rest: ${rest}\n`;
+	const fences = Array.from(markdown.matchAll(FENCE$1), (match) => match[1]?.length ?? 0);
+	const room = Math.max(0, maxCharacters - notice.length - Math.max(3, ...fences) - 1);
+	const lineEnd = markdown.lastIndexOf("\n", room);
+	const kept = markdown.slice(0, lineEnd > 0 ? lineEnd : room).replace(/[\ud800-\udbff]$/u, "");
+	const fence = openFence(kept);
+	return `${kept}${fence === "" ? "" : `\n${fence}`}${notice}`;
+}
+const FENCE$1 = /^ {0,3}(`{3,}|~{3,})/gmu;
+/** A fence is closed by the same character, at least as often. Empty where none is open. */
+function openFence(markdown) {
+	let open = "";
+	for (const [, fence = ""] of markdown.matchAll(FENCE$1)) if (open === "") open = fence;
+	else if (fence.startsWith(open)) open = "";
+	return open;
+}
+
+// actions/shared/markdown/sentences.ts
+/** A text that ends as a sentence does, with a closing quote or bracket behind it or not. */
+const ENDED = /[.!?…]["')\]]?$/u;
+/** Parts as sentences in a row: each ends with one full stop, whether its author wrote one or not; what is empty is left out. */
+function joinSentences(...parts) {
+	return parts.flatMap((part) => part?.trim() ? [part.trim()] : []).map((part) => ENDED.test(part) ? part : `${part}.`).join(" ");
+}
+/** The form of every message: what happened, then what was observed and what was expected, where they are known. */
+function describeObservation(happened, facts) {
+	const told = ["observed", "expected"].flatMap((name) => facts[name] ? [`${name} ${withoutStop(facts[name])}`] : []).join(", ");
+	return told === "" ? happened : `${withoutStop(happened)}: ${joinSentences(told)}`;
+}
+function withoutStop(text) {
+	return text.trim().replace(/[.:]$/u, "");
+}
+
+// actions/shared/adapters/github/github-details.ts
+const assignedSchema = object({ assignees: array(object({ login: string() })).nullish() });
+/** All at once. GitHub leaves out in silence who cannot be assigned, so the answer says who was. */
+async function addAssignees(calls, { number, logins, permission }, signal) {
+	if (logins.length === 0) return [];
+	return tryDetail(logins.map((login) => `assignee ${login}`), async () => {
+		const { assignees } = await calls.call({
+			route: "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees",
+			parameters: {
+				issue_number: number,
+				assignees: logins
+			},
+			what: `Assigning ${number}`,
+			advice: {
+				permission,
+				rule: "Name logins that may be assigned."
+			},
+			schema: assignedSchema
+		}, signal);
+		const taken = new Set((assignees ?? []).map(({ login }) => login.toLowerCase()));
+		return logins.filter((login) => !taken.has(login.toLowerCase())).map((login) => ({
+			what: `assignee ${login}`,
+			why: "GitHub left the login out: it has no access to the repository, or ten are assigned already"
+		}));
+	});
+}
+/** What is refused is named and stops nothing; a bug stays an exception. */
+async function tryDetail(names, add) {
+	try {
+		return await add();
+	} catch (fault) {
+		if (!(fault instanceof OperatorError) && !(fault instanceof DependencyError)) throw fault;
+		const why = fault instanceof OperatorError ? describeObservation(fault.message, { observed: fault.observed }) : fault.message;
+		return names.map((what) => ({
+			what,
+			why
+		}));
+	}
+}
+
+// actions/shared/adapters/github/github-incident-issue.ts
+/** Of issues and comments per call, and of pages: an incident's issue is among the newest 300 of its label. */
+const PAGE = 100;
+const MOST_PAGES = 3;
+const ACKNOWLEDGED_LABEL = "acknowledged";
+const ACKNOWLEDGING = /^\/ack(?:\s|$)/u;
+/** Whose words count: a stranger can open issues and comment in a public repository, and set no label (REST docs, author_association). */
+const OURS = /* @__PURE__ */ new Set([
+	"OWNER",
+	"MEMBER",
+	"COLLABORATOR"
+]);
+const ADVICE$1 = {
+	permission: "Give the job `issues: write`.",
+	rule: "Turn issues on under Settings, General, Features; the message names what else GitHub did not take."
+};
+const instant$3 = datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const userSchema = object({
+	login: string(),
+	type: string().optional()
+}).nullable();
+const writtenSchema = object({
+	user: userSchema,
+	author_association: string().optional(),
+	body: string().nullish(),
+	html_url: string(),
+	created_at: instant$3
+});
+const issueSchema = writtenSchema.extend({
+	number: int(),
+	state: _enum(["open", "closed"]),
+	labels: array(union([string(), object({ name: string().nullish() })])),
+	assignees: array(object({ login: string() })).nullish(),
+	pull_request: unknown$1().optional()
+});
+const commentSchema = writtenSchema.extend({ id: int() });
+/** Issues by the REST API: they are listed, since GitHub's search shows them minutes later. */
+function githubIncidentIssues(options) {
+	const calls = githubCalls(options);
+	const list = async (incident, label, signal) => listOwnIssues(calls, {
+		incident,
+		label
+	}, signal);
+	const listComments = (number, signal) => listOwnComments(calls, number, signal);
+	const edit = async (number, changes, signal) => {
+		const what = `Changing issue ${number}`;
+		const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
+		const parameters = {
+			issue_number: number,
+			...changes
+		};
+		await calls.call({
+			route,
+			parameters,
+			what,
+			advice: ADVICE$1,
+			schema: issueSchema
+		}, signal);
+	};
+	return {
+		find: async (incident, label, signal) => {
+			const [first] = await list(incident, label, signal);
+			return first === void 0 ? null : toIssue(first);
+		},
+		create: async (request, signal) => {
+			const { incident, labels } = request;
+			const find = () => list(incident, labels[0] ?? null, signal);
+			let known = await find();
+			if (known.length === 0) {
+				const made = await createIssue(calls, request, find, signal);
+				const seen = await find();
+				known = seen.some(({ number }) => number === made.number) ? seen : inOrder([...seen, made]);
+			}
+			return toIssue(await keepLowest(known, (number) => edit(number, {
+				state: "closed",
+				state_reason: "duplicate"
+			}, signal)));
+		},
+		updateBody: (number, body, signal) => edit(number, { body: cutBody(body, `see the incident's folder`) }, signal),
+		commentOnce: async (request, signal) => commentOnce(calls, request, listComments, signal),
+		listComments,
+		findAcknowledgement: async (number, signal) => findAcknowledgement(calls, number, listComments, signal),
+		assign: (number, logins, signal) => addAssignees(calls, {
+			number,
+			logins,
+			permission: ADVICE$1.permission
+		}, signal),
+		close: (number, reason, signal) => edit(number, {
+			state: "closed",
+			state_reason: reason
+		}, signal)
+	};
+}
+/** Lowest number first. The incident's id begins with its time, and nothing of it is older than a day before. */
+async function listOwnIssues(calls, { incident, label }, signal) {
+	const marker = incidentMarker(incident);
+	const found = [];
+	const since = dayBefore(incident);
+	for (let page = 1; page <= MOST_PAGES; page += 1) {
+		const issues = await calls.call({
+			route: "GET /repos/{owner}/{repo}/issues",
+			parameters: {
+				state: "all",
+				sort: "created",
+				direction: "desc",
+				per_page: PAGE,
+				page,
+				...label === null ? {} : { labels: label },
+				...since === null ? {} : { since }
+			},
+			what: "Listing the issues",
+			advice: ADVICE$1,
+			schema: array(issueSchema)
+		}, signal);
+		found.push(...issues.filter((issue) => issue.pull_request === void 0 && isOurs(issue) && hasMarker(issue.body ?? "", marker)));
+		if (issues.length < PAGE) break;
+	}
+	return inOrder(found);
+}
+function inOrder(issues) {
+	return issues.toSorted((a, b) => a.number - b.number);
+}
+/** `null` where the id does not begin with a time. A clock that is a day off hides nothing. */
+function dayBefore(incident) {
+	const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})-\d{6}Z-/u.exec(incident) ?? [];
+	const at = /* @__PURE__ */ new Date(`${year}-${month}-${day}T00:00:00Z`);
+	if (Number.isNaN(at.getTime())) return null;
+	return (/* @__PURE__ */ new Date(at.getTime() - 864e5)).toISOString().replace(".000", "");
+}
+async function createIssue(calls, { incident, title, body, labels }, find, signal) {
+	const marked = withMarker(body, incidentMarker(incident));
+	const parameters = {
+		title,
+		body: cutBody(marked, `incidents/${incident}/README.md`),
+		labels
+	};
+	const answer = await calls.createOnce({
+		route: "POST /repos/{owner}/{repo}/issues",
+		parameters,
+		what: "Opening the issue",
+		advice: ADVICE$1,
+		schema: issueSchema
+	}, async () => (await find())[0] ?? null, signal);
+	return "created" in answer ? answer.created : answer.found;
+}
+/** Two runs at once can each have made one. Only what the same account wrote is closed: nobody loses an issue that holds a copy of the marker. */
+async function keepLowest(issues, close) {
+	const [lowest, ...others] = issues;
+	if (lowest === void 0) throw new TypeError("An issue was made and none is there.");
+	for (const { number, state, user } of others) if (state === "open" && user?.login === lowest.user?.login) await close(number);
+	return lowest;
+}
+async function listOwnComments(calls, number, signal) {
+	const all = [];
+	for (let page = 1; page <= MOST_PAGES; page += 1) {
+		const comments = await calls.call({
+			route: "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+			parameters: {
+				issue_number: number,
+				per_page: PAGE,
+				page
+			},
+			what: `Listing the comments of ${number}`,
+			advice: ADVICE$1,
+			schema: array(commentSchema)
+		}, signal);
+		all.push(...comments);
+		if (comments.length < PAGE) break;
+	}
+	return all.filter(isOurs).map(toComment);
+}
+async function commentOnce(calls, { incident, number, step, body }, list, signal) {
+	const marker = stepMarker(incident, step);
+	const find = async () => (await list(number, signal)).find((comment) => hasMarker(comment.body, marker)) ?? null;
+	const known = await find();
+	if (known !== null) return {
+		outcome: "already-there",
+		comment: known
+	};
+	const answer = await calls.createOnce({
+		route: "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+		parameters: {
+			issue_number: number,
+			body: cutBody(withMarker(body, marker), `incidents/${incident}/README.md`)
+		},
+		what: `Commenting on ${number}`,
+		advice: ADVICE$1,
+		schema: commentSchema
+	}, find, signal);
+	return "created" in answer ? {
+		outcome: "written",
+		comment: toComment(answer.created)
+	} : {
+		outcome: "already-there",
+		comment: answer.found
+	};
+}
+async function findAcknowledgement(calls, number, list, signal) {
+	const said = (await list(number, signal)).find(({ body }) => ACKNOWLEDGING.test(body.trimStart()));
+	if (said !== void 0) return {
+		by: "comment",
+		author: said.author,
+		at: said.createdAt
+	};
+	return toIssue(await calls.call({
+		route: "GET /repos/{owner}/{repo}/issues/{issue_number}",
+		parameters: { issue_number: number },
+		what: `Reading issue ${number}`,
+		advice: ADVICE$1,
+		schema: issueSchema
+	}, signal)).labels.some((label) => label.toLowerCase() === "acknowledged") ? {
+		by: "label",
+		author: null,
+		at: null
+	} : null;
+}
+function isOurs({ user, author_association: association }) {
+	return user?.type === "Bot" || OURS.has(association ?? "");
+}
+function toIssue(issue) {
+	return {
+		number: issue.number,
+		url: issue.html_url,
+		state: issue.state,
+		body: issue.body ?? "",
+		labels: issue.labels.flatMap((label) => typeof label === "string" ? [label] : label.name ?? []),
+		assignees: (issue.assignees ?? []).map(({ login }) => login),
+		createdAt: issue.created_at
+	};
+}
+function toComment({ id, html_url: url, user, created_at: createdAt, body }) {
+	return {
+		id,
+		url,
+		author: user?.login ?? "ghost",
+		createdAt,
+		body: body ?? ""
+	};
 }
 
 // actions/shared/adapters/github/github-blob.ts
@@ -20609,10 +20950,10 @@ const PHASES = [
 
 // actions/shared/investigation/zone-clock.ts
 /** A name of the IANA database. Offsets such as +02:00, which newer engines know too, have no summer time. */
-const NAME = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
+const NAME$1 = /^[A-Za-z][\w+-]{0,30}(?:\/[A-Za-z][\w+-]{0,30}){0,2}$/u;
 /** Whether it is a time zone by its IANA name, such as `Europe/Berlin`, in the database of this engine. */
 function isTimeZone(name) {
-	if (!NAME.test(name)) return false;
+	if (!NAME$1.test(name)) return false;
 	try {
 		formatOf(name);
 		return true;
@@ -24952,7 +25293,7 @@ function formatLinkAsAutolink(node, state) {
 * @import {Link, Parents} from 'mdast'
 * @import {Exit} from '../types.js'
 */
-link.peek = linkPeek;
+link$1.peek = linkPeek;
 /**
 * Serialize a link node.
 *
@@ -24967,7 +25308,7 @@ link.peek = linkPeek;
 * @returns {string}
 *   Serialized markdown.
 */
-function link(node, _, state, info) {
+function link$1(node, _, state, info) {
 	const quote = checkQuote(state);
 	const suffix = quote === "\"" ? "Quote" : "Apostrophe";
 	const tracker = state.createTracker(info);
@@ -25527,7 +25868,7 @@ const handle = {
 	image,
 	imageReference,
 	inlineCode,
-	link,
+	link: link$1,
 	linkReference,
 	list,
 	listItem: listItem$1,
@@ -28963,6 +29304,16 @@ function strong(...content) {
 		children: inlines(content)
 	};
 }
+function link(url, text) {
+	return {
+		type: "link",
+		url,
+		children: [{
+			type: "text",
+			value: text
+		}]
+	};
+}
 /** Other people's text inside a sentence: inline code, one line. */
 function quoted(text, maxCharacters = 200) {
 	return {
@@ -29000,22 +29351,6 @@ function tableCell(content) {
 		type: "tableCell",
 		children: inlines(content)
 	};
-}
-
-// actions/shared/markdown/sentences.ts
-/** A text that ends as a sentence does, with a closing quote or bracket behind it or not. */
-const ENDED = /[.!?…]["')\]]?$/u;
-/** Parts as sentences in a row: each ends with one full stop, whether its author wrote one or not; what is empty is left out. */
-function joinSentences(...parts) {
-	return parts.flatMap((part) => part?.trim() ? [part.trim()] : []).map((part) => ENDED.test(part) ? part : `${part}.`).join(" ");
-}
-/** The form of every message: what happened, then what was observed and what was expected, where they are known. */
-function describeObservation(happened, facts) {
-	const told = ["observed", "expected"].flatMap((name) => facts[name] ? [`${name} ${withoutStop(facts[name])}`] : []).join(", ");
-	return told === "" ? happened : `${withoutStop(happened)}: ${joinSentences(told)}`;
-}
-function withoutStop(text) {
-	return text.trim().replace(/[.:]$/u, "");
 }
 
 // actions/shared/runtime/redact.ts
@@ -30257,15 +30592,15 @@ const contract = defineContract({
 	name: "watch-triggers",
 	description: "The runbook's seven reasons to roll back as measured rules over history, integrity, issues and budget, folded to continue, hold or rollback. Watches the schedule itself too.",
 	runbookStep: "when to roll back",
-	writes: "one file a run on branch cutover-history; a hold on the branch of the state, where a rule asks for one",
+	writes: "one file a run on branch cutover-history; a hold on the branch of the state and an issue that tells of it, where a rule asks for one",
 	permissions: {
 		contents: {
 			access: "write",
 			why: "keeps what was decided on branch cutover-history, and sets a hold on the branch of the state"
 		},
 		issues: {
-			access: "read",
-			why: "sees open issues with the label of a critical incident"
+			access: "write",
+			why: "sees open issues with the label of a critical incident, and opens one where it sets a hold"
 		},
 		actions: {
 			access: "read",
@@ -30299,7 +30634,7 @@ const contract = defineContract({
 	},
 	secrets: {
 		"github-token": {
-			description: "A token that may write contents and read issues and actions: pass github.token.",
+			description: "A token that may write contents and issues and read actions: pass github.token.",
 			schema: string().min(1)
 		},
 		"collectors-token": {
@@ -34377,15 +34712,17 @@ async function readHistory(history, signal) {
 		notes
 	};
 }
+/** A right that is missing has a remedy of its own. */
+const GITHUB_SILENT = "Look again when GitHub answers (https://www.githubstatus.com).";
 async function listIssues(issues, policy, signal) {
 	if (!issues.measured) return issues;
 	if (!policy.measured) return policy;
 	const { label } = policy.value.triggers["critical-incident"];
-	return measureFault(() => issues.value.listOpen(label, signal), "Give the job `issues: read`.");
+	return measureFault(() => issues.value.listOpen(label, signal), GITHUB_SILENT);
 }
 async function readStates(workflows, signal) {
 	if (!workflows.measured) return workflows;
-	return measureFault(() => workflows.value.readStates(signal), "Give the job `actions: read`.");
+	return measureFault(() => workflows.value.readStates(signal), GITHUB_SILENT);
 }
 function isHeartbeat(record) {
 	return record.kind === "heartbeat";
@@ -34503,6 +34840,60 @@ function toRecordedRule(rule) {
 		because: oneLine(rule.because, 200),
 		...isManualAlone ? { isManualAlone } : {}
 	};
+}
+
+// actions/shared/report/report-parts.ts
+const NAME = "[a-z][a-z0-9-]{0,60}";
+const PART_NAME = new RegExp(`^${NAME}$`, "u");
+const BEGIN = new RegExp(`^<!-- switchback:part (${NAME}) sha256:([0-9a-f]{16}) -->$`, "u");
+const END = new RegExp(`^<!-- switchback:end (${NAME}) -->$`, "u");
+/** Any comment that a program of ours could take for its own: of a part, an incident, a step of the escalation. */
+const OWN_COMMENT = /<!--(?=\s*switchback:)/giu;
+/** Markdown in which nothing is taken for a comment of ours. `<! --` shows the same to a person, in a block of code too. */
+function withoutMarkers(markdown) {
+	return withUnixLines(markdown).replaceAll(OWN_COMMENT, "<! --").replace(/\n+$/u, "");
+}
+function withUnixLines(text) {
+	return text.replaceAll(/\r\n|\r/gu, "\n");
+}
+
+// actions/watch-triggers/page-hold.ts
+/**
+* Tells people of a hold that a rule has just set (DESIGN.md section 6: hold and page): one issue, which mentions whoever the policy tells at once. While it stands
+* nobody is told again. Where that fails the hold stands all the same, and the run is red.
+*/
+async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal }) {
+	const { trigger } = decided;
+	if (hold?.outcome !== "set" || trigger === null || issues === null) return hold;
+	const stamp = now.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15);
+	const contacts = policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : [];
+	const told = await measureFault(() => issues.create({
+		incident: `${stamp}Z-hold-${trigger}`,
+		title: `Hold: ${TRIGGER_TITLES[trigger]}`,
+		body: renderPage(decided, {
+			mentions: contacts.flatMap(({ github }) => github),
+			runUrl
+		}),
+		labels: []
+	}, signal), "Give the job `issues: write`.");
+	const message = told.measured ? `${hold.message} Told in ${told.value.url}` : `${hold.message} Nobody could be told: ${told.message}`;
+	return {
+		...hold,
+		message,
+		remedy: told.measured ? hold.remedy : told.remedy
+	};
+}
+function renderPage({ because, rules, trigger }, { mentions, runUrl }) {
+	const remedy = rules.find((rule) => rule.trigger === trigger)?.remedy ?? null;
+	return withoutMarkers(renderMarkdown([
+		paragraph(mentions.length > 0 ? mentions.map((name) => `@${name}`).join(" ") : "For whoever is on call: config/policy.yaml names nobody."),
+		heading(3, "Nothing advances, and nothing was rolled back"),
+		paragraph(quoted(because, 1e3)),
+		...remedy === null ? [] : [paragraph(strong("What to do:"), " ", quoted(remedy, 500))],
+		paragraph("It stands until a person lifts it; close this issue then. To go back to manual press rollback.yml."),
+		quotedBlock("node scripts/dist/switchback.mjs hold --lift --reason 'what was fixed'", "sh"),
+		...runUrl === null ? [] : [paragraph(link(runUrl, "The run that set it"))]
+	]));
 }
 
 // actions/shared/cutover/edit-json.ts
@@ -35112,10 +35503,20 @@ const READ_MS = 6e4;
 async function watchTriggers(options, ports) {
 	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
-	const hold = await carryOutHold(decided, {
+	const step = await carryOutHold(decided, {
 		options,
 		ports,
 		gathered
+	});
+	const about = {
+		decided,
+		policy: ports.policy.policy,
+		runUrl: options.runUrl,
+		now: new Date(gathered.moment.nowMs)
+	};
+	const hold = await pageHold(step, about, {
+		issues: ports.pages,
+		signal: bounded(options, ports)
 	});
 	const result = toResult({
 		decided,
@@ -35352,11 +35753,11 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 		apiUrl,
 		graphqlUrl
 	};
-	const issues = githubCriticalIssues({
+	const calls = {
 		...access,
 		clock: systemClock,
 		random: Math.random
-	});
+	};
 	try {
 		const result = await watchTriggers(toOptions(inputs, {
 			run,
@@ -35374,8 +35775,9 @@ await runAction(contract, async ({ inputs, secrets, log, signal, environment }) 
 			codec: gzipEvidenceCodec,
 			issues: {
 				measured: true,
-				value: issues
+				value: githubCriticalIssues(calls)
 			},
+			pages: githubIncidentIssues(calls),
 			policy: await measurePeoplesFiles(() => readCheckoutFiles(checkoutDirectory, PEOPLES_PATHS), CHECKOUT),
 			clock: systemClock,
 			random: Math.random,

@@ -502,6 +502,15 @@ describe('what a person reads', () => {
     expect(set.join('\n')).toMatch(/A hold stands: nothing advances until it is lifted\. Told in https:/u);
   });
 
+  it('asks for no right where GitHub does not answer', async () => {
+    const listOpen = async (): Promise<never> => {
+      throw new DependencyError({ dependency: 'github', message: 'no answer', retryable: true });
+    };
+    const { rules } = await watch({}, { issues: measured({ listOpen }) });
+    const rule = rules.find(({ trigger }) => trigger === 'critical-incident');
+    expect(rule).toMatchObject({ verdict: 'unknown', remedy: expect.stringContaining('when GitHub answers') });
+  });
+
   it('is red by what is let be, and no more', async () => {
     const unknown = await watch({}, { issues: unmeasured() });
     expect(

@@ -113,7 +113,8 @@ function reader(options: GithubCallsOptions, signal: AbortSignal) {
       rule: `Give the token ${right}, and check its repository.`,
     };
     const request = { route: `GET ${REPOSITORY}${route}`, parameters, what: `Reading ${what}`, advice, schema };
-    return measureFault(async () => pick(await calls.call(request, signal)), advice.permission);
+    // A right that is missing has a remedy of its own: `advice`.
+    return measureFault(async () => pick(await calls.call(request, signal)), NO_TIME.remedy);
   };
 }
 
