@@ -1,3 +1,4 @@
+import { unreadThrough } from '../integrity/arrival-clause.ts';
 import { faultsAnswer, passAnswer, unmeasuredAnswer, warnAnswer } from '../integrity/check-answers.ts';
 import {
   dltMemoryRecord,
@@ -71,7 +72,8 @@ export const dltLoadsCheck = defineCheck({
     const records =
       unread.length === 0 ? [dltMemoryRecord(subject.dltSchema, context, { loads: loads.value, open })] : [];
     if (bad.length > 0) return { answers: bad, records };
-    const observed = `${count(loads.value.length, 'load')} completed, newest rows of ${count(tableCount, 'table')} all of them${found.running}`;
+    const newest = unreadThrough(subject.dltSchema, context) === null ? '' : 'the newest ';
+    const observed = `${newest}${count(loads.value.length, 'load')} completed, newest rows of ${count(tableCount, 'table')} all of them${found.running}`;
     return { answers: [passAnswer(EXPECTED, observed)], records };
   },
 });
@@ -103,7 +105,14 @@ function judgeOpen(
     running.length === 0 ? '' : `; still running: ${running.map((load) => describe(load, judging)).join(', ')}`;
   const warnings = [
     ...(taken.size === 0 ? [] : [takenAway([...taken])]),
-    ...(old.length === 0 ? [] : [beforeKept(old.map((load) => describe(load, judging)))]),
+    ...(old.length === 0
+      ? []
+      : [
+          beforeKept(
+            old.map((load) => describe(load, judging)),
+            judging,
+          ),
+        ]),
   ];
   if (dead.length === 0) return { answers: warnings, running: note };
   const shown = dead.slice(0, 10).map((load) => describe(load, judging));
@@ -123,8 +132,12 @@ function takenAway(ids: readonly string[]): CheckAnswer {
   return warnAnswer(EXPECTED, observed, { detail: RESTORE, remedy: LOADS_REMEDY });
 }
 
-function beforeKept(described: readonly string[]): CheckAnswer {
-  const observed = `rows of ${count(described.length, 'load')} older than all that _dlt_loads keeps: ${described.slice(0, 10).join(', ')}`;
+function beforeKept(described: readonly string[], { subject, context, loads }: Judging): CheckAnswer {
+  const isCut = unreadThrough(subject.dltSchema, context) !== null;
+  const kept = isCut
+    ? `the newest ${count(loads.length, 'load')} of _dlt_loads, and none of these`
+    : 'all that _dlt_loads keeps';
+  const observed = `rows of ${count(described.length, 'load')} older than ${kept}: ${described.slice(0, 10).join(', ')}`;
   const detail =
     'Either old rows of _dlt_loads were cleared, or the first loads died: which of the two cannot be told.';
   return warnAnswer(EXPECTED, observed, { detail, remedy: LOADS_REMEDY });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { createIndex } from './arrival-clause.ts';
+import { createIndex, unreadThrough } from './arrival-clause.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
 import { findLeadingIndex } from './catalogue-table.ts';
 import { countColumn, readRows } from './check-answers.ts';
@@ -27,9 +27,27 @@ const STATE_TABLE = '_dlt_pipeline_state';
 
 const idSchema = z.object({ load_id: z.string(), rows: countColumn.nullable() });
 
-/** The newest load ids of each table. The same questions from every check, so that they are asked once. */
+/**
+ * The newest load ids of each table. Where `_dlt_loads` has more than was read, the database leaves out those that completed. The same questions from every
+ * check, so that they are asked once.
+ */
 export function askLoadIds(subject: DltSubject, context: LookContext): IntegrityQueries {
-  return Object.fromEntries(listTables(subject, context).map((table) => [idsName(table), idsQuery(table)]));
+  const isCut = unreadThrough(subject.dltSchema, context) !== null;
+  return Object.fromEntries(
+    listTables(subject, context).map((table) => {
+      const query = idsQuery(table);
+      return [idsName(table), isCut ? withoutCompleted(query, subject) : query];
+    }),
+  );
+}
+
+function withoutCompleted({ sql, index = '' }: IntegrityQuery, { dltSchema: schema }: DltSubject): IntegrityQuery {
+  const loads = { schema, table: '_dlt_loads' };
+  return {
+    sql: `select ids.load_id, ids.rows from (${sql}) ids
+           where not exists (select from ${quoteTable(loads)} completed where completed.load_id::text = ids.load_id)`,
+    index: `${index} ${createIndex(loads, 'load_id')}`,
+  };
 }
 
 /** How many rows those have that did not complete, where the first question could not count them. */

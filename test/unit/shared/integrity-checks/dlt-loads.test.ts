@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { dltLoadsCheck } from '../../../../actions/shared/integrity-checks/dlt-loads.ts';
+import { LEAST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
 import {
   afterLook,
   aDltSubject,
@@ -172,4 +173,18 @@ test.each([
   const { answers } = judgeDlt(dltLoadsCheck, aDltSubject({ loads }), openRows({}));
   expect(answers.map(({ verdict }) => verdict)).toEqual(verdicts);
   expect(answers[0]?.detail ?? '').toContain(restored);
+});
+
+test('where _dlt_loads has more than was read, the database leaves out what completed, and no number is called whole', () => {
+  const cut = aDltSubject({ loads: Array.from({ length: LEAST_LOADS }, (_, at) => aLoad(30 + at)) });
+  const plan = dltLoadsCheck.plan(cut.subject, cut.context);
+  expect(plan.kind === 'ask' && plan.queries['load ids of reddit_harbor.submissions']).toMatchObject({
+    sql: expect.stringContaining('from "reddit_harbor"."_dlt_loads" completed'),
+    index: expect.stringContaining('("load_id")'),
+  });
+  const { answers } = dltLoadsCheck.assess(cut.subject, openRows({}), cut.context);
+  expect(answers[0]).toMatchObject({
+    verdict: 'pass',
+    observed: expect.stringMatching(/^the newest 5000 loads completed/u),
+  });
 });

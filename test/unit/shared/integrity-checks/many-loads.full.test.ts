@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { dltLoadsCheck } from '../../../../actions/shared/integrity-checks/dlt-loads.ts';
 import { INTEGRITY_CHECKS } from '../../../../actions/shared/integrity-checks/list-checks.ts';
 import type { CheckResult } from '../../../../actions/shared/integrity/integrity-result.ts';
 import { LEAST_LOADS, MOST_LOADS } from '../../../../actions/shared/integrity/look-context.ts';
@@ -89,6 +90,27 @@ test('a look after a pause reads the rows of every load since its watermark, how
   });
   expect(observedOf(results, 'volume')).toMatch(/^69\d\d rows in the hours that ended/u);
   expect(moved).toBe(true);
+});
+
+test('rows of a load that completed before those that are read are of a completed load', async () => {
+  await run(`create table by_dlt.rare (id text, _dlt_load_id varchar(64), _dlt_id varchar);
+    create index on by_dlt.rare (_dlt_load_id);
+    insert into by_dlt.rare select 'r', load_id, 'r' from by_dlt._dlt_loads order by inserted_at offset 500 limit 3;
+    insert into by_dlt.rare values ('r', '1000000000.5', 'r');
+    -- A package that waited completes late, under its old id.
+    insert into by_dlt._dlt_loads values ('1100000000.5', 'reddit', 0, now() - interval '90 seconds', 'hash')`);
+  const memory = { watermarks: new Map([['by_dlt.posts', hoursAgo(1)]]) };
+  const { results, context } = await lookAt(database.url, { datasets: DATASETS, checks: [dltLoadsCheck], memory });
+  expect(context.loads.get('by_dlt')).toHaveLength(LEAST_LOADS);
+  expect(results.map(({ verdict, observed }) => [verdict, observed])).toEqual([
+    [
+      'warn',
+      expect.stringMatching(
+        /^rows of 1 load older than the newest 5000 loads of _dlt_loads, and none of these: 1000000000\.5 \(began \d+ min ago\): 1 row of by_dlt\.rare$/u,
+      ),
+    ],
+  ]);
+  await run(`delete from by_dlt._dlt_loads where load_id = '1100000000.5'; drop table by_dlt.rare`);
 });
 
 test('where more completed in the window than are read, no check passes, and the watermark stays', async () => {
