@@ -141,6 +141,7 @@ async function commit(
     // A dry run shows what a commit would be, also where the gates refuse it.
     ...(report === null || isDryRun ? {} : { judged: { at: sight.now, generation: report.generation, policyBlob } }),
     ...(bypassed.length === 0 ? {} : { bypass: { gates: bypassed, reason } }),
+    ...linkedFix(report),
   };
   const { repository, clock, random, signalAfter } = ports;
   return commitTransition<Outcome>({
@@ -153,7 +154,13 @@ async function commit(
   });
 }
 
-type Conditions = Pick<AdvanceRequest, 'to' | 'judged' | 'bypass'> & OperationFacts;
+/** Named with the advance, or found in the report of the incident. */
+function linkedFix(report: GateReport | null): Pick<AdvanceRequest, 'fix'> {
+  const gate = report?.gates.find(({ id, verdict }) => id === 'fix-linked' && verdict === 'pass');
+  return gate === undefined ? {} : { fix: gate.observed };
+}
+
+type Conditions = Pick<AdvanceRequest, 'to' | 'judged' | 'bypass' | 'fix'> & OperationFacts;
 
 /** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
 function planOn(snapshot: RepositorySnapshot, conditions: Conditions, now: Date): PlannedStep<Outcome> {

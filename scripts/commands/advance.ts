@@ -102,6 +102,7 @@ function toOutcome(result: AdvanceResult, { log }: CommandContext): CommandOutco
   const isRefused = decision === 'refused' || decision === 'not-advanced' || decision === 'unknown';
   if (isRefused) log.error(oneLine(`${decision === 'unknown' ? '' : 'Not advanced: '}${message}`, 2_000));
   if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1_000)}`);
+  if (decision === 'advanced') log.info(`What to do: ${afterAdvance(result)}`);
   const report = gates === null || decision === 'advanced' ? [] : renderGateLines(gates);
   return {
     exitCode,
@@ -109,6 +110,11 @@ function toOutcome(result: AdvanceResult, { log }: CommandContext): CommandOutco
     lines: isRefused ? report : [...renderLines(result), ...report],
     remarks: notes.map((note) => `note: ${oneLine(note, 500)}`),
   };
+}
+
+/** advance.yml does it by itself. */
+function afterAdvance({ generation }: AdvanceResult): string {
+  return `Where config/policy.yaml names workflows or a role of dlt, let them run: switchback switch to-dlt --observed-generation ${generation ?? 'GENERATION'}, with a GITHUB_TOKEN.`;
 }
 
 function renderLines({

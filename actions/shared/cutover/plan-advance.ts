@@ -33,6 +33,8 @@ export interface AdvanceRequest extends OperationFacts {
   readonly judged?: JudgedState;
   /** Gates that a person went by. */
   readonly bypass?: { readonly gates: readonly string[]; readonly reason: string };
+  /** What mended the cause of the last rollback: an address or a commit; left out where nothing was asked for. */
+  readonly fix?: string;
 }
 
 /** The state that the gates were judged on. Where the branch shows another one by now, or too much time went by, the decision is stale. */
@@ -160,6 +162,7 @@ function planCommit(
         Reason: oneLine(request.reason, REASON_LINE_MAX_CHARACTERS),
         Actor: request.actor,
         Run: request.runUrl ?? '',
+        Fix: request.fix ?? '',
         Generation: String(generation),
         Attempt: String(attempt),
         'Operation-Id': request.operationId,
@@ -211,6 +214,7 @@ function configChanges(
       operation_id: request.operationId,
       policy_blob: facts.policyBlob,
       datasets_blob: snapshot.files.get(DATASETS_PATH)?.blobOid ?? null,
+      ...(request.fix === undefined ? {} : { fix: oneLine(request.fix, REASON_LINE_MAX_CHARACTERS) }),
       ...bypassKeys(request),
     },
     hold: null,

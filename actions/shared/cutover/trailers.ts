@@ -10,6 +10,7 @@ export const TRAILER_KEYS = [
   'Run',
   'Incident',
   'Changed',
+  'Fix',
   'Generation',
   'Attempt',
   'Operation-Id',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { advanceResultSchema } from '../../../actions/advance-cutover/advance-result.ts';
 import { exitCodeOf } from '../../../actions/advance-cutover/exit-code.ts';
+import { parseTrailers } from '../../../actions/shared/cutover/trailers.ts';
 import { JUDGED_MAX_AGE_MINUTES } from '../../../actions/shared/cutover/refuse-advance.ts';
 import { aCutoverConfig, aHold, jsonText } from '../../support/a-cutover-config.ts';
 import { aReadyHistory } from '../../support/a-gate-history.ts';
@@ -174,6 +175,25 @@ describe('going by a gate', () => {
     expect(await world.advance()).toMatchObject({ decision: 'refused', reasonCode: 'gates-refuse' });
     expect(await world.advance({ bypass: { gates, reason: REASON } })).toMatchObject({ decision: 'advanced' });
   });
+});
+
+it.each([
+  [
+    'named with the advance',
+    { fix: 'https://github.com/acme/harvest/pull/12' },
+    'https://github.com/acme/harvest/pull/12',
+  ],
+  ['of nothing, where the gate was gone by', {}, undefined],
+])('keeps the fix in the state and in the commit: %s', async (_, given, fix) => {
+  const world = new AdvanceWorld({
+    config: { current_phase: 'manual_only', dlt_enabled: false, rollback_timestamp: '2026-11-24T00:00:00Z' },
+  });
+  const gates = ['fix-linked', 'pending-packages', 'dlt-state', 'failed-version'];
+  const done = await world.advance({ to: '10%', bypass: { gates, reason: REASON }, ...given });
+  expect(done).toMatchObject({ decision: 'advanced' });
+  expect((world.config['last_transition'] as Record<string, unknown>)['fix']).toBe(fix);
+  const [tip] = world.remote.historyOf(world.remote.tip());
+  expect(parseTrailers(tip?.message ?? '').Fix).toBe(fix);
 });
 
 describe('what the gates were judged on', () => {

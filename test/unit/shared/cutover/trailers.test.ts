@@ -19,6 +19,7 @@ const ALL: Trailers = {
   Run: 'https://github.com/acme/harvest/actions/runs/77',
   Incident: '20261125-020519Z-operator',
   Changed: 'routing, hold',
+  Fix: 'https://github.com/acme/harvest/pull/12',
   Generation: '4',
   Attempt: '1',
   'Operation-Id': 'run-77-rollback',
