@@ -19,8 +19,8 @@ import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-
 import { measureFault } from "./measure-fault.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
-import { _enum, array, literal, looseObject, string } from "./zod.mjs";
-import { VERDICTS } from "./trigger.mjs";
+import { _enum, _undefined, array, literal, looseObject, string } from "./zod.mjs";
+import { VERDICTS } from "./verdict.mjs";
 import { renderDiff } from "./render-diff.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
@@ -170,6 +170,7 @@ function planCommit(snapshot, facts, request, { now, selection }) {
 				Reason: oneLine(request.reason, 300),
 				Actor: request.actor,
 				Run: request.runUrl ?? "",
+				Fix: request.fix ?? "",
 				Generation: String(generation),
 				Attempt: String(attempt),
 				"Operation-Id": request.operationId
@@ -212,6 +213,7 @@ function configChanges(snapshot, facts, request, now) {
 			operation_id: request.operationId,
 			policy_blob: facts.policyBlob,
 			datasets_blob: snapshot.files.get("config/datasets.yaml")?.blobOid ?? null,
+			...request.fix === void 0 ? {} : { fix: oneLine(request.fix, 300) },
 			...bypassKeys(request)
 		},
 		hold: null
@@ -430,6 +432,7 @@ var ResultMaker = class {
 			decision: "already-there",
 			reasonCode: "already-there",
 			message,
+			remedy: "Where the collectors of dlt do not run yet: switchback switch to-dlt, with a GITHUB_TOKEN.",
 			generation
 		};
 	}
@@ -632,7 +635,8 @@ async function commit({ sight, report, reason }, bypassed, options, ports) {
 		...bypassed.length === 0 ? {} : { bypass: {
 			gates: bypassed,
 			reason
-		} }
+		} },
+		...linkedFix(report)
 	};
 	const { repository, clock, random, signalAfter } = ports;
 	return commitTransition({
@@ -648,6 +652,11 @@ async function commit({ sight, report, reason }, bypassed, options, ports) {
 		recognise: (own, tip) => recogniseAdvance(own, tip, to),
 		...deadlineMs === void 0 ? {} : { deadlineMs }
 	});
+}
+/** Named with the advance, or found in the report of the incident. */
+function linkedFix(report) {
+	const gate = report?.gates.find(({ id, verdict }) => id === "fix-linked" && verdict === "pass");
+	return gate === void 0 ? {} : { fix: gate.observed };
 }
 /** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
 function planOn(snapshot, conditions, now) {
@@ -683,9 +692,10 @@ const schema = looseObject({
 	findings: array(looseObject({
 		title: string(),
 		verdict: string()
-	})).optional()
+	})).optional(),
+	database: _undefined().optional()
 });
-/** Reads what `switchback doctor --json` printed; `null` for anything else. */
+/** Reads what `switchback doctor --json` printed, without `--database`; `null` for anything else. */
 function parseDoctorAnswer(text) {
 	const parsed = schema.safeParse(parseJson(text));
 	if (!parsed.success) return null;
@@ -804,6 +814,7 @@ function toOutcome(result, { log }) {
 	const isRefused = decision === "refused" || decision === "not-advanced" || decision === "unknown";
 	if (isRefused) log.error(oneLine(`${decision === "unknown" ? "" : "Not advanced: "}${message}`, 2e3));
 	if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1e3)}`);
+	if (decision === "advanced") log.info(`What to do: ${afterAdvance(result)}`);
 	const report = gates === null || decision === "advanced" ? [] : renderGateLines(gates);
 	return {
 		exitCode,
@@ -811,6 +822,10 @@ function toOutcome(result, { log }) {
 		lines: isRefused ? report : [...renderLines(result), ...report],
 		remarks: notes.map((note) => `note: ${oneLine(note, 500)}`)
 	};
+}
+/** advance.yml does it by itself. */
+function afterAdvance({ generation }) {
+	return `Where config/policy.yaml names workflows or a role of dlt, let them run: switchback switch to-dlt --observed-generation ${generation ?? "GENERATION"}, with a GITHUB_TOKEN.`;
 }
 function renderLines({ message, movedUnits, generation, diff, decision, bypassed, reviewDueAt }) {
 	const units = oneLine(movedUnits.join(", "), 1e3);
@@ -853,8 +868,8 @@ async function readDoctor(path) {
 		reasonCode: "input-invalid",
 		message: `${oneLine(path, 100)} is no result of doctor`,
 		observed: "another text",
-		expected: "the JSON that switchback doctor --json printed",
-		remedy: "Write it with: switchback doctor --database --json > doctor.json"
+		expected: "the JSON that switchback doctor --json printed, without --database: that one says nothing of the next rollback",
+		remedy: "Write it with: switchback doctor --json > doctor.json"
 	});
 }
 

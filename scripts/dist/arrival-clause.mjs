@@ -1,8 +1,10 @@
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
 
 // actions/shared/integrity/look-context.ts
-/** So many of a schema are read, the newest: every load leaves one row, and no window of a watermark holds more. */
-const MOST_LOADS = 5e3;
+/** So many loads of a schema are read in any case, the newest. */
+const LEAST_LOADS = 5e3;
+/** And so many where a window holds that many: a load every six seconds for the seven days of the longest one. */
+const MOST_LOADS = 1e5;
 
 // actions/shared/integrity/missing-privilege.ts
 /** Whom a grant goes to, where the role is not known by name. */
@@ -51,8 +53,24 @@ function loadsInWindow({ dataset, window }, context) {
 function loadsUnreadThrough(subject, context) {
 	const { dataset, table } = subject;
 	const byLoads = table.arrival.rule === "dlt_load" || table.arrival.rule === "by_path" && hasLoadId(subject);
-	const read = dataset.dlt === void 0 || !byLoads ? [] : context.loads.get(dataset.dlt.schema) ?? [];
-	return read.length < 5e3 ? null : read.at(-1)?.insertedAt ?? null;
+	return dataset.dlt === void 0 || !byLoads ? null : unreadThrough(dataset.dlt.schema, context);
+}
+/** Up to here loads of a schema of dlt may lie that nobody read; `null` where all were. */
+function unreadThrough(dltSchema, { loads, loadsSince }) {
+	const read = loads.get(dltSchema) ?? [];
+	const oldest = read.at(-1)?.insertedAt;
+	if (oldest === void 0 || read.length < 5e3) return null;
+	return read.length >= 1e5 || loadsSince === void 0 || oldest < loadsSince ? oldest : loadsSince;
+}
+/** What is to be said where more loads completed in a window than are read; `null` where all of them were. */
+function manyLoads({ dltSchema, after }, context) {
+	const through = unreadThrough(dltSchema, context);
+	if (through === null || through <= after) return null;
+	return {
+		kind: "unknown",
+		message: `more loads of dlt completed since ${after} than are read: the newest ${(context.loads.get(dltSchema)?.length ?? 0).toLocaleString("en-US")} of ${dltSchema}._dlt_loads, so what came up to ${through} was not looked at`,
+		remedy: "Give the table a column with DEFAULT now() and name it as arrival, rule: column, in config/datasets.yaml, or look at the table by hand and record the baseline: looks then go on from there."
+	};
 }
 /** Whether the table, as it is now, has the column by which dlt marks its rows: before the first load it may not. */
 function hasLoadId({ catalogue }) {
@@ -71,6 +89,8 @@ function columnClause({ table, window }, column) {
 function loadClause(subject, context) {
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return { kind: "nothing-arrived" };
 	return {
 		kind: "clause",
@@ -86,6 +106,8 @@ function byPathClause(subject, column, context) {
 	if (!hasLoadId(subject) || byColumn.kind !== "clause") return byColumn;
 	const loads = loadsInWindow(subject, context);
 	if (loads === null) return noLoads(subject, context);
+	const unread = unreadArrivals(subject, context);
+	if (unread !== null) return unread;
 	if (loads.length === 0) return {
 		...byColumn,
 		sql: `(row.${LOAD_ID} is null and ${byColumn.sql})`
@@ -96,6 +118,12 @@ function byPathClause(subject, column, context) {
 		values: [...byColumn.values, loads.map(({ loadId }) => loadId)],
 		index: `${byColumn.index} ${createIndex(subject.table, LOAD_ID)}`
 	};
+}
+function unreadArrivals({ dataset, window }, context) {
+	return dataset.dlt === void 0 ? null : manyLoads({
+		dltSchema: dataset.dlt.schema,
+		after: window.after
+	}, context);
 }
 const NO_ARRIVAL = {
 	kind: "unknown",
@@ -127,4 +155,4 @@ function onPartitions(index, table) {
 	return `${statement} It blocks writers while it is built; else build one on each partition CONCURRENTLY, and attach them to one made ON ONLY ${name}.`;
 }
 
-export { MOST_LOADS, createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, onPartitions, planArrivals };
+export { LEAST_LOADS, MOST_LOADS, createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, manyLoads, onPartitions, planArrivals, unreadThrough };

@@ -1,8 +1,8 @@
-import { formatInstant } from "./phase.mjs";
-import { VERDICTS, foldVerdicts } from "./trigger.mjs";
-import { count } from "./count.mjs";
+import { VERDICTS, foldVerdicts } from "./verdict.mjs";
 import "./criterion.mjs";
 import "./success-looks.mjs";
+import { formatInstant } from "./phase.mjs";
+import { count } from "./count.mjs";
 import { ghArguments } from "./workflow-reference.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { extractedAt } from "./load-id.mjs";

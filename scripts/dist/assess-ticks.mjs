@@ -1,3 +1,26 @@
+import { oneLine } from "./one-line.mjs";
+import { formatInstant } from "./phase.mjs";
+
+// actions/shared/triggers/assess-clocks.ts
+/** Minutes and hours are what the rules count in: beyond this nobody knows which facts are of when. */
+const MOST_SKEW_MS = 3e5;
+/**
+* Why the clocks forbid to decide; `null` where they agree. One of the two clocks is wrong, and from here nobody sees which: a heartbeat of the future is
+* of a machine that runs ahead, or says that this one is behind.
+*/
+function findSkew({ nowMs, clocks }) {
+	const { databaseSkewMs, latestHeartbeat } = clocks;
+	if (databaseSkewMs !== null && Math.abs(databaseSkewMs) > 3e5) return `the database's clock is ${minutes(Math.abs(databaseSkewMs))} ${databaseSkewMs > 0 ? "ahead of" : "behind"} ours; beyond ${minutes(MOST_SKEW_MS)} nothing is decided`;
+	if (latestHeartbeat !== null && latestHeartbeat.atMs - nowMs > 3e5) {
+		const { atMs, run } = latestHeartbeat;
+		return `run ${oneLine(run, 80)} left a heartbeat of ${formatInstant(new Date(atMs))}, and here it is ${formatInstant(new Date(nowMs))}; beyond ${minutes(MOST_SKEW_MS)} nothing is decided`;
+	}
+	return null;
+}
+function minutes(milliseconds) {
+	return `${Math.round(milliseconds / 6e4)} min`;
+}
+
 // actions/shared/watchdog/tick-schedule.ts
 /** The schedule of `.github/workflows/integrity.yml`; a test compares the two. */
 const INTEGRITY_CRON = "17,47 * * * *";
@@ -58,6 +81,7 @@ function assessTicks(heartbeats, schedule, now) {
 		lastDay: toShare(day.from, day.expected, day.kept),
 		lastWeek: toShare(week.from, week.expected, week.kept),
 		missed: day.expected.filter((tick) => !isMissed.has(tick)).slice(-48).map(toInstant),
+		day: day.expected.slice(-48).map((tick) => toKeptTick(tick, day.kept)),
 		latenessSeconds: latenessOf([...week.kept].map(([tick, run]) => (run - tick) / 1e3)),
 		longestGapSeconds: longestGap(runs, now),
 		newestAt: runs.length === 0 ? null : toInstant(runs.at(-1) ?? 0)
@@ -103,6 +127,13 @@ function toShare(from, expected, kept) {
 		share: expected.length === 0 ? null : seen / expected.length
 	};
 }
+function toKeptTick(tick, kept) {
+	const run = kept.get(tick);
+	return {
+		at: toInstant(tick),
+		lateSeconds: run === void 0 ? null : Math.round((run - tick) / 1e3)
+	};
+}
 function latenessOf(seconds) {
 	const sorted = seconds.toSorted((a, b) => a - b);
 	const longest = sorted.at(-1);
@@ -127,4 +158,4 @@ function toInstant(atMs) {
 	return new Date(atMs).toISOString();
 }
 
-export { INTEGRITY_CRON, assessTicks, countTicks, parseTickSchedule, tickAround };
+export { INTEGRITY_CRON, assessTicks, countTicks, findSkew, parseTickSchedule, tickAround };

@@ -9,19 +9,19 @@ import { RECIPES, replayEvidence, successFactsSchema } from "./replay-evidence.m
 import { count } from "./count.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { positionOf } from "./cutover-config.mjs";
-import { evidenceSchema, fromTaggedJson, investigationResultSchema } from "./investigation-result.mjs";
+import { evidenceSchema, investigationResultSchema } from "./investigation-result.mjs";
 import { _enum, array, int, literal, strictObject, string } from "./zod.mjs";
 import { assessDataLoss, factsOfRecord, listFollowUps, listUnitImpacts, showDuration, showInstant, showPosts } from "./follow-ups.mjs";
 import { findFirstSign, listOpenQuestions, measureDurations } from "./open-questions.mjs";
 import { listParts } from "./report-parts.mjs";
 import { unitKey } from "./unit-key.mjs";
-import { integrityResultSchema } from "./integrity-result.mjs";
+import { fromTaggedJson, readIntegrity } from "./integrity-answer.mjs";
 import { SUCCESS_RECIPE, applySettlement, assessCriteria } from "./assess-success.mjs";
 import { CRITERIA, CRITERION_TITLES, criterionResultSchema, isMet } from "./criterion.mjs";
 import { incidentRecordSchema } from "./incident-record.mjs";
 import { formatInstant } from "./phase.mjs";
 import { SETTLEMENT_FILE, parseSettlement } from "./settlement.mjs";
-import { VERDICTS, exitCodeOf } from "./trigger.mjs";
+import { VERDICTS, exitCodeOf } from "./verdict.mjs";
 import { findTarget } from "./find-target.mjs";
 import { lstat, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -419,16 +419,19 @@ function findCriteria({ measurements }) {
 	return null;
 }
 function findIntegrity(evidence) {
-	return findAnswer(evidence, integrityResultSchema);
+	return findFirst(evidence, readIntegrity);
 }
 function findInvestigation(evidence) {
-	return findAnswer(evidence, investigationResultSchema);
+	return findFirst(evidence, ({ answer }) => {
+		const parsed = investigationResultSchema.safeParse(fromTaggedJson(answer));
+		return parsed.success ? parsed.data : null;
+	});
 }
 /** The newest answer of that form, whatever the measurement is called. */
-function findAnswer({ measurements }, schema) {
-	for (const { answer } of newestFirst(measurements)) {
-		const parsed = schema.safeParse(fromTaggedJson(answer));
-		if (parsed.success) return parsed.data;
+function findFirst({ measurements }, read) {
+	for (const measurement of newestFirst(measurements)) {
+		const found = read(measurement);
+		if (found !== null) return found;
 	}
 	return null;
 }

@@ -1,17 +1,17 @@
+import { instantKey } from "./sha2.mjs";
+import { _enum, array, number, object, record, string, union } from "./zod.mjs";
+import { VERDICTS } from "./verdict.mjs";
+import { CRITERIA, criterionResultSchema } from "./criterion.mjs";
 import { oneLine } from "./one-line.mjs";
 import "./phase.mjs";
-import { _enum, array, number, object, record, string, union } from "./zod.mjs";
-import { VERDICTS } from "./trigger.mjs";
-import { instantKey } from "./instant-order.mjs";
-import { integrityResultSchema } from "./integrity-result.mjs";
-import { CRITERIA, criterionResultSchema } from "./criterion.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { parseIncidentRecord } from "./incident-record.mjs";
 import { foldLifecycle } from "./lifecycle.mjs";
+import { fromTaggedJson, readIntegrity } from "./integrity-answer.mjs";
 import { statusOf } from "./follow-ups.mjs";
 import "./redact-evidence.mjs";
 import "./measurement.mjs";
-import { fromTaggedJson, investigationResultSchema, parseEvidence } from "./investigation-result.mjs";
+import { investigationResultSchema, parseEvidence } from "./investigation-result.mjs";
 import { durationsOf } from "./open-questions.mjs";
 import { dltLookSchema, verificationResultSchema } from "./verification-result.mjs";
 import "./carry-look.mjs";
@@ -173,7 +173,8 @@ const collectionSchema = object({
 });
 const criteriaSchema = array(criterionResultSchema).length(CRITERIA.length);
 /** Each piece is known by its form alone, whatever it was called on the way. */
-function piecesOf(answers) {
+function piecesOf(measured) {
+	const answers = measured.map(({ answer }) => fromTaggedJson(answer));
 	const find = (schema) => {
 		for (const answer of answers) {
 			const parsed = schema.safeParse(answer);
@@ -184,7 +185,7 @@ function piecesOf(answers) {
 	const verification = find(verificationResultSchema);
 	return {
 		verification,
-		integrity: find(integrityResultSchema),
+		integrity: measured.map(readIntegrity).find((found) => found !== null) ?? null,
 		investigation: find(investigationResultSchema),
 		collection: find(collectionSchema),
 		criteria: find(criteriaSchema) ?? criteriaOf(verification)
@@ -196,7 +197,7 @@ function criteriaOf(verification) {
 }
 /** What is missing is taken from an earlier look, so that a report never says less than it did. */
 function completePieces(pieces, earlier) {
-	const before = piecesOf(answersOf(earlier));
+	const before = piecesOf(earlier);
 	const { missing, measurements, proofLook, ...now } = pieces;
 	const found = {
 		verification: now.verification ?? before.verification,
@@ -212,9 +213,6 @@ function completePieces(pieces, earlier) {
 		measurements: uniqueById([...earlier, ...measurements.map((one) => earlier.find((other) => isSame(one, other)) ?? one)]),
 		missing: Object.fromEntries(stillMissing)
 	};
-}
-function answersOf(measurements) {
-	return measurements.map(({ answer }) => fromTaggedJson(answer));
 }
 /** Measured again with the same answer from the same input: that is no news, and the first time stands. */
 function isSame(one, other) {

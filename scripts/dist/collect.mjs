@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { askAboutSwitches, barePostId, createPostgresKnownIds, createRedditListings, inputVariable, parseInputs, parseRedditUrl, planHandovers as planHandovers$1, postNumber, spentByOthers, toHandoverFacts } from "./parse-inputs.mjs";
+import { askAboutSwitches, createPostgresHeldPosts, createRedditListings, inputVariable, parseInputs, parseRedditUrl, planHandovers as planHandovers$1, spentByOthers, toHandoverFacts } from "./parse-inputs.mjs";
 import { assessCollection, summarisePosts, toTestCommandResult } from "./test-command.mjs";
 import { count as count$2 } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
@@ -8,7 +8,7 @@ import { passesFilter } from "./post-filter.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { _enum, array, boolean, datetime, int, literal, number, strictObject, string, union } from "./zod.mjs";
 import { defineContract, integerInput, jsonOutput, listInput } from "./contract.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { BACKFILL_REASONS, BACKFILL_STATES, parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { route } from "./route.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";
@@ -16,18 +16,17 @@ import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.
 import { parsePolicy } from "./policy.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { oneLine } from "./one-line.mjs";
+import { barePostId, forecastHorizon, isCursor, latestBackfills, listGaps, postNumber, showHorizon } from "./show-horizon.mjs";
 import { handoverKey, latestHandovers } from "./latest-handovers.mjs";
-import { collectRecords } from "./collected-history.mjs";
-import { historyKey } from "./history-key.mjs";
-import { instantKey } from "./instant-order.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
+import { collectRecords } from "./collected-history.mjs";
 import "./render-markdown.mjs";
 import { joinSentences } from "./sentences.mjs";
-import { escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { systemClock } from "./system-clock2.mjs";
+import { DatabaseError, escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
 import { signalAfter } from "./signal-after2.mjs";
-import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
 import { findTarget } from "./find-target.mjs";
 import { readPeoplesFiles } from "./read-peoples-files.mjs";
@@ -36,7 +35,7 @@ import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 
 // actions/shared/collection/posts-per-day.ts
-const DAY_MS$1 = 864e5;
+const DAY_MS = 864e5;
 /**
 * Posts a day of a unit, to be copied to `weight` in config/datasets.yaml: a whole number from 1. Counted back from now to the oldest post that was
 * read, so that a unit that fell silent counts less; the oldest itself only marks where the time begins.
@@ -46,7 +45,7 @@ const DAY_MS$1 = 864e5;
 function measurePostsPerDay(posts, { listing, now }) {
 	if (listing !== "new" || posts.length < 2) return null;
 	const oldest = Math.min(...posts.map(({ createdAt }) => createdAt.getTime()));
-	const days = (now.getTime() - oldest) / DAY_MS$1;
+	const days = (now.getTime() - oldest) / DAY_MS;
 	return days <= 0 ? null : Math.max(1, Math.round((posts.length - 1) / days));
 }
 
@@ -1105,23 +1104,6 @@ function requireDatabaseUrl({ databaseUrl }, nameOf) {
 	});
 }
 
-// actions/shared/backfill/forecast-horizon.ts
-const DAY_MS = 864e5;
-/**
-* When a post falls off the listing: Reddit lists about the newest 1,000 posts of a subreddit (facts: integrity, 4a), so once that many came after it. Users
-* report listings that end earlier, so this is the latest time, not a promise.
-*
-* @returns `null` where the time of the post or the rate of its unit is not known
-*/
-function forecastHorizon({ oldestAt, postsPerDay }, now) {
-	if (oldestAt === null || postsPerDay === null || postsPerDay <= 0) return null;
-	const reachableUntil = new Date(Date.parse(oldestAt) + LISTING_LIMIT / postsPerDay * DAY_MS);
-	return Number.isNaN(reachableUntil.getTime()) ? null : {
-		reachableUntil,
-		isPassed: reachableUntil <= now
-	};
-}
-
 // actions/shared/backfill/judge-gap.ts
 /** What the answers about known ids prove. Posts that are deleted at the source are no loss of ours, and are out of reach. */
 function judgeIds({ stored, deleted, left, stop }) {
@@ -1751,18 +1733,23 @@ function countStates(gaps) {
 }
 
 // actions/collect/keep-ledger.ts
+const NOTHING_ASKED = {
+	facts: [],
+	unread: []
+};
 /** The records that the ledger lacks. A database that does not answer leaves them to what the collectors recorded. */
 async function planLedger(source, now, ports) {
 	const facts = toHandoverFacts(source);
 	const questions = ports.held === null ? [] : askAboutSwitches(facts, source);
-	const held = ports.held === null || questions.length === 0 ? [] : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve([]));
+	const held = ports.held === null || questions.length === 0 ? NOTHING_ASKED : await catchFault(() => ports.held?.readHeld(questions) ?? Promise.resolve(NOTHING_ASKED));
 	if ("outcome" in held) {
 		ports.log.warning(`What the tables hold of units that changed the path was not read: ${held.detail}`);
 		return planHandovers$1(facts, now);
 	}
+	for (const { unit, message, remedy } of held.unread) ports.log.warning(`What the tables hold of ${unit}, which changed the path, was not read: ${message} ${remedy}`);
 	return planHandovers$1({
 		...facts,
-		held
+		held: held.facts
 	}, now);
 }
 /** What a person should hear while a gap is open: that it is there, and until when it can be filled. */
@@ -1775,184 +1762,6 @@ function describeOpenGaps(records, postsPerDay, now) {
 			postsPerDay: rate
 		}, now)} Fill it with mode backfill.`;
 	});
-}
-/** `Reachable until about 2026-11-28 04:00 UTC.` */
-function showHorizon(facts, now) {
-	const horizon = forecastHorizon(facts, now);
-	if (horizon === null) return "Until when Reddit lists the posts is not known: give the unit a weight in config/datasets.yaml.";
-	const at = `${horizon.reachableUntil.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-	return horizon.isPassed ? `Its oldest posts fell off Reddit's listing at about ${at}.` : `Reachable until about ${at}, since Reddit lists about 1,000 posts and the unit has ${facts.postsPerDay} a day.`;
-}
-
-// actions/shared/backfill/list-gaps.ts
-/**
-* The gaps that the history proves and nothing has filled since, in the order in which they are worth filling: those of the listing first, since they fall off
-* it. A check counts with its newest answer alone.
-*/
-function listGaps(records, dataset) {
-	const history = collectRecords(records);
-	const verdicts = newestOfChecks(history, dataset);
-	const filled = latestBackfills(records);
-	return [
-		...handoverGaps(records),
-		...verdicts.filter(({ id }) => id === "fetch-overlap").flatMap((verdict) => overlapGaps(verdict, records)),
-		...verdicts.filter(({ id }) => id === "gaps").flatMap((verdict) => silenceGaps(verdict, filled)),
-		...verdicts.flatMap((verdict) => missingIds(verdict, history, dataset))
-	].flatMap(({ gap, foundAt }) => {
-		const last = filled.get(gap.key);
-		if (last === void 0) return [gap];
-		if (last.state !== "open") return instantKey(last.at) >= instantKey(foundAt) ? [] : [gap];
-		const isSameTop = last.range?.toAt === gap.range?.toAt && last.range?.beforeId === gap.range?.beforeId;
-		return [{
-			...gap,
-			cursor: isSameTop && isCursor(last.cursor) ? last.cursor : null
-		}];
-	});
-}
-/** By gap, the newest record of each. */
-function latestBackfills(records) {
-	const latest = /* @__PURE__ */ new Map();
-	for (const record of records) {
-		if (record.kind !== "backfill") continue;
-		const before = latest.get(record.gap);
-		if (before === void 0 || instantKey(record.at) >= instantKey(before.at)) latest.set(record.gap, record);
-	}
-	return latest;
-}
-function isCursor(cursor) {
-	return cursor !== null && /^t3_[0-9a-z]{1,13}$/u.test(cursor);
-}
-function handoverGaps(records) {
-	const handovers = records.filter((record) => record.kind === "handover");
-	return [...latestHandovers(handovers).values()].flatMap((record) => {
-		const { unit, gap, settledBy, oldAt, at } = record;
-		if (record.result !== "gap" || gap === null || settledBy !== null) return [];
-		const range = {
-			afterId: gap.after,
-			beforeId: gap.before,
-			fromAt: null,
-			toAt: null
-		};
-		return [{
-			foundAt: at,
-			gap: {
-				key: handoverKey(record),
-				source: "handover",
-				unit: unitKey(unit),
-				range,
-				ids: [],
-				oldestAt: oldAt,
-				cursor: null
-			}
-		}];
-	});
-}
-/** The answers of each check's newest look. */
-function newestOfChecks({ lastVerdicts }, dataset) {
-	const own = [...lastVerdicts.values()].filter((verdict) => verdict.dataset === dataset);
-	const newest = /* @__PURE__ */ new Map();
-	for (const { id, at } of own) if (instantKey(at) > (newest.get(id) ?? "")) newest.set(id, instantKey(at));
-	return own.filter(({ id, at }) => instantKey(at) === newest.get(id));
-}
-/** Keys as the check fetch-overlap writes them: `opensource t3_abc..t3_abf`. */
-const OVERLAP_KEY = /^(?<unit>\w{2,24}) (?<after>[0-9a-z_]+)\.\.(?<before>[0-9a-z_]+)$/u;
-function overlapGaps({ verdict, keys, at }, records) {
-	if (verdict !== "fail") return [];
-	return keys.flatMap((key) => {
-		const { unit = "", after = "", before = "" } = OVERLAP_KEY.exec(key)?.groups ?? {};
-		const [afterId, beforeId] = [barePostId(after), barePostId(before)];
-		if (afterId === null || beforeId === null) return [];
-		const about = {
-			key: `fetch-overlap ${key}`,
-			source: "fetch-overlap",
-			unit: unitKey(unit)
-		};
-		const range = {
-			afterId,
-			beforeId,
-			fromAt: null,
-			toAt: null
-		};
-		return [{
-			foundAt: at,
-			gap: {
-				...about,
-				range,
-				ids: [],
-				oldestAt: readAt(records, unit, afterId),
-				cursor: null
-			}
-		}];
-	});
-}
-function readAt(records, unit, newestId) {
-	const fetch = records.find((record) => record.kind === "unit-fetch" && unitKey(record.unit) === unitKey(unit) && postNumber(record.newestId) === postNumber(newestId));
-	return fetch?.kind === "unit-fetch" ? fetch.at : null;
-}
-/** How far back the check gaps looks from its look. */
-const SILENCE_MS = 1728e5;
-/**
-* The check names the unit and looks at the last two days: all of these are read again, but not what was read for it before, since a hole in the arrivals
-* stays one however it was filled.
-*/
-function silenceGaps({ verdict, unit, at }, filled) {
-	if (verdict !== "warn" && verdict !== "fail" || unit === null) return [];
-	const key = `gaps ${unitKey(unit)}`;
-	const last = filled.get(key);
-	const lookedFrom = (/* @__PURE__ */ new Date(Date.parse(at) - SILENCE_MS)).toISOString();
-	const readTo = last === void 0 || last.state === "open" ? null : last.range?.toAt ?? null;
-	const fromAt = readTo !== null && instantKey(readTo) > instantKey(lookedFrom) ? readTo : lookedFrom;
-	if (instantKey(fromAt) >= instantKey(at)) return [];
-	const range = {
-		afterId: null,
-		beforeId: null,
-		fromAt,
-		toAt: at
-	};
-	return [{
-		foundAt: at,
-		gap: {
-			key,
-			source: "gaps",
-			unit: unitKey(unit),
-			range,
-			ids: [],
-			oldestAt: fromAt,
-			cursor: null
-		}
-	}];
-}
-/** Of a sealed day, and of the census, which keeps all that it misses in a mark where its keys are a sample. */
-function missingIds({ id, verdict, keys, at, unit }, { marks }, dataset) {
-	if (verdict !== "fail" || id !== "census" && id !== "sealed-history") return [];
-	const marked = id === "census" ? [...marks.values()].flatMap((mark) => markedIds(mark, dataset)) : [];
-	const ids = [...new Set([...keys, ...marked].flatMap((key) => barePostId(key) ?? []))];
-	if (ids.length === 0) return [];
-	return [{
-		foundAt: at,
-		gap: {
-			key: `${id} ${historyKey(id, dataset, unit)}`,
-			source: id,
-			unit: unit === null ? null : unitKey(unit),
-			range: null,
-			ids,
-			oldestAt: null,
-			cursor: null
-		}
-	}];
-}
-function markedIds({ name, value }, dataset) {
-	if (!name.startsWith(`census:${dataset}:`) || !name.endsWith(":missing")) return [];
-	const pairs = parseJson(value);
-	if (!Array.isArray(pairs)) return [];
-	return pairs.flatMap((pair) => Array.isArray(pair) && typeof pair[0] === "string" ? [pair[0]] : []);
-}
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }
 
 // actions/collect/plan-backfill.ts
@@ -2554,7 +2363,7 @@ function tableOf({ schema, table }) {
 
 // actions/shared/adapters/postgres/postgres-collection-store.ts
 /** For one statement, on the server. */
-const STATEMENT_TIMEOUT_MS = 3e4;
+const STATEMENT_TIMEOUT_MS$1 = 3e4;
 /** Also for the advisory lock, which another collector holds for one unit's transaction. */
 const LOCK_TIMEOUT_MS = 1e4;
 /** Posts may have texts of 40,000 characters: so the parameter of a statement stays below some 10 MB. */
@@ -2565,14 +2374,14 @@ const BATCH_ROWS = 250;
 */
 function createPostgresCollectionStore(options) {
 	return {
-		prepare: (binding) => withTransaction(options, `Looking at ${nameOf(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
-		write: (plan) => withTransaction(options, `Writing to ${nameOf(plan.binding)}`, (client) => write(client, plan))
+		prepare: (binding) => withTransaction(options, `Looking at ${nameOf$1(binding)}`, async (client) => await chooseGuard(client, binding) === "unique-index" ? [] : [lockedNote(binding)]),
+		write: (plan) => withTransaction(options, `Writing to ${nameOf$1(plan.binding)}`, (client) => write(client, plan))
 	};
 }
 async function withTransaction(options, doing, work) {
 	const client = await openPostgres(options);
 	try {
-		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
+		await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS$1}; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
 		const result = await work(client);
 		await client.query("COMMIT");
 		return result;
@@ -2598,7 +2407,7 @@ async function chooseGuard(client, binding) {
 /** The statement is the one that `doctor` proposes. */
 function lockedNote(binding) {
 	const { column } = binding.canonicalId;
-	return `${nameOf(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(column)});`;
+	return `${nameOf$1(binding)} has no unique index on ${column}: rows are written one collector at a time, and only what is not there yet. That holds back no other program. Remove doubles if there are any, then run: CREATE UNIQUE INDEX CONCURRENTLY ON ${tableOf(binding)} (${escapeIdentifier(column)});`;
 }
 async function write(client, plan) {
 	if (plan.rows.length === 0) return {
@@ -2647,8 +2456,72 @@ async function writeBatch(client, statement, parameters) {
 		matched: Number(counts?.matched ?? 0)
 	};
 }
-function nameOf({ schema, table }) {
+function nameOf$1({ schema, table }) {
 	return `${schema}.${table}`;
+}
+
+// actions/shared/adapters/postgres/postgres-known-ids.ts
+/** Of one question by an index. */
+const STATEMENT_TIMEOUT_MS = 1e4;
+/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
+function createPostgresKnownIds(options) {
+	return { findStored: (tables, ids) => readOnly(options, async (client) => {
+		const found = /* @__PURE__ */ new Set();
+		for (const [index, table] of tables.entries()) for (const id of await idsIn(client, table, {
+			ids,
+			mayBeMissing: index > 0
+		})) found.add(id);
+		return found;
+	}) };
+}
+async function readOnly(options, work) {
+	const client = await openPostgres(options);
+	try {
+		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+		const result = await work(client);
+		await client.query("COMMIT");
+		return result;
+	} catch (cause) {
+		throw toPostgresFault("Reading which posts are stored", cause);
+	} finally {
+		await client.end().catch(() => void 0);
+	}
+}
+/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
+const NOT_THERE = /* @__PURE__ */ new Set([
+	"42P01",
+	"3F000",
+	"42703",
+	"42501"
+]);
+/** `null` where the statement is refused because of that; the transaction goes on. Whatever else happened is a fault. */
+async function orNothing(client, ask) {
+	await client.query("SAVEPOINT question");
+	try {
+		return await ask();
+	} catch (cause) {
+		if (!(cause instanceof DatabaseError) || !NOT_THERE.has(cause.code ?? "")) throw cause;
+		await client.query("ROLLBACK TO SAVEPOINT question");
+		return null;
+	}
+}
+/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
+async function idsIn(client, table, { ids, mayBeMissing }) {
+	const ask = async () => {
+		const column = escapeIdentifier(table.canonicalId.column);
+		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
+			id,
+			`t3_${id}`,
+			id.toUpperCase(),
+			`T3_${id.toUpperCase()}`,
+			`t3_${id.toUpperCase()}`
+		])]);
+		return rows.flatMap(({ id }) => barePostId(id) ?? []);
+	};
+	return mayBeMissing ? await orNothing(client, ask) ?? [] : ask();
+}
+function nameOf({ schema, table }) {
+	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
 }
 
 // actions/shared/adapters/postgres/collection-database.ts
@@ -2659,9 +2532,16 @@ function openCollectionDatabase({ url, databaseCa, signal }) {
 		signal,
 		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
 	};
+	const held = createPostgresHeldPosts({
+		...options,
+		now: () => systemClock.now()
+	});
 	return {
 		store: createPostgresCollectionStore(options),
-		known: createPostgresKnownIds(options)
+		known: {
+			...createPostgresKnownIds(options),
+			...held
+		}
 	};
 }
 

@@ -1,5 +1,5 @@
 import { historyKey } from "./history-key.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
 import { shortenSuccessLooks } from "./success-looks.mjs";
 
 // actions/shared/history/recent-unit-fetches.ts

@@ -1,5 +1,5 @@
 import { _enum, array, int, literal, number, strictObject, string } from "./zod.mjs";
-import { VERDICTS } from "./trigger.mjs";
+import { VERDICTS } from "./verdict.mjs";
 import { instant } from "./record-fields.mjs";
 
 // actions/shared/history/advance-records.ts
@@ -34,6 +34,8 @@ const bypassReviewSchema = strictObject({
 	run: string().min(1),
 	/** Of the bypass that it is about. */
 	operationId: string().min(1),
+	/** Its instant, the newest of that operation: one that comes later is to be reviewed by itself. Left out by earlier versions. */
+	bypassAt: instant.optional(),
 	judgement: _enum(JUDGEMENTS),
 	/** Why, and what follows from it. */
 	reason: string().min(1),

@@ -1,5 +1,5 @@
 import { _enum, strictObject, string } from "./zod.mjs";
-import { VERDICTS } from "./trigger.mjs";
+import { VERDICTS } from "./verdict.mjs";
 
 // actions/shared/success/criterion.ts
 /** The runbook's five success criteria, in its order (DESIGN.md section 8). */

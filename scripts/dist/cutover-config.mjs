@@ -14,6 +14,7 @@ const TRAILER_KEYS = [
 	"Run",
 	"Incident",
 	"Changed",
+	"Fix",
 	"Generation",
 	"Attempt",
 	"Operation-Id"

@@ -1,5 +1,5 @@
+import { compareTexts } from "./sha2.mjs";
 import { array, int, literal, number, strictObject, string, tuple, union } from "./zod.mjs";
-import { compareTexts } from "./instant-order.mjs";
 import { count, instant, path } from "./record-fields.mjs";
 
 // actions/shared/history/fetch-day.ts

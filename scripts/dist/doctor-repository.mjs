@@ -4,7 +4,7 @@ import { measureFault } from "./measure-fault.mjs";
 import { findGithub, githubApi } from "./find-github.mjs";
 import { githubCalls } from "./github-calls.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { oneLine } from "./one-line.mjs";
 import { count } from "./count.mjs";
 import { findMark, listMissingRights, listOtherWays, planLogin, postgresUserOf, whyNoFenceHolds } from "./postgres-user.mjs";
@@ -239,7 +239,7 @@ function reader(options, signal) {
 			advice,
 			schema
 		};
-		return measureFault(async () => pick(await calls.call(request, signal)), advice.permission);
+		return measureFault(async () => pick(await calls.call(request, signal)), NO_TIME.remedy);
 	};
 }
 const NO_TIME = {
@@ -260,24 +260,34 @@ async function readClockSkew(options, signal) {
 // actions/shared/doctor/forecast-minutes.ts
 /** The schedule that collects; its job is skipped, and costs nothing, as long as SWITCHBACK_RUNNER names no runner. */
 const COLLECT = "collect.yml";
-/**
-* What the schedules cost a month, in one sentence. GitHub bills each job by the started minute, so a run is a minute at least. `isManualOurs`: whether
-* Switchback collects; `null` where the policy could not be read. Elsewhere `collect.yml` does nothing that is worth a forecast.
-*/
-function forecastMinutes(schedules, { isManualOurs }) {
-	const runs = [...schedules].filter(([file]) => file !== COLLECT).map(([file, times]) => `${file} ${count(times, "time")} a month`);
+/** What a private repository has free in a month, on GitHub's plan that costs nothing (DESIGN.md section 5). */
+const FREE_MINUTES = 2e3;
+/** What the schedules cost a month, in one sentence. GitHub bills each job by the started minute, so a run is a minute at least. */
+function forecastMinutes(schedules, { isManualOurs, isPrivate }) {
+	const own = [...schedules].filter(([file]) => file !== COLLECT);
+	const runs = own.map(([file, times]) => `${file} ${count(times, "time")} a month`);
 	const times = schedules.get(COLLECT);
 	const collect = times === void 0 ? null : describeCollect(times, isManualOurs);
-	const all = [...runs, ...collect === null ? [] : [collect]];
-	const observed = all.length === 0 ? "no schedule" : `${all.join(", ")}; a job is a minute at least`;
-	return times !== void 0 && isManualOurs === null ? {
+	const sum = own.reduce((total, [, each]) => total + each, 0);
+	const observed = [...runs.length === 0 ? [] : [`${runs.join(", ")}: ${describeSum(sum, isPrivate)}`], ...collect === null ? [] : [collect]].join("; ") || "no schedule";
+	if (times !== void 0 && isManualOurs === null) return {
 		verdict: "unknown",
 		observed,
 		remedy: "Mend config/policy.yaml first: it says who collects."
+	};
+	return isPrivate === true && sum > FREE_MINUTES ? {
+		verdict: "warn",
+		observed,
+		remedy: SPARING
 	} : {
 		verdict: "pass",
 		observed
 	};
+}
+const SPARING = "Start them more seldom, or see that the account pays for minutes: where none are left no job starts on a hosted runner, and the button is one.";
+function describeSum(minutes, isPrivate) {
+	const free = isPrivate === false ? "which are free" : `a private repository has ${FREE_MINUTES} of them free`;
+	return `${count(minutes, "minute")} at least on hosted runners, a job being one, ${free}`;
 }
 function describeCollect(times, isManualOurs) {
 	if (isManualOurs === false) return null;
@@ -290,23 +300,15 @@ function describeCollect(times, isManualOurs) {
 const LEAST_NODE = [20, 19];
 /** `git push --porcelain` with an option for each push, and partial clones (git's release notes). */
 const LEAST_GIT = [2, 30];
-/** What the clone, its remote and this machine show: the state, what people keep, and what break glass needs. */
-function assessClone(facts) {
+/** The id of the finding that is shown also where nothing is wrong with it. */
+const MINUTES = "minutes";
+/** `isPrivate`: `null` where nobody could say. What the clone, its remote and this machine show: the state, what people keep, and what break glass needs. */
+function assessClone(facts, { isPrivate }) {
 	return [
 		assessNode(facts.nodeVersion),
 		assessGit(facts.gitVersion),
 		...assessState(facts),
-		ask$1(about("policy", "config/policy.yaml", "valid, with somebody to tell for each role"), facts.policy, (policy) => {
-			const { rolesWithoutPeople: roles } = policy;
-			return roles.length === 0 ? {
-				verdict: "pass",
-				observed: "valid"
-			} : {
-				verdict: "warn",
-				observed: `nobody is named for ${roles.join(", ")}`,
-				remedy: "Name logins under escalation, github."
-			};
-		}),
+		ask$1(about("policy", "config/policy.yaml", "valid, with somebody to tell for each role"), facts.policyProblem, (problem) => assessPolicy(problem, facts)),
 		ask$1(about("datasets", "config/datasets.yaml", "valid"), facts.datasetsProblem, (problem) => problem === null ? {
 			verdict: "pass",
 			observed: "valid"
@@ -327,16 +329,33 @@ function assessClone(facts) {
 				remedy: "Start it by switchback run or behind switchback gate (scripts/collector/README.md), or name its workflow."
 			};
 		}),
-		ask$1(about("bundles", "Bundles", "one for each action, and break glass"), facts.missingBundles, (missing) => missing.length === 0 ? {
-			verdict: "pass",
-			observed: "all are there"
-		} : {
-			verdict: "fail",
-			observed: `not there: ${missing.join(", ")}`,
-			remedy: "npm run build, and commit what it writes."
-		}),
-		ask$1(about("minutes", "Minutes of the schedules", "known"), facts.schedules, (schedules) => forecastMinutes(schedules, { isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null }))
+		ask$1(about("bundles", "Bundles", "one for each action, and break glass, as the sources give them"), facts.missingBundles, (missing) => assessBundles(missing, facts.commitsSinceBuild)),
+		ask$1(about(MINUTES, "Minutes of the schedules", "within what is free"), facts.schedules, (schedules) => forecastMinutes(schedules, {
+			isPrivate,
+			isManualOurs: facts.policy.measured ? facts.policy.value.isManualOurs : null
+		}))
 	];
+}
+function assessPolicy(problem, { policy, unregisteredUnit }) {
+	if (problem !== null) return {
+		verdict: "fail",
+		observed: problem,
+		remedy: "Mend it by pull request: the state goes back without it, but no collector is stopped, and nothing is watched."
+	};
+	if (unregisteredUnit !== null) return {
+		verdict: "warn",
+		observed: unregisteredUnit,
+		remedy: "Mend either file by pull request: an advance refuses them."
+	};
+	const roles = policy.measured ? policy.value.rolesWithoutPeople : [];
+	return roles.length === 0 ? {
+		verdict: "pass",
+		observed: "valid"
+	} : {
+		verdict: "warn",
+		observed: `nobody is named for ${roles.join(", ")}`,
+		remedy: "Name logins under escalation, github."
+	};
 }
 /** A rollback works without them; what they are meant to see, nobody sees. */
 function assessSamples(unreachable) {
@@ -348,6 +367,26 @@ function assessSamples(unreachable) {
 		verdict: "warn",
 		observed: unreachable.map(({ observed }) => observed).join("; "),
 		remedy: [...new Set(unreachable.map(({ remedy }) => remedy))].join(" ")
+	};
+}
+function assessBundles(missing, sinceBuild) {
+	if (missing.length > 0) return {
+		verdict: "fail",
+		observed: `not there: ${missing.join(", ")}`,
+		remedy: "npm run build, and commit what it writes."
+	};
+	const commits = sinceBuild.measured ? sinceBuild.value : null;
+	if (commits === null) return {
+		verdict: "pass",
+		observed: "all are there; whether they are stale only a whole clone can tell"
+	};
+	return commits === 0 ? {
+		verdict: "pass",
+		observed: "all are there, and no source was changed since"
+	} : {
+		verdict: "warn",
+		observed: `all are there, but may be stale: ${count(commits, "commit")} changed sources after the newest that changed a bundle`,
+		remedy: "npm run build, and commit what it writes, if anything."
 	};
 }
 function about(id, title, expected) {
@@ -690,7 +729,8 @@ function assessGithub(facts, policy) {
 		...(policy?.workflows ?? []).map((file) => askWorkflow({
 			file,
 			isNeeded: true,
-			what: "a collector that config/policy.yaml names"
+			what: "a collector that config/policy.yaml names",
+			orElse: ", or take it out of config/policy.yaml"
 		}, facts.workflows)),
 		...askOtherRepositories(policy?.otherWorkflows ?? [], facts.secrets),
 		ask({
@@ -846,6 +886,11 @@ const OWN_WORKFLOWS = [
 		file: "review-incident.yml",
 		isNeeded: false,
 		what: "the review of reports"
+	},
+	{
+		file: "drill.yml",
+		isNeeded: false,
+		what: "the monthly rehearsal, without which no advance goes"
 	}
 ];
 const WORKFLOW_REMEDIES = {
@@ -853,7 +898,7 @@ const WORKFLOW_REMEDIES = {
 	disabled_manually: "Actions, the workflow, Enable workflow.",
 	disabled_fork: "Actions: allow the workflows of this fork."
 };
-function askWorkflow({ file, isNeeded, what }, workflows) {
+function askWorkflow({ file, isNeeded, what, orElse = "" }, workflows) {
 	return ask({
 		id: "workflow",
 		title: `Workflow ${file}`,
@@ -865,7 +910,7 @@ function askWorkflow({ file, isNeeded, what }, workflows) {
 				verdict: "pass",
 				observed: "active"
 			};
-			const remedy = state === void 0 ? `Push .github/workflows/${file} to the default branch, or take it out of config/policy.yaml.` : WORKFLOW_REMEDIES[state] ?? "Look at it under Actions.";
+			const remedy = state === void 0 ? `Push .github/workflows/${file} to the default branch${orElse}.` : WORKFLOW_REMEDIES[state] ?? "Look at it under Actions.";
 			return {
 				verdict: isNeeded ? "fail" : "warn",
 				observed: state ?? "not there",
@@ -947,8 +992,9 @@ const REASON_CODES = {
 /** Everything that could make the next rollback fail, found beforehand. */
 function assessReadiness({ clone, github, fence }) {
 	const policy = clone.policy.measured ? clone.policy.value : null;
+	const repository = github.measured ? github.value.repository : github;
 	const findings = [
-		...assessClone(clone),
+		...assessClone(clone, { isPrivate: repository.measured ? repository.value.isPrivate : null }),
 		...assessFence(fence, {
 			clone,
 			secrets: github.measured ? github.value.secrets : null
@@ -980,7 +1026,10 @@ const TITLES = {
 	unknown: "Nothing was found that stands in the way of the next rollback; something could not be looked at.",
 	fail: "Something stands in the way of the next rollback."
 };
-/** For a terminal: what is wrong, worst first, each with its remedy on a line of its own; what is as it should be as a count. */
+/**
+* For a terminal: what is wrong, worst first, each with its remedy on a line of its own; what is as it should be as a count, and of it what the
+* schedules cost, which no count says.
+*/
 function renderReadinessLines({ verdict, findings }) {
 	const rank = ({ verdict: own }) => own === "skipped" ? -1 : VERDICTS.indexOf(own);
 	const shown = findings.filter(({ verdict: own }) => own !== "pass" && own !== "skipped");
@@ -988,7 +1037,8 @@ function renderReadinessLines({ verdict, findings }) {
 	return [
 		TITLES[verdict],
 		...shown.toSorted((one, other) => rank(other) - rank(one)).flatMap(renderFinding),
-		`${count(passed, "thing is", "things are")} as they should be.`
+		`${count(passed, "thing is", "things are")} as they should be.`,
+		...findings.filter(({ id, verdict: own }) => id === "minutes" && own === "pass").map(({ title, observed }) => `${title}: ${oneLine(observed, 600)}.`)
 	];
 }
 function renderFinding({ verdict, title, observed, expected, remedy }) {
@@ -1046,11 +1096,12 @@ const WORKFLOWS = /^\.github\/workflows\/([^/]+\.ya?ml)$/u;
 const CRON = /^\s*-\s*cron:\s*(['"]?)([^'"#\n]+)\1\s*(?:#.*)?$/gmu;
 /** What the clone, its remote and this machine say of the next rollback; each answer stands by itself. */
 async function readCloneFacts(target, signal) {
-	const [state, peoples, gitVersion, tree] = await Promise.all([
+	const [state, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
 		measureFault(() => readTipState(target, signal), REACH_REMEDY),
 		measureFault(() => readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], signal), REACH_REMEDY),
 		readGitVersion(target, signal),
-		measureFault(() => readTree(target, signal), "Run this inside a clone.")
+		measureFault(() => readTree(target, signal), "Run this inside a clone."),
+		measureFault(() => countCommitsSinceBuild(target, signal), "Run this inside a clone.")
 	]);
 	return {
 		branch: target.branch,
@@ -1061,7 +1112,12 @@ async function readCloneFacts(target, signal) {
 			value: describeState(state.value)
 		} : state,
 		live: state.measured ? liveOf(state.value) : null,
-		policy: peoples.measured ? judgePolicy(peoples.value.get("config/policy.yaml") ?? null) : peoples,
+		policyProblem: peoples.measured ? {
+			measured: true,
+			value: describePolicy(peoples.value)
+		} : peoples,
+		unregisteredUnit: peoples.measured ? describeUnregistered(peoples.value) : null,
+		policy: peoples.measured ? judgePolicy(peoples.value) : peoples,
 		datasetsProblem: peoples.measured ? {
 			measured: true,
 			value: describeDatasets(peoples.value.get("config/datasets.yaml") ?? null)
@@ -1071,6 +1127,7 @@ async function readCloneFacts(target, signal) {
 			measured: true,
 			value: listMissing(tree.value.paths)
 		} : tree,
+		commitsSinceBuild,
 		schedules: tree.measured ? {
 			measured: true,
 			value: tree.value.schedules
@@ -1097,20 +1154,29 @@ function liveOf({ config, history }) {
 		isRolledBack: !dltEnabled && rollbackInstant(config.config) !== null
 	};
 }
-function judgePolicy(file) {
-	const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
-	if (file === null) return {
-		measured: false,
-		message: `${POLICY_PATH} is not there`,
-		remedy
-	};
+function describePolicy(files) {
+	const file = files.get("config/policy.yaml") ?? null;
+	if (file === null) return `${POLICY_PATH} is not there`;
 	const parsed = parsePolicy(file.contents);
-	return parsed.ok ? {
+	return parsed.ok ? null : firstOf(POLICY_PATH, parsed.problems);
+}
+/** As an advance reads it: each file can be right by itself, and the two not fit. */
+function describeUnregistered(files) {
+	const [policy, datasets] = [files.get(POLICY_PATH), parseDatasets(files.get("config/datasets.yaml")?.contents ?? "")];
+	if (policy === null || policy === void 0 || !datasets.ok || !parsePolicy(policy.contents).ok) return null;
+	const parsed = parsePolicy(policy.contents, datasets.datasets);
+	return parsed.ok ? null : firstOf(POLICY_PATH, parsed.problems);
+}
+function judgePolicy(files) {
+	const parsed = parsePolicy(files.get("config/policy.yaml")?.contents ?? "");
+	if (parsed.ok) return {
 		measured: true,
 		value: factsOfPolicy(parsed.policy)
-	} : {
+	};
+	const remedy = `Mend ${POLICY_PATH} by pull request. A rollback works without it.`;
+	return {
 		measured: false,
-		message: firstOf(POLICY_PATH, parsed.problems),
+		message: describePolicy(files) ?? `${"config/policy.yaml"} cannot be read`,
 		remedy
 	};
 }
@@ -1175,6 +1241,32 @@ async function readTree(target, signal) {
 		paths,
 		schedules
 	};
+}
+/** What goes into a bundle, and the bundles, as git's pathspecs. */
+const SOURCES = [
+	":(glob)actions/**/*.ts",
+	":(glob)scripts/**/*.ts",
+	"package-lock.json"
+];
+const BUILT = [":(glob)actions/*/dist/**", "scripts/dist"];
+/** A change of a source without its bundle does nothing on a runner: there the bundle runs. */
+async function countCommitsSinceBuild(target, signal) {
+	if (await git(target, ["rev-parse", "--is-shallow-repository"], signal) === "true") return null;
+	const built = await git(target, [
+		"rev-list",
+		"-1",
+		"HEAD",
+		"--",
+		...BUILT
+	], signal);
+	if (built === "") return null;
+	return Number(await git(target, [
+		"rev-list",
+		"--count",
+		`${built}..HEAD`,
+		"--",
+		...SOURCES
+	], signal));
 }
 function listMissing(paths) {
 	const there = new Set(paths.filter((path) => BUNDLES.test(path)));

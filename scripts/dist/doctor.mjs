@@ -7,7 +7,7 @@ import { boundRelations, describeFileProblem, parseDatasets } from "./datasets.m
 import { bindingCheck, cascadeKeysCheck, clockSkewCheck, planLook, readContext, stagingSchema } from "./take-look.mjs";
 import { findColumn, proveBindings } from "./prove-binding.mjs";
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { createIndex, listMissingPrivileges, onPartitions } from "./arrival-clause.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";

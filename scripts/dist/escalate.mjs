@@ -12,7 +12,7 @@ import { formatInstant, parseInstant } from "./phase.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { describeObservation } from "./sentences.mjs";
-import { instantKey } from "./instant-order.mjs";
+import { instantKey } from "./sha2.mjs";
 import { bullets, heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from "./render-markdown.mjs";
 import { withoutMarkers } from "./report-parts.mjs";
 import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";

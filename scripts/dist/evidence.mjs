@@ -5,7 +5,7 @@ import { RECIPES, canonicalJson, replayEvidence } from "./replay-evidence.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { incidentRecordSchema } from "./incident-record.mjs";
-import { exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 

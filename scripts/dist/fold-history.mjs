@@ -1,7 +1,7 @@
 import { collectRecords } from "./collected-history.mjs";
 import { historyKey } from "./history-key.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
 
 // actions/shared/history/fold-history.ts
 /**

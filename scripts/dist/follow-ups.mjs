@@ -1,5 +1,6 @@
 import { link, paragraph, quoted, table } from "./render-markdown.mjs";
 import { CRITERION_TITLES, isMet } from "./criterion.mjs";
+import { DELAY_CHECK } from "./integrity-answer.mjs";
 import { latestHandovers } from "./latest-handovers.mjs";
 import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
@@ -140,11 +141,9 @@ function gapSecondsOf(seam) {
 	const seconds = (Date.parse(seam.newAt) - Date.parse(seam.oldAt)) / 1e3;
 	return seconds >= 0 ? seconds : null;
 }
-/** The check that counts them, by its id: its kind is not one of loss. */
-const DELAY_CHECK = "arrival-delay";
-/** Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
+/** By the id of the check, whose kind is not one of loss. Over all datasets of posts; `null` where no look tells of it. What one of them could not count makes the sum a lower bound. */
 function delayedOf(integrity, unit) {
-	const checks = (integrity?.checks ?? []).filter((check) => check.id === DELAY_CHECK && holdsPosts(check));
+	const checks = (integrity?.checks ?? []).filter((check) => check.id === "arrival-delay" && holdsPosts(check));
 	const own = checks.filter((check) => check.unit !== null && unitKey(check.unit) === unitKey(unit));
 	const told = new Set(own.map(({ dataset }) => dataset));
 	const answers = [...own, ...checks.filter((check) => check.unit === null && !told.has(check.dataset))];

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
-import { bytesToHex, compareTexts, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { bytesToHex, compareTexts, sha256, utf8ToBytes } from "./sha2.mjs";
 import { gitWords, openGitClone, pushCommit, writeCommit } from "./git-push.mjs";
 import { gitEnvironment, interrupted, runGit } from "./git-process.mjs";
 import { MISSING, parseBatch } from "./local-git-batch.mjs";
@@ -113,11 +113,11 @@ function describe({ phase, decision, verdict, isHeld, isIncidentOpen }) {
 		words: `${phase}, incident open`,
 		color: "red"
 	};
-	if (isHeld || decision === "hold") return {
+	if (isHeld) return {
 		words: `${phase}, on hold`,
 		color: "orange"
 	};
-	if (verdict === "fail") return {
+	if (decision === "hold" || verdict === "fail") return {
 		words: `${phase}, failing`,
 		color: "orange"
 	};

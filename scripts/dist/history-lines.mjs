@@ -1,9 +1,10 @@
 import { _enum, array, boolean, date, discriminatedUnion, int, literal, looseObject, number, record, strictObject, string, union } from "./zod.mjs";
 import { oneLine } from "./one-line.mjs";
-import { SEVERITIES, SKIP_REASONS, TRIGGERS, VERDICTS } from "./trigger.mjs";
+import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
 import { CONTROL_DIRECTIONS, bypassReviewSchema, bypassSchema, drillSchema, holdEventSchema } from "./control-direction.mjs";
-import { bytesToHex, instantKey, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { bytesToHex, instantKey, sha256, utf8ToBytes } from "./sha2.mjs";
 import { count, instant, path } from "./record-fields.mjs";
+import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
 import { DECISIONS, fetchDaySchema } from "./decision.mjs";
 import { CRITERIA } from "./criterion.mjs";
 

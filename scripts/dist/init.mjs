@@ -1,13 +1,15 @@
 import "./rolldown-runtime.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { quoteIdentifier, quoteTable } from "./quoted-name.mjs";
-import { openPostgres } from "./postgres-connection.mjs";
-import { inReadOnlyTransaction, measure, run } from "./postgres-dlt-transaction.mjs";
+import { inReadOnlyTransaction, measure, openPostgres, run } from "./postgres-connection.mjs";
 import { eventInstant } from "./event-time-clause.mjs";
 import { DATASETS_PATH } from "./file-paths.mjs";
 import { parseDatasets, require_dist } from "./datasets.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
+import { renderIntegrityLines } from "./render-integrity.mjs";
 import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
+import { measureFault } from "./measure-fault.mjs";
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
@@ -121,12 +123,15 @@ const COUNTED_ROWS = 5e5;
 const MOST_COLUMNS = 60;
 const MOST_UNITS = 500;
 const RATE_DAYS = 7;
+const INSUFFICIENT_PRIVILEGE = "42501";
+/** Also where row security would hide rows, as on every table of Supabase. */
+const MAY_NOT_READ = "Draft again as a role that may read it, such as scripts/sql/monitor-role.sql makes.";
 /** Values of every column of text, cut to what an id or a name needs. */
 async function readSamples(client, from, columns) {
 	const texts = columns.filter(isText$1).slice(0, MOST_COLUMNS);
 	const wanted = texts.map(({ name }, at) => `left(${quoteIdentifier(name)}::text, 64) as c${at}`);
 	const sql = `select ${wanted.length === 0 ? "1" : wanted.join(", ")} from ${from} limit ${SAMPLED_ROWS}`;
-	const read = await measure(client, { sql }, () => void 0);
+	const read = await measure(client, { sql }, (sqlState) => sqlState === INSUFFICIENT_PRIVILEGE ? MAY_NOT_READ : void 0);
 	if (!read.measured) return read;
 	const samples = texts.map(({ name }, at) => [name, read.value.flatMap((row) => row[`c${at}`] ?? [])]);
 	return {
@@ -260,7 +265,7 @@ async function readTable(client, { schema, table, rows, columns }, keys) {
 		samples: isRead ? samples.value : /* @__PURE__ */ new Map(),
 		clocks: isRead ? await readClocks(client, from, columns) : /* @__PURE__ */ new Map(),
 		hasRowsWithoutLoad: isRead && await readWhetherWithoutLoad(client, from, columns),
-		unread: isRead ? null : samples.message
+		unread: isRead ? null : joinSentences(samples.message, samples.remedy)
 	};
 }
 /** A pipeline writes its name with its state; where that cannot be read, the schema of its loads has the same name unless somebody chose another. */
@@ -398,7 +403,10 @@ function unknownArrival(table, event) {
 	};
 }
 function addArrival({ schema, table }) {
-	const name = `${schema}.${table}`;
+	const name = quoteTable({
+		schema,
+		table
+	});
 	return `add one with ALTER TABLE ${name} ADD COLUMN ingested_at timestamptz; ALTER TABLE ${name} ALTER COLUMN ingested_at SET DEFAULT now(); and bind it as arrival`;
 }
 function certain(arrival, event, table) {
@@ -501,7 +509,10 @@ function writtenBy(found, holds) {
 }
 function uniqueness({ schema, table, uniqueColumns, columns }, column) {
 	if (uniqueColumns.has(column) || columns.some(({ name }) => name === "_dlt_load_id")) return [];
-	return [`nothing keeps one id from being there twice: CREATE UNIQUE INDEX CONCURRENTLY ON ${schema}.${table} (${column});`];
+	return [`nothing keeps one id from being there twice: CREATE UNIQUE INDEX CONCURRENTLY ON ${quoteTable({
+		schema,
+		table
+	})} (${quoteIdentifier(column)});`];
 }
 
 // actions/shared/init/draft-datasets.ts
@@ -706,7 +717,10 @@ function isCollection(node) {
 }
 
 // scripts/commands/init.ts
-/** `switchback init`: drafts `config/datasets.yaml` from the catalogue of a database. Reads alone, and writes that one file. */
+/**
+* `switchback init`: drafts `config/datasets.yaml` from the catalogue of a database. The database is read alone; written is that one file, and where it was
+* asked for the baseline, which a look by the draft keeps on the branch cutover-history.
+*/
 async function initCommand(options, context) {
 	const { environment, signal, log } = context;
 	const url = options.database === true ? environment["SUPABASE_DB_URL"] : options.database;
@@ -726,10 +740,61 @@ async function initCommand(options, context) {
 	});
 	const isWritten = options.dryRun !== true && draft.bound.length > 0;
 	if (isWritten) await write(path, draft.text);
-	return conclude(draft, {
+	const drafted = conclude(draft, {
 		output: options.output,
 		isWritten
 	});
+	if (options.recordBaseline !== true || !isWritten) return drafted;
+	return withBaseline(drafted, await tryBaseline(draft, {
+		...context,
+		environment: {
+			...environment,
+			SUPABASE_DB_URL: url
+		}
+	}));
+}
+/** How long the look may take: it reads whole tables once. */
+const BASELINE_SECONDS = 600;
+/** Whatever keeps it from being recorded: the draft is there. */
+async function tryBaseline(draft, context) {
+	const tried = await measureFault(() => recordBaseline(draft, context), "When that is mended: switchback integrity --record-baseline");
+	if (tried.measured) return tried.value;
+	return {
+		isRecorded: false,
+		message: `The baseline was not recorded: ${joinSentences(tried.message, tried.remedy)}`
+	};
+}
+async function recordBaseline({ text }, context) {
+	const parsed = parseDatasets(text);
+	if (!parsed.ok) return {
+		isRecorded: false,
+		message: "The baseline was not recorded: the draft does not pass the schema yet."
+	};
+	const { lookAtData } = await import("./integrity.mjs");
+	const result = await lookAtData({
+		history: true,
+		census: true,
+		deadlineSeconds: BASELINE_SECONDS,
+		remote: "origin",
+		recordBaseline: true
+	}, context, parsed.datasets);
+	const [title = "", ...lines] = renderIntegrityLines(result);
+	const why = lines.filter((line) => line.startsWith("  unknown") || line.startsWith("  fail")).slice(0, 3);
+	return {
+		isRecorded: result.isBaseline,
+		message: [title, ...why.map((line) => line.trim())].join(" ")
+	};
+}
+function withBaseline(drafted, baseline) {
+	return {
+		...drafted,
+		exitCode: baseline.isRecorded ? drafted.exitCode : 1,
+		json: drafted.json === null ? null : {
+			...drafted.json,
+			baseline
+		},
+		lines: [...drafted.lines, oneLine(baseline.message, 2e3)]
+	};
 }
 function conclude(draft, { output, isWritten }) {
 	const { text, bound, undecided, leftOut } = draft;
@@ -761,9 +826,17 @@ function describe({ bound, undecided, leftOut }, output, isValid) {
 		...list("Undecided, for you:", undecided),
 		...list("Left out:", leftOut),
 		...isValid ? [] : ["It does not pass the schema yet: what is undecided has to be filled in first."],
-		"Next: read it, commit it by pull request, then",
+		...listSteps(output)
+	];
+}
+/** The commands read the file of the default branch: a draft beside it changes nothing yet. */
+function listSteps(output) {
+	const isDraft = resolve(output) !== resolve(DATASETS_PATH);
+	return [
+		isDraft ? `Next: read it, put it in the place of ${DATASETS_PATH} of the operations repository, commit that by pull request, then` : "Next: read it, commit it by pull request, then",
 		"  switchback doctor --database              what the database still lacks, with the statement for each",
-		"  switchback integrity --record-baseline    the faults that are there now, so that only new ones count"
+		"  switchback integrity --record-baseline    the faults that are there now, so that only new ones count",
+		...isDraft ? [`Before that: switchback doctor --database --datasets ${oneLine(output, 300)}`] : []
 	];
 }
 async function write(path, text) {
@@ -784,7 +857,9 @@ async function exists(path) {
 	return access(path).then(() => true, () => false);
 }
 function hasPassword(url) {
-	return URL.canParse(url) && new URL(url).password !== "";
+	if (!URL.canParse(url)) return false;
+	const { password, searchParams } = new URL(url);
+	return password !== "" || searchParams.has("password");
 }
 function fileIsThere(output) {
 	return new OperatorError({

@@ -1,5 +1,5 @@
 import { _enum, array, boolean, int, literal, number, record, strictObject, string } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS } from "./trigger.mjs";
+import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
 import { CHECK_KINDS } from "./integrity-check.mjs";
 
 // actions/shared/integrity/integrity-result.ts

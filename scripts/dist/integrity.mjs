@@ -6,17 +6,19 @@ import { INTEGRITY_WORKFLOW, toHistoryRecords, toIntegrityMemory } from "./integ
 import { foldByKind, judgeLook } from "./judge-look.mjs";
 import { takeLook } from "./take-look.mjs";
 import { measureFault } from "./measure-fault.mjs";
+import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
+import { TRIGGER_CHECKS } from "./to-sighting.mjs";
 import { OperatorError } from "./errors.mjs";
 import { collectRecords } from "./collected-history.mjs";
 import { DECISIONS, packFetches, unpackFetches } from "./decision.mjs";
 import { toKeptFetch } from "./kept-fetches.mjs";
-import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
 import { oneLine } from "./one-line.mjs";
+import { describeHandoverGaps } from "./describe-gaps.mjs";
 import { tableOf } from "./datasets.mjs";
 import { handoverKey, latestHandovers } from "./latest-handovers.mjs";
-import { askAboutOpen, createPostgresKnownIds, createRedditListings, handoverFactsOf, inputVariable, listSwitches, parseInputs, parseRedditUrl, planHandovers, renderRoutedMark } from "./parse-inputs.mjs";
+import { askAboutOpen, createPostgresHeldPosts, createRedditListings, handoverFactsOf, inputVariable, listSwitches, parseInputs, parseRedditUrl, planHandovers, renderRoutedMark } from "./parse-inputs.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { foldHistory } from "./fold-history.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
@@ -26,7 +28,7 @@ import { readPatiently } from "./read-patiently.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { rollbackInstant } from "./assess-state.mjs";
 import { describeLag } from "./prove-binding.mjs";
-import { VERDICTS, exitCodeOf, foldVerdicts } from "./trigger.mjs";
+import { VERDICTS, exitCodeOf, foldVerdicts } from "./verdict.mjs";
 import { _enum, array, string } from "./zod.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
 import { defineContract, integerInput, jsonOutput } from "./contract.mjs";
@@ -36,9 +38,7 @@ import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.m
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
-import "./render-markdown.mjs";
-import { joinSentences } from "./sentences.mjs";
-import { sortWorstFirst } from "./verification-result.mjs";
+import { renderIntegrityLines } from "./render-integrity.mjs";
 import { DEFAULT_BRANCH, measurePeoplesFiles } from "./measure-files.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readBothFiles } from "./read-peoples-files.mjs";
@@ -172,6 +172,72 @@ function stopAfter(answer) {
 		message: `only ${Math.floor(budget.remaining)} calls of Reddit's budget are left, which are the collectors'`,
 		remedy: "Look again when the budget has started anew, which takes at most 10 minutes."
 	};
+}
+
+// actions/shared/triggers/unjudged-looks.ts
+/** A record has the instant at which its run began, in fractions of a second; the age of its evidence is in whole ones. */
+const ROUNDED_MS = 1e3;
+/**
+* The runs whose look found loss, corruption or doubled ids that no decision has judged: the state or the policy could not be read then, or the watch failed. A look
+* tells of what arrived once, so what they found would be found no more.
+*/
+function listUnjudgedRuns(records, { generation, sinceMs }) {
+	const decisions = records.filter((record) => record.kind === "decision" && record.generation === generation);
+	const others = runsOfOthers(records, generation);
+	const looks = records.filter((record) => record.kind === "verdicts" && Date.parse(record.at) >= sinceMs && !others.has(record.run));
+	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : []));
+}
+/** Those of another generation; one that could not read the state is nobody's, and counts. */
+function runsOfOthers(records, generation) {
+	return new Set(records.flatMap((record) => record.kind === "heartbeat" && (record.generation ?? generation) !== generation ? [record.run] : []));
+}
+function listFound({ checks }) {
+	return checks.flatMap(({ id, verdict }) => {
+		const kind = verdict === "fail" ? TRIGGER_CHECKS.get(id) : void 0;
+		if (kind === "duplicates") return ["duplicates"];
+		return kind === "loss" || kind === "corruption" ? ["data-loss"] : [];
+	});
+}
+/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
+function isJudged({ at: lookAt }, trigger, { at, rules }) {
+	const decidedMs = Date.parse(at);
+	return rules.some((rule) => rule.trigger === trigger && (rule.fired || rule.verdict !== "unknown") && decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1e3 >= Date.parse(lookAt) - ROUNDED_MS);
+}
+
+// actions/check-integrity/hold-watermarks.ts
+/**
+* What earlier looks left, without the watermarks of those whose findings nobody judged: this look finds them again, so that what decides was measured now. Where
+* nothing goes by dlt nobody judges, and nothing is held.
+*/
+function holdWatermarks(memory, state) {
+	if (!memory.measured || !state.measured) return memory;
+	const { read, newestFailedAt } = memory.value;
+	const { phase, phaseStartedAt, generation } = state.value;
+	if (read === null || phase === "manual_only" || phaseStartedAt === null || newestFailedAt === null) return memory;
+	const sinceMs = Date.parse(phaseStartedAt);
+	if (Date.parse(newestFailedAt) < sinceMs) return memory;
+	const lines = parseHistoryFiles(read.files).records;
+	const runs = listUnjudgedRuns(lines.map(({ record }) => record), {
+		generation,
+		sinceMs
+	});
+	const held = new Set(lines.flatMap(({ path, record }) => "run" in record && runs.has(record.run) ? [path] : []));
+	if (held.size === 0) return memory;
+	const counted = lines.flatMap(({ path, record }) => record.kind === "watermark" && !held.has(path) ? [record] : []);
+	return {
+		measured: true,
+		value: {
+			...memory.value,
+			memory: {
+				...memory.value.memory,
+				watermarks: furthest(counted)
+			}
+		}
+	};
+}
+function furthest(watermarks) {
+	const rising = watermarks.toSorted((a, b) => compareTexts(instantKey(a.through), instantKey(b.through)));
+	return new Map(rising.map(({ table, through }) => [table, through]));
 }
 
 // actions/shared/history/compact-history.ts
@@ -443,15 +509,15 @@ function aboutRun(result, { run, runUrl }) {
 }
 
 // actions/check-integrity/look-ledger.ts
-/** A look asks of no more switches: each may cost the database up to the time of one statement. */
+/** A look asks of no more switches. */
 const MOST_QUESTIONS = 10;
 /**
 * The ledger of handovers where the manual path is somebody else's program, which keeps none: what the old path held last and the new one first, from the tables,
-* beside whatever the collectors recorded. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
-* else says later whose a unit was. A database that does not answer leaves it to the next look.
+* beside whatever the collectors recorded. What the database did not answer is told, and left to the next look. `held` is `null` where `collect` keeps the ledger; the routing of the generation is kept all the same, since nothing
+* else says later whose a unit was.
 */
-async function planLookLedger({ state, datasets, read, now }, held) {
-	const records = parseHistoryFiles(read.files).records.map(({ record }) => record);
+async function planLookLedger({ state, datasets, read: history, now }, held) {
+	const records = parseHistoryFiles(history.files).records.map(({ record }) => record);
 	const routed = {
 		generation: state.generation,
 		dltUnits: new Set([...state.dltUnits].map(unitKey))
@@ -459,7 +525,12 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 	const mark = renderRoutedMark(routed, now);
 	const marks = records.some((record) => record.kind === "mark" && record.name === mark.name) ? [] : [mark];
 	const dataset = datasets.datasets.find(isOfBothPaths);
-	if (held === null || dataset === void 0) return marks;
+	const ledgerOf = (news, unread) => ({
+		records: [...marks, ...news],
+		openGaps: describeHandoverGaps([...records, ...news], datasets.units, now),
+		unread
+	});
+	if (held === null || dataset === void 0) return ledgerOf([], []);
 	const units = datasets.units.map(({ name }) => name);
 	const facts = handoverFactsOf({
 		records,
@@ -469,7 +540,16 @@ async function planLookLedger({ state, datasets, read, now }, held) {
 	const over = new Set(listSwitches(facts).flatMap((move) => move.until === null ? [] : [handoverKey(move)]));
 	const due = inTurn(askAboutOpen(facts, dataset, (move) => switchedAt(move, state)).filter((question) => !over.has(handoverKey(question)) && !isAnswered(question, facts.known, isSettled(question, state, now))), now).slice(0, MOST_QUESTIONS);
 	const answers = await measureFault(() => held.readHeld(due), "The next look asks again.");
-	return answers.measured ? [...marks, ...planNews(facts, answers.value, now)] : marks;
+	if (!answers.measured) return ledgerOf([], due.map((question) => unreadBy(question, answers)));
+	return ledgerOf(planNews(facts, answers.value.facts, now), answers.value.unread);
+}
+function unreadBy({ unit, generation }, { message, remedy }) {
+	return {
+		unit,
+		generation,
+		message,
+		remedy
+	};
 }
 function isOfBothPaths(dataset) {
 	return dataset.holds === "posts" && tableOf(dataset, "manual") !== null && tableOf(dataset, "dlt") !== null;
@@ -515,6 +595,7 @@ async function readMemory(history, ids, signal) {
 			memory: EMPTY_MEMORY,
 			notes: 0,
 			reviewedIncidents: /* @__PURE__ */ new Set(),
+			newestFailedAt: null,
 			read: null
 		}
 	};
@@ -522,15 +603,20 @@ async function readMemory(history, ids, signal) {
 	if (!read.measured) return read;
 	const { memory, notes } = foldHistory(read.value.files);
 	const { reviewedIncidents } = memory;
+	const newestFailedAt = memory.heartbeats.findLast(isFailedLook)?.at ?? null;
 	return {
 		measured: true,
 		value: {
 			memory: toIntegrityMemory(memory, ids),
 			notes: notes.length,
 			reviewedIncidents,
+			newestFailedAt,
 			read: read.value
 		}
 	};
+}
+function isFailedLook({ workflow, verdict }) {
+	return workflow === "integrity" && verdict === "fail";
 }
 
 // actions/check-integrity/read-state.ts
@@ -568,6 +654,40 @@ function unreadable(path, branch) {
 }
 
 // actions/check-integrity/surroundings.ts
+/** Posts between the paths: each gap that is open, and switches that the tables could not be asked about. Nothing where there is neither. */
+function assessLedger({ openGaps, unread }) {
+	return [...openGaps.map(openGap), ...unreadSwitches(unread)];
+}
+const HANDOVERS = {
+	id: "handovers",
+	title: "Posts between the two paths"
+};
+/** A warning, and never a reason to roll back: the posts are missing since a switch, and a further one would not bring them. */
+function openGap({ key, unit, observed, remedy }) {
+	return surrounding({
+		...HANDOVERS,
+		unit,
+		expected: "no gap between what the old path read last and the new one first",
+		verdict: "warn",
+		observed,
+		remedy,
+		sample: [key],
+		faultCount: 1
+	});
+}
+/** Each reason once. */
+function unreadSwitches(unread) {
+	const byReason = /* @__PURE__ */ new Map();
+	for (const one of unread) byReason.set(one.message, [...byReason.get(one.message) ?? [], one]);
+	return [...byReason].map(([message, those]) => surrounding({
+		...HANDOVERS,
+		verdict: "unknown",
+		expected: "what the tables hold of each unit that changed the path",
+		observed: `not read for ${those.map(({ unit }) => unit).join(", ")}: ${message}`,
+		detail: "Whether posts are missing between the paths stays unknown until then.",
+		remedy: those[0]?.remedy ?? null
+	}));
+}
 /** What surrounds a look is shown as checks too: what was not measured because of it says so by name. */
 function surrounding(about) {
 	return {
@@ -752,17 +872,26 @@ async function checkIntegrity(options, ports) {
 	const startedMs = ports.elapsedMs();
 	const clockAt = ports.clock.now();
 	const signal = boundedSignal(options, ports);
-	const [state, memory] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
+	const [state, remembered] = await Promise.all([readCutoverState(ports.repository, ports.clock, signal), readMemory(ports.history, ports.ids, signal)]);
+	const memory = holdWatermarks(remembered, state);
 	const look = await lookOnce({
 		state,
 		memory,
 		signal
 	}, options, ports);
 	const judged = await judge(look, memory, ports);
+	const ledger = await planLedger({
+		state,
+		memory
+	}, look.measured ? ports : {
+		...ports,
+		held: null
+	}, clockAt);
 	const around = [
 		...look.measured ? [] : [unlookedCheck(look)],
 		assessStateRead(state),
-		assessMemory(memory, ports.history !== null)
+		assessMemory(memory, ports.history !== null),
+		...assessLedger(ledger)
 	];
 	const result = toResult({
 		checks: [...around, ...judged.checks],
@@ -772,18 +901,10 @@ async function checkIntegrity(options, ports) {
 		startedMs
 	}, options, ports);
 	const { run, runUrl } = options;
-	const left = options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records;
-	const ledger = await planLedger({
-		state,
-		memory
-	}, look.measured ? ports : {
-		...ports,
-		held: null
-	}, clockAt);
 	const kept = {
 		run,
 		runUrl,
-		records: [...left, ...ledger],
+		records: [...options.isDeciding === false ? judged.records.filter(({ kind }) => kind !== "watermark") : judged.records, ...ledger.records],
 		read: memory.measured ? memory.value.read : null
 	};
 	const history = await keepHistory(ports.history, result, kept, boundedSignal(options, ports));
@@ -796,10 +917,15 @@ async function checkIntegrity(options, ports) {
 	});
 	return whole;
 }
+const NO_LEDGER = {
+	records: [],
+	openGaps: [],
+	unread: []
+};
 /** Nothing where one of its sources could not be read: then it is the next look's. */
 async function planLedger({ state, memory }, { datasets, held = null }, now) {
 	const read = memory.measured ? memory.value.read : null;
-	if (!state.measured || !datasets.measured || read === null) return [];
+	if (!state.measured || !datasets.measured || read === null) return NO_LEDGER;
 	return planLookLedger({
 		state: state.value,
 		datasets: datasets.value,
@@ -1141,9 +1267,10 @@ function compareCodeUnits(a, b) {
 /** Who asks the tables about units that changed the path: the look, where the manual path is somebody else's program. `null`: `collect` does. */
 function openHeldPosts({ databaseUrl: url, databaseCa, signal }, policy) {
 	if (url === void 0 || !policy.measured || policy.value.collectors.manual.by !== "external") return null;
-	return createPostgresKnownIds({
+	return createPostgresHeldPosts({
 		url,
 		signal,
+		now: () => systemClock.now(),
 		...databaseCa === void 0 ? {} : { caCertificate: databaseCa }
 	});
 }
@@ -1214,66 +1341,6 @@ function openReddit(access) {
 	};
 }
 
-// actions/shared/integrity/render-integrity.ts
-const TITLES = {
-	pass: "The data is whole",
-	warn: "The data is whole, with warnings",
-	unknown: "Whether the data is whole is not known",
-	fail: "The data is NOT whole"
-};
-/** The same for a terminal: one check a line, then what to do. */
-function renderIntegrityLines(result) {
-	const shown = shownChecks(result);
-	return [
-		`${result.isBaseline ? "The baseline was recorded" : TITLES[result.verdict]}. ${describeCounts(result)}`,
-		...shown.map((check) => `  ${check.verdict.padEnd(8)} ${nameOf$1(check)}: observed ${oneLine(describeObserved(check), 600)}; expected ${oneLine(check.expected, 200)}`),
-		...listInforming(result).map((check) => `  ${check.verdict.padEnd(8)} ${nameOf$1(check)}: ${oneLine(check.observed, 300)}`),
-		...listRemedies(shown).map((remedy) => `  -> ${remedy}`),
-		describeLook(result)
-	];
-}
-/** `Doubled ids of submissions in public.submissions (opensource)`. */
-function nameOf$1({ title, dataset, table: place, unit }) {
-	const where = place ?? dataset;
-	const whose = unit === null ? "" : ` (${oneLine(unit, 60)})`;
-	return `${title}${where === null ? "" : `, ${oneLine(where, 130)}`}${whose}`;
-}
-function shownChecks({ checks }) {
-	return sortWorstFirst(checks).filter(({ verdict }) => verdict !== "pass" && verdict !== "skipped");
-}
-/** The runbook's two questions are answered whatever the verdict. */
-function listInforming({ checks }) {
-	return checks.filter(({ id, verdict }) => id === "recent-rows" && (verdict === "pass" || verdict === "skipped"));
-}
-function describeObserved({ observed, detail, action }) {
-	return joinSentences(observed, detail, action === "hold" ? "Only the manual path can have caused it: hold, a rollback onto it would not help" : null);
-}
-function describeCounts({ checks, baselineCount }) {
-	const number = (verdict) => checks.filter((check) => check.verdict === verdict).length;
-	const skipped = checks.filter(({ verdict }) => verdict === "skipped");
-	const learning = skipped.filter(({ skipReason }) => skipReason === "learning").length;
-	const parts = [
-		`${number("fail")} fail`,
-		`${number("unknown")} unknown`,
-		`${number("warn")} warn`,
-		`${number("pass")} pass`,
-		`${skipped.length} skipped (${skipped.length - learning} not applicable, ${learning} still learning)`
-	];
-	const known = baselineCount === 0 ? "" : ` ${count(baselineCount, "fault")} known since setup.`;
-	return `${parts.join(", ")}.${known}`;
-}
-function describeLook({ database, coverage, lag, history, durations, phase, generation }) {
-	const kept = {
-		written: `kept as ${history.path ?? ""}`,
-		off: "not kept: the history is off",
-		"not-written": `NOT kept: ${history.detail ?? ""}`
-	}[history.outcome];
-	return joinSentences(database === null ? "The database was not looked at" : `Looked at ${oneLine(database.name, 60)} (Postgres ${database.version}) at ${database.at} in ${(durations.lookMs / 1e3).toFixed(1)} s`, lag === null ? null : `Arrivals are judged up to ${lag}`, phase === null ? null : `Phase ${phase}, generation ${generation ?? 0}`, `Coverage: ${coverage}`, `This look is ${oneLine(kept, 400)}`);
-}
-function listRemedies(checks) {
-	return [...new Set(checks.flatMap(({ remedy }) => remedy === null ? [] : [oneLine(remedy, 400)]))];
-}
-
 // scripts/commands/integrity.ts
 /** The contract's inputs and the variables they come from: the runbook's names, where it has some. */
 const FROM_ENVIRONMENT = {
@@ -1287,6 +1354,15 @@ const FROM_ENVIRONMENT = {
 };
 /** `switchback integrity`: step 5 of the runbook, one look at the data. */
 async function integrityCommand(options, context) {
+	const result = await lookAtData(options, context);
+	return {
+		exitCode: exitCodeOf(result.verdict),
+		json: result,
+		lines: renderIntegrityLines(result)
+	};
+}
+/** The look itself; by `bindings`, where they are not those of the default branch yet. */
+async function lookAtData(options, context, bindings) {
 	const { log, signal, environment } = context;
 	const access = {
 		...readAccess(options, environment),
@@ -1302,21 +1378,24 @@ async function integrityCommand(options, context) {
 		job: "integrity"
 	};
 	try {
-		const result = await checkIntegrity({
-			...access,
-			run,
-			runUrl: null
-		}, await openPorts({
+		const ports = await openPorts({
 			access,
 			target,
 			history,
 			signal
-		}));
-		return {
-			exitCode: exitCodeOf(result.verdict),
-			json: result,
-			lines: renderIntegrityLines(result)
+		});
+		const datasets = bindings === void 0 ? ports.datasets : {
+			measured: true,
+			value: bindings
 		};
+		return await checkIntegrity({
+			...access,
+			run,
+			runUrl: null
+		}, {
+			...ports,
+			datasets
+		});
 	} finally {
 		await history?.close();
 	}
@@ -1348,6 +1427,7 @@ async function openHistory(target, signal) {
 function readAccess(options, environment) {
 	const given = {
 		[inputVariable("record-baseline")]: String(options.recordBaseline ?? false),
+		[inputVariable("decides")]: String(options.recordBaseline ?? false),
 		[inputVariable("census")]: String(options.census),
 		[inputVariable("deadline-seconds")]: String(options.deadlineSeconds),
 		[inputVariable("github-token")]: "not used: git has its own credentials"
@@ -1366,4 +1446,4 @@ function nameOf(place) {
 	return FROM_ENVIRONMENT[name] ?? `--${name}`;
 }
 
-export { integrityCommand };
+export { integrityCommand, lookAtData };

@@ -1,6 +1,6 @@
-import { oneLine } from "./one-line.mjs";
 import { _enum, array, int, literal, number, strictObject, string } from "./zod.mjs";
-import { VERDICTS } from "./trigger.mjs";
+import { VERDICTS } from "./verdict.mjs";
+import { oneLine } from "./one-line.mjs";
 import { isNestedTooDeeply } from "./json-depth.mjs";
 import { measurementSchema } from "./measurement.mjs";
 import { causeSchema, sourceEvidenceSchema } from "./cause.mjs";
@@ -116,45 +116,6 @@ function versionOf(value) {
 	return typeof value.schemaVersion === "number" ? value.schemaVersion : null;
 }
 
-// actions/shared/evidence/tagged-json.ts
-const MAP = "$map";
-const SET = "$set";
-const DATE = "$date";
-/** Holds an object whose own names would be read as one of these. */
-const OBJECT = "$object";
-/**
-* A value as JSON that keeps maps, sets and dates: `{"$map": [[key, value], …]}`, `{"$set": […]}`, `{"$date": "2026-11-25T12:00:00.000Z"}`. What JSON has
-* no word for (`undefined`, functions) is left out, as JSON.stringify does.
-*/
-function toTaggedJson(value) {
-	if (value instanceof Map) return { [MAP]: [...value].map(([key, item]) => [toTaggedJson(key), toTaggedJson(item)]) };
-	if (value instanceof Set) return { [SET]: [...value].map((item) => toTaggedJson(item)) };
-	if (value instanceof Date) return { [DATE]: value.toISOString() };
-	if (Array.isArray(value)) return value.map((item) => toTaggedJson(item));
-	if (typeof value === "object" && value !== null) return toTaggedObject(value);
-	if (typeof value === "string" || typeof value === "boolean") return value;
-	return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-function toTaggedObject(value) {
-	const entries = Object.entries(value).flatMap(([name, item]) => item === void 0 || typeof item === "function" ? [] : [[name, toTaggedJson(item)]]);
-	return entries.length === 1 && entries[0]?.[0].startsWith("$") === true ? { [OBJECT]: entries } : Object.fromEntries(entries);
-}
-/** The value again. What has a tag and not its form stays as it is: whoever uses it asks a schema. */
-function fromTaggedJson(value) {
-	if (Array.isArray(value)) return value.map((item) => fromTaggedJson(item));
-	if (value === null || typeof value !== "object") return value;
-	const [only, ...others] = Object.entries(value);
-	return (only === void 0 || others.length > 0 ? void 0 : fromTag(only[0], only[1])) ?? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromTaggedJson(item)]));
-}
-function fromTag(tag, content) {
-	if (tag === DATE && typeof content === "string") return new Date(content);
-	if (!Array.isArray(content)) return void 0;
-	if (tag === SET) return new Set(content.map((item) => fromTaggedJson(item)));
-	const pairs = content.map((pair) => Array.isArray(pair) ? [fromTaggedJson(pair[0] ?? null), fromTaggedJson(pair[1] ?? null)] : [null, null]);
-	if (tag === MAP) return new Map(pairs);
-	return tag === OBJECT ? Object.fromEntries(pairs.map(([name, item]) => [String(name), item])) : void 0;
-}
-
 // actions/shared/investigation/investigation-result.ts
 /** Numbers over time, for the charts of the report. Instants are UTC with `Z`, oldest first. */
 const seriesSchema = strictObject({
@@ -192,4 +153,4 @@ const investigationResultSchema = strictObject({
 	durationMs: int().min(0)
 });
 
-export { evidenceSchema, fromTaggedJson, investigationResultSchema, parseEvidence, toTaggedJson };
+export { evidenceSchema, investigationResultSchema, parseEvidence };

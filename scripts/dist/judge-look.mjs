@@ -1,4 +1,5 @@
-import { foldVerdicts } from "./trigger.mjs";
+import { foldVerdicts } from "./verdict.mjs";
+import { planArrivals } from "./arrival-clause.mjs";
 import { IDENTITY_MARK, findBlocker, heldGauge, proveBindings } from "./prove-binding.mjs";
 import { tableKey } from "./quoted-name.mjs";
 import "./integrity-result.mjs";
@@ -162,7 +163,7 @@ function weighFresh(answer, fresh, state) {
 	} : weighed;
 }
 function asWarning(answer, weights) {
-	const reason = weights.every((weight) => weight === "old") ? "It came in before this phase began, so it takes nothing back; it stops an advance until it is settled." : "It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled.";
+	const reason = weights.every((weight) => weight === "old") ? "It came in before this phase began, so it takes nothing back; it stops an advance until it is settled, or left the soak." : "It came in before this phase began or in units that dlt does not collect, so it takes nothing back; it stops an advance until it is settled, or left the soak.";
 	return {
 		...answer,
 		verdict: "warn",
@@ -297,14 +298,24 @@ function heldGauges(answered, { memory, windows }) {
 		}];
 	});
 }
-/** Tables of which nothing that arrived can be judged: the role may not read them, or no column says when. */
+/** Tables of which not all that arrived can be judged: the role may not read them, no column says when, or the loads that brought rows are not known. */
 function listUnreadable(context) {
-	return proveBindings(context.datasets, context).flatMap(({ key, table, catalogue, problems }) => {
+	return proveBindings(context.datasets, context).flatMap(({ dataset, table, key, catalogue, problems }) => {
 		const { arrival } = table;
-		const mayRead = catalogue !== null && catalogue.mayRead && catalogue.rowSecurity !== "hides";
-		const isBroken = "column" in arrival && problems.some(({ column }) => column === arrival.column);
-		return mayRead && !isBroken ? [] : [key];
+		const window = context.windows.get(key);
+		if (catalogue === null || !catalogue.mayRead || catalogue.rowSecurity === "hides" || window === void 0) return [key];
+		return "column" in arrival && problems.some(({ column }) => column === arrival.column) || lacksLoads({
+			dataset,
+			table,
+			catalogue,
+			window
+		}, context) ? [key] : [];
 	});
+}
+/** A baseline reads whole tables, whatever loads there were. */
+function lacksLoads(subject, context) {
+	const { rule } = subject.table.arrival;
+	return rule !== "none" && !context.isBaseline && planArrivals(subject, context).kind === "unknown";
 }
 function identity({ database, memory, isBaseline }) {
 	const { identity: value } = database;

@@ -1,4 +1,4 @@
-import { instantKey } from "./instant-order.mjs";
+import { instantKey } from "./sha2.mjs";
 import { unitKey } from "./unit-key.mjs";
 
 // actions/shared/handover/latest-handovers.ts

@@ -1,5 +1,5 @@
 import { formatInstant } from "./phase.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
 import { isLookMet, sortSuccessLooks } from "./success-looks.mjs";
 
 // actions/shared/incident/lifecycle.ts

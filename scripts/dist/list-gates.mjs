@@ -1,13 +1,13 @@
+import { unitKey } from "./unit-key.mjs";
+import { _enum, boolean, number, strictObject, string } from "./zod.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
+import "./datasets.mjs";
 import { oneLine } from "./one-line.mjs";
 import { isHoldActive } from "./hold.mjs";
 import { PHASES, formatInstant } from "./phase.mjs";
-import { _enum, boolean, number, strictObject, string } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./trigger.mjs";
 import { count } from "./count.mjs";
-import { unitKey } from "./unit-key.mjs";
-import "./datasets.mjs";
 import { findUnreachableSamples, selectDltUnits, trafficOf } from "./unreachable-samples.mjs";
-import { INTEGRITY_CRON, countTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
+import { INTEGRITY_CRON, countTicks, findSkew, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
 import { UNNAMED, describePlace, listPendingPlaces, successGoalsOf } from "./pending-places.mjs";
 import { findLastDecision } from "./trigger-policy.mjs";
 
@@ -81,9 +81,13 @@ function linkTo({ repositoryUrl, branch }, page) {
 }
 
 // actions/shared/gates/reattempt.ts
-/** Setting up again after a rollback: the incident that took the last attempt back has something to say. */
+/**
+* Setting up again after a rollback: the incident that took the last attempt back has something to say. A migration that was set up before Switchback counts no
+* attempt, and the runbook's one-liner loses the count (facts: source system, 1.2): the time of a rollback tells as much.
+*/
 function isReattempt({ config, attempt }) {
-	return config.phase === "manual_only" && attempt > 0;
+	const isAfterRollback = config.rolledBackAt !== null || config.lastTransition?.to === "manual_only";
+	return config.phase === "manual_only" && (attempt > 0 || isAfterRollback);
 }
 /** Of what took attempts back, newest first; drills are none. */
 function listRealIncidents(standings) {
@@ -402,8 +406,7 @@ function hasBasis({ forecast }) {
 // actions/shared/gates/due-reviews.ts
 /** The bypasses that nobody reviewed yet, oldest first, each once. Time alone closes none. */
 function listDueReviews({ bypasses, bypassReviews }, now) {
-	const reviewed = new Set(bypassReviews.map(({ operationId }) => operationId));
-	return [...new Map(bypasses.map((one) => [one.operationId, one])).values()].filter(({ operationId }) => !reviewed.has(operationId)).map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
+	return [...new Map(bypasses.map((one) => [`${one.operationId} ${Date.parse(one.at)}`, one])).values()].filter((bypass) => findReview(bypassReviews, bypass) === null).map(({ at, reviewDueAt: dueAt, gates, reason, actor, operationId }) => ({
 		at,
 		dueAt,
 		gates,
@@ -413,9 +416,12 @@ function listDueReviews({ bypasses, bypassReviews }, now) {
 		isOverdue: Date.parse(dueAt) < now.getTime()
 	}));
 }
-/** The first review of a bypass: a later one changes nothing. `null` while there is none. */
-function findReview(reviews, operationId) {
-	return reviews.filter((one) => one.operationId === operationId).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
+/**
+* The first review of a bypass: a later one changes nothing. `null` while there is none. Of an operation that went by gates again after it was reviewed the
+* earlier review says nothing: a review names the instant of the newest bypass that it is about, since clocks may differ.
+*/
+function findReview(reviews, { operationId, at }) {
+	return reviews.filter((one) => one.operationId === operationId && Date.parse(one.bypassAt ?? one.at) >= Date.parse(at)).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0] ?? null;
 }
 /** What was gone by, and who did it. */
 function describeDueReview({ gates, actor, at, dueAt, isOverdue }) {
@@ -423,7 +429,7 @@ function describeDueReview({ gates, actor, at, dueAt, isOverdue }) {
 }
 /** The command that closes it. */
 function reviewRemedy({ operationId, reason }) {
-	return `${`Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`}, then say so: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
+	return `${`Judge whether going by it was right (its reason: ${oneLine(reason, 120)})`}, then say so, by the fields reviewed and judgement of the workflow advance or: switchback advance --reviewed ${oneLine(operationId, 80)} --judgement right|wrong --reason 'what was decided'.`;
 }
 
 // actions/shared/gates/bypass-reviews.ts
@@ -465,6 +471,34 @@ function list({ history, now }) {
 	return listDueReviews(history.value, now).toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt));
 }
 
+// actions/shared/gates/promotion.ts
+const HOUR_MS$3 = 36e5;
+/** From one phase of the migration to the next: what the running phase showed counts. */
+function isPromotion(facts) {
+	return !isSetup(facts);
+}
+/** When the phase began, as far as the config says. */
+function phaseStartOf({ config }) {
+	return config.phaseStartedAt ?? config.setupAt;
+}
+/** The stretch of the running phase that is judged: as long as the soak, or since the phase began; `null` where that is not known. */
+function soakWindowOf(facts) {
+	const startedAt = phaseStartOf(facts);
+	if (startedAt === null) return null;
+	const { now, requiredSoakHours } = facts;
+	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$3);
+	return {
+		from: new Date(fromMs),
+		to: now
+	};
+}
+/** dlt's unit-fetches of this generation in that stretch. A unit that is gone at the source was fetched and says nothing of the path. */
+function listPhaseFetches(facts, history) {
+	const window = soakWindowOf(facts);
+	if (window === null) return [];
+	return history.unitFetches.filter(({ path, generation, outcome, at }) => path === "dlt" && generation === facts.generation && outcome !== "gone" && Date.parse(at) >= window.from.getTime());
+}
+
 // actions/shared/gates/clean-data.ts
 /** Checks of kind loss, corruption or duplicates: their warnings are real faults that a rollback would not mend (a test compares the list). */
 const FAULT_CHECKS = /* @__PURE__ */ new Set([
@@ -488,9 +522,23 @@ const FAULT_CHECKS = /* @__PURE__ */ new Set([
 	"volume",
 	"wrong-schema"
 ]);
+/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
+const TOLD_ONCE = /* @__PURE__ */ new Set([
+	"duplicates",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"references",
+	"test-rows",
+	"value-domain"
+]);
 /** How many keys a record keeps of a check: where it has as many, there may be more. */
 const MOST_KEYS = 10;
-/** The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6). */
+/**
+* The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6): those of the newest look, and of the soak the
+* ones that a look tells of once. What failed in the soak began it anew.
+*/
 const cleanDataGate = {
 	id: "clean-data",
 	title: "The data is whole",
@@ -498,7 +546,8 @@ const cleanDataGate = {
 	isBypassable: true,
 	assess(facts) {
 		const expected = "every check of the newest look passes or warns, and no fault is left unsettled";
-		return byHistory(facts, expected, ({ newestVerdicts }) => {
+		return byHistory(facts, expected, (history) => {
+			const { newestVerdicts } = history;
 			const about = {
 				expected,
 				...linkTo(facts.links, { workflow: "integrity.yml" })
@@ -509,9 +558,10 @@ const cleanDataGate = {
 				observed: "no look is recorded",
 				remedy: "Run the workflow integrity."
 			};
+			const newest = judge$2(facts, newestVerdicts);
 			return {
 				...about,
-				...judge$2(facts, newestVerdicts)
+				...isPassing(newest) ? findEarlier(facts, history) ?? newest : newest
 			};
 		});
 	}
@@ -539,6 +589,29 @@ function judge$2(facts, { checks, at, verdict }) {
 	return {
 		verdict,
 		observed: `${verdict} at ${at}`
+	};
+}
+function isPassing({ verdict }) {
+	return verdict === "pass" || verdict === "warn";
+}
+const HOUR_MS$2 = 36e5;
+/** What an earlier look of the soak told of once and nobody settled; `null` where there is none. It leaves the soak with time. */
+function findEarlier(facts, { verdicts }) {
+	const soak = isPromotion(facts) ? soakWindowOf(facts) : null;
+	if (soak === null) return null;
+	const newest = verdicts.flatMap(({ at, checks }) => {
+		const unsettled = checks.filter(({ id, verdict }) => verdict === "warn" && TOLD_ONCE.has(id)).filter((check) => !isSettled(check, facts));
+		return unsettled.length === 0 || Date.parse(at) < soak.from.getTime() ? [] : [{
+			at,
+			unsettled
+		}];
+	}).at(-1);
+	if (newest === void 0) return null;
+	return {
+		verdict: "fail",
+		observed: tell("found faults that are not settled", newest.unsettled, newest.at),
+		earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS$2 + 1e3)),
+		remedy: "A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to."
 	};
 }
 function tell(what, checks, at) {
@@ -621,7 +694,11 @@ const dltStateGate = {
 // actions/shared/gates/doctor.ts
 const REMEDY = "Run switchback doctor and do what it says.";
 const REMEDY_UNSEEN = "Run switchback doctor with the token of an administrator (administration, secrets, actions and contents: read), and give that token to advance.yml as the secret DOCTOR_TOKEN.";
-/** What could make the next rollback fail. Where nobody handed a result of doctor on, that is said and stops nobody: the drill has tried the way. */
+const REMEDY_UNASKED = "Ask it before: switchback doctor --json > doctor.json, then give that as --doctor-result doctor.json. advance.yml asks it by itself.";
+/**
+* What could make the next rollback fail. Where nobody handed a result of doctor on, that is warned of and stops nobody: the drill has tried the way. Only
+* advance.yml asks by itself, since the command line may have git alone.
+*/
 const doctorGate = {
 	id: "doctor",
 	title: "doctor finds nothing",
@@ -630,10 +707,10 @@ const doctorGate = {
 	assess({ doctor }) {
 		const expected = "pass or warn of switchback doctor";
 		if (doctor === null) return {
-			verdict: "skipped",
-			skipReason: "not-applicable",
-			observed: "no result was handed on",
-			expected
+			verdict: "warn",
+			observed: "nobody asked it: no result was handed on",
+			expected,
+			remedy: REMEDY_UNASKED
 		};
 		const about = {
 			observed: oneLine(doctor.observed, 300),
@@ -652,7 +729,7 @@ const doctorGate = {
 };
 
 // actions/shared/gates/drill.ts
-const DAY_MS = 864e5;
+const DAY_MS$1 = 864e5;
 /** Nobody goes forward without a way back that was tried lately. */
 const drillGate = {
 	id: "drill",
@@ -675,7 +752,7 @@ const drillGate = {
 				expected,
 				limit
 			};
-			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS);
+			const value = Math.floor((facts.now.getTime() - Date.parse(newest.at)) / DAY_MS$1);
 			const about = {
 				observed: `${newest.verdict} at ${newest.at}, ${count(value, "day")} ago`,
 				expected,
@@ -683,7 +760,7 @@ const drillGate = {
 				limit
 			};
 			const hasPassed = newest.verdict === "pass" || newest.verdict === "warn";
-			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS;
+			const isFresh = facts.now.getTime() - Date.parse(newest.at) <= limit * DAY_MS$1;
 			return hasPassed && isFresh ? {
 				...about,
 				verdict: "pass"
@@ -695,34 +772,6 @@ const drillGate = {
 		});
 	}
 };
-
-// actions/shared/gates/promotion.ts
-const HOUR_MS$2 = 36e5;
-/** From one phase of the migration to the next: what the running phase showed counts. */
-function isPromotion(facts) {
-	return !isSetup(facts);
-}
-/** When the phase began, as far as the config says. */
-function phaseStartOf({ config }) {
-	return config.phaseStartedAt ?? config.setupAt;
-}
-/** The stretch of the running phase that is judged: as long as the soak, or since the phase began; `null` where that is not known. */
-function soakWindowOf(facts) {
-	const startedAt = phaseStartOf(facts);
-	if (startedAt === null) return null;
-	const { now, requiredSoakHours } = facts;
-	const fromMs = Math.max(Date.parse(startedAt), now.getTime() - requiredSoakHours * HOUR_MS$2);
-	return {
-		from: new Date(fromMs),
-		to: now
-	};
-}
-/** dlt's unit-fetches of this generation in that stretch. A unit that is gone at the source was fetched and says nothing of the path. */
-function listPhaseFetches(facts, history) {
-	const window = soakWindowOf(facts);
-	if (window === null) return [];
-	return history.unitFetches.filter(({ path, generation, outcome, at }) => path === "dlt" && generation === facts.generation && outcome !== "gone" && Date.parse(at) >= window.from.getTime());
-}
 
 // actions/shared/gates/error-rate.ts
 /** Float noise: 7.1 - 5.1 is more than 2. */
@@ -768,23 +817,25 @@ const errorRateGate = {
 };
 
 // actions/shared/gates/failed-version.ts
-/** What failed once is not started again as it was: the version that ran when the state was taken back is remembered. */
+/** What failed once is not started again as it was: each version that ran when the state was taken back is remembered, of earlier attempts too. */
 const failedVersionGate = {
 	id: "failed-version",
 	title: "Another version than the one that failed",
 	isAsked: isReattempt,
 	isBypassable: true,
 	assess: (facts) => byHistory(facts, "another version of the dlt collector than at the rollback", ({ dltRuns }) => {
-		const { before, after } = splitByRollback(dltRuns, facts.config);
-		const failed = before.findLast(({ version }) => version !== null)?.version ?? null;
-		if (failed === null) return {
+		const failed = listFailed(dltRuns, facts);
+		const [newest] = failed;
+		if (newest === void 0) return {
 			verdict: "skipped",
 			skipReason: "not-applicable",
 			observed: "no run before the rollback recorded its version",
 			expected: "another version than at the rollback"
 		};
-		const expected = `another version than ${oneLine(failed, 60)}, which ran at the rollback`;
-		const next = facts.collectorVersion ?? after.findLast(({ version }) => version !== null)?.version ?? null;
+		const earlier = failed.slice(1).map((version) => oneLine(version, 60));
+		const beside = earlier.length === 0 ? "" : `, and than ${earlier.join(", ")} of earlier attempts`;
+		const expected = `another version than ${oneLine(newest, 60)}, which ran at the rollback${beside}`;
+		const next = facts.collectorVersion ?? newestSince(dltRuns, facts.config);
 		if (next === null) return {
 			verdict: "unknown",
 			observed: "nobody said which version will start",
@@ -792,7 +843,7 @@ const failedVersionGate = {
 			remedy: "Name it as collector-version, as the collector itself reports it."
 		};
 		const observed = oneLine(next, 60);
-		if (next !== failed) return {
+		if (!failed.includes(next)) return {
 			verdict: "pass",
 			observed,
 			expected
@@ -805,13 +856,19 @@ const failedVersionGate = {
 		};
 	})
 };
-function splitByRollback(runs, { rolledBackAt, lastTransition }) {
+/** Each once, the one of the newest rollback first. */
+function listFailed(runs, { config, incidents }) {
+	const earlier = (incidents.measured ? listRealIncidents(incidents.value) : []).flatMap(({ incident }) => incident === null ? [] : Date.parse(incident.record.containedAt));
+	const instants = [rolledBackMs(config), ...earlier.toSorted((a, b) => b - a)];
+	return [...new Set(instants.flatMap((ms) => runs.findLast(({ at, version }) => version !== null && Date.parse(at) <= ms)?.version ?? []))];
+}
+function newestSince(runs, config) {
+	const sinceMs = rolledBackMs(config);
+	return runs.findLast(({ at, version }) => version !== null && Date.parse(at) > sinceMs)?.version ?? null;
+}
+function rolledBackMs({ rolledBackAt, lastTransition }) {
 	const at = lastTransition?.to === "manual_only" ? lastTransition.at : rolledBackAt;
-	const ms = at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
-	return {
-		before: runs.filter((run) => Date.parse(run.at) <= ms),
-		after: runs.filter((run) => Date.parse(run.at) > ms)
-	};
+	return at === null ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
 // actions/shared/gates/fix-linked.ts
@@ -862,7 +919,10 @@ function isFix(text) {
 }
 
 // actions/shared/gates/fresh-evidence.ts
-/** What was measured longer ago decides nothing, forward as backward (`triggers.evidence_max_age_minutes`). advance.yml takes a look itself before. */
+/**
+* What was measured longer ago decides nothing, forward as backward (`triggers.evidence_max_age_minutes`), and neither does anything by clocks that do not
+* agree: on a machine that is behind, the newest looks and decisions are of the future, and what is older looks new. advance.yml takes a look itself before.
+*/
 const freshEvidenceGate = {
 	id: "fresh-evidence",
 	title: "The data was looked at just now",
@@ -871,12 +931,35 @@ const freshEvidenceGate = {
 	assess(facts) {
 		const limit = facts.policy.triggers.evidenceMaxAgeMinutes;
 		const expected = `a look of the last ${limit} min that reached the database`;
-		return byHistory(facts, expected, ({ looks }) => judge$1(facts, looks.at(-1) ?? null, {
-			expected,
-			limit
-		}));
+		return byHistory(facts, expected, (history) => {
+			const skew = findSkew({
+				nowMs: facts.now.getTime(),
+				clocks: seenClocks(history)
+			});
+			if (skew !== null) return {
+				verdict: "unknown",
+				observed: skew,
+				expected,
+				limit,
+				remedy: SET_CLOCKS
+			};
+			return judge$1(facts, history.looks.at(-1) ?? null, {
+				expected,
+				limit
+			});
+		});
 	}
 };
+const SET_CLOCKS = "Set the clocks by NTP. Where the other machine was wrong, delete the file of its run from cutover-history.";
+function seenClocks({ aheadOfUs }) {
+	return {
+		databaseSkewMs: null,
+		latestHeartbeat: aheadOfUs === null ? null : {
+			atMs: Date.parse(aheadOfUs.at),
+			run: aheadOfUs.run
+		}
+	};
+}
 function judge$1({ now, links }, newest, about) {
 	const again = {
 		remedy: "Run the workflow integrity, or switchback integrity, then try again. advance.yml looks by itself.",
@@ -955,17 +1038,23 @@ const holdGate = {
 	isBypassable: false,
 	assess({ config: { hold }, now }) {
 		const expected = "no hold";
-		if (!isHoldActive(hold, now)) return {
+		if (hold === null) return {
 			verdict: "pass",
 			observed: "none",
 			expected
 		};
-		const end = hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`;
+		const { by, since, reason, expiresAt } = hold;
+		if (!isHoldActive(hold, now)) return {
+			verdict: "pass",
+			observed: `none; the one by ${oneLine(by, 80)} ended at ${expiresAt ?? ""}`,
+			expected
+		};
+		const end = expiresAt === null ? "until it is lifted" : `until ${expiresAt}`;
 		return {
 			verdict: "fail",
-			observed: `by ${oneLine(hold.by, 80)} since ${hold.since} ${end}: ${oneLine(hold.reason)}`,
+			observed: `by ${oneLine(by, 80)} since ${since} ${end}: ${oneLine(reason)}`,
 			expected,
-			...hold.expiresAt === null ? {} : { earliestAt: hold.expiresAt },
+			...expiresAt === null ? {} : { earliestAt: expiresAt },
 			remedy: "Lift it when its reason is settled: switchback hold --lift --reason 'what settled it'."
 		};
 	}
@@ -1319,7 +1408,11 @@ function renderHours(hours) {
 }
 
 // actions/shared/gates/ticks.ts
-/** A schedule that hardly ran saw nothing, however clean its looks were. */
+const DAY_MS = 864e5;
+/**
+* A schedule that hardly ran saw nothing, however clean its looks were. A long soak is judged by its last day too, which is what the watch itself warns of:
+* a schedule that fails now is not made good by the days before.
+*/
 const ticksGate = {
 	id: "ticks",
 	title: "The watch ran",
@@ -1327,17 +1420,16 @@ const ticksGate = {
 	isBypassable: true,
 	assess(facts) {
 		const limit = facts.policy.gates.ticksPercent;
-		const expected = `at least ${limit} % of the schedule's ticks during the soak`;
+		const periods = listPeriods(soakWindowOf(facts));
+		const expected = `at least ${limit} % of the schedule's ticks during the soak${periods.length > 1 ? ", and of its last 24 h" : ""}`;
 		const about = {
 			expected,
 			limit,
 			remedy: "See that the workflow integrity is enabled and runs; an outside cron can start it too.",
 			...linkTo(facts.links, { workflow: "integrity.yml" })
 		};
-		const schedule = parseTickSchedule(INTEGRITY_CRON);
-		const window = soakWindowOf(facts);
 		return byHistory(facts, expected, ({ heartbeats }) => {
-			const ticks = schedule === null || window === null ? null : countTicks(heartbeats, schedule, window);
+			const ticks = countWorst(heartbeats, periods);
 			if (ticks === null || ticks.share === null) return {
 				...about,
 				verdict: "unknown",
@@ -1361,6 +1453,20 @@ const ticksGate = {
 		});
 	}
 };
+function listPeriods(soak) {
+	if (soak === null) return [];
+	const dayFrom = /* @__PURE__ */ new Date(soak.to.getTime() - DAY_MS);
+	return soak.from < dayFrom ? [soak, {
+		from: dayFrom,
+		to: soak.to
+	}] : [soak];
+}
+/** Of the periods the one with the smallest share; `null` where there is none. */
+function countWorst(heartbeats, periods) {
+	const schedule = parseTickSchedule(INTEGRITY_CRON);
+	if (schedule === null) return null;
+	return periods.map((period) => countTicks(heartbeats, schedule, period)).toSorted((a, b) => (a.share ?? 1) - (b.share ?? 1))[0] ?? null;
+}
 
 // actions/shared/gates/triggers.ts
 /**
@@ -1383,14 +1489,15 @@ const triggersGate = {
 				expected
 			};
 			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
-			if (last.due.length === 0) return {
+			const due = last.due.filter((trigger) => facts.policy.triggers[trigger].action === "rollback");
+			if (due.length === 0) return {
 				verdict: "pass",
 				observed: `none is due${newest}`,
 				expected
 			};
 			return {
 				verdict: "fail",
-				observed: `rollback by ${last.due.join(", ")} is due${newest}`,
+				observed: `rollback by ${due.join(", ")} is due${newest}`,
 				expected,
 				remedy: "Let the rollback come about: see why the run of integrity.yml did not start it, or press rollback.yml.",
 				...linkTo(facts.links, { workflow: "integrity.yml" })

@@ -1,18 +1,22 @@
 import { __commonJSMin, __esmMin, __exportAll, __require, __toCommonJS, __toESM } from "./rolldown-runtime.mjs";
-import { oneLine } from "./one-line.mjs";
 import { unitKey } from "./unit-key.mjs";
-import { parseCommentListing, parseListing, tableOf } from "./datasets.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
-import { OperatorError } from "./errors.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
+import { array, object, string } from "./zod.mjs";
 import { handoverKey, isSettled, latestHandovers } from "./latest-handovers.mjs";
-import { DatabaseError, escapeIdentifier, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { barePostId, postNumber } from "./show-horizon.mjs";
+import { parseCommentListing, parseListing, tableOf } from "./datasets.mjs";
+import { oneLine } from "./one-line.mjs";
+import { createIndex } from "./arrival-clause.mjs";
+import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
+import { OperatorError } from "./errors.mjs";
 import { isLoopbackHost } from "./loopback-host.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { utcText } from "./event-time-clause.mjs";
 import { camelCase } from "./contract.mjs";
-import { promisify } from "node:util";
+import { createPostgresIntegrityDatabase } from "./postgres-integrity-database.mjs";
 import { gunzip } from "node:zlib";
+import { promisify } from "node:util";
 
 // actions/shared/collection/budget.ts
 /** Reads `x-ratelimit-*`, which are often absent on errors and 429s, and of which `remaining` is a float in text (`"997.0"`). */
@@ -51,19 +55,6 @@ function waitSeconds(budget, elapsedSeconds) {
 function spentByOthers(before, after, ownCalls) {
 	if (after.remaining > before.remaining) return null;
 	return Math.max(0, Math.round(before.remaining - after.remaining) - ownCalls);
-}
-
-// actions/shared/handover/post-number.ts
-/** A post's id as it stands in records and tables, with or without its kind: `1skjxta`, `t3_1SKJXTA`. */
-const POST_ID = /^(?:t3_)?(?<bare>[0-9a-z]{1,13})$/u;
-/** The id without its kind, in lower case; `null` for a text that is no id of a post. */
-function barePostId(id) {
-	return POST_ID.exec(id.trim().toLowerCase())?.groups?.["bare"] ?? null;
-}
-/** Reddit's ids are numbers in base 36 that count up over all of Reddit, so that the older of two posts has the smaller number. `null` for what is no id. */
-function postNumber(id) {
-	const bare = id === null ? null : barePostId(id);
-	return bare === null ? null : Array.from(bare).reduce((number, digit) => number * 36n + BigInt(Number.parseInt(digit, 36)), 0n);
 }
 
 // actions/shared/handover/fetched-span.ts
@@ -623,128 +614,71 @@ function sameButWhen(a, b) {
 	});
 }
 
-// actions/shared/adapters/postgres/postgres-known-ids.ts
-/** Of one question by an index; a question about a switch may have none, and then is given up. */
-const STATEMENT_TIMEOUT_MS = 1e4;
-const HELD_TIMEOUT_MS = 3e3;
-/** What the tables of a dataset hold, each call in a read-only transaction of its own. */
-function createPostgresKnownIds(options) {
-	return {
-		findStored: (tables, ids) => readOnly(options, STATEMENT_TIMEOUT_MS, async (client) => {
-			const found = /* @__PURE__ */ new Set();
-			for (const [index, table] of tables.entries()) for (const id of await idsIn(client, table, {
-				ids,
-				mayBeMissing: index > 0
-			})) found.add(id);
-			return found;
-		}),
-		readHeld: (questions) => questions.length === 0 ? Promise.resolve([]) : readOnly(options, HELD_TIMEOUT_MS, async (client) => {
-			const facts = [];
-			for (const question of questions) {
-				const fact = await orNothing(client, () => readHeldFact(client, question));
-				if (fact !== null) facts.push(fact);
-			}
-			return facts;
-		})
-	};
+// actions/shared/handover/held-queries.ts
+/** Rows by the time of the event among which the newest of a unit is looked for, where no index leads to it. */
+const MOST_NEWEST = 1e4;
+/** The newest post of a unit that the path wrote, by an index that leads to the unit, or in a small table. `null`: the binding names no time. */
+function newestQuery(rows, unit) {
+	return orderedQuery(rows, unit, quoteTable(rows.table));
 }
-async function readOnly(options, timeoutMs, work) {
-	const client = await openPostgres(options);
-	try {
-		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
-		const result = await work(client);
-		await client.query("COMMIT");
-		return result;
-	} catch (cause) {
-		throw toPostgresFault("Reading which posts are stored", cause);
-	} finally {
-		await client.end().catch(() => void 0);
-	}
-}
-/** A table, schema or column that is not there, and one that the role may not read (Postgres manual, appendix A). */
-const NOT_THERE = /* @__PURE__ */ new Set([
-	"42P01",
-	"3F000",
-	"42703",
-	"42501"
-]);
-/** Where a statement is refused for what it asks, `null`; the transaction goes on. `codes`: for these alone; whatever else happened is a fault. */
-async function orNothing(client, ask, codes = null) {
-	await client.query("SAVEPOINT question");
-	try {
-		return await ask();
-	} catch (cause) {
-		if (!(cause instanceof DatabaseError) || codes !== null && !codes.has(cause.code ?? "")) throw cause;
-		await client.query("ROLLBACK TO SAVEPOINT question");
-		return null;
-	}
-}
-/** The other path's table need not be there yet, nor be open to this role: then it holds nothing that we know of. */
-async function idsIn(client, table, { ids, mayBeMissing }) {
-	const ask = async () => {
-		const column = escapeIdentifier(table.canonicalId.column);
-		const { rows } = await client.query(`SELECT DISTINCT ${column}::text AS id FROM ${nameOf(table)} WHERE ${column} = ANY($1)`, [ids.flatMap((id) => [
-			id,
-			`t3_${id}`,
-			id.toUpperCase(),
-			`T3_${id.toUpperCase()}`,
-			`t3_${id.toUpperCase()}`
-		])]);
-		return rows.flatMap(({ id }) => barePostId(id) ?? []);
-	};
-	return mayBeMissing ? await orNothing(client, ask, NOT_THERE) ?? [] : ask();
-}
-async function readHeldFact(client, question) {
-	const { unit, generation, old, next } = question;
-	return {
-		unit,
-		generation,
-		oldNewestId: await newestOf(client, old, unit),
-		newFirst: next === null ? null : await firstBatch(client, next, unit)
-	};
-}
-async function newestOf(client, rows, unit) {
+/** The same among the newest rows of all units: an index on the time of the event is enough, whatever else there is. */
+function amongNewestQuery(rows, unit) {
 	const { table } = rows;
-	const { eventTime } = table;
-	if (eventTime === void 0) return null;
-	const own = pathOf(rows);
-	const { rows: found } = await client.query(`SELECT row.${escapeIdentifier(table.canonicalId.column)}::text AS id FROM ${nameOf(table)} row
-      WHERE ${unitOf(table)} = $1 ${own.sql} AND row.${escapeIdentifier(eventTime.column)} IS NOT NULL
-      ORDER BY row.${escapeIdentifier(eventTime.column)} DESC LIMIT 1`, [unit, ...own.values]);
-	return found[0] === void 0 ? null : barePostId(found[0].id);
+	if (table.eventTime === void 0) return null;
+	const column = quoteIdentifier(table.eventTime.column);
+	return orderedQuery(rows, unit, `(${`select * from ${quoteTable(table)} where ${column} is not null order by ${column} desc limit ${MOST_NEWEST}`})`);
 }
-/** The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. */
-async function firstBatch(client, next, unit) {
+function orderedQuery(rows, unit, from) {
+	const { table } = rows;
+	if (table.eventTime === void 0) return null;
+	const column = `row.${quoteIdentifier(table.eventTime.column)}`;
+	const own = pathOf(rows);
+	return {
+		sql: `select row.${quoteIdentifier(table.canonicalId.column)}::text as id from ${from} row
+           where ${unitOf(table)} = $1 ${own.sql} and ${column} is not null order by ${column} desc limit 1`,
+		values: [unit, ...own.values],
+		index: createIndex(table, table.eventTime.column)
+	};
+}
+/** An index that leads to the newest row of any unit. */
+function unitIndex(table) {
+	const { eventTime, unitColumn = "", unitNames } = table;
+	const unit = unitNames === void 0 ? `lower(${quoteIdentifier(unitColumn)}::text)` : quoteIdentifier(unitColumn);
+	return `CREATE INDEX CONCURRENTLY ON ${quoteTable(table)} (${unit}, ${quoteIdentifier(eventTime?.column ?? "")});`;
+}
+/**
+* The rows of a table of the path's own that arrived first behind the switch, all at one instant: what one run wrote at once. `null`: the binding does not say
+* when rows arrive.
+*/
+function firstBatchQuery(next, unit) {
 	const arrival = arrivalOf(next);
 	if (arrival === null) return null;
-	const { rows } = await client.query(`WITH arrived AS (
-       SELECT row.${escapeIdentifier(next.table.canonicalId.column)}::text AS id, ${arrival.at} AS at
-         FROM ${nameOf(next.table)} row ${arrival.join}
-        WHERE ${arrival.at} > $2::timestamptz AND ${unitOf(next.table)} = $1
-     )
-     SELECT id, ${utcText("at")} AS at FROM arrived WHERE at = (SELECT min(at) FROM arrived)`, [unit, next.since]);
-	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
-	const [oldestId, newestId, at] = [
-		ids[0],
-		ids.at(-1),
-		rows[0]?.at
-	];
-	return oldestId === void 0 || newestId === void 0 || at === void 0 ? null : {
-		oldestId,
-		newestId,
-		at
+	return {
+		sql: `with arrived as (
+            select row.${quoteIdentifier(next.table.canonicalId.column)}::text as id, ${arrival.at} as at
+              from ${quoteTable(next.table)} row ${arrival.join}
+             where ${arrival.at} > $2::timestamptz and ${unitOf(next.table)} = $1
+          )
+          select id, ${utcText("at")} as at from arrived where at = (select min(at) from arrived)`,
+		values: [unit, next.since],
+		index: createIndex(next.table, arrival.column)
 	};
 }
 function arrivalOf({ table, path, dltSchema }) {
 	const { arrival } = table;
 	if ("column" in arrival && (arrival.rule === "column" || path === "manual")) return {
-		at: `row.${escapeIdentifier(arrival.column)}`,
-		join: ""
+		at: `row.${quoteIdentifier(arrival.column)}`,
+		join: "",
+		column: arrival.column
 	};
 	if (arrival.rule === "none" || dltSchema === null) return null;
 	return {
 		at: "loads.inserted_at",
-		join: `JOIN ${escapeIdentifier(dltSchema)}._dlt_loads loads ON loads.load_id = row._dlt_load_id`
+		join: `join ${quoteTable({
+			schema: dltSchema,
+			table: "_dlt_loads"
+		})} loads on loads.load_id = row._dlt_load_id`,
+		column: "_dlt_load_id"
 	};
 }
 /** Which rows of a table that both paths write are the path's own; its value is `$2`. */
@@ -755,27 +689,160 @@ function pathOf({ table, path }) {
 		values: []
 	};
 	if (rule.rule === "load_id") return {
-		sql: `AND row._dlt_load_id IS ${path === "dlt" ? "NOT " : ""}NULL`,
+		sql: `and row._dlt_load_id is ${path === "dlt" ? "not " : ""}null`,
 		values: []
 	};
 	return {
-		sql: `AND row.${escapeIdentifier(rule.column)}::text = $2`,
+		sql: `and row.${quoteIdentifier(rule.column)}::text = $2`,
 		values: [rule[path]]
 	};
 }
 function unitOf({ unitColumn = "", unitNames }) {
-	const own = `row.${escapeIdentifier(unitColumn)}`;
+	const own = `row.${quoteIdentifier(unitColumn)}`;
 	if (unitNames === void 0) return `lower(${own}::text)`;
-	const names = `${escapeIdentifier(unitNames.schema)}.${escapeIdentifier(unitNames.table)} names`;
-	return `(SELECT lower(names.${escapeIdentifier(unitNames.name)}::text) FROM ${names} WHERE names.${escapeIdentifier(unitNames.key)} = ${own} LIMIT 1)`;
+	return `(select lower(names.${quoteIdentifier(unitNames.name)}::text) from ${quoteTable(unitNames)} names where names.${quoteIdentifier(unitNames.key)} = ${own} limit 1)`;
 }
-function nameOf({ schema, table }) {
-	return `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
+
+// actions/shared/handover/read-held.ts
+const idSchema = array(object({ id: string() }));
+const batchSchema = array(object({
+	id: string(),
+	at: string()
+}));
+/** What the tables say of each switch, and of which they could not be asked, and why. */
+async function readHeld(questions, look) {
+	const facts = [];
+	const unread = [];
+	for (const question of questions) {
+		const { unit, generation } = question;
+		const fact = await readFact(question, look);
+		if (fact.measured) facts.push(fact.value);
+		else unread.push({
+			unit,
+			generation,
+			message: fact.message,
+			remedy: fact.remedy
+		});
+	}
+	return {
+		facts,
+		unread
+	};
+}
+async function readFact({ unit, generation, old, next }, look) {
+	const newest = await newestOf(old, unit, look);
+	if (!newest.measured) return newest;
+	const first = next === null ? NOTHING : await firstBatch(next, unit, look);
+	if (!first.measured) return first;
+	return {
+		measured: true,
+		value: {
+			unit,
+			generation,
+			oldNewestId: newest.value,
+			newFirst: first.value
+		}
+	};
+}
+const NOTHING = {
+	measured: true,
+	value: null
+};
+async function newestOf(rows, unit, look) {
+	const [whole, among] = [newestQuery(rows, unit), amongNewestQuery(rows, unit)];
+	if (whole === null || among === null) return NOTHING;
+	const found = await look.ask(whole);
+	if (found.measured) return {
+		measured: true,
+		value: idOf(found.value)
+	};
+	const near = await look.ask(among);
+	if (!near.measured) return near;
+	const id = idOf(near.value);
+	if (id !== null) return {
+		measured: true,
+		value: id
+	};
+	return {
+		measured: false,
+		message: `none of the newest ${MOST_NEWEST.toLocaleString("en-US")} rows of ${tableKey(rows.table)} is ${rows.path}'s of ${unit}, and of all rows ${found.message}`,
+		remedy: unitIndex(rows.table)
+	};
+}
+function idOf(rows) {
+	const [first] = idSchema.parse(rows);
+	return first === void 0 ? null : barePostId(first.id);
+}
+/** A table that is not made yet has no rows. */
+async function firstBatch(next, unit, look) {
+	const query = firstBatchQuery(next, unit);
+	if (query === null || !look.tables.has(tableKey(next.table))) return NOTHING;
+	const found = await look.ask(query);
+	if (!found.measured) return found;
+	const rows = batchSchema.parse(found.value);
+	const ids = rows.flatMap(({ id }) => barePostId(id) ?? []).toSorted(byNumber);
+	const [oldestId, newestId, at] = [
+		ids[0],
+		ids.at(-1),
+		rows[0]?.at
+	];
+	if (oldestId === void 0 || newestId === void 0 || at === void 0) return NOTHING;
+	return {
+		measured: true,
+		value: {
+			oldestId,
+			newestId,
+			at
+		}
+	};
 }
 function byNumber(a, b) {
 	const [left, right] = [postNumber(a) ?? 0n, postNumber(b) ?? 0n];
 	if (left === right) return 0;
 	return left < right ? -1 : 1;
+}
+
+// actions/shared/adapters/postgres/postgres-held-posts.ts
+/** A question about a switch may have no index, and a look has other things to do: what is not answered by then is told as unread. */
+const LIMITS = {
+	statementTimeoutMs: 3e3,
+	lookMs: 1e4
+};
+/** What the tables hold of switches, asked as a look at the data asks: one read-only transaction, EXPLAIN before each question, no waiting for locks. */
+function createPostgresHeldPosts({ signal, ...options }) {
+	const database = createPostgresIntegrityDatabase({
+		...options,
+		limits: {
+			...LIMITS,
+			...options.limits
+		}
+	});
+	return { readHeld: (questions) => questions.length === 0 ? Promise.resolve({
+		facts: [],
+		unread: []
+	}) : database.look(async (look) => {
+		const { tables } = await look.readCatalogue({
+			tables: questions.flatMap(listTables),
+			dltSchemas: []
+		});
+		return readHeld(questions, {
+			ask: (query) => look.ask(query),
+			tables: new Set(tables.keys())
+		});
+	}, signal) };
+}
+function listTables({ old, next }) {
+	const sides = [old.table, ...next === null ? [] : [next.table]];
+	const names = sides.flatMap(({ unitNames }) => unitNames === void 0 ? [] : [unitNames]);
+	const loads = next === null || next.dltSchema === null ? [] : [{
+		schema: next.dltSchema,
+		table: "_dlt_loads"
+	}];
+	return [
+		...sides,
+		...names,
+		...loads
+	];
 }
 
 // actions/shared/adapters/reddit/reddit-answer.ts
@@ -28557,4 +28624,4 @@ function describeShape(issue) {
 	return "another form, see the README of the action";
 }
 
-export { askAboutOpen, askAboutSwitches, barePostId, createPostgresKnownIds, createRedditListings, handoverFactsOf, inputVariable, listSwitches, parseInputs, parseRedditUrl, planHandovers, postNumber, renderRoutedMark, spentByOthers, toHandoverFacts };
+export { askAboutOpen, askAboutSwitches, createPostgresHeldPosts, createRedditListings, handoverFactsOf, inputVariable, listSwitches, parseInputs, parseRedditUrl, planHandovers, renderRoutedMark, spentByOthers, toHandoverFacts };

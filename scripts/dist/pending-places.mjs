@@ -1,8 +1,8 @@
+import { unitKey } from "./unit-key.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
+import { tableOf } from "./datasets.mjs";
 import { formatInstant } from "./phase.mjs";
 import { count } from "./count.mjs";
-import { unitKey } from "./unit-key.mjs";
-import { tableOf } from "./datasets.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
 import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
 import { listPackedFetches } from "./kept-fetches.mjs";
 
@@ -102,11 +102,14 @@ function toGateHistory(all, now) {
 	const records = all.filter((record) => !("at" in record) || Date.parse(record.at) <= now.getTime());
 	const of = (kind) => sortOnce(records.filter((record) => record.kind === kind));
 	const heartbeats = of("heartbeat");
+	const verdicts = of("verdicts");
 	return {
 		records,
 		heartbeats,
+		aheadOfUs: latestAfter(all, now),
 		looks: heartbeats.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW),
-		newestVerdicts: of("verdicts").at(-1) ?? null,
+		verdicts,
+		newestVerdicts: verdicts.at(-1) ?? null,
 		newestDecision: of("decision").at(-1) ?? null,
 		unitFetches: withPacked(of("unit-fetch"), records, now),
 		dltRuns: of("collection-run").filter(({ path }) => path === "dlt"),
@@ -116,6 +119,9 @@ function toGateHistory(all, now) {
 		bypassReviews: of("bypass-review"),
 		isBaselineRecorded: records.some((record) => record.kind === "baseline" || record.kind === "mark" && record.name === "baseline-recorded")
 	};
+}
+function latestAfter(all, now) {
+	return sortOnce(all.filter((record) => record.kind === "heartbeat" && Date.parse(record.at) > now.getTime())).at(-1) ?? null;
 }
 /** Those of finished days too, each once: some are kept as records beside. */
 function withPacked(fetches, records, now) {

@@ -490,9 +490,8 @@ const triggersSchema = strictKeys({
 	})
 });
 const gatesSchema = strictKeys({
-	error_below_percent: percent,
+	error_below_percent: percent.gt(0),
 	minimum_unit_fetches: count,
-	spot_check_posts: int().min(0).max(100),
 	ticks_percent: percent.meta({ description: "Of the schedule's ticks during the soak, so many were kept" }),
 	longest_gap_minutes: minutes.min(1).meta({ description: "Between two looks; a longer time was seen by nobody and does not count for the soak" }),
 	drill_max_age_days: int().min(1).max(365).meta({ description: "An older drill proves nothing of the way back" }),
@@ -510,7 +509,7 @@ const successSchema = strictKeys({
 		look_minutes: minutes.min(1)
 	}),
 	error_rate: strictKeys({
-		below_percent: percent,
+		below_percent: percent.gt(0),
 		window_hours: int().min(1).max(168),
 		minimum_unit_fetches: count,
 		points_above_baseline: percent

@@ -1,8 +1,7 @@
 import "./rolldown-runtime.mjs";
-import { escapeIdentifier, escapeLiteral, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
+import { escapeIdentifier, escapeLiteral, onlyRow, openPostgres, toPostgresFault } from "./postgres-connection.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { oneLine } from "./one-line.mjs";
-import { onlyRow } from "./postgres-dlt-transaction.mjs";
 
 // actions/shared/adapters/postgres/postgres-fence-connection.ts
 const CONNECT_TIMEOUT_MS = 5e3;

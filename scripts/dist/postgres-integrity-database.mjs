@@ -1,10 +1,9 @@
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { quoteTable, tableKey } from "./quoted-name.mjs";
 import { parsePostgresUrl } from "./postgres-address.mjs";
-import { openPostgres } from "./postgres-connection.mjs";
-import { inReadOnlyTransaction, measure, measureWork, onlyRow, run } from "./postgres-dlt-transaction.mjs";
+import { inReadOnlyTransaction, measure, measureWork, onlyRow, openPostgres, run } from "./postgres-connection.mjs";
 import { array, lazy, number, object, string, tuple } from "./zod.mjs";
-import { MOST_LOADS, onPartitions } from "./arrival-clause.mjs";
+import { LEAST_LOADS, MOST_LOADS, onPartitions } from "./arrival-clause.mjs";
 import { inflateSync } from "node:zlib";
 
 // actions/shared/integrity/explain-plan.ts
@@ -555,16 +554,22 @@ const IDENTITY_SQL = `
     from pg_catalog.pg_control_system() s, pg_catalog.pg_database d where d.datname = current_database()`;
 
 // actions/shared/adapters/postgres/postgres-integrity-loads.ts
-/** `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. */
-function loadsQuery(dltSchema) {
+/**
+* `_dlt_loads`, newest first by `inserted_at`, which is stamped when a load completes; its id is stamped at extraction. `since`: an instant after which all
+* are wanted, beyond the usual number.
+*/
+function loadsQuery(dltSchema, since) {
+	const table = quoteTable({
+		schema: dltSchema,
+		table: "_dlt_loads"
+	});
 	return {
 		sql: `
     select load_id::text as "loadId", coalesce(schema_name::text, '') as "schemaName", status::int as status,
            to_char(inserted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "insertedAt"
-      from ${quoteTable({
-			schema: dltSchema,
-			table: "_dlt_loads"
-		})} order by inserted_at desc, load_id desc limit ${MOST_LOADS}`,
+      from ${table} order by inserted_at desc, load_id desc
+     limit least(${MOST_LOADS}, greatest(${LEAST_LOADS}, (select count(*) from ${table} where inserted_at > $1::timestamptz)))`,
+		values: [since ?? "infinity"],
 		isBounded: true
 	};
 }
@@ -643,7 +648,7 @@ function openLook(client, facts, { limits = {}, now }) {
 			state.tables = catalogue.tables;
 			return catalogue;
 		},
-		async readLoads(dltSchema) {
+		async readLoads(dltSchema, since) {
 			if (!state.tables.has(tableKey({
 				schema: dltSchema,
 				table: "_dlt_loads"
@@ -651,7 +656,7 @@ function openLook(client, facts, { limits = {}, now }) {
 				measured: true,
 				value: null
 			};
-			const rows = await ask(loadsQuery(dltSchema));
+			const rows = await ask(loadsQuery(dltSchema, since));
 			return rows.measured ? {
 				measured: true,
 				value: rows.value.map(toLoadFact)

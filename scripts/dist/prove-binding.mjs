@@ -34,6 +34,7 @@ const FIXED_LAG_SECONDS = 900;
 const FIRST_WINDOW_HOURS = 24;
 /** A look after a long pause does not read more than this. */
 const LONGEST_WINDOW_DAYS = 7;
+const DAY_MS = 864e5;
 /** So often a window is halved after looks that could not judge it, down to a 64th. */
 const MOST_HALVINGS = 6;
 /** The gauge under which it is kept how many looks in a row could not judge a table's window. */
@@ -49,7 +50,7 @@ function planWindow(database, watermark, held = 0) {
 	const now = knownUntil(database);
 	const share = .5 ** Math.min(held, MOST_HALVINGS);
 	const floor = watermark ?? instantText(now - share * FIRST_WINDOW_HOURS * 36e5);
-	const longest = instantText(now - LONGEST_WINDOW_DAYS * 864e5);
+	const longest = instantText(now - LONGEST_WINDOW_DAYS * DAY_MS);
 	const after = floor > longest ? floor : longest;
 	const lagged = instantText(now - lagSeconds(database) * 1e3);
 	const oldest = database.oldestTransactionAt;
@@ -60,6 +61,14 @@ function planWindow(database, watermark, held = 0) {
 		through: through > after ? through : after,
 		isFirst: watermark === void 0,
 		...watermark !== void 0 && watermark < after ? { cutFrom: watermark } : {}
+	};
+}
+/** The last 24 hours by the database's clock, whatever the watermark. */
+function planDay({ at }) {
+	return {
+		after: instantText(Date.parse(at) - DAY_MS),
+		through: at,
+		isFirst: false
 	};
 }
 /** Why the window ends where it does, for a person. */
@@ -371,4 +380,4 @@ function missingColumn(column, catalogue) {
 	};
 }
 
-export { IDENTITY_MARK, describeLag, findBlocker, findColumn, findLeadingIndex, findUniqueIndex, heldGauge, instantText, planWindow, proveBindings };
+export { IDENTITY_MARK, describeLag, findBlocker, findColumn, findLeadingIndex, findUniqueIndex, heldGauge, instantText, planDay, planWindow, proveBindings };

@@ -1,4 +1,5 @@
 import "./rolldown-runtime.mjs";
+import { describeHandoverGaps } from "./describe-gaps.mjs";
 import { assessHold } from "./assess-hold.mjs";
 import { assessGates, readGateFacts, readSight } from "./read-sight.mjs";
 import { GATES, describeDueReview, isStopping, listDueReviews, reviewRemedy } from "./list-gates.mjs";
@@ -40,6 +41,7 @@ function assessOutlook(facts) {
 		wrong: [
 			...listWrong(facts),
 			...listStale(facts),
+			...listGaps(facts),
 			...listUnreachable(facts)
 		]
 	};
@@ -79,10 +81,10 @@ function holdOf({ config, now, policy, history }) {
 		now,
 		noticeHours: policy.gates.holdNoticeHours
 	});
-	if (state === "none" || state === "ended") return [];
+	if (state === "none" || state === "ended" || hold === null || hold.expiresAt === null) return [];
 	return [{
-		what: `the hold of ${oneLine(hold?.by ?? "", 80)} ends`,
-		at: hold?.expiresAt ?? null
+		what: `the hold of ${oneLine(hold.by, 80)} ends`,
+		at: hold.expiresAt
 	}];
 }
 function listWrong(facts) {
@@ -92,7 +94,8 @@ function listWrong(facts) {
 		...facts,
 		to
 	}, /* @__PURE__ */ new Set(), gates);
-	return results.filter(isStopping).map(({ id, observed, remedy }) => ({
+	return results.filter(isStopping).map(({ id, verdict, observed, remedy }) => ({
+		verdict: verdict === "unknown" ? "unknown" : "fail",
 		about: id,
 		observed,
 		remedy
@@ -105,14 +108,26 @@ function listStale({ history, now, policy }) {
 	const isStale = newest !== void 0 && now.getTime() - Date.parse(newest.at) > policy.gates.longestGapMinutes * 6e4;
 	const overdue = listDueReviews(history.value, now).filter(({ isOverdue }) => isOverdue);
 	return [...isStale ? [{
+		verdict: "fail",
 		about: "watch",
 		observed: `no look at the data since ${newest.at}`,
 		remedy: "See that the workflow integrity is enabled and runs."
 	}] : [], ...overdue.map((review) => ({
+		verdict: "fail",
 		about: "bypass",
 		observed: describeDueReview(review),
 		remedy: reviewRemedy(review)
 	}))];
+}
+/** Posts that neither path read around a switch: they fall off the listing of Reddit. */
+function listGaps({ history, datasets, now }) {
+	if (!history.measured) return [];
+	return describeHandoverGaps(history.value.records, datasets.units, now).map(({ observed, remedy }) => ({
+		verdict: "fail",
+		about: "gap",
+		observed,
+		remedy
+	}));
 }
 /** Rules and gates of the running phase that wait for what never comes. */
 function listUnreachable(facts) {
@@ -123,6 +138,7 @@ function listUnreachable(facts) {
 		soakHours: facts.requiredSoakHours
 	};
 	return findUnreachableSamples(facts, now).map(({ of, observed, remedy }) => ({
+		verdict: "fail",
 		about: of,
 		observed,
 		remedy

@@ -1,6 +1,6 @@
+import { describeFileProblem, parseDatasets } from "./datasets.mjs";
 import { formatInstant } from "./phase.mjs";
 import { GATES, isStopping, listFixes, settledKey } from "./list-gates.mjs";
-import { describeFileProblem, parseDatasets } from "./datasets.mjs";
 import { soakHoursOf, trafficOf } from "./unreachable-samples.mjs";
 import { toGateHistory } from "./pending-places.mjs";
 import { CONFIG_PATH, DATASETS_PATH, POLICY_PATH, ROUTING_PATH } from "./file-paths.mjs";

@@ -31,7 +31,7 @@ function planHold(snapshot, request, now) {
 		outcome: isLift ? {
 			decision: "lifted",
 			reasonCode: "hold-lifted",
-			message: "The hold is lifted: the next phase may be set up.",
+			message: "The hold is lifted: what else stops the next phase, its gates say.",
 			remedy: null
 		} : {
 			decision: "held",
@@ -46,7 +46,12 @@ function answerWithoutCommit(hold, { change, expiresAt, canExtend = false }, now
 	if (change === "lift") return isHoldActive(hold, now) ? null : unchanged("No hold stands.");
 	if (expiresAt !== null && expiresAt <= now) return refuse("input-invalid", `The hold would be over already: observed ${formatInstant(expiresAt)}, expected a time after ${formatInstant(now)}.`, "Name a later time.");
 	if (!isHoldActive(hold, now) || canExtend && isLater(expiresAt, hold)) return null;
-	return unchanged(`A hold stands already, ${hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`}: ${oneLine(hold.reason)}`);
+	return unchanged(`A hold stands already, ${hold.expiresAt === null ? "until it is lifted" : `until ${hold.expiresAt}`}: ${oneLine(hold.reason)}`, remedyOfStanding(hold, expiresAt));
+}
+/** A hold is never made to end sooner, and without an end named it keeps its own: neither may pass for done. */
+function remedyOfStanding({ expiresAt: standing }, asked) {
+	if (asked === null) return standing === null ? null : "It ends by itself then: set it again with a later --until to hold longer.";
+	return standing !== null && asked.getTime() === Date.parse(standing) ? null : "It does not end sooner for that: lift it (hold --lift), then set it with the end that you want.";
 }
 function isLater(expiresAt, hold) {
 	if (hold.expiresAt === null) return false;
@@ -62,14 +67,14 @@ function newHold(request, standing, now) {
 		expires_at: expiresAt
 	};
 }
-function unchanged(message) {
+function unchanged(message, remedy = null) {
 	return {
 		kind: "answer",
 		outcome: {
 			decision: "unchanged",
 			reasonCode: "hold-unchanged",
 			message,
-			remedy: null
+			remedy
 		}
 	};
 }

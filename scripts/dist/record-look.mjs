@@ -1,15 +1,15 @@
-import { _enum, array, boolean, int, literal, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
-import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
+import { Chi, HashMD, bytesToHex, clean, createHasher, rotl, utf8ToBytes } from "./sha2.mjs";
+import { _enum, array, boolean, int, literal, number, object, preprocess, record, string, tuple, unknown } from "./zod.mjs";
 import "./datasets.mjs";
-import { Chi, HashMD, bytesToHex, clean, createHasher, rotl, utf8ToBytes } from "./instant-order.mjs";
-import { describeLag, findBlocker, findColumn, findLeadingIndex, findUniqueIndex, instantText } from "./prove-binding.mjs";
+import { count } from "./count.mjs";
+import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, manyLoads, planArrivals, unreadThrough } from "./arrival-clause.mjs";
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
+import { describeLag, findBlocker, findColumn, findLeadingIndex, findUniqueIndex, instantText, planDay } from "./prove-binding.mjs";
 import { defineCheck } from "./integrity-check.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { compareLoadIds } from "./load-id.mjs";
-import { createIndex, hasLoadId, listMissingPrivileges, loadsInWindow, loadsUnreadThrough, planArrivals } from "./arrival-clause.mjs";
-import { bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, instantOfLoad, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, readLoadFacts, readRows, stagingSchema, unknownAnswer, unmeasuredAnswer, warnAnswer } from "./take-look.mjs";
+import { FAR_FUTURE, addHours, bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, hourOf, hoursBetween, instantOfLoad, justBefore, laterOf, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, readLoadFacts, readRows, stagingSchema, unknownAnswer, unmeasuredAnswer, warnAnswer } from "./take-look.mjs";
 import { eventInstant, utcText } from "./event-time-clause.mjs";
 import { passesFilter } from "./post-filter.mjs";
 import { WARN_SKEW_MS, inDatabaseTime } from "./clock-skew.mjs";
@@ -1411,6 +1411,7 @@ const MOST_PARENTS = 4e4;
 /** The counts of a small family, else which hours of posts were touched. */
 function firstQuery(family, context) {
 	if (family.isSmall || context.isBaseline) return [[`hours of ${family.name}`, context.isBaseline && !family.isSmall ? baselineQuery(family) : wholeQuery(family)]];
+	if (blockedArrivals(family, context) !== null) return [];
 	const query = touchedQuery(family, context);
 	if (query !== null) return [[`touched by ${family.name}`, query]];
 	const hours = family.parent.table.eventTime === void 0 ? [] : lostHours(family, context);
@@ -1441,6 +1442,25 @@ function baselineQuery(family) {
 const BASELINE_HOURS = 336;
 function hourText(instant) {
 	return `left(${utcText(instant)}, 13)`;
+}
+/**
+* Why it cannot be told which hours were touched; `null` where it can, or where all is counted. Where one side's binding has no arrivals, those of the other
+* say it.
+*/
+function blockedArrivals({ parent, child, isSmall }, context) {
+	if (isSmall || context.isBaseline || parent.table.eventTime === void 0) return null;
+	const sides = [parent, child].map((side) => ({
+		side,
+		arrivals: planArrivals(side, context)
+	}));
+	const unknown = sides.flatMap(({ side, arrivals }) => arrivals.kind === "unknown" ? [{
+		side,
+		arrivals
+	}] : []);
+	return (unknown.length === sides.length ? unknown : unknown.filter(({ side }) => !hasNoArrivals(side)))[0]?.arrivals ?? null;
+}
+function hasNoArrivals({ table }) {
+	return table.arrival.rule === "none";
 }
 function touchedQuery(family, context) {
 	const { parent, child } = family;
@@ -1516,6 +1536,8 @@ function assessAll(subject, answers, context) {
 }
 function assessFamily(family, answers, context) {
 	const expected = `${family.name}: ${EXPECTED$25}`;
+	const blocked = blockedArrivals(family, context);
+	if (blocked !== null) return { answers: [unknownAnswer(expected, blocked.message, blocked.remedy)] };
 	const touched = answers[`touched by ${family.name}`];
 	if (touched?.measured === false) return { answers: [unmeasuredAnswer(touched, expected)] };
 	const counted = answers[`hours of ${family.name}`];
@@ -1746,6 +1768,17 @@ function parseKind(kind) {
 		unit: unit.join(" ") || null
 	};
 }
+/**
+* Why a post that dlt lacks cannot be told from one that it may lack, as a sentence with what to do; `null` where it can. Then every look is alike, whatever dlt
+* holds.
+*/
+function describeUnproven(pair) {
+	const paths = pair.dlt.subject.dataset.paths?.dlt;
+	const pattern = titlePattern(paths?.filter);
+	if (!(pattern === null || pattern !== void 0 && pair.manual.subject.table.columns?.title !== void 0)) return "what dlt's filter lets through is not known: write its words, of the title, under paths, dlt, filter of config/datasets.yaml";
+	if (paths?.listing === "new") return null;
+	return "dlt's listing is in no order of time: let it list by new, and say so under paths, dlt, listing of config/datasets.yaml";
+}
 function filterOf({ subject }, path) {
 	return subject.dataset.paths?.[path]?.filter;
 }
@@ -1974,7 +2007,7 @@ const crossPathCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "an index on the time of the post in both tables; one on the canonical id",
 	cost: "O(w)",
-	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing. not-applicable: no two tables of both paths.",
+	verdictRule: "fail: a post that the path of its unit had to have is only in the table of the other path, and Reddit shows it; or title, time, subreddit or author differ. warn: scores or comments of many posts are far apart. Where a filter is opaque or a listing in no order of time, a missing post proves nothing: learning, in the shadow. not-applicable: no two tables of both paths.",
 	remedy: "Collect the named posts again by the path that lacks them, and look at its runs in that span.",
 	columns: ({ tables }) => tables.flatMap(({ table }) => [
 		table.canonicalId.column,
@@ -2087,7 +2120,10 @@ function judgePair(pair, answers, context) {
 		...answerDiffering(groups, lacked, expected),
 		...answerDrift(groups, expected)
 	];
-	const answersOf = found.length === 0 ? [answerAlike(groups, pair, expected)] : found;
+	const answersOf = found.length === 0 ? [answerUndiffering(pair, groups, {
+		expected,
+		context
+	})] : found;
 	const failed = found.filter(({ verdict }) => verdict === "fail");
 	if (failed.length === 0) return {
 		answers: answersOf,
@@ -2098,6 +2134,12 @@ function judgePair(pair, answers, context) {
 		answers: answersOf,
 		settle
 	};
+}
+/** A shadow is there to be compared: where nothing could differ, that nothing does is no proof, and no way out of it. */
+function answerUndiffering(pair, groups, { expected, context }) {
+	const alike = answerAlike(groups, pair, expected);
+	const unproven = context.state?.phase === "shadow" ? describeUnproven(pair) : null;
+	return unproven === null ? alike : learningAnswer(expected, `${alike.observed}; nothing is proven by that, since ${unproven}`);
 }
 function isGone({ suspects = [], faultCount = 0 }, gone) {
 	return suspects.length === faultCount && suspects.every((id) => gone.has(id));
@@ -2300,9 +2342,27 @@ const idSchema = object({
 	load_id: string(),
 	rows: countColumn.nullable()
 });
-/** The newest load ids of each table. The same questions from every check, so that they are asked once. */
+/**
+* The newest load ids of each table. Where `_dlt_loads` has more than was read, the database leaves out those that completed. The same questions from every
+* check, so that they are asked once.
+*/
 function askLoadIds(subject, context) {
-	return Object.fromEntries(listTables(subject, context).map((table) => [idsName(table), idsQuery(table)]));
+	const isCut = unreadThrough(subject.dltSchema, context) !== null;
+	return Object.fromEntries(listTables(subject, context).map((table) => {
+		const query = idsQuery(table);
+		return [idsName(table), isCut ? withoutCompleted(query, subject) : query];
+	}));
+}
+function withoutCompleted({ sql, index = "" }, { dltSchema: schema }) {
+	const loads = {
+		schema,
+		table: "_dlt_loads"
+	};
+	return {
+		sql: `select ids.load_id, ids.rows from (${sql}) ids
+           where not exists (select from ${quoteTable(loads)} completed where completed.load_id::text = ids.load_id)`,
+		index: `${index} ${createIndex(loads, "load_id")}`
+	};
 }
 /** How many rows those have that did not complete, where the first question could not count them. */
 function askOpenRows(subject, answers, context, loads) {
@@ -2675,7 +2735,7 @@ const dltDuplicateRowsCheck = defineCheck({
 	runbook: "When to roll back: duplicate records created",
 	needs: "dlt's unique index on _dlt_id; without it an index on _dlt_load_id",
 	cost: "O(w)",
-	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read.",
+	verdictRule: "fail: a _dlt_id is there twice among the rows of the loads of the window and of those that did not complete since. pass: a unique index forbids it, or none is. unknown: a nested table without the index that is too large to be read, or more loads in the window than are read.",
 	remedy: REMEDY$20,
 	plan(subject, context) {
 		const open = unproven(subject, context);
@@ -2689,7 +2749,11 @@ const dltDuplicateRowsCheck = defineCheck({
 			kind: "answered",
 			answers: [passAnswer(EXPECTED$20, "a unique index on each table forbids a second row")]
 		};
-		return {
+		const { dltSchema } = subject;
+		return (context.isBaseline ? null : manyLoads({
+			dltSchema,
+			after: firstAfter(subject)
+		}, context)) ?? {
 			kind: "ask",
 			queries: askLoadIds(subject, context)
 		};
@@ -2728,10 +2792,14 @@ function queryOf(table, newest, context) {
 }
 function newIds(subject, answers, context) {
 	const loads = context.loads.get(subject.dltSchema) ?? [];
-	const after = subject.tables.map(({ window }) => window.after).toSorted()[0] ?? "";
+	const after = firstAfter(subject);
 	const completed = loads.filter(({ insertedAt }) => insertedAt > after).map(({ loadId }) => loadId);
 	const { open } = readOpenLoads(subject, answers, context, loads);
 	return [...completed, ...open.map(({ loadId }) => loadId)];
+}
+/** Where the first window of its tables begins; behind everything where none is bound. */
+function firstAfter({ tables }) {
+	return tables.map(({ window }) => window.after).toSorted()[0] ?? "";
 }
 function judge$6(table, answers) {
 	const answer = answers[tableKey(table)];
@@ -2832,7 +2900,7 @@ const dltLoadsCheck = defineCheck({
 			answers: bad,
 			records
 		};
-		const observed = `${count(loads.value.length, "load")} completed, newest rows of ${count(tableCount, "table")} all of them${found.running}`;
+		const observed = `${unreadThrough(subject.dltSchema, context) === null ? "" : "the newest "}${count(loads.value.length, "load")} completed, newest rows of ${count(tableCount, "table")} all of them${found.running}`;
 		return {
 			answers: [passAnswer(EXPECTED$19, observed)],
 			records
@@ -2853,7 +2921,7 @@ function judgeOpen(open, judging) {
 	const dead = stopped.filter((load) => !old.includes(load));
 	const running = open.filter((load) => !taken.has(load.loadId) && !stopped.includes(load));
 	const note = running.length === 0 ? "" : `; still running: ${running.map((load) => describe$1(load, judging)).join(", ")}`;
-	const warnings = [...taken.size === 0 ? [] : [takenAway([...taken])], ...old.length === 0 ? [] : [beforeKept(old.map((load) => describe$1(load, judging)))]];
+	const warnings = [...taken.size === 0 ? [] : [takenAway([...taken])], ...old.length === 0 ? [] : [beforeKept(old.map((load) => describe$1(load, judging)), judging)]];
 	if (dead.length === 0) return {
 		answers: warnings,
 		running: note
@@ -2878,8 +2946,9 @@ function takenAway(ids) {
 		remedy: LOADS_REMEDY
 	});
 }
-function beforeKept(described) {
-	const observed = `rows of ${count(described.length, "load")} older than all that _dlt_loads keeps: ${described.slice(0, 10).join(", ")}`;
+function beforeKept(described, { subject, context, loads }) {
+	const kept = unreadThrough(subject.dltSchema, context) !== null ? `the newest ${count(loads.length, "load")} of _dlt_loads, and none of these` : "all that _dlt_loads keeps";
+	const observed = `rows of ${count(described.length, "load")} older than ${kept}: ${described.slice(0, 10).join(", ")}`;
 	return warnAnswer(EXPECTED$19, observed, {
 		detail: "Either old rows of _dlt_loads were cleared, or the first loads died: which of the two cannot be told.",
 		remedy: LOADS_REMEDY
@@ -4277,31 +4346,6 @@ function toFault({ before, after }) {
 	};
 }
 
-// actions/shared/integrity/ledger-hour.ts
-/** Beyond every window: with it a search has no end. */
-const FAR_FUTURE = "9999-12-31T00:00:00.000000Z";
-const HOUR_MS$1 = 36e5;
-/** The hour of an instant as the ledger has it, UTC: `2026-11-25T13`. */
-function hourOf(instant) {
-	return instant.slice(0, 13);
-}
-/** An hour so many hours later, or earlier. */
-function addHours(hour, hours) {
-	return new Date(Date.parse(`${hour}:00:00Z`) + hours * HOUR_MS$1).toISOString().slice(0, 13);
-}
-/** Hours from one hour to another. */
-function hoursBetween(from, to) {
-	return (Date.parse(`${to}:00:00Z`) - Date.parse(`${from}:00:00Z`)) / HOUR_MS$1;
-}
-/** The last microsecond before an hour begins. */
-function justBefore(hour) {
-	return `${addHours(hour, -1)}:59:59.999999Z`;
-}
-function laterOf(left, right) {
-	if (left === null || right === null) return left ?? right;
-	return left > right ? left : right;
-}
-
 // actions/shared/integrity/owned-units.ts
 /**
 * The units, in lower case, that a table gets rows of now: those of the path that writes it. Nothing goes by dlt where the state could not be read, and
@@ -4704,7 +4748,6 @@ function nullsQuery(subject, rows) {
 // actions/shared/integrity-checks/recent-rows.ts
 const EXPECTED$8 = "an answer: how much came in over the last 24 h, and what is newest";
 const NO_ARRIVAL_REMEDY = "Add a column with DEFAULT now() to the table and name it as arrival, rule: column, in config/datasets.yaml.";
-const DAY_MS$1 = 864e5;
 /** 9999-12-31. */
 const LAST_SECOND = 253402300799;
 /**
@@ -4724,6 +4767,8 @@ const recentRowsCheck = defineCheck({
 	remedy: NO_ARRIVAL_REMEDY,
 	columns: ({ table }) => "column" in table.arrival ? [table.arrival.column] : [],
 	plan(subject, context) {
+		const arrivals = planDayOfArrivals(subject, context);
+		if (arrivals.kind === "unknown" && subject.table.arrival.rule !== "none") return arrivals;
 		return {
 			kind: "ask",
 			queries: {
@@ -4752,17 +4797,14 @@ const recentRowsCheck = defineCheck({
 });
 const countRow = object({ rows: countColumn });
 const newestRow = object({ newest: string().nullable() });
-function arrivalQueries(subject, context) {
-	const { at } = context.database;
-	const window = {
-		after: instantText(Date.parse(at) - DAY_MS$1),
-		through: at,
-		isFirst: false
-	};
-	const arrivals = planArrivals({
+function planDayOfArrivals(subject, context) {
+	return planArrivals({
 		...subject,
-		window
+		window: planDay(context.database)
 	}, context);
+}
+function arrivalQueries(subject, context) {
+	const arrivals = planDayOfArrivals(subject, context);
 	const from = quoteTable(subject.table);
 	if (arrivals.kind !== "clause") return {};
 	const { sql, values, index } = arrivals;
@@ -4772,7 +4814,7 @@ function arrivalQueries(subject, context) {
 			values,
 			index
 		},
-		...newestArrivalQuery(subject, at)
+		...newestArrivalQuery(subject, context.database.at)
 	};
 }
 function newestArrivalQuery({ table }, at) {
@@ -4791,7 +4833,7 @@ function eventQueries({ table, catalogue }, context) {
 	const { since, last } = EVENT_BOUNDS[eventTime.type];
 	const from = `from ${quoteTable(table)} row where ${column} < ${last}`;
 	const index = createIndex(table, eventTime.column);
-	const after = instantText(Date.parse(context.database.at) - DAY_MS$1);
+	const { after } = planDay(context.database);
 	return {
 		posted: {
 			sql: `select count(*) as rows ${from} and ${column} > ${since}`,
@@ -6476,7 +6518,7 @@ const wrongSchemaCheck = defineCheck({
 	runbook: "When to roll back: data loss or corruption detected",
 	needs: "SELECT on the staging schema; an index on _dlt_load_id of the tables that are compared, and on the canonical id of the bound one",
 	cost: "O(L)",
-	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. not-applicable: dlt does not write the dataset.",
+	verdictRule: "fail: 5 or more rows of finished loads of the window are elsewhere whose ids the bound table lacks, and it has no row of any load of the window. warn: fewer. unknown: more loads in the window than are read, and none of those brought rows here. not-applicable: dlt does not write the dataset.",
 	remedy: REMEDY,
 	plan(subject, context) {
 		const bound = dltTable(subject);
@@ -6505,12 +6547,14 @@ const wrongSchemaCheck = defineCheck({
 			return query === null ? [] : [[nameOf(twin), query]];
 		}));
 	},
-	assess(subject, answers) {
+	assess(subject, answers, context) {
 		const twins = readRows(answers, { twins: twinSchema });
 		if (!twins.measured) return { answers: [unmeasuredAnswer(twins, EXPECTED)] };
 		const { bound } = answers;
 		if (bound?.measured === false) return { answers: [unmeasuredAnswer(bound, EXPECTED)] };
 		if (hasArrivals(answers)) return { answers: [passAnswer(EXPECTED, "new rows of dlt are in the bound table")] };
+		const unread = findUnread(subject, context);
+		if (unread !== null) return { answers: [unknownAnswer(EXPECTED, unread.message, unread.remedy)] };
 		const judged = listTwins(subject, twins.value.twins).flatMap((twin) => judgeTwin(twin, answers[nameOf(twin)]) ?? []);
 		return { answers: judged.length === 0 ? [passAnswer(EXPECTED, "no new row of dlt is anywhere else")] : judged };
 	}
@@ -6527,9 +6571,8 @@ const landedSchema = object({
 	rows: countColumn
 });
 const LEAST_ROWS = 5;
-/** Rows that are counted of one load, and loads that are looked for. */
-const MOST_COUNTED = 1e3;
-const MOST_LOADS = 20;
+/** Rows that are looked at elsewhere, shared out among the loads of the window; of each at least those that make a fault. */
+const MOST_COUNTED = 2e4;
 function dltTable({ tables }) {
 	return tables.find(({ table }) => table.writtenBy === "dlt" || table.writtenBy === "both");
 }
@@ -6553,7 +6596,16 @@ function twinsQuery({ table }) {
 	};
 }
 function finishedLoads(bound, context) {
-	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0).slice(0, MOST_LOADS);
+	return (loadsInWindow(bound, context) ?? []).filter(({ status }) => status === 0);
+}
+/** Where loads of the window were not read, the bound table may hold rows of those. */
+function findUnread(subject, context) {
+	const [bound, dlt] = [dltTable(subject), subject.dataset.dlt];
+	if (bound === void 0 || dlt === void 0) return null;
+	return manyLoads({
+		dltSchema: dlt.schema,
+		after: bound.window.after
+	}, context);
 }
 function boundQuery(bound, context) {
 	const loads = finishedLoads(bound, context);
@@ -6587,8 +6639,7 @@ function twinQuery(twin, bound, { subject, context }) {
 	}
 	return lackedQuery(twin, bound, {
 		loads: `select load_id::text as load_id from ${quoteIdentifier(twin.schema)}._dlt_loads
-                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])
-                  order by inserted_at desc limit ${MOST_LOADS}`,
+                  where status = 0 and inserted_at > $1::timestamptz and inserted_at <= $2::timestamptz and schema_name = any($3::text[])`,
 		values: [
 			bound.window.after,
 			bound.window.through,
@@ -6600,9 +6651,11 @@ const UNNESTED = "select load_id from unnest($1::text[]) as load (load_id)";
 /** Of each load how many rows the bound table has not got at all. */
 function lackedQuery(twin, bound, { loads, values }) {
 	return {
-		sql: `select landed.load_id, count(*) as rows
-            from (select l.load_id, fresh.key from (${loads}) l
-                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id limit ${MOST_COUNTED}) fresh
+		sql: `with loads as (${loads})
+          select landed.load_id, count(*) as rows
+            from (select l.load_id, fresh.key from loads l
+                   cross join lateral (select ${twin.has_key ? canonicalKey(bound.table) : "null::text"} as key from ${quoteTable(twin)} row where row._dlt_load_id::text = l.load_id
+                                        limit greatest(${LEAST_ROWS}, ${MOST_COUNTED} / greatest(1, (select count(*) from loads)))) fresh
                   offset 0) landed ${joinStored(bound, "landed.key")}
            where found.yes is null group by 1`,
 		values,
@@ -6875,8 +6928,8 @@ function recordLook(look) {
 				catalogue = await look.readCatalogue(request);
 				return catalogue;
 			},
-			readLoads: async (schema) => {
-				const read = await look.readLoads(schema);
+			readLoads: async (schema, since) => {
+				const read = await look.readLoads(schema, since);
 				loads.push({
 					schema,
 					loads: read

@@ -4,7 +4,8 @@ import { QUESTIONS, REPORT_PARTS, layOutReport, listOpenQuestions, renderTimelin
 import { oneLine } from "./one-line.mjs";
 import { count } from "./count.mjs";
 import { CRITERIA, CRITERION_TITLES, isMet } from "./criterion.mjs";
-import { TRIGGER_TITLES, VERDICTS } from "./trigger.mjs";
+import { VERDICTS } from "./verdict.mjs";
+import { TRIGGER_TITLES } from "./trigger.mjs";
 import { redactText } from "./redact-evidence.mjs";
 import { joinSentences } from "./sentences.mjs";
 import { updateParts, withoutMarkers } from "./report-parts.mjs";
@@ -237,7 +238,7 @@ function renderMeasurement(facts) {
 	const runs = links.runs.slice(-30);
 	return [
 		PIECES.some((piece) => facts[piece] !== null || facts.missing[piece] !== void 0) ? table(["Piece", "State"], PIECES.map((piece) => [[PIECE_TITLES[piece]], [said(describePiece(facts, piece), 400)]])) : paragraph("Nothing is measured yet: the report is amended as the jobs of the rollback end."),
-		...jobs.length === 0 ? [] : [paragraph("Jobs of the run:"), bullets(jobs.map((job) => describeJob$1(job)))],
+		...jobs.length === 0 ? [] : [paragraph("Jobs of the rollback and of runs since, each with its newest result:"), bullets(jobs.map((job) => describeJob$1(job)))],
 		...runs.length === 0 ? [] : [paragraph("Runs that measured:"), bullets(runs.map(({ at, url }) => [`${showInstant(at)} UTC: `, runLink(url)]))],
 		paragraph("Written from ", link("incident.json", "incident.json"), " and, once it is there, ", link("evidence.json", "evidence.json"), ". Compute it again with ", words(`npm run evidence -- replay incidents/${facts.record.id}`), ".")
 	];

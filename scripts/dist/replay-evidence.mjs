@@ -1,15 +1,16 @@
-import { oneLine } from "./one-line.mjs";
+import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
 import { _enum, array, boolean, custom, datetime, int, literal, looseObject, map, number, object, record, strictObject, string, union, unknown } from "./zod.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./trigger.mjs";
-import { bytesToHex, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
+import { oneLine } from "./one-line.mjs";
 import { CHECK_KINDS } from "./integrity-check.mjs";
 import { checkResultSchema } from "./integrity-result.mjs";
 import { foldByKind, judgeLook } from "./judge-look.mjs";
 import { parseCutoverConfig } from "./cutover-config.mjs";
 import { parseRoutingFile } from "./routing-file.mjs";
 import { settlementSchema } from "./settlement.mjs";
+import { INTEGRITY_RECIPE, fromTaggedJson, toTaggedJson } from "./integrity-answer.mjs";
 import { redactJson } from "./redact-evidence.mjs";
-import { fromTaggedJson, investigationResultSchema, toTaggedJson } from "./investigation-result.mjs";
+import { investigationResultSchema } from "./investigation-result.mjs";
 import { sourceEvidenceSchema } from "./cause.mjs";
 import { dltLookSchema, judgeLayerOne, measuredSchema, reasonCodeOf, verificationResultSchema } from "./verification-result.mjs";
 import { assessCauses } from "./assess-causes.mjs";
@@ -117,9 +118,9 @@ const integrityInputSchema = strictObject({
 });
 /**
 * Step 5 of the runbook again: the same questions, answered from what was recorded, judged by the same checks. Evidence of `integrity@1` holds other questions
-* about late posts, which nobody here can ask any more.
+* about late posts, and that of `integrity@2` about rows that landed elsewhere, which nobody here can ask any more; nor did it know of all loads of a long window.
 */
-const integrityRecipe = defineRecipe("integrity@2", integrityInputSchema, async (input) => {
+const integrityRecipe = defineRecipe(INTEGRITY_RECIPE, integrityInputSchema, async (input) => {
 	const judged = input.look === null ? [] : await lookAgain(input.look);
 	const checks = [...input.around, ...mergeGiven(judged, input.given)];
 	return {

@@ -1,4 +1,4 @@
-import { bytesToHex, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
 
 // actions/shared/report/report-parts.ts
 const NAME = "[a-z][a-z0-9-]{0,60}";

@@ -5,6 +5,7 @@ import { findReview } from "./list-gates.mjs";
 import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
 import { gitHistoryStore, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
 import { oneLine } from "./one-line.mjs";
+import { _enum, literal, strictObject, string } from "./zod.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { makeOperationId } from "./transition-facts.mjs";
@@ -16,14 +17,16 @@ import { readActor } from "./read-actor.mjs";
 /** What a review comes to, by the records of the whole history: a record to write, or an answer without one. */
 function planReview(records, { operationId, judgement, by, run }) {
 	const of = (kind) => records.filter((record) => record.kind === kind);
-	const bypass = of("bypass").find((one) => one.operationId === operationId);
+	const own = of("bypass").filter((one) => one.operationId === operationId);
+	const bypass = own.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1);
 	if (bypass === void 0) return { outcome: unknownBypass(operationId) };
-	const held = findReview(of("bypass-review"), operationId);
+	const held = findReview(of("bypass-review"), bypass);
 	if (held !== null) return { outcome: alreadyHeld(held) };
 	const [problem] = reasonProblems(by.reason);
 	if (problem !== void 0) return { outcome: refused("input-invalid", `Not recorded: ${problem}.`, SAY_MORE) };
-	const own = by.actor === bypass.actor ? " It is judged by the one who went by them." : "";
-	const gates = bypass.gates.join(", ");
+	const judge = by.actor === bypass.actor ? " It is judged by the one who went by them." : "";
+	const open = own.filter((one) => findReview(of("bypass-review"), one) === null);
+	const gates = [...new Set(open.flatMap((one) => one.gates))].join(", ");
 	return {
 		record: {
 			kind: "bypass-review",
@@ -31,6 +34,7 @@ function planReview(records, { operationId, judgement, by, run }) {
 			at: formatInstant(run.at),
 			run: renderRunKey(run),
 			operationId,
+			bypassAt: bypass.at,
 			judgement,
 			reason: oneLine(by.reason, 2e3),
 			actor: oneLine(by.actor, 80)
@@ -38,7 +42,7 @@ function planReview(records, { operationId, judgement, by, run }) {
 		outcome: {
 			decision: "reviewed",
 			reasonCode: "bypass-reviewed",
-			message: `The bypass of ${gates} by ${oneLine(bypass.actor, 80)} is reviewed: ${judgement}.${own}`,
+			message: `The bypass of ${gates} by ${oneLine(bypass.actor, 80)} is reviewed: ${judgement}.${judge}`,
 			remedy: judgement === "right" ? null : AFTER_WRONG
 		}
 	};
@@ -92,13 +96,35 @@ function refused(reasonCode, message, remedy) {
 	};
 }
 
-// scripts/commands/review-bypass.ts
+// actions/advance-cutover/review-result.ts
+const REVIEW_DECISIONS = [
+	"reviewed",
+	"unchanged",
+	"refused",
+	"not-reviewed"
+];
+/** What came of the review of a bypass, as JSON. */
+const reviewResultSchema = strictObject({
+	schemaVersion: literal(1),
+	decision: _enum(REVIEW_DECISIONS),
+	reasonCode: string(),
+	message: string(),
+	remedy: string().nullable(),
+	/** Of the bypass. */
+	operationId: string()
+});
 const EXIT_CODES = {
 	reviewed: 0,
 	unchanged: 0,
 	refused: 2,
 	"not-reviewed": 3
 };
+/** 0: it is recorded, now or before. 2: nothing was recorded, and something has to be said otherwise. 3: it may be tried again. */
+function exitCodeOfReview({ decision }) {
+	return EXIT_CODES[decision];
+}
+
+// scripts/commands/review-bypass.ts
 /** `switchback advance --reviewed`: says that the review of a bypass was held, by whom, and what came of it. No state changes. */
 async function reviewBypassCommand({ reviewed: operationId, judgement, reason, ...options }, context) {
 	if (operationId === void 0 || judgement === void 0) throw withoutJudgement();
@@ -139,7 +165,7 @@ async function reviewBypassCommand({ reviewed: operationId, judgement, reason, .
 		if (!isDone) log.error(oneLine(message, 2e3));
 		if (remedy !== null) log.info(`What to do: ${oneLine(remedy, 1e3)}`);
 		return {
-			exitCode: EXIT_CODES[decision],
+			exitCode: exitCodeOfReview(outcome),
 			json: {
 				schemaVersion: 1,
 				...outcome,

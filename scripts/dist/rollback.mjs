@@ -542,8 +542,12 @@ function readRollbackFacts(snapshot) {
 		routing,
 		isRoutingUnreadable: Boolean(file) && routing === null,
 		generation: generationInForce(written, snapshot.history),
-		attempt: attemptInForce(config.attempt, snapshot.history)
+		attempt: Math.max(attemptInForce(config.attempt, snapshot.history), leastAttempt(config))
 	};
+}
+/** What goes by dlt was set up once, also where it was before Switchback and nobody counted. */
+function leastAttempt({ phase }) {
+	return phase === null || phase === "manual_only" ? 0 : 1;
 }
 /**
 * Rolled back means that nothing goes by dlt, whoever is asked: the three keys in a config that nothing refuses, a routing file that routes

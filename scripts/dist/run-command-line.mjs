@@ -3198,21 +3198,21 @@ const HELP_TEXTS = {
 	},
 	integrity: {
 		exitCodes: {
-			0: "whole, also with warnings; or the baseline was recorded",
+			0: "whole, also with warnings; or the baseline was recorded whole",
 			1: "a check failed",
 			2: WRONG_USE,
-			3: "something could not be measured, such as without a database"
+			3: "something could not be measured, such as without a database: a baseline does not know it"
 		},
 		examples: [
 			"switchback integrity",
 			"switchback integrity --record-baseline",
 			"switchback integrity --no-history --json"
 		],
-		more: "Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given."
+		more: "Nothing is written to the database. Each look leaves one file on the branch cutover-history, unless --no-history is given. What it finds the next look of the schedule finds again, and decides."
 	},
 	watch: {
 		exitCodes: {
-			0: "no trigger fired, and everything was measured; or the history was replayed",
+			0: "no trigger fired, and everything that decides was measured; or nothing goes by dlt; or the history was replayed",
 			1: "a trigger fired: hold or rollback",
 			2: WRONG_USE,
 			3: "no trigger fired, and something could not be measured, such as issues without a token"
@@ -3324,7 +3324,7 @@ const HELP_TEXTS = {
 	},
 	hold: {
 		exitCodes: {
-			0: "as asked, now or before",
+			0: "as asked, now or before; or a hold stands that ends later, and stays: it says so",
 			1: "not written: refused, or out of reach; or the hold was changed since",
 			2: WRONG_USE,
 			3: NOT_KNOWN
@@ -3334,11 +3334,16 @@ const HELP_TEXTS = {
 	init: {
 		exitCodes: {
 			0: "drafted, or printed with --dry-run; what could not be decided is named",
+			1: "nothing was drafted: the database did not answer, or the file could not be written; or the baseline was not recorded",
 			2: "wrong use, no database given, or the file is there already",
-			3: "no table was recognised, or the database did not answer"
+			3: "no table was recognised"
 		},
-		examples: ["switchback init --database --dry-run", "switchback init --database --output config/datasets.yaml.draft"],
-		more: "The database is only read. Units get their weight, posts a day, from the newest week of their rows."
+		examples: [
+			"switchback init --database --dry-run",
+			"switchback init --database --output config/datasets.yaml.draft",
+			"switchback init --database --force --record-baseline"
+		],
+		more: "The database is only read. Where the draft is changed afterwards, record the baseline again: switchback integrity --record-baseline. Units get their weight, posts a day, from the newest week of their rows."
 	},
 	doctor: {
 		exitCodes: {
@@ -3419,6 +3424,12 @@ function operationId(text) {
 	if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u.test(text)) return text;
 	throw new InvalidArgumentError("Expected up to 100 letters, digits, dots, hyphens and underscores, as an earlier try printed it.");
 }
+/** Ends the command where one of `options` was given without `needed`: what is not gone by must not pass for done. */
+function refuseWithout(command, needed, options) {
+	if (command.getOptionValue(needed) === true) return;
+	const given = options.find((name) => command.getOptionValueSource(name) === "cli");
+	if (given !== void 0) command.error(`error: option '--${given}' goes with --${needed} alone`);
+}
 
 // scripts/commands/declare-collector-commands.ts
 const PATHS = ["dlt", "manual"];
@@ -3462,7 +3473,7 @@ function addSwitch(program, take) {
 
 // scripts/commands/declare-advance-command.ts
 function addAdvance(program, take) {
-	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%, behind gates. A refusal says of every gate why not now, and when. Needs config/policy.yaml and config/datasets.yaml on the default branch. With --reviewed it moves nothing, and records the review of a bypass.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).conflicts("reviewed")).requiredOption("--reason <text>", "why now; with --reviewed: what was decided", someText).option("--gates", "only ask the gates, and write nothing").option("--dry-run", "show the exact diff and write nothing").option("--fix <address>", "after a rollback: the pull request or the commit that mended the cause").option("--collector-version <text>", "after a rollback: the version that dlt will start with").option("--bypass <gates...>", "gates to go by, each by name; never a hold, the order of phases or the generation").option("--bypass-reason <text>", "why each of them may be gone by: it is counted, and its review is due").option("--doctor-result <file>", "what switchback doctor --json printed").addOption(new Option("--reviewed <operation>", "the bypass that was reviewed, by the operation that status names").argParser(operationId).conflicts([
+	withClone(program.command("advance")).description("One phase forward: setup at 10%, then 50%, then 100%, behind gates. A refusal says of every gate why not now, and when. Needs config/policy.yaml and config/datasets.yaml on the default branch. With --reviewed it moves nothing, and records the review of a bypass.").addOption(new Option("--phase <name>", "the next phase").choices(PHASES.filter((phase) => phase !== "manual_only")).conflicts("reviewed")).requiredOption("--reason <text>", "why now; with --reviewed: what was decided", someText).option("--gates", "only ask the gates, and write nothing").option("--dry-run", "show the exact diff and write nothing").option("--fix <address>", "after a rollback: the pull request or the commit that mended the cause").option("--collector-version <text>", "after a rollback: the version that dlt will start with").option("--bypass <gates...>", "gates to go by, each by name; never a hold, the order of phases or the generation").option("--bypass-reason <text>", "why each of them may be gone by: it is counted, and its review is due").option("--doctor-result <file>", "what switchback doctor --json printed, without --database").addOption(new Option("--reviewed <operation>", "the bypass that was reviewed, by the operation that status names").argParser(operationId).conflicts([
 		"gates",
 		"dryRun",
 		"fix",
@@ -3548,22 +3559,29 @@ function addEvidence(program, take) {
 
 // scripts/commands/declare-watch-commands.ts
 function addWatch(program, take) {
-	withClone(program.command("watch")).description("The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.").option("--replay", "run the rules over the recorded history: what would have fired when").option("--days <n>", "with --replay: how far back", wholeNumber(1, 3650), 90).option("--policy <file>", "with --replay: a policy instead of the default branch’s").option("--against <file>", "with --replay: a second policy, and where it differs").action((options) => take({
-		options,
-		failure: {
-			key: "decision",
-			value: options.replay === true ? "not-replayed" : "continue"
-		},
-		run: async (context) => {
-			if (options.replay === true) return (await import("./watch-replay.mjs")).replayCommand(options, context);
-			return (await import("./watch2.mjs")).watchCommand(options, context);
-		}
-	}));
+	withClone(program.command("watch")).description("The runbook's seven reasons to roll back, once, by the clone and the history; or replayed over what was recorded. GitHub: GITHUB_TOKEN, and COLLECTORS_TOKEN for collectors in other repositories.").option("--replay", "run the rules over the recorded history: what would have fired when").option("--days <n>", "with --replay: how far back", wholeNumber(1, 3650), 90).option("--policy <file>", "with --replay: a policy instead of the default branch’s").option("--against <file>", "with --replay: a second policy, and where it differs").action((options, command) => {
+		refuseWithout(command, "replay", [
+			"days",
+			"policy",
+			"against"
+		]);
+		take({
+			options,
+			failure: {
+				key: "decision",
+				value: options.replay === true ? "not-replayed" : "continue"
+			},
+			run: async (context) => {
+				if (options.replay === true) return (await import("./watch-replay.mjs")).replayCommand(options, context);
+				return (await import("./watch2.mjs")).watchCommand(options, context);
+			}
+		});
+	});
 }
 
 // scripts/commands/declare-setup-commands.ts
 function addInit(program, take) {
-	program.command("init").description(`Drafts ${DATASETS_PATH} from the catalogue of a database and a sample of its rows, and says what it could not decide. Database: SUPABASE_DB_URL, SUPABASE_DB_CA.`).requiredOption("--database [url]", "the database, by default the one of SUPABASE_DB_URL").option("--output <file>", "where to write it", DATASETS_PATH).option("--dry-run", "print it and write nothing").option("--force", "also over a file that is there").option("--json", "print one JSON object").addHelpText("after", renderHelpText("init")).action((options) => take({
+	program.command("init").description(`Drafts ${DATASETS_PATH} from the catalogue of a database and a sample of its rows, and says what it could not decide. Database: SUPABASE_DB_URL, SUPABASE_DB_CA.`).requiredOption("--database [url]", "the database, by default the one of SUPABASE_DB_URL").option("--output <file>", "where to write it", DATASETS_PATH).option("--dry-run", "print it and write nothing").option("--force", "also over a file that is there").addOption(new Option("--record-baseline", "record the faults that are there now as known, by the draft, on the branch cutover-history of origin").conflicts("dryRun")).option("--json", "print one JSON object").addHelpText("after", renderHelpText("init")).action((options) => take({
 		options,
 		failure: {
 			key: "decision",
@@ -3573,10 +3591,13 @@ function addInit(program, take) {
 	}));
 }
 function addDoctor(program, take) {
-	withClone(program.command("doctor")).description("What could make the next rollback fail: the state, the files, this machine, and with GITHUB_TOKEN the settings, rules, workflows and secrets of the repository. With --database instead what is missing there, each with the statement that mends it (SUPABASE_DB_URL, SUPABASE_DB_CA).").option("--database", "look at the database").option("--datasets <file>", "the bindings to go by (default: config/datasets.yaml of the default branch)").action(({ database, ...options }) => take(database === true ? doctorOfDatabase({
-		...options,
-		database
-	}) : doctorOfRepository(options)));
+	withClone(program.command("doctor")).description("What could make the next rollback fail: the state, the files, this machine, and with GITHUB_TOKEN the settings, rules, workflows and secrets of the repository. With --database instead what is missing there, each with the statement that mends it (SUPABASE_DB_URL, SUPABASE_DB_CA).").option("--database", "look at the database").option("--datasets <file>", "with --database: the bindings to go by (default: config/datasets.yaml of the default branch)").action(({ database, ...options }, command) => {
+		refuseWithout(command, "database", ["datasets"]);
+		take(database === true ? doctorOfDatabase({
+			...options,
+			database
+		}) : doctorOfRepository(options));
+	});
 }
 function doctorOfDatabase(options) {
 	return {
@@ -3640,7 +3661,7 @@ function addRollback(program, take) {
 	}));
 }
 function addStatus(program, take) {
-	withClone(program.command("status")).description("The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt, what comes next, and what is wrong.").option("--offline", "read what this clone holds, without asking the remote").option("--badge <file>", "write a badge for shields.io there (its endpoint JSON)").action((options) => take({
+	withClone(program.command("status")).description("The live state (runbook step 2): the three lines, then generation, last transition, hold, units on dlt, what comes next, and what is wrong.").option("--offline", "read what this clone holds, without asking the remote").option("--badge <file>", "write a badge for shields.io there (its endpoint JSON)").option("--summary <file>", "add the answer there as Markdown, such as to the summary of a job").action((options) => take({
 		options,
 		failure: {
 			key: "verdict",

@@ -2,6 +2,7 @@ import "./rolldown-runtime.mjs";
 import { readSnapshotFromObjects } from "./local-git-objects.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
+import { isHoldActive } from "./hold.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { LIVE_STATE_PATHS, allowedDltUnits, parseLiveState } from "./live-state.mjs";
 import { oneLine } from "./one-line.mjs";
@@ -10,9 +11,8 @@ import { describeFault } from "./describe-fault.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { readTipState } from "./read-live-state.mjs";
-import { isHoldActive } from "./hold.mjs";
 import { renderStatusLines } from "./render-status-lines.mjs";
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 
 // scripts/commands/look-ahead.ts
 const DEADLINE_MS = 1e4;
@@ -60,12 +60,21 @@ async function lookAhead(target, { signal }) {
 }
 
 // actions/shared/status/render-outlook.ts
-/** What comes and what is wrong, a line each. */
+/** What comes, what is wrong, and what nobody can say is right, a line each. */
 function renderOutlookLines({ coming, wrong }) {
-	return [...coming.length === 0 ? ["Next: nothing is due"] : coming.map(renderComing), ...wrong.length === 0 ? ["Wrong: nothing known"] : wrong.map(({ about, observed, remedy }) => `Wrong: ${about}: ${joinSentences(oneLine(observed, 400), oneLine(remedy ?? "", 300))}`)];
+	return [
+		...coming.length === 0 ? ["Next: nothing is due"] : coming.map(renderComing),
+		...wrong.some(({ verdict }) => verdict === "fail") ? [] : ["Wrong: nothing known"],
+		...wrong.filter(({ verdict }) => verdict === "fail").map(renderWrong),
+		...wrong.filter(({ verdict }) => verdict === "unknown").map(renderWrong)
+	];
 }
 function renderComing({ what, at }) {
 	return `Next: ${oneLine(what, 300)}: ${at ?? "not known when"}`;
+}
+function renderWrong({ verdict, about, observed, remedy }) {
+	const said = joinSentences(oneLine(observed, 400), oneLine(remedy ?? "", 300));
+	return `${verdict === "fail" ? "Wrong" : "Not known"}: ${about}: ${said}`;
 }
 
 // scripts/commands/render-status.ts
@@ -135,7 +144,7 @@ function statusJson(state, source, now) {
 function renderOutlook(outlook) {
 	if (outlook === null) return [];
 	if (outlook.measured) return renderOutlookLines(outlook.value);
-	return [`Next: not known: ${oneLine(outlook.message, 500)}`];
+	return [`Next: not known: ${oneLine(outlook.message, 500)}`, "Wrong: not known, for the same reason"];
 }
 /** The same for `--json`: `null` where it is not known. */
 function outlookJson(outlook) {
@@ -172,8 +181,7 @@ function renderUnits(state) {
 
 // actions/shared/status/badge.ts
 const LABEL = "dlt migration";
-/** `phase` is `null` where the state cannot be read, and `outlook` where nobody could look ahead. */
-function toBadge(phase, outlook) {
+function toBadge({ phase, isHeld, outlook }) {
 	const badge = {
 		schemaVersion: 1,
 		label: LABEL
@@ -183,21 +191,32 @@ function toBadge(phase, outlook) {
 		message: "unknown",
 		color: "lightgrey"
 	};
-	if (outlook === null) return {
-		...badge,
-		message: phase,
-		color: "lightgrey"
-	};
-	const { wrong } = outlook;
+	const wrong = outlook?.wrong ?? [];
 	if (wrong.some(({ about }) => about === "open-incident")) return {
 		...badge,
 		message: `${phase}, incident open`,
 		color: "red"
 	};
+	if (isHeld) return {
+		...badge,
+		message: `${phase}, on hold`,
+		color: "orange"
+	};
+	if (outlook === null) return {
+		...badge,
+		message: phase,
+		color: "lightgrey"
+	};
+	const failing = wrong.filter(({ verdict }) => verdict === "fail").length;
+	if (failing > 0) return {
+		...badge,
+		message: `${phase}, ${failing} wrong`,
+		color: "orange"
+	};
 	if (wrong.length > 0) return {
 		...badge,
-		message: `${phase}, ${wrong.length} wrong`,
-		color: "orange"
+		message: `${phase}, not all measured`,
+		color: "lightgrey"
 	};
 	return {
 		...badge,
@@ -206,28 +225,51 @@ function toBadge(phase, outlook) {
 	};
 }
 
-// scripts/commands/write-badge.ts
+// scripts/commands/write-status-files.ts
 /** Writes the badge where a person asked for it. */
-async function writeBadge(path, phase, outlook) {
-	const badge = toBadge(phase, outlook?.measured ? outlook.value : null);
-	try {
-		await writeFile(path, `${JSON.stringify(badge)}\n`);
-	} catch (cause) {
-		const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
-		throw new OperatorError({
-			reasonCode: "filesystem-failed",
-			message: `The badge cannot be written to ${oneLine(path, 200)}`,
-			observed: code,
-			expected: "a file that this user may write",
-			remedy: "Give --badge another path.",
-			cause
-		});
-	}
+async function writeBadge(path, facts) {
+	const text = `${JSON.stringify(toBadge(facts))}\n`;
+	await writeFile(path, text).catch((cause) => {
+		throw notWritten({
+			what: "The badge",
+			path,
+			option: "--badge"
+		}, cause);
+	});
+}
+/** Adds Markdown to what others wrote there, as a runner takes a job's summary. */
+async function appendSummary(path, markdown) {
+	await appendFile(path, markdown).catch((cause) => {
+		throw notWritten({
+			what: "The summary",
+			path,
+			option: "--summary"
+		}, cause);
+	});
+}
+function notWritten({ what, path, option }, cause) {
+	return new OperatorError({
+		reasonCode: "filesystem-failed",
+		message: `${what} cannot be written to ${oneLine(path, 200)}`,
+		observed: cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault",
+		expected: "a file that this user may write",
+		remedy: `Give ${option} another path.`,
+		cause
+	});
 }
 
 // scripts/commands/status.ts
 /** `switchback status`: the runbook's step 2, from the remote's tip; from the clone only where asked, or where the remote does not answer (exit code 3). */
 async function statusCommand(options, context) {
+	const { badge, ...outcome } = await readStatus(options, context);
+	if (options.badge !== void 0) await writeBadge(options.badge, badge);
+	if (options.summary !== void 0) {
+		const { renderStatusSummary } = await import("./render-status-summary.mjs");
+		await appendSummary(options.summary, renderStatusSummary(outcome.lines, outcome.remarks ?? []));
+	}
+	return outcome;
+}
+async function readStatus(options, context) {
 	const target = await findTarget(options, context);
 	const { state, source } = options.offline === true ? await readClone(target, {
 		why: "offline",
@@ -235,14 +277,19 @@ async function statusCommand(options, context) {
 	}) : await readTipOrClone(target, context);
 	const now = systemClock.now();
 	const outlook = source.kind === "tip" && state.config.ok ? await lookAhead(target, context) : null;
+	const { config } = state;
 	const shown = {
+		badge: {
+			phase: config.ok ? config.config.phase : null,
+			isHeld: config.ok && isHoldActive(config.config.hold, now),
+			outlook: outlook?.measured ? outlook.value : null
+		},
 		lines: [...renderStatus(state, source, now), ...renderOutlook(outlook)],
 		json: {
 			...statusJson(state, source, now),
 			...outlookJson(outlook)
 		}
 	};
-	if (options.badge !== void 0) await writeBadge(options.badge, state.config.ok ? state.config.config.phase : null, outlook);
 	const origin = source.kind === "tip" ? [] : [`warning: ${source.detail}Not read from the remote, but from this clone: the live state may be another by now.`];
 	if (!state.config.ok) {
 		const problems = state.config.problems.map((problem) => `error: ${describeConfigProblem(problem)}`);

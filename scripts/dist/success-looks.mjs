@@ -1,6 +1,6 @@
 import { CRITERIA } from "./criterion.mjs";
 import { historyKey } from "./history-key.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
 
 // actions/shared/history/success-looks.ts
 /** Two looks that are further apart than this are two series: what was in between, nobody saw. */

@@ -1,11 +1,11 @@
 import { array, never, number, string, union } from "./zod.mjs";
-import { count } from "./count.mjs";
 import { boundRelations } from "./datasets.mjs";
-import { findColumn, heldGauge, instantText, planWindow, proveBindings } from "./prove-binding.mjs";
+import { count } from "./count.mjs";
+import { listMissingPrivileges } from "./arrival-clause.mjs";
 import { quoteIdentifier, quoteTable, tableKey } from "./quoted-name.mjs";
+import { findColumn, heldGauge, instantText, planDay, planWindow, proveBindings } from "./prove-binding.mjs";
 import { defineCheck } from "./integrity-check.mjs";
 import { extractedAt } from "./load-id.mjs";
-import { listMissingPrivileges } from "./arrival-clause.mjs";
 import { UNKNOWN_SKEW_MS, WARN_SKEW_MS } from "./clock-skew.mjs";
 
 // actions/shared/integrity/check-answers.ts
@@ -292,6 +292,31 @@ function instantOfLoad(loadId) {
 	return at === null ? null : instantText(Date.parse(at));
 }
 
+// actions/shared/integrity/ledger-hour.ts
+/** Beyond every window: with it a search has no end. */
+const FAR_FUTURE = "9999-12-31T00:00:00.000000Z";
+const HOUR_MS = 36e5;
+/** The hour of an instant as the ledger has it, UTC: `2026-11-25T13`. */
+function hourOf(instant) {
+	return instant.slice(0, 13);
+}
+/** An hour so many hours later, or earlier. */
+function addHours(hour, hours) {
+	return new Date(Date.parse(`${hour}:00:00Z`) + hours * HOUR_MS).toISOString().slice(0, 13);
+}
+/** Hours from one hour to another. */
+function hoursBetween(from, to) {
+	return (Date.parse(`${to}:00:00Z`) - Date.parse(`${from}:00:00Z`)) / HOUR_MS;
+}
+/** The last microsecond before an hour begins. */
+function justBefore(hour) {
+	return `${addHours(hour, -1)}:59:59.999999Z`;
+}
+function laterOf(left, right) {
+	if (left === null || right === null) return left ?? right;
+	return left > right ? left : right;
+}
+
 // actions/shared/integrity/answer-checks.ts
 /** Asks what the checks planned, the same question once, and lets each judge its answers. */
 async function answerChecks(runs, asking) {
@@ -546,9 +571,11 @@ async function readContext(look, request) {
 		tables: boundRelations(datasets),
 		dltSchemas
 	});
+	const windows = planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key))));
+	const loadsSince = loadsWanted([...windows.values(), planDay(look.facts)]);
 	const loads = /* @__PURE__ */ new Map();
 	for (const schema of dltSchemas) {
-		const read = await look.readLoads(schema);
+		const read = await look.readLoads(schema, loadsSince);
 		if (read.measured && read.value !== null) loads.set(schema, read.value);
 	}
 	return {
@@ -559,10 +586,16 @@ async function readContext(look, request) {
 		isMemoryUnread,
 		...catalogue,
 		loads,
-		windows: planWindows(datasets, (key) => planWindow(look.facts, memory.watermarks.get(key), memory.gauges.get(heldGauge(key)))),
+		loadsSince,
+		windows,
 		isBaseline,
 		...request.listings === void 0 ? {} : { listings: request.listings }
 	};
 }
+/** From before the first window on: what came in is counted by whole hours, so from the beginning of the hour in which it begins. */
+function loadsWanted(windows) {
+	const [first = ""] = windows.map(({ after }) => after).toSorted();
+	return justBefore(hourOf(first));
+}
 
-export { bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, instantOfLoad, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, planLook, readContext, readLoadFacts, readRows, stagingSchema, takeLook, unknownAnswer, unmeasuredAnswer, warnAnswer };
+export { FAR_FUTURE, addHours, bindingCheck, cascadeKeysCheck, clockSkewCheck, countColumn, faultsAnswer, findDltTable, hourOf, hoursBetween, instantOfLoad, justBefore, laterOf, learningAnswer, listRootTables, notApplicableAnswer, outcomeOf, passAnswer, planLook, readContext, readLoadFacts, readRows, stagingSchema, takeLook, unknownAnswer, unmeasuredAnswer, warnAnswer };

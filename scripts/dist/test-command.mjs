@@ -1,4 +1,4 @@
-import { foldVerdicts } from "./trigger.mjs";
+import { foldVerdicts } from "./verdict.mjs";
 
 // actions/shared/collection/unit-fetch.ts
 /** The counts that a unit's posts give by themselves. Newest and oldest go by time of creation, since `hot` is not in order. */

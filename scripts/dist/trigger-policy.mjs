@@ -1,11 +1,12 @@
-import { formatInstant } from "./phase.mjs";
-import { _enum, array, boolean, int, number, strictObject, string } from "./zod.mjs";
-import { SEVERITIES, SKIP_REASONS, TRIGGERS, VERDICTS } from "./trigger.mjs";
-import { count } from "./count.mjs";
 import { unitKey } from "./unit-key.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
+import { _enum, array, boolean, int, number, strictObject, string } from "./zod.mjs";
+import { SKIP_REASONS, VERDICTS } from "./verdict.mjs";
+import { formatInstant } from "./phase.mjs";
+import { count } from "./count.mjs";
 import { DECISIONS } from "./decision.mjs";
 import { listPackedFetches } from "./kept-fetches.mjs";
+import { SEVERITIES, TRIGGERS } from "./trigger.mjs";
 
 // actions/shared/triggers/last-decision.ts
 /** The ticks up to there and one more. Another generation begins anew. */

@@ -1,31 +1,3 @@
-// actions/shared/verdict/verdict.ts
-/** Verdicts in rising order of gravity (DESIGN.md section 2). `unknown`: could not be measured. */
-const VERDICTS = [
-	"pass",
-	"warn",
-	"unknown",
-	"fail"
-];
-/** Why a check was not run. Shown, never folded. */
-const SKIP_REASONS = ["not-applicable", "learning"];
-/**
-* Folds checks to the worst verdict. Skipped checks do not count. Nothing measured at all is `unknown`, never `pass`.
-*/
-function foldVerdicts(checks) {
-	const ranks = checks.flatMap(({ verdict }) => verdict === "skipped" ? [] : [VERDICTS.indexOf(verdict)]);
-	return ranks.length === 0 ? "unknown" : VERDICTS[Math.max(...ranks)] ?? "unknown";
-}
-const EXIT_CODES = {
-	pass: 0,
-	warn: 0,
-	unknown: 3,
-	fail: 1
-};
-/** The exit code of a command whose answer is this verdict (DESIGN.md section 9). */
-function exitCodeOf(verdict) {
-	return EXIT_CODES[verdict];
-}
-
 // actions/shared/cutover/severity.ts
 /** Severities in rising order. An absorbed rollback may raise an incident's, never lower it. */
 const SEVERITIES = [
@@ -63,4 +35,4 @@ const TRIGGER_TITLES = {
 	operator: "Operator's decision"
 };
 
-export { ROLLBACK_TRIGGERS, SEVERITIES, SKIP_REASONS, TRIGGERS, TRIGGER_TITLES, VERDICTS, exitCodeOf, foldVerdicts, higherSeverity };
+export { ROLLBACK_TRIGGERS, SEVERITIES, TRIGGERS, TRIGGER_TITLES, higherSeverity };

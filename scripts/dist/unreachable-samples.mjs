@@ -1,6 +1,6 @@
 import { count } from "./count.mjs";
 import { PHASES } from "./phase.mjs";
-import { bytesToHex, sha256, utf8ToBytes } from "./instant-order.mjs";
+import { bytesToHex, sha256, utf8ToBytes } from "./sha2.mjs";
 import { unitKey } from "./unit-key.mjs";
 import { SAMPLE_REMEDY, cadenceOf, isReachable, mostFetches } from "./trigger-policy.mjs";
 

@@ -1,6 +1,6 @@
 import { _enum, array, boolean, datetime, discriminatedUnion, int, literal, object, strictObject, string } from "./zod.mjs";
 import { criterionResultSchema } from "./criterion.mjs";
-import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./trigger.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
 
 // actions/shared/verification/measured.ts
 /** Why something could not be measured, and what a person does about it. Never shown as `pass` (DESIGN.md section 6). */

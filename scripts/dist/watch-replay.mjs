@@ -4,13 +4,14 @@ import { count } from "./count.mjs";
 import { oneLine } from "./one-line.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
-import { decideTriggers, listSightings, openHistory, readRemotePolicy, toWatchedState } from "./watch.mjs";
+import { decideTriggers, openHistory, readRemotePolicy, toWatchedState } from "./watch.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { gitWords, openGitClone } from "./git-push.mjs";
 import { MISSING, parseBatch } from "./local-git-batch.mjs";
 import { systemClock } from "./system-clock2.mjs";
 import { parseHistoryFiles } from "./history-lines.mjs";
 import { afterIndex, collectFacts, foldDecision, triggerPolicyOf } from "./trigger-policy.mjs";
+import { listSightings } from "./to-sighting.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
 import { readTextFile } from "./read-text-file.mjs";
 import { readTipSnapshot } from "./read-live-state.mjs";
@@ -22,28 +23,48 @@ function renderReplayLines(replay, { days, recorded }) {
 	return [
 		`${count(ticks, "tick")} in ${count(days, "day")}, ${judgedTicks} of them judged; ${count(rollbacks.length, "rollback")} would have been, ${recorded.length} were.`,
 		...firings.map(describeFiring),
-		...firings.length === 0 ? ["No rule fired."] : [],
+		...firings.length === 0 ? [describeSilence(replay)] : [],
 		...recorded.map((at) => `${at} recorded: rolled back`)
 	];
 }
+/** That nothing fired is known only where something was judged. */
+function describeSilence({ ticks, judgedTicks }) {
+	if (ticks === 0) return "No tick is recorded, so nothing is known of it: the workflow integrity records them.";
+	return judgedTicks === 0 ? "Nothing went by dlt at any of them, so no rule was judged." : "No rule fired.";
+}
 /** What a change of the policy would have meant, one line each. */
 function renderDifferenceLines(differences, { days, before, after }) {
+	const period = `over the last ${count(days, "day")}`;
+	if (before.judgedTicks === 0) return [`What the change would have decided ${period} is not known: ${describeNothingJudged(before)}.`];
 	const rollbacks = `${count(before.rollbacks.length, "rollback")} before, ${after.rollbacks.length} after`;
-	if (differences.length === 0) return [`No difference over the last ${count(days, "day")}: both fire at the same ticks (${rollbacks}).`];
-	return [`${count(differences.length, "difference")} over the last ${count(days, "day")} (${rollbacks}):`, ...differences.map(describeDifference)];
+	const basis = `By ${count(before.ticks, "tick")}, recorded since ${before.recordedFrom ?? ""}: ${before.judgedTicks} judged before, ${after.judgedTicks} after.`;
+	if (differences.length === 0) return [`No difference ${period}: both fire at the same ticks (${rollbacks}).`, basis];
+	return [
+		`${count(differences.length, "difference")} ${period} (${rollbacks}):`,
+		...differences.map(describeDifference),
+		basis
+	];
+}
+function describeNothingJudged({ ticks }) {
+	return ticks === 0 ? "no tick is recorded (the workflow integrity records them)" : `nothing went by dlt at ${ticks === 1 ? "the one tick" : `any of the ${ticks} ticks`} recorded`;
 }
 function describeFiring({ from, through, generation, phase, action, isObserved, trigger, because }) {
 	return `${from}${from === through ? "" : ` to ${through}`} generation ${generation} (${phase}): ${isObserved ? "observed" : action} by ${trigger}: ${oneLine(because, 200)}`;
 }
-function describeDifference({ kind, trigger, action, generation, phase, before, after }) {
+function describeDifference(difference) {
+	const { kind, trigger, action, generation, phase, before, after, stretches } = difference;
 	const about = `generation ${generation} (${phase}): ${action} by ${trigger}`;
 	switch (kind) {
 		case "only-before": return `${before ?? ""} ${about} fires no longer`;
 		case "only-after": return `${after ?? ""} ${about} would fire`;
 		case "earlier":
 		case "later": return `${after ?? ""} ${about} ${kind} than ${before ?? ""}`;
+		case "other-ticks": return `${after ?? ""} ${about} ${describeStretches(stretches.after)}, where it ${describeStretches(stretches.before)} before`;
 		default: return kind;
 	}
+}
+function describeStretches({ count: times, through }) {
+	return `fires ${count(times, "time")} until ${through ?? ""}`;
 }
 
 // actions/watch-triggers/to-state-spans.ts
@@ -132,44 +153,58 @@ function unread(stderr) {
 }
 
 // actions/shared/triggers/compare-replays.ts
-/** First firings of each rule in each generation, by both. `before` is the policy in force, `after` the one that is proposed. */
+/** The firings of each rule in each generation, by both. `before` is the policy in force, `after` the one that is proposed. */
 function compareReplays(before, after) {
-	const [old, next] = [firstFirings(before), firstFirings(after)];
-	return [.../* @__PURE__ */ new Set([...old.keys(), ...next.keys()])].toSorted().flatMap((key) => difference(old.get(key), next.get(key))).toSorted((a, b) => (a.after ?? a.before ?? "") < (b.after ?? b.before ?? "") ? -1 : 1);
+	const [old, next] = [firingsByRule(before), firingsByRule(after)];
+	return [.../* @__PURE__ */ new Set([...old.keys(), ...next.keys()])].toSorted().flatMap((key) => difference(old.get(key) ?? [], next.get(key) ?? [])).toSorted((a, b) => (a.after ?? a.before ?? "") < (b.after ?? b.before ?? "") ? -1 : 1);
 }
 function difference(old, next) {
-	const either = next ?? old;
-	if (either === void 0 || old?.from === next?.from) return [];
+	const either = next[0] ?? old[0];
+	if (either === void 0 || isSame(old, next)) return [];
 	const { trigger, generation, phase } = either;
-	const about = {
+	const action = either.isObserved ? "observe" : either.action;
+	const [before, after] = [old[0]?.from ?? null, next[0]?.from ?? null];
+	const stretches = {
+		before: stretchesOf(old),
+		after: stretchesOf(next)
+	};
+	return [{
+		kind: kindOf(before, after),
 		trigger,
-		action: either.isObserved ? "observe" : either.action,
+		action,
 		generation,
 		phase,
-		before: old?.from ?? null,
-		after: next?.from ?? null
-	};
-	if (old === void 0) return [{
-		kind: "only-after",
-		...about
-	}];
-	if (next === void 0) return [{
-		kind: "only-before",
-		...about
-	}];
-	return [{
-		kind: next.from < old.from ? "earlier" : "later",
-		...about
+		before,
+		after,
+		stretches
 	}];
 }
-function firstFirings({ firings }) {
-	const first = /* @__PURE__ */ new Map();
+function isSame(old, next) {
+	return old.length === next.length && old.every(({ from, through }, at) => next[at]?.from === from && next[at].through === through);
+}
+function kindOf(before, after) {
+	if (before === null) return "only-after";
+	if (after === null) return "only-before";
+	if (before === after) return "other-ticks";
+	return after < before ? "earlier" : "later";
+}
+function stretchesOf(firings) {
+	return {
+		count: firings.length,
+		through: firings.at(-1)?.through ?? null
+	};
+}
+/** Rising, as a replay lists them. */
+function firingsByRule({ firings }) {
+	const byRule = /* @__PURE__ */ new Map();
 	for (const firing of firings) {
 		const { generation, trigger, action, isObserved } = firing;
 		const key = `${String(generation).padStart(12, "0")} ${trigger} ${isObserved ? "observe" : action}`;
-		if (!first.has(key)) first.set(key, firing);
+		const own = byRule.get(key);
+		if (own === void 0) byRule.set(key, [firing]);
+		else own.push(firing);
 	}
-	return first;
+	return byRule;
 }
 
 // actions/shared/triggers/replay-triggers.ts
@@ -237,8 +272,11 @@ function replayTriggers(history, policy) {
 			because: decided.because
 		});
 	}
+	const [firstMs] = history.ticks;
+	const recordedFrom = firstMs === void 0 ? null : new Date(firstMs).toISOString();
 	return {
 		ticks: history.ticks.length,
+		recordedFrom,
 		judgedTicks,
 		firings: log.list(),
 		rollbacks
@@ -359,7 +397,7 @@ async function replayCommand(options, context) {
 	const other = options.against === void 0 ? null : await readPolicyFile(options.against);
 	const history = await readReplayHistory(target, options, signal);
 	const play = (one) => replayTriggers(history, triggerPolicyOf(one, datasets));
-	const recorded = listRollbacks(history.spans, history.ticks[0] ?? 1e400);
+	const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
 	const replay = play(chosen);
 	if (other === null) return {
 		exitCode: 0,

@@ -1,39 +1,41 @@
 import "./rolldown-runtime.mjs";
 import { assessHold, toHoldEvent } from "./assess-hold.mjs";
+import { isHoldActive } from "./hold.mjs";
+import { isOfCommandLine, makeOperationId } from "./transition-facts.mjs";
 import { INTEGRITY_WORKFLOW } from "./integrity-history.mjs";
 import { oneLine } from "./one-line.mjs";
-import { isHoldActive } from "./hold.mjs";
-import { SEVERITIES, SKIP_REASONS, TRIGGER_TITLES, VERDICTS, foldVerdicts } from "./trigger.mjs";
+import { SEVERITIES, TRIGGER_TITLES } from "./trigger.mjs";
 import { count } from "./count.mjs";
-import { formatInstant } from "./phase.mjs";
+import { INTEGRITY_CRON, assessTicks, findSkew, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
 import { DECISIONS } from "./decision.mjs";
 import { ageSecondsOf, collectFacts, errorRateRule, findLastDecision, firedResult, freshSighting, freshlyRead, lastWithin, newestRuns, quietResult, skippedResult, triggerPolicyOf, unmeasuredResult } from "./trigger-policy.mjs";
-import { INTEGRITY_CRON, assessTicks, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
+import { SKIP_REASONS, VERDICTS, foldVerdicts } from "./verdict.mjs";
 import { _enum, array, boolean, datetime, int, number, object, strictObject, string, unknown } from "./zod.mjs";
 import { parseHistoryFiles, renderHistoryLines } from "./history-lines.mjs";
-import { compareTexts, instantKey } from "./instant-order.mjs";
+import { compareTexts, instantKey } from "./sha2.mjs";
 import { measureFault } from "./measure-fault.mjs";
 import { integrityResultSchema } from "./integrity-result.mjs";
-import { LOSS_CHECKS, githubCollectorRuns } from "./loss-checks.mjs";
+import { listSightings, sightingOf } from "./to-sighting.mjs";
 import { describeConfigProblem, parseCutoverConfig } from "./cutover-config.mjs";
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { readPatiently } from "./read-patiently.mjs";
 import { BADGE_PATH, gitHistoryStore, renderHistoryPath, renderRunKey, toTickBadge } from "./git-history-store.mjs";
+import { heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong } from "./render-markdown.mjs";
+import { withoutMarkers } from "./report-parts.mjs";
 import { planHold, recogniseHold } from "./recognise-hold.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { commitTransition, describeGivingUp, describeRefusal } from "./describe-own-commit.mjs";
-import "./render-markdown.mjs";
-import "./sentences.mjs";
+import { joinSentences } from "./sentences.mjs";
 import { isNestedTooDeeply } from "./json-depth.mjs";
 import { measurementSchema } from "./measurement.mjs";
 import { gitCutoverRepository } from "./git-cutover-repository.mjs";
 import { cloneHistoryRemote } from "./git-history-remote2.mjs";
+import { githubCollectorRuns } from "./github-collector-runs.mjs";
 import { githubCalls } from "./github-calls.mjs";
 import { signalAfter } from "./signal-after2.mjs";
 import { systemClock } from "./system-clock2.mjs";
-import { makeOperationId } from "./transition-facts.mjs";
 import { DEFAULT_BRANCH, measurePeoplesFiles } from "./measure-files.mjs";
 import { findGithub } from "./find-github.mjs";
 import { describeTarget, findTarget } from "./find-target.mjs";
@@ -83,26 +85,6 @@ function toWatchedState({ config, routing, history }) {
 	};
 }
 
-// actions/shared/triggers/assess-clocks.ts
-/** Minutes and hours are what the rules count in: beyond this nobody knows which facts are of when. */
-const MOST_SKEW_MS = 3e5;
-/**
-* Why the clocks forbid to decide; `null` where they agree. One of the two clocks is wrong, and from here nobody sees which: a heartbeat of the future is
-* of a machine that runs ahead, or says that this one is behind.
-*/
-function findSkew({ nowMs, clocks }) {
-	const { databaseSkewMs, latestHeartbeat } = clocks;
-	if (databaseSkewMs !== null && Math.abs(databaseSkewMs) > 3e5) return `the database's clock is ${minutes$2(Math.abs(databaseSkewMs))} ${databaseSkewMs > 0 ? "ahead of" : "behind"} ours; beyond ${minutes$2(MOST_SKEW_MS)} nothing is decided`;
-	if (latestHeartbeat !== null && latestHeartbeat.atMs - nowMs > 3e5) {
-		const { atMs, run } = latestHeartbeat;
-		return `run ${oneLine(run, 80)} left a heartbeat of ${formatInstant(new Date(atMs))}, and here it is ${formatInstant(new Date(nowMs))}; beyond ${minutes$2(MOST_SKEW_MS)} nothing is decided`;
-	}
-	return null;
-}
-function minutes$2(milliseconds) {
-	return `${Math.round(milliseconds / 6e4)} min`;
-}
-
 // actions/shared/triggers/assess-api-limits.ts
 const TRIGGER$3 = "api-limits";
 /** Runbook: API rate limits consistently exceeded. dlt's runs take the policy's action, the manual path's the one for manual. */
@@ -119,7 +101,7 @@ const apiLimitsRule = {
 		if (!collected.measured) return unmeasuredResult(TRIGGER$3, collected, about);
 		const dlt = measure("dlt", collected.value, moment);
 		const manual = measure("manual", collected.value, moment);
-		const fired = [dlt, manual].find(({ limited }) => limited >= terms.limitedRuns);
+		const fired = gravest([dlt, manual].filter(({ limited }) => limited >= terms.limitedRuns), terms);
 		const shown = fired ?? (manual.limited > dlt.limited ? manual : dlt);
 		const facts = {
 			value: shown.limited,
@@ -131,7 +113,7 @@ const apiLimitsRule = {
 			isManualAlone: fired?.path === "manual",
 			because: `${[dlt, manual].map(describe$3).join("; ")}; fires at ${terms.limitedRuns} of ${terms.ofRuns}`
 		};
-		if (fired !== void 0) return firedResult(TRIGGER$3, fired.path === "dlt" ? terms.action : terms.actionWhereManual, {
+		if (fired !== void 0) return firedResult(TRIGGER$3, actionOf(fired, terms), {
 			...facts,
 			remedy: "Collect less often, or fewer units at a time: both paths share the budget of one Reddit client.",
 			subjects: fired.runs.filter(({ isLimited }) => isLimited === true).map(({ run }) => run)
@@ -139,6 +121,19 @@ const apiLimitsRule = {
 		return quiet(dlt, manual, facts);
 	}
 };
+function actionOf({ path }, { action, actionWhereManual }) {
+	return path === "dlt" ? action : actionWhereManual;
+}
+/** Of one client both paths meet the limit together: where dlt's runs are observed only, what the manual path's ask for stands all the same. */
+function gravest(fired, terms) {
+	const gravity = (runs) => GRAVITY.indexOf(actionOf(runs, terms));
+	return fired.toSorted((a, b) => gravity(b) - gravity(a))[0];
+}
+const GRAVITY = [
+	"observe",
+	"hold",
+	"rollback"
+];
 function quiet(dlt, manual, facts) {
 	if (dlt.runs.length > 0) return quietResult(TRIGGER$3, "pass", facts);
 	if (dlt.untold + manual.untold === 0) return skippedResult(TRIGGER$3, "learning", facts);
@@ -472,6 +467,7 @@ function measureSilence(collected, { nowMs, state }) {
 		return {
 			unit,
 			silentMs: nowMs - (success ?? state.phaseStartedMs),
+			isFirstDue: success === null,
 			isGone
 		};
 	}).toSorted((a, b) => b.silentMs - a.silentMs || (a.unit < b.unit ? -1 : 1));
@@ -479,7 +475,9 @@ function measureSilence(collected, { nowMs, state }) {
 function describeSilence(worst, counted, limits) {
 	const over = counted.filter(({ silentMs }) => silentMs > limits.holdMs).length;
 	const more = over > 1 ? ` (${over} of ${count(counted.length, "routed unit")} are over the limit)` : "";
-	return `${worst.unit} was fetched with success ${minutes$1(worst.silentMs)} ago, or not since the phase began${more}; a hold comes after ${minutes$1(limits.holdMs)}, more after ${minutes$1(limits.actionMs)}`;
+	const silent = minutes$1(worst.silentMs);
+	const last = worst.isFirstDue ? `was not fetched with success in the ${silent} since the phase began` : `was fetched with success ${silent} ago`;
+	return `${worst.unit} ${last}${more}; a hold comes after ${minutes$1(limits.holdMs)}, more after ${minutes$1(limits.actionMs)}`;
 }
 function minutes$1(milliseconds) {
 	return `${Math.max(0, Math.round(milliseconds / MINUTE_MS))} min`;
@@ -719,81 +717,6 @@ function fold(results, rules) {
 	};
 }
 
-// actions/shared/triggers/to-sighting.ts
-/**
-* The kinds of checks that a trigger goes by, by their id: the history keeps answers without their kind. A test compares this with the checks themselves.
-*/
-const TRIGGER_CHECKS = new Map([
-	...LOSS_CHECKS,
-	["duplicates", "duplicates"],
-	["dlt-duplicate-rows", "duplicates"],
-	["dlt-cadence", "load"],
-	["dlt-loads", "load"],
-	["dlt-state", "load"]
-]);
-/** The look that was just taken, whole. */
-function sightingOf(result, at) {
-	return {
-		atMs: at.getTime(),
-		generation: result.generation,
-		isBaseline: result.isBaseline,
-		isUnweighed: result.phase === null,
-		checks: result.checks.map(({ id, kind, verdict, observed, remedy, faultCount, action }) => ({
-			id,
-			kind,
-			verdict,
-			observed,
-			remedy,
-			faultCount,
-			cause: action === "hold" ? "manual" : "any"
-		}))
-	};
-}
-/** All looks that the history keeps, rising, each once. A compacted day may give several parts of one. */
-function listSightings(records) {
-	const generations = generationsByRun(records);
-	const unread = runsWithoutState(records);
-	const byRun = /* @__PURE__ */ new Map();
-	for (const record of records) {
-		if (record.kind !== "verdicts") continue;
-		const key = `${instantKey(record.at)} ${record.run}`;
-		const look = byRun.get(key) ?? {
-			at: record.at,
-			run: record.run,
-			checks: /* @__PURE__ */ new Map()
-		};
-		byRun.set(key, look);
-		for (const check of record.checks) look.checks.set(JSON.stringify(check), toSighted(check));
-	}
-	return [...byRun].toSorted(([a], [b]) => compareTexts(a, b)).map(([, { at, run, checks }]) => ({
-		atMs: Date.parse(at),
-		generation: generations.get(run) ?? null,
-		isBaseline: false,
-		isUnweighed: unread.has(run),
-		checks: [...checks].toSorted(([a], [b]) => compareTexts(a, b)).map(([, check]) => check)
-	}));
-}
-function toSighted(check) {
-	const { id, verdict, observed, keys, faultCount, action } = check;
-	return {
-		id,
-		verdict,
-		observed,
-		remedy: null,
-		kind: TRIGGER_CHECKS.get(id) ?? null,
-		faultCount: faultCount ?? keys.length,
-		cause: action === void 0 ? "unsaid" : action === "hold" ? "manual" : "any"
-	};
-}
-/** Of runs whose day is not compacted yet: a heartbeat that says that it knew no generation. */
-function runsWithoutState(records) {
-	return new Set(records.flatMap((record) => record.kind === "heartbeat" && record.generation === null ? [record.run] : []));
-}
-/** Of runs whose day is not compacted yet. */
-function generationsByRun(records) {
-	return new Map(records.flatMap((record) => record.kind === "heartbeat" && record.generation !== void 0 && record.generation !== null ? [[record.run, record.generation]] : []));
-}
-
 // actions/shared/triggers/decide-hold.ts
 /**
 * A hold is set when its trigger begins to ask for it, once: where a person lifts it while the trigger still fires, that person has decided, and a rule
@@ -883,6 +806,10 @@ const watchdogSchema = strictObject({
 		lastDay: tickShareSchema,
 		lastWeek: tickShareSchema,
 		missed: array(string()),
+		day: array(strictObject({
+			at: string(),
+			lateSeconds: seconds.nullable()
+		})).max(48),
 		latenessSeconds: strictObject({
 			median: seconds,
 			p90: seconds,
@@ -902,33 +829,33 @@ const watchdogSchema = strictObject({
 		remedy: string().optional()
 	}))
 });
-/** Of the ticks so many must be kept before an advance (DESIGN.md section 5; issue 7). */
-const LEAST_SHARE = .9;
 /** Below this nobody may say that the migration is watched. */
 const BROKEN_SHARE = .5;
 /** Fewer ticks say nothing. */
 const LEAST_TICKS = 4;
 const TICK_REMEDY = "GitHub drops schedules of busy hours: let an outside cron send repository_dispatch too (README, \"A second trigger\"), and see that integrity.yml is enabled.";
 /** Whether somebody watches: the ticks of the schedule, and the workflows that must be enabled. Measured from what earlier runs left. */
-function assessWatchdog({ heartbeats, schedule, states, workflows, now }) {
+function assessWatchdog(facts) {
+	const { heartbeats, schedule, states, workflows, now } = facts;
 	const ticks = heartbeats.measured ? assessTicks(heartbeats.value, schedule, now) : null;
-	const checks = [judgeTicks(ticks, heartbeats), assessWorkflows(states, workflows)];
+	const checks = [judgeTicks(ticks, facts), assessWorkflows(states, workflows)];
 	const verdict = foldVerdicts(checks);
 	return {
 		verdict,
 		blocksPromotion: verdict !== "pass",
 		ticks: ticks === null ? null : {
 			...ticks,
-			missed: [...ticks.missed]
+			missed: [...ticks.missed],
+			day: [...ticks.day]
 		},
 		checks
 	};
 }
-function judgeTicks(ticks, heartbeats) {
+function judgeTicks(ticks, { heartbeats, ticksPercent }) {
 	const about = {
 		id: "ticks",
 		title: "The schedule is kept",
-		expected: `at least ${100 * LEAST_SHARE} % of the ticks of the last 24 h kept`
+		expected: `at least ${ticksPercent} % of the ticks of the last 24 h kept`
 	};
 	if (ticks === null) {
 		const { message, remedy } = heartbeats.measured ? {
@@ -956,7 +883,7 @@ function judgeTicks(ticks, heartbeats) {
 		observed: `only ${count(lastDay.expected, "tick")} yet`
 	};
 	const observed = `${lastDay.seen} of ${count(lastDay.expected, "tick")} of the last 24 h, ${lastWeek.seen} of ${lastWeek.expected} of 7 days; ${describeLateness(ticks)}`;
-	const verdict = verdictOf(lastDay.share);
+	const verdict = verdictOf(lastDay, ticksPercent);
 	return {
 		...about,
 		verdict,
@@ -964,9 +891,9 @@ function judgeTicks(ticks, heartbeats) {
 		...verdict === "pass" ? {} : { remedy: TICK_REMEDY }
 	};
 }
-function verdictOf(share) {
-	if (share >= .9) return "pass";
-	return share >= BROKEN_SHARE ? "warn" : "fail";
+function verdictOf({ seen, expected }, ticksPercent) {
+	if (seen * 100 >= ticksPercent * expected) return "pass";
+	return seen >= BROKEN_SHARE * expected ? "warn" : "fail";
 }
 function describeLateness({ latenessSeconds, longestGapSeconds }) {
 	const minutes = (given) => `${Math.round(given / 60)} min`;
@@ -1126,15 +1053,17 @@ async function readHistory(history, signal) {
 		notes
 	};
 }
+/** A right that is missing has a remedy of its own. */
+const GITHUB_SILENT = "Look again when GitHub answers (https://www.githubstatus.com).";
 async function listIssues(issues, policy, signal) {
 	if (!issues.measured) return issues;
 	if (!policy.measured) return policy;
 	const { label } = policy.value.triggers["critical-incident"];
-	return measureFault(() => issues.value.listOpen(label, signal), "Give the job `issues: read`.");
+	return measureFault(() => issues.value.listOpen(label, signal), GITHUB_SILENT);
 }
 async function readStates(workflows, signal) {
 	if (!workflows.measured) return workflows;
-	return measureFault(() => workflows.value.readStates(signal), "Give the job `actions: read`.");
+	return measureFault(() => workflows.value.readStates(signal), GITHUB_SILENT);
 }
 function isHeartbeat(record) {
 	return record.kind === "heartbeat";
@@ -1254,6 +1183,45 @@ function toRecordedRule(rule) {
 	};
 }
 
+// actions/watch-triggers/page-hold.ts
+/**
+* Tells people of a hold that a rule has just set (DESIGN.md section 6: hold and page): one issue, which mentions whoever the policy tells at once. While it stands
+* nobody is told again. Where that fails the hold stands all the same, and the run is red.
+*/
+async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal }) {
+	const { trigger } = decided;
+	if (hold?.outcome !== "set" || trigger === null || issues === null) return hold;
+	const stamp = now.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15);
+	const contacts = policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : [];
+	const told = await measureFault(() => issues.create({
+		incident: `${stamp}Z-hold-${trigger}`,
+		title: `Hold: ${TRIGGER_TITLES[trigger]}`,
+		body: renderPage(decided, {
+			mentions: contacts.flatMap(({ github }) => github),
+			runUrl
+		}),
+		labels: []
+	}, signal), "Give the job `issues: write`.");
+	const message = told.measured ? `${hold.message} Told in ${told.value.url}` : `${hold.message} Nobody could be told: ${told.message}`;
+	return {
+		...hold,
+		message,
+		remedy: told.measured ? hold.remedy : told.remedy
+	};
+}
+function renderPage({ because, rules, trigger }, { mentions, runUrl }) {
+	const remedy = rules.find((rule) => rule.trigger === trigger)?.remedy ?? null;
+	return withoutMarkers(renderMarkdown([
+		paragraph(mentions.length > 0 ? mentions.map((name) => `@${name}`).join(" ") : "For whoever is on call: config/policy.yaml names nobody."),
+		heading(3, "Nothing advances, and nothing was rolled back"),
+		paragraph(quoted(because, 1e3)),
+		...remedy === null ? [] : [paragraph(strong("What to do:"), " ", quoted(remedy, 500))],
+		paragraph("It stands until a person lifts it; close this issue then. To go back to manual press rollback.yml."),
+		quotedBlock("node scripts/dist/switchback.mjs hold --lift --reason 'what was fixed'", "sh"),
+		...runUrl === null ? [] : [paragraph(link(runUrl, "The run that set it"))]
+	]));
+}
+
 // actions/watch-triggers/set-hold.ts
 /** Who a rule's hold is by. */
 const ACTOR = "switchback";
@@ -1352,10 +1320,20 @@ const READ_MS = 6e4;
 async function watchTriggers(options, ports) {
 	const { gathered, isIdle } = await gather(options, ports);
 	const decided = isIdle ? standIdle(gathered) : decideTriggers(gathered.moment);
-	const hold = await carryOutHold(decided, {
+	const step = await carryOutHold(decided, {
 		options,
 		ports,
 		gathered
+	});
+	const about = {
+		decided,
+		policy: ports.policy.policy,
+		runUrl: options.runUrl,
+		now: new Date(gathered.moment.nowMs)
+	};
+	const hold = await pageHold(step, about, {
+		issues: ports.pages,
+		signal: bounded(options, ports)
 	});
 	const result = toResult({
 		decided,
@@ -1363,7 +1341,7 @@ async function watchTriggers(options, ports) {
 		gathered
 	}, options, ports);
 	if (options.isObserving || isIdle) return result;
-	const isHeld = gathered.state.measured && gathered.state.value.hold !== null || hold?.outcome === "set";
+	const isHeld = wasHeld(gathered) || hold?.outcome === "set";
 	const isIncidentOpen = gathered.openIncidents.length > 0;
 	const kept = {
 		...options,
@@ -1375,6 +1353,9 @@ async function watchTriggers(options, ports) {
 		...result,
 		history
 	};
+}
+function wasHeld({ state, moment }) {
+	return state.measured && isHoldActive(state.value.hold, new Date(moment.nowMs));
 }
 /** A runner that lives takes its job within seconds, looks, and says so: what one dropped tick made look dead is seen then. */
 const STAND_IN_WAITS_MS = 18e4;
@@ -1402,10 +1383,13 @@ async function gather(options, ports) {
 }
 /** One and a half ticks: a run that is late, or whose runner is busy, is no dead one. */
 const SEEN_OF_LATE_MS = 27e5;
-/** A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. */
+/**
+* A history that cannot be read shows nothing of either job, and then both decide: a rollback by one makes the other's decision stale. A person who looks at
+* the command line, as one does where the runner is dead, decides nothing.
+*/
 function wasSeenOfLate({ heartbeats, moment }) {
 	if (!heartbeats.measured) return false;
-	return heartbeats.value.filter(({ workflow }) => workflow === INTEGRITY_WORKFLOW).some(({ at }) => Math.abs(moment.nowMs - Date.parse(at)) <= SEEN_OF_LATE_MS);
+	return heartbeats.value.filter(({ workflow, run }) => workflow === "integrity" && !isOfCommandLine(run)).some(({ at }) => Math.abs(moment.nowMs - Date.parse(at)) <= SEEN_OF_LATE_MS);
 }
 function standIdle({ state }) {
 	return {
@@ -1526,8 +1510,9 @@ function watch({ moment, state, heartbeats, workflowStates }, { run, isObserving
 		at: run.at.toISOString(),
 		workflow: WATCH_WORKFLOW
 	}];
-	const collectors = policy.policy.measured ? policy.policy.value.collectors : null;
+	const words = policy.policy.measured ? policy.policy.value : null;
 	return assessWatchdog({
+		ticksPercent: words?.gates.ticksPercent ?? 90,
 		heartbeats: heartbeats.measured ? {
 			measured: true,
 			value: [...heartbeats.value, ...own]
@@ -1536,7 +1521,7 @@ function watch({ moment, state, heartbeats, workflowStates }, { run, isObserving
 		states: workflowStates,
 		workflows: {
 			phase: state.measured ? state.value.phase : null,
-			collectors: ["manual", "dlt"].flatMap((path) => (collectors?.[path].workflows ?? []).map((workflow) => ({
+			collectors: ["manual", "dlt"].flatMap((path) => (words?.collectors[path].workflows ?? []).map((workflow) => ({
 				workflow,
 				path
 			})))
@@ -1559,18 +1544,52 @@ function bounded({ signal }, { signalAfter }) {
 	return signal === void 0 ? limit : AbortSignal.any([signal, limit]);
 }
 
+// actions/shared/watchdog/chart-ticks.ts
+/** The mark of a tick by how many seconds late its run was, at most; a missed one has a mark of its own. */
+const MARKS = [
+	[300, "▁"],
+	[600, "▃"],
+	[1200, "▅"],
+	[Number.POSITIVE_INFINITY, "█"]
+];
+const MISSED = "×";
+/** A mark a tick, oldest first, as a person sees at a glance when the schedule drifted and where it stood still; empty where no tick was due yet. */
+function chartTicks(day) {
+	return day.map(({ lateSeconds }) => markOf(lateSeconds)).join("");
+}
+function markOf(lateSeconds) {
+	if (lateSeconds === null) return MISSED;
+	return MARKS.find(([most]) => lateSeconds <= most)?.[1] ?? "█";
+}
+
 // actions/watch-triggers/render-watch.ts
 const DECISION_WORDS = {
 	continue: "Nothing to be done",
 	hold: "A hold: nothing advances",
 	rollback: "Everything goes back to manual"
 };
+/** Where nothing is set and nothing goes back: the command only looks, and so does the action where it is told to. */
+const WORDS_OF_LOOKING = {
+	continue: DECISION_WORDS.continue,
+	hold: "A hold would be set, but not by this look",
+	rollback: "Everything would go back to manual, but not by this look"
+};
+/** Nobody is to read an all-clear where nothing could be judged, or not all, nor that something was done which was not. */
+function wordsOf({ decision, reasonCode, isObserving }) {
+	if (decision === "continue" && reasonCode === "triggers-unknown") return "Nothing to be done, as far as it was measured";
+	return reasonCode === "state-unknown" || reasonCode === "policy-invalid" || reasonCode === "clock-skewed" ? "Nobody watches: nothing can be decided" : (isObserving ? WORDS_OF_LOOKING : DECISION_WORDS)[decision];
+}
+function ticksOf({ ticks }) {
+	return ticks?.day ?? [];
+}
 /** For a terminal: the same, one line each. */
 function renderWatchLines(result) {
 	return [
-		`${DECISION_WORDS[result.decision]}: ${oneLine(result.because, 500)}`,
+		`${wordsOf(result)}: ${oneLine(result.because, 500)}`,
 		...result.rules.map((rule) => `${wordOf(rule).padEnd(12)} ${rule.trigger.padEnd(18)} ${oneLine(rule.because, 300)}`),
 		...result.watchdog.checks.map(({ id, verdict, observed }) => `${verdict.padEnd(12)} ${id.padEnd(18)} ${oneLine(observed, 300)}`),
+		...ticksOf(result.watchdog).length === 0 ? [] : [`${"".padEnd(12)} ${chartTicks(ticksOf(result.watchdog))}`],
+		...result.hold === null ? [] : [oneLine(joinSentences(result.hold.message, result.hold.remedy), 400)],
 		...result.holdNotice === null ? [] : [oneLine(result.holdNotice.message, 400)],
 		...result.notes.map((note) => oneLine(note, 300))
 	];
@@ -1772,6 +1791,7 @@ async function watchCommand(options, context) {
 			random: Math.random,
 			signalAfter,
 			issues: measuredAs(calls, githubCriticalIssues),
+			pages: null,
 			workflows: measuredAs(calls, (api) => githubCollectorRuns({
 				...api,
 				collectorsToken
@@ -1810,4 +1830,4 @@ function readRemotePolicy(target, signal) {
 	return measurePeoplesFiles(() => readBothFiles(target, signal), DEFAULT_BRANCH);
 }
 
-export { decideTriggers, listSightings, openHistory, readRemotePolicy, toWatchedState, watchCommand };
+export { decideTriggers, openHistory, readRemotePolicy, toWatchedState, watchCommand };

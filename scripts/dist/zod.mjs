@@ -7861,4 +7861,4 @@ const z = {
 	iso: iso_exports
 };
 
-export { _enum, array, boolean, custom, date, datetime, discriminatedUnion, int, json, lazy, literal, looseObject, map, never, number, object, pipe, preprocess, record, strictObject, string, transform, tuple, union, unknown, url };
+export { _enum, _undefined, array, boolean, custom, date, datetime, discriminatedUnion, int, json, lazy, literal, looseObject, map, never, number, object, pipe, preprocess, record, strictObject, string, transform, tuple, union, unknown, url };

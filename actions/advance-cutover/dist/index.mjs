@@ -21081,6 +21081,7 @@ const TRAILER_KEYS = [
 	"Run",
 	"Incident",
 	"Changed",
+	"Fix",
 	"Generation",
 	"Attempt",
 	"Operation-Id"
@@ -22522,6 +22523,7 @@ function planCommit(snapshot, facts, request, { now, selection }) {
 				Reason: oneLine(request.reason, 300),
 				Actor: request.actor,
 				Run: request.runUrl ?? "",
+				Fix: request.fix ?? "",
 				Generation: String(generation),
 				Attempt: String(attempt),
 				"Operation-Id": request.operationId
@@ -22564,6 +22566,7 @@ function configChanges(snapshot, facts, request, now) {
 			operation_id: request.operationId,
 			policy_blob: facts.policyBlob,
 			datasets_blob: snapshot.files.get("config/datasets.yaml")?.blobOid ?? null,
+			...request.fix === void 0 ? {} : { fix: oneLine(request.fix, 300) },
 			...bypassKeys(request)
 		},
 		hold: null
@@ -35395,7 +35398,8 @@ async function commit({ sight, report, reason }, bypassed, options, ports) {
 		...bypassed.length === 0 ? {} : { bypass: {
 			gates: bypassed,
 			reason
-		} }
+		} },
+		...linkedFix(report)
 	};
 	const { repository, clock, random, signalAfter } = ports;
 	return commitTransition({
@@ -35411,6 +35415,11 @@ async function commit({ sight, report, reason }, bypassed, options, ports) {
 		recognise: (own, tip) => recogniseAdvance(own, tip, to),
 		...deadlineMs === void 0 ? {} : { deadlineMs }
 	});
+}
+/** Named with the advance, or found in the report of the incident. */
+function linkedFix(report) {
+	const gate = report?.gates.find(({ id, verdict }) => id === "fix-linked" && verdict === "pass");
+	return gate === void 0 ? {} : { fix: gate.observed };
 }
 /** Files that are wrong are an answer, not a fault: what this clone remembers may be older than the tip, and only the tip is believed. */
 function planOn(snapshot, conditions, now) {

@@ -64310,6 +64310,7 @@ const TRAILER_KEYS = [
 	"Run",
 	"Incident",
 	"Changed",
+	"Fix",
 	"Generation",
 	"Attempt",
 	"Operation-Id"

@@ -35301,6 +35301,7 @@ const TRAILER_KEYS = [
 	"Run",
 	"Incident",
 	"Changed",
+	"Fix",
 	"Generation",
 	"Attempt",
 	"Operation-Id"

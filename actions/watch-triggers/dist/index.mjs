@@ -33264,6 +33264,7 @@ const TRAILER_KEYS = [
 	"Run",
 	"Incident",
 	"Changed",
+	"Fix",
 	"Generation",
 	"Attempt",
 	"Operation-Id"
