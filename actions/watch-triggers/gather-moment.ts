@@ -95,7 +95,7 @@ async function readHistory(history: GatherPorts['history'], signal: AbortSignal)
   const notes =
     passedOver.length === 0
       ? []
-      : [`${count(passedOver.length, 'line')} of the history could not be read, and counts for nothing.`];
+      : [`${count(passedOver.length, 'line')} of the history could not be read, and decided nothing.`];
   return { records: { measured: true, value: records.map(({ record }) => record) }, notes };
 }
 

@@ -13,7 +13,7 @@ export interface ReplayPeriod {
 export function renderReplayLines(replay: Replay, { days, recorded }: ReplayPeriod): readonly string[] {
   const { ticks, judgedTicks, firings, rollbacks } = replay;
   return [
-    `${count(ticks, 'tick')} in ${count(days, 'day')}, ${judgedTicks} of them judged; ${count(rollbacks.length, 'rollback')} would have been, ${recorded.length} were.`,
+    `${count(ticks, 'tick')} in ${count(days, 'day')}, ${judgedTicks} of them judged; ${count(rollbacks.length, 'rollback')} would have been, ${recorded.length} ${recorded.length === 1 ? 'was' : 'were'}.`,
     ...firings.map(describeFiring),
     ...(firings.length === 0 ? [describeSilence(replay)] : []),
     ...recorded.map((at) => `${at} recorded: rolled back`),

@@ -5,6 +5,7 @@ import { gitStateTimeline } from '../../actions/shared/adapters/git/git-state-ti
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS } from '../../actions/shared/gate/live-state.ts';
+import { count } from '../../actions/shared/markdown/count.ts';
 import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
 import type { Policy } from '../../actions/shared/policy/policy.ts';
@@ -42,7 +43,11 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
   const { policy, datasets } = await readRemotePolicy(target, signal);
   const chosen = options.policy === undefined ? take(policy) : await readPolicyFile(options.policy);
   const other = options.against === undefined ? null : await readPolicyFile(options.against);
-  const history = await readReplayHistory(target, options, signal);
+  const { history, passedOver } = await readReplayHistory(target, options, signal);
+  if (passedOver > 0)
+    log.warning(
+      `${count(passedOver, 'line')} of the history could not be read, so what ${passedOver === 1 ? 'it holds' : 'they hold'} is not replayed.`,
+    );
   const play = (one: Policy): Replay => replayTriggers(history, triggerPolicyOf(one, datasets));
   const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
   const replay = play(chosen);
@@ -76,16 +81,26 @@ function take(policy: Measured<Policy>): Policy {
   });
 }
 
-async function readReplayHistory(target: Target, { days }: ReplayOptions, signal: AbortSignal): Promise<ReplayHistory> {
-  const now = systemClock.now().getTime();
-  const [records, spans] = await Promise.all([readRecords(target, signal), readSpans(target, signal)]);
-  return prepareReplay(records, spans, { fromMs: now - days * DAY_MS, toMs: now });
+interface ReadHistory {
+  readonly history: ReplayHistory;
+  /** Lines that are no records. */
+  readonly passedOver: number;
 }
 
-async function readRecords(target: Target, signal: AbortSignal): Promise<readonly HistoryRecord[]> {
+async function readReplayHistory(target: Target, { days }: ReplayOptions, signal: AbortSignal): Promise<ReadHistory> {
+  const now = systemClock.now().getTime();
+  const [{ records, passedOver }, spans] = await Promise.all([readRecords(target, signal), readSpans(target, signal)]);
+  return { history: prepareReplay(records, spans, { fromMs: now - days * DAY_MS, toMs: now }), passedOver };
+}
+
+async function readRecords(
+  target: Target,
+  signal: AbortSignal,
+): Promise<{ readonly records: readonly HistoryRecord[]; readonly passedOver: number }> {
   const history = await openHistory(target, signal);
   try {
-    return parseHistoryFiles((await history.read(signal)).files).records.map(({ record }) => record);
+    const { records, passedOver } = parseHistoryFiles((await history.read(signal)).files);
+    return { records: records.map(({ record }) => record), passedOver: passedOver.length };
   } finally {
     await history.close();
   }

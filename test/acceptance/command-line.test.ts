@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { CONFIG_PATH } from '../../actions/shared/cutover/file-paths.ts';
+import { readProjectFile } from '../support/project-files.ts';
 import { BUNDLE, OperationsRepository, runProgram, stateFiles } from '../support/operations-repository.ts';
 
 let repository: OperationsRepository;
@@ -122,6 +123,42 @@ describe('switchback route', () => {
         { unit: 'unheard_of', path: 'manual', isRegistered: false },
       ],
     });
+  });
+});
+
+describe('switchback watch --replay', () => {
+  test('says what nothing is known of, which lines it could not read, and which rollbacks there were', async () => {
+    const files = { 'config/policy.yaml': readProjectFile('config/policy.yaml') };
+    const datasets = { 'config/datasets.yaml': readProjectFile('config/datasets.yaml') };
+    const other = new OperationsRepository({ ...stateFiles(), ...files, ...datasets });
+    try {
+      expect((await other.run(['rollback', '--reason', 'seen'])).exitCode).toBe(0);
+      other.git(['checkout', '-q', '--orphan', 'cutover-history']);
+      other.git(['rm', '-rfq', '.']);
+      other.write({ '2026/11/26/1-1-integrity.jsonl': 'no record\n' });
+      other.commitAll('history');
+      other.git(['push', '-q', 'origin', 'cutover-history']);
+      other.git(['checkout', '-q', 'main']);
+      const ran = await other.run(['watch', '--replay']);
+      expect(ran.stdout.split('\n')).toEqual([
+        '0 ticks in 90 days, 0 of them judged; 0 rollbacks would have been, 1 was.',
+        'No tick is recorded, so nothing is known of it: the workflow integrity records them.',
+        expect.stringMatching(/^20\S+Z recorded: rolled back$/u),
+        '',
+      ]);
+      expect(ran.stderr).toContain(
+        'warning: 1 line of the history could not be read, so what it holds is not replayed.',
+      );
+      const compared = await other.run(['watch', '--replay', '--against', 'config/policy.yaml']);
+      expect(compared).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(
+          /^What the change would have decided over the last 90 days is not known: no tick/u,
+        ),
+      });
+    } finally {
+      other.remove();
+    }
   });
 });
 

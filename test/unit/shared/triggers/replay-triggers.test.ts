@@ -44,7 +44,7 @@ describe('a replay', () => {
     expect(firing).toMatchObject({ trigger: 'error-rate', action: 'rollback', from: replay.rollbacks[0]?.at });
     expect(replay.judgedTicks).toBeLessThan(20);
     expect(renderReplayLines(replay, { days: 90, recorded: ['2026-11-26T11:50:00.000Z'] })).toEqual([
-      `20 ticks in 90 days, ${replay.judgedTicks} of them judged; 1 rollback would have been, 1 were.`,
+      `20 ticks in 90 days, ${replay.judgedTicks} of them judged; 1 rollback would have been, 1 was.`,
       expect.stringMatching(/^2026-11-26T\S+ generation 3 \(10%\): rollback by error-rate: \d+ of \d+ dlt/u),
       '2026-11-26T11:50:00.000Z recorded: rolled back',
     ]);
