@@ -20,7 +20,9 @@ export interface HoldOptions extends CommonOptions {
 /** `switchback hold --set|--lift`. */
 export async function holdCommand(options: HoldOptions, context: CommandContext): Promise<CommandOutcome> {
   const change = readChange(options);
-  const expiresAt = readEnd(options, systemClock.now());
+  const { expiresAt, isZoneMissing } = readEnd(options, systemClock.now());
+  if (isZoneMissing)
+    context.log.warning(`--until has no time zone, so it is read as UTC: ${formatInstant(expiresAt)}.`);
   const target = await findTarget(options, context);
   const facts = await beginOperation(
     options,
@@ -59,8 +61,12 @@ function readChange({ set, lift, until }: HoldOptions): 'set' | 'lift' {
   return set ? 'set' : 'lift';
 }
 
-function readEnd({ until }: HoldOptions, now: Date): Date | null {
-  if (until === undefined) return null;
+type End =
+  | { readonly expiresAt: Date; readonly isZoneMissing: boolean }
+  | { readonly expiresAt: null; readonly isZoneMissing: false };
+
+function readEnd({ until }: HoldOptions, now: Date): End {
+  if (until === undefined) return { expiresAt: null, isZoneMissing: false };
   const end = parseInstant(until);
   if (end === null)
     throw invalid(
@@ -71,7 +77,7 @@ function readEnd({ until }: HoldOptions, now: Date): Date | null {
   const instant = new Date(end.at);
   if (instant <= now)
     throw invalid('--until has passed already', formatInstant(instant), `later than ${formatInstant(now)}`);
-  return instant;
+  return { expiresAt: instant, isZoneMissing: end.zoneMissing };
 }
 
 function invalid(message: string, observed: string, expected: string): OperatorError {

@@ -180,6 +180,8 @@ describe('switchback hold', () => {
         /^Hold: by Operator .* until 2999-01-01T00:00:00Z: watching$/mu,
       );
       expect((await other.run(['hold', '--set', '--reason', 'again', '--json'])).stdout).toContain('"hold-unchanged"');
+      const local = await other.run(['hold', '--set', '--reason', 'sooner', '--until', '2998-12-01T08:00']);
+      expect(local.stderr).toContain('--until has no time zone, so it is read as UTC: 2998-12-01T08:00:00Z.');
       expect((await other.run(['hold', '--lift', '--reason', 'settled'])).exitCode).toBe(0);
       expect(other.log()).toEqual(['hold: lifted', 'hold: set', 'state']);
       expect(JSON.parse(other.show('config/traffic_cutover_config.json'))).toMatchObject({ generation: 3, hold: null });
