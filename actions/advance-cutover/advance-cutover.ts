@@ -99,9 +99,7 @@ async function act(asked: Asked, options: AdvanceOptions, ports: AdvancePorts): 
   const bypassed = report === null ? [] : listBypassed(report);
   const known = { gates: report, bypassed, from: sight.config.phase };
   if (options.mode === 'gates')
-    return report === null
-      ? make.alreadyThere(sight.config)
-      : make.judged(report, { ...known, ...preview(sight, options) });
+    return report === null ? make.alreadyThere(sight.config) : answerGates(report, bypassed, asked, options);
   if (report?.decision === 'refused' && !options.isDryRun) return make.judged(report, known);
   const record =
     bypassed.length === 0 || report === null
@@ -119,12 +117,21 @@ async function act(asked: Asked, options: AdvanceOptions, ports: AdvancePorts): 
   });
 }
 
-/** What a commit would move, for whoever approves it; nothing where the gates of the transition itself refuse. */
-function preview(sight: Sight, { operation, to }: AdvanceOptions): { readonly movedUnits?: readonly string[] } {
+/** What the gates say, with what a commit would move, for whoever approves it. What the transition itself would refuse nobody is asked to approve. */
+function answerGates(
+  report: GateReport,
+  bypassed: readonly GateId[],
+  { sight, make }: Pick<Asked, 'sight' | 'make'>,
+  { operation, to }: AdvanceOptions,
+): AdvanceResult {
+  const known = { gates: report, bypassed, from: sight.config.phase };
   // The soak is a gate of its own here.
-  const asked = { ...operation, to, bypass: { gates: ['soak'], reason: '' } };
-  const step = planOn(withPeoples(sight.tip, sight), asked, sight.now);
-  return step.kind === 'commit' ? { movedUnits: step.outcome.movedUnits } : {};
+  const conditions = { ...operation, to, bypass: { gates: ['soak'], reason: '' } };
+  const step = planOn(withPeoples(sight.tip, sight), conditions, sight.now);
+  const movedUnits = step.kind === 'commit' ? step.outcome.movedUnits : [];
+  if (step.kind !== 'answer' || report.decision === 'refused') return make.judged(report, { ...known, movedUnits });
+  const { reasonCode, message, remedy } = step.outcome;
+  return make.refused(reasonCode, message, remedy ?? '', known);
 }
 
 async function commit(

@@ -8,7 +8,15 @@ export const phaseOrderGate: Gate = {
   title: 'One phase forward',
   isAsked: () => true,
   isBypassable: false,
-  assess({ config, to }) {
+  assess({ config, to, policy }) {
+    const named = policy.phases.map(({ phase }) => phase);
+    if (!named.includes(to))
+      return {
+        verdict: 'fail',
+        observed: `config/policy.yaml has no phase ${to}`,
+        expected: `one of its phases: ${named.join(', ')}`,
+        remedy: 'Name a phase of the policy, or add this one to it by pull request.',
+      };
     const expected = `the phase after ${config.phase} (order: ${PHASES.join(', ')}; shadow may be left out)`;
     return isNextPhase(config.phase, to)
       ? { verdict: 'pass', observed: `${config.phase} to ${to}`, expected }

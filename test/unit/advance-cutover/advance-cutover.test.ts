@@ -57,6 +57,14 @@ describe('advancing', () => {
     });
   });
 
+  it('asks nobody to approve what the transition itself would refuse', async () => {
+    const world = new AdvanceWorld({ files: { 'config/routing.flagd.json': '{' } });
+    const [asked, pressed] = [await world.advance({ mode: 'gates' }), await world.advance()];
+    expect(pressed).toMatchObject({ decision: 'refused', reasonCode: 'routing-invalid' });
+    expect(asked).toMatchObject({ decision: 'refused', reasonCode: 'routing-invalid', message: pressed.message });
+    expect(exitCodeOf(asked)).toBe(2);
+  });
+
   it('refuses where a gate does not pass, writes nothing, and lists every gate', async () => {
     const world = new AdvanceWorld({ records: readyWithout('drill') });
     const tip = world.remote.tip();

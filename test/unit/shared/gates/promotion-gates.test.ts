@@ -320,6 +320,17 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(ask('doctor', aGateFacts({ doctor: { verdict, observed: 'x' } })).verdict).toBe(expected);
   });
 
+  it('a phase that the policy has not is none, though it would be the next one', () => {
+    const setup = { to: 'shadow', config: { current_phase: 'manual_only' } } as const;
+    expect(ask('phase-order', aGateFacts(setup))).toMatchObject({
+      ...{ verdict: 'fail', observed: 'config/policy.yaml has no phase shadow' },
+      expected: 'one of its phases: 10%, 50%, 100%',
+    });
+    const shadow = { phase: 'shadow', units: [], soakHours: 24 } as const;
+    const policy = { ...SHIPPED_POLICY, phases: [shadow, ...SHIPPED_POLICY.phases] };
+    expect(ask('phase-order', aGateFacts({ ...setup, policy })).verdict).toBe('pass');
+  });
+
   it('doctor that nobody asked is warned of, with the command that asks it', () => {
     expect(ask('doctor', aGateFacts())).toMatchObject({
       verdict: 'warn',
