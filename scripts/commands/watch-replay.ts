@@ -5,6 +5,7 @@ import { gitStateTimeline } from '../../actions/shared/adapters/git/git-state-ti
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
 import { LIVE_STATE_PATHS } from '../../actions/shared/gate/live-state.ts';
+import { oneLine } from '../../actions/shared/markdown/one-line.ts';
 import { count } from '../../actions/shared/markdown/count.ts';
 import { parseHistoryFiles } from '../../actions/shared/history/history-lines.ts';
 import type { HistoryRecord } from '../../actions/shared/history/history-record.ts';
@@ -18,7 +19,7 @@ import {
   type StateSpan,
 } from '../../actions/shared/triggers/replay-triggers.ts';
 import { triggerPolicyOf } from '../../actions/shared/triggers/trigger-policy.ts';
-import type { Measured } from '../../actions/shared/verification/measured.ts';
+import type { Measured, Unmeasured } from '../../actions/shared/verification/measured.ts';
 import type { CommandContext, CommandOutcome, CommonOptions } from './command-outcome.ts';
 import { describeTarget, findTarget, type Target } from './find-target.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -41,8 +42,10 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
   const target = await findTarget(options, context);
   log.info(`Replaying ${options.days} days of ${describeTarget(target)}.`);
   const { policy, datasets } = await readRemotePolicy(target, signal);
-  const chosen = options.policy === undefined ? take(policy) : await readPolicyFile(options.policy);
-  const other = options.against === undefined ? null : await readPolicyFile(options.against);
+  const chosen = options.policy === undefined ? policy : await readPolicyFile(options.policy);
+  // The one that is proposed has to be a policy; the one in force may be what it mends.
+  const other = options.against === undefined ? null : take(await readPolicyFile(options.against));
+  if (other === null) take(chosen);
   const { history, passedOver } = await readReplayHistory(target, options, signal);
   if (passedOver > 0)
     log.warning(
@@ -50,12 +53,13 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
     );
   const play = (one: Policy): Replay => replayTriggers(history, triggerPolicyOf(one, datasets));
   const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
-  const replay = play(chosen);
-  if (other === null) {
+  if (other === null || !chosen.measured) {
+    const replay = play(other ?? take(chosen));
+    const lines = renderReplayLines(replay, { days: options.days, recorded });
     const json = { ...HEAD, days: options.days, replay, recorded };
-    return { exitCode: 0, json, lines: renderReplayLines(replay, { days: options.days, recorded }) };
+    return { exitCode: 0, json, lines: chosen.measured ? lines : [describeLone(chosen), ...lines] };
   }
-  const after = play(other);
+  const [replay, after] = [play(chosen.value), play(other)];
   const differences = compareReplays(replay, after);
   return {
     exitCode: 0,
@@ -66,8 +70,12 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
 
 const HEAD = { schemaVersion: 1, decision: 'replayed', reasonCode: 'replayed' } as const;
 
-async function readPolicyFile(path: string): Promise<Policy> {
-  return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path));
+function describeLone({ message }: Unmeasured): string {
+  return `The policy in force is none, so there is nothing to compare with: ${oneLine(message, 600)}. By the other one alone:`;
+}
+
+async function readPolicyFile(path: string): Promise<Measured<Policy>> {
+  return measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path);
 }
 
 function take(policy: Measured<Policy>): Policy {

@@ -156,6 +156,18 @@ describe('switchback watch --replay', () => {
           /^What the change would have decided over the last 90 days is not known: no tick/u,
         ),
       });
+      // A proposal that mends the policy in force is not red for what it mends; one that is no policy is.
+      const broken = join(other.folder, 'broken.yaml');
+      writeFileSync(broken, `${files['config/policy.yaml']}nonsense: 1\n`);
+      const mending = await other.run(['watch', '--replay', '--policy', broken, '--against', 'config/policy.yaml']);
+      expect(mending).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(
+          /^The policy in force is none, so .+ nonsense: .+ By the other one alone:\n0 ticks/u,
+        ),
+      });
+      const refused = await other.run(['watch', '--replay', '--policy', 'config/policy.yaml', '--against', broken]);
+      expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('What to do: Mend')]);
     } finally {
       other.remove();
     }
