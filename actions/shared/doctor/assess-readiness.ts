@@ -62,6 +62,7 @@ export function renderReadinessLines({ verdict, findings }: ReadinessResult): re
     ...findings
       .filter(({ id, verdict: own }) => id === MINUTES && own === 'pass')
       .map(({ title, observed }) => `${title}: ${oneLine(observed, 600)}.`),
+    'Not looked at here: the database, its role and the bindings. switchback doctor --database does.',
   ];
 }
 
