@@ -586,10 +586,7 @@ async function act(asked, options, ports) {
 		bypassed,
 		from: sight.config.phase
 	};
-	if (options.mode === "gates") return report === null ? make.alreadyThere(sight.config) : make.judged(report, {
-		...known,
-		...preview(sight, options)
-	});
+	if (options.mode === "gates") return report === null ? make.alreadyThere(sight.config) : answerGates(report, bypassed, asked, options);
 	if (report?.decision === "refused" && !options.isDryRun) return make.judged(report, known);
 	const record = bypassed.length === 0 || report === null ? null : planBypassRecord({
 		report,
@@ -608,9 +605,14 @@ async function act(asked, options, ports) {
 		renderDiff: ports.renderDiff ?? null
 	});
 }
-/** What a commit would move, for whoever approves it; nothing where the gates of the transition itself refuse. */
-function preview(sight, { operation, to }) {
-	const asked = {
+/** What the gates say, with what a commit would move, for whoever approves it. What the transition itself would refuse nobody is asked to approve. */
+function answerGates(report, bypassed, { sight, make }, { operation, to }) {
+	const known = {
+		gates: report,
+		bypassed,
+		from: sight.config.phase
+	};
+	const conditions = {
 		...operation,
 		to,
 		bypass: {
@@ -618,8 +620,14 @@ function preview(sight, { operation, to }) {
 			reason: ""
 		}
 	};
-	const step = planOn(withPeoples(sight.tip, sight), asked, sight.now);
-	return step.kind === "commit" ? { movedUnits: step.outcome.movedUnits } : {};
+	const step = planOn(withPeoples(sight.tip, sight), conditions, sight.now);
+	const movedUnits = step.kind === "commit" ? step.outcome.movedUnits : [];
+	if (step.kind !== "answer" || report.decision === "refused") return make.judged(report, {
+		...known,
+		movedUnits
+	});
+	const { reasonCode, message, remedy } = step.outcome;
+	return make.refused(reasonCode, message, remedy ?? "", known);
 }
 async function commit({ sight, report, reason }, bypassed, options, ports) {
 	const { operation, to, isDryRun, deadlineMs, signal } = options;

@@ -1038,7 +1038,8 @@ function renderReadinessLines({ verdict, findings }) {
 		TITLES[verdict],
 		...shown.toSorted((one, other) => rank(other) - rank(one)).flatMap(renderFinding),
 		`${count(passed, "thing is", "things are")} as they should be.`,
-		...findings.filter(({ id, verdict: own }) => id === "minutes" && own === "pass").map(({ title, observed }) => `${title}: ${oneLine(observed, 600)}.`)
+		...findings.filter(({ id, verdict: own }) => id === "minutes" && own === "pass").map(({ title, observed }) => `${title}: ${oneLine(observed, 600)}.`),
+		"Not looked at here: the database, its role and the bindings. switchback doctor --database does."
 	];
 }
 function renderFinding({ verdict, title, observed, expected, remedy }) {

@@ -12,7 +12,8 @@ import { findTarget } from "./find-target.mjs";
 /** `switchback hold --set|--lift`. */
 async function holdCommand(options, context) {
 	const change = readChange(options);
-	const expiresAt = readEnd(options, systemClock.now());
+	const { expiresAt, isZoneMissing } = readEnd(options, systemClock.now());
+	if (isZoneMissing) context.log.warning(`--until has no time zone, so it is read as UTC: ${formatInstant(expiresAt)}.`);
 	const target = await findTarget(options, context);
 	const facts = await beginOperation(options, {
 		target,
@@ -60,12 +61,18 @@ function readChange({ set, lift, until }) {
 	return set ? "set" : "lift";
 }
 function readEnd({ until }, now) {
-	if (until === void 0) return null;
+	if (until === void 0) return {
+		expiresAt: null,
+		isZoneMissing: false
+	};
 	const end = parseInstant(until);
 	if (end === null) throw invalid("--until is no instant", oneLine(until, 60), "ISO 8601, such as 2026-11-30T08:00:00Z; without a zone it is read as UTC");
 	const instant = new Date(end.at);
 	if (instant <= now) throw invalid("--until has passed already", formatInstant(instant), `later than ${formatInstant(now)}`);
-	return instant;
+	return {
+		expiresAt: instant,
+		isZoneMissing: end.zoneMissing
+	};
 }
 function invalid(message, observed, expected) {
 	return new OperatorError({

@@ -1245,7 +1245,14 @@ const phaseOrderGate = {
 	title: "One phase forward",
 	isAsked: () => true,
 	isBypassable: false,
-	assess({ config, to }) {
+	assess({ config, to, policy }) {
+		const named = policy.phases.map(({ phase }) => phase);
+		if (!named.includes(to)) return {
+			verdict: "fail",
+			observed: `config/policy.yaml has no phase ${to}`,
+			expected: `one of its phases: ${named.join(", ")}`,
+			remedy: "Name a phase of the policy, or add this one to it by pull request."
+		};
 		const expected = `the phase after ${config.phase} (order: ${PHASES.join(", ")}; shadow may be left out)`;
 		return isNextPhase(config.phase, to) ? {
 			verdict: "pass",
@@ -1483,10 +1490,11 @@ const triggersGate = {
 		return byHistory(facts, expected, ({ records, newestDecision }) => {
 			const last = findLastDecision(records, facts);
 			if (last === null) return {
-				verdict: "skipped",
-				skipReason: "not-applicable",
-				observed: "the watch recorded no decision in this generation",
-				expected
+				verdict: "unknown",
+				observed: "the watch recorded no decision in this generation: nobody judged the triggers",
+				expected,
+				remedy: "See why the step watch of the workflow integrity left none, and let it run.",
+				...linkTo(facts.links, { workflow: "integrity.yml" })
 			};
 			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
 			const due = last.due.filter((trigger) => facts.policy.triggers[trigger].action === "rollback");

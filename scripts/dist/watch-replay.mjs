@@ -21,7 +21,7 @@ import { readTipSnapshot } from "./read-live-state.mjs";
 function renderReplayLines(replay, { days, recorded }) {
 	const { ticks, judgedTicks, firings, rollbacks } = replay;
 	return [
-		`${count(ticks, "tick")} in ${count(days, "day")}, ${judgedTicks} of them judged; ${count(rollbacks.length, "rollback")} would have been, ${recorded.length} were.`,
+		`${count(ticks, "tick")} in ${count(days, "day")}, ${judgedTicks} of them judged; ${count(rollbacks.length, "rollback")} would have been, ${recorded.length} ${recorded.length === 1 ? "was" : "were"}.`,
 		...firings.map(describeFiring),
 		...firings.length === 0 ? [describeSilence(replay)] : [],
 		...recorded.map((at) => `${at} recorded: rolled back`)
@@ -393,26 +393,31 @@ async function replayCommand(options, context) {
 	const target = await findTarget(options, context);
 	log.info(`Replaying ${options.days} days of ${describeTarget(target)}.`);
 	const { policy, datasets } = await readRemotePolicy(target, signal);
-	const chosen = options.policy === void 0 ? take(policy) : await readPolicyFile(options.policy);
-	const other = options.against === void 0 ? null : await readPolicyFile(options.against);
-	const history = await readReplayHistory(target, options, signal);
+	const chosen = options.policy === void 0 ? policy : await readPolicyFile(options.policy);
+	const other = options.against === void 0 ? null : take(await readPolicyFile(options.against));
+	if (other === null) take(chosen);
+	const { history, passedOver } = await readReplayHistory(target, options, signal);
+	if (passedOver > 0) log.warning(`${count(passedOver, "line")} of the history could not be read, so what ${passedOver === 1 ? "it holds" : "they hold"} is not replayed.`);
 	const play = (one) => replayTriggers(history, triggerPolicyOf(one, datasets));
 	const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
-	const replay = play(chosen);
-	if (other === null) return {
-		exitCode: 0,
-		json: {
-			...HEAD,
-			days: options.days,
-			replay,
-			recorded
-		},
-		lines: renderReplayLines(replay, {
+	if (other === null || !chosen.measured) {
+		const replay = play(other ?? take(chosen));
+		const lines = renderReplayLines(replay, {
 			days: options.days,
 			recorded
-		})
-	};
-	const after = play(other);
+		});
+		return {
+			exitCode: 0,
+			json: {
+				...HEAD,
+				days: options.days,
+				replay,
+				recorded
+			},
+			lines: chosen.measured ? lines : [describeLone(chosen), ...lines]
+		};
+	}
+	const [replay, after] = [play(chosen.value), play(other)];
 	const differences = compareReplays(replay, after);
 	return {
 		exitCode: 0,
@@ -436,8 +441,11 @@ const HEAD = {
 	decision: "replayed",
 	reasonCode: "replayed"
 };
+function describeLone({ message }) {
+	return `The policy in force is none, so there is nothing to compare with: ${oneLine(message, 600)}. By the other one alone:`;
+}
 async function readPolicyFile(path) {
-	return take(measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path));
+	return measurePolicy(new TextEncoder().encode(await readTextFile(path)), DEFAULT_BRANCH, path);
 }
 function take(policy) {
 	if (policy.measured) return policy.value;
@@ -451,16 +459,23 @@ function take(policy) {
 }
 async function readReplayHistory(target, { days }, signal) {
 	const now = systemClock.now().getTime();
-	const [records, spans] = await Promise.all([readRecords(target, signal), readSpans(target, signal)]);
-	return prepareReplay(records, spans, {
-		fromMs: now - days * DAY_MS,
-		toMs: now
-	});
+	const [{ records, passedOver }, spans] = await Promise.all([readRecords(target, signal), readSpans(target, signal)]);
+	return {
+		history: prepareReplay(records, spans, {
+			fromMs: now - days * DAY_MS,
+			toMs: now
+		}),
+		passedOver
+	};
 }
 async function readRecords(target, signal) {
 	const history = await openHistory(target, signal);
 	try {
-		return parseHistoryFiles((await history.read(signal)).files).records.map(({ record }) => record);
+		const { records, passedOver } = parseHistoryFiles((await history.read(signal)).files);
+		return {
+			records: records.map(({ record }) => record),
+			passedOver: passedOver.length
+		};
 	} finally {
 		await history.close();
 	}

@@ -1044,7 +1044,7 @@ async function readHistory(history, signal) {
 		notes: [`The history could not be read: ${read.message}`]
 	};
 	const { records, passedOver } = parseHistoryFiles(read.value.files);
-	const notes = passedOver.length === 0 ? [] : [`${count(passedOver.length, "line")} of the history could not be read, and counts for nothing.`];
+	const notes = passedOver.length === 0 ? [] : [`${count(passedOver.length, "line")} of the history could not be read, and decided nothing.`];
 	return {
 		records: {
 			measured: true,

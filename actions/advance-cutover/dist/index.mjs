@@ -32473,10 +32473,11 @@ const triggersGate = {
 		return byHistory(facts, expected, ({ records, newestDecision }) => {
 			const last = findLastDecision(records, facts);
 			if (last === null) return {
-				verdict: "skipped",
-				skipReason: "not-applicable",
-				observed: "the watch recorded no decision in this generation",
-				expected
+				verdict: "unknown",
+				observed: "the watch recorded no decision in this generation: nobody judged the triggers",
+				expected,
+				remedy: "See why the step watch of the workflow integrity left none, and let it run.",
+				...linkTo(facts.links, { workflow: "integrity.yml" })
 			};
 			const newest = newestDecision === null ? "" : `; the newest is ${newestDecision.decision} at ${newestDecision.at}`;
 			const due = last.due.filter((trigger) => facts.policy.triggers[trigger].action === "rollback");
