@@ -25,7 +25,7 @@ export const contract = defineContract(
       },
       issues: {
         access: 'write',
-        why: 'sees open issues with the label of a critical incident, and opens one where it sets a hold',
+        why: 'sees open issues with the label of a critical incident, and opens one where it sets a hold, or one ends',
       },
       actions: { access: 'read', why: 'sees whether workflows were disabled; without it that is unknown' },
     },

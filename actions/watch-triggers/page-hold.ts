@@ -1,3 +1,5 @@
+import type { RootContent } from 'mdast';
+
 import { TRIGGER_TITLES } from '../shared/cutover/trigger.ts';
 import type { IncidentIssues } from '../shared/incident-ports.ts';
 import {
@@ -38,14 +40,13 @@ export async function pageHold(
   const { trigger } = decided;
   if (hold?.outcome !== 'set' || trigger === null || issues === null) return hold;
   const stamp = now.toISOString().replaceAll(/[-:]/gu, '').replace('T', '-').slice(0, 15);
-  const contacts = policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : [];
   const told = await measureFault(
     () =>
       issues.create(
         {
           incident: `${stamp}Z-hold-${trigger}`,
           title: `Hold: ${TRIGGER_TITLES[trigger]}`,
-          body: renderPage(decided, { mentions: contacts.flatMap(({ github }) => github), runUrl }),
+          body: renderPage(decided, { mentions: listMentions(policy), runUrl }),
           labels: [],
         },
         signal,
@@ -65,12 +66,7 @@ function renderPage(
   const remedy = rules.find((rule) => rule.trigger === trigger)?.remedy ?? null;
   return withoutMarkers(
     renderMarkdown([
-      // The policy's schema allows a login, or organisation/team, and nothing else.
-      paragraph(
-        mentions.length > 0
-          ? mentions.map((name) => `@${name}`).join(' ')
-          : 'For whoever is on call: config/policy.yaml names nobody.',
-      ),
+      renderMentions(mentions),
       heading(3, 'Nothing advances, and nothing was rolled back'),
       paragraph(quoted(because, 1_000)),
       ...(remedy === null ? [] : [paragraph(strong('What to do:'), ' ', quoted(remedy, 500))]),
@@ -78,5 +74,20 @@ function renderPage(
       quotedBlock("node scripts/dist/switchback.mjs hold --lift --reason 'what was fixed'", 'sh'),
       ...(runUrl === null ? [] : [paragraph(link(runUrl, 'The run that set it'))]),
     ]),
+  );
+}
+
+/** Whom the policy tells at once; nobody where it cannot be read. */
+export function listMentions(policy: Measured<Policy>): readonly string[] {
+  const contacts = policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : [];
+  return contacts.flatMap(({ github }) => github);
+}
+
+/** The policy's schema allows a login, or organisation/team, and nothing else. */
+export function renderMentions(mentions: readonly string[]): RootContent {
+  return paragraph(
+    mentions.length > 0
+      ? mentions.map((name) => `@${name}`).join(' ')
+      : 'For whoever is on call: config/policy.yaml names nobody.',
   );
 }

@@ -14,6 +14,7 @@ import { INTEGRITY_CRON, parseTickSchedule, tickAround, type TickSchedule } from
 import { assessWatchdog, LEAST_TICKS_PERCENT, type Watchdog } from '../shared/watchdog/watchdog.ts';
 import { gatherMoment, type GatherPorts, type GatheredMoment } from './gather-moment.ts';
 import { keepDecision, WATCH_WORKFLOW } from './keep-decision.ts';
+import { pageEnd } from './page-end.ts';
 import { pageHold } from './page-hold.ts';
 import { setHold, type HoldPorts } from './set-hold.ts';
 import type { WatchResult } from './watch-result.ts';
@@ -54,8 +55,10 @@ export async function watchTriggers(options: WatchOptions, ports: WatchPorts): P
   const step = await carryOutHold(decided, { options, ports, gathered });
   const about = { decided, policy: ports.policy.policy, runUrl: options.runUrl, now: new Date(gathered.moment.nowMs) };
   const hold = await pageHold(step, about, { issues: ports.pages, signal: bounded(options, ports) });
-  const result = toResult({ decided, hold, gathered }, options, ports);
-  if (options.isObserving || isIdle) return result;
+  const judged = toResult({ decided, hold, gathered }, options, ports);
+  if (options.isObserving || isIdle) return judged;
+  const holdNotice = await pageEnd(judged.holdNotice, about, { issues: ports.pages, signal: bounded(options, ports) });
+  const result = { ...judged, holdNotice };
   const isHeld = wasHeld(gathered) || hold?.outcome === 'set';
   const isIncidentOpen = gathered.openIncidents.length > 0;
   const kept = { ...options, isHeld, isIncidentOpen };

@@ -257,6 +257,27 @@ describe('watching the triggers', () => {
     expect((await watch({ run }, { clock })).holdNotice).toMatchObject({ event: 'ended' });
     expect((await watch({ run: { ...run, run: '5003' } }, { clock })).holdNotice).toBeNull();
     expect(kept().flatMap((one) => (one.kind === 'hold-event' ? [one.event] : []))).toEqual(['ends-soon', 'ended']);
+    // An annotation of a green run reaches nobody.
+    expect(pages.map(({ title, incident }) => [title, incident])).toEqual([
+      ['Hold: ends soon', '20261126-130000Z-hold-ends-soon'],
+      ['Hold: ended', '20261126-130000Z-hold-ended'],
+    ]);
+    expect(pages[0]?.body).toContain('config/policy.yaml names nobody');
+    expect(pages[0]?.body).toContain("hold --set --reason 'why' --until 2026-12-03T12:00:00Z");
+    expect(soon.holdNotice?.message).toMatch(/ Told in https:/u);
+  });
+
+  it('says where nobody could be told that a hold ends, and tells nobody where it only looks', async () => {
+    const hold = aHold({ expires_at: new Date(NOW_MS + 3_600_000).toISOString() });
+    remote.compareAndSet(remote.tip(), { message: 'hold: set', files: stateFiles({ hold }) });
+    await watch({ isObserving: true });
+    expect(pages).toEqual([]);
+    const create = async (): Promise<never> => {
+      throw new OperatorError({ reasonCode: 'permission-missing', message: 'It refused.', remedy: 'Give it.' });
+    };
+    expect((await watch({}, { pages: { create } })).holdNotice?.message).toMatch(
+      /Nobody could be told: It refused\. Give it\.$/u,
+    );
   });
 
   it('leaves a person’s hold as it is', async () => {
