@@ -250,7 +250,7 @@ const HELP_TEXTS: Readonly<Record<string, HelpText>> = {
 export function renderHelpText(command: string): string {
   const text = HELP_TEXTS[command];
   if (text === undefined) return '';
-  const codes = Object.entries(text.exitCodes).map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`);
+  const codes = Object.entries(text.exitCodes).flatMap(([code, meaning]) => wrap(meaning, `  ${code.padStart(2)}  `));
   return [
     '',
     'Exit codes:',
@@ -258,8 +258,22 @@ export function renderHelpText(command: string): string {
     '',
     'Examples (switchback stands for: node scripts/dist/switchback.mjs):',
     ...text.examples.map((example) => `  ${example}`),
-    ...(text.more === undefined ? [] : ['', text.more]),
+    ...(text.more === undefined ? [] : ['', ...text.more.split('\n').flatMap((line) => wrap(line, ''))]),
   ].join('\n');
+}
+
+/** As the options above it are wrapped; what follows the first line stands below its text. Examples are left whole, to be copied. */
+const COLUMNS = 80;
+
+function wrap(text: string, first: string): readonly string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const isFull = line.length + word.length > COLUMNS && line.trim() !== '';
+    if (isFull) lines.push(line.trimEnd());
+    line = `${isFull ? ' '.repeat(first.length) : line}${word} `;
+  }
+  return [...lines, line.trimEnd()];
 }
 
 const EVERYWHERE = new Set(['remote', 'branch', 'directory', 'json', 'help']);

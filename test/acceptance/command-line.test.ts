@@ -260,6 +260,9 @@ describe('wrong use', () => {
       const ran = await repository.run(['help', command]);
       expect(ran.exitCode).toBe(0);
       expect(ran.stdout).toContain(`Usage: switchback ${command}`);
+      // Examples are there to be copied, and stand whole.
+      const text = ran.stdout.split('\n').filter((line) => !/^ {2}(?:switchback|npm) /u.test(line));
+      expect(text.filter((line) => line.length > 82)).toEqual([]);
     },
   );
 });
