@@ -5,6 +5,7 @@ import { DATASETS_PATH, POLICY_PATH } from '../../actions/shared/cutover/file-pa
 import { parseDatasets } from '../../actions/shared/datasets/datasets.ts';
 import { countRunsAMonth } from '../../actions/shared/doctor/count-runs.ts';
 import type { CloneFacts, PolicyFacts } from '../../actions/shared/doctor/repository-facts.ts';
+import { OperatorError } from '../../actions/shared/errors.ts';
 import { fencingNumber } from '../../actions/shared/gate/fencing-number.ts';
 import { allowedDltUnits, type LiveState } from '../../actions/shared/gate/live-state.ts';
 import { parsePolicy, type Policy } from '../../actions/shared/policy/policy.ts';
@@ -27,8 +28,8 @@ const CRON = /^\s*-\s*cron:\s*(['"]?)([^'"#\n]+)\1\s*(?:#.*)?$/gmu;
 
 /** What the clone, its remote and this machine say of the next rollback; each answer stands by itself. */
 export async function readCloneFacts(target: Target, signal: AbortSignal): Promise<CloneFacts> {
-  const [state, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
-    measureFault(() => readTipState(target, signal), REACH_REMEDY),
+  const [{ state, missingBranch }, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
+    readState(target, signal),
     measureFault(() => readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], signal), REACH_REMEDY),
     readGitVersion(target, signal),
     measureFault(() => readTree(target, signal), 'Run this inside a clone.'),
@@ -36,6 +37,7 @@ export async function readCloneFacts(target: Target, signal: AbortSignal): Promi
   ]);
   return {
     ...{ branch: target.branch, nodeVersion: process.version, gitVersion },
+    missingBranch,
     state: state.measured ? { measured: true, value: describeState(state.value) } : state,
     live: state.measured ? liveOf(state.value) : null,
     policyProblem: peoples.measured ? { measured: true, value: describePolicy(peoples.value) } : peoples,
@@ -49,6 +51,24 @@ export async function readCloneFacts(target: Target, signal: AbortSignal): Promi
     commitsSinceBuild,
     schedules: tree.measured ? { measured: true, value: tree.value.schedules } : tree,
   };
+}
+
+interface FoundState {
+  readonly state: Measured<LiveState>;
+  readonly missingBranch: CloneFacts['missingBranch'];
+}
+
+/** A remote that does not answer leaves it open; one that answers and has no such branch does not. */
+async function readState(target: Target, signal: AbortSignal): Promise<FoundState> {
+  let missingBranch: CloneFacts['missingBranch'] = null;
+  const read = (): Promise<LiveState> =>
+    readTipState(target, signal).catch((fault: unknown) => {
+      if (fault instanceof OperatorError && fault.reasonCode === 'branch-missing')
+        missingBranch = { message: fault.message, remedy: fault.remedy };
+      throw fault;
+    });
+  const state = await measureFault(read, REACH_REMEDY);
+  return { state, missingBranch };
 }
 
 function describeState(state: LiveState): { config: string | null; routing: string | null } {

@@ -144,6 +144,17 @@ test('says which right the token lacks, and never that all is well', async () =>
   expect(unknown.map(({ remedy }) => remedy).join('\n')).toContain('secrets: read');
 });
 
+test('fails where the branch of the state is not there, since a rollback could write nowhere', async () => {
+  start();
+  const { exitCode, result } = await doctor({ SWITCHBACK_BRANCH: 'live-state' });
+  const found = result.findings.find(({ title }) => title === 'The branch live-state');
+  expect([exitCode, found?.verdict, found?.observed]).toEqual([
+    1,
+    'fail',
+    'The remote origin has no branch live-state.',
+  ]);
+});
+
 test('asks for no right where GitHub does not answer', async () => {
   start();
   const { wrong } = await doctor({ GITHUB_API_URL: 'http://127.0.0.1:9' });

@@ -139,7 +139,11 @@ function ask<T>(of: About, measured: Measured<T>, judge: (value: T) => Answer): 
   };
 }
 
-function assessState({ branch, state }: CloneFacts): readonly ReadinessFinding[] {
+function assessState({ branch, state, missingBranch }: CloneFacts): readonly ReadinessFinding[] {
+  if (missingBranch !== null) {
+    const of = about('state', `The branch ${branch}`, 'there, with the live state that a rollback writes to');
+    return [{ ...of, verdict: 'fail', observed: missingBranch.message, remedy: missingBranch.remedy }];
+  }
   const of = (file: string): About => about('state', `${file} at ${branch}`, 'can be read');
   const remedy = 'A rollback writes it anew; everything else refuses it until somebody mends it.';
   return (['config', 'routing'] as const).map((file) =>

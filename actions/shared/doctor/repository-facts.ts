@@ -38,6 +38,8 @@ export interface CloneFacts {
   readonly nodeVersion: string;
   /** Of `git --version`; `null` where there is none. */
   readonly gitVersion: string | null;
+  /** That the remote answered and has no such branch: then a rollback has nowhere to write to. */
+  readonly missingBranch: { readonly message: string; readonly remedy: string } | null;
   /** The state at the tip: what is wrong with each file; `null` where it can be used. */
   readonly state: Measured<{ readonly config: string | null; readonly routing: string | null }>;
   /** What the config says; `null` where it could not be read. */

@@ -52,6 +52,7 @@ function aFence(look: Partial<RoleLook> = {}, more: Partial<FenceLook> = {}): Fe
 function aClone(changes: Partial<CloneFacts> = {}): CloneFacts {
   return {
     ...{ branch: 'main', nodeVersion: 'v20.19.0', gitVersion: '2.39.2' },
+    missingBranch: null,
     state: known({ config: null, routing: null }),
     live: { dltEnabled: true, generation: 4, isRolledBack: false },
     policy: known(aPolicy()),
@@ -120,6 +121,12 @@ describe('assessReadiness', () => {
       { state: known({ config: null, routing: 'other' }) },
       'fail',
       'The routing file at main',
+    ],
+    [
+      'a branch that is not there',
+      { state: unseen, missingBranch: { message: 'The remote has no branch main.', remedy: 'Name the branch.' } },
+      'fail',
+      'The branch main',
     ],
     [
       'a remote out of reach',
