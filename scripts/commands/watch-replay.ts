@@ -1,6 +1,8 @@
 import { DEFAULT_BRANCH, measurePolicy } from '../../actions/shared/peoples-files/measure-files.ts';
 import { renderDifferenceLines, renderReplayLines } from '../../actions/watch-triggers/render-replay.ts';
 import { toStateSpans } from '../../actions/watch-triggers/to-state-spans.ts';
+import { gitEnvironment } from '../../actions/shared/adapters/git/git-environment.ts';
+import { runGit } from '../../actions/shared/adapters/git/git-process.ts';
 import { gitStateTimeline } from '../../actions/shared/adapters/git/git-state-timeline.ts';
 import { systemClock } from '../../actions/shared/adapters/system-clock.ts';
 import { OperatorError } from '../../actions/shared/errors.ts';
@@ -50,6 +52,10 @@ export async function replayCommand(options: ReplayOptions, context: CommandCont
   if (passedOver > 0)
     log.warning(
       `${count(passedOver, 'line')} of the history could not be read, so what ${passedOver === 1 ? 'it holds' : 'they hold'} is not replayed.`,
+    );
+  if (await isShallow(target, signal))
+    log.warning(
+      'This clone is shallow: which state was in force before its oldest commit is not known. Run git fetch --unshallow, then this again.',
     );
   const play = (one: Policy): Replay => replayTriggers(history, triggerPolicyOf(one, datasets));
   const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
@@ -117,6 +123,12 @@ async function readRecords(
 async function readSpans(target: Target, signal: AbortSignal): Promise<readonly StateSpan[]> {
   const { oid } = await readTipSnapshot(target, LIVE_STATE_PATHS, signal);
   return toStateSpans(await gitStateTimeline({ ...target, oid }).list(signal));
+}
+
+async function isShallow({ cwd, environment }: Target, signal: AbortSignal): Promise<boolean> {
+  const args = ['rev-parse', '--is-shallow-repository'];
+  const { stdout } = await runGit({ cwd, args, environment: gitEnvironment(environment), limitMs: 10_000, signal });
+  return stdout.toString('utf8').trim() === 'true';
 }
 
 /** Spans in which everything was taken back, by when they began. */

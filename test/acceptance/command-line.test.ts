@@ -156,6 +156,16 @@ describe('switchback watch --replay', () => {
           /^What the change would have decided over the last 90 days is not known: no tick/u,
         ),
       });
+      expect(ran.stderr).not.toContain('shallow');
+      // More commits than a look at the tip brings along.
+      other.git(['pull', '-q']);
+      for (let at = 0; at < 55; at += 1) other.commitAll(`work ${at}`);
+      other.git(['push', '-q']);
+      const shallow = join(other.folder, 'shallow');
+      other.git(['clone', '-q', '--depth', '1', `file://${other.remote}`, shallow]);
+      expect((await other.run(['watch', '--replay'], { cwd: shallow })).stderr).toMatch(
+        /warning: This clone is shallow: .+ git fetch --unshallow/u,
+      );
       // A proposal that mends the policy in force is not red for what it mends; one that is no policy is.
       const broken = join(other.folder, 'broken.yaml');
       writeFileSync(broken, `${files['config/policy.yaml']}nonsense: 1\n`);
