@@ -14,6 +14,7 @@ import { gitEnvironment, runGit } from "./git-process.mjs";
 import { describeConfigProblem } from "./cutover-config.mjs";
 import { DATASETS_PATH, POLICY_PATH } from "./file-paths.mjs";
 import { describeFileProblem, parseDatasets } from "./datasets.mjs";
+import { OperatorError } from "./errors.mjs";
 import { fencingNumber } from "./fencing-number.mjs";
 import { allowedDltUnits } from "./live-state.mjs";
 import { parsePolicy } from "./policy.mjs";
@@ -407,7 +408,13 @@ function ask$1(of, measured, judge) {
 		}
 	};
 }
-function assessState({ branch, state }) {
+function assessState({ branch, state, missingBranch }) {
+	if (missingBranch !== null) return [{
+		...about("state", `The branch ${branch}`, "there, with the live state that a rollback writes to"),
+		verdict: "fail",
+		observed: missingBranch.message,
+		remedy: missingBranch.remedy
+	}];
 	const of = (file) => about("state", `${file} at ${branch}`, "can be read");
 	const remedy = "A rollback writes it anew; everything else refuses it until somebody mends it.";
 	return ["config", "routing"].map((file) => ask$1(of(file === "config" ? "The live state" : "The routing file"), state, (found) => {
@@ -1097,8 +1104,8 @@ const WORKFLOWS = /^\.github\/workflows\/([^/]+\.ya?ml)$/u;
 const CRON = /^\s*-\s*cron:\s*(['"]?)([^'"#\n]+)\1\s*(?:#.*)?$/gmu;
 /** What the clone, its remote and this machine say of the next rollback; each answer stands by itself. */
 async function readCloneFacts(target, signal) {
-	const [state, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
-		measureFault(() => readTipState(target, signal), REACH_REMEDY),
+	const [{ state, missingBranch }, peoples, gitVersion, tree, commitsSinceBuild] = await Promise.all([
+		readState(target, signal),
 		measureFault(() => readPeoplesFiles(target, [POLICY_PATH, DATASETS_PATH], signal), REACH_REMEDY),
 		readGitVersion(target, signal),
 		measureFault(() => readTree(target, signal), "Run this inside a clone."),
@@ -1108,6 +1115,7 @@ async function readCloneFacts(target, signal) {
 		branch: target.branch,
 		nodeVersion: process.version,
 		gitVersion,
+		missingBranch,
 		state: state.measured ? {
 			measured: true,
 			value: describeState(state.value)
@@ -1133,6 +1141,21 @@ async function readCloneFacts(target, signal) {
 			measured: true,
 			value: tree.value.schedules
 		} : tree
+	};
+}
+/** A remote that does not answer leaves it open; one that answers and has no such branch does not. */
+async function readState(target, signal) {
+	let missingBranch = null;
+	const read = () => readTipState(target, signal).catch((fault) => {
+		if (fault instanceof OperatorError && fault.reasonCode === "branch-missing") missingBranch = {
+			message: fault.message,
+			remedy: fault.remedy
+		};
+		throw fault;
+	});
+	return {
+		state: await measureFault(read, REACH_REMEDY),
+		missingBranch
 	};
 }
 function describeState(state) {

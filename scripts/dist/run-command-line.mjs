@@ -3378,12 +3378,24 @@ function renderHelpText(command) {
 	return [
 		"",
 		"Exit codes:",
-		...Object.entries(text.exitCodes).map(([code, meaning]) => `  ${code.padStart(2)}  ${meaning}`),
+		...Object.entries(text.exitCodes).flatMap(([code, meaning]) => wrap(meaning, `  ${code.padStart(2)}  `)),
 		"",
 		"Examples (switchback stands for: node scripts/dist/switchback.mjs):",
 		...text.examples.map((example) => `  ${example}`),
-		...text.more === void 0 ? [] : ["", text.more]
+		...text.more === void 0 ? [] : ["", ...text.more.split("\n").flatMap((line) => wrap(line, ""))]
 	].join("\n");
+}
+/** As the options above it are wrapped; what follows the first line stands below its text. Examples are left whole, to be copied. */
+const COLUMNS = 80;
+function wrap(text, first) {
+	const lines = [];
+	let line = first;
+	for (const word of text.split(" ")) {
+		const isFull = line.length + word.length > COLUMNS && line.trim() !== "";
+		if (isFull) lines.push(line.trimEnd());
+		line = `${isFull ? " ".repeat(first.length) : line}${word} `;
+	}
+	return [...lines, line.trimEnd()];
 }
 const EVERYWHERE = /* @__PURE__ */ new Set([
 	"remote",

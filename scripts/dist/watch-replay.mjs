@@ -5,6 +5,7 @@ import { oneLine } from "./one-line.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { CONFIG_PATH, ROUTING_PATH } from "./file-paths.mjs";
 import { decideTriggers, openHistory, readRemotePolicy, toWatchedState } from "./watch.mjs";
+import { gitEnvironment, runGit } from "./git-process.mjs";
 import { DependencyError, OperatorError } from "./errors.mjs";
 import { gitWords, openGitClone } from "./git-push.mjs";
 import { MISSING, parseBatch } from "./local-git-batch.mjs";
@@ -398,6 +399,7 @@ async function replayCommand(options, context) {
 	if (other === null) take(chosen);
 	const { history, passedOver } = await readReplayHistory(target, options, signal);
 	if (passedOver > 0) log.warning(`${count(passedOver, "line")} of the history could not be read, so what ${passedOver === 1 ? "it holds" : "they hold"} is not replayed.`);
+	if (await isShallow(target, signal)) log.warning("This clone is shallow: which state was in force before its oldest commit is not known. Run git fetch --unshallow, then this again.");
 	const play = (one) => replayTriggers(history, triggerPolicyOf(one, datasets));
 	const recorded = listRollbacks(history.spans, systemClock.now().getTime() - options.days * DAY_MS);
 	if (other === null || !chosen.measured) {
@@ -486,6 +488,16 @@ async function readSpans(target, signal) {
 		...target,
 		oid
 	}).list(signal));
+}
+async function isShallow({ cwd, environment }, signal) {
+	const { stdout } = await runGit({
+		cwd,
+		args: ["rev-parse", "--is-shallow-repository"],
+		environment: gitEnvironment(environment),
+		limitMs: 1e4,
+		signal
+	});
+	return stdout.toString("utf8").trim() === "true";
 }
 /** Spans in which everything was taken back, by when they began. */
 function listRollbacks(spans, fromMs) {

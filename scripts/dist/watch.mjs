@@ -22,6 +22,7 @@ import { generationInForce } from "./next-generation.mjs";
 import { LIVE_STATE_PATHS, parseLiveState } from "./live-state.mjs";
 import { readPatiently } from "./read-patiently.mjs";
 import { BADGE_PATH, gitHistoryStore, renderHistoryPath, renderRunKey, toTickBadge } from "./git-history-store.mjs";
+import { formatInstant } from "./phase.mjs";
 import { heading, link, paragraph, quoted, quotedBlock, renderMarkdown, strong } from "./render-markdown.mjs";
 import { withoutMarkers } from "./report-parts.mjs";
 import { planHold, recogniseHold } from "./recognise-hold.mjs";
@@ -1192,12 +1193,11 @@ async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal
 	const { trigger } = decided;
 	if (hold?.outcome !== "set" || trigger === null || issues === null) return hold;
 	const stamp = now.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15);
-	const contacts = policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : [];
 	const told = await measureFault(() => issues.create({
 		incident: `${stamp}Z-hold-${trigger}`,
 		title: `Hold: ${TRIGGER_TITLES[trigger]}`,
 		body: renderPage(decided, {
-			mentions: contacts.flatMap(({ github }) => github),
+			mentions: listMentions(policy),
 			runUrl
 		}),
 		labels: []
@@ -1212,13 +1212,60 @@ async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal
 function renderPage({ because, rules, trigger }, { mentions, runUrl }) {
 	const remedy = rules.find((rule) => rule.trigger === trigger)?.remedy ?? null;
 	return withoutMarkers(renderMarkdown([
-		paragraph(mentions.length > 0 ? mentions.map((name) => `@${name}`).join(" ") : "For whoever is on call: config/policy.yaml names nobody."),
+		renderMentions(mentions),
 		heading(3, "Nothing advances, and nothing was rolled back"),
 		paragraph(quoted(because, 1e3)),
 		...remedy === null ? [] : [paragraph(strong("What to do:"), " ", quoted(remedy, 500))],
 		paragraph("It stands until a person lifts it; close this issue then. To go back to manual press rollback.yml."),
 		quotedBlock("node scripts/dist/switchback.mjs hold --lift --reason 'what was fixed'", "sh"),
 		...runUrl === null ? [] : [paragraph(link(runUrl, "The run that set it"))]
+	]));
+}
+/** Whom the policy tells at once; nobody where it cannot be read. */
+function listMentions(policy) {
+	return (policy.measured ? policy.value.escalation.filter(({ afterMinutes }) => afterMinutes === 0) : []).flatMap(({ github }) => github);
+}
+/** The policy's schema allows a login, or organisation/team, and nothing else. */
+function renderMentions(mentions) {
+	return paragraph(mentions.length > 0 ? mentions.map((name) => `@${name}`).join(" ") : "For whoever is on call: config/policy.yaml names nobody.");
+}
+
+// actions/watch-triggers/page-end.ts
+/**
+* Tells people that a hold ends soon, or that it ended (DESIGN.md section 2: expiry is announced): an issue each, once, since an annotation of a green run
+* reaches nobody. Where that fails the annotation says so.
+*/
+async function pageEnd(notice, { policy, runUrl, now }, { issues, signal }) {
+	if (notice === null || notice.expiresAt === null || issues === null) return notice;
+	const { event, message, expiresAt } = notice;
+	const page = {
+		incident: `${new Date(expiresAt).toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15)}Z-hold-${event}`,
+		title: event === "ended" ? "Hold: ended" : "Hold: ends soon",
+		body: renderEnd(notice, {
+			mentions: listMentions(policy),
+			runUrl,
+			now
+		}),
+		labels: []
+	};
+	const told = await measureFault(() => issues.create(page, signal), "Give the job `issues: write`.");
+	return {
+		...notice,
+		message: told.measured ? `${message} Told in ${told.value.url}` : `${message} Nobody could be told: ${told.message} ${told.remedy}`
+	};
+}
+const WEEK_MS = 6048e5;
+function renderEnd({ event, message }, { mentions, runUrl, now }) {
+	const hasEnded = event === "ended";
+	const later = formatInstant(new Date(now.getTime() + WEEK_MS));
+	return withoutMarkers(renderMarkdown([
+		renderMentions(mentions),
+		heading(3, hasEnded ? "The gates alone decide the next phase now" : "From then on the gates alone decide the next phase"),
+		paragraph(quoted(message, 1e3)),
+		paragraph(hasEnded ? "Where it should still stand, set it anew:" : "Where it should stand longer:"),
+		quotedBlock(`node scripts/dist/switchback.mjs hold --set --reason 'why' --until ${later}`, "sh"),
+		paragraph("Close this issue when that is decided."),
+		...runUrl === null ? [] : [paragraph(link(runUrl, "The run that saw it"))]
 	]));
 }
 
@@ -1335,12 +1382,20 @@ async function watchTriggers(options, ports) {
 		issues: ports.pages,
 		signal: bounded(options, ports)
 	});
-	const result = toResult({
+	const judged = toResult({
 		decided,
 		hold,
 		gathered
 	}, options, ports);
-	if (options.isObserving || isIdle) return result;
+	if (options.isObserving || isIdle) return judged;
+	const holdNotice = await pageEnd(judged.holdNotice, about, {
+		issues: ports.pages,
+		signal: bounded(options, ports)
+	});
+	const result = {
+		...judged,
+		holdNotice
+	};
 	const isHeld = wasHeld(gathered) || hold?.outcome === "set";
 	const isIncidentOpen = gathered.openIncidents.length > 0;
 	const kept = {
