@@ -32,11 +32,9 @@ export async function readHeld(questions: readonly HandoverQuestion[], look: Hel
   return { facts, unread };
 }
 
-async function readFact(
-  { unit, generation, old, next }: HandoverQuestion,
-  look: HeldLook,
-): Promise<Measured<HeldFact>> {
-  const newest = await newestOf(old, unit, look);
+async function readFact(question: HandoverQuestion, look: HeldLook): Promise<Measured<HeldFact>> {
+  const { unit, generation, old, next } = question;
+  const newest = isNotMadeYet(question, look) ? NOTHING : await newestOf(old, unit, look);
   if (!newest.measured) return newest;
   const first = next === null ? NOTHING : await firstBatch(next, unit, look);
   if (!first.measured) return first;
@@ -44,6 +42,13 @@ async function readFact(
 }
 
 const NOTHING = { measured: true, value: null } as const;
+
+/** dlt makes its tables with its first load: where it was taken back before that, it held nothing. */
+function isNotMadeYet({ old, next }: HandoverQuestion, { tables }: HeldLook): boolean {
+  const schema = next?.dltSchema ?? null;
+  if (old.path !== 'dlt' || old.table.writtenBy !== 'dlt' || schema === null) return false;
+  return !tables.has(tableKey(old.table)) && !tables.has(tableKey({ schema, table: '_dlt_loads' }));
+}
 
 async function newestOf(rows: RowsOfPath, unit: string, look: HeldLook): Promise<Measured<string | null>> {
   const [whole, among] = [newestQuery(rows, unit), amongNewestQuery(rows, unit)];

@@ -121,6 +121,15 @@ describe('what the tables hold of a switch', () => {
       unread: [],
     });
   });
+
+  it('so does the one of a dlt that was taken back before its first load', async () => {
+    await run(`INSERT INTO public.submissions VALUES ('1ac', 'opensource', '2026-11-26T10:04:00Z', '2026-11-26T10:05:00Z');
+      DROP TABLE reddit_harbor.submissions; DROP TABLE reddit_harbor._dlt_loads`);
+    expect(await held().readHeld([fromDlt])).toMatchObject({
+      facts: [{ oldNewestId: null, newFirst: { oldestId: '1ac' } }],
+      unread: [],
+    });
+  });
 });
 
 describe('a table too large to be read whole', () => {
