@@ -19,9 +19,7 @@ export function listUnjudgedRuns(
   records: readonly HistoryRecord[],
   { generation, sinceMs }: JudgedPeriod,
 ): ReadonlySet<string> {
-  const decisions = records.filter(
-    (record): record is RecordOf<'decision'> => record.kind === 'decision' && record.generation === generation,
-  );
+  const judged = judgedThrough(records, generation);
   const others = runsOfOthers(records, generation);
   const looks = records.filter(
     (record): record is RecordOf<'verdicts'> =>
@@ -29,7 +27,9 @@ export function listUnjudgedRuns(
   );
   return new Set(
     looks.flatMap((look) =>
-      listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : [],
+      listFound(look).some((trigger) => (judged.get(trigger) ?? -Infinity) < Date.parse(look.at) - ROUNDED_MS)
+        ? [look.run]
+        : [],
     ),
   );
 }
@@ -53,17 +53,17 @@ function listFound({ checks }: RecordOf<'verdicts'>): readonly LookTrigger[] {
   });
 }
 
-/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
-function isJudged(
-  { at: lookAt }: RecordOf<'verdicts'>,
-  trigger: LookTrigger,
-  { at, rules }: RecordOf<'decision'>,
-): boolean {
-  const decidedMs = Date.parse(at);
-  return rules.some(
-    (rule) =>
-      rule.trigger === trigger &&
-      (rule.fired || rule.verdict !== 'unknown') &&
-      decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1_000 >= Date.parse(lookAt) - ROUNDED_MS,
-  );
+/** Up to which look each rule was judged, in milliseconds since 1970: what a tick measured on an earlier look says nothing of a later one. */
+function judgedThrough(records: readonly HistoryRecord[], generation: number): ReadonlyMap<string, number> {
+  const through = new Map<string, number>();
+  for (const record of records) {
+    if (record.kind !== 'decision' || record.generation !== generation) continue;
+    const decidedMs = Date.parse(record.at);
+    for (const { trigger, fired, verdict, evidenceAgeSeconds } of record.rules) {
+      if (!fired && verdict === 'unknown') continue;
+      const evidenceMs = decidedMs - (evidenceAgeSeconds ?? 0) * 1_000;
+      through.set(trigger, Math.max(through.get(trigger) ?? -Infinity, evidenceMs));
+    }
+  }
+  return through;
 }
