@@ -3,7 +3,7 @@ import type { IncidentIssues } from '../shared/incident-ports.ts';
 import { heading, link, paragraph, quoted, quotedBlock, renderMarkdown } from '../shared/markdown/render-markdown.ts';
 import { withoutMarkers } from '../shared/report/report-parts.ts';
 import { measureFault } from '../shared/verification/measure-fault.ts';
-import { listMentions, renderMentions, type PagedHold } from './page-hold.ts';
+import { listMentions, renderMentions, stampOf, type PagedHold } from './page-hold.ts';
 import type { WatchResult } from './watch-result.ts';
 
 type Notice = NonNullable<WatchResult['holdNotice']>;
@@ -18,11 +18,10 @@ export async function pageEnd(
   { issues, signal }: { readonly issues: Pick<IncidentIssues, 'create'> | null; readonly signal: AbortSignal },
 ): Promise<WatchResult['holdNotice']> {
   if (notice === null || notice.expiresAt === null || issues === null) return notice;
-  const { event, message, expiresAt } = notice;
-  const stamp = new Date(expiresAt).toISOString().replaceAll(/[-:]/gu, '').replace('T', '-').slice(0, 15);
+  const { event, message, since, expiresAt } = notice;
   const page = {
-    // By its end: a tick that could not record that it told finds what it told.
-    incident: `${stamp}Z-hold-${event}`,
+    // By the hold and its end: a tick that could not record that it told finds what it told. The end may be weeks ahead, so its beginning comes first.
+    incident: `${stampOf(new Date(since))}-hold-${event}-${stampOf(new Date(expiresAt))}`,
     title: event === 'ended' ? 'Hold: ended' : 'Hold: ends soon',
     body: renderEnd(notice, { mentions: listMentions(policy), runUrl, now }),
     labels: [],

@@ -39,12 +39,11 @@ export async function pageHold(
 ): Promise<Hold> {
   const { trigger } = decided;
   if (hold?.outcome !== 'set' || trigger === null || issues === null) return hold;
-  const stamp = now.toISOString().replaceAll(/[-:]/gu, '').replace('T', '-').slice(0, 15);
   const told = await measureFault(
     () =>
       issues.create(
         {
-          incident: `${stamp}Z-hold-${trigger}`,
+          incident: `${stampOf(now)}-hold-${trigger}`,
           title: `Hold: ${TRIGGER_TITLES[trigger]}`,
           body: renderPage(decided, { mentions: listMentions(policy), runUrl }),
           labels: [],
@@ -57,6 +56,11 @@ export async function pageHold(
     ? `${hold.message} Told in ${told.value.url}`
     : `${hold.message} Nobody could be told: ${told.message}`;
   return { ...hold, message, remedy: told.measured ? hold.remedy : told.remedy };
+}
+
+/** `20261126-120000Z`: an issue is looked for among those that were touched since the day before the time that its id begins with. */
+export function stampOf(at: Date): string {
+  return `${at.toISOString().replaceAll(/[-:]/gu, '').replace('T', '-').slice(0, 15)}Z`;
 }
 
 function renderPage(

@@ -259,8 +259,8 @@ describe('watching the triggers', () => {
     expect(kept().flatMap((one) => (one.kind === 'hold-event' ? [one.event] : []))).toEqual(['ends-soon', 'ended']);
     // An annotation of a green run reaches nobody.
     expect(pages.map(({ title, incident }) => [title, incident])).toEqual([
-      ['Hold: ends soon', '20261126-130000Z-hold-ends-soon'],
-      ['Hold: ended', '20261126-130000Z-hold-ended'],
+      ['Hold: ends soon', '20261124-000000Z-hold-ends-soon-20261126-130000Z'],
+      ['Hold: ended', '20261124-000000Z-hold-ended-20261126-130000Z'],
     ]);
     expect(pages[0]?.body).toContain('config/policy.yaml names nobody');
     expect(pages[0]?.body).toContain("hold --set --reason 'why' --until 2026-12-03T12:00:00Z");
