@@ -32,6 +32,18 @@ it('takes the places of dlt that are retired, as the README of the collectors wr
   ]);
 });
 
+it('goes on with the key of former versions that nothing went by, wherever else it is refused', () => {
+  const [old, elsewhere] = ['gates:', 'success:'].map((key) =>
+    TEXT.replace(`\n${key}\n`, `\n${key}\n  spot_check_posts: 20\n`),
+  );
+  expect(old).not.toBe(TEXT);
+  expect(parsePolicy(old ?? '')).toEqual({ ok: true, policy: shippedPolicy() });
+  expect(parsePolicy(elsewhere ?? '')).toMatchObject({
+    ok: false,
+    problems: [{ path: 'success.spot_check_posts', message: 'the key is not known' }],
+  });
+});
+
 describe('the shipped policy', () => {
   it('has the phases of the runbook with the soak times of the migration plan', () => {
     const policy = shippedPolicy();
