@@ -1,5 +1,6 @@
 import { formatInstant } from '../cutover/instant.ts';
 import type { RecordOf } from '../history/history-record.ts';
+import { TOLD_ONCE } from '../history/told-once.ts';
 import { count } from '../markdown/count.ts';
 import { oneLine } from '../markdown/one-line.ts';
 import { byHistory, linkTo, type GateFacts } from './gate-facts.ts';
@@ -28,18 +29,6 @@ export const FAULT_CHECKS: ReadonlySet<string> = new Set([
   'value-domain',
   'volume',
   'wrong-schema',
-]);
-
-/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
-export const TOLD_ONCE: ReadonlySet<string> = new Set([
-  'duplicates',
-  'event-lag',
-  'event-time',
-  'id-format',
-  'nulls',
-  'references',
-  'test-rows',
-  'value-domain',
 ]);
 
 /** How many keys a record keeps of a check: where it has as many, there may be more. */

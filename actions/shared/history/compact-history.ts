@@ -8,6 +8,7 @@ import { parseHistoryFiles } from './history-lines.ts';
 import { parseHistoryPath, renderCompactedPath } from './history-path.ts';
 import type { HistoryRecord, RecordOf } from './history-record.ts';
 import { compareTexts, instantKey } from './instant-order.ts';
+import { TOLD_ONCE } from './told-once.ts';
 
 /** How long a day must be over: a run that began on it may still be writing. */
 const QUIET_DAYS = 2;
@@ -89,12 +90,14 @@ function packAll(records: readonly HistoryRecord[]): readonly HistoryRecord[] {
 /** Whether loads of dlt are seen at all: with its unit-fetches it says whether the path is silent. */
 const CADENCE_CHECK = 'dlt-cadence';
 
-/** The answers by which a trigger fires, or does not, at the look itself: each as it was, whatever a later look said. */
+/** The answers by which a trigger fires, or does not, at the look itself, and what stops an advance later: each as it was, whatever a later look said. */
 function listTelling(records: readonly HistoryRecord[]): readonly LastVerdict[] {
   return records.flatMap((record) => {
     if (record.kind !== 'verdicts') return [];
     const { at, run, verdict: runVerdict, checks } = record;
-    const telling = checks.filter(({ id, verdict }) => verdict === 'fail' || id === CADENCE_CHECK);
+    const telling = checks.filter(
+      ({ id, verdict }) => verdict === 'fail' || id === CADENCE_CHECK || (verdict === 'warn' && TOLD_ONCE.has(id)),
+    );
     return telling.map((check) => ({ ...check, at, run, runVerdict }));
   });
 }

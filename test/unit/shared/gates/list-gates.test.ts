@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 
 import { assessGates } from '../../../../actions/shared/gates/assess-gates.ts';
-import { FAULT_CHECKS, TOLD_ONCE } from '../../../../actions/shared/gates/clean-data.ts';
+import { FAULT_CHECKS } from '../../../../actions/shared/gates/clean-data.ts';
 import { GATE_IDS } from '../../../../actions/shared/gates/gate.ts';
 import { GATES } from '../../../../actions/shared/gates/list-gates.ts';
+import { TOLD_ONCE } from '../../../../actions/shared/history/told-once.ts';
 import { INTEGRITY_CHECKS } from '../../../../actions/shared/integrity-checks/list-checks.ts';
 import { aGateFacts } from '../../../support/a-gate-facts.ts';
 import { readProjectFile } from '../../../support/project-files.ts';

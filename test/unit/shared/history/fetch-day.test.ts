@@ -103,6 +103,11 @@ describe('the looks of a finished day', () => {
     expect(seen(compact(records))).toEqual(seen(records));
   });
 
+  it('keep what a look warned of once, which stops an advance through a soak of days', () => {
+    const records = looks([check('warn', 'value-domain'), check('pass', 'value-domain')]);
+    expect(seen(compact(records))).toEqual(seen(records));
+  });
+
   it('keep that a run knew no state, by which nothing of it decides', () => {
     const records = [...looks([check('fail')]), aHeartbeat({ at: at(0), run: 'l0', generation: null })];
     expect(seen(compact(records))).toMatchObject([{ isUnweighed: true }]);
