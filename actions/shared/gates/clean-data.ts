@@ -57,6 +57,10 @@ export const cleanDataGate: Gate = {
   },
 };
 
+/** What a lawful deletion or an escaped title explains belongs to no incident, and can come in every soak. */
+const ACCEPT =
+  'accept them by pull request in settled.json of the incident that they belong to. Where they belong to none, bypass clean-data with the reason.';
+
 function judge(facts: GateFacts, { checks, at, verdict }: RecordOf<'verdicts'>): Omit<GateAnswer, 'expected'> {
   const of = (wanted: string): readonly NamedCheck[] => checks.filter((check) => check.verdict === wanted);
   const failed = of('fail');
@@ -74,7 +78,7 @@ function judge(facts: GateFacts, { checks, at, verdict }: RecordOf<'verdicts'>):
     return {
       verdict: 'fail',
       observed: tell('found faults that are not settled', unsettled, at),
-      remedy: 'Mend them, or accept them by pull request in settled.json of the incident that they belong to.',
+      remedy: `Mend them, or ${ACCEPT}`,
     };
   return { verdict, observed: `${verdict} at ${at}` };
 }
@@ -100,8 +104,7 @@ function findEarlier(facts: GateFacts, { verdicts }: GateHistory): Omit<GateAnsw
     verdict: 'fail',
     observed: tell('found faults that are not settled', newest.unsettled, newest.at),
     earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS + 1_000)),
-    remedy:
-      'A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to.',
+    remedy: `A look tells of these once. Mend them and let them leave the soak, or ${ACCEPT}`,
   };
 }
 

@@ -289,6 +289,8 @@ describe('each gate of a promotion at, below and above its limit', () => {
       verdict: 'fail',
       observed: expect.stringContaining('at 2026-11-25T01:34:21.000Z 1 check found faults that are not settled'),
       earliestAt: '2026-11-26T01:34:22Z',
+      // Whoever has no incident has no settled.json.
+      remedy: expect.stringMatching(/Where they belong to none, bypass clean-data with the reason\.$/u),
     });
     const settled = { id: 'x', incident: null, report: null, settled: new Set(['duplicates a']) };
     expect(judge(found(31), { incidents: { measured: true, value: [settled] } }).verdict).toBe('pass');
