@@ -177,13 +177,18 @@ function toResult({ decided, hold, gathered }: ResultFacts, options: WatchOption
     phase: state.measured ? state.value.phase : null,
     at: new Date(moment.nowMs).toISOString(),
     hold,
-    holdNotice: options.isStandIn && decided.reasonCode === 'stand-in-idle' ? null : noticeOfHold(gathered, ports),
+    holdNotice: leavesNotice(decided, options) ? null : noticeOfHold(gathered, ports),
     watchdog,
     integrityAt: integrity.measured ? new Date(integrity.value.atMs).toISOString() : null,
     latenessSeconds: latenessOf(options, scheduleOf()),
     notes: [...gathered.notes],
     history: { outcome: 'off', detail: null, path: null },
   };
+}
+
+/** The next tick tells of the hold then: a rollback waits for no issue that is opened. */
+function leavesNotice({ decision, reasonCode }: TriggerDecision, { isStandIn }: WatchOptions): boolean {
+  return decision === 'rollback' || (isStandIn && reasonCode === 'stand-in-idle');
 }
 
 /** Where the policy cannot be read, a day before is soon enough (its default). */

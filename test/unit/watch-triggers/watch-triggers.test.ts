@@ -267,6 +267,18 @@ describe('watching the triggers', () => {
     expect(soon.holdNotice?.message).toMatch(/ Told in https:/u);
   });
 
+  it('lets a rollback wait for no issue about a hold: the next tick tells of it', async () => {
+    const hold = aHold({ expires_at: new Date(NOW_MS + 3_600_000).toISOString() });
+    remote.compareAndSet(remote.tip(), { message: 'hold: set', files: stateFiles({ hold }) });
+    const integrity = packed({ checks: [LOSS_CHECK, ...PASSED] });
+    expect(await watch({ integrity })).toMatchObject({ decision: 'rollback', holdNotice: null });
+    expect(pages).toEqual([]);
+    const rolledBack = `${JSON.stringify(aRolledBackConfig({ hold }))}\n`;
+    remote.compareAndSet(remote.tip(), { message: 'rollback', files: { [CONFIG_PATH]: rolledBack } });
+    expect(await watch({ run: { ...OPTIONS.run, run: '5001' } })).toMatchObject({ holdNotice: { event: 'ends-soon' } });
+    expect(pages).toHaveLength(1);
+  });
+
   it('says where nobody could be told that a hold ends, and tells nobody where it only looks', async () => {
     const hold = aHold({ expires_at: new Date(NOW_MS + 3_600_000).toISOString() });
     remote.compareAndSet(remote.tip(), { message: 'hold: set', files: stateFiles({ hold }) });
