@@ -14,6 +14,7 @@ import { collectRecords } from "./collected-history.mjs";
 import { DECISIONS, packFetches, unpackFetches } from "./decision.mjs";
 import { toKeptFetch } from "./kept-fetches.mjs";
 import { gitHistoryStore, parseHistoryPath, renderCompactedPath, renderHistoryPath, renderRunKey } from "./git-history-store.mjs";
+import { TOLD_ONCE } from "./told-once.mjs";
 import { oneLine } from "./one-line.mjs";
 import { describeHandoverGaps } from "./describe-gaps.mjs";
 import { tableOf } from "./datasets.mjs";
@@ -182,10 +183,10 @@ const ROUNDED_MS = 1e3;
 * tells of what arrived once, so what they found would be found no more.
 */
 function listUnjudgedRuns(records, { generation, sinceMs }) {
-	const decisions = records.filter((record) => record.kind === "decision" && record.generation === generation);
+	const judged = judgedThrough(records, generation);
 	const others = runsOfOthers(records, generation);
 	const looks = records.filter((record) => record.kind === "verdicts" && Date.parse(record.at) >= sinceMs && !others.has(record.run));
-	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : []));
+	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => (judged.get(trigger) ?? -1e400) < Date.parse(look.at) - ROUNDED_MS) ? [look.run] : []));
 }
 /** Those of another generation; one that could not read the state is nobody's, and counts. */
 function runsOfOthers(records, generation) {
@@ -198,10 +199,19 @@ function listFound({ checks }) {
 		return kind === "loss" || kind === "corruption" ? ["data-loss"] : [];
 	});
 }
-/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
-function isJudged({ at: lookAt }, trigger, { at, rules }) {
-	const decidedMs = Date.parse(at);
-	return rules.some((rule) => rule.trigger === trigger && (rule.fired || rule.verdict !== "unknown") && decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1e3 >= Date.parse(lookAt) - ROUNDED_MS);
+/** Up to which look each rule was judged, in milliseconds since 1970: what a tick measured on an earlier look says nothing of a later one. */
+function judgedThrough(records, generation) {
+	const through = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "decision" || record.generation !== generation) continue;
+		const decidedMs = Date.parse(record.at);
+		for (const { trigger, fired, verdict, evidenceAgeSeconds } of record.rules) {
+			if (!fired && verdict === "unknown") continue;
+			const evidenceMs = decidedMs - (evidenceAgeSeconds ?? 0) * 1e3;
+			through.set(trigger, Math.max(through.get(trigger) ?? -1e400, evidenceMs));
+		}
+	}
+	return through;
 }
 
 // actions/check-integrity/hold-watermarks.ts
@@ -298,12 +308,12 @@ function packAll(records) {
 }
 /** Whether loads of dlt are seen at all: with its unit-fetches it says whether the path is silent. */
 const CADENCE_CHECK = "dlt-cadence";
-/** The answers by which a trigger fires, or does not, at the look itself: each as it was, whatever a later look said. */
+/** The answers by which a trigger fires, or does not, at the look itself, and what stops an advance later: each as it was, whatever a later look said. */
 function listTelling(records) {
 	return records.flatMap((record) => {
 		if (record.kind !== "verdicts") return [];
 		const { at, run, verdict: runVerdict, checks } = record;
-		return checks.filter(({ id, verdict }) => verdict === "fail" || id === CADENCE_CHECK).map((check) => ({
+		return checks.filter(({ id, verdict }) => verdict === "fail" || id === CADENCE_CHECK || verdict === "warn" && TOLD_ONCE.has(id)).map((check) => ({
 			...check,
 			at,
 			run,

@@ -7,6 +7,7 @@ import { isHoldActive } from "./hold.mjs";
 import { PHASES, formatInstant } from "./phase.mjs";
 import { count } from "./count.mjs";
 import { findUnreachableSamples, selectDltUnits, trafficOf } from "./unreachable-samples.mjs";
+import { TOLD_ONCE } from "./told-once.mjs";
 import { INTEGRITY_CRON, countTicks, findSkew, parseTickSchedule, tickAround } from "./assess-ticks.mjs";
 import { UNNAMED, describePlace, listPendingPlaces, successGoalsOf } from "./pending-places.mjs";
 import { findLastDecision } from "./trigger-policy.mjs";
@@ -522,17 +523,6 @@ const FAULT_CHECKS = /* @__PURE__ */ new Set([
 	"volume",
 	"wrong-schema"
 ]);
-/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
-const TOLD_ONCE = /* @__PURE__ */ new Set([
-	"duplicates",
-	"event-lag",
-	"event-time",
-	"id-format",
-	"nulls",
-	"references",
-	"test-rows",
-	"value-domain"
-]);
 /** How many keys a record keeps of a check: where it has as many, there may be more. */
 const MOST_KEYS = 10;
 /**
@@ -566,6 +556,8 @@ const cleanDataGate = {
 		});
 	}
 };
+/** What a lawful deletion or an escaped title explains belongs to no incident, and can come in every soak. */
+const ACCEPT = "accept them by pull request in settled.json of the incident that they belong to. Where they belong to none, bypass clean-data with the reason.";
 function judge$2(facts, { checks, at, verdict }) {
 	const of = (wanted) => checks.filter((check) => check.verdict === wanted);
 	const failed = of("fail");
@@ -584,7 +576,7 @@ function judge$2(facts, { checks, at, verdict }) {
 	if (unsettled.length > 0) return {
 		verdict: "fail",
 		observed: tell("found faults that are not settled", unsettled, at),
-		remedy: "Mend them, or accept them by pull request in settled.json of the incident that they belong to."
+		remedy: `Mend them, or ${ACCEPT}`
 	};
 	return {
 		verdict,
@@ -611,7 +603,7 @@ function findEarlier(facts, { verdicts }) {
 		verdict: "fail",
 		observed: tell("found faults that are not settled", newest.unsettled, newest.at),
 		earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS$2 + 1e3)),
-		remedy: "A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to."
+		remedy: `A look tells of these once. Mend them and let them leave the soak, or ${ACCEPT}`
 	};
 }
 function tell(what, checks, at) {

@@ -729,8 +729,9 @@ async function readHeld(questions, look) {
 		unread
 	};
 }
-async function readFact({ unit, generation, old, next }, look) {
-	const newest = await newestOf(old, unit, look);
+async function readFact(question, look) {
+	const { unit, generation, old, next } = question;
+	const newest = isNotMadeYet(question, look) ? NOTHING : await newestOf(old, unit, look);
 	if (!newest.measured) return newest;
 	const first = next === null ? NOTHING : await firstBatch(next, unit, look);
 	if (!first.measured) return first;
@@ -748,6 +749,15 @@ const NOTHING = {
 	measured: true,
 	value: null
 };
+/** dlt makes its tables with its first load: where it was taken back before that, it held nothing. */
+function isNotMadeYet({ old, next }, { tables }) {
+	const schema = next?.dltSchema ?? null;
+	if (old.path !== "dlt" || old.table.writtenBy !== "dlt" || schema === null) return false;
+	return !tables.has(tableKey(old.table)) && !tables.has(tableKey({
+		schema,
+		table: "_dlt_loads"
+	}));
+}
 async function newestOf(rows, unit, look) {
 	const [whole, among] = [newestQuery(rows, unit), amongNewestQuery(rows, unit)];
 	if (whole === null || among === null) return NOTHING;

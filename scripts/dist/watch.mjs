@@ -1192,9 +1192,8 @@ function toRecordedRule(rule) {
 async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal }) {
 	const { trigger } = decided;
 	if (hold?.outcome !== "set" || trigger === null || issues === null) return hold;
-	const stamp = now.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15);
 	const told = await measureFault(() => issues.create({
-		incident: `${stamp}Z-hold-${trigger}`,
+		incident: `${stampOf(now)}-hold-${trigger}`,
 		title: `Hold: ${TRIGGER_TITLES[trigger]}`,
 		body: renderPage(decided, {
 			mentions: listMentions(policy),
@@ -1208,6 +1207,10 @@ async function pageHold(hold, { decided, policy, runUrl, now }, { issues, signal
 		message,
 		remedy: told.measured ? hold.remedy : told.remedy
 	};
+}
+/** `20261126-120000Z`: an issue is looked for among those that were touched since the day before the time that its id begins with. */
+function stampOf(at) {
+	return `${at.toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15)}Z`;
 }
 function renderPage({ because, rules, trigger }, { mentions, runUrl }) {
 	const remedy = rules.find((rule) => rule.trigger === trigger)?.remedy ?? null;
@@ -1237,9 +1240,9 @@ function renderMentions(mentions) {
 */
 async function pageEnd(notice, { policy, runUrl, now }, { issues, signal }) {
 	if (notice === null || notice.expiresAt === null || issues === null) return notice;
-	const { event, message, expiresAt } = notice;
+	const { event, message, since, expiresAt } = notice;
 	const page = {
-		incident: `${new Date(expiresAt).toISOString().replaceAll(/[-:]/gu, "").replace("T", "-").slice(0, 15)}Z-hold-${event}`,
+		incident: `${stampOf(new Date(since))}-hold-${event}-${stampOf(new Date(expiresAt))}`,
 		title: event === "ended" ? "Hold: ended" : "Hold: ends soon",
 		body: renderEnd(notice, {
 			mentions: listMentions(policy),
@@ -1524,7 +1527,7 @@ function toResult({ decided, hold, gathered }, options, ports) {
 		phase: state.measured ? state.value.phase : null,
 		at: new Date(moment.nowMs).toISOString(),
 		hold,
-		holdNotice: options.isStandIn && decided.reasonCode === "stand-in-idle" ? null : noticeOfHold(gathered, ports),
+		holdNotice: leavesNotice(decided, options) ? null : noticeOfHold(gathered, ports),
 		watchdog,
 		integrityAt: integrity.measured ? new Date(integrity.value.atMs).toISOString() : null,
 		latenessSeconds: latenessOf(options, scheduleOf()),
@@ -1535,6 +1538,10 @@ function toResult({ decided, hold, gathered }, options, ports) {
 			path: null
 		}
 	};
+}
+/** The next tick tells of the hold then: a rollback waits for no issue that is opened. */
+function leavesNotice({ decision, reasonCode }, { isStandIn }) {
+	return decision === "rollback" || isStandIn && reasonCode === "stand-in-idle";
 }
 /** Where the policy cannot be read, a day before is soon enough (its default). */
 const NOTICE_HOURS = 24;

@@ -23168,6 +23168,22 @@ function list({ history, now }) {
 	return listDueReviews(history.value, now).toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt));
 }
 
+// actions/shared/history/told-once.ts
+/**
+* The checks of faults that are about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the
+* list). What they warned of stands in the way of an advance through the whole soak, so a compacted day keeps it.
+*/
+const TOLD_ONCE = /* @__PURE__ */ new Set([
+	"duplicates",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"references",
+	"test-rows",
+	"value-domain"
+]);
+
 // actions/shared/gates/promotion.ts
 const HOUR_MS$7 = 36e5;
 /** From one phase of the migration to the next: what the running phase showed counts. */
@@ -23219,17 +23235,6 @@ const FAULT_CHECKS = /* @__PURE__ */ new Set([
 	"volume",
 	"wrong-schema"
 ]);
-/** Of those the ones about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the list). */
-const TOLD_ONCE = /* @__PURE__ */ new Set([
-	"duplicates",
-	"event-lag",
-	"event-time",
-	"id-format",
-	"nulls",
-	"references",
-	"test-rows",
-	"value-domain"
-]);
 /** How many keys a record keeps of a check: where it has as many, there may be more. */
 const MOST_KEYS = 10;
 /**
@@ -23263,6 +23268,8 @@ const cleanDataGate = {
 		});
 	}
 };
+/** What a lawful deletion or an escaped title explains belongs to no incident, and can come in every soak. */
+const ACCEPT = "accept them by pull request in settled.json of the incident that they belong to. Where they belong to none, bypass clean-data with the reason.";
 function judge$2(facts, { checks, at, verdict }) {
 	const of = (wanted) => checks.filter((check) => check.verdict === wanted);
 	const failed = of("fail");
@@ -23281,7 +23288,7 @@ function judge$2(facts, { checks, at, verdict }) {
 	if (unsettled.length > 0) return {
 		verdict: "fail",
 		observed: tell$1("found faults that are not settled", unsettled, at),
-		remedy: "Mend them, or accept them by pull request in settled.json of the incident that they belong to."
+		remedy: `Mend them, or ${ACCEPT}`
 	};
 	return {
 		verdict,
@@ -23308,7 +23315,7 @@ function findEarlier(facts, { verdicts }) {
 		verdict: "fail",
 		observed: tell$1("found faults that are not settled", newest.unsettled, newest.at),
 		earliestAt: formatInstant(new Date(Date.parse(newest.at) + facts.requiredSoakHours * HOUR_MS$6 + 1e3)),
-		remedy: "A look tells of these once. Mend them and let them leave the soak, or accept them by pull request in settled.json of the incident that they belong to."
+		remedy: `A look tells of these once. Mend them and let them leave the soak, or ${ACCEPT}`
 	};
 }
 function tell$1(what, checks, at) {
@@ -34937,12 +34944,26 @@ const policyFileSchema = strictKeys({
 });
 
 // actions/shared/policy/policy.ts
+/** Under `gates`, of former versions: nothing went by them. A file that still has one is no broken one: a rollback would stop no collector by it. */
+const RETIRED_GATES = /* @__PURE__ */ new Set(["spot_check_posts"]);
+const readSchema = preprocess(withoutRetired, policyFileSchema);
+function withoutRetired(file) {
+	if (!isRecord(file) || !isRecord(file["gates"])) return file;
+	const kept = Object.entries(file["gates"]).filter(([key]) => !RETIRED_GATES.has(key));
+	return {
+		...file,
+		gates: Object.fromEntries(kept)
+	};
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 /**
 * Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
 * is not registered is a problem too.
 */
 function parsePolicy(contents, datasets) {
-	const file = parseYamlFile(contents, policyFileSchema, (value) => {
+	const file = parseYamlFile(contents, readSchema, (value) => {
 		const policy = camelKeys(value);
 		return [...checkPolicy(policy), ...datasets === void 0 ? [] : checkPolicyAgainstDatasets(policy, datasets)];
 	});

@@ -12556,8 +12556,9 @@ async function readHeld(questions, look) {
 		unread
 	};
 }
-async function readFact({ unit, generation, old, next }, look) {
-	const newest = await newestOf(old, unit, look);
+async function readFact(question, look) {
+	const { unit, generation, old, next } = question;
+	const newest = isNotMadeYet(question, look) ? NOTHING$3 : await newestOf(old, unit, look);
 	if (!newest.measured) return newest;
 	const first = next === null ? NOTHING$3 : await firstBatch(next, unit, look);
 	if (!first.measured) return first;
@@ -12575,6 +12576,15 @@ const NOTHING$3 = {
 	measured: true,
 	value: null
 };
+/** dlt makes its tables with its first load: where it was taken back before that, it held nothing. */
+function isNotMadeYet({ old, next }, { tables }) {
+	const schema = next?.dltSchema ?? null;
+	if (old.path !== "dlt" || old.table.writtenBy !== "dlt" || schema === null) return false;
+	return !tables.has(tableKey(old.table)) && !tables.has(tableKey({
+		schema,
+		table: "_dlt_loads"
+	}));
+}
 async function newestOf(rows, unit, look) {
 	const [whole, among] = [newestQuery$2(rows, unit), amongNewestQuery(rows, unit)];
 	if (whole === null || among === null) return NOTHING$3;
@@ -62109,12 +62119,26 @@ const policyFileSchema = strictKeys({
 });
 
 // actions/shared/policy/policy.ts
+/** Under `gates`, of former versions: nothing went by them. A file that still has one is no broken one: a rollback would stop no collector by it. */
+const RETIRED_GATES = /* @__PURE__ */ new Set(["spot_check_posts"]);
+const readSchema = preprocess(withoutRetired, policyFileSchema);
+function withoutRetired(file) {
+	if (!isRecord(file) || !isRecord(file["gates"])) return file;
+	const kept = Object.entries(file["gates"]).filter(([key]) => !RETIRED_GATES.has(key));
+	return {
+		...file,
+		gates: Object.fromEntries(kept)
+	};
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 /**
 * Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
 * is not registered is a problem too.
 */
 function parsePolicy(contents, datasets) {
-	const file = parseYamlFile(contents, policyFileSchema, (value) => {
+	const file = parseYamlFile(contents, readSchema, (value) => {
 		const policy = camelKeys(value);
 		return [...checkPolicy(policy), ...datasets === void 0 ? [] : checkPolicyAgainstDatasets(policy, datasets)];
 	});
@@ -73378,10 +73402,10 @@ const ROUNDED_MS = 1e3;
 * tells of what arrived once, so what they found would be found no more.
 */
 function listUnjudgedRuns(records, { generation, sinceMs }) {
-	const decisions = records.filter((record) => record.kind === "decision" && record.generation === generation);
+	const judged = judgedThrough(records, generation);
 	const others = runsOfOthers(records, generation);
 	const looks = records.filter((record) => record.kind === "verdicts" && Date.parse(record.at) >= sinceMs && !others.has(record.run));
-	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => !decisions.some((one) => isJudged(look, trigger, one))) ? [look.run] : []));
+	return new Set(looks.flatMap((look) => listFound(look).some((trigger) => (judged.get(trigger) ?? -1e400) < Date.parse(look.at) - ROUNDED_MS) ? [look.run] : []));
 }
 /** Those of another generation; one that could not read the state is nobody's, and counts. */
 function runsOfOthers(records, generation) {
@@ -73394,10 +73418,19 @@ function listFound({ checks }) {
 		return kind === "loss" || kind === "corruption" ? ["data-loss"] : [];
 	});
 }
-/** By that look or a later one; what a tick measured on an earlier one says nothing of it. */
-function isJudged({ at: lookAt }, trigger, { at, rules }) {
-	const decidedMs = Date.parse(at);
-	return rules.some((rule) => rule.trigger === trigger && (rule.fired || rule.verdict !== "unknown") && decidedMs - (rule.evidenceAgeSeconds ?? 0) * 1e3 >= Date.parse(lookAt) - ROUNDED_MS);
+/** Up to which look each rule was judged, in milliseconds since 1970: what a tick measured on an earlier look says nothing of a later one. */
+function judgedThrough(records, generation) {
+	const through = /* @__PURE__ */ new Map();
+	for (const record of records) {
+		if (record.kind !== "decision" || record.generation !== generation) continue;
+		const decidedMs = Date.parse(record.at);
+		for (const { trigger, fired, verdict, evidenceAgeSeconds } of record.rules) {
+			if (!fired && verdict === "unknown") continue;
+			const evidenceMs = decidedMs - (evidenceAgeSeconds ?? 0) * 1e3;
+			through.set(trigger, Math.max(through.get(trigger) ?? -1e400, evidenceMs));
+		}
+	}
+	return through;
 }
 
 // actions/check-integrity/hold-watermarks.ts
@@ -73636,6 +73669,22 @@ function toKeptFetch(fetch) {
 	};
 }
 
+// actions/shared/history/told-once.ts
+/**
+* The checks of faults that are about what arrived since the look before: they tell of a fault once, and the next look finds it no more (a test compares the
+* list). What they warned of stands in the way of an advance through the whole soak, so a compacted day keeps it.
+*/
+const TOLD_ONCE = /* @__PURE__ */ new Set([
+	"duplicates",
+	"event-lag",
+	"event-time",
+	"id-format",
+	"nulls",
+	"references",
+	"test-rows",
+	"value-domain"
+]);
+
 // actions/shared/history/compact-history.ts
 /** Days that one commit compacts: after a long pause the rest waits for the next runs. */
 const DAYS_AT_ONCE = 31;
@@ -73694,12 +73743,12 @@ function packAll(records) {
 }
 /** Whether loads of dlt are seen at all: with its unit-fetches it says whether the path is silent. */
 const CADENCE_CHECK = "dlt-cadence";
-/** The answers by which a trigger fires, or does not, at the look itself: each as it was, whatever a later look said. */
+/** The answers by which a trigger fires, or does not, at the look itself, and what stops an advance later: each as it was, whatever a later look said. */
 function listTelling(records) {
 	return records.flatMap((record) => {
 		if (record.kind !== "verdicts") return [];
 		const { at, run, verdict: runVerdict, checks } = record;
-		return checks.filter(({ id, verdict }) => verdict === "fail" || id === CADENCE_CHECK).map((check) => ({
+		return checks.filter(({ id, verdict }) => verdict === "fail" || id === CADENCE_CHECK || verdict === "warn" && TOLD_ONCE.has(id)).map((check) => ({
 			...check,
 			at,
 			run,

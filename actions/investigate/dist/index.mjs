@@ -26381,12 +26381,26 @@ const policyFileSchema = strictKeys({
 });
 
 // actions/shared/policy/policy.ts
+/** Under `gates`, of former versions: nothing went by them. A file that still has one is no broken one: a rollback would stop no collector by it. */
+const RETIRED_GATES = /* @__PURE__ */ new Set(["spot_check_posts"]);
+const readSchema = preprocess(withoutRetired, policyFileSchema);
+function withoutRetired(file) {
+	if (!isRecord(file) || !isRecord(file["gates"])) return file;
+	const kept = Object.entries(file["gates"]).filter(([key]) => !RETIRED_GATES.has(key));
+	return {
+		...file,
+		gates: Object.fromEntries(kept)
+	};
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 /**
 * Reads `config/policy.yaml`: everything that is wrong with it at once, each with line and column. With `datasets` given, a unit that
 * is not registered is a problem too.
 */
 function parsePolicy(contents, datasets) {
-	const file = parseYamlFile(contents, policyFileSchema, (value) => {
+	const file = parseYamlFile(contents, readSchema, (value) => {
 		const policy = camelKeys(value);
 		return [...checkPolicy(policy), ...datasets === void 0 ? [] : checkPolicyAgainstDatasets(policy, datasets)];
 	});
