@@ -37,7 +37,7 @@ type NamedCheck = RecordOf<'verdicts'>['checks'][number];
 
 /**
  * The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6): those of the newest look, and of the soak the
- * ones that a look tells of once. What failed in the soak began it anew.
+ * ones that a look tells of once and that nothing ordinary explains. What failed in the soak began it anew.
  */
 export const cleanDataGate: Gate = {
   id: 'clean-data',

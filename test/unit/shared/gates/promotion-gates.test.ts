@@ -298,6 +298,8 @@ describe('each gate of a promotion at, below and above its limit', () => {
     expect(judge(found(24 * 60 + 1)).verdict).toBe('pass');
     // What every look measures anew is over where the newest one does not find it.
     expect(judge(found(31, 'sealed-history')).verdict).toBe('pass');
+    // What a check warns of by itself has an ordinary cause too: a few comments of a post that was lawfully deleted came in each soak of a busy repository.
+    expect(judge(found(31, 'references')).verdict).toBe('pass');
     expect(judge(found(31), { to: '10%', config: { current_phase: 'manual_only' } }).verdict).toBe('pass');
   });
 
