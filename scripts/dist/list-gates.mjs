@@ -527,7 +527,7 @@ const FAULT_CHECKS = /* @__PURE__ */ new Set([
 const MOST_KEYS = 10;
 /**
 * The newest look found nothing that is not known, and faults that only warn are settled (DESIGN.md section 6): those of the newest look, and of the soak the
-* ones that a look tells of once. What failed in the soak began it anew.
+* ones that a look tells of once and that nothing ordinary explains. What failed in the soak began it anew.
 */
 const cleanDataGate = {
 	id: "clean-data",
