@@ -4,20 +4,14 @@ import { createPostgresKnownIds } from '../../../../../actions/shared/adapters/p
 import type { PostTable } from '../../../../../actions/shared/backfill-ports.ts';
 import { startPostgresServer } from '../../../../support/postgres-server.ts';
 import type { PostgresServer } from '../../../../support/postgres-server.ts';
-
-const SCHEMA = `
-  DROP SCHEMA IF EXISTS reddit_harbor CASCADE; DROP TABLE IF EXISTS public.submissions;
-  CREATE SCHEMA reddit_harbor;
-  CREATE TABLE public.submissions (submission_id varchar(255) UNIQUE, subreddit text, created_at timestamptz, ingested_at timestamptz);
-  CREATE TABLE reddit_harbor.submissions (id text, subreddit text, created_utc double precision, _dlt_load_id text);
-  CREATE TABLE reddit_harbor._dlt_loads (load_id text, inserted_at timestamptz)`;
+import { TABLES_OF_BOTH_PATHS } from '../../../../support/tables-of-both-paths.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgresServer();
 });
 afterAll(() => server.stop());
-beforeEach(() => server.withClient((client) => client.query(SCHEMA)));
+beforeEach(() => server.withClient((client) => client.query(TABLES_OF_BOTH_PATHS)));
 
 const run = (sql: string): Promise<unknown> => server.withClient((client) => client.query(sql));
 const known = (url = server.url) => createPostgresKnownIds({ url });
